@@ -2,13 +2,14 @@
  * Owns the step between bytes and frames, in both directions and for both sides.
  * Knows nothing of sockets, sessions or calls. Total: no input makes it throw.
  */
-import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import { type DescMessage, fromBinary, type MessageShape, toBinary } from '@bufbuild/protobuf';
 import {
   type ClientFrame,
   ClientFrameSchema,
   type ServerFrame,
   ServerFrameSchema,
 } from './gen/audiocall/signaling/v1/frame_pb.js';
+import { checkWire } from './wire-types.js';
 
 /** The WebSocket subprotocol of binary frames (clause WR-1). */
 export const SUBPROTOCOL = 'audiocall.v1.proto';
@@ -43,12 +44,12 @@ export type Decoded<Frame> =
  * fine, one more is `oversize` (WR-4). Unknown fields are kept and ignored (WR-5).
  */
 export function decodeClientFrame(bytes: Uint8Array, maxBytes: number): Decoded<ClientFrame> {
-  return decode(bytes, maxBytes, (input) => fromBinary(ClientFrameSchema, input));
+  return decode(ClientFrameSchema, bytes, maxBytes);
 }
 
 /** Decodes what a server sent. See {@link decodeClientFrame}. */
 export function decodeServerFrame(bytes: Uint8Array, maxBytes: number): Decoded<ServerFrame> {
-  return decode(bytes, maxBytes, (input) => fromBinary(ServerFrameSchema, input));
+  return decode(ServerFrameSchema, bytes, maxBytes);
 }
 
 /** The bytes of a client's frame. */
@@ -61,11 +62,11 @@ export function encodeServerFrame(frame: ServerFrame): Uint8Array<ArrayBuffer> {
   return toBinary(ServerFrameSchema, frame);
 }
 
-function decode<Frame>(
+function decode<Schema extends DescMessage>(
+  schema: Schema,
   bytes: Uint8Array,
   maxBytes: number,
-  parse: (bytes: Uint8Array) => Frame,
-): Decoded<Frame> {
+): Decoded<MessageShape<Schema>> {
   if (bytes.byteLength > maxBytes) {
     return {
       ok: false,
@@ -73,8 +74,10 @@ function decode<Frame>(
       detail: `${bytes.byteLength} bytes, limit ${maxBytes}`,
     };
   }
+  const checked = checkWire(schema, bytes);
+  if (!checked.ok) return { ok: false, fault: 'undecodable', detail: checked.detail };
   try {
-    return { ok: true, frame: parse(bytes) };
+    return { ok: true, frame: fromBinary(schema, checked.bytes) };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     return { ok: false, fault: 'undecodable', detail };

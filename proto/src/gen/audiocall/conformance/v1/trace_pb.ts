@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file audiocall/conformance/v1/trace.proto.
  */
 export const file_audiocall_conformance_v1_trace: GenFile = /*@__PURE__*/
-  fileDesc("CiRhdWRpb2NhbGwvY29uZm9ybWFuY2UvdjEvdHJhY2UucHJvdG8SGGF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MSI+CgVUcmFjZRI1CgdlbnRyaWVzGAEgAygLMiQuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlRyYWNlRW50cnkivgQKClRyYWNlRW50cnkSEwoLcGFydGljaXBhbnQYASABKAkSDQoFYXRfbXMYAiABKAESOAoGb3BlbmVkGAogASgLMiYuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlNvY2tldE9wZW5lZEgAEjMKBHNlbnQYCyABKAsyIy5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLkNsaWVudEZyYW1lSAASNwoIcmVjZWl2ZWQYDCABKAsyIy5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLlNlcnZlckZyYW1lSAASOAoIc2VudF9yYXcYDSABKAsyJC5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuUmF3TWVzc2FnZUgAEjwKDHJlY2VpdmVkX3JhdxgOIAEoCzIkLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5SYXdNZXNzYWdlSAASOAoGY2xvc2VkGA8gASgLMiYuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlNvY2tldENsb3NlZEgAEjoKB2NvbW1hbmQYFCABKAsyJy5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuRHJpdmVyQ29tbWFuZEgAEjgKBnJlcG9ydBgVIAEoCzImLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5Ecml2ZXJSZXBvcnRIABI0CgVoZWFyZBgWIAEoCzIjLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5Ub25lSGVhcmRIAEIGCgR3aGF0IiMKDFNvY2tldE9wZW5lZBITCgtzdWJwcm90b2NvbBgBIAEoCSJHCgpSYXdNZXNzYWdlEgwKBGhlYWQYASABKAwSDgoGbGVuZ3RoGAIgASgNEgwKBHRleHQYAyABKAgSDQoFZmF1bHQYBCABKAkiNAoMU29ja2V0Q2xvc2VkEgwKBGNvZGUYASABKA0SFgoOYnlfcGFydGljaXBhbnQYAiABKAgiLgoJVG9uZUhlYXJkEg8KB3RvbmVfaHoYASABKAESEAoIYXVkaW9fbXMYAiABKAFiBnByb3RvMw", [file_audiocall_conformance_v1_driver, file_audiocall_signaling_v1_frame]);
+  fileDesc("CiRhdWRpb2NhbGwvY29uZm9ybWFuY2UvdjEvdHJhY2UucHJvdG8SGGF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MSI+CgVUcmFjZRI1CgdlbnRyaWVzGAEgAygLMiQuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlRyYWNlRW50cnkivgQKClRyYWNlRW50cnkSEwoLcGFydGljaXBhbnQYASABKAkSDQoFYXRfbXMYAiABKAESOAoGb3BlbmVkGAogASgLMiYuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlNvY2tldE9wZW5lZEgAEjMKBHNlbnQYCyABKAsyIy5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLkNsaWVudEZyYW1lSAASNwoIcmVjZWl2ZWQYDCABKAsyIy5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLlNlcnZlckZyYW1lSAASOAoIc2VudF9yYXcYDSABKAsyJC5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuUmF3TWVzc2FnZUgAEjwKDHJlY2VpdmVkX3JhdxgOIAEoCzIkLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5SYXdNZXNzYWdlSAASOAoGY2xvc2VkGA8gASgLMiYuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlNvY2tldENsb3NlZEgAEjoKB2NvbW1hbmQYFCABKAsyJy5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuRHJpdmVyQ29tbWFuZEgAEjgKBnJlcG9ydBgVIAEoCzImLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5Ecml2ZXJSZXBvcnRIABI0CgVoZWFyZBgWIAEoCzIjLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5Ub25lSGVhcmRIAEIGCgR3aGF0IiMKDFNvY2tldE9wZW5lZBITCgtzdWJwcm90b2NvbBgBIAEoCSJHCgpSYXdNZXNzYWdlEgwKBGhlYWQYASABKAwSDgoGbGVuZ3RoGAIgASgNEgwKBHRleHQYAyABKAgSDQoFZmF1bHQYBCABKAkiSQoMU29ja2V0Q2xvc2VkEgwKBGNvZGUYASABKA0SFgoOYnlfcGFydGljaXBhbnQYAiABKAgSEwoLaHR0cF9zdGF0dXMYAyABKA0iLgoJVG9uZUhlYXJkEg8KB3RvbmVfaHoYASABKAESEAoIYXVkaW9fbXMYAiABKAFiBnByb3RvMw", [file_audiocall_conformance_v1_driver, file_audiocall_signaling_v1_frame]);
 
 /**
  * The observations of a run, in the order in which the harness made them. The entries of one
@@ -230,6 +230,13 @@ export type SocketClosed = Message<"audiocall.conformance.v1.SocketClosed"> & {
    * @generated from field: bool by_participant = 2;
    */
   byParticipant: boolean;
+
+  /**
+   * The upgrade to WebSocket was refused with this HTTP status, so that the socket never opened.
+   *
+   * @generated from field: uint32 http_status = 3;
+   */
+  httpStatus: number;
 };
 
 /**
@@ -240,13 +247,15 @@ export const SocketClosedSchema: GenMessage<SocketClosed> = /*@__PURE__*/
   messageDesc(file_audiocall_conformance_v1_trace, 4);
 
 /**
- * What a participant hears from here on, found in the audio that its driver reported.
+ * What a participant hears from this position of its audio on, until the next such entry. Found in the
+ * audio that its driver reported. The same tone may be noted again, to say how far was listened.
  *
  * @generated from message audiocall.conformance.v1.ToneHeard
  */
 export type ToneHeard = Message<"audiocall.conformance.v1.ToneHeard"> & {
   /**
-   * The frequency in hertz, rounded to the nearest known tone. 0: silence.
+   * The frequency in hertz, rounded to the nearest known tone. 0: silence, or no audio at all. -1:
+   * a sound that is no known tone.
    *
    * @generated from field: double tone_hz = 1;
    */

@@ -1,0 +1,80 @@
+/** Owns `interop`: every ordered pair of the given clients, with real audio. */
+import { Cast, type ClientUnderTest, type InteropVenue } from '../interop/cast.js';
+import { INTEROP_CASES, type InteropCase } from '../interop/scenarios.js';
+import type { Recorder } from '../recorder.js';
+import type { Runnable } from '../run.js';
+import { NotOfferedError } from '../scenarios/case.js';
+import type { RunSettings, ServerChoice } from '../usage.js';
+import { carryOut, type Output } from './session.js';
+
+/** Real audio takes real time: one call at a time keeps it from being starved. */
+const DEFAULT_JOBS = 1;
+
+/** Judges pairs of SDKs; gives the exit status. */
+export function judgeInterop(
+  server: ServerChoice,
+  clients: readonly ClientUnderTest[],
+  settings: RunSettings,
+  output: Output,
+): Promise<number> {
+  const pairs = clients.flatMap((caller) => clients.map((callee) => ({ caller, callee })));
+  return carryOut(
+    {
+      mode: 'interop',
+      server,
+      settings,
+      jobs: settings.jobs ?? DEFAULT_JOBS,
+      targetName: clients.map(({ name }) => name).join(', '),
+      prepare: (url) =>
+        pairs.flatMap((pair, pairIndex) =>
+          INTEROP_CASES.map((each, index) =>
+            prepareCase(
+              each,
+              {
+                url,
+                serviceId: settings.service.id,
+                serviceKey: settings.service.key,
+                patienceMs: settings.patienceMs,
+                ...pair,
+              },
+              `${settings.seed.toString(36)}-${pairIndex}-${index}`,
+              clients.length > 1,
+            ),
+          ),
+        ),
+    },
+    output,
+  );
+}
+
+function prepareCase(
+  each: InteropCase,
+  venue: InteropVenue,
+  tag: string,
+  isMatrix: boolean,
+): Runnable {
+  const pair = `${venue.caller.name}→${venue.callee.name}`;
+  return {
+    id: isMatrix ? `${pair}/${each.id}` : each.id,
+    title: isMatrix ? `${pair}: ${each.title}` : each.title,
+    kind: 'scenario',
+    clauses: each.clauses,
+    async run(recorder: Recorder) {
+      const cast = await Cast.start(venue, recorder, tag);
+      try {
+        checkNeeds(each, cast);
+        await each.play(cast);
+      } finally {
+        await cast.end();
+      }
+    },
+  };
+}
+
+function checkNeeds(each: InteropCase, cast: Cast): void {
+  for (const role of [cast.caller, cast.callee]) {
+    const missing = each.needs.filter((need) => !role.driver.can(need));
+    if (missing.length === 0) continue;
+    throw new NotOfferedError(`the ${role.name}'s SDK does not offer ${missing.join(', ')}`);
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * Owns what every run has in common: its target, its output, its report, its end. A run that is
+ * interrupted ends what it started.
+ */
+import type { Report } from '@audiocall/proto';
+import { startRecorder } from '../recorder.js';
+import { buildReport, type ReportHead } from '../report/build.js';
+import { choosePalette, renderCase, renderFailure, renderSummary } from '../report/terminal.js';
+import { writeReport } from '../report/write.js';
+import { type Judged, type Runnable, runCases } from '../run.js';
+import { attachTarget, spawnTarget, type Target, TargetError } from '../target.js';
+import { isMeant, type RunSettings, type ServerChoice, UsageError } from '../usage.js';
+import { HARNESS_VERSION } from '../version.js';
+import { TargetSilentError, WirePeer } from '../wire-peer.js';
+
+/** Exit statuses of the harness. */
+export const ExitStatus = {
+  CONFORMANT: 0,
+  NOT_CONFORMANT: 1,
+  COULD_NOT_RUN: 2,
+  INCONCLUSIVE: 3,
+} as const;
+
+/** Where a run writes. */
+export interface Output {
+  write(text: string): void;
+  readonly colours: boolean;
+}
+
+/** What a run is of. */
+export interface RunPlan {
+  readonly mode: ReportHead['mode'];
+  readonly server: ServerChoice;
+  readonly settings: RunSettings;
+  readonly jobs: number;
+  /** What the report calls the target, where it is not the server. */
+  readonly targetName?: string;
+  /** Makes the cases, once the server's URL is known. */
+  prepare(url: string): readonly Runnable[];
+}
+
+/** Runs a plan from the target's start to the written report; gives the exit status. */
+export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
+  const palette = choosePalette(output.colours);
+  const startedAt = Date.now();
+  const target = await openTarget(plan.server);
+  const release = endOnSignal(target);
+  try {
+    await checkTarget(target, plan.settings.patienceMs);
+    const cases = plan
+      .prepare(target.url)
+      .filter(({ id, clauses }) => isMeant(plan.settings.only, id, clauses));
+    if (cases.length === 0) {
+      throw new UsageError(
+        `no case matches --only ${plan.settings.only.join(' --only ')}; \`list\` names them`,
+      );
+    }
+    const name = plan.targetName ?? target.name;
+    output.write(palette.bold(`audiocall-conformance ${HARNESS_VERSION} · ${plan.mode} · ${name}`));
+    output.write(
+      palette.dim(`${cases.length} cases, ${plan.jobs} at a time, seed ${plan.settings.seed}`),
+    );
+    const judged = await runCases(cases, {
+      jobs: plan.jobs,
+      died: target.died,
+      onJudged: ({ result }) => {
+        if (plan.settings.quiet && result.verdict === 'passed') return;
+        output.write(renderCase(result, palette));
+      },
+    });
+    const report = buildReport(
+      {
+        mode: plan.mode,
+        target: name,
+        seed: plan.settings.seed,
+        durationMs: Date.now() - startedAt,
+        harnessVersion: HARNESS_VERSION,
+      },
+      judged,
+    );
+    await finish(plan, report, judged, output);
+    return statusOf(report);
+  } finally {
+    release();
+    await target.end();
+  }
+}
+
+async function finish(
+  plan: RunPlan,
+  report: Report,
+  judged: readonly Judged[],
+  output: Output,
+): Promise<void> {
+  const palette = choosePalette(output.colours);
+  for (const { result } of judged) {
+    if (result.verdict === 'failed') output.write(renderFailure(result, palette));
+  }
+  output.write(renderSummary(report, palette));
+  if (plan.settings.report === undefined) return;
+  try {
+    const folder = await writeReport(report, plan.settings.report);
+    output.write(`report   ${folder}/report.json, ${folder}/junit.xml`);
+  } catch (error) {
+    throw new TargetError(
+      `the report cannot be written to ${plan.settings.report}: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}
+
+function statusOf(report: Report): number {
+  switch (report.verdict) {
+    case 'conformant':
+      return ExitStatus.CONFORMANT;
+    case 'not conformant':
+      return ExitStatus.NOT_CONFORMANT;
+    default:
+      return ExitStatus.INCONCLUSIVE;
+  }
+}
+
+async function openTarget(server: ServerChoice): Promise<Target> {
+  return server.kind === 'attach' ? attachTarget(server.url) : spawnTarget(server.command);
+}
+
+/** Whether anything listens there, before the first case: else every case would say the same. */
+async function checkTarget(target: Target, patienceMs: number): Promise<void> {
+  const recorder = startRecorder(() => 0);
+  const options = { name: 'harness', url: target.url, recorder, patienceMs };
+  let peer: WirePeer | undefined;
+  try {
+    peer = await WirePeer.open(options);
+  } catch (error) {
+    if (!(error instanceof TargetSilentError)) throw error;
+  }
+  if (peer?.hasAnswered) {
+    await peer.close();
+    return;
+  }
+  throw new TargetError(
+    `nothing that speaks WebSocket answers at ${target.url}; start the server, or check the URL`,
+  );
+}
+
+/** Ends a spawned target when the user interrupts the run. */
+function endOnSignal(target: Target): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const stop = (): void => {
+    void target.end().finally(() => process.exit(130));
+  };
+  for (const signal of signals) process.once(signal, stop);
+  return () => {
+    for (const signal of signals) process.off(signal, stop);
+  };
+}

@@ -1,0 +1,166 @@
+/**
+ * Owns the two drivers of an interop case, each behind a tap of its own, and what they have in common:
+ * configuration, settling, hearing, and their end. Never judges.
+ */
+import { type CommandResult, Track } from '@audiocall/proto';
+import { createSdpRedactor, type Recorder } from '../recorder.js';
+import { NotOfferedError } from '../scenarios/case.js';
+import { DriverProcess } from './driver-process.js';
+import { startTap, type Tap } from './tap.js';
+
+/** A client under test, as the user named it. */
+export interface ClientUnderTest {
+  readonly name: string;
+  readonly command: readonly string[];
+}
+
+/** Where and with whom an interop case plays. */
+export interface InteropVenue {
+  readonly url: string;
+  readonly serviceId: string;
+  readonly serviceKey: string;
+  readonly patienceMs: number;
+  readonly caller: ClientUnderTest;
+  readonly callee: ClientUnderTest;
+}
+
+/** The tones of the microphones: each participant has two of its own, in hertz. */
+export const TONES = {
+  caller: [500, 700],
+  callee: [900, 1100],
+} as const;
+
+const ALL_TONES = [...TONES.caller, ...TONES.callee];
+
+/** How long a tone has to last to be heard, in milliseconds of audio. */
+const HEAR_FOR_MS = 160;
+/** How long a change may take before the oracle sees what is heard instead. */
+const HEAR_WITHIN_MS = 2_500;
+
+/** One side of an interop case. */
+export class Role {
+  private constructor(
+    readonly name: 'caller' | 'callee',
+    readonly userId: string,
+    readonly driver: DriverProcess,
+    readonly tap: Tap,
+    private readonly venue: InteropVenue,
+  ) {}
+
+  /** Starts the driver and its tap. */
+  static async start(
+    name: 'caller' | 'callee',
+    venue: InteropVenue,
+    recorder: Recorder,
+    redactor: ReturnType<typeof createSdpRedactor>,
+    userId: string,
+  ): Promise<Role> {
+    const tap = await startTap(name, venue.url, recorder, redactor, venue.patienceMs);
+    try {
+      const driver = await DriverProcess.start({
+        participant: name,
+        command: venue[name].command,
+        recorder,
+        tonesHz: ALL_TONES,
+        patienceMs: venue.patienceMs,
+      });
+      return new Role(name, userId, driver, tap, venue);
+    } catch (error) {
+      await tap.end();
+      throw error;
+    }
+  }
+
+  /** Tells the driver where to connect and which microphones to have. */
+  configure(earlyOffer: boolean): Promise<CommandResult> {
+    if (earlyOffer && !this.driver.can('early_offer')) {
+      throw new NotOfferedError(`the ${this.name}'s SDK does not offer early SDP`);
+    }
+    return this.driver.command({
+      case: 'configure',
+      value: {
+        url: this.tap.url,
+        serviceId: this.venue.serviceId,
+        serviceKey: this.venue.serviceKey,
+        earlyOffer,
+        devices: TONES[this.name].map((toneHz, index) => ({
+          label: `Microphone ${index + 1}`,
+          toneHz,
+        })),
+      },
+    });
+  }
+
+  createSession(): Promise<CommandResult> {
+    return this.driver.command({ case: 'createSession', value: { userId: this.userId } });
+  }
+
+  mute(): Promise<CommandResult> {
+    return this.driver.command({ case: 'setMute', value: { track: Track.AUDIO } });
+  }
+
+  unmute(): Promise<CommandResult> {
+    return this.driver.command({ case: 'setUnmute', value: { track: Track.AUDIO } });
+  }
+
+  leave(session?: string): Promise<CommandResult> {
+    const value = session === undefined ? {} : { session };
+    return this.driver.command({ case: 'leave', value });
+  }
+
+  /** Chooses the microphone of that number, counted from 1; 0 chooses one that does not exist. */
+  async chooseMicrophone(number: number): Promise<CommandResult> {
+    const list = await this.driver.command({ case: 'getDeviceList', value: {} });
+    const device = list.devices.find(({ label }) => label === `Microphone ${number}`);
+    const deviceId = device?.deviceId ?? 'no-such-device';
+    return this.driver.command({ case: 'setAudioDevice', value: { deviceId } });
+  }
+
+  /** Listens for a tone, or for silence with 0. */
+  hear(toneHz: number): Promise<void> {
+    return this.driver.hear(toneHz, HEAR_FOR_MS, HEAR_WITHIN_MS);
+  }
+}
+
+/** Both sides of an interop case. */
+export class Cast {
+  private constructor(
+    readonly caller: Role,
+    readonly callee: Role,
+  ) {}
+
+  /** Starts both drivers. */
+  static async start(venue: InteropVenue, recorder: Recorder, tag: string): Promise<Cast> {
+    const redactor = createSdpRedactor();
+    const caller = await Role.start('caller', venue, recorder, redactor, `caller-${tag}`);
+    try {
+      const callee = await Role.start('callee', venue, recorder, redactor, `callee-${tag}`);
+      return new Cast(caller, callee);
+    } catch (error) {
+      await Promise.all([caller.driver.end(), caller.tap.end()]);
+      throw error;
+    }
+  }
+
+  /** Lets everything that was caused so far arrive at both sides. */
+  async settle(): Promise<void> {
+    for (let round = 0; round < 2; round += 1) {
+      await Promise.all([this.caller.tap.settle(), this.callee.tap.settle()]);
+    }
+  }
+
+  /** Both hear the other's microphone of these numbers; 0 means silence. */
+  async hearEachOther(callerMicrophone: number, calleeMicrophone: number): Promise<void> {
+    const tone = (tones: readonly number[], number: number): number => tones[number - 1] ?? 0;
+    await Promise.all([
+      this.callee.hear(tone(TONES.caller, callerMicrophone)),
+      this.caller.hear(tone(TONES.callee, calleeMicrophone)),
+    ]);
+  }
+
+  /** Ends both drivers and their taps. */
+  async end(): Promise<void> {
+    await Promise.all([this.caller.driver.end(), this.callee.driver.end()]);
+    await Promise.all([this.caller.tap.end(), this.callee.tap.end()]);
+  }
+}

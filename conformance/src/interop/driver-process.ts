@@ -1,0 +1,287 @@
+/**
+ * Owns one driver: a child process that wraps an SDK and speaks length-prefixed Protobuf. Records
+ * commands, results, events and tones. Never judges.
+ */
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import {
+  type AppEvent,
+  type CommandResult,
+  createUnframer,
+  type DriverCommand,
+  DriverCommandSchema,
+  type DriverReport,
+  DriverReportSchema,
+  frameMessage,
+  type HeardAudio,
+  type Hello,
+} from '@audiocall/proto';
+import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
+import type { Recorder } from '../recorder.js';
+import { endChild, TargetError } from '../target.js';
+import { TargetSilentError } from '../wire-peer.js';
+import { createToneFinder, type ToneFinder } from './tone-finder.js';
+
+/** The version of the driver protocol that this harness speaks. */
+export const DRIVER_PROTOCOL_VERSION = 1;
+
+/** The driver broke the driver protocol, or ended. */
+export class DriverError extends Error {
+  constructor(
+    readonly participant: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'DriverError';
+  }
+}
+
+/** How a driver is started. */
+export interface DriverOptions {
+  /** The participant that it plays. */
+  readonly participant: string;
+  readonly command: readonly string[];
+  readonly recorder: Recorder;
+  readonly tonesHz: readonly number[];
+  readonly patienceMs: number;
+}
+
+type CommandBody = NonNullable<MessageInitShape<typeof DriverCommandSchema>['command']>;
+
+const NO_AUDIO_MS = 200;
+const LISTEN_EVERY_MS = 10;
+const KEPT_OUTPUT = 1_000;
+
+/** A driver that runs. */
+export class DriverProcess {
+  readonly events: AppEvent[] = [];
+  hello: Hello | undefined;
+  private readonly results = new Map<number, CommandResult>();
+  private readonly waiters = new Set<() => void>();
+  private readonly finder: ToneFinder;
+  private lastSamplesAt = 0;
+  private nextId = 1;
+  private fault: string | undefined;
+  private errorOutput = '';
+  private ending = false;
+
+  private constructor(
+    private readonly child: ChildProcessByStdio<Writable, Readable, Readable>,
+    private readonly options: DriverOptions,
+  ) {
+    this.finder = createToneFinder(options.tonesHz);
+  }
+
+  /** Spawns a driver and waits for its Hello. */
+  static async start(options: DriverOptions): Promise<DriverProcess> {
+    const [program, ...args] = options.command;
+    if (program === undefined) throw new TargetError('no driver command is given');
+    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    const driver = new DriverProcess(child, options);
+    driver.listen();
+    try {
+      await driver.waitUntil(() => driver.hello !== undefined, 'its Hello');
+    } catch (error) {
+      await driver.end();
+      throw error;
+    }
+    const version = driver.hello?.protocolVersion;
+    if (version !== DRIVER_PROTOCOL_VERSION) {
+      await driver.end();
+      throw new TargetError(
+        `the driver of ${options.participant} speaks driver protocol version ${version}; this harness speaks ${DRIVER_PROTOCOL_VERSION}`,
+      );
+    }
+    return driver;
+  }
+
+  /** Whether the SDK can do something, by its name in Hello.capabilities. */
+  can(capability: string): boolean {
+    return this.hello?.capabilities.includes(capability) ?? false;
+  }
+
+  /** Gives a command and waits for its result, good or bad. */
+  async command(body: CommandBody): Promise<CommandResult> {
+    const id = this.nextId;
+    this.nextId += 1;
+    const command: DriverCommand = create(DriverCommandSchema, { id, command: body });
+    this.options.recorder.note(this.options.participant, {
+      case: 'command',
+      value: withoutKey(command),
+    });
+    this.write(command);
+    await this.waitUntil(() => this.results.has(id), `the result of ${body.case}`);
+    const result = this.results.get(id);
+    if (result === undefined) throw new Error('a result that arrived is gone');
+    return result;
+  }
+
+  /** Waits until the application was given the n-th event of a name. */
+  async awaitEvent(name: string, nth = 1): Promise<AppEvent> {
+    const find = () => this.events.filter((event) => event.name === name)[nth - 1];
+    await this.waitUntil(() => find() !== undefined, name);
+    const event = find();
+    if (event === undefined) throw new Error('an event that arrived is gone');
+    return event;
+  }
+
+  /**
+   * Listens until a tone (0: silence) was heard without a break for `forMs` of audio, or until the
+   * patience is over; either way the trace says what was heard.
+   */
+  async hear(toneHz: number, forMs: number, withinMs: number): Promise<void> {
+    const until = Date.now() + withinMs;
+    this.noteHeard();
+    const startMs = this.finder.audioMs;
+    const isHeard = (): boolean => {
+      if (this.fault !== undefined) return true;
+      const isQuiet = Date.now() - this.lastSamplesAt > NO_AUDIO_MS;
+      if (toneHz === 0 && isQuiet) return true;
+      const sinceMs = Math.max(this.finder.sinceMs, startMs);
+      return this.finder.toneHz === toneHz && this.finder.audioMs - sinceMs >= forMs;
+    };
+    while (!isHeard() && Date.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, LISTEN_EVERY_MS));
+    }
+    this.noteHeard();
+  }
+
+  /** What the far side sounds like now. */
+  get toneHz(): number {
+    return Date.now() - this.lastSamplesAt > NO_AUDIO_MS ? 0 : this.finder.toneHz;
+  }
+
+  /** Asks the driver to free everything and to exit; makes it exit. */
+  async end(): Promise<void> {
+    if (this.ending) return;
+    this.ending = true;
+    if (this.fault === undefined && this.child.exitCode === null && this.hello !== undefined) {
+      await this.command({ case: 'close', value: {} }).catch(() => undefined);
+    }
+    this.child.stdin.end();
+    await endChild(this.child);
+  }
+
+  private write(command: DriverCommand): void {
+    this.child.stdin.write(frameMessage(toBinary(DriverCommandSchema, command)));
+  }
+
+  private listen(): void {
+    const unframe = createUnframer();
+    this.child.stdout.on('data', (chunk: Buffer) => {
+      if (this.fault !== undefined) return;
+      const unframed = unframe(chunk);
+      if (!unframed.ok) {
+        this.fail(`wrote to standard output what is no driver message: ${unframed.detail}`);
+        return;
+      }
+      for (const message of unframed.messages) this.take(message);
+    });
+    this.child.stderr.on('data', (chunk: Buffer) => {
+      this.errorOutput = (this.errorOutput + chunk.toString('utf8')).slice(-KEPT_OUTPUT);
+    });
+    this.child.stdin.on('error', () => undefined);
+    this.child.once('error', (error) => this.fail(`cannot be started: ${error.message}`));
+    this.child.once('exit', (code, signal) => {
+      const said = this.errorOutput.trim().split('\n').slice(-3).join('\n');
+      if (!this.ending) {
+        this.fail(
+          `ended with ${signal ?? `status ${code}`}${said === '' ? '' : `; it said: ${said}`}`,
+        );
+      }
+      this.wake();
+    });
+  }
+
+  private take(bytes: Uint8Array): void {
+    let report: DriverReport;
+    try {
+      report = fromBinary(DriverReportSchema, bytes);
+    } catch (error) {
+      this.fail(
+        `wrote a message that is no DriverReport: ${error instanceof Error ? error.message : error}`,
+      );
+      return;
+    }
+    const body = report.report;
+    if (body.case === 'heard') {
+      this.takeAudio(body.value);
+      return;
+    }
+    this.options.recorder.note(this.options.participant, { case: 'report', value: report });
+    if (body.case === 'hello') this.hello = body.value;
+    else if (body.case === 'result') this.results.set(body.value.commandId, body.value);
+    else if (body.case === 'event') this.events.push(body.value);
+    this.wake();
+  }
+
+  private takeAudio({ samples, sampleRateHz }: HeardAudio): void {
+    if (sampleRateHz === 0) return;
+    this.lastSamplesAt = Date.now();
+    // A copy: the samples may stand at an odd offset, or be a view on more.
+    const aligned = new Uint8Array(samples);
+    const count = Math.floor(aligned.byteLength / 2);
+    const pcm = new Int16Array(aligned.buffer, 0, count);
+    for (const change of this.finder.push(pcm, sampleRateHz)) {
+      this.options.recorder.note(this.options.participant, {
+        case: 'heard',
+        value: { $typeName: 'audiocall.conformance.v1.ToneHeard', ...change },
+      });
+    }
+  }
+
+  private noteHeard(): void {
+    this.options.recorder.note(this.options.participant, {
+      case: 'heard',
+      value: {
+        $typeName: 'audiocall.conformance.v1.ToneHeard',
+        toneHz: this.toneHz,
+        audioMs: this.finder.audioMs,
+      },
+    });
+  }
+
+  private fail(what: string): void {
+    this.fault ??= `the driver of ${this.options.participant} ${what}`;
+    this.wake();
+  }
+
+  private wake(): void {
+    for (const waiter of [...this.waiters]) waiter();
+  }
+
+  private async waitUntil(isDone: () => boolean, what: string): Promise<void> {
+    const { participant, patienceMs } = this.options;
+    await new Promise<void>((resolve, reject) => {
+      const finish = (settle: () => void): void => {
+        clearTimeout(timer);
+        this.waiters.delete(waiter);
+        settle();
+      };
+      const timer = setTimeout(
+        () =>
+          finish(() =>
+            reject(new TargetSilentError(participant, `${what} from its driver`, patienceMs)),
+          ),
+        patienceMs,
+      );
+      const waiter = (): void => {
+        if (isDone()) finish(resolve);
+        else if (this.fault !== undefined) {
+          const fault = this.fault;
+          finish(() => reject(new DriverError(participant, fault)));
+        }
+      };
+      this.waiters.add(waiter);
+      waiter();
+    });
+  }
+}
+
+function withoutKey(command: DriverCommand): DriverCommand {
+  if (command.command.case !== 'configure') return command;
+  return create(DriverCommandSchema, {
+    id: command.id,
+    command: { case: 'configure', value: { ...command.command.value, serviceKey: '' } },
+  });
+}

@@ -1,0 +1,217 @@
+/** Owns the scenarios between two SDKs with real audio. Their scripts drive and listen; they never judge. */
+import { CallType } from '@audiocall/proto';
+import type { ClauseId } from '../oracle/clauses.js';
+import type { Cast } from './cast.js';
+
+/** A scenario between two drivers. */
+export interface InteropCase {
+  readonly id: string;
+  readonly title: string;
+  readonly clauses: readonly ClauseId[];
+  /** The commands that both SDKs have to know, by their names in Hello.capabilities. */
+  readonly needs: readonly string[];
+  play(cast: Cast): Promise<void>;
+}
+
+const CALL_NEEDS = ['create_session', 'offer_call', 'answer_call', 'leave'];
+const DEVICE_NEEDS = ['get_device_list', 'set_audio_device'];
+
+/** What every call that is connected with audio puts to the test. */
+const COURSE: readonly ClauseId[] = [
+  'G-2',
+  'G-3',
+  'G-7',
+  'RQ-1',
+  'SE-2',
+  'AN-2',
+  'CN-1',
+  'CN-2',
+  'CN-3',
+  'CN-5',
+  'DE-2',
+  'EO-5',
+  'HU-1',
+  'HU-3',
+  'IC-1',
+  'WR-1',
+];
+
+interface Order {
+  readonly early: boolean;
+  readonly late: boolean;
+}
+
+/** Sessions, offer and answer, up to CONNECTED_EVENT on both sides. */
+async function connect(cast: Cast, { early, late }: Order): Promise<void> {
+  const { caller, callee } = cast;
+  await caller.configure(early);
+  await callee.configure(false);
+  await Promise.all([caller.createSession(), ...(late ? [] : [callee.createSession()])]);
+  await offer(cast);
+  if (late) {
+    await callee.createSession();
+    await cast.settle();
+    await callee.driver.command({
+      case: 'answerCall',
+      value: { callType: CallType.AUDIOCALL, caller: caller.userId },
+    });
+  } else {
+    await callee.driver.awaitEvent('RINGING_EVENT');
+    await callee.driver.command({ case: 'answerCall', value: {} });
+  }
+  await connected(cast);
+}
+
+async function offer(cast: Cast): Promise<void> {
+  const value = { callType: CallType.AUDIOCALL, callee: cast.callee.userId };
+  await cast.caller.driver.command({ case: 'offerCall', value });
+  await cast.caller.driver.awaitEvent('RINGBACK_EVENT');
+  await cast.settle();
+}
+
+async function connected(cast: Cast): Promise<void> {
+  await Promise.all([
+    cast.caller.driver.awaitEvent('CONNECTED_EVENT'),
+    cast.callee.driver.awaitEvent('CONNECTED_EVENT'),
+  ]);
+  await cast.settle();
+}
+
+/** One side hangs up, and both fall silent. */
+async function hangUp(cast: Cast, by: 'caller' | 'callee'): Promise<void> {
+  await cast[by].leave();
+  await cast[by === 'caller' ? 'callee' : 'caller'].driver.awaitEvent('LEAVE_EVENT');
+  await cast.settle();
+  await cast.hearEachOther(0, 0);
+}
+
+function makeCall(
+  id: string,
+  title: string,
+  order: Order,
+  clauses: readonly ClauseId[],
+): InteropCase {
+  return {
+    id,
+    title,
+    clauses: [...COURSE, ...clauses],
+    needs: CALL_NEEDS,
+    async play(cast) {
+      await connect(cast, order);
+      await cast.hearEachOther(1, 1);
+      await hangUp(cast, order.late ? 'callee' : 'caller');
+    },
+  };
+}
+
+const reject: InteropCase = {
+  id: 'reject',
+  title: 'The callee declines, and nobody hears anything',
+  clauses: ['RJ-1', 'RJ-3', 'G-3', 'OF-1', 'OF-2', 'EO-5'],
+  needs: CALL_NEEDS,
+  async play(cast) {
+    const { caller, callee } = cast;
+    await caller.configure(false);
+    await callee.configure(false);
+    await Promise.all([caller.createSession(), callee.createSession()]);
+    await offer(cast);
+    const ringing = await callee.driver.awaitEvent('RINGING_EVENT');
+    await callee.leave(ringing.session);
+    await caller.driver.awaitEvent('LEAVE_EVENT');
+    await cast.settle();
+    await cast.hearEachOther(0, 0);
+  },
+};
+
+const mute: InteropCase = {
+  id: 'mute',
+  title: 'The caller mutes and unmutes, then the callee does',
+  clauses: [...COURSE, 'MU-1', 'MU-2', 'MU-4', 'MU-5'],
+  needs: [...CALL_NEEDS, 'set_mute', 'set_unmute'],
+  async play(cast) {
+    const { caller, callee } = cast;
+    await connect(cast, { early: false, late: false });
+    await cast.hearEachOther(1, 1);
+    await caller.mute();
+    await callee.driver.awaitEvent('MUTE_EVENT');
+    await cast.settle();
+    await cast.hearEachOther(0, 1);
+    await caller.unmute();
+    await callee.driver.awaitEvent('UNMUTE_EVENT');
+    await cast.settle();
+    await cast.hearEachOther(1, 1);
+    await callee.mute();
+    await caller.driver.awaitEvent('MUTE_EVENT');
+    await cast.settle();
+    await cast.hearEachOther(1, 0);
+    await hangUp(cast, 'caller');
+  },
+};
+
+const deviceChange: InteropCase = {
+  id: 'device-change',
+  title:
+    'The caller chooses its second microphone before the call, the first one in the call, one that does not exist, and the second one while muted',
+  clauses: [...COURSE, 'SE-1', 'DV-1', 'DV-2', 'DV-3', 'DV-4', 'DV-5', 'MU-4'],
+  needs: [...CALL_NEEDS, ...DEVICE_NEEDS, 'set_mute', 'set_unmute'],
+  async play(cast) {
+    const { caller, callee } = cast;
+    await caller.configure(false);
+    await callee.configure(false);
+    await caller.driver.command({ case: 'getDeviceList', value: {} });
+    await Promise.all([caller.createSession(), callee.createSession()]);
+    await caller.chooseMicrophone(2);
+    await offer(cast);
+    await callee.driver.awaitEvent('RINGING_EVENT');
+    await callee.driver.command({ case: 'answerCall', value: {} });
+    await connected(cast);
+    await cast.hearEachOther(2, 1);
+    await caller.chooseMicrophone(1);
+    await cast.settle();
+    await cast.hearEachOther(1, 1);
+    await caller.chooseMicrophone(0);
+    await cast.settle();
+    await cast.hearEachOther(1, 1);
+    await caller.mute();
+    await cast.settle();
+    await cast.hearEachOther(0, 1);
+    await caller.chooseMicrophone(2);
+    await cast.settle();
+    await cast.hearEachOther(0, 1);
+    await caller.unmute();
+    await cast.settle();
+    await cast.hearEachOther(2, 1);
+    await hangUp(cast, 'callee');
+  },
+};
+
+/** Every interop scenario, in the order of the report. */
+export const INTEROP_CASES: readonly InteropCase[] = [
+  makeCall(
+    'early-offer/base',
+    'The callee is online, and the SDP offer follows the answer (BASE)',
+    { early: false, late: false },
+    ['OF-1', 'OF-2', 'EO-4'],
+  ),
+  makeCall(
+    'early-offer/eo',
+    'The callee is online, and the SDP offer comes with the call (EO)',
+    { early: true, late: false },
+    ['OF-1', 'OF-2', 'EO-1', 'EO-2', 'EO-4'],
+  ),
+  makeCall(
+    'late-session/ls',
+    'The callee comes after the offer (LS)',
+    { early: false, late: true },
+    ['LS-1', 'LS-2'],
+  ),
+  makeCall(
+    'late-session/eo-ls',
+    'The callee comes after an offer that carries SDP (EO+LS)',
+    { early: true, late: true },
+    ['LS-1', 'LS-2', 'EO-1', 'EO-2'],
+  ),
+  reject,
+  mute,
+  deviceChange,
+];

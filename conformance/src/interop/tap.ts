@@ -1,0 +1,130 @@
+/**
+ * Owns the tap on one participant's socket: everything passes unchanged, and everything is recorded
+ * without secrets. It can settle its participant with Pings of its own (clause G-5), which the
+ * participant never sees.
+ */
+
+import {
+  ClientFrameSchema,
+  decodeClientFrame,
+  decodeServerFrame,
+  encodeClientFrame,
+} from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
+import type { createSdpRedactor, Recorder } from '../recorder.js';
+import { type Link, type Message, type Relay, startRelay } from '../relay.js';
+import { TargetSilentError } from '../wire-peer.js';
+
+/** A tap that runs. */
+export interface Tap {
+  /** Where the participant connects. */
+  readonly url: string;
+  /** Lets everything that was caused so far arrive at the participant. */
+  settle(): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** Nonces of the tap's own Pings, far above what a client would count to. */
+const FIRST_NONCE = 0x7000_0000;
+const MAX_FRAME_BYTES = 16 * 1024 * 1024;
+
+/** Starts a tap between one participant and the server. */
+export async function startTap(
+  participant: string,
+  upstream: string,
+  recorder: Recorder,
+  redactor: ReturnType<typeof createSdpRedactor>,
+  patienceMs: number,
+): Promise<Tap> {
+  let link: Link | undefined;
+  let nonce = FIRST_NONCE;
+  const pongs = new Map<number, () => void>();
+
+  const noteRaw = (kind: 'sentRaw' | 'receivedRaw', message: Message, fault: string): void => {
+    recorder.note(participant, {
+      case: kind,
+      value: {
+        $typeName: 'audiocall.conformance.v1.RawMessage',
+        head: new Uint8Array(message.data.subarray(0, 256)),
+        length: message.data.byteLength,
+        text: !message.isBinary,
+        fault,
+      },
+    });
+  };
+
+  const relay: Relay = await startRelay(upstream, {
+    opened(opened) {
+      link = opened;
+      recorder.note(participant, {
+        case: 'opened',
+        value: {
+          $typeName: 'audiocall.conformance.v1.SocketOpened',
+          subprotocol: opened.subprotocol,
+        },
+      });
+    },
+    fromClient(from, message) {
+      const decoded = decodeClientFrame(message.data, MAX_FRAME_BYTES);
+      if (!message.isBinary || !decoded.ok) {
+        noteRaw('sentRaw', message, message.isBinary ? 'an undecodable frame' : 'a text message');
+      } else recorder.note(participant, { case: 'sent', value: redactor.client(decoded.frame) });
+      from.toServer(message);
+    },
+    fromServer(from, message) {
+      const decoded = decodeServerFrame(message.data, MAX_FRAME_BYTES);
+      if (!message.isBinary || !decoded.ok) {
+        noteRaw('receivedRaw', message, 'an undecodable frame');
+        from.toClient(message);
+        return;
+      }
+      recorder.note(participant, { case: 'received', value: redactor.server(decoded.frame) });
+      const { body } = decoded.frame;
+      const pong =
+        body.case === 'control' && body.value.body.case === 'pong'
+          ? body.value.body.value
+          : undefined;
+      const own = pong === undefined ? undefined : pongs.get(pong.nonce);
+      if (own === undefined) from.toClient(message);
+      else own();
+    },
+    closed(_from, code, byClient) {
+      link = undefined;
+      recorder.note(participant, {
+        case: 'closed',
+        value: {
+          $typeName: 'audiocall.conformance.v1.SocketClosed',
+          code,
+          byParticipant: byClient,
+          httpStatus: 0,
+        },
+      });
+      for (const release of pongs.values()) release();
+    },
+  });
+
+  return {
+    url: relay.url,
+    async settle() {
+      if (link === undefined) return;
+      nonce += 1;
+      const mine = nonce;
+      const ping = create(ClientFrameSchema, { body: { case: 'ping', value: { nonce: mine } } });
+      recorder.note(participant, { case: 'sent', value: ping });
+      const answered = new Promise<void>((resolve, reject) => {
+        const timer = setTimeout(() => {
+          pongs.delete(mine);
+          reject(new TargetSilentError(participant, 'the Pong to a Ping (clause G-5)', patienceMs));
+        }, patienceMs);
+        pongs.set(mine, () => {
+          clearTimeout(timer);
+          pongs.delete(mine);
+          resolve();
+        });
+      });
+      link.toServer({ data: Buffer.from(encodeClientFrame(ping)), isBinary: true });
+      await answered;
+    },
+    end: () => relay.end(),
+  };
+}

@@ -1,0 +1,43 @@
+/**
+ * Owns the judgement of a trace: every monitor watches it, and what they say is put together.
+ * Knows no clause in particular.
+ */
+import type { Trace } from '@audiocall/proto';
+import type { ClauseId } from './clauses.js';
+import { readTrace } from './facts.js';
+import type { Finding, Monitor } from './monitor.js';
+import { MONITORS } from './monitors/index.js';
+
+/** What the oracle says of a trace. */
+export interface Judgement {
+  /** The clauses that the trace put to the test. */
+  readonly reached: ReadonlySet<ClauseId>;
+  /** What was broken, in trace order. One finding for each clause and participant. */
+  readonly findings: readonly Finding[];
+}
+
+/** Judges a trace. Pure: the same trace always gets the same judgement. */
+export function judge(trace: Trace, monitors: readonly Monitor[] = MONITORS): Judgement {
+  const facts = readTrace(trace);
+  const reached = new Set<ClauseId>();
+  const findings = new Map<string, Finding>();
+  for (const monitor of monitors) {
+    const mine = new Set<ClauseId>(monitor.clauses);
+    const own = (clause: ClauseId): ClauseId => {
+      if (!mine.has(clause)) throw new Error(`a monitor spoke for ${clause}, which is not its own`);
+      return clause;
+    };
+    monitor.watch(facts, {
+      reach: (clause) => reached.add(own(clause)),
+      break: (clause, at, participant, explanation) => {
+        reached.add(own(clause));
+        const key = `${clause} ${participant}`;
+        const known = findings.get(key);
+        if (known === undefined || at < known.at) {
+          findings.set(key, { clause, at, participant, explanation });
+        }
+      },
+    });
+  }
+  return { reached, findings: [...findings.values()].sort((a, b) => a.at - b.at) };
+}

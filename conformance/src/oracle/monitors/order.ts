@@ -1,0 +1,215 @@
+/** Owns the order in which one participant sees things: G-1, G-2, G-3, G-4, G-7. */
+import { nameEvent } from '../duty.js';
+import type { CallFact, EventCase, Facts, SessionFact } from '../facts.js';
+import type { Monitor, Verdict } from '../monitor.js';
+import { findEvents, findRungSessions, findSettle } from '../timeline.js';
+
+/** G-1: the response to a request comes before the events that it causes. */
+export const responseFirst: Monitor = {
+  clauses: ['G-1'],
+  watch(facts, verdict) {
+    for (const fact of facts.events) {
+      if (fact.session !== undefined) continue;
+      verdict.break(
+        'G-1',
+        fact.at,
+        fact.participant,
+        `${fact.participant} received ${nameEvent(fact.event.body.case)} before the response that gave it a session.`,
+      );
+    }
+    for (const call of facts.calls.values()) {
+      const pairs = [
+        { kind: 'ringback', request: call.offer, name: 'OfferCall' },
+        { kind: 'connected', request: call.claim, name: 'AnswerCall' },
+      ] as const;
+      for (const { kind, request, name } of pairs) {
+        const answeredAt = request?.answeredAt;
+        if (request === undefined || answeredAt === undefined) continue;
+        for (const fact of findEvents(call, kind, request.participant)) {
+          verdict.reach('G-1');
+          if (fact.at > answeredAt) continue;
+          verdict.break(
+            'G-1',
+            fact.at,
+            fact.participant,
+            `${fact.participant} received ${nameEvent(kind)} before the response to its ${name}.`,
+          );
+        }
+      }
+    }
+  },
+};
+
+/** G-2: sequence numbers 1, 2, 3 for each session. */
+export const countedEvents: Monitor = {
+  clauses: ['G-2'],
+  watch(facts, verdict) {
+    const next = new Map<SessionFact, number>();
+    for (const fact of facts.events) {
+      if (fact.session === undefined) continue;
+      verdict.reach('G-2');
+      const expected = next.get(fact.session) ?? 1;
+      const { seq } = fact.event;
+      next.set(fact.session, seq + 1);
+      if (seq === expected) continue;
+      verdict.break(
+        'G-2',
+        fact.at,
+        fact.participant,
+        `${fact.participant} received ${nameEvent(fact.event.body.case)} with seq ${seq}; the next seq of this session is ${expected}.`,
+      );
+    }
+  },
+};
+
+interface Terminal {
+  readonly at: number;
+  readonly participant: string;
+  readonly what: string;
+}
+
+/** What told a session that a call is over. */
+function findTerminals(facts: Facts, call: CallFact, session: SessionFact): readonly Terminal[] {
+  const terminals: Terminal[] = [];
+  for (const fact of call.events) {
+    const kind = fact.event.body.case;
+    if (fact.session !== session || (kind !== 'leave' && kind !== 'cancel')) continue;
+    terminals.push({ at: fact.at, participant: fact.participant, what: nameEvent(kind) });
+  }
+  for (const sent of facts.sent) {
+    const result = sent.response?.result;
+    if (sent.session !== session || sent.repeats !== undefined) continue;
+    if (result?.case !== 'leave' || sent.answeredAt === undefined) continue;
+    if (result.value.callId !== call.id || result.value.alreadyEnded) continue;
+    terminals.push({
+      at: sent.answeredAt,
+      participant: sent.participant,
+      what: 'the response to its own Leave',
+    });
+  }
+  return terminals.sort((a, b) => a.at - b.at);
+}
+
+/** G-3: one terminal indication for everybody who was concerned, and none for others. */
+export const oneTerminal: Monitor = {
+  clauses: ['G-3'],
+  watch(facts, verdict) {
+    for (const call of facts.calls.values()) {
+      const rung = findRungSessions(call);
+      const concerned = new Set<SessionFact>([call.caller, ...rung]);
+      if (call.claimant !== undefined) concerned.add(call.claimant);
+      const rejecter = call.endedBy?.session;
+      if (rejecter !== undefined) concerned.add(rejecter);
+      for (const session of facts.sessions) {
+        const terminals = findTerminals(facts, call, session);
+        if (concerned.has(session)) checkConcerned(facts, verdict, call, session, terminals);
+        else checkUnconcerned(verdict, call, terminals);
+      }
+    }
+  },
+};
+
+function checkConcerned(
+  facts: Facts,
+  verdict: Verdict,
+  call: CallFact,
+  session: SessionFact,
+  terminals: readonly Terminal[],
+): void {
+  const [first, second] = terminals;
+  const who = session.participant;
+  if (first !== undefined) verdict.reach('G-3');
+  if (second !== undefined) {
+    verdict.break(
+      'G-3',
+      second.at,
+      who,
+      `${who} was told twice that call ${call.id} is over: by ${first?.what}, then by ${second.what}.`,
+    );
+  }
+  if (first !== undefined || call.endedAt === undefined) return;
+  const due = findSettle(facts, who, call.endedAt);
+  if (due === undefined || (session.endsFrom !== undefined && session.endsFrom < due)) return;
+  verdict.break(
+    'G-3',
+    due,
+    who,
+    `Call ${call.id} is over, and ${who} was not told: neither LEAVE nor CANCEL had arrived by the Pong at this point.`,
+  );
+}
+
+function checkUnconcerned(verdict: Verdict, call: CallFact, terminals: readonly Terminal[]): void {
+  for (const terminal of terminals) {
+    verdict.break(
+      'G-3',
+      terminal.at,
+      terminal.participant,
+      `${terminal.participant} was neither caller, nor notified, nor claimant of call ${call.id}, and received ${terminal.what} for it.`,
+    );
+  }
+}
+
+/** G-4: after the terminal indication nothing names the call. */
+export const nothingAfterEnd: Monitor = {
+  clauses: ['G-4'],
+  watch(facts, verdict) {
+    for (const call of facts.calls.values()) {
+      for (const session of facts.sessions) {
+        const [terminal] = findTerminals(facts, call, session);
+        if (terminal === undefined) continue;
+        if (findSettle(facts, session.participant, terminal.at) !== undefined) verdict.reach('G-4');
+        for (const fact of call.events) {
+          if (fact.session !== session || fact.at <= terminal.at) continue;
+          verdict.break(
+            'G-4',
+            fact.at,
+            fact.participant,
+            `${fact.participant} received ${nameEvent(fact.event.body.case)} for call ${call.id} after ${terminal.what} had ended it.`,
+          );
+        }
+      }
+    }
+  },
+};
+
+const CALLER_ORDER: readonly EventCase[] = ['ringback', 'answered', 'connected', 'leave'];
+const CALLEE_ORDER: readonly EventCase[] = ['ringing', 'connected', 'leave', 'cancel'];
+
+/** G-7: every session sees the events of its role, in their order, each once. */
+export const roles: Monitor = {
+  clauses: ['G-7'],
+  watch(facts, verdict) {
+    for (const call of facts.calls.values()) {
+      const progress = new Map<SessionFact, number>();
+      for (const fact of call.events) {
+        const kind = fact.event.body.case;
+        if (kind === undefined || fact.session === undefined) continue;
+        if (![...CALLER_ORDER, ...CALLEE_ORDER].includes(kind)) continue;
+        verdict.reach('G-7');
+        const isCaller = fact.session === call.caller;
+        const position = (isCaller ? CALLER_ORDER : CALLEE_ORDER).indexOf(kind);
+        const reachedBefore = progress.get(fact.session) ?? -1;
+        progress.set(fact.session, Math.max(position, reachedBefore));
+        const role = isCaller ? 'caller' : 'callee';
+        const claimed = call.claimant === fact.session;
+        const wrong =
+          position < 0
+            ? `${nameEvent(kind)} is not for the ${role}`
+            : position <= reachedBefore
+              ? `${nameEvent(kind)} came again or too late for the order of the ${role}`
+              : kind === 'leave' && !isCaller && !claimed
+                ? 'LEAVE is for parties, and this session did not claim the call'
+                : kind === 'cancel' && claimed
+                  ? 'CANCEL is for sessions that did not claim, and this one did'
+                  : undefined;
+        if (wrong === undefined) continue;
+        verdict.break(
+          'G-7',
+          fact.at,
+          fact.participant,
+          `${fact.participant} received ${nameEvent(kind)} for call ${call.id}: ${wrong}.`,
+        );
+      }
+    }
+  },
+};

@@ -1,0 +1,290 @@
+/**
+ * Owns what drivers' applications see and hear: SE-1 for SDKs, CN-5, HU-3, EO-5, MU-4, DV-1, DV-2, DV-4,
+ * DV-5. Reads commands, results, events and tones; the wire is left to the other monitors.
+ *
+ * Positions in audio are counted in samples, so no clock decides here. Sound that was under way when
+ * something changed may still be heard for a short while: jitter buffer, codec and the window of the
+ * tone finder together stay below SETTLE_AUDIO_MS.
+ */
+import type { CommandResult, DriverCommand } from '@audiocall/proto';
+import type { Facts } from '../facts.js';
+import type { Monitor, Verdict } from '../monitor.js';
+
+/** How long the sound of before may go on after a change, in milliseconds of audio. */
+export const SETTLE_AUDIO_MS = 500;
+
+interface Act {
+  readonly participant: string;
+  readonly at: number;
+  readonly doneAt: number;
+  readonly command: DriverCommand['command'];
+  readonly result: CommandResult;
+}
+
+interface Stretch {
+  readonly at: number;
+  readonly toneHz: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Commands with their results, in the order in which they were given. */
+function readActs(facts: Facts): readonly Act[] {
+  const acts: Act[] = [];
+  facts.entries.forEach((entry, at) => {
+    if (entry.what.case !== 'command') return;
+    const command = entry.what.value;
+    facts.entries.forEach((later, doneAt) => {
+      if (doneAt < at || later.participant !== entry.participant) return;
+      if (later.what.case !== 'report' || later.what.value.report.case !== 'result') return;
+      const result = later.what.value.report.value;
+      if (result.commandId !== command.id) return;
+      acts.push({ participant: entry.participant, at, doneAt, command: command.command, result });
+    });
+  });
+  return acts;
+}
+
+/** What a participant heard, stretch by stretch. */
+function readStretches(facts: Facts, participant: string): readonly Stretch[] {
+  const notes = facts.entries.flatMap((entry, at) =>
+    entry.participant === participant && entry.what.case === 'heard'
+      ? [{ at, toneHz: entry.what.value.toneHz, fromMs: entry.what.value.audioMs }]
+      : [],
+  );
+  return notes.map((note, index) => ({ ...note, toMs: notes[index + 1]?.fromMs ?? note.fromMs }));
+}
+
+/** Which tone a participant's chosen device plays, by the device ids and labels that it listed. */
+interface Voice {
+  readonly toneByDevice: ReadonlyMap<string, number>;
+  readonly defaultToneHz: number;
+}
+
+function readVoice(acts: readonly Act[], participant: string): Voice {
+  const toneByLabel = new Map<string, number>();
+  const toneByDevice = new Map<string, number>();
+  let defaultToneHz = 0;
+  for (const act of acts) {
+    if (act.participant !== participant) continue;
+    if (act.command.case === 'configure') {
+      for (const device of act.command.value.devices) toneByLabel.set(device.label, device.toneHz);
+      defaultToneHz = act.command.value.devices[0]?.toneHz ?? 0;
+    }
+    if (act.command.case !== 'getDeviceList') continue;
+    for (const device of act.result.devices) {
+      const tone = toneByLabel.get(device.label);
+      if (tone !== undefined) toneByDevice.set(device.deviceId, tone);
+    }
+  }
+  return { toneByDevice, defaultToneHz };
+}
+
+/** One span of the trace in which the far side has to hear one thing. */
+interface Span {
+  readonly from: number;
+  readonly until: number;
+  readonly toneHz: number;
+  readonly clauses: readonly SoundClause[];
+  readonly because: string;
+}
+
+type SoundClause = 'CN-5' | 'HU-3' | 'EO-5' | 'MU-4' | 'DV-1' | 'DV-2' | 'DV-4' | 'DV-5';
+
+/** CN-5, HU-3, EO-5, MU-4, DV: the far side hears what it should, at every point of the call. */
+export const sounds: Monitor = {
+  clauses: ['CN-5', 'HU-3', 'EO-5', 'MU-4', 'DV-1', 'DV-2', 'DV-4', 'DV-5'],
+  watch(facts, verdict) {
+    const acts = readActs(facts);
+    const drivers = [...new Set(acts.map((act) => act.participant))];
+    const [first, second] = drivers;
+    if (first === undefined || second === undefined || drivers.length > 2) return;
+    for (const [speaker, listener] of [
+      [first, second],
+      [second, first],
+    ] as const) {
+      const stretches = readStretches(facts, listener);
+      for (const span of planSpans(facts, acts, speaker)) {
+        checkSpan(verdict, stretches, listener, speaker, span);
+      }
+    }
+  },
+};
+
+/** What the listener has to hear of a speaker, from the speaker's commands and events. */
+function planSpans(facts: Facts, acts: readonly Act[], speaker: string): readonly Span[] {
+  const voice = readVoice(acts, speaker);
+  const spans: Span[] = [];
+  let open: Omit<Span, 'until'> = {
+    from: 0,
+    toneHz: 0,
+    clauses: ['EO-5'],
+    because: 'the call was not connected yet',
+  };
+  let state = {
+    toneHz: voice.defaultToneHz,
+    muted: false,
+    connected: false,
+    chosenEarly: false,
+    switched: false,
+  };
+  const turn = (at: number, next: Omit<Span, 'until' | 'from'>): void => {
+    spans.push({ ...open, until: at });
+    open = { from: at, ...next };
+  };
+  const speak = (at: number, clauses: readonly SoundClause[], because: string): void => {
+    const audible = state.connected && !state.muted;
+    turn(at, { toneHz: audible ? state.toneHz : 0, clauses, because });
+  };
+  facts.entries.forEach((entry, step) => {
+    const act = acts.find(
+      (candidate) => candidate.doneAt === step && candidate.participant === speaker,
+    );
+    const failed = act?.result.error !== undefined;
+    if (
+      entry.participant === speaker &&
+      entry.what.case === 'report' &&
+      entry.what.value.report.case === 'event'
+    ) {
+      const { name } = entry.what.value.report.value;
+      if (name === 'CONNECTED_EVENT') {
+        state = { ...state, connected: true };
+        speak(
+          step,
+          state.muted ? ['MU-4'] : state.chosenEarly ? ['CN-5', 'DV-5', 'DV-1'] : ['CN-5'],
+          'CONNECTED_EVENT came',
+        );
+      } else if (name === 'LEAVE_EVENT' && state.connected) {
+        state = { ...state, connected: false, muted: false };
+        speak(step, ['HU-3'], 'the call was over');
+      }
+    }
+    if (act === undefined) return;
+    switch (act.command.case) {
+      case 'setMute':
+        if (failed) return;
+        state = { ...state, muted: true };
+        if (state.connected) speak(step, ['MU-4'], `${speaker} was muted`);
+        return;
+      case 'setUnmute':
+        if (failed) return;
+        state = { ...state, muted: false };
+        if (state.connected)
+          speak(
+            step,
+            state.switched ? ['DV-4', 'DV-1'] : ['CN-5'],
+            `${speaker} was no longer muted`,
+          );
+        return;
+      case 'setAudioDevice': {
+        if (failed) {
+          if (state.connected)
+            speak(
+              step,
+              ['DV-2'],
+              `${speaker} chose a device that does not exist, so that the previous one stays`,
+            );
+          return;
+        }
+        const toneHz = voice.toneByDevice.get(act.command.value.deviceId) ?? 0;
+        state = { ...state, toneHz, chosenEarly: !state.connected, switched: true };
+        if (state.connected)
+          speak(step, state.muted ? ['DV-4', 'MU-4'] : ['DV-1'], `${speaker} changed its device`);
+        return;
+      }
+      case 'leave':
+        if (failed || !state.connected) return;
+        state = { ...state, connected: false, muted: false };
+        speak(step, ['HU-3'], 'the call was over');
+        return;
+      default:
+        return;
+    }
+  });
+  spans.push({ ...open, until: facts.entries.length });
+  return spans;
+}
+
+function checkSpan(
+  verdict: Verdict,
+  stretches: readonly Stretch[],
+  listener: string,
+  speaker: string,
+  span: Span,
+): void {
+  const [mainClause] = span.clauses;
+  if (mainClause === undefined) return;
+  // Audio positions are known at notes only; the first note of the span is where it starts.
+  const inside = stretches.filter((stretch) => stretch.at >= span.from && stretch.at < span.until);
+  const [start] = inside;
+  if (start === undefined) {
+    if (span.toneHz === 0 && span.until > span.from && mainClause === 'EO-5') verdict.reach('EO-5');
+    return;
+  }
+  const settledMs = mainClause === 'EO-5' ? start.fromMs : start.fromMs + SETTLE_AUDIO_MS;
+  const lastMs = inside.at(-1)?.fromMs ?? start.fromMs;
+  const isSilent = span.toneHz === 0;
+  for (const stretch of inside) {
+    const end = Math.min(stretch.toMs, lastMs);
+    const wrong = stretch.toneHz !== span.toneHz && end > settledMs;
+    if (!wrong) continue;
+    const heard = stretch.toneHz === 0 ? 'silence' : `${stretch.toneHz} Hz`;
+    const right = isSilent ? 'silence' : `${span.toneHz} Hz, the tone of ${speaker}'s device`;
+    for (const clause of span.clauses) {
+      verdict.break(
+        clause,
+        stretch.at,
+        listener,
+        `${span.because}, and ${listener} heard ${heard} more than ${SETTLE_AUDIO_MS} ms of audio later; ${right}, is right.`,
+      );
+    }
+    return;
+  }
+  const matched = inside.some((stretch) => stretch.toneHz === span.toneHz);
+  if (!matched) return;
+  for (const clause of span.clauses) verdict.reach(clause);
+}
+
+/** SE-1, DV-2: what an SDK answers to its application. */
+export const applicationErrors: Monitor = {
+  clauses: ['SE-1', 'DV-2'],
+  watch(facts, verdict) {
+    const acts = readActs(facts);
+    const online = new Set<string>();
+    for (const act of acts) {
+      const { command, result, participant } = act;
+      if (command.case === 'createSession' && result.error === undefined) online.add(participant);
+      const needsSession =
+        command.case !== 'configure' &&
+        command.case !== 'createSession' &&
+        command.case !== 'close';
+      if (needsSession && !online.has(participant)) {
+        verdict.reach('SE-1');
+        if (result.error?.code !== 'NO_SESSION') {
+          verdict.break(
+            'SE-1',
+            act.doneAt,
+            participant,
+            `${participant} called ${command.case} before a session and got ${result.error?.code ?? 'success'}; NO_SESSION is right.`,
+          );
+        }
+        continue;
+      }
+      if (command.case !== 'setAudioDevice') continue;
+      const listed = acts.some(
+        (other) =>
+          other.participant === participant &&
+          other.result.devices.some((device) => device.deviceId === command.value.deviceId),
+      );
+      if (listed) continue;
+      verdict.reach('DV-2');
+      if (result.error?.code === 'DEVICE_NOT_FOUND') continue;
+      verdict.break(
+        'DV-2',
+        act.doneAt,
+        participant,
+        `${participant} chose a device that getDeviceList does not name and got ${result.error?.code ?? 'success'}; DEVICE_NOT_FOUND is right.`,
+      );
+    }
+  },
+};

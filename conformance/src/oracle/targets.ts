@@ -1,0 +1,156 @@
+/**
+ * Owns which call a request means, as the specification's clauses TG-1 to TG-4 say, read from a trace.
+ * Answers `unsure` where the trace leaves a doubt, such as a tombstone about to go.
+ */
+import { type AnswerCall, EndReason, type Leave, LeaveIntent } from '@audiocall/proto';
+import type { CallFact, Facts, SentFrame, SessionFact } from './facts.js';
+import { findEvents, findRungSessions, phaseAt } from './timeline.js';
+
+/** What a target means. */
+export type Meaning =
+  | { readonly kind: 'live' | 'ended'; readonly call: CallFact }
+  /** A call of somebody else, which has to look like none. */
+  | { readonly kind: 'foreign' }
+  /** A call from that caller, with another call type. */
+  | { readonly kind: 'otherType' }
+  /** A client_ref of an offer that was refused. */
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'none' }
+  /** A call whose tombstone is gone. */
+  | { readonly kind: 'forgotten' }
+  | { readonly kind: 'unsure' };
+
+const NONE: Meaning = { kind: 'none' };
+const UNSURE: Meaning = { kind: 'unsure' };
+
+/** Which call a target means, for this request. */
+export function findMeaning(
+  facts: Facts,
+  request: SentFrame,
+  session: SessionFact,
+  target: AnswerCall['target'] | Leave['target'],
+): Meaning {
+  const step = request.sentAt;
+  switch (target.case) {
+    case 'callId': {
+      const call = facts.calls.get(target.value);
+      if (call === undefined || call.offer.sentAt > step) return NONE;
+      return isOwn(facts, call, session, step) ? standing(facts, call, step) : { kind: 'foreign' };
+    }
+    case 'clientRef': {
+      const offers = facts.sent.filter(
+        (sent) =>
+          sent.session === session &&
+          sent.sentAt < step &&
+          sent.frame.body.case === 'offerCall' &&
+          sent.frame.body.value.clientRef === target.value,
+      );
+      if (offers.length === 0) return NONE;
+      const calls = [...facts.calls.values()].filter((call) => offers.includes(call.offer));
+      const call = calls.at(-1);
+      return call === undefined ? { kind: 'refused' } : standing(facts, call, step);
+    }
+    case 'byName': {
+      const calls = [...facts.calls.values()].filter(
+        (call) =>
+          call.offeredAt <= step &&
+          call.caller.service === session.service &&
+          call.caller.user === target.value.caller &&
+          call.terms.callee === session.user,
+      );
+      const meaning = pickNewest(facts, calls, step);
+      const isLive = meaning.kind === 'live' && phaseAt(meaning.call, step) === 'offered';
+      if (isLive && meaning.call.terms.callType !== target.value.callType) {
+        return { kind: 'otherType' };
+      }
+      return meaning;
+    }
+    case 'peerSession': {
+      const peer = target.value;
+      return pickNewest(
+        facts,
+        toldCalls(facts, request, session, step).filter(
+          (call) => (call.caller === session ? call.claimant?.id : call.caller.id) === peer,
+        ),
+        step,
+      );
+    }
+    case 'onlyRinging':
+      return pickNewest(
+        facts,
+        toldCalls(facts, request, session, step).filter((call) => call.caller !== session),
+        step,
+      );
+    case undefined:
+      return pickNewest(facts, toldCalls(facts, request, session, step), step);
+    default: {
+      const unknown: never = target;
+      return unknown;
+    }
+  }
+}
+
+/** Why a call ended, as far as the trace says. */
+export function findEndReason(call: CallFact): EndReason | undefined {
+  const request = call.endedBy;
+  if (request === undefined) {
+    for (const kind of ['leave', 'cancel'] as const) {
+      const body = findEvents(call, kind)[0]?.event.body;
+      if (body?.case === 'leave' || body?.case === 'cancel') return body.value.reason;
+    }
+    return undefined;
+  }
+  const phase = phaseAt(call, request.sentAt);
+  if (phase === 'claimed' || phase === 'connected') {
+    const body = request.frame.body;
+    const failed = body.case === 'leave' && body.value.intent === LeaveIntent.MEDIA_FAILED;
+    if (!failed) return EndReason.HANGUP;
+    return phase === 'claimed' ? EndReason.MEDIA_FAILED : EndReason.MEDIA_TIMEOUT;
+  }
+  return request.session === call.caller ? EndReason.CALLER_CANCELLED : EndReason.REJECTED;
+}
+
+/** A session's own calls, and those offered to its user that it may still take. */
+function isOwn(facts: Facts, call: CallFact, session: SessionFact, step: number): boolean {
+  if (call.caller === session || call.claimant === session) return true;
+  if (findRungSessions(call).includes(session)) return true;
+  if (call.endedBy?.session === session) return true;
+  const isCallee = call.caller.service === session.service && call.terms.callee === session.user;
+  return isCallee && phaseAt(call, step) === 'offered' && facts.calls.has(call.id);
+}
+
+/** The calls that a session was told of, as far as its frame lets them count (TG-3). */
+function toldCalls(
+  facts: Facts,
+  request: SentFrame,
+  session: SessionFact,
+  step: number,
+): readonly CallFact[] {
+  const ack = request.frame.ackSeq;
+  return [...facts.calls.values()].filter((call) => {
+    if (call.offer.sentAt > step) return false;
+    if (call.caller === session || call.claimant === session) return true;
+    const ringing = findEvents(call, 'ringing').find((fact) => fact.session === session);
+    return ringing !== undefined && (ack === undefined || ringing.event.seq <= ack);
+  });
+}
+
+function pickNewest(facts: Facts, calls: readonly CallFact[], step: number): Meaning {
+  const meanings = calls.map((call) => standing(facts, call, step));
+  const live = meanings.filter((meaning) => meaning.kind === 'live').at(-1);
+  const remembered = meanings.filter((meaning) => meaning.kind !== 'forgotten').at(-1);
+  return live ?? remembered ?? meanings.at(-1) ?? NONE;
+}
+
+/** Whether a call is live, remembered or forgotten. */
+function standing(facts: Facts, call: CallFact, step: number): Meaning {
+  const phase = phaseAt(call, step);
+  if (phase !== 'ended') return { kind: 'live', call };
+  const endedMs = facts.entries[call.endedAt ?? 0]?.atMs ?? 0;
+  const nowMs = facts.entries[step]?.atMs ?? 0;
+  const tombstoneMs = call.caller.granted.timers?.tombstoneMs ?? 0;
+  const lateMs = Math.max(1000, tombstoneMs / 10);
+  const age = nowMs - endedMs;
+  if (age > tombstoneMs + lateMs) return { kind: 'forgotten' };
+  return age < tombstoneMs * 0.9 ? { kind: 'ended', call } : UNSURE;
+}

@@ -1,0 +1,93 @@
+/**
+ * Owns the trace of one case while it is being made: order, time, and what must not be kept. Service
+ * keys never enter a trace, and the SDP of real devices does not either; both are replaced by labels
+ * that are equal exactly when the originals were.
+ */
+
+import {
+  type ClientFrame,
+  ClientFrameSchema,
+  type ServerFrame,
+  type Trace,
+  type TraceEntry,
+  TraceEntrySchema,
+  TraceSchema,
+} from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
+
+/** What was observed, without who and when. */
+export type Observation = Exclude<TraceEntry['what'], { case: undefined }>;
+
+/** Records the observations of one case. */
+export interface Recorder {
+  readonly trace: Trace;
+  /** Adds an entry; gives its step. */
+  note(participant: string, what: Observation): number;
+  /** Calls back after each entry, until unsubscribed. */
+  onNote(listener: (entry: TraceEntry) => void): () => void;
+}
+
+/** Starts a trace at time 0. `now` gives milliseconds of a clock that never goes back. */
+export function startRecorder(now: () => number): Recorder {
+  const startedAt = now();
+  const trace = create(TraceSchema);
+  const labels = new Map<string, string>();
+  const listeners = new Set<(entry: TraceEntry) => void>();
+  return {
+    trace,
+    note(participant, what) {
+      const kept = what.case === 'sent' ? { ...what, value: hideKey(what.value, labels) } : what;
+      const entry = create(TraceEntrySchema, { participant, atMs: now() - startedAt, what: kept });
+      trace.entries.push(entry);
+      for (const listener of [...listeners]) listener(entry);
+      return trace.entries.length - 1;
+    },
+    onNote(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+function hideKey(frame: ClientFrame, labels: Map<string, string>): ClientFrame {
+  if (frame.body.case !== 'createSession' || frame.body.value.serviceKey === '') return frame;
+  return create(ClientFrameSchema, {
+    ...frame,
+    body: {
+      case: 'createSession',
+      value: { ...frame.body.value, serviceKey: label(labels, 'key', frame.body.value.serviceKey) },
+    },
+  });
+}
+
+/** Makes functions that replace the SDP in frames by labels, for traces of real devices. */
+export function createSdpRedactor(): {
+  client(frame: ClientFrame): ClientFrame;
+  server(frame: ServerFrame): ServerFrame;
+} {
+  const labels = new Map<string, string>();
+  const redact = <Value>(value: Value): Value => redactFields(value, labels) as Value;
+  return { client: redact, server: redact };
+}
+
+const SDP_FIELDS = new Set(['sdp', 'sdpOffer', 'sdpAnswer', 'candidate', 'credential']);
+
+function redactFields(value: unknown, labels: Map<string, string>): unknown {
+  if (Array.isArray(value)) return value.map((item) => redactFields(item, labels));
+  if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) =>
+      SDP_FIELDS.has(name) && typeof field === 'string' && field !== ''
+        ? [name, label(labels, name, field)]
+        : [name, redactFields(field, labels)],
+    ),
+  );
+}
+
+function label(labels: Map<string, string>, kind: string, secret: string): string {
+  const known = labels.get(secret);
+  if (known !== undefined) return known;
+  const made = `<${kind} ${labels.size + 1}>`;
+  labels.set(secret, made);
+  return made;
+}

@@ -1,0 +1,149 @@
+/**
+ * Owns a WebSocket relay in front of a server: every socket of a client gets one of its own upstream,
+ * and hooks see, change, drop or add messages in between. Knows nothing of frames.
+ */
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import WebSocket, { WebSocketServer } from 'ws';
+
+/** A message as it crosses the relay. */
+export interface Message {
+  readonly data: Buffer;
+  readonly isBinary: boolean;
+}
+
+/** One client's socket and the upstream socket that belongs to it. */
+export interface Link {
+  /** Counts links from 1. */
+  readonly id: number;
+  /** The subprotocol that the server chose. */
+  readonly subprotocol: string;
+  toServer(message: Message): void;
+  toClient(message: Message): void;
+}
+
+/** What happens to messages. */
+export interface RelayHooks {
+  opened?(link: Link): void;
+  /** A message from the client. It goes on only if the hook sends it on. */
+  fromClient(link: Link, message: Message): void;
+  /** A message from the server. It goes on only if the hook sends it on. */
+  fromServer(link: Link, message: Message): void;
+  closed?(link: Link, code: number, byClient: boolean): void;
+}
+
+/** A running relay. */
+export interface Relay {
+  readonly url: string;
+  end(): Promise<void>;
+}
+
+const NO_STATUS = 1005;
+const ABNORMAL = 1006;
+
+/** Starts a relay on 127.0.0.1 in front of `upstream`. */
+export async function startRelay(upstream: string, hooks: RelayHooks): Promise<Relay> {
+  const http = createServer((_request, response) => response.writeHead(426).end());
+  const sockets = new WebSocketServer({
+    noServer: true,
+    handleProtocols: (_offered, request) => chosenProtocols.get(request) ?? false,
+  });
+  const chosenProtocols = new WeakMap<IncomingMessage, string>();
+  const open = new Set<WebSocket>();
+  let nextId = 1;
+  http.on('upgrade', (request, socket, head) => {
+    const server = connectUpstream(upstream, request);
+    open.add(server);
+    server.once('close', () => open.delete(server));
+    server.once('unexpected-response', (_request, response) => {
+      socket.end(
+        `HTTP/1.1 ${response.statusCode} ${response.statusMessage}\r\nConnection: close\r\n\r\n`,
+      );
+      server.terminate();
+    });
+    server.once('error', () => refuse(socket));
+    const early: Message[] = [];
+    const keepEarly = (data: Buffer, isBinary: boolean): void =>
+      void early.push({ data, isBinary });
+    server.on('message', keepEarly);
+    server.once('open', () => {
+      chosenProtocols.set(request, server.protocol);
+      sockets.handleUpgrade(request, socket, head, (client) => {
+        open.add(client);
+        client.once('close', () => open.delete(client));
+        server.off('message', keepEarly);
+        const id = nextId;
+        nextId += 1;
+        joinSockets(id, client, server, early, hooks);
+      });
+    });
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const { port } = http.address() as AddressInfo;
+  return {
+    url: `ws://127.0.0.1:${port}`,
+    async end() {
+      for (const socket of open) socket.terminate();
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+    },
+  };
+}
+
+function connectUpstream(upstream: string, request: IncomingMessage): WebSocket {
+  const offered = (request.headers['sec-websocket-protocol'] ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  return new WebSocket(upstream, offered, { perMessageDeflate: false });
+}
+
+function refuse(socket: Duplex): void {
+  socket.end('HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\n');
+}
+
+function joinSockets(
+  id: number,
+  client: WebSocket,
+  server: WebSocket,
+  early: readonly Message[],
+  hooks: RelayHooks,
+): void {
+  const link: Link = {
+    id,
+    subprotocol: server.protocol,
+    toServer: ({ data, isBinary }) => sendIfOpen(server, data, isBinary),
+    toClient: ({ data, isBinary }) => sendIfOpen(client, data, isBinary),
+  };
+  let over = false;
+  const end = (code: number, byClient: boolean): void => {
+    if (over) return;
+    over = true;
+    hooks.closed?.(link, code, byClient);
+    closeLike(byClient ? server : client, code);
+  };
+  hooks.opened?.(link);
+  client.on('message', (data: Buffer, isBinary: boolean) =>
+    hooks.fromClient(link, { data, isBinary }),
+  );
+  server.on('message', (data: Buffer, isBinary: boolean) =>
+    hooks.fromServer(link, { data, isBinary }),
+  );
+  client.on('close', (code) => end(code, true));
+  server.on('close', (code) => end(code, false));
+  client.on('error', () => end(ABNORMAL, true));
+  server.on('error', () => end(ABNORMAL, false));
+  for (const message of early) hooks.fromServer(link, message);
+}
+
+function sendIfOpen(socket: WebSocket, data: Buffer, isBinary: boolean): void {
+  if (socket.readyState === WebSocket.OPEN) socket.send(data, { binary: isBinary });
+}
+
+/** Passes a close on: with its code, or as a cut where it had none. */
+function closeLike(socket: WebSocket, code: number): void {
+  if (code === ABNORMAL) socket.terminate();
+  else if (code === NO_STATUS) socket.close();
+  else socket.close(code);
+}

@@ -1,0 +1,91 @@
+/** Owns how an entry of a trace reads as one line. Pure. */
+import { EndReason, type Event, StatusCode, type TraceEntry } from '@audiocall/proto';
+import { nameEvent } from '../oracle/duty.js';
+
+/** One line for an entry: who, which way, what. */
+export function describeEntry(entry: TraceEntry): string {
+  const { what } = entry;
+  switch (what.case) {
+    case 'opened':
+      return `opened ${what.value.subprotocol}`;
+    case 'sent': {
+      const { requestId, body } = what.value;
+      const id = requestId > 0 ? ` #${requestId}` : '';
+      return `→ ${body.case ?? 'no body'}${id}${details(body.value)}`;
+    }
+    case 'received': {
+      const { body } = what.value;
+      if (body.case === 'response') {
+        const code = StatusCode[body.value.status?.code ?? 0];
+        return `← ${code} #${body.value.requestId}${details(body.value.result.value)}`;
+      }
+      if (body.case === 'event')
+        return `! ${nameEvent(body.value.body.case)} (seq ${body.value.seq})${eventDetails(body.value)}`;
+      return `← ${body.value?.body.case ?? 'nothing'}`;
+    }
+    case 'sentRaw':
+      return `→ ${what.value.fault}, ${what.value.length} bytes`;
+    case 'receivedRaw':
+      return `← no frame: ${what.value.fault}`;
+    case 'closed':
+      return what.value.httpStatus > 0
+        ? `refused with HTTP status ${what.value.httpStatus}`
+        : `closed ${what.value.code}${what.value.byParticipant ? ' by itself' : ''}`;
+    case 'command':
+      return `calls ${what.value.command.case}${details(what.value.command.value)}`;
+    case 'report': {
+      const { report } = what.value;
+      if (report.case === 'result') {
+        const { error, commandId } = report.value;
+        return error === undefined
+          ? `done (${commandId})`
+          : `failed with ${error.code} (${commandId})`;
+      }
+      if (report.case === 'event') return `app event ${report.value.name}`;
+      return `reports ${report.case}`;
+    }
+    case 'heard':
+      return what.value.toneHz === 0 ? 'hears silence' : `hears ${what.value.toneHz} Hz`;
+    default:
+      return '';
+  }
+}
+
+function eventDetails(event: Event): string {
+  const { body } = event;
+  const reason =
+    body.case === 'leave' || body.case === 'cancel' ? ` ${EndReason[body.value.reason]}` : '';
+  return `${reason}${event.callId === '' ? '' : ` ${event.callId}`}`;
+}
+
+const SHOWN = [
+  'callId',
+  'callee',
+  'caller',
+  'userId',
+  'negotiationId',
+  'muted',
+  'state',
+  'disposition',
+  'winningCallId',
+  'deviceId',
+];
+
+/** The few fields that tell one frame from another; never SDP, never a key. */
+function details(value: unknown): string {
+  if (value === null || typeof value !== 'object') return '';
+  const fields = Object.entries(value).flatMap(([name, field]) => {
+    if (name === 'target') return [describeTarget(field)];
+    const isPlain =
+      typeof field === 'string' || typeof field === 'number' || typeof field === 'boolean';
+    return SHOWN.includes(name) && isPlain && field !== '' ? [`${name}=${field}`] : [];
+  });
+  const text = fields.filter((field) => field !== '').join(' ');
+  return text === '' ? '' : ` ${text}`;
+}
+
+function describeTarget(target: unknown): string {
+  const { case: kind, value } = target as { case?: string; value?: unknown };
+  if (kind === undefined) return '';
+  return typeof value === 'string' ? `${kind}=${value}` : `${kind}${details(value)}`;
+}

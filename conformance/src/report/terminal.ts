@@ -1,0 +1,129 @@
+/** Owns the report as text for a terminal, and the lines of a run in progress. Pure. */
+import type { CaseResult, Report } from '@audiocall/proto';
+import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
+import { describeEntry } from './describe-entry.js';
+
+/** Styles a text, or leaves it plain where the output is no terminal. */
+export interface Palette {
+  readonly good: (text: string) => string;
+  readonly bad: (text: string) => string;
+  readonly warn: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly bold: (text: string) => string;
+}
+
+/** The palette for a terminal with colours, or for anything else. */
+export function choosePalette(colours: boolean): Palette {
+  const style = (code: number) => (text: string) =>
+    colours ? `\u001b[${code}m${text}\u001b[0m` : text;
+  return { good: style(32), bad: style(31), warn: style(33), dim: style(2), bold: style(1) };
+}
+
+const MARKS: Record<string, string> = {
+  passed: '✓',
+  failed: '✗',
+  notOffered: '–',
+  inconclusive: '?',
+};
+
+/** The line of one case. */
+export function renderCase(result: CaseResult, palette: Palette): string {
+  const mark = MARKS[result.verdict] ?? '?';
+  const paint =
+    result.verdict === 'passed'
+      ? palette.good
+      : result.verdict === 'failed'
+        ? palette.bad
+        : palette.warn;
+  const time = `${Math.round(result.durationMs)} ms`.padStart(8);
+  const clauses = palette.dim(result.clauses.join(' '));
+  const lines = [`${paint(mark)} ${result.id.padEnd(30)}${palette.dim(time)}  ${clauses}`];
+  if (result.tones.length > 0) lines.push(palette.dim(`  heard: ${result.tones.join(' · ')}`));
+  if (result.verdict === 'passed') return lines.join('\n');
+  if (result.notJudgedBecause !== '' && result.failures.length === 0) {
+    lines.push(`  ${result.notJudgedBecause}`);
+  }
+  for (const failure of result.failures) {
+    lines.push(`  ${palette.bad(failure.clause)} ${failure.participant}: ${failure.explanation}`);
+  }
+  return lines.join('\n');
+}
+
+const AROUND = 6;
+
+/** What is behind a failed case: the text of each broken clause, and the trace up to the event. */
+export function renderFailure(result: CaseResult, palette: Palette): string {
+  const lines: string[] = ['', palette.bold(`${result.id}: ${result.title}`)];
+  const [first] = result.failures;
+  if (first === undefined) return '';
+  for (const failure of result.failures) {
+    const clause = CLAUSES[failure.clause as ClauseId];
+    lines.push(
+      `${palette.bad(failure.clause)} ${clause.title} ${palette.dim(`(${clause.level}, ${clause.source})`)}`,
+    );
+    lines.push(
+      ...wrap(clause.text.split('\n\n')[0] ?? '', 96).map((line) => palette.dim(`  │ ${line}`)),
+    );
+    lines.push(...wrap(failure.explanation, 96).map((line) => `  ${line}`));
+  }
+  const entries = result.trace?.entries ?? [];
+  const from = Math.max(0, first.eventIndex - 2 * AROUND);
+  const visible = entries.slice(from, first.eventIndex + AROUND);
+  lines.push('');
+  visible.forEach((entry, offset) => {
+    const step = from + offset;
+    const isPing = /ping|pong/.test(describeEntry(entry));
+    if (isPing && step !== first.eventIndex) return;
+    const marked = step === first.eventIndex;
+    const text = `${marked ? '▶' : ' '} ${String(step).padStart(4)} ${entry.participant.padEnd(9)} ${describeEntry(entry)}`;
+    lines.push(marked ? palette.bad(`${text}   ◀ ${first.clause}`) : palette.dim(text));
+  });
+  return lines.join('\n');
+}
+
+/** The end of the report: what was judged, and the verdict. */
+export function renderSummary(report: Report, palette: Palette): string {
+  const lines: string[] = [];
+  const summary = report.summary;
+  const judged = report.clauses.filter((clause) => clause.verdict !== 'notJudged');
+  const open = report.clauses.filter((clause) => clause.verdict === 'notJudged');
+  const failed = report.clauses.filter((clause) => clause.verdict === 'failed');
+  lines.push('');
+  lines.push(
+    `clauses  ${judged.length} judged${failed.length > 0 ? `, ${palette.bad(`${failed.length} broken: ${failed.map(({ id }) => id).join(' ')}`)}` : ''}`,
+  );
+  if (open.length > 0) {
+    lines.push(
+      palette.dim(`         not judged in this run: ${open.map(({ id }) => id).join(' ')}`),
+    );
+  }
+  const parts = [`${summary?.passed ?? 0} passed`, `${summary?.failed ?? 0} failed`];
+  if (summary?.notOffered) parts.push(`${summary.notOffered} not offered`);
+  if (summary?.inconclusive) parts.push(`${summary.inconclusive} inconclusive`);
+  lines.push(
+    `cases    ${parts.join(', ')}  ${palette.dim(`(${(report.durationMs / 1000).toFixed(1)} s, seed ${report.seed})`)}`,
+  );
+  const paint =
+    report.verdict === 'conformant'
+      ? palette.good
+      : report.verdict === 'inconclusive'
+        ? palette.warn
+        : palette.bad;
+  lines.push(`verdict  ${paint(palette.bold(report.verdict))}: ${report.target}`);
+  return lines.join('\n');
+}
+
+/** Breaks a text into lines of at most `width` characters, at spaces. */
+export function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/\s+/)) {
+    if (line !== '' && line.length + word.length + 1 > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return line === '' ? lines : [...lines, line];
+}

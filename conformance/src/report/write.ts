@@ -1,0 +1,15 @@
+/** Owns the files of a report. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Report, ReportSchema } from '@audiocall/proto';
+import { toJson } from '@bufbuild/protobuf';
+import { renderJunit } from './junit.js';
+
+/** Writes report.json and junit.xml into a folder, which it makes. Gives the folder. */
+export async function writeReport(report: Report, folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const json = toJson(ReportSchema, report, { alwaysEmitImplicit: true });
+  await writeFile(join(folder, 'report.json'), `${JSON.stringify(json, null, 2)}\n`);
+  await writeFile(join(folder, 'junit.xml'), renderJunit(report));
+  return folder;
+}

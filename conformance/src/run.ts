@@ -1,0 +1,181 @@
+/**
+ * Owns the run of many cases: starts them side by side, hands each trace to the oracle, and collects
+ * what came of it. Judges nothing itself, and prints nothing.
+ */
+import { performance } from 'node:perf_hooks';
+import {
+  type CaseResult,
+  CaseResultSchema,
+  type Failure,
+  FailureSchema,
+  type Trace,
+} from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
+import type { ClauseId } from './oracle/clauses.js';
+import { type Judgement, judge } from './oracle/judge.js';
+import { type Recorder, startRecorder } from './recorder.js';
+import { NotOfferedError, NotRunError } from './scenarios/case.js';
+import { TargetSilentError } from './wire-peer.js';
+
+/** A case that is ready to run, whatever it runs against. */
+export interface Runnable {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: string;
+  readonly clauses: readonly ClauseId[];
+  /** Plays the case, recording into the trace. Tidies up after itself. */
+  run(recorder: Recorder): Promise<void>;
+}
+
+/** The clauses that were put to the test, for one case. */
+export interface Judged {
+  readonly result: CaseResult;
+  readonly reached: ReadonlySet<ClauseId>;
+}
+
+/** How a run goes. */
+export interface RunOptions {
+  /** How many cases play at the same time. */
+  readonly jobs: number;
+  /** Told of each case when it is judged. */
+  onJudged(judged: Judged): void;
+  /** Resolves with a sentence when the target is gone; then no further case is started. */
+  readonly died: Promise<string>;
+}
+
+/** Plays all cases; gives the results in the order of the cases. */
+export async function runCases(
+  cases: readonly Runnable[],
+  options: RunOptions,
+): Promise<readonly Judged[]> {
+  const results = new Array<Judged | undefined>(cases.length);
+  const death = { sentence: '' };
+  void options.died.then((sentence) => {
+    death.sentence = sentence;
+  });
+  let next = 0;
+  const work = async (): Promise<void> => {
+    while (next < cases.length) {
+      const index = next;
+      next += 1;
+      const runnable = cases[index];
+      if (runnable === undefined) return;
+      const judged =
+        death.sentence === '' ? await runCase(runnable) : skipCase(runnable, death.sentence);
+      results[index] = judged;
+      options.onJudged(judged);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, options.jobs) }, work));
+  return results.filter((judged) => judged !== undefined);
+}
+
+/** Why a case stopped before its end. */
+type Stop =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'notOffered' | 'notRun' | 'broken'; readonly reason: string }
+  | { readonly kind: 'silent'; readonly participant: string; readonly reason: string };
+
+async function runCase(runnable: Runnable): Promise<Judged> {
+  const startedAt = performance.now();
+  const recorder = startRecorder(() => performance.now());
+  const stop = await play(runnable, recorder);
+  const judgement = judge(recorder.trace);
+  return {
+    result: sumUp(runnable, recorder.trace, judgement, stop, performance.now() - startedAt),
+    reached: judgement.reached,
+  };
+}
+
+async function play(runnable: Runnable, recorder: Recorder): Promise<Stop> {
+  try {
+    await runnable.run(recorder);
+    return { kind: 'none' };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (error instanceof NotOfferedError) return { kind: 'notOffered', reason };
+    if (error instanceof NotRunError) return { kind: 'notRun', reason };
+    if (error instanceof TargetSilentError) {
+      return { kind: 'silent', participant: error.participant, reason };
+    }
+    return { kind: 'broken', reason };
+  }
+}
+
+function skipCase(runnable: Runnable, reason: string): Judged {
+  const result = create(CaseResultSchema, {
+    ...describe(runnable),
+    verdict: 'inconclusive',
+    notJudgedBecause: reason,
+  });
+  return { result, reached: new Set() };
+}
+
+function describe(runnable: Runnable): Pick<CaseResult, 'id' | 'title' | 'kind' | 'clauses'> {
+  const { id, title, kind, clauses } = runnable;
+  return { id, title, kind, clauses: [...clauses] };
+}
+
+/** From a judgement to a verdict: a pass has reached every clause that the case is there for. */
+function sumUp(
+  runnable: Runnable,
+  trace: Trace,
+  judgement: Judgement,
+  stop: Stop,
+  durationMs: number,
+): CaseResult {
+  const failures: Failure[] = judgement.findings.map((finding) =>
+    create(FailureSchema, {
+      clause: finding.clause,
+      participant: finding.participant,
+      eventIndex: finding.at,
+      explanation: finding.explanation,
+    }),
+  );
+  const result = create(CaseResultSchema, { ...describe(runnable), durationMs, runs: 1, failures });
+  const missing = runnable.clauses.filter((clause) => !judgement.reached.has(clause));
+  if (failures.length > 0) {
+    result.verdict = 'failed';
+    result.trace = trace;
+    if (stop.kind === 'silent' || stop.kind === 'broken') result.notJudgedBecause = stop.reason;
+  } else if (stop.kind === 'notOffered') {
+    result.verdict = 'notOffered';
+    result.notJudgedBecause = stop.reason;
+  } else if (stop.kind === 'silent') {
+    result.verdict = 'failed';
+    result.trace = trace;
+    result.failures = [blameSilence(runnable, trace, stop.participant, stop.reason)];
+  } else if (stop.kind !== 'none') {
+    result.verdict = 'inconclusive';
+    result.notJudgedBecause = stop.reason;
+    result.trace = trace;
+  } else if (missing.length > 0) {
+    result.verdict = 'inconclusive';
+    result.notJudgedBecause = `the case did not put ${missing.join(', ')} to the test`;
+    result.trace = trace;
+  } else {
+    result.verdict = 'passed';
+  }
+  return result;
+}
+
+/**
+ * Something that the specification promises did not come, and no monitor could say so, since the
+ * participant was never settled: the promise itself is broken.
+ */
+function blameSilence(
+  runnable: Runnable,
+  trace: Trace,
+  participant: string,
+  reason: string,
+): Failure {
+  const waitsForPong = reason.includes('Pong');
+  const waitsForResponse = reason.includes('response');
+  const clause = waitsForPong ? 'G-5' : waitsForResponse ? 'RQ-1' : (runnable.clauses[0] ?? 'G-5');
+  return create(FailureSchema, {
+    clause,
+    participant,
+    eventIndex: Math.max(0, trace.entries.length - 1),
+    explanation: `${reason}; it did not come.`,
+  });
+}

@@ -1,0 +1,259 @@
+/** Owns the scenarios of the mission on the wire: early offer, late session, reject, mute, device change. */
+import { CallType } from '@audiocall/proto';
+import type { ClauseId } from '../oracle/clauses.js';
+import type { Case } from './case.js';
+import { connectCall, connectMedia, type Member, type Stage } from './stage.js';
+
+/** What every connected call puts to the test. */
+const COURSE: readonly ClauseId[] = [
+  'G-1',
+  'G-2',
+  'G-5',
+  'G-7',
+  'RQ-1',
+  'RQ-5',
+  'WR-1',
+  'SE-2',
+  'OF-4',
+  'AN-2',
+  'AN-3',
+  'CN-1',
+  'CN-2',
+  'CN-3',
+  'EO-3',
+  'DE-1',
+  'DE-2',
+  'IC-1',
+  'HU-1',
+  'G-3',
+  'G-4',
+];
+
+async function hangUp(stage: Stage, member: Member): Promise<void> {
+  await member.leave();
+  await stage.settle();
+}
+
+const base: Case = {
+  id: 'early-offer/base',
+  title: 'The callee is online and the SDP offer follows the answer (BASE)',
+  kind: 'scenario',
+  clauses: [...COURSE, 'OF-1', 'OF-2', 'EO-4', 'AN-1', 'TG-3'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    await connectCall(stage, alice, bob, { offer: { record: true } });
+    await hangUp(stage, alice);
+  },
+};
+
+const earlyOffer: Case = {
+  id: 'early-offer/eo',
+  title: 'The callee is online and the SDP offer comes with the call (EO)',
+  kind: 'scenario',
+  clauses: [...COURSE, 'OF-1', 'OF-2', 'EO-1', 'EO-2', 'EO-4', 'AN-1', 'TG-3'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    await connectCall(stage, alice, bob, { offer: { sdpOffer: alice.sdp('offer') } });
+    await hangUp(stage, bob);
+  },
+};
+
+/** The caller calls, the callee comes and answers by name. */
+async function playLateSession(stage: Stage, early: boolean): Promise<void> {
+  const alice = await stage.join('alice');
+  const bobId = stage.userId('bob');
+  const callId = await alice.offer(bobId, early ? { sdpOffer: alice.sdp('offer') } : {});
+  if (early) alice.trickle(callId, 2);
+  await stage.settle();
+  const bob = await stage.join('bob');
+  await stage.settle();
+  await bob.answerByName(alice.userId);
+  await stage.settle();
+  await connectMedia(stage, alice, bob, callId, early);
+  await hangUp(stage, bob);
+}
+
+const lateSession: Case = {
+  id: 'late-session/ls',
+  title: 'The callee comes after the offer, and the SDP offer follows the answer (LS)',
+  kind: 'scenario',
+  clauses: [...COURSE, 'LS-1', 'LS-2', 'LS-3', 'LS-6', 'TG-2'],
+  play: (stage) => playLateSession(stage, false),
+};
+
+const earlyLateSession: Case = {
+  id: 'late-session/eo-ls',
+  title: 'The callee comes after the offer, and the SDP offer came with the call (EO+LS)',
+  kind: 'scenario',
+  clauses: [...COURSE, 'EO-1', 'EO-2', 'LS-1', 'LS-2', 'LS-3', 'LS-6', 'TG-2'],
+  play: (stage) => playLateSession(stage, true),
+};
+
+const lateErrors: Case = {
+  id: 'late-session/wrong-arguments',
+  title:
+    'The late callee answers without arguments, with a wrong caller, with a wrong type, and then well',
+  kind: 'scenario',
+  clauses: ['LS-4', 'LS-5', 'LS-3', 'ER-2', 'TG-2'],
+  async play(stage) {
+    const alice = await stage.join('alice');
+    await alice.offer(stage.userId('bob'));
+    await stage.settle();
+    const bob = await stage.join('bob');
+    await stage.settle();
+    await bob.answer();
+    await stage.settle();
+    await bob.answerByName(stage.userId('nobody'));
+    await stage.settle();
+    await bob.answerByName(alice.userId, CallType.VIDEOCALL);
+    await stage.settle();
+    await bob.answerByName(alice.userId);
+    await stage.settle();
+  },
+};
+
+const lateTooLate: Case = {
+  id: 'late-session/too-late',
+  title: 'The late callee answers a call that the caller has given up',
+  kind: 'scenario',
+  clauses: ['LS-9', 'CA-1', 'G-3', 'ER-2', 'TG-1', 'TG-2'],
+  async play(stage) {
+    const alice = await stage.join('alice');
+    const callId = await alice.offer(stage.userId('bob'));
+    await stage.settle();
+    const bob = await stage.join('bob');
+    await stage.settle();
+    await alice.leave();
+    await stage.settle();
+    await bob.answerByName(alice.userId);
+    await stage.settle();
+    await alice.leave({ case: 'callId', value: callId });
+    await stage.settle();
+  },
+};
+
+const rejectRinging: Case = {
+  id: 'reject/ringing',
+  title: 'The callee declines with the session from RINGING, and both call again',
+  kind: 'scenario',
+  clauses: ['RJ-1', 'RJ-2', 'RJ-3', 'OF-1', 'OF-2', 'G-3', 'G-4', 'TG-3'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    await alice.offer(bob.userId);
+    await stage.settle();
+    const session = bob.peer.lastEvent('ringing')?.body.value.session ?? '';
+    await bob.leave({ case: 'peerSession', value: session });
+    await stage.settle();
+    await bob.offer(alice.userId);
+    await stage.settle();
+    await alice.leave({ case: 'peerSession', value: bob.sessionId });
+    await stage.settle();
+    await alice.offer(bob.userId);
+    await stage.settle();
+  },
+};
+
+const rejectHeld: Case = {
+  id: 'reject/by-name',
+  title: 'A late callee declines a held call by name, and another one by its id',
+  kind: 'scenario',
+  clauses: ['RJ-5', 'RJ-3', 'LS-1', 'TG-1', 'TG-2'],
+  async play(stage) {
+    const alice = await stage.join('alice');
+    await alice.offer(stage.userId('bob'));
+    await stage.settle();
+    const bob = await stage.join('bob');
+    await stage.settle();
+    await bob.leave({
+      case: 'byName',
+      value: { callType: CallType.AUDIOCALL, caller: alice.userId },
+    });
+    await stage.settle();
+    const carolCall = await alice.offer(stage.userId('carol'));
+    await stage.settle();
+    const carol = await stage.join('carol');
+    await stage.settle();
+    await carol.leave({ case: 'callId', value: carolCall });
+    await stage.settle();
+  },
+};
+
+const mute: Case = {
+  id: 'mute/in-call',
+  title: 'The caller mutes twice and unmutes twice in a connected call; the callee mutes too',
+  kind: 'scenario',
+  clauses: ['MU-1', 'MU-2', 'MU-5', 'CN-1'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const callId = await connectCall(stage, alice, bob);
+    for (const muted of [true, true, false, false]) {
+      await alice.setMute(callId, muted);
+      await stage.settle();
+    }
+    await bob.setMute(callId, true);
+    await stage.settle();
+    await bob.setMute(callId, false);
+    await stage.settle();
+    await hangUp(stage, alice);
+  },
+};
+
+const muteEarly: Case = {
+  id: 'mute/before-connected',
+  title: 'Caller and callee are muted before CONNECTED, which tells the other of it',
+  kind: 'scenario',
+  clauses: ['MU-3', 'CN-1', 'ER-2'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const callId = await alice.offer(bob.userId);
+    await stage.settle();
+    await alice.setMute(callId, true);
+    await bob.setMute(callId, true);
+    await stage.settle();
+    await bob.answer(undefined, { muted: true });
+    await stage.settle();
+    await connectMedia(stage, alice, bob, callId, false);
+    await bob.setMute(callId, false);
+    await stage.settle();
+    await hangUp(stage, bob);
+    const again = await connectCall(stage, alice, bob, { offer: { muted: true } });
+    await bob.setMute(again, true);
+    await stage.settle();
+    await hangUp(stage, alice);
+  },
+};
+
+const deviceChange: Case = {
+  id: 'device-change/quiet-wire',
+  title: 'A party of a connected, muted call changes its microphone, and nothing crosses the wire',
+  kind: 'scenario',
+  clauses: ['DV-3', 'CN-1', 'MU-1'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const callId = await connectCall(stage, alice, bob);
+    await alice.setMute(callId, true);
+    await stage.settle();
+    alice.noteDeviceChange('microphone-2');
+    await stage.settle();
+    await alice.setMute(callId, false);
+    await stage.settle();
+    bob.noteDeviceChange('microphone-2');
+    await stage.settle();
+    await hangUp(stage, alice);
+  },
+};
+
+/** The five scenarios of the mission. */
+export const CALL_CASES: readonly Case[] = [
+  base,
+  earlyOffer,
+  lateSession,
+  earlyLateSession,
+  lateErrors,
+  lateTooLate,
+  rejectRinging,
+  rejectHeld,
+  mute,
+  muteEarly,
+  deviceChange,
+];

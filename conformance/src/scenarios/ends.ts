@@ -1,0 +1,285 @@
+/** Owns the scenarios of refusals and ends: cancel, busy, glare, hang-up, timers. */
+import { LeaveIntent, MediaState } from '@audiocall/proto';
+import type { Case } from './case.js';
+import { connectCall, connectMedia } from './stage.js';
+
+const SHORT_RING_MS = 200;
+const SHORT_CONNECT_MS = 300;
+const SHORT_TOMBSTONE_MS = 100;
+
+const cancelRinging: Case = {
+  id: 'cancel/ringing',
+  title: 'The caller gives up while the callee rings',
+  kind: 'scenario',
+  clauses: ['CA-1', 'RJ-3', 'G-3', 'G-4', 'LS-9'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const callId = await alice.offer(bob.userId);
+    await stage.settle();
+    await alice.leave({ case: 'callId', value: callId });
+    await stage.settle();
+    await bob.answer({ case: 'callId', value: callId });
+    await stage.settle();
+  },
+};
+
+const cancelAtOnce: Case = {
+  id: 'cancel/at-once',
+  title:
+    'The caller cancels by client_ref in the same breath as it offers, and cancels a refused offer',
+  kind: 'scenario',
+  clauses: ['CA-2', 'G-3', 'TG-1'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const terms = alice.offerTerms(bob.userId);
+    const target = { case: 'clientRef', value: terms.clientRef ?? '' } as const;
+    const offer = alice.peer.post({ case: 'offerCall', value: terms });
+    const leave = alice.peer.post({ case: 'leave', value: { target } });
+    await alice.peer.response(offer);
+    await alice.peer.response(leave);
+    await stage.settle();
+    await alice.leave(target);
+    await stage.settle();
+    const own = alice.offerTerms(alice.userId);
+    await alice.peer.request({ case: 'offerCall', value: own });
+    await stage.settle();
+    await alice.leave({ case: 'clientRef', value: own.clientRef ?? '' });
+    await stage.settle();
+  },
+};
+
+const busy: Case = {
+  id: 'busy/every-state',
+  title: 'A third user calls somebody who is calling, ringing, and in a call',
+  kind: 'scenario',
+  clauses: ['OF-3', 'BZ-1', 'G-6'],
+  async play(stage) {
+    const [alice, bob, carol] = await stage.joinAll('alice', 'bob', 'carol');
+    const callId = await alice.offer(bob.userId);
+    await stage.settle();
+    await carol.offer(alice.userId);
+    await stage.settle();
+    await carol.offer(bob.userId);
+    await stage.settle();
+    await bob.answer({ case: 'callId', value: callId });
+    await stage.settle();
+    await connectMedia(stage, alice, bob, callId, false);
+    await carol.offer(alice.userId);
+    await carol.offer(bob.userId);
+    await stage.settle();
+  },
+};
+
+const otherHeld: Case = {
+  id: 'busy/other-held-calls',
+  title: 'Two users call somebody who is away, and who then answers one of them',
+  kind: 'scenario',
+  clauses: ['BZ-2', 'RJ-3', 'LS-3'],
+  async play(stage) {
+    const [alice, carol] = await stage.joinAll('alice', 'carol');
+    await alice.offer(stage.userId('bob'));
+    await carol.offer(stage.userId('bob'));
+    await stage.settle();
+    const bob = await stage.join('bob');
+    await stage.settle();
+    await bob.answerByName(alice.userId);
+    await stage.settle();
+  },
+};
+
+const glare: Case = {
+  id: 'glare/ringing-and-held',
+  title: 'Two users call each other: once while the second rings, once while its call is held',
+  kind: 'scenario',
+  clauses: ['GL-1', 'GL-2', 'ER-2', 'AN-1'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    await alice.offer(bob.userId);
+    await stage.settle();
+    await bob.offer(alice.userId);
+    await stage.settle();
+    await bob.answer();
+    await stage.settle();
+    await bob.leave();
+    await stage.settle();
+    await alice.offer(stage.userId('carol'));
+    await stage.settle();
+    const carol = await stage.join('carol');
+    await stage.settle();
+    await carol.offer(alice.userId);
+    await stage.settle();
+    await carol.answerByName(alice.userId);
+    await stage.settle();
+  },
+};
+
+const hangUpBoth: Case = {
+  id: 'hang-up/both',
+  title: 'Both parties hang up, one after the other and at the same time, and call again',
+  kind: 'scenario',
+  clauses: ['HU-1', 'HU-2', 'G-3', 'G-4', 'TG-1', 'TG-3'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const callId = await connectCall(stage, alice, bob);
+    await alice.leave({ case: 'callId', value: callId });
+    await stage.settle();
+    await bob.leave();
+    await stage.settle();
+    await connectCall(stage, bob, alice);
+    const target = {};
+    const first = alice.peer.post({ case: 'leave', value: target });
+    const second = bob.peer.post({ case: 'leave', value: target });
+    await alice.peer.response(first);
+    await bob.peer.response(second);
+    await stage.settle();
+    await connectCall(stage, alice, bob);
+    await bob.leave(undefined, { intent: LeaveIntent.MEDIA_FAILED });
+    await stage.settle();
+  },
+};
+
+const noAnswer: Case = {
+  id: 'timers/no-answer',
+  title: 'Nobody answers: once the callee rings, once it is away',
+  kind: 'scenario',
+  clauses: ['TO-1', 'TO-3', 'RJ-3', 'G-3', 'LS-9'],
+  async play(stage) {
+    const [alice, bob, carol] = await stage.joinAll('alice', 'bob', 'carol');
+    stage.allowWait('ttl_ms', SHORT_RING_MS);
+    const callId = await alice.offer(bob.userId, { ttlMs: SHORT_RING_MS });
+    await carol.offer(stage.userId('nobody'), { ttlMs: SHORT_RING_MS });
+    await Promise.all([
+      alice.peer.awaitEvent('leave'),
+      bob.peer.awaitEvent('cancel'),
+      carol.peer.awaitEvent('leave'),
+    ]);
+    await stage.settle();
+    await bob.answer({ case: 'callId', value: callId });
+    await stage.settle();
+  },
+};
+
+const claimStopsTimer: Case = {
+  id: 'timers/claim-stops-ringing',
+  title: 'A claimed call outlives its time to ring',
+  kind: 'scenario',
+  clauses: ['TO-2', 'CN-1'],
+  async play(stage) {
+    const [alice, bob, carol] = await stage.joinAll('alice', 'bob', 'carol');
+    const callId = await alice.offer(bob.userId, { ttlMs: SHORT_RING_MS });
+    await stage.settle();
+    await bob.answer();
+    await stage.settle();
+    await connectMedia(stage, alice, bob, callId, false);
+    // Another call, offered later and for longer, runs out first: then so would have this one.
+    await carol.offer(stage.userId('nobody'), { ttlMs: 2 * SHORT_RING_MS });
+    await carol.peer.awaitEvent('leave');
+    await stage.settle();
+    await alice.leave();
+    await stage.settle();
+  },
+};
+
+const connectTimeout: Case = {
+  id: 'timers/connect',
+  title: 'A claimed call is never connected, since only one party reports media',
+  kind: 'scenario',
+  clauses: ['TO-4', 'TO-3', 'CN-3', 'SE-10'],
+  async play(stage) {
+    const timers = { connectMs: SHORT_CONNECT_MS };
+    const alice = await stage.join('alice', { timers });
+    const bob = await stage.join('bob', { timers });
+    stage.allowWait('connect_ms', alice.granted?.timers?.connectMs ?? 0);
+    const callId = await alice.offer(bob.userId);
+    await stage.settle();
+    await bob.answer();
+    await stage.settle();
+    await alice.describe(callId, 'offer');
+    await stage.settle();
+    await bob.describe(callId, 'answer');
+    await stage.settle();
+    alice.report(callId);
+    await Promise.all([alice.peer.awaitEvent('leave'), bob.peer.awaitEvent('leave')]);
+    await stage.settle();
+  },
+};
+
+const mediaFailed: Case = {
+  id: 'media/failed',
+  title: 'Reports that do not count yet are dropped, and FAILED before CONNECTED ends the call',
+  kind: 'scenario',
+  clauses: ['CN-4', 'CN-3', 'RJ-3'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const callId = await alice.offer(bob.userId);
+    await stage.settle();
+    alice.report(callId);
+    bob.report(callId);
+    await stage.settle();
+    await bob.answer();
+    await stage.settle();
+    alice.report(callId);
+    bob.report(callId);
+    await stage.settle();
+    await alice.describe(callId, 'offer');
+    await stage.settle();
+    await bob.describe(callId, 'answer');
+    await stage.settle();
+    alice.report(callId);
+    bob.report(callId, MediaState.CONNECTED, 2);
+    await stage.settle();
+    bob.report(callId, MediaState.FAILED);
+    await stage.settle();
+  },
+};
+
+const tombstones: Case = {
+  id: 'targets/tombstones',
+  title: 'Requests about an ended call, while it is remembered and after it is forgotten',
+  kind: 'scenario',
+  clauses: ['TG-4', 'LS-9', 'HU-2', 'IC-2'],
+  async play(stage) {
+    const timers = { tombstoneMs: SHORT_TOMBSTONE_MS };
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const callId = await connectCall(stage, alice, bob);
+    await bob.leave();
+    await stage.settle();
+    await alice.setMute(callId, true);
+    await alice.describe(callId, 'offer', 2);
+    alice.trickle(callId, 1);
+    alice.report(callId);
+    await stage.settle();
+    await bob.answer({ case: 'callId', value: callId });
+    await stage.settle();
+    const carol = await stage.join('carol', { timers });
+    const shortId = await carol.offer(alice.userId);
+    await stage.settle();
+    await carol.leave();
+    await stage.settle();
+    // A held call that runs out after more than the tombstone's longest life tells the time.
+    const lifeMs = carol.granted?.timers?.tombstoneMs ?? 0;
+    const waitMs = lifeMs + Math.max(1000, lifeMs / 10) + 100;
+    stage.allowWait('tombstone_ms and its grace', waitMs);
+    await bob.offer(stage.userId('nobody'), { ttlMs: waitMs });
+    await bob.peer.awaitEvent('leave', waitMs + stage.venue.patienceMs);
+    await stage.settle();
+    await carol.leave({ case: 'callId', value: shortId });
+    await alice.answer({ case: 'callId', value: shortId });
+    await stage.settle();
+  },
+};
+
+/** Cancel, busy, glare, hang-up and timers. */
+export const END_CASES: readonly Case[] = [
+  cancelRinging,
+  cancelAtOnce,
+  busy,
+  otherHeld,
+  glare,
+  hangUpBoth,
+  noAnswer,
+  claimStopsTimer,
+  connectTimeout,
+  mediaFailed,
+  tombstones,
+];

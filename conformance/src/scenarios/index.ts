@@ -1,0 +1,16 @@
+/** Owns the list of the cases for servers. */
+import { CALL_CASES } from './calls.js';
+import type { Case } from './case.js';
+import { END_CASES } from './ends.js';
+import { MALFORMED_CASES } from './malformed.js';
+import { REQUEST_CASES } from './requests.js';
+import { SESSION_CASES } from './sessions.js';
+
+/** Every case for servers, in the order of the report. */
+export const SERVER_CASES: readonly Case[] = [
+  ...CALL_CASES,
+  ...END_CASES,
+  ...SESSION_CASES,
+  ...REQUEST_CASES,
+  ...MALFORMED_CASES,
+];

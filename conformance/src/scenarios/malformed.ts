@@ -1,0 +1,137 @@
+/** Owns the cases of malformed input. An innocent call runs beside each of them and must not notice. */
+
+import { ClientFrameSchema } from '@audiocall/proto';
+import { create, toBinary } from '@bufbuild/protobuf';
+import type { ClauseId } from '../oracle/clauses.js';
+import type { Case } from './case.js';
+import { connectCall, type Member, type Stage } from './stage.js';
+
+interface Malice {
+  readonly id: string;
+  readonly title: string;
+  readonly clauses: readonly ClauseId[];
+  /** Sends the malformed input. `maxFrameBytes` is the limit that the server announced. */
+  attack(mallory: Member, maxFrameBytes: number): void;
+}
+
+/** Two bystanders are in a call while a third user, in a call of its own, sends what is no frame. */
+async function playMalice(stage: Stage, malice: Malice): Promise<void> {
+  const [alice, bob, mallory, victim] = await stage.joinAll('alice', 'bob', 'mallory', 'victim');
+  const callId = await connectCall(stage, alice, bob);
+  await mallory.offer(victim.userId);
+  await stage.settle();
+  await victim.answer();
+  await stage.settle();
+  malice.attack(mallory, mallory.granted?.limits?.maxFrameBytes ?? 0);
+  await mallory.peer.awaitClose();
+  await victim.peer.awaitEvent('leave');
+  await stage.settle();
+  await alice.setMute(callId, true);
+  await stage.settle();
+  await bob.leave();
+  await stage.settle();
+}
+
+const OVERSIZE_BY = 1;
+
+/** A frame padded with an unknown field to exactly so many bytes. */
+function padFrame(length: number): Uint8Array {
+  const head = toBinary(
+    ClientFrameSchema,
+    create(ClientFrameSchema, { body: { case: 'ping', value: { nonce: 1 } } }),
+  );
+  // Field 1000, length-delimited: a tag of two bytes, and a length of three.
+  const payload = length - head.byteLength - 5;
+  const frame = new Uint8Array(length);
+  frame.set(head);
+  frame.set(
+    [0xc2, 0x3e, (payload & 0x7f) | 0x80, ((payload >> 7) & 0x7f) | 0x80, payload >> 14],
+    head.byteLength,
+  );
+  return frame;
+}
+
+const MALICES: readonly Malice[] = [
+  {
+    id: 'malformed/text',
+    title: 'A text message under the binary subprotocol',
+    clauses: ['WR-2', 'WR-6'],
+    attack: (mallory) => mallory.peer.sendRaw('{"requestId":9,"leave":{}}', 'a text message'),
+  },
+  {
+    id: 'malformed/garbage',
+    title: 'Bytes that are no Protobuf',
+    clauses: ['WR-3', 'WR-6'],
+    attack: (mallory) =>
+      mallory.peer.sendRaw(new Uint8Array([0xff, 0xff, 0xff, 0xff, 0xff, 0xff]), 'garbage bytes'),
+  },
+  {
+    id: 'malformed/truncated',
+    title: 'A frame that ends in the middle of a field',
+    clauses: ['WR-3', 'WR-6'],
+    attack: (mallory) => {
+      const frame = create(ClientFrameSchema, {
+        requestId: 9,
+        body: { case: 'leave', value: { target: { case: 'callId', value: 'some-call' } } },
+      });
+      mallory.peer.sendRaw(toBinary(ClientFrameSchema, frame).slice(0, -3), 'a truncated frame');
+    },
+  },
+  {
+    id: 'malformed/oversize',
+    title: 'A frame one byte longer than the limit',
+    clauses: ['WR-4', 'WR-6'],
+    attack: (mallory, max) => mallory.peer.sendRaw(padFrame(max + OVERSIZE_BY), 'oversize'),
+  },
+];
+
+const maliceCases: readonly Case[] = MALICES.map((malice) => ({
+  id: malice.id,
+  title: malice.title,
+  kind: 'malformed',
+  clauses: malice.clauses,
+  play: (stage) => playMalice(stage, malice),
+}));
+
+const subprotocols: Case = {
+  id: 'malformed/subprotocol',
+  title: 'An upgrade with an unknown subprotocol',
+  kind: 'malformed',
+  clauses: ['WR-1'],
+  async play(stage) {
+    const alice = await stage.join('alice');
+    await stage.connect('stranger', ['telephone.v9']);
+    await stage.connect('polyglot', ['telephone.v9', 'audiocall.v1.proto']);
+    await alice.peer.settle();
+  },
+};
+
+const unknown: Case = {
+  id: 'malformed/unknown-content',
+  title:
+    'A request without a body, one that the schema does not know, unknown fields, and a frame of exactly the limit',
+  kind: 'malformed',
+  clauses: ['WR-5', 'WR-4', 'ER-2', 'G-5'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    await alice.offer(bob.userId);
+    await stage.settle();
+    alice.peer.send({ requestId: 50 });
+    await alice.peer.response(50);
+    await stage.settle();
+    alice.peer.send({});
+    await stage.settle();
+    const unknownField = { no: 999, wireType: 2, data: new Uint8Array([3, 1, 2, 3]) };
+    alice.peer.send({ requestId: 51, $unknown: [unknownField] });
+    await alice.peer.response(51);
+    await stage.settle();
+    const limit = alice.granted?.limits?.maxFrameBytes ?? 0;
+    alice.peer.sendBytes(padFrame(limit));
+    await stage.settle();
+    await bob.answer();
+    await stage.settle();
+  },
+};
+
+/** Malformed input. */
+export const MALFORMED_CASES: readonly Case[] = [...maliceCases, subprotocols, unknown];

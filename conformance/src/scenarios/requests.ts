@@ -1,0 +1,312 @@
+/** Owns the scenarios about requests: ids, order of checks, targets, limits, media control. */
+import { CallType, DescriptionType, type Track } from '@audiocall/proto';
+import type { Case } from './case.js';
+import { connectCall, connectMedia } from './stage.js';
+
+/** No track of this schema has that number. */
+const UNKNOWN_TRACK = 9 as Track;
+
+const offers: Case = {
+  id: 'offer/refused',
+  title:
+    'Offers to oneself, from a session that is calling, with another call type, and repeated ones',
+  kind: 'scenario',
+  clauses: ['OF-5', 'OF-6', 'OF-7', 'ER-1', 'ER-2'],
+  async play(stage) {
+    const [alice, bob, carol] = await stage.joinAll('alice', 'bob', 'carol');
+    await alice.offer(alice.userId);
+    await alice.offer(bob.userId, { callType: CallType.VIDEOCALL });
+    await alice.offer(bob.userId, { callType: CallType.UNSPECIFIED });
+    await stage.settle();
+    const terms = alice.offerTerms(bob.userId);
+    await alice.peer.request({ case: 'offerCall', value: terms });
+    await stage.settle();
+    await alice.peer.request({ case: 'offerCall', value: terms });
+    await stage.settle();
+    await alice.peer.request({ case: 'offerCall', value: { ...terms, record: true } });
+    await alice.offer(carol.userId);
+    await alice.offer(alice.userId);
+    await stage.settle();
+  },
+};
+
+const answers: Case = {
+  id: 'answer/targets',
+  title: 'A ringing call is answered by its id and by name, twice, and with an answer to no offer',
+  kind: 'scenario',
+  clauses: ['LS-7', 'AN-3', 'DE-3', 'TG-1', 'TG-2', 'ER-2'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const callId = await alice.offer(bob.userId);
+    await stage.settle();
+    await bob.answer({ case: 'callId', value: callId }, { sdpAnswer: bob.sdp('answer') });
+    await stage.settle();
+    await bob.answer({ case: 'callId', value: callId });
+    await stage.settle();
+    await bob.answer({ case: 'callId', value: callId });
+    await bob.answerByName(alice.userId);
+    await stage.settle();
+    await bob.leave({ case: 'callId', value: callId });
+    await stage.settle();
+    await alice.offer(bob.userId);
+    await stage.settle();
+    await bob.answerByName(alice.userId);
+    await stage.settle();
+  },
+};
+
+const acknowledged: Case = {
+  id: 'answer/acknowledged',
+  title: 'A callee answers a call that it has not seen ring yet, by what it has acknowledged',
+  kind: 'scenario',
+  clauses: ['TG-3', 'LS-9'],
+  async play(stage) {
+    const [alice, bob, carol] = await stage.joinAll('alice', 'bob', 'carol');
+    await alice.offer(bob.userId);
+    await stage.settle();
+    const seen = bob.peer.lastEvent('ringing')?.seq ?? 0;
+    await alice.leave();
+    await stage.settle();
+    await carol.offer(bob.userId);
+    await stage.settle();
+    const target = { case: 'onlyRinging', value: {} } as const;
+    await bob.peer.request({ case: 'answerCall', value: { target } }, { ackSeq: seen });
+    await stage.settle();
+    const now = bob.peer.lastEvent('ringing')?.seq ?? 0;
+    await bob.peer.request({ case: 'answerCall', value: { target } }, { ackSeq: now });
+    await stage.settle();
+  },
+};
+
+const ids: Case = {
+  id: 'requests/ids',
+  title: 'Repeated, old and missing request ids',
+  kind: 'scenario',
+  clauses: ['RQ-1', 'RQ-2', 'RQ-3', 'RQ-4', 'ER-2'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const terms = alice.offerTerms(bob.userId);
+    const offer = { requestId: 7, body: { case: 'offerCall', value: terms } } as const;
+    alice.peer.send(offer);
+    await alice.peer.response(7);
+    await stage.settle();
+    alice.peer.send(offer);
+    await alice.peer.response(7, 2);
+    await stage.settle();
+    alice.peer.send({ requestId: 6, body: { case: 'leave', value: {} } });
+    await alice.peer.response(6);
+    alice.peer.send({ body: { case: 'leave', value: {} } });
+    await stage.settle();
+    await alice.leave();
+    await stage.settle();
+    const kept = alice.granted?.limits?.keptResponses ?? 32;
+    for (let count = 0; count <= kept; count += 1) await alice.leave();
+    await stage.settle();
+    alice.peer.send(offer);
+    await alice.peer.response(7, 3);
+    await stage.settle();
+  },
+};
+
+const fields: Case = {
+  id: 'requests/fields',
+  title: 'Requests with fields that break their constraints, at and beyond each limit',
+  kind: 'scenario',
+  clauses: ['ER-3', 'ER-1', 'ER-2', 'LM-1', 'MU-5'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const limits = alice.granted?.limits;
+    const long = (length: number): string => 'x'.repeat(length);
+    await alice.offer('');
+    await alice.offer('\u{1F600}'.repeat(65));
+    await alice.offer('line\nbreak');
+    await alice.offer(bob.userId, { clientRef: '' });
+    await alice.offer(bob.userId, { clientRef: long(65) });
+    await alice.offer(bob.userId, { sdpOffer: long((limits?.maxSdpBytes ?? 0) + 1) });
+    await alice.peer.request({ case: 'answerCall', value: {} });
+    await alice.peer.request({
+      case: 'answerCall',
+      value: { target: { case: 'byName', value: { callType: 0, caller: bob.userId } } },
+    });
+    await alice.peer.request({ case: 'leave', value: { target: { case: 'callId', value: '' } } });
+    await stage.settle();
+    const callId = await alice.offer(bob.userId, {
+      clientRef: long(64),
+      sdpOffer: long(limits?.maxSdpBytes ?? 0),
+    });
+    await alice.peer.request({ case: 'setMute', value: { callId, track: 0, muted: true } });
+    await alice.peer.request({
+      case: 'setMute',
+      value: { callId, track: UNKNOWN_TRACK, muted: true },
+    });
+    await alice.peer.request({
+      case: 'description',
+      value: { callId, negotiationId: 0, type: DescriptionType.OFFER, sdp: 'v=0' },
+    });
+    await alice.peer.request({
+      case: 'candidates',
+      value: {
+        callId,
+        negotiationId: 1,
+        candidates: Array.from({ length: (limits?.maxBatchCandidates ?? 0) + 1 }, () => ({
+          candidate: 'candidate:1',
+        })),
+      },
+    });
+    await alice.peer.request({
+      case: 'candidates',
+      value: {
+        callId,
+        negotiationId: 1,
+        candidates: [{ candidate: long((limits?.maxCandidateBytes ?? 0) + 1) }],
+      },
+    });
+    await stage.settle();
+    await bob.answer();
+    await stage.settle();
+  },
+};
+
+const heldLimit: Case = {
+  id: 'limits/held-calls',
+  title: 'As many callers as the limit allows call somebody who is away, and one more',
+  kind: 'scenario',
+  clauses: ['LM-1', 'LS-1', 'ER-2'],
+  async play(stage) {
+    const first = await stage.join('caller-0');
+    const limit = first.granted?.limits?.maxHeldCalls ?? 0;
+    const away = stage.userId('away');
+    await first.offer(away);
+    await stage.settle();
+    for (let index = 1; index <= Math.min(limit, 32); index += 1) {
+      const caller = await stage.join(`caller-${index}`);
+      await caller.offer(away);
+      await stage.settle();
+    }
+  },
+};
+
+const foreignCalls: Case = {
+  id: 'targets/foreign',
+  title: 'A third user names the call of two others in every request',
+  kind: 'scenario',
+  clauses: ['ER-4', 'G-6', 'ER-2', 'TG-1', 'TG-2'],
+  async play(stage) {
+    const [alice, bob, eve] = await stage.joinAll('alice', 'bob', 'eve');
+    const callId = await connectCall(stage, alice, bob);
+    const probe = async (id: string): Promise<void> => {
+      await eve.answer({ case: 'callId', value: id });
+      await eve.leave({ case: 'callId', value: id });
+      await eve.setMute(id, true);
+      await eve.describe(id, 'offer');
+      eve.trickle(id, 1);
+      eve.report(id);
+      await stage.settle();
+    };
+    await probe(callId);
+    await probe('no-such-call');
+    await eve.leave({ case: 'peerSession', value: alice.sessionId });
+    await eve.leave({ case: 'clientRef', value: 'ref-1' });
+    await eve.leave({
+      case: 'byName',
+      value: { callType: CallType.AUDIOCALL, caller: alice.userId },
+    });
+    await eve.leave();
+    await stage.settle();
+  },
+};
+
+const descriptions: Case = {
+  id: 'media/descriptions',
+  title: 'Descriptions of the wrong role, too early, twice, and of another negotiation',
+  kind: 'scenario',
+  clauses: ['DE-1', 'DE-2', 'ER-2', 'AN-2'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const callId = await alice.offer(bob.userId);
+    await stage.settle();
+    await alice.describe(callId, 'offer');
+    await bob.describe(callId, 'answer');
+    await stage.settle();
+    await bob.answer();
+    await stage.settle();
+    await bob.describe(callId, 'answer');
+    await alice.describe(callId, 'answer');
+    await alice.describe(callId, 'offer', 2);
+    await stage.settle();
+    await alice.describe(callId, 'offer');
+    await stage.settle();
+    await alice.describe(callId, 'offer');
+    await bob.describe(callId, 'offer');
+    await stage.settle();
+    await bob.describe(callId, 'answer');
+    await stage.settle();
+    await bob.describe(callId, 'answer');
+    await stage.settle();
+  },
+};
+
+const candidates: Case = {
+  id: 'media/candidates',
+  title:
+    'Candidates before the claim, before the description, of another negotiation, and after the end',
+  kind: 'scenario',
+  clauses: ['IC-1', 'IC-2', 'IC-3', 'G-4'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const callId = await alice.offer(bob.userId);
+    await stage.settle();
+    bob.trickle(callId, 1);
+    alice.trickle(callId, 1);
+    await stage.settle();
+    await bob.answer();
+    await stage.settle();
+    alice.trickle(callId, 1);
+    await stage.settle();
+    await connectMedia(stage, alice, bob, callId, false);
+    alice.trickle(callId, 1);
+    bob.trickle(callId, 1, false, 2);
+    await stage.settle();
+    await alice.leave();
+    await stage.settle();
+    bob.trickle(callId, 1);
+    await stage.settle();
+  },
+};
+
+const buffered: Case = {
+  id: 'media/buffered-candidates',
+  title:
+    'A caller with early SDP sends candidates up to the limit before the claim, and one more batch',
+  kind: 'scenario',
+  clauses: ['IC-3', 'EO-1', 'EO-2', 'IC-1'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const limits = alice.granted?.limits;
+    const batch = limits?.maxBatchCandidates ?? 1;
+    const room = limits?.maxBufferedCandidates ?? 1;
+    const callId = await alice.offer(bob.userId, { sdpOffer: alice.sdp('offer') });
+    await stage.settle();
+    for (let sent = 0; sent + batch <= room; sent += batch) alice.trickle(callId, batch);
+    if (room % batch > 0) alice.trickle(callId, room % batch);
+    await stage.settle();
+    alice.trickle(callId, 1);
+    await stage.settle();
+    await bob.answer();
+    await stage.settle();
+  },
+};
+
+/** Requests and media control. */
+export const REQUEST_CASES: readonly Case[] = [
+  offers,
+  answers,
+  acknowledged,
+  ids,
+  fields,
+  heldLimit,
+  foreignCalls,
+  descriptions,
+  candidates,
+  buffered,
+];

@@ -1,0 +1,230 @@
+/** Owns the scenarios about sessions: who may have one, what it announces, and how it ends. */
+import { SessionPolicy } from '@audiocall/proto';
+import { type Case, NotOfferedError } from './case.js';
+import { connectCall, type Stage } from './stage.js';
+
+const create: Case = {
+  id: 'session/create',
+  title:
+    "Sessions with a user id of one's own and with one that the server makes, with shorter timers",
+  kind: 'scenario',
+  clauses: ['SE-2', 'SE-4', 'SE-10', 'LM-1', 'WR-1', 'G-5', 'RQ-5'],
+  async play(stage) {
+    const alice = await stage.join('alice');
+    const value = stage.credentials();
+    for (const name of ['bob', 'carol']) {
+      const peer = await stage.connect(name);
+      await peer.request({ case: 'createSession', value });
+    }
+    await alice.peer.request({ case: 'createSession', value });
+    const long = 86_400_000;
+    await stage.join('dave', { timers: { ringMs: 1000, connectMs: 900, tombstoneMs: long } });
+    await stage.settle();
+  },
+};
+
+const before: Case = {
+  id: 'session/before',
+  title: 'Every request before a session',
+  kind: 'scenario',
+  clauses: ['SE-1', 'ER-2', 'G-5'],
+  async play(stage) {
+    const bob = await stage.join('bob');
+    const alice = await stage.connect('alice');
+    await stage.settle();
+    const callId = 'no-call';
+    await alice.request({
+      case: 'offerCall',
+      value: { clientRef: 'r', callType: 1, callee: bob.userId },
+    });
+    await alice.request({
+      case: 'answerCall',
+      value: { target: { case: 'onlyRinging', value: {} } },
+    });
+    await alice.request({ case: 'leave', value: {} });
+    await alice.request({ case: 'setMute', value: { callId, track: 1, muted: true } });
+    await alice.request({
+      case: 'description',
+      value: { callId, negotiationId: 1, type: 1, sdp: 'v=0' },
+    });
+    await alice.request({ case: 'destroySession', value: {} });
+    await stage.settle();
+  },
+};
+
+const credentials: Case = {
+  id: 'session/credentials',
+  title: 'A wrong service key, and a service that does not exist',
+  kind: 'scenario',
+  clauses: ['SE-9', 'ER-2'],
+  async play(stage) {
+    if (stage.venue.serviceKey === '') {
+      throw new NotOfferedError(
+        'the target was given no service key, so a wrong one cannot be told',
+      );
+    }
+    const alice = await stage.join('alice');
+    const peer = await stage.connect('mallory');
+    await peer.request({
+      case: 'createSession',
+      value: stage.credentials({ userId: alice.userId, serviceKey: 'not-the-key' }),
+    });
+    await peer.request({
+      case: 'createSession',
+      value: stage.credentials({ userId: alice.userId, serviceKey: '' }),
+    });
+    await stage.settle();
+  },
+};
+
+const destroy: Case = {
+  id: 'session/destroy',
+  title: 'Sessions are destroyed while calling, while ringing and in a call',
+  kind: 'scenario',
+  clauses: ['SE-5', 'G-3', 'RJ-3', 'LS-3'],
+  async play(stage) {
+    const destroySession = { case: 'destroySession', value: {} } as const;
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    await alice.offer(bob.userId);
+    await stage.settle();
+    await alice.peer.request(destroySession);
+    await alice.peer.awaitClose();
+    await stage.settle();
+    const carol = await stage.join('carol');
+    await carol.offer(bob.userId);
+    await stage.settle();
+    await bob.peer.request(destroySession);
+    await bob.peer.awaitClose();
+    await stage.settle();
+    const bobAgain = await stage.join('bob-again', {}, 'bob');
+    await stage.settle();
+    await bobAgain.answerByName(carol.userId);
+    await stage.settle();
+    await bobAgain.peer.request(destroySession);
+    await bobAgain.peer.awaitClose();
+    await stage.settle();
+  },
+};
+
+const loss: Case = {
+  id: 'session/loss',
+  title: 'Sockets are lost while calling, while ringing and in a call',
+  kind: 'scenario',
+  clauses: ['SE-6', 'RJ-3', 'G-3'],
+  async play(stage) {
+    const [alice, bob, carol] = await stage.joinAll('alice', 'bob', 'carol');
+    await alice.offer(bob.userId);
+    await stage.settle();
+    await alice.peer.cut();
+    await bob.peer.awaitEvent('cancel');
+    await stage.settle();
+    await connectCall(stage, carol, bob);
+    await bob.peer.cut();
+    await carol.peer.awaitEvent('leave');
+    await stage.settle();
+  },
+};
+
+const policy: Case = {
+  id: 'session/policy',
+  title: 'A user who is in a call comes again on another socket',
+  kind: 'scenario',
+  clauses: ['MD-2'],
+  async play(stage) {
+    const device = { deviceId: 'phone' };
+    const alice = await stage.join('alice', device);
+    const bob = await stage.join('bob');
+    await connectCall(stage, alice, bob);
+    if (alice.granted?.sessionPolicy === SessionPolicy.REJECT) {
+      const other = await stage.connect('alice-2');
+      await other.request({
+        case: 'createSession',
+        value: stage.credentials({ userId: alice.userId, deviceId: 'tablet' }),
+      });
+      await stage.settle();
+    }
+    await stage.join('alice-3', device, 'alice');
+    await alice.peer.awaitClose();
+    await bob.peer.awaitEvent('leave');
+    await stage.settle();
+  },
+};
+
+const hello: Case = {
+  id: 'session/hello',
+  title: 'A socket that never creates a session',
+  kind: 'scenario',
+  clauses: ['SE-7'],
+  async play(stage) {
+    const alice = await stage.join('alice');
+    const helloMs = alice.granted?.timers?.helloMs ?? 0;
+    stage.allowWait('hello_ms', helloMs);
+    const mute = await stage.connect('silent');
+    await mute.awaitClose(helloMs + Math.max(1000, helloMs / 10) + stage.venue.patienceMs);
+    await stage.settle();
+  },
+};
+
+const SHORT_PING_MS = 100;
+
+const ping: Case = {
+  id: 'session/ping',
+  title: "One session answers the server's pings, and another one falls silent",
+  kind: 'scenario',
+  clauses: ['SE-8'],
+  async play(stage) {
+    const timers = { pingMs: SHORT_PING_MS };
+    const alice = await stage.join('alice', { timers });
+    const bob = await stage.join('bob', { timers });
+    const pingMs = alice.granted?.timers?.pingMs ?? 0;
+    stage.allowWait('two ping_ms', 2 * pingMs);
+    alice.peer.answersPings = false;
+    await alice.peer.awaitClose(3 * pingMs + 1000 + stage.venue.patienceMs);
+    await stage.settle();
+    await bob.offer(stage.userId('nobody'));
+    await stage.settle();
+  },
+};
+
+async function playServices(stage: Stage): Promise<void> {
+  const { otherService } = stage.venue;
+  if (otherService === undefined) {
+    throw new NotOfferedError('no second service is given; name one with --other-service ID[:KEY]');
+  }
+  const [alice, bob] = await stage.joinAll('alice', 'bob');
+  const foreign = { serviceId: otherService.id, serviceKey: otherService.key };
+  const stranger = await stage.join('carol', foreign);
+  const double = await stage.join('bob-elsewhere', foreign, 'bob');
+  await stage.settle();
+  const callId = await alice.offer(bob.userId);
+  await stage.settle();
+  await double.answer();
+  await stranger.answer({ case: 'callId', value: callId });
+  await stranger.leave({ case: 'callId', value: callId });
+  await stage.settle();
+  await alice.leave();
+  await stage.settle();
+  await alice.offer(stranger.userId);
+  await stage.settle();
+}
+
+const services: Case = {
+  id: 'session/services',
+  title: 'Users of two services with the same user id, who cannot reach each other',
+  kind: 'scenario',
+  clauses: ['SE-3', 'G-6', 'ER-4'],
+  play: playServices,
+};
+
+/** Sessions. */
+export const SESSION_CASES: readonly Case[] = [
+  create,
+  before,
+  credentials,
+  destroy,
+  loss,
+  policy,
+  hello,
+  ping,
+  services,
+];

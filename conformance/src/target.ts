@@ -1,0 +1,116 @@
+/**
+ * Owns the server under test: one that runs already, or one that is spawned and ended here. Knows
+ * nothing of cases.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+
+/** The target cannot be run: a sentence that says what to do. Exit status 2. */
+export class TargetError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'TargetError';
+  }
+}
+
+/** A server under test. */
+export interface Target {
+  /** Where it listens. */
+  readonly url: string;
+  /** How the user named it. */
+  readonly name: string;
+  /** Rejects nothing: resolves with a sentence when a spawned server ends by itself. */
+  readonly died: Promise<string>;
+  /** Ends a spawned server; leaves an attached one alone. */
+  end(): Promise<void>;
+}
+
+const URL_PATTERN = /wss?:\/\/[^\s"']+/;
+const START_MS = 15_000;
+const END_MS = 5_000;
+const KEPT_OUTPUT = 2_000;
+
+/** Attaches to a server that runs already. */
+export function attachTarget(url: string): Target {
+  if (!URL_PATTERN.test(url)) {
+    throw new TargetError(`${url} is no WebSocket URL; give one such as ws://127.0.0.1:8080`);
+  }
+  return { url, name: url, died: new Promise(() => {}), end: async () => {} };
+}
+
+/** Spawns a server: it prints one line with its URL and ends on SIGTERM. */
+export async function spawnTarget(command: readonly string[]): Promise<Target> {
+  const [program, ...args] = command;
+  if (program === undefined) throw new TargetError('no server command is given after --');
+  const name = command.join(' ');
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = { text: '' };
+  const keep = (chunk: Buffer): void => {
+    output.text = (output.text + chunk.toString('utf8')).slice(-KEPT_OUTPUT);
+  };
+  child.stderr.on('data', keep);
+  const died = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(`cannot start \`${name}\`: ${error.message}`));
+    child.once('exit', (code, signal) =>
+      resolve(`\`${name}\` ended with ${signal ?? `status ${code}`}${quote(output.text)}`),
+    );
+  });
+  const url = await findUrl(child, keep, died, name).catch(async (error: unknown) => {
+    await endChild(child);
+    throw error;
+  });
+  return { url, name, died, end: () => endChild(child) };
+}
+
+async function findUrl(
+  child: ChildProcess,
+  keep: (chunk: Buffer) => void,
+  died: Promise<string>,
+  name: string,
+): Promise<string> {
+  let text = '';
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    return await Promise.race([
+      new Promise<string>((resolve) => {
+        child.stdout?.on('data', (chunk: Buffer) => {
+          keep(chunk);
+          text += chunk.toString('utf8');
+          const lines = text.split('\n').slice(0, -1).join('\n');
+          const url = URL_PATTERN.exec(lines)?.[0];
+          if (url !== undefined) resolve(url);
+        });
+      }),
+      died.then((sentence) => {
+        throw new TargetError(`${sentence}. It has to print its URL and keep running.`);
+      }),
+      new Promise<never>((_, reject) => {
+        timer = setTimeout(
+          () =>
+            reject(
+              new TargetError(
+                `\`${name}\` printed no line with a ws:// URL within ${START_MS / 1000} s. A server under test prints one line with the URL that it listens on.`,
+              ),
+            ),
+          START_MS,
+        );
+      }),
+    ]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Asks a child to end, and makes it end. */
+export async function endChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), END_MS);
+  await gone;
+  clearTimeout(timer);
+}
+
+function quote(text: string): string {
+  const last = text.trim().split('\n').slice(-5).join('\n');
+  return last === '' ? '' : `; it said:\n${last}`;
+}

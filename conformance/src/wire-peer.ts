@@ -1,0 +1,333 @@
+/**
+ * Owns one raw participant: a WebSocket that speaks frames, records everything, and can misbehave. It
+ * never judges, and it does nothing on its own but answer the server's pings.
+ */
+
+import {
+  type ClientFrame,
+  ClientFrameSchema,
+  decodeClientFrame,
+  decodeServerFrame,
+  type Event,
+  encodeClientFrame,
+  type Response,
+  type ServerFrame,
+  SUBPROTOCOL,
+} from '@audiocall/proto';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import WebSocket from 'ws';
+import type { Recorder } from './recorder.js';
+
+/** The body of a frame, as a literal. */
+export type BodyInit = NonNullable<MessageInitShape<typeof ClientFrameSchema>['body']>;
+
+/** The case did not get what it waits for; `what` says what that was. */
+export class TargetSilentError extends Error {
+  constructor(
+    readonly participant: string,
+    readonly what: string,
+    waitedMs: number,
+  ) {
+    super(`${participant} waited ${waitedMs} ms for ${what}`);
+    this.name = 'TargetSilentError';
+  }
+}
+
+/** How a peer joins. */
+export interface PeerOptions {
+  readonly name: string;
+  readonly url: string;
+  readonly recorder: Recorder;
+  /** How long to wait for anything, in milliseconds. */
+  readonly patienceMs: number;
+  /** The subprotocols to offer; `audiocall.v1.proto` where unset. */
+  readonly subprotocols?: readonly string[];
+}
+
+const HEAD_BYTES = 256;
+const MAX_SERVER_FRAME_BYTES = 16 * 1024 * 1024;
+
+/** A raw participant on one socket. */
+export class WirePeer {
+  readonly name: string;
+  readonly events: Event[] = [];
+  readonly responses = new Map<number, Response[]>();
+  closeCode: number | undefined;
+  answersPings = true;
+  private readonly waiters = new Set<() => void>();
+  private readonly pongs = new Set<number>();
+  private opened = false;
+  private refused = false;
+  private nextRequestId = 1;
+  private nextNonce = 1;
+  private closing = false;
+
+  private constructor(
+    private readonly socket: WebSocket,
+    private readonly options: PeerOptions,
+  ) {
+    this.name = options.name;
+  }
+
+  /** Connects, and waits until the socket is open, or refused. */
+  static async open(options: PeerOptions): Promise<WirePeer> {
+    const offered = options.subprotocols ?? [SUBPROTOCOL];
+    const socket = new WebSocket(options.url, [...offered], { perMessageDeflate: false });
+    const peer = new WirePeer(socket, options);
+    peer.listen();
+    await peer.waitUntil(() => peer.opened || peer.closeCode !== undefined, 'the socket to open');
+    return peer;
+  }
+
+  /** The socket is open. */
+  get isOpen(): boolean {
+    return this.opened && this.closeCode === undefined;
+  }
+
+  /** Something at the other end spoke HTTP: it opened the socket, or refused it. */
+  get hasAnswered(): boolean {
+    return this.opened || this.refused;
+  }
+
+  /** Sends a request with the next id and waits for its response. */
+  async request(body: BodyInit, more: { ackSeq?: number } = {}): Promise<Response> {
+    const requestId = this.post(body, more);
+    return this.response(requestId);
+  }
+
+  /** Sends a request with the next id; gives the id. */
+  post(body: BodyInit, more: { ackSeq?: number } = {}): number {
+    const requestId = this.nextRequestId;
+    this.nextRequestId += 1;
+    this.send({ requestId, body, ...more });
+    return requestId;
+  }
+
+  /** Waits for the n-th response to a request, counted from 1. */
+  async response(requestId: number, nth = 1): Promise<Response> {
+    const find = () => this.responses.get(requestId)?.[nth - 1];
+    await this.waitUntil(() => find() !== undefined, `the response to request ${requestId}`);
+    const response = find();
+    if (response === undefined) throw new Error('a response that arrived is gone');
+    return response;
+  }
+
+  /** Sends any frame, right or wrong. */
+  send(init: MessageInitShape<typeof ClientFrameSchema>): void {
+    const frame: ClientFrame = create(ClientFrameSchema, init);
+    this.nextRequestId = Math.max(this.nextRequestId, frame.requestId + 1);
+    this.options.recorder.note(this.name, { case: 'sent', value: frame });
+    this.socket.send(encodeClientFrame(frame));
+  }
+
+  /** Sends a frame as these very bytes: right, but not as an encoder would write it. */
+  sendBytes(bytes: Uint8Array): void {
+    const decoded = decodeClientFrame(bytes, bytes.byteLength);
+    if (!decoded.ok) throw new Error(`these bytes are no frame: ${decoded.detail}`);
+    this.options.recorder.note(this.name, { case: 'sent', value: decoded.frame });
+    this.socket.send(bytes);
+  }
+
+  /** Sends a message that is no frame. `fault` says what is wrong with it. */
+  sendRaw(message: string | Uint8Array, fault: string): void {
+    const bytes = typeof message === 'string' ? new TextEncoder().encode(message) : message;
+    this.options.recorder.note(this.name, {
+      case: 'sentRaw',
+      value: {
+        $typeName: 'audiocall.conformance.v1.RawMessage',
+        head: bytes.slice(0, HEAD_BYTES),
+        length: bytes.byteLength,
+        text: typeof message === 'string',
+        fault,
+      },
+    });
+    this.socket.send(message);
+  }
+
+  /** Sends a Ping and waits for its Pong (clause G-5). */
+  async settle(): Promise<void> {
+    if (!this.isOpen) return;
+    const nonce = this.nextNonce;
+    this.nextNonce += 1;
+    this.send({ body: { case: 'ping', value: { nonce } } });
+    await this.waitUntil(
+      () => this.pongs.has(nonce) || this.closeCode !== undefined,
+      `the Pong to Ping ${nonce} (clause G-5)`,
+    );
+  }
+
+  /** The newest event of a kind, or undefined. */
+  lastEvent<Case extends NonNullable<Event['body']['case']>>(
+    kind: Case,
+  ): EventOf<Case> | undefined {
+    const found = this.events.findLast((event) => event.body.case === kind);
+    return found as EventOf<Case> | undefined;
+  }
+
+  /** Waits for an event of a kind that only a timer or another socket's loss brings. */
+  async awaitEvent(kind: NonNullable<Event['body']['case']>, withinMs?: number): Promise<void> {
+    await this.waitUntil(
+      () => this.events.some((event) => event.body.case === kind),
+      `the event ${kind}`,
+      withinMs,
+    );
+  }
+
+  /** Waits until the server has closed the socket; gives the close code. */
+  async awaitClose(withinMs?: number): Promise<number> {
+    await this.waitUntil(() => this.closeCode !== undefined, 'the socket to be closed', withinMs);
+    return this.closeCode ?? 0;
+  }
+
+  /** Cuts the socket without a close frame, as a lost network does. */
+  async cut(): Promise<void> {
+    this.closing = true;
+    this.socket.terminate();
+    await this.waitUntil(() => this.closeCode !== undefined, 'the own socket to be gone');
+  }
+
+  /** Closes the socket at the end of a case. */
+  async close(): Promise<void> {
+    if (this.closeCode !== undefined) return;
+    this.closing = true;
+    this.socket.close(1000);
+    await this.waitUntil(() => this.closeCode !== undefined, 'the own socket to close').catch(() =>
+      this.socket.terminate(),
+    );
+  }
+
+  private async waitUntil(
+    isDone: () => boolean,
+    what: string,
+    withinMs = this.options.patienceMs,
+  ): Promise<void> {
+    if (isDone()) return;
+    await new Promise<void>((resolve, reject) => {
+      const fail = (why: string, waitedMs: number): void => {
+        clearTimeout(timer);
+        this.waiters.delete(waiter);
+        reject(new TargetSilentError(this.name, `${what}${why}`, waitedMs));
+      };
+      const timer = setTimeout(() => fail('', withinMs), withinMs);
+      const waiter = (): void => {
+        if (isDone()) {
+          clearTimeout(timer);
+          this.waiters.delete(waiter);
+          resolve();
+        } else if (this.closeCode !== undefined) {
+          fail(', and its socket was closed', 0);
+        }
+      };
+      this.waiters.add(waiter);
+      waiter();
+    });
+  }
+
+  private wake(): void {
+    for (const waiter of [...this.waiters]) waiter();
+  }
+
+  private listen(): void {
+    const { recorder } = this.options;
+    this.socket.on('open', () => {
+      this.opened = true;
+      recorder.note(this.name, {
+        case: 'opened',
+        value: {
+          $typeName: 'audiocall.conformance.v1.SocketOpened',
+          subprotocol: this.socket.protocol,
+        },
+      });
+      this.wake();
+    });
+    this.socket.on('message', (data: Buffer, isBinary: boolean) => this.receive(data, isBinary));
+    this.socket.on('unexpected-response', (_request, response) => {
+      this.refused = true;
+      this.noteClosed(1006, response.statusCode ?? 0);
+      response.resume();
+      this.socket.terminate();
+    });
+    this.socket.on('close', (code) => {
+      if (!this.refused && this.opened) this.noteClosed(code, 0);
+      this.closeCode ??= code;
+      this.wake();
+    });
+    this.socket.on('error', (error) => {
+      if (this.opened || this.refused) return;
+      // `ws` reports a missing subprotocol only here, after the upgrade.
+      if (error.message.includes('subprotocol')) {
+        recorder.note(this.name, {
+          case: 'opened',
+          value: { $typeName: 'audiocall.conformance.v1.SocketOpened', subprotocol: '' },
+        });
+      }
+      this.closeCode ??= 1006;
+      this.wake();
+    });
+  }
+
+  private noteClosed(code: number, httpStatus: number): void {
+    this.closeCode = code;
+    this.options.recorder.note(this.name, {
+      case: 'closed',
+      value: {
+        $typeName: 'audiocall.conformance.v1.SocketClosed',
+        code,
+        byParticipant: this.closing,
+        httpStatus,
+      },
+    });
+    this.wake();
+  }
+
+  private receive(data: Buffer, isBinary: boolean): void {
+    const decoded = isBinary
+      ? decodeServerFrame(data, MAX_SERVER_FRAME_BYTES)
+      : ({ ok: false, detail: 'a text message' } as const);
+    if (!decoded.ok) {
+      this.options.recorder.note(this.name, {
+        case: 'receivedRaw',
+        value: {
+          $typeName: 'audiocall.conformance.v1.RawMessage',
+          head: new Uint8Array(data.subarray(0, HEAD_BYTES)),
+          length: data.byteLength,
+          text: !isBinary,
+          fault: decoded.detail,
+        },
+      });
+      return;
+    }
+    this.options.recorder.note(this.name, { case: 'received', value: decoded.frame });
+    this.keep(decoded.frame);
+    this.wake();
+  }
+
+  private keep(frame: ServerFrame): void {
+    switch (frame.body.case) {
+      case 'response': {
+        const { requestId } = frame.body.value;
+        const known = this.responses.get(requestId) ?? [];
+        this.responses.set(requestId, [...known, frame.body.value]);
+        return;
+      }
+      case 'event':
+        this.events.push(frame.body.value);
+        return;
+      case 'control': {
+        const control = frame.body.value.body;
+        if (control.case === 'pong') this.pongs.add(control.value.nonce);
+        if (control.case === 'ping' && this.answersPings && this.isOpen) {
+          this.send({ body: { case: 'pong', value: { nonce: control.value.nonce } } });
+        }
+        return;
+      }
+      default:
+        return;
+    }
+  }
+}
+
+/** An event whose body is known. */
+export type EventOf<Case extends NonNullable<Event['body']['case']>> = Event & {
+  body: Extract<Event['body'], { case: Case }>;
+};

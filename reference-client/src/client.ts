@@ -1,0 +1,162 @@
+/**
+ * Owns the SDK's interface: its calls become operations of the engine, and their outcomes promises.
+ * Knows no rule of the protocol.
+ */
+import type { CallType, Track } from '@audiocall/proto';
+import type { AppEventName, AppEvents } from './core/app-events.js';
+import type { AudioDevice, OperationValue } from './core/effects.js';
+import { type Operation, startEngine } from './engine.js';
+import { AudiocallError } from './error.js';
+import type { Clock, OpenMedia, OpenSocket } from './ports.js';
+
+const REQUEST_TIMEOUT_MS = 5000;
+
+/** The SDK's name and version, as the server is told. */
+export const SDK_NAME = 'audiocall-reference-client';
+export const SDK_VERSION = '0.1.0';
+
+/** What `createClient` needs. */
+export interface ClientOptions {
+  /** The service whose users can call each other. */
+  readonly serviceId: string;
+  /** The service's key, where it has one. A secret. */
+  readonly serviceKey?: string;
+  /** Sends the SDP offer with `offerCall` instead of after the claim (EO-2). Default false. */
+  readonly earlyOffer?: boolean;
+  /** How long a response may take, in milliseconds. Default 5000. */
+  readonly requestTimeoutMs?: number;
+  /** The name and version of the program, for the server's log. */
+  readonly program?: { readonly name: string; readonly version: string };
+  readonly openSocket: OpenSocket;
+  readonly openMedia: OpenMedia;
+  readonly clock: Clock;
+}
+
+type Value<Kind extends OperationValue['kind']> = Omit<
+  Extract<OperationValue, { kind: Kind }>,
+  'kind'
+>;
+type Listener<Name extends AppEventName> = (event: AppEvents[Name]) => void;
+
+/**
+ * The SDK of one user. Every method but `createSession`, `close` and `on` rejects with NO_SESSION
+ * before a session (SE-1); every one rejects with an {@link AudiocallError}, and always settles.
+ */
+export interface AudiocallClient {
+  /** Registers as `userId`, or as a user that the server makes up (SE-2). */
+  createSession(userId?: string | number): Promise<Value<'session'>>;
+  /** Calls a user of the same service (OF-1). `record` is false when omitted (OF-4). */
+  offerCall(callType: CallType, callee: string, record?: boolean): Promise<Value<'offered'>>;
+  /** Answers the call that rings (AN-1), or one known by its type and caller (LS-3). */
+  answerCall(callType?: CallType, caller?: string): Promise<Value<'answered'>>;
+  /**
+   * Declines the call of the session from RINGING_EVENT (RJ-1). Without it: cancels, declines or
+   * hangs up the present call (CA-1, HU-1).
+   */
+  leave(session?: string): Promise<Value<'left'>>;
+  /** No sound leaves the device from now on (MU-4). */
+  setMute(track: Track): Promise<void>;
+  /** Sound leaves the device again, once the server has accepted it (MU-4). */
+  setUnmute(track: Track): Promise<void>;
+  /** The input devices (DV-2). */
+  getDeviceList(): Promise<readonly AudioDevice[]>;
+  /**
+   * Changes the input device now and for later calls (DV-1, DV-5). Rejects with DEVICE_NOT_FOUND,
+   * and with SUPERSEDED when a later change came before this one began.
+   */
+  setAudioDevice(deviceId: string): Promise<void>;
+  /** Ends the session, if there is one, and frees everything. */
+  close(): Promise<void>;
+  /** Listens to an event until the returned function is called. */
+  on<Name extends AppEventName>(name: Name, listener: Listener<Name>): () => void;
+}
+
+/** Makes the SDK for one user. Nothing is opened before `createSession`. */
+export function createClient(options: ClientOptions): AudiocallClient {
+  const engine = startEngine(options, {
+    serviceId: options.serviceId,
+    serviceKey: options.serviceKey ?? '',
+    clientName: options.program?.name ?? SDK_NAME,
+    clientVersion: options.program?.version ?? SDK_VERSION,
+    earlyOffer: options.earlyOffer ?? false,
+    requestTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+  });
+
+  async function operate<Kind extends OperationValue['kind']>(
+    kind: Kind,
+    operation: Operation,
+  ): Promise<Extract<OperationValue, { kind: Kind }>> {
+    const outcome = await engine.operate(operation);
+    if (!outcome.ok) {
+      const { code, message, cause } = outcome.failure;
+      throw new AudiocallError(code, message, cause);
+    }
+    if (!isKind(outcome.value, kind)) throw new AudiocallError('INTERNAL', 'wrong kind of result');
+    return outcome.value;
+  }
+
+  return {
+    async createSession(userId) {
+      const user = userId === undefined ? {} : { userId: userIdText(userId) };
+      const { sessionId, userId: inEffect } = await operate('session', {
+        call: 'createSession',
+        ...user,
+      });
+      return { sessionId, userId: inEffect };
+    },
+    async offerCall(callType, callee, record = false) {
+      const { callId, notified } = await operate('offered', {
+        call: 'offerCall',
+        callType,
+        callee,
+        record,
+      });
+      return { callId, notified };
+    },
+    async answerCall(callType, caller) {
+      if ((callType === undefined) !== (caller === undefined)) {
+        if (!engine.hasSession()) throw new AudiocallError('NO_SESSION', 'create a session first');
+        throw new AudiocallError('INVALID_ARGUMENT', 'pass both callType and caller, or neither');
+      }
+      const byName =
+        callType === undefined || caller === undefined ? {} : { byName: { callType, caller } };
+      const { kind: _, ...result } = await operate('answered', { call: 'answerCall', ...byName });
+      return result;
+    },
+    async leave(session) {
+      const which = session === undefined ? {} : { session };
+      const { kind: _, ...result } = await operate('left', { call: 'leave', ...which });
+      return result;
+    },
+    async setMute(track) {
+      await operate('done', { call: 'setMute', track, muted: true });
+    },
+    async setUnmute(track) {
+      await operate('done', { call: 'setMute', track, muted: false });
+    },
+    async getDeviceList() {
+      return (await operate('devices', { call: 'getDeviceList' })).devices;
+    },
+    async setAudioDevice(deviceId) {
+      await operate('done', { call: 'setAudioDevice', deviceId });
+    },
+    async close() {
+      await operate('done', { call: 'close' });
+    },
+    on: engine.on,
+  };
+}
+
+function isKind<Kind extends OperationValue['kind']>(
+  value: OperationValue,
+  kind: Kind,
+): value is Extract<OperationValue, { kind: Kind }> {
+  return value.kind === kind;
+}
+
+/** A number is registered as its decimal digits. */
+function userIdText(userId: string | number): string {
+  if (typeof userId === 'string') return userId;
+  if (Number.isSafeInteger(userId)) return String(userId);
+  throw new AudiocallError('INVALID_ARGUMENT', 'userId is a string or an integer');
+}

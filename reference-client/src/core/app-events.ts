@@ -1,0 +1,127 @@
+/**
+ * Owns the shape of what the SDK tells its application: the events, by the seed's names, and their
+ * making from wire events. Knows nothing of the state that decides whether an event is told at all.
+ */
+import type {
+  AnsweredEvent,
+  CallType,
+  CancelEvent,
+  ConnectedEvent,
+  EndReason,
+  LeaveEvent,
+  MuteEvent,
+  RingbackEvent,
+  RingingEvent,
+  SessionClosedReason,
+  Track,
+  UnmuteEvent,
+} from '@audiocall/proto';
+
+/** Every event of the SDK with its fields, by the seed's name. */
+export interface AppEvents {
+  /** To the caller: the server accepted the offer (OF-1). */
+  readonly RINGBACK_EVENT: {
+    readonly callId: string;
+    readonly session: string;
+    readonly caller: string;
+    readonly callee: string;
+    readonly callType: CallType;
+  };
+  /** To the callee: somebody calls (OF-2). `session` is what `leave` takes to decline. */
+  readonly RINGING_EVENT: {
+    readonly callId: string;
+    readonly session: string;
+    readonly caller: string;
+    readonly callee: string;
+    readonly callType: CallType;
+    readonly record: boolean;
+    /** Time left to answer, in milliseconds. */
+    readonly expiresInMs: number;
+  };
+  /** To the caller: the call was claimed; media is not connected yet (AN-2). */
+  readonly ANSWERED_EVENT: { readonly callId: string; readonly session: string };
+  /** To both: the call is connected (CN-1). */
+  readonly CONNECTED_EVENT: {
+    readonly callId: string;
+    readonly session: string;
+    readonly userId: string;
+    readonly callType: CallType;
+    readonly record: boolean;
+    readonly peerMuted: boolean;
+  };
+  /** The other party is muted (MU-1). `session` is the muter's. */
+  readonly MUTE_EVENT: {
+    readonly callId: string;
+    readonly session: string;
+    readonly track: Track;
+  };
+  /** The other party is no longer muted (MU-1). `session` is the muter's. */
+  readonly UNMUTE_EVENT: {
+    readonly callId: string;
+    readonly session: string;
+    readonly track: Track;
+  };
+  /** To a party: the call is over. `session` is empty when nobody left it on purpose. */
+  readonly LEAVE_EVENT: {
+    readonly callId: string;
+    readonly session: string;
+    readonly reason: EndReason;
+  };
+  /** To a session that rang: stop ringing. */
+  readonly CANCEL_EVENT: {
+    readonly callId: string;
+    readonly session: string;
+    readonly reason: EndReason;
+  };
+  /** The session is over. `reason` is unset when the socket was lost. */
+  readonly CLOSE_EVENT: { readonly reason?: SessionClosedReason };
+}
+
+/** The name of an event. */
+export type AppEventName = keyof AppEvents;
+
+/** An event together with its name. */
+export type AppEvent = {
+  readonly [Name in AppEventName]: { readonly name: Name; readonly detail: AppEvents[Name] };
+}[AppEventName];
+
+export function describeRingback(callId: string, event: RingbackEvent): AppEvent {
+  const { session, caller, callee, callType } = event;
+  return { name: 'RINGBACK_EVENT', detail: { callId, session, caller, callee, callType } };
+}
+
+export function describeRinging(callId: string, event: RingingEvent): AppEvent {
+  const { session, caller, callee, callType, record, expiresInMs } = event;
+  return {
+    name: 'RINGING_EVENT',
+    detail: { callId, session, caller, callee, callType, record, expiresInMs },
+  };
+}
+
+export function describeAnswered(callId: string, event: AnsweredEvent): AppEvent {
+  return { name: 'ANSWERED_EVENT', detail: { callId, session: event.calleeSession } };
+}
+
+export function describeConnected(callId: string, event: ConnectedEvent): AppEvent {
+  const { session, userId, callType, record, peerMuted } = event;
+  return {
+    name: 'CONNECTED_EVENT',
+    detail: { callId, session, userId, callType, record, peerMuted },
+  };
+}
+
+export function describeMute(callId: string, event: MuteEvent): AppEvent {
+  return { name: 'MUTE_EVENT', detail: { callId, session: event.session, track: event.track } };
+}
+
+export function describeUnmute(callId: string, event: UnmuteEvent): AppEvent {
+  return { name: 'UNMUTE_EVENT', detail: { callId, session: event.session, track: event.track } };
+}
+
+export function describeLeave(callId: string, event: LeaveEvent): AppEvent {
+  return { name: 'LEAVE_EVENT', detail: { callId, session: event.session, reason: event.reason } };
+}
+
+export function describeCancel(callId: string, event: CancelEvent): AppEvent {
+  return { name: 'CANCEL_EVENT', detail: { callId, session: event.session, reason: event.reason } };
+}

@@ -1,0 +1,45 @@
+/** Owns the translation of the SDK's events into those of the driver protocol. */
+import type { AppEventSchema } from '@audiocall/proto';
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { AudiocallClient } from '../client.js';
+import type { AppEventName } from '../core/app-events.js';
+
+const EVENT_NAMES: readonly AppEventName[] = [
+  'RINGBACK_EVENT',
+  'RINGING_EVENT',
+  'ANSWERED_EVENT',
+  'CONNECTED_EVENT',
+  'MUTE_EVENT',
+  'UNMUTE_EVENT',
+  'LEAVE_EVENT',
+  'CANCEL_EVENT',
+  'CLOSE_EVENT',
+];
+
+/** The fields that an event may have and the driver protocol knows, by the same names. */
+const FIELDS = [
+  'callId',
+  'session',
+  'caller',
+  'callee',
+  'callType',
+  'record',
+  'peerMuted',
+  'reason',
+  'track',
+] as const;
+
+type Report = MessageInitShape<typeof AppEventSchema>;
+
+/** Reports every event of the SDK from now on. */
+export function forwardEvents(client: AudiocallClient, report: (event: Report) => void): void {
+  for (const name of EVENT_NAMES) {
+    client.on(name, (detail) => report({ name, ...selectFields(name, detail) }));
+  }
+}
+
+function selectFields(name: AppEventName, detail: object): Omit<Report, '$typeName'> {
+  // The reason of CLOSE_EVENT is of another enum, which the driver protocol has no field for.
+  const known = FIELDS.filter((field) => field in detail && name !== 'CLOSE_EVENT');
+  return Object.fromEntries(known.map((field) => [field, Reflect.get(detail, field)]));
+}

@@ -1,0 +1,40 @@
+/**
+ * Owns the composition of the SDK on Node: a WebSocket of `ws`, media of node-wrtc with tones for
+ * microphones, the real clock.
+ */
+import { timerClock } from './adapters/timer-clock.js';
+import { createToneInputs, type Tone } from './adapters/tone-input.js';
+import { createWebrtcMedia } from './adapters/webrtc-media.js';
+import { connectWebSocket } from './adapters/websocket.js';
+import { type AudioChunk, connectPeer, listenTo } from './adapters/wrtc-peer.js';
+import { type AudiocallClient, type ClientOptions, createClient } from './client.js';
+import type { OpenMedia } from './ports.js';
+
+/** What {@link createNodeClient} needs. */
+export interface NodeClientOptions
+  extends Omit<ClientOptions, 'openSocket' | 'openMedia' | 'clock'> {
+  /** The server's WebSocket URL. */
+  readonly url: string;
+  /** The microphones to provide; the first one is the default. */
+  readonly tones: readonly Tone[];
+  /** Gets everything that is heard from the other party, in the order in which it plays. */
+  readonly hear: (chunk: AudioChunk) => void;
+  /** Wraps the media, to change what it does in a test. */
+  readonly wrapMedia?: (media: OpenMedia) => OpenMedia;
+}
+
+/** The SDK of one user on Node. */
+export function createNodeClient(options: NodeClientOptions): AudiocallClient {
+  const { url, tones, hear, wrapMedia, ...rest } = options;
+  const openMedia = createWebrtcMedia({
+    connect: connectPeer,
+    devices: createToneInputs(tones),
+    render: (track) => listenTo(track, hear),
+  });
+  return createClient({
+    ...rest,
+    openSocket: connectWebSocket(url),
+    openMedia: wrapMedia === undefined ? openMedia : wrapMedia(openMedia),
+    clock: timerClock,
+  });
+}

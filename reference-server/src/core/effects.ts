@@ -1,0 +1,60 @@
+/**
+ * Owns the making of effects: frames to sessions and connections, timers, closes.
+ * Knows how an event is counted (G-2), and nothing of when it is due.
+ */
+import {
+  ControlSchema,
+  EventSchema,
+  type ResponseSchema,
+  type ServerFrame,
+  ServerFrameSchema,
+} from '@audiocall/proto';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { type Draft, read, write } from './draft.js';
+import type { Timer } from './inputs.js';
+import type { CallId, ConnectionId, SessionId } from './state.js';
+
+type Present<T> = Exclude<T, undefined>;
+
+/** What an event says; see Event in the schema. */
+export type EventBody = Present<MessageInitShape<typeof EventSchema>['body']>;
+
+/** What an accepted request is answered; see Response in the schema. */
+export type ResponseResult = Present<MessageInitShape<typeof ResponseSchema>['result']>;
+
+/** What the server says about a socket; see Control in the schema. */
+export type ControlBody = Present<MessageInitShape<typeof ControlSchema>['body']>;
+
+export function send(draft: Draft, connection: ConnectionId, frame: ServerFrame): void {
+  draft.effects.push({ kind: 'send', connection, frame });
+}
+
+export function sendControl(draft: Draft, connection: ConnectionId, body: ControlBody): void {
+  const value = create(ControlSchema, { body });
+  send(draft, connection, create(ServerFrameSchema, { body: { case: 'control', value } }));
+}
+
+/**
+ * Sends a session its next event and returns the seq (G-2). A session that is gone is told nothing.
+ */
+export function tell(draft: Draft, id: SessionId, callId: CallId | '', body: EventBody): number {
+  const session = read(draft, 'sessions', id);
+  if (session === undefined) return 0;
+  const seq = session.lastSeq + 1;
+  write(draft, 'sessions', id, { ...session, lastSeq: seq });
+  const value = create(EventSchema, { seq, callId, serverMs: draft.now, body });
+  send(draft, session.connection, create(ServerFrameSchema, { body: { case: 'event', value } }));
+  return seq;
+}
+
+export function close(draft: Draft, connection: ConnectionId, code: number): void {
+  draft.effects.push({ kind: 'close', connection, code });
+}
+
+export function arm(draft: Draft, timer: Timer, delayMs: number): void {
+  draft.effects.push({ kind: 'arm', timer, delayMs });
+}
+
+export function disarm(draft: Draft, timer: Timer): void {
+  draft.effects.push({ kind: 'disarm', timer });
+}

@@ -1,0 +1,55 @@
+/**
+ * Owns what goes into a step and what comes out of it, grouped by origin.
+ * Knows no rule of the protocol.
+ */
+import type { ClientFrame, ServerFrame } from '@audiocall/proto';
+import type { CallId, ConnectionId } from './state.js';
+
+/** What can happen to a server. `now` is in milliseconds since 1970, and never goes back. */
+export type Input = { readonly now: number } & (
+  | ClientInput
+  | SocketInput
+  | TimerInput
+  | OperatorInput
+);
+
+/** From a client: a frame that decoded. */
+export interface ClientInput {
+  readonly kind: 'frame-received';
+  readonly connection: ConnectionId;
+  readonly frame: ClientFrame;
+  /** At least 32 characters of [0-9A-Za-z_-], random and never the same: new ids come from it. */
+  readonly entropy: string;
+}
+
+/** From a socket. */
+export type SocketInput =
+  | { readonly kind: 'socket-opened'; readonly connection: ConnectionId }
+  | { readonly kind: 'socket-lost'; readonly connection: ConnectionId }
+  /** It sent what is no frame; it is to be closed with that code (WR-2, WR-3, WR-4). */
+  | { readonly kind: 'protocol-broken'; readonly connection: ConnectionId; readonly code: number };
+
+/** From a timer that an earlier step armed. */
+export interface TimerInput {
+  readonly kind: 'timer-fired';
+  readonly timer: Timer;
+}
+
+/** From the operator: the server goes away. One input for each connection, so steps stay small. */
+export interface OperatorInput {
+  readonly kind: 'shutdown-ordered';
+  readonly connection: ConnectionId;
+}
+
+/** Names a timer: its kind and the connection or the call that it belongs to. */
+export type Timer =
+  | { readonly kind: 'hello' | 'ping' | 'silence'; readonly id: ConnectionId }
+  | { readonly kind: 'ring' | 'connect' | 'tombstone'; readonly id: CallId };
+
+/** What the shell has to do after it committed a step, in this order. */
+export type Effect =
+  | { readonly kind: 'send'; readonly connection: ConnectionId; readonly frame: ServerFrame }
+  | { readonly kind: 'close'; readonly connection: ConnectionId; readonly code: number }
+  /** Arming a timer that is armed starts it anew. */
+  | { readonly kind: 'arm'; readonly timer: Timer; readonly delayMs: number }
+  | { readonly kind: 'disarm'; readonly timer: Timer };

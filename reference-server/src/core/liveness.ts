@@ -1,0 +1,56 @@
+/**
+ * Owns the sign of life of a socket: hello, ping and silence (SE-7, SE-8).
+ * Knows nothing of calls.
+ */
+import { CloseCode } from '@audiocall/proto';
+import { type Draft, read, readKnown, write } from './draft.js';
+import { arm, sendControl } from './effects.js';
+import { loseConnection, SILENT_INTERVALS } from './sessions.js';
+import type { Connection, ConnectionId } from './state.js';
+
+export function openConnection(draft: Draft, id: ConnectionId): void {
+  write(draft, 'connections', id, {
+    id,
+    session: undefined,
+    heardAt: draft.now,
+    pings: 0,
+    requests: { highestId: 0, kept: [] },
+  });
+  arm(draft, { kind: 'hello', id }, draft.settings.timers.helloMs);
+}
+
+export function expireHello(draft: Draft, id: ConnectionId): void {
+  const connection = read(draft, 'connections', id);
+  if (connection === undefined || connection.session !== undefined) return;
+  loseConnection(draft, connection, CloseCode.NO_HELLO);
+}
+
+export function ping(draft: Draft, id: ConnectionId): void {
+  const connection = read(draft, 'connections', id);
+  if (connection?.session === undefined) return;
+  const nonce = connection.pings + 1;
+  write(draft, 'connections', id, { ...connection, pings: nonce });
+  sendControl(draft, id, { case: 'ping', value: { nonce } });
+  arm(draft, { kind: 'ping', id }, pingInterval(draft, connection.session));
+}
+
+/** The timer is not armed anew for each frame; when it fires, it looks how long the silence was. */
+export function checkSilence(draft: Draft, id: ConnectionId): void {
+  const connection = read(draft, 'connections', id);
+  if (connection?.session === undefined) return;
+  const allowed = SILENT_INTERVALS * pingInterval(draft, connection.session);
+  const remaining = connection.heardAt + allowed - draft.now;
+  if (remaining > 0) arm(draft, { kind: 'silence', id }, remaining);
+  else loseConnection(draft, connection, CloseCode.PING_LOST);
+}
+
+/** Any frame is a sign of life. */
+export function hear(draft: Draft, connection: Connection): Connection {
+  const heard = { ...connection, heardAt: draft.now };
+  write(draft, 'connections', connection.id, heard);
+  return heard;
+}
+
+function pingInterval(draft: Draft, session: string): number {
+  return readKnown(draft, 'sessions', session).timers.pingMs;
+}

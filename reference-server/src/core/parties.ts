@@ -1,0 +1,35 @@
+/**
+ * Owns the two ends of a claimed call: which one a session is, and how one is replaced.
+ * Knows nothing of requests.
+ */
+import type { Call, Claimed, Party, SessionId } from './state.js';
+
+export type Role = 'caller' | 'claimant';
+
+/** A claimed call as one of its parties sees it. */
+export interface Seat {
+  readonly role: Role;
+  readonly self: Party;
+  readonly peer: Party;
+  readonly phase: Claimed;
+}
+
+/** The seat of a session in a call, or undefined where it has none yet or none any more. */
+export function takeSeat(call: Call, session: SessionId): Seat | undefined {
+  const { phase, caller } = call;
+  if (phase.kind !== 'connecting' && phase.kind !== 'connected') return undefined;
+  if (caller.session === session) {
+    return { role: 'caller', self: caller, peer: phase.claimant, phase };
+  }
+  if (phase.claimant.session === session) {
+    return { role: 'claimant', self: phase.claimant, peer: caller, phase };
+  }
+  return undefined;
+}
+
+/** The call with the party of that seat replaced. */
+export function replaceParty(call: Call, seat: Seat, party: Party): Call {
+  return seat.role === 'caller'
+    ? { ...call, caller: party }
+    : { ...call, phase: { ...seat.phase, claimant: party } };
+}

@@ -1,0 +1,199 @@
+/**
+ * Owns the entities that a server remembers, and the keys under which it finds them.
+ * Knows no transition: nothing here changes anything.
+ */
+import type {
+  Candidates,
+  EndReason,
+  OfferCall,
+  OfferCallResult,
+  ServerFrame,
+  Timers,
+} from '@audiocall/proto';
+
+export type ConnectionId = string;
+export type SessionId = string;
+export type CallId = string;
+/** Names a user across services; see {@link userKey}. */
+export type UserKey = string;
+
+/** An open socket, with a session or not yet. */
+export interface Connection {
+  readonly id: ConnectionId;
+  readonly session: SessionId | undefined;
+  /** When its last frame came, for SE-8. */
+  readonly heardAt: number;
+  /** How many pings it was sent; the nonce of the last one. */
+  readonly pings: number;
+  readonly requests: RequestLog;
+}
+
+/** What a connection's requests were answered, for RQ-2 and RQ-4. */
+export interface RequestLog {
+  readonly highestId: number;
+  /** The last `Limits.kept_responses`, oldest first. */
+  readonly kept: readonly KeptResponse[];
+}
+
+export interface KeptResponse {
+  readonly requestId: number;
+  readonly frame: ServerFrame;
+}
+
+/** A user's presence on one socket. */
+export interface Session {
+  readonly id: SessionId;
+  readonly connection: ConnectionId;
+  readonly service: string;
+  readonly user: UserKey;
+  readonly userId: string;
+  readonly deviceId: string;
+  /** In effect for this session and for the calls that it offers (SE-10). */
+  readonly timers: Timers;
+  readonly activity: Activity;
+  /** The seq of its last event (G-2). */
+  readonly lastSeq: number;
+  /** The calls that it was told of and that are not forgotten, newest last (TG-3). */
+  readonly told: readonly ToldCall[];
+  /** Client refs of refused offers, newest last; bounded (CA-2). */
+  readonly refusedRefs: readonly string[];
+}
+
+/** What a session is busy with. A session is in at most one live call. */
+export type Activity =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'calling'; readonly call: CallId }
+  | { readonly kind: 'ringing'; readonly call: CallId }
+  | { readonly kind: 'in-call'; readonly call: CallId };
+
+export interface ToldCall {
+  readonly call: CallId;
+  /** The seq of its RINGING while the session knows the call from nothing else (TG-3). */
+  readonly ringingSeq: number | undefined;
+}
+
+/** A user who has a session, or whom somebody calls. */
+export interface User {
+  readonly key: UserKey;
+  readonly sessions: readonly SessionId[];
+  /** The calls to this user that nobody has claimed yet, oldest first. */
+  readonly offered: readonly CallId[];
+}
+
+export interface Call {
+  readonly id: CallId;
+  readonly service: string;
+  /** As it was offered and answered, for repeated offers (OF-6). */
+  readonly offer: OfferCall;
+  readonly offerResult: OfferCallResult;
+  readonly caller: Party;
+  readonly callee: UserKey;
+  /** The sessions that were sent RINGING and still exist. None while offered: the call is held. */
+  readonly notified: readonly SessionId[];
+  /** The caller's; kept here since the call can outlive that session. */
+  readonly connectMs: number;
+  readonly tombstoneMs: number;
+  readonly phase: Phase;
+}
+
+export type Phase = Offered | Claimed | Ended;
+
+/** Nobody has claimed the call. */
+export interface Offered {
+  readonly kind: 'offered';
+  readonly early: EarlyCandidates;
+}
+
+/** The caller's candidates with early SDP, kept until the claim (IC-3). */
+export interface EarlyCandidates {
+  readonly batches: readonly Candidates[];
+  readonly count: number;
+  readonly bytes: number;
+  /** An upper bound of what the batches add to the claim's result, beyond `bytes` (WR-4). */
+  readonly envelopeBytes: number;
+}
+
+/** Somebody has claimed the call; it is `connected` when both parties reported media. */
+export interface Claimed {
+  readonly kind: 'connecting' | 'connected';
+  readonly claimant: Party;
+  readonly negotiation: NegotiationStage;
+}
+
+/** How far negotiation 1 is. There is no other one in the core profile. */
+export type NegotiationStage = 'awaiting-offer' | 'awaiting-answer' | 'settled';
+
+/** The call is over; what is left is its tombstone (TG-4). */
+export interface Ended {
+  readonly kind: 'ended';
+  readonly reason: EndReason;
+  readonly claimant: SessionId | undefined;
+  /** The session that ended it, where one did; a held call may be rejected by any of its callee. */
+  readonly leaver: SessionId | undefined;
+}
+
+/** A party of a call: its caller, or its claimant. */
+export interface Party {
+  readonly session: SessionId;
+  readonly user: UserKey;
+  readonly userId: string;
+  readonly muted: boolean;
+  /** It sent its end of candidates (IC-1). */
+  readonly trickleEnded: boolean;
+  /** It reported media once (CN-3). */
+  readonly mediaReported: boolean;
+}
+
+/** The tables by name, with what a row of each holds. */
+export interface Tables {
+  readonly connections: Connection;
+  readonly sessions: Session;
+  readonly users: User;
+  readonly calls: Call;
+  /** The calls from one user to another that are not forgotten, newest last (TG-2). */
+  readonly pairs: readonly CallId[];
+  /** The call that a session offered under a client_ref (TG-1, OF-6). */
+  readonly offers: CallId;
+}
+
+/** The id of negotiation 1; the core profile has no other one (DE-1). */
+export const FIRST_NEGOTIATION = 1;
+
+export const IDLE: Activity = { kind: 'idle' };
+
+/** Unambiguous, since a user id holds no control character. */
+export function userKey(service: string, userId: string): UserKey {
+  return `${service}\0${userId}`;
+}
+
+/** Names the calls from one user of a service to another. */
+export function pairKey(caller: UserKey, calleeId: string): string {
+  return `${caller}\0${calleeId}`;
+}
+
+/** Unambiguous, since a session id is of a narrow alphabet. */
+export function offerKey(session: SessionId, clientRef: string): string {
+  return `${session}\0${clientRef}`;
+}
+
+/** The claimed phase of a call, or undefined in every other. */
+export function claimedPhase(call: Call): Claimed | undefined {
+  return call.phase.kind === 'connecting' || call.phase.kind === 'connected'
+    ? call.phase
+    : undefined;
+}
+
+/** The session of the one who claimed the call, also when it is over. */
+export function claimantOf(call: Call): SessionId | undefined {
+  switch (call.phase.kind) {
+    case 'offered':
+      return undefined;
+    case 'connecting':
+    case 'connected':
+      return call.phase.claimant.session;
+    case 'ended':
+      return call.phase.claimant;
+    default:
+      return call.phase satisfies never;
+  }
+}

@@ -1,0 +1,257 @@
+/**
+ * Owns the way from a fresh clone to a running command: every npm script starts here. Sets up what
+ * is missing (packages, build), then runs the one command of the verb and passes on its exit status.
+ * Uses nothing but Node, since it runs before anything is installed. Must not know what a command
+ * does.
+ */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+const OLDEST_NODE = [20, 19];
+const STAMP = join(ROOT, 'node_modules', '.audiocall-install');
+const LOCK = join(ROOT, 'package-lock.json');
+const PATIENCE_MS = 10_000;
+const PARENT_CHECK_MS = 500;
+const CHECK_COUNTS = '.cache/checks.json';
+const TEST_REPORT = '.cache/vitest.json';
+
+const BIOME = ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'];
+const BUF = ['node_modules/@bufbuild/buf/bin/buf'];
+const TSC = ['node_modules/typescript/bin/tsc', '-b', '--pretty', 'false'];
+const VITEST = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json'];
+
+/** What each verb does once the packages are there. To add a verb, add a line. */
+const VERBS = {
+  generate: async () => (await build('scripts')) || run(['scripts/dist/generate.js']),
+  build: () => build(),
+  test,
+  lint: (args) => run([...BIOME, ...args]),
+  format: async () => (await run([...BIOME, '--write'])) || run([...BUF, 'format', '-w']),
+  lock: async () => (await build('scripts')) || run(['scripts/dist/complete-lock.js']),
+  check: async (args) => (await build()) || run(['scripts/dist/check.js', ...args]),
+  conformance: (args) => runBuilt('conformance/dist/npm-conformance.js', args),
+  server: (args) => runBuilt('reference-server/dist/main.js', args),
+};
+
+/** The child that runs now, if any, and the signal that asked this program to end, if any. */
+let running;
+let interruptedBy;
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => interrupt(signal));
+if (process.env['npm_lifecycle_event'] !== undefined) endWithParent();
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main([verb, ...args]) {
+  if (isTooOld(process.versions.node)) {
+    console.error(
+      `audiocall needs Node ${OLDEST_NODE.join('.')} or later, and this is Node ${process.versions.node}; install a newer one from https://nodejs.org.`,
+    );
+    return 2;
+  }
+  const command = Object.hasOwn(VERBS, verb ?? '') ? VERBS[verb] : undefined;
+  if (command === undefined) {
+    console.error(`usage: node scripts/run.mjs ${Object.keys(VERBS).join(' | ')} [arguments]`);
+    return 2;
+  }
+  const installed = await install();
+  if (installed !== 0) {
+    if (verb === 'test' && interruptedBy === undefined) printCounts({ failed: 1 });
+    return installed;
+  }
+  return command(args);
+}
+
+function isTooOld(version) {
+  const [major, minor] = version.split('.').map(Number);
+  return major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
+}
+
+/** Installs the packages of the lock file, unless they are there. */
+async function install() {
+  const wanted = createHash('sha256')
+    .update(readFileSync(LOCK))
+    .update(`${process.platform} ${process.arch}`)
+    .digest('hex');
+  if (existsSync(STAMP) ? readFileSync(STAMP, 'utf8') === wanted : isInstalledByHand()) {
+    writeFileSync(STAMP, wanted);
+    return 0;
+  }
+  // No package here needs its install script; not running any is also the safer way.
+  const args = ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
+  const status = await step('install', 'npm', args);
+  if (status === 0) writeFileSync(STAMP, wanted);
+  return status;
+}
+
+/** Somebody ran npm themselves: npm leaves a lock file of its own behind, as its last act. */
+function isInstalledByHand() {
+  const hidden = join(ROOT, 'node_modules', '.package-lock.json');
+  return existsSync(hidden) && statSync(hidden).mtimeMs >= statSync(LOCK).mtimeMs;
+}
+
+function build(...projects) {
+  return step('build', process.execPath, [...TSC, ...projects]);
+}
+
+async function runBuilt(path, args) {
+  const status = await build();
+  if (status !== 0) return status;
+  if (!existsSync(join(ROOT, path))) {
+    console.error(`${path} is missing although the build succeeded; see that its source exists.`);
+    return 1;
+  }
+  return run([path, ...args]);
+}
+
+/** Builds, runs every check and every test, and ends with one line that counts them. */
+async function test(args) {
+  mkdirSync(join(ROOT, '.cache'), { recursive: true });
+  for (const path of [CHECK_COUNTS, TEST_REPORT]) rmSync(join(ROOT, path), { force: true });
+  const built = await build();
+  if (built !== 0) {
+    if (interruptedBy === undefined) printCounts({ failed: 1 });
+    return built;
+  }
+  const checked = await run(['scripts/dist/check.js']);
+  if (interruptedBy !== undefined) return checked;
+  const tested = await run([...VITEST, `--outputFile.json=${TEST_REPORT}`, ...args]);
+  if (interruptedBy !== undefined) return tested;
+  const counts = add(countChecks(checked), countTests(tested));
+  printCounts(counts);
+  return counts.failed === 0 ? 0 : 1;
+}
+
+function countChecks(status) {
+  const counts = { passed: 0, failed: 0, skipped: 0, ...readJson(CHECK_COUNTS) };
+  // Failed, and did not come to the point of counting.
+  if (status !== 0 && counts.failed === 0) counts.failed = 1;
+  return counts;
+}
+
+function countTests(status) {
+  const report = readJson(TEST_REPORT) ?? {};
+  const suites = report.testResults ?? [];
+  // A file that cannot even be loaded fails without a test in it.
+  const unloaded = suites.filter(
+    (suite) => suite.status === 'failed' && suite.assertionResults.length === 0,
+  );
+  const counts = {
+    passed: report.numPassedTests ?? 0,
+    failed: (report.numFailedTests ?? 0) + unloaded.length,
+    skipped: (report.numPendingTests ?? 0) + (report.numTodoTests ?? 0),
+  };
+  if (counts.failed === 0 && (status !== 0 || counts.passed === 0)) {
+    console.error(
+      status === 0
+        ? 'No test was run.'
+        : `The tests ended with status ${status} for another reason.`,
+    );
+    counts.failed = 1;
+  }
+  return counts;
+}
+
+function add(left, right) {
+  return {
+    passed: left.passed + right.passed,
+    failed: left.failed + right.failed,
+    skipped: left.skipped + right.skipped,
+  };
+}
+
+function printCounts({ passed = 0, failed = 0, skipped = 0 }) {
+  console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+}
+
+function readJson(path) {
+  try {
+    return JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Runs a preparation quietly: one line when it is done, its output when it fails. */
+async function step(name, program, args) {
+  const start = Date.now();
+  const seconds = () => `${((Date.now() - start) / 1000).toFixed(1)} s`;
+  const ticker = setInterval(() => console.error(`… ${name} ${seconds()}`), PATIENCE_MS);
+  const output = [];
+  const status = await launch(program, args, output);
+  clearInterval(ticker);
+  if (interruptedBy === undefined)
+    console.error(`${status === 0 ? '✓' : '✗'} ${name} ${seconds()}`);
+  if (status !== 0) process.stderr.write(Buffer.concat(output));
+  return status;
+}
+
+/** Runs a program of this repository with its output passed through. */
+function run(args) {
+  return launch(process.execPath, args);
+}
+
+/**
+ * Starts a program and waits for its end: its exit status, or 128 and the signal's number. Its
+ * output is collected into `output`, or goes where this program's goes. It leads a process group of
+ * its own, so that all it started can be ended with it.
+ */
+function launch(program, args, output) {
+  if (interruptedBy !== undefined) return 128 + constants.signals[interruptedBy];
+  return new Promise((resolve) => {
+    const sink = output === undefined ? 'inherit' : 'pipe';
+    const child = spawn(program, args, {
+      cwd: ROOT,
+      stdio: ['ignore', sink, sink],
+      detached: process.platform !== 'win32',
+    });
+    running = child;
+    child.stdout?.on('data', (chunk) => output.push(chunk));
+    child.stderr?.on('data', (chunk) => output.push(chunk));
+    child.on('error', (error) => {
+      console.error(`${program} could not be started: ${error.message}`);
+      resolve(127);
+    });
+    child.on('close', (status, signal) => {
+      if (interruptedBy !== undefined) stop('SIGKILL');
+      running = undefined;
+      resolve(status ?? 128 + constants.signals[signal]);
+    });
+  });
+}
+
+/** Ends the child and then this program. A second signal means that the first was not enough. */
+function interrupt(signal) {
+  stop(interruptedBy === undefined ? signal : 'SIGKILL');
+  interruptedBy ??= signal;
+}
+
+/** npm passes SIGTERM to the shell between it and this program, which dies of it in silence. */
+function endWithParent() {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    interrupt('SIGTERM');
+  }, PARENT_CHECK_MS);
+  watch.unref();
+}
+
+/** Signals the child and all that it started; one that does not end is killed. */
+function stop(signal) {
+  const child = running;
+  if (child?.pid === undefined) return;
+  try {
+    if (process.platform === 'win32') child.kill(signal);
+    else process.kill(-child.pid, signal);
+  } catch {
+    // Nothing is left of it.
+  }
+  if (signal !== 'SIGKILL')
+    setTimeout(() => running === child && stop('SIGKILL'), PATIENCE_MS).unref();
+}
