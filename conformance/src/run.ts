@@ -11,10 +11,10 @@ import {
   type Trace,
 } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
+import { NotOfferedError, NotRunError } from './not-judged.js';
 import type { ClauseId } from './oracle/clauses.js';
 import { type Judgement, judge } from './oracle/judge.js';
 import { type Recorder, startRecorder } from './recorder.js';
-import { NotOfferedError, NotRunError } from './scenarios/case.js';
 import { TargetSilentError } from './wire-peer.js';
 
 /** A case that is ready to run, whatever it runs against. */

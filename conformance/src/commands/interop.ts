@@ -1,9 +1,9 @@
 /** Owns `interop`: every ordered pair of the given clients, with real audio. */
 import { Cast, type ClientUnderTest, type InteropVenue } from '../interop/cast.js';
 import { INTEROP_CASES, type InteropCase } from '../interop/scenarios.js';
+import { NotOfferedError } from '../not-judged.js';
 import type { Recorder } from '../recorder.js';
 import type { Runnable } from '../run.js';
-import { NotOfferedError } from '../scenarios/case.js';
 import type { RunSettings, ServerChoice } from '../usage.js';
 import { carryOut, type Output } from './session.js';
 

@@ -3,8 +3,8 @@
  * configuration, settling, hearing, and their end. Never judges.
  */
 import { type CommandResult, Track } from '@audiocall/proto';
+import { NotOfferedError } from '../not-judged.js';
 import { createSdpRedactor, type Recorder } from '../recorder.js';
-import { NotOfferedError } from '../scenarios/case.js';
 import { DriverProcess } from './driver-process.js';
 import { startTap, type Tap } from './tap.js';
 

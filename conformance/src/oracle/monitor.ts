@@ -3,7 +3,7 @@
  * Knows no monitor in particular.
  */
 import type { ClauseId } from './clauses.js';
-import type { Facts } from './facts.js';
+import type { CallFact, Facts } from './facts.js';
 
 /** A clause that was broken, and where. */
 export interface Finding {
@@ -28,4 +28,13 @@ export interface Verdict {
 export interface Monitor {
   readonly clauses: readonly ClauseId[];
   watch(facts: Facts, verdict: Verdict): void;
+}
+
+/** A watch that looks at one call after the other. */
+export function watchCalls(
+  watch: (facts: Facts, verdict: Verdict, call: CallFact) => void,
+): Monitor['watch'] {
+  return (facts, verdict) => {
+    for (const call of facts.calls.values()) watch(facts, verdict, call);
+  };
 }

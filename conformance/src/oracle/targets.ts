@@ -129,7 +129,8 @@ function toldCalls(
   const ack = request.frame.ackSeq;
   return [...facts.calls.values()].filter((call) => {
     if (call.offer.sentAt > step) return false;
-    if (call.caller === session || call.claimant === session) return true;
+    if (call.caller === session) return true;
+    if (call.claimant === session && (call.claim?.sentAt ?? 0) < step) return true;
     const ringing = findEvents(call, 'ringing').find((fact) => fact.session === session);
     return ringing !== undefined && (ack === undefined || ringing.event.seq <= ack);
   });

@@ -143,3 +143,14 @@ function findQuiet(facts: Facts, after: number): number {
   }
   return quiet;
 }
+
+/** The other party of a call. */
+export function findPeer(call: CallFact, session: SessionFact): SessionFact | undefined {
+  if (session === call.caller) return call.claimant;
+  return session === call.claimant ? call.caller : undefined;
+}
+
+/** The session was not about to end at a step. */
+export function isThere(session: SessionFact, step: number): boolean {
+  return session.endsFrom === undefined || session.endsFrom > step;
+}

@@ -26,7 +26,10 @@ const MARKS: Record<string, string> = {
   inconclusive: '?',
 };
 
-/** The line of one case. */
+/** Room for clause ids, so that a line fits into 100 columns. */
+const CLAUSE_COLUMNS = 58;
+
+/** The lines of one case. */
 export function renderCase(result: CaseResult, palette: Palette): string {
   const mark = MARKS[result.verdict] ?? '?';
   const paint =
@@ -36,8 +39,9 @@ export function renderCase(result: CaseResult, palette: Palette): string {
         ? palette.bad
         : palette.warn;
   const time = `${Math.round(result.durationMs)} ms`.padStart(8);
-  const clauses = palette.dim(result.clauses.join(' '));
-  const lines = [`${paint(mark)} ${result.id.padEnd(30)}${palette.dim(time)}  ${clauses}`];
+  const clauses = wrap(result.clauses.join(' '), CLAUSE_COLUMNS);
+  const head = `${paint(mark)} ${result.id.padEnd(30)}${palette.dim(`${time}  ${clauses[0] ?? ''}`)}`;
+  const lines = [head, ...clauses.slice(1).map((line) => palette.dim(`${' '.repeat(42)}${line}`))];
   if (result.tones.length > 0) lines.push(palette.dim(`  heard: ${result.tones.join(' · ')}`));
   if (result.verdict === 'passed') return lines.join('\n');
   if (result.notJudgedBecause !== '' && result.failures.length === 0) {

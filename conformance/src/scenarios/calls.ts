@@ -208,6 +208,7 @@ const muteEarly: Case = {
     const callId = await alice.offer(bob.userId);
     await stage.settle();
     await alice.setMute(callId, true);
+    await stage.settle();
     await bob.setMute(callId, true);
     await stage.settle();
     await bob.answer(undefined, { muted: true });

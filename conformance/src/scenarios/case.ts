@@ -16,19 +16,3 @@ export interface Case {
   readonly clauses: readonly ClauseId[];
   play(stage: Stage): Promise<void>;
 }
-
-/** The case cannot be played against this target, for a reason that is no fault. */
-export class NotOfferedError extends Error {
-  constructor(reason: string) {
-    super(reason);
-    this.name = 'NotOfferedError';
-  }
-}
-
-/** The case would wait longer than it may. */
-export class NotRunError extends Error {
-  constructor(reason: string) {
-    super(reason);
-    this.name = 'NotRunError';
-  }
-}

@@ -14,7 +14,9 @@ const offers: Case = {
   clauses: ['OF-5', 'OF-6', 'OF-7', 'ER-1', 'ER-2'],
   async play(stage) {
     const [alice, bob, carol] = await stage.joinAll('alice', 'bob', 'carol');
+    await stage.settle();
     await alice.offer(alice.userId);
+    await alice.offer(alice.userId, { callType: CallType.VIDEOCALL });
     await alice.offer(bob.userId, { callType: CallType.VIDEOCALL });
     await alice.offer(bob.userId, { callType: CallType.UNSPECIFIED });
     await stage.settle();
@@ -117,6 +119,7 @@ const fields: Case = {
     const [alice, bob] = await stage.joinAll('alice', 'bob');
     const limits = alice.granted?.limits;
     const long = (length: number): string => 'x'.repeat(length);
+    await stage.settle();
     await alice.offer('');
     await alice.offer('\u{1F600}'.repeat(65));
     await alice.offer('line\nbreak');
@@ -180,6 +183,7 @@ const heldLimit: Case = {
     await stage.settle();
     for (let index = 1; index <= Math.min(limit, 32); index += 1) {
       const caller = await stage.join(`caller-${index}`);
+      await stage.settle();
       await caller.offer(away);
       await stage.settle();
     }

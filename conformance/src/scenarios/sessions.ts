@@ -1,6 +1,7 @@
 /** Owns the scenarios about sessions: who may have one, what it announces, and how it ends. */
 import { SessionPolicy } from '@audiocall/proto';
-import { type Case, NotOfferedError } from './case.js';
+import { NotOfferedError } from '../not-judged.js';
+import type { Case } from './case.js';
 import { connectCall, type Stage } from './stage.js';
 
 const create: Case = {
@@ -65,6 +66,7 @@ const credentials: Case = {
     }
     const alice = await stage.join('alice');
     const peer = await stage.connect('mallory');
+    await stage.settle();
     await peer.request({
       case: 'createSession',
       value: stage.credentials({ userId: alice.userId, serviceKey: 'not-the-key' }),

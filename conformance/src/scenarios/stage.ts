@@ -22,9 +22,9 @@ import {
   type MessageInitShape,
   type MessageShape,
 } from '@bufbuild/protobuf';
+import { NotRunError } from '../not-judged.js';
 import type { Recorder } from '../recorder.js';
 import { WirePeer } from '../wire-peer.js';
-import { NotRunError } from './case.js';
 
 /** Where a case plays. */
 export interface Venue {

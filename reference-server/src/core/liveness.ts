@@ -6,7 +6,7 @@ import { CloseCode } from '@audiocall/proto';
 import { type Draft, read, readKnown, write } from './draft.js';
 import { arm, sendControl } from './effects.js';
 import { loseConnection, SILENT_INTERVALS } from './sessions.js';
-import type { Connection, ConnectionId } from './state.js';
+import type { Connection, ConnectionId, SessionId } from './state.js';
 
 export function openConnection(draft: Draft, id: ConnectionId): void {
   write(draft, 'connections', id, {
@@ -51,6 +51,6 @@ export function hear(draft: Draft, connection: Connection): Connection {
   return heard;
 }
 
-function pingInterval(draft: Draft, session: string): number {
+function pingInterval(draft: Draft, session: SessionId): number {
   return readKnown(draft, 'sessions', session).timers.pingMs;
 }

@@ -18,7 +18,14 @@ import { type Draft, erase, read, readKnown, write } from './draft.js';
 import { arm, close, disarm, tell } from './effects.js';
 import { endCall, forgetAbsentUser } from './ending.js';
 import { type Settings, shortenTimers } from './settings.js';
-import { type Connection, IDLE, type Session, type SessionId, userKey } from './state.js';
+import {
+  type CallId,
+  type Connection,
+  IDLE,
+  type Session,
+  type SessionId,
+  userKey,
+} from './state.js';
 
 /** Enough randomness for one id, in characters of 6 bits each. */
 const ID_LENGTH = 22;
@@ -218,7 +225,7 @@ function leaveCall(draft: Draft, session: Session, farewell: Farewell): void {
 }
 
 /** The call goes on without the session: held, with the same deadline. Nobody else is told. */
-function stopRinging(draft: Draft, session: Session, id: string, farewell: Farewell): void {
+function stopRinging(draft: Draft, session: Session, id: CallId, farewell: Farewell): void {
   const call = readKnown(draft, 'calls', id);
   if (farewell.tellsOwnCall) {
     endCall(draft, call, farewell.offer, undefined);

@@ -176,13 +176,6 @@ export function offerKey(session: SessionId, clientRef: string): string {
   return `${session}\0${clientRef}`;
 }
 
-/** The claimed phase of a call, or undefined in every other. */
-export function claimedPhase(call: Call): Claimed | undefined {
-  return call.phase.kind === 'connecting' || call.phase.kind === 'connected'
-    ? call.phase
-    : undefined;
-}
-
 /** The session of the one who claimed the call, also when it is over. */
 export function claimantOf(call: Call): SessionId | undefined {
   switch (call.phase.kind) {

@@ -119,7 +119,8 @@ export function createWorld(changes: Partial<Settings> = {}): World {
     if (frame.body.case !== 'control' || frame.body.value.body.case !== 'ping') return;
     const peer = peers.get(connection);
     if (peer?.silent) return;
-    peer?.send({ body: { case: 'pong', value: frame.body.value.body.value } });
+    const { nonce } = frame.body.value.body.value;
+    peer?.send({ body: { case: 'pong', value: { nonce } } });
   }
 
   function run(effect: Effect): void {

@@ -1,20 +1,12 @@
 /** Owns the list of all monitors. */
 import type { Monitor } from '../monitor.js';
-import {
-  callTimers,
-  claims,
-  connections,
-  freeAfterReject,
-  lateSessions,
-  leaves,
-  mediaFailures,
-  noLostGlare,
-  offerContents,
-  offers,
-  otherHeldCalls,
-  reasons,
-} from './calls.js';
-import { candidates, descriptions, earlyOffers, mutes, quietChanges } from './media.js';
+import { candidates } from './candidates.js';
+import { claims } from './claims.js';
+import { connections, mediaFailures } from './connections.js';
+import { descriptions, earlyOffers } from './descriptions.js';
+import { freeAfterReject, leaves, noLostGlare, otherHeldCalls, reasons } from './ends.js';
+import { mutes, quietChanges } from './mutes.js';
+import { lateSessions, offerContents, offers } from './offers.js';
 import { countedEvents, nothingAfterEnd, oneTerminal, responseFirst, roles } from './order.js';
 import {
   answers,
@@ -27,6 +19,7 @@ import {
 import { announcements, hello, liveness, sessionEnds, userIds } from './sessions.js';
 import { isolation, localErrors, settling } from './settling.js';
 import { applicationErrors, sounds } from './sound.js';
+import { callTimers } from './timers.js';
 import { frameLimit, malformed, subprotocol } from './wire.js';
 
 /** Every monitor of the oracle. */

@@ -62,6 +62,7 @@ export const announcements: Monitor = {
       const asked =
         request?.frame.body.case === 'createSession' ? request.frame.body.value.timers : undefined;
       verdict.reach('SE-10');
+      verdict.reach('LM-1');
       const complain = (clause: 'SE-10' | 'LM-1', what: string): void =>
         verdict.break(
           clause,

@@ -1,7 +1,10 @@
 /** Owns the rules of the wire that a trace can show: WR-1 to WR-4, LM-1 for frames. */
-import { CloseCode, SUBPROTOCOL } from '@audiocall/proto';
+
+import { ClientFrameSchema, CloseCode, SUBPROTOCOL } from '@audiocall/proto';
+import { toBinary } from '@bufbuild/protobuf';
 import type { ClauseId } from '../clauses.js';
 import type { Monitor } from '../monitor.js';
+import { findSettle } from '../timeline.js';
 
 const BAD_REQUEST = 400;
 
@@ -73,10 +76,25 @@ export const malformed: Monitor = {
   },
 };
 
-/** WR-4: a frame of exactly the limit is fine, and the server's own frames keep to it. */
+/** WR-4: a frame of exactly the limit is fine, and what the server sends is a frame. */
 export const frameLimit: Monitor = {
   clauses: ['WR-4'],
   watch(facts, verdict) {
+    for (const sent of facts.sent) {
+      // Only a padded frame comes near the limit; measuring every frame would cost too much.
+      const limit = sent.session?.granted.limits?.maxFrameBytes;
+      if (sent.frame.$unknown === undefined || limit === undefined) continue;
+      if (toBinary(ClientFrameSchema, sent.frame).byteLength !== limit) continue;
+      const socket = facts.sockets.get(sent.participant);
+      if (findSettle(facts, sent.participant, sent.sentAt) !== undefined) verdict.reach('WR-4');
+      if (socket?.closedAt === undefined || socket.byParticipant) continue;
+      verdict.break(
+        'WR-4',
+        socket.closedAt,
+        sent.participant,
+        `${sent.participant} sent a frame of exactly ${limit} bytes, which is the limit, and the socket was closed with code ${socket.closeCode}.`,
+      );
+    }
     facts.entries.forEach((entry, step) => {
       if (entry.what.case !== 'receivedRaw') return;
       verdict.break(

@@ -1,0 +1,91 @@
+/** Owns what a claim answers, and what it tells the caller: AN-1, AN-2, AN-3, EO-3. */
+
+import { CallType } from '@audiocall/proto';
+import { requireField, requireOnce } from '../duty.js';
+import { type Monitor, watchCalls } from '../monitor.js';
+
+/** AN-1, AN-2: what a claim answers, and what it tells the caller. */
+export const claims: Monitor = {
+  clauses: ['AN-1', 'AN-2', 'AN-3', 'EO-3', 'LS-7', 'LS-3'],
+  watch: watchCalls((facts, verdict, call) => {
+    const { claim, claimant, caller, claimedAt } = call;
+    if (claim === undefined || claimant === undefined || claimedAt === undefined) return;
+    const result = claim.response?.result;
+    if (result?.case === 'answerCall') {
+      const check = (what: string, observed: unknown, expected: unknown): void =>
+        requireField(
+          verdict,
+          'AN-1',
+          claim.answeredAt ?? claimedAt,
+          claim.participant,
+          what,
+          observed,
+          expected,
+        );
+      check('AnswerCallResult.caller', result.value.caller, caller.user);
+      check('AnswerCallResult.caller_session', result.value.callerSession, caller.id);
+      check(
+        'AnswerCallResult.call_type',
+        CallType[result.value.callType],
+        CallType[call.terms.callType],
+      );
+    }
+    const second = facts.sent.find(
+      (sent) =>
+        sent !== claim &&
+        sent.repeats === undefined &&
+        sent.response?.result.case === 'answerCall' &&
+        sent.response.result.value.callId === call.id,
+    );
+    verdict.reach('AN-3');
+    if (second !== undefined) {
+      verdict.break(
+        'AN-3',
+        second.answeredAt ?? second.sentAt,
+        second.participant,
+        `Call ${call.id} was claimed by ${claim.participant} and again by ${second.participant}.`,
+      );
+    }
+    const answered = requireOnce(facts, verdict, {
+      clause: 'AN-2',
+      call,
+      kind: 'answered',
+      to: caller,
+      since: claim.answeredAt ?? claimedAt,
+      because: `${claimant.participant} claimed it`,
+    });
+    if (answered?.event.body.case !== 'answered') return;
+    const needsOffer = call.terms.sdpOffer === undefined;
+    requireField(
+      verdict,
+      'AN-2',
+      answered.at,
+      answered.participant,
+      'ANSWERED.callee_session',
+      answered.event.body.value.calleeSession,
+      claimant.id,
+    );
+    requireField(
+      verdict,
+      'EO-3',
+      answered.at,
+      answered.participant,
+      'ANSWERED.need_offer',
+      answered.event.body.value.needOffer,
+      needsOffer,
+    );
+    const early = call.events.find(
+      (fact) =>
+        fact.session === caller &&
+        fact.at < answered.at &&
+        (fact.event.body.case === 'description' || fact.event.body.case === 'candidates'),
+    );
+    if (early === undefined) return;
+    verdict.break(
+      'AN-2',
+      early.at,
+      early.participant,
+      `${early.participant} received a description or candidates of the claimant before ANSWERED.`,
+    );
+  }),
+};

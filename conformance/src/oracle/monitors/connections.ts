@@ -1,0 +1,268 @@
+/** Owns when a call is connected: CN-1 to CN-4, EO-3. */
+
+import { CallType, EndReason, MediaState, StatusCode } from '@audiocall/proto';
+import { requireField, requireOnce } from '../duty.js';
+import type { CallFact, Facts, SentFrame, SessionFact } from '../facts.js';
+import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
+import { findEvents, findSettle, phaseAt } from '../timeline.js';
+import { requireEnd } from './ends.js';
+
+/** CN-1, CN-2, CN-3: CONNECTED comes to both, after the claim, when both have media. */
+export const connections: Monitor = {
+  clauses: ['CN-1', 'CN-2', 'CN-3', 'CN-4', 'EO-3'],
+  watch: watchCalls((facts, verdict, call) => {
+    const { both, reports } = findReports(facts, call);
+    const connected = findEvents(call, 'connected');
+    const { claimedAt, claimant, caller } = call;
+    for (const fact of connected) {
+      const claimSeen = call.claim !== undefined && call.claim.sentAt < fact.at;
+      if (!claimSeen) {
+        verdict.break(
+          'CN-2',
+          fact.at,
+          fact.participant,
+          `${fact.participant} received CONNECTED for call ${call.id}, which nobody had claimed.`,
+        );
+      }
+      const reportedBefore = sentReports(facts, call, fact.at);
+      verdict.reach('CN-3');
+      if (reportedBefore.length < 2) {
+        const who =
+          reportedBefore.length === 0 ? 'neither party' : `only ${reportedBefore.join('')}`;
+        verdict.break(
+          'CN-3',
+          fact.at,
+          fact.participant,
+          `${fact.participant} received CONNECTED for call ${call.id} when ${who} had sent MediaReport(CONNECTED); both have to.`,
+        );
+      }
+    }
+    if (claimedAt === undefined || claimant === undefined) return;
+    if (wasLeftUnconnected(facts, call, claimedAt)) verdict.reach('CN-3');
+    checkReportsThatDoNotCount(facts, verdict, call);
+    if (both === undefined) return;
+    const last = reports.at(-1)?.sentAt === both ? reports.at(-1) : reports[0];
+    const processedAt = last?.answeredAt ?? findSettle(facts, last?.participant ?? '', both);
+    if (call.endedAt !== undefined && call.endedAt < (processedAt ?? both)) return;
+    if (processedAt === undefined) return;
+    for (const to of [caller, claimant]) {
+      const peer = to === caller ? claimant : caller;
+      const because = `it was claimed and both parties reported media`;
+      const duty = { call, kind: 'connected', to, since: processedAt, because } as const;
+      const fact = requireOnce(facts, verdict, { ...duty, clause: 'CN-1' });
+      if (fact?.event.body.case !== 'connected') continue;
+      verdict.reach('CN-2');
+      verdict.reach('EO-3');
+      const { value } = fact.event.body;
+      requireField(
+        verdict,
+        'CN-1',
+        fact.at,
+        fact.participant,
+        'CONNECTED.session',
+        value.session,
+        peer.id,
+      );
+      requireField(
+        verdict,
+        'CN-1',
+        fact.at,
+        fact.participant,
+        'CONNECTED.user_id',
+        value.userId,
+        peer.user,
+      );
+      requireField(
+        verdict,
+        'CN-1',
+        fact.at,
+        fact.participant,
+        'CONNECTED.call_type',
+        CallType[value.callType],
+        CallType[call.terms.callType],
+      );
+      const ringback = findEvents(call, 'ringback', caller.participant)[0];
+      const answered = findEvents(call, 'answered', caller.participant)[0];
+      if (to !== caller || (ringback !== undefined && answered !== undefined)) continue;
+      verdict.break(
+        'EO-3',
+        fact.at,
+        fact.participant,
+        `${fact.participant} was connected without RINGBACK and ANSWERED before.`,
+      );
+    }
+    checkOneSided(
+      facts,
+      verdict,
+      call,
+      connected.map((fact) => fact.participant),
+    );
+  }),
+};
+
+interface ReportTimes {
+  readonly both: number | undefined;
+  readonly reports: readonly SentFrame[];
+}
+
+/** From where on both parties had reported media for negotiation 1. */
+function findReports(facts: Facts, call: CallFact): ReportTimes {
+  const first = (session: SessionFact | undefined): SentFrame | undefined =>
+    facts.sent.find((sent) => {
+      const { body } = sent.frame;
+      return (
+        sent.session === session &&
+        body.case === 'mediaReport' &&
+        body.value.callId === call.id &&
+        body.value.negotiationId === 1 &&
+        body.value.state === MediaState.CONNECTED &&
+        countsAsReport(facts, call, sent)
+      );
+    });
+  const reports = [first(call.caller), first(call.claimant)];
+  const known = reports.filter((report): report is SentFrame => report !== undefined);
+  const both = known.length === 2 ? Math.max(...known.map((report) => report.sentAt)) : undefined;
+  return { both, reports: known };
+}
+
+/** CN-4: only what was sent after the answer was accepted is sure to count. */
+function countsAsReport(facts: Facts, call: CallFact, report: SentFrame): boolean {
+  const accepted = acceptedAnswerAt(facts, call);
+  return accepted !== undefined && accepted < report.sentAt;
+}
+
+function acceptedAnswerAt(facts: Facts, call: CallFact): number | undefined {
+  const answer = facts.sent.find((sent) => {
+    const { body } = sent.frame;
+    return (
+      sent.session === call.claimant &&
+      body.case === 'description' &&
+      body.value.callId === call.id &&
+      sent.response?.status?.code === StatusCode.OK
+    );
+  });
+  const seen = findEvents(call, 'description', call.caller.participant)[0]?.at;
+  const steps = [answer?.answeredAt, seen].filter((step) => step !== undefined);
+  return steps.length === 0 ? undefined : Math.min(...steps);
+}
+
+/** The claim had settled everywhere when a report was still missing: CONNECTED could have slipped out. */
+function wasLeftUnconnected(facts: Facts, call: CallFact, claimedAt: number): boolean {
+  const settled = findSettle(facts, call.caller.participant, claimedAt);
+  return settled !== undefined && sentReports(facts, call, settled).length < 2;
+}
+
+/** Parties whose MediaReport(CONNECTED) for negotiation 1 was sent before a step. */
+function sentReports(facts: Facts, call: CallFact, step: number): readonly string[] {
+  const parties = [call.caller, call.claimant];
+  return parties.flatMap((party) => {
+    const reported = facts.sent.some((sent) => {
+      const { body } = sent.frame;
+      return (
+        party !== undefined &&
+        sent.session === party &&
+        sent.sentAt < step &&
+        body.case === 'mediaReport' &&
+        body.value.callId === call.id &&
+        body.value.negotiationId === 1 &&
+        body.value.state === MediaState.CONNECTED
+      );
+    });
+    return party !== undefined && reported ? [party.participant] : [];
+  });
+}
+
+/** A report that was processed before the answer was sent cannot count; nothing may come of it. */
+function checkReportsThatDoNotCount(facts: Facts, verdict: Verdict, call: CallFact): void {
+  const answer = facts.sent.find(
+    (sent) =>
+      sent.session === call.claimant &&
+      sent.frame.body.case === 'description' &&
+      sent.frame.body.value.callId === call.id &&
+      sent.response?.status?.code === StatusCode.OK,
+  );
+  const answerSentAt = answer?.sentAt ?? Number.POSITIVE_INFINITY;
+  for (const party of [call.caller, call.claimant]) {
+    const reports = facts.sent.filter(
+      (sent) =>
+        sent.session === party &&
+        sent.frame.body.case === 'mediaReport' &&
+        sent.frame.body.value.callId === call.id,
+    );
+    const isVain = (report: SentFrame): boolean => {
+      const body = report.frame.body;
+      if (body.case === 'mediaReport' && body.value.negotiationId !== 1) return true;
+      const doneAt = report.answeredAt ?? findSettle(facts, report.participant, report.sentAt);
+      return doneAt !== undefined && doneAt < answerSentAt;
+    };
+    if (reports.some(isVain)) verdict.reach('CN-4');
+    for (const fact of findEvents(call, 'connected')) {
+      const before = reports.filter((report) => report.sentAt < fact.at);
+      if (before.length === 0 || !before.every(isVain)) continue;
+      verdict.break(
+        'CN-4',
+        fact.at,
+        fact.participant,
+        `${fact.participant} received CONNECTED, although the reports of ${party?.participant} do not count: they came before the answer was accepted, or are about another negotiation.`,
+      );
+    }
+  }
+}
+
+function checkOneSided(
+  facts: Facts,
+  verdict: Verdict,
+  call: CallFact,
+  told: readonly string[],
+): void {
+  const parties = [call.caller, call.claimant];
+  for (const party of parties) {
+    if (party === undefined || told.length === 0 || told.includes(party.participant)) continue;
+    const since = findEvents(call, 'connected')[0]?.at ?? 0;
+    const due = findSettle(facts, party.participant, since);
+    const gone = party.endsFrom !== undefined && due !== undefined && party.endsFrom < due;
+    if (due === undefined || gone || (call.endedAt !== undefined && call.endedAt < due)) continue;
+    verdict.break(
+      'CN-2',
+      due,
+      party.participant,
+      `${told.join()} received CONNECTED for call ${call.id}, and ${party.participant}, the other party, did not.`,
+    );
+  }
+}
+
+/** CN-4: FAILED before CONNECTED ends the call for both. */
+export const mediaFailures: Monitor = {
+  clauses: ['CN-4'],
+  watch: watchCalls((facts, verdict, call) => {
+    const accepted = acceptedAnswerAt(facts, call);
+    if (accepted === undefined || call.claimant === undefined) return;
+    const failed = facts.sent.find((sent) => {
+      const { body } = sent.frame;
+      return (
+        sent.sentAt > accepted &&
+        (sent.session === call.caller || sent.session === call.claimant) &&
+        body.case === 'mediaReport' &&
+        body.value.callId === call.id &&
+        body.value.negotiationId === 1 &&
+        body.value.state === MediaState.FAILED
+      );
+    });
+    if (failed === undefined || phaseAt(call, failed.sentAt) !== 'claimed') return;
+    const processedAt = failed.answeredAt ?? findSettle(facts, failed.participant, failed.sentAt);
+    if (processedAt === undefined) return;
+    for (const to of [call.caller, call.claimant]) {
+      requireEnd(
+        facts,
+        verdict,
+        'CN-4',
+        call,
+        to,
+        'leave',
+        processedAt,
+        EndReason.MEDIA_FAILED,
+        `${failed.participant} reported that the media had failed`,
+      );
+    }
+  }),
+};

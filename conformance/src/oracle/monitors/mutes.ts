@@ -1,0 +1,323 @@
+/** Owns mute and device changes on the wire: MU-1, MU-2, MU-3, MU-5, DV-3. */
+
+import { StatusCode, type TraceEntry } from '@audiocall/proto';
+import { nameEvent, requireField } from '../duty.js';
+import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
+import type { Monitor, Verdict } from '../monitor.js';
+import { findEvents, findPeer, findSettle, isThere, phaseAt, wasSettled } from '../timeline.js';
+
+/** MU-1, MU-2, MU-3: mute is a state that the other party sees change. */
+export const mutes: Monitor = {
+  clauses: ['MU-1', 'MU-2', 'MU-3'],
+  watch(facts, verdict) {
+    for (const call of facts.calls.values()) {
+      for (const muter of [call.caller, call.claimant]) {
+        const peer = muter === undefined ? undefined : findPeer(call, muter);
+        if (muter !== undefined && peer !== undefined)
+          checkMutes(facts, verdict, call, muter, peer);
+      }
+      for (const fact of [...findEvents(call, 'mute'), ...findEvents(call, 'unmute')]) {
+        const connected = findEvents(call, 'connected', fact.participant)[0];
+        if (connected !== undefined && connected.at < fact.at) continue;
+        verdict.break(
+          'MU-3',
+          fact.at,
+          fact.participant,
+          `${fact.participant} received ${nameEvent(fact.event.body.case)} before CONNECTED.`,
+        );
+      }
+    }
+  },
+};
+
+function checkMutes(
+  facts: Facts,
+  verdict: Verdict,
+  call: CallFact,
+  muter: SessionFact,
+  peer: SessionFact,
+): void {
+  const connected = findEvents(call, 'connected', peer.participant)[0];
+  if (connected?.event.body.case !== 'connected') return;
+  const accepted = facts.sent.filter((sent) => {
+    const { body } = sent.frame;
+    return (
+      sent.session === muter &&
+      sent.repeats === undefined &&
+      body.case === 'setMute' &&
+      body.value.callId === call.id &&
+      sent.response?.status?.code === StatusCode.OK
+    );
+  });
+  const peerMuted = connected.event.body.value.peerMuted;
+  checkPeerMuted(verdict, call, muter, connected, accepted, peerMuted);
+  let seen = peerMuted;
+  const changes = call.events.filter(
+    (fact) =>
+      fact.session === peer &&
+      (fact.event.body.case === 'mute' || fact.event.body.case === 'unmute'),
+  );
+  for (const fact of changes) {
+    const { body } = fact.event;
+    if (body.case !== 'mute' && body.case !== 'unmute') continue;
+    const muted = body.case === 'mute';
+    verdict.reach('MU-2');
+    if (muted === seen) {
+      verdict.break(
+        'MU-2',
+        fact.at,
+        fact.participant,
+        `${fact.participant} received ${nameEvent(body.case)} although ${muter.participant} was ${muted ? 'muted' : 'not muted'} already; MUTE and UNMUTE alternate.`,
+      );
+    }
+    seen = muted;
+    requireField(
+      verdict,
+      'MU-1',
+      fact.at,
+      fact.participant,
+      `${nameEvent(body.case)}.session`,
+      body.value.session,
+      muter.id,
+    );
+    const wish = accepted.some(
+      (sent) =>
+        sent.frame.body.case === 'setMute' &&
+        sent.frame.body.value.muted === muted &&
+        sent.sentAt < fact.at,
+    );
+    if (wish) continue;
+    verdict.break(
+      'MU-1',
+      fact.at,
+      fact.participant,
+      `${fact.participant} received ${nameEvent(body.case)}, which ${muter.participant} had not asked for.`,
+    );
+  }
+  checkUnchanged(facts, verdict, muter, peer, changes, accepted, peerMuted);
+  const last = accepted.at(-1);
+  if (last?.frame.body.case !== 'setMute' || last.answeredAt === undefined) return;
+  const own = facts.events.find(
+    (fact) =>
+      fact.session === muter &&
+      fact.event.callId === call.id &&
+      (fact.event.body.case === 'mute' || fact.event.body.case === 'unmute') &&
+      fact.event.body.value.session === muter.id,
+  );
+  if (own !== undefined) {
+    verdict.break(
+      'MU-2',
+      own.at,
+      own.participant,
+      `${own.participant} received an event about its own mute; the muter gets its response only.`,
+    );
+  }
+  const due = findSettle(facts, peer.participant, last.answeredAt);
+  const over = call.endedAt !== undefined && due !== undefined && call.endedAt < due;
+  if (due === undefined || over || !isThere(peer, due) || last.sentAt < connected.at) return;
+  verdict.reach('MU-1');
+  const wanted = last.frame.body.value.muted;
+  if (seen === wanted) return;
+  verdict.break(
+    'MU-1',
+    due,
+    peer.participant,
+    `${muter.participant} is ${wanted ? 'muted' : 'not muted'} since its last SetMute, and ${peer.participant} was not told.`,
+  );
+}
+
+/** MU-2: a SetMute that changes nothing sends nothing. */
+function checkUnchanged(
+  facts: Facts,
+  verdict: Verdict,
+  muter: SessionFact,
+  peer: SessionFact,
+  changes: readonly EventFact[],
+  accepted: readonly SentFrame[],
+  initially: boolean,
+): void {
+  let muted = initially;
+  accepted.forEach((sent, index) => {
+    const { body } = sent.frame;
+    if (body.case !== 'setMute') return;
+    const changesNothing = body.value.muted === muted;
+    muted = body.value.muted;
+    if (!changesNothing || !wasSettled(facts, peer.participant, sent.sentAt)) return;
+    const until = accepted[index + 1]?.sentAt ?? facts.entries.length;
+    const event = changes.find((fact) => fact.at > sent.sentAt && fact.at < until);
+    verdict.reach('MU-2');
+    if (event === undefined) return;
+    verdict.break(
+      'MU-2',
+      event.at,
+      event.participant,
+      `${muter.participant} was ${muted ? 'muted' : 'not muted'} and said so again, and ${event.participant} received ${nameEvent(event.event.body.case)}; mute is a state, so that nothing should come of it.`,
+    );
+  });
+}
+
+/** MU-3: what was set before CONNECTED is told with it. */
+function checkPeerMuted(
+  verdict: Verdict,
+  call: CallFact,
+  muter: SessionFact,
+  connected: EventFact,
+  accepted: readonly SentFrame[],
+  peerMuted: boolean,
+): void {
+  const before = accepted.filter((sent) => (sent.answeredAt ?? 0) < connected.at);
+  const inDoubt = accepted.some(
+    (sent) => sent.sentAt < connected.at && (sent.answeredAt ?? 0) >= connected.at,
+  );
+  const claim = call.claim?.frame.body;
+  const initial =
+    muter === call.caller ? call.terms.muted : claim?.case === 'answerCall' && claim.value.muted;
+  const last = before.at(-1)?.frame.body;
+  const expected = last?.case === 'setMute' ? last.value.muted : initial;
+  // The server may have sent CONNECTED before it processed a SetMute that was answered in between.
+  if (inDoubt || (before.length > 0 && expected !== peerMuted && isLastMinute(call, before)))
+    return;
+  if (initial || before.length > 0) verdict.reach('MU-3');
+  if (peerMuted === expected) return;
+  verdict.break(
+    'MU-3',
+    connected.at,
+    connected.participant,
+    `CONNECTED.peer_muted should be ${expected}, as ${muter.participant} had set it before, and ${connected.participant} received ${peerMuted}.`,
+  );
+}
+
+function isLastMinute(call: CallFact, before: readonly SentFrame[]): boolean {
+  const firstConnected = findEvents(call, 'connected')[0]?.at ?? 0;
+  return (before.at(-1)?.answeredAt ?? 0) > firstConnected;
+}
+
+/** MU-5, DV-3: mute and device changes cause nothing else. */
+export const quietChanges: Monitor = {
+  clauses: ['MU-5', 'DV-3'],
+  watch(facts, verdict) {
+    for (const sent of facts.sent) {
+      const { body } = sent.frame;
+      if (body.case !== 'setMute' || sent.response?.status?.code !== StatusCode.OK) continue;
+      const call = facts.calls.get(body.value.callId);
+      if (call === undefined || phaseAt(call, sent.sentAt) !== 'connected') continue;
+      const answeredAt = sent.answeredAt ?? sent.sentAt;
+      verdict.reach('MU-5');
+      checkNothingElse(
+        facts,
+        verdict,
+        'MU-5',
+        call,
+        sent.sentAt,
+        answeredAt,
+        `${sent.participant}'s SetMute`,
+      );
+    }
+    facts.entries.forEach((entry, step) => {
+      if (entry.what.case !== 'command') return;
+      if (entry.what.value.command.case !== 'setAudioDevice') return;
+      checkDeviceChange(facts, verdict, entry.participant, step);
+    });
+  },
+};
+
+/** The participant's own frames and everybody's events, from a device change to the next action. */
+function checkDeviceChange(
+  facts: Facts,
+  verdict: Verdict,
+  participant: string,
+  from: number,
+): void {
+  const call = [...facts.calls.values()].find(
+    (known) =>
+      (known.caller.participant === participant || known.claimant?.participant === participant) &&
+      phaseAt(known, from) === 'connected',
+  );
+  if (call === undefined) return;
+  const isDriver = facts.entries.some(
+    (entry) => entry.participant === participant && entry.what.case === 'report',
+  );
+  const next = facts.entries.findIndex(
+    (entry, step) =>
+      step > from && (entry.what.case === 'command' || (!isDriver && isDeliberate(entry))),
+  );
+  const until = next < 0 ? facts.entries.length : next;
+  verdict.reach('DV-3');
+  const sent = facts.entries.findIndex(
+    (entry, step) =>
+      step > from && step < until && entry.participant === participant && isDeliberate(entry),
+  );
+  if (sent >= 0) {
+    verdict.break(
+      'DV-3',
+      sent,
+      participant,
+      `${participant} changed its device and sent a frame; a device change puts nothing on the wire.`,
+    );
+    return;
+  }
+  const event = call.events.find((fact) => fact.at > from && fact.at < until);
+  if (event === undefined) return;
+  verdict.break(
+    'DV-3',
+    event.at,
+    event.participant,
+    `${participant} changed its device, and ${event.participant} received ${nameEvent(event.event.body.case)}.`,
+  );
+}
+
+/** A frame that is there for its own sake, not to settle or to show a sign of life. */
+function isDeliberate(entry: TraceEntry): boolean {
+  if (entry.what.case !== 'sent') return false;
+  const kind = entry.what.value.body.case;
+  return kind !== 'ping' && kind !== 'pong';
+}
+
+function checkNothingElse(
+  facts: Facts,
+  verdict: Verdict,
+  clause: 'MU-5',
+  call: CallFact,
+  from: number,
+  answeredAt: number,
+  cause: string,
+): void {
+  const next = facts.sent.find(
+    (sent) =>
+      sent.sentAt > answeredAt &&
+      sent.frame.body.case !== 'ping' &&
+      sent.frame.body.case !== 'pong',
+  );
+  const until = next?.sentAt ?? facts.entries.length;
+  const other = call.events.find((fact) => {
+    const kind = fact.event.body.case;
+    return (
+      fact.at > from &&
+      fact.at < until &&
+      kind !== 'mute' &&
+      kind !== 'unmute' &&
+      kind !== 'candidates'
+    );
+  });
+  if (other === undefined || wasUnderWay(facts, from)) return;
+  verdict.break(
+    clause,
+    other.at,
+    other.participant,
+    `${cause} was followed by ${nameEvent(other.event.body.case)}; mute changes nothing but mute.`,
+  );
+}
+
+/** A frame sent before was not settled yet, so that what followed may be its effect. */
+function wasUnderWay(facts: Facts, step: number): boolean {
+  return facts.sent.some((sent) => {
+    const kind = sent.frame.body.case;
+    if (sent.sentAt >= step || kind === 'ping' || kind === 'pong') return false;
+    return facts.participants.some((participant) => {
+      const due = findSettle(facts, participant, sent.answeredAt ?? sent.sentAt);
+      return (
+        facts.sockets.get(participant)?.closedAt === undefined && (due === undefined || due > step)
+      );
+    });
+  });
+}

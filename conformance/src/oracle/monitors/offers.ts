@@ -1,0 +1,148 @@
+/** Owns what an accepted offer tells whom: OF-1, OF-2, OF-4, EO-4, LS-1, LS-2. */
+
+import { CallType, Disposition } from '@audiocall/proto';
+import { requireField, requireOnce } from '../duty.js';
+import type { CallFact } from '../facts.js';
+import { type Monitor, watchCalls } from '../monitor.js';
+import { findIdleCallees } from '../responses.js';
+import { findEvents, findSettle, isAlone, phaseAt } from '../timeline.js';
+
+/** OF-1, LS-1, EO-4: an accepted offer is told to the caller, and to an idle callee. */
+export const offers: Monitor = {
+  clauses: ['OF-1', 'LS-1', 'EO-4'],
+  watch: watchCalls((facts, verdict, call) => {
+    const held = dispositionOf(call) === Disposition.HELD;
+    requireOnce(facts, verdict, {
+      clause: held ? 'LS-1' : 'OF-1',
+      call,
+      kind: 'ringback',
+      to: call.caller,
+      since: call.offeredAt,
+      because: `${call.caller.participant}'s offer was accepted`,
+    });
+    const callees = findIdleCallees(facts, call);
+    if (isAlone(facts, call.offer)) {
+      const expected = callees.length > 0 ? Disposition.NOTIFIED : Disposition.HELD;
+      requireField(
+        verdict,
+        callees.length > 0 ? 'OF-1' : 'LS-1',
+        call.offeredAt,
+        call.caller.participant,
+        'The disposition of the offer',
+        Disposition[dispositionOf(call) ?? 0],
+        Disposition[expected],
+      );
+    }
+    if (held) return;
+    for (const callee of callees) {
+      const because = `${call.caller.participant} called while ${callee.participant} was idle`;
+      const duty = { call, kind: 'ringing', to: callee, since: call.offeredAt, because } as const;
+      requireOnce(facts, verdict, { ...duty, clause: 'OF-1' });
+      requireOnce(facts, verdict, { ...duty, clause: 'EO-4' });
+    }
+  }),
+};
+
+function dispositionOf(call: CallFact): Disposition | undefined {
+  const result = call.offer.response?.result;
+  return result?.case === 'offerCall' ? result.value.disposition : undefined;
+}
+
+/** OF-2, OF-4: who is told of an offer, and what it says. */
+export const offerContents: Monitor = {
+  clauses: ['OF-2', 'OF-4', 'TO-1'],
+  watch: watchCalls((_facts, verdict, call) => {
+    const { caller, terms } = call;
+    for (const fact of call.events) {
+      const { body } = fact.event;
+      if (body.case === 'ringback' && fact.session !== caller) {
+        verdict.break(
+          'OF-2',
+          fact.at,
+          fact.participant,
+          `${fact.participant} received RINGBACK for a call that ${caller.participant} offered; it is for the caller only.`,
+        );
+      } else if (body.case === 'ringing') {
+        if (fact.session === caller) {
+          verdict.break(
+            'OF-2',
+            fact.at,
+            fact.participant,
+            `${fact.participant} received RINGING for the call that it offered itself; it is for the callee only.`,
+          );
+          continue;
+        }
+        const check = (what: string, observed: unknown, expected: unknown): void =>
+          requireField(verdict, 'OF-2', fact.at, fact.participant, what, observed, expected);
+        check('RINGING.session', body.value.session, caller.id);
+        check('RINGING.caller', body.value.caller, caller.user);
+        check('RINGING.callee', body.value.callee, terms.callee);
+        check('RINGING.call_type', CallType[body.value.callType], CallType[terms.callType]);
+        requireField(
+          verdict,
+          'OF-4',
+          fact.at,
+          fact.participant,
+          'RINGING.record',
+          body.value.record,
+          terms.record,
+        );
+        const result = call.offer.response?.result;
+        const told = result?.case === 'offerCall' ? result.value.expiresInMs : 0;
+        if (body.value.expiresInMs > told) {
+          verdict.break(
+            'TO-1',
+            fact.at,
+            fact.participant,
+            `RINGING says ${body.value.expiresInMs} ms are left, more than the ${told} ms that the caller was told.`,
+          );
+        }
+      } else if (body.case === 'connected') {
+        requireField(
+          verdict,
+          'OF-4',
+          fact.at,
+          fact.participant,
+          'CONNECTED.record',
+          body.value.record,
+          terms.record,
+        );
+      }
+    }
+    const claim = call.claim?.response?.result;
+    if (claim?.case !== 'answerCall' || call.claimedAt === undefined) return;
+    requireField(
+      verdict,
+      'OF-4',
+      call.claimedAt,
+      call.claim?.participant ?? '',
+      'AnswerCallResult.record',
+      claim.value.record,
+      terms.record,
+    );
+  }),
+};
+
+/** LS-2: a session that came after the offer does not ring. */
+export const lateSessions: Monitor = {
+  clauses: ['LS-2'],
+  watch: watchCalls((facts, verdict, call) => {
+    for (const session of facts.sessions) {
+      const isCallee =
+        session.service === call.caller.service && session.user === call.terms.callee;
+      if (!isCallee || session.requestedAt < call.offeredAt) continue;
+      if (phaseAt(call, session.requestedAt) !== 'offered') continue;
+      const ringing = findEvents(call, 'ringing').find((fact) => fact.session === session);
+      if (findSettle(facts, session.participant, session.createdAt) !== undefined) {
+        verdict.reach('LS-2');
+      }
+      if (ringing === undefined) continue;
+      verdict.break(
+        'LS-2',
+        ringing.at,
+        session.participant,
+        `${session.participant} created its session after ${call.caller.participant} had offered the call, and received RINGING for it.`,
+      );
+    }
+  }),
+};

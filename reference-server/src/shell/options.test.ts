@@ -1,0 +1,72 @@
+import { SessionPolicy } from '@audiocall/proto';
+import { describe, expect, it } from 'vitest';
+import { FLAGS } from './flags.js';
+import { parseOptions } from './options.js';
+
+function accept(argv: readonly string[], environment: Record<string, string> = {}) {
+  const options = parseOptions(argv, environment);
+  if (options.kind !== 'serve') throw new Error(JSON.stringify(options));
+  return options;
+}
+
+function refuse(...argv: readonly string[]): readonly string[] {
+  const options = parseOptions(argv, {});
+  return options.kind === 'refused' ? options.sentences : [];
+}
+
+describe('parseOptions()', () => {
+  it('serves the demo without any flag', () => {
+    const { settings, listen, isDemo } = accept([]);
+    expect(isDemo).toBe(true);
+    expect([...settings.services]).toEqual([['demo', 'demo-key']]);
+    expect(listen).toMatchObject({ host: '127.0.0.1', port: 8080 });
+    expect(settings.limits).toMatchObject({ maxFrameBytes: 131_072, keptResponses: 32 });
+    expect(settings.timers).toMatchObject({ ringMs: 60_000, helloMs: 10_000 });
+  });
+
+  it('reads flags, and the environment where a flag is missing', () => {
+    const { settings, isDemo } = accept(
+      ['--service', 'a:k:1', '--service=b', '--ring-ms', '900', '--session-policy', 'reject'],
+      {
+        AUDIOCALL_RING_MS: '700',
+        AUDIOCALL_PING_MS: '100',
+        AUDIOCALL_ICE_SERVER: 'stun:a, turn:b',
+      },
+    );
+    expect(isDemo).toBe(false);
+    expect([...settings.services]).toEqual([
+      ['a', 'k:1'],
+      ['b', undefined],
+    ]);
+    expect(settings.timers).toMatchObject({ ringMs: 900, pingMs: 100 });
+    expect(settings.sessionPolicy).toBe(SessionPolicy.REJECT);
+    expect(settings.iceServers.map(({ urls }) => urls)).toEqual([['stun:a'], ['turn:b']]);
+  });
+
+  it.each([
+    [['--ring'], 'There is no option --ring; --help lists the options.'],
+    [['8080'], 'There is no option 8080; --help lists the options.'],
+    [['--port', '80a'], '--port is "80a"; give a whole number from 0 to 65535.'],
+    [['--port', '65536'], '--port is "65536"; give a whole number from 0 to 65535.'],
+    [['--kept-responses', '31'], '--kept-responses is "31"; give a whole number from 32 to 65536.'],
+    [['--port', '1', '--port', '2'], '--port is given twice; give it once.'],
+    [['--host'], '--host needs a value: the address to listen on; 127.0.0.1.'],
+    [['--session-policy', 'x'], '--session-policy is "x"; give replace or reject.'],
+    [['--log-level', 'x'], '--log-level is "x"; give silent, error, info, debug.'],
+    [['--service', 'a:'], expect.stringContaining('The key of --service a')],
+    [['--service', ':secret'], expect.not.stringContaining('secret')],
+    [['--ice-server', 'http://a'], expect.stringContaining('give a URL such as stun:')],
+    [['--max-sdp-bytes', '131072'], expect.stringContaining('--max-frame-bytes is 131072')],
+    [['--max-backpressure-bytes', '4096'], expect.stringContaining('raise it')],
+  ])('refuses %j with one sentence', (argv, sentence) => {
+    expect(refuse(...argv)).toEqual([sentence]);
+  });
+
+  it('asks for help', () => {
+    expect(parseOptions(['--help'], {})).toEqual({ kind: 'help' });
+  });
+
+  it('names each flag once', () => {
+    expect(new Set(FLAGS.map(({ name }) => name)).size).toBe(FLAGS.length);
+  });
+});
