@@ -41,7 +41,8 @@ export type Decoded<Frame> =
 
 /**
  * Decodes what a client sent. `maxBytes` is Limits.max_frame_bytes: exactly that many bytes are
- * fine, one more is `oversize` (WR-4). Unknown fields are kept and ignored (WR-5).
+ * fine, one more is `oversize` (WR-4). Unknown fields are ignored, and not kept: they
+ * would be memory that no limit counts (WR-5).
  */
 export function decodeClientFrame(bytes: Uint8Array, maxBytes: number): Decoded<ClientFrame> {
   return decode(ClientFrameSchema, bytes, maxBytes);
@@ -77,7 +78,7 @@ function decode<Schema extends DescMessage>(
   const checked = checkWire(schema, bytes);
   if (!checked.ok) return { ok: false, fault: 'undecodable', detail: checked.detail };
   try {
-    return { ok: true, frame: fromBinary(schema, checked.bytes) };
+    return { ok: true, frame: fromBinary(schema, checked.bytes, { readUnknownFields: false }) };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     return { ok: false, fault: 'undecodable', detail };

@@ -108,6 +108,7 @@ function compileValue(field: DescField): Check | undefined {
 
 function compileScalar(field: DescField, rule: Constraint): Check {
   const optional = field.presence === 1;
+  const limitName = findLimit(rule);
   return (message, limits) => {
     const value = message[field.localName];
     if (value === undefined) return undefined;
@@ -115,16 +116,22 @@ function compileScalar(field: DescField, rule: Constraint): Check {
       return rule.required && value === 0 ? `${field.name} has to be above 0` : undefined;
     }
     if (typeof value !== 'string') return undefined;
-    return describeStringFault(field.name, value, rule, limits, optional);
+    return describeStringFault(field.name, value, { rule, limitName, optional }, limits);
   };
+}
+
+interface StringRule {
+  readonly rule: Constraint;
+  readonly limitName: LimitName | undefined;
+  /** The schema tells an unset field from an empty one. */
+  readonly optional: boolean;
 }
 
 function describeStringFault(
   name: string,
   value: string,
-  rule: Constraint,
+  { rule, limitName, optional }: StringRule,
   limits: Limits,
-  optional: boolean,
 ): string | undefined {
   if (value === '') {
     const mayBeEmpty = !rule.required && !(rule.identifier && optional);
@@ -139,7 +146,7 @@ function describeStringFault(
     if (utf8Length(value) > maxBytes) return `${name} is longer than ${maxBytes} bytes`;
   }
   if (rule.identifier && hasControlCharacter(value)) return `${name} holds a control character`;
-  const limit = limitOf(rule, limits);
+  const limit = limitName === undefined ? undefined : limits[limitName];
   if (limit !== undefined && utf8Length(value) > limit) {
     return `${name} is longer than ${rule.limit} = ${limit} bytes`;
   }
@@ -149,9 +156,10 @@ function describeStringFault(
 function compileList(field: DescField, rule: Constraint | undefined): Check | undefined {
   const nested = field.fieldKind === 'list' && field.listKind === 'message' ? field.message : null;
   if (nested === null && rule === undefined) return undefined;
+  const limitName = findLimit(rule);
   return (message, limits) => {
     const items = message[field.localName] as readonly unknown[];
-    const limit = rule === undefined ? undefined : limitOf(rule, limits);
+    const limit = limitName === undefined ? undefined : limits[limitName];
     if (limit !== undefined && items.length > limit) {
       return `${field.name} has ${items.length} items, ${rule?.limit} is ${limit}`;
     }
@@ -164,10 +172,12 @@ function compileList(field: DescField, rule: Constraint | undefined): Check | un
   };
 }
 
-function limitOf(rule: Constraint, limits: Limits): number | undefined {
-  if (rule.limit === '') return undefined;
-  const camel = rule.limit.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  return (limits as unknown as Record<string, number>)[camel];
+type LimitName = Exclude<keyof Limits, '$typeName' | '$unknown'>;
+
+/** The property of Limits that caps a field. */
+function findLimit(rule: Constraint | undefined): LimitName | undefined {
+  if (rule === undefined || rule.limit === '') return undefined;
+  return rule.limit.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()) as LimitName;
 }
 
 function countCodePoints(text: string): number {

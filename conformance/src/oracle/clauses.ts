@@ -167,7 +167,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'A frame whose request_id is among the last `Limits.kept_responses` ids answered in the session MUST get the same response again, and MUST have no further effect, whatever else it holds. Before the session the scope is the socket, and the session takes it over.',
+    text: 'A request whose request_id is among the last `Limits.kept_responses` ids answered in the session MUST get the same response again, and MUST have no further effect, whatever else it holds. Before the session the scope is the socket, and the session takes it over.',
     chapter: '2-wire.md',
   },
   'RQ-3': {
@@ -327,7 +327,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'both',
     source: 'extension',
-    text: 'The server MUST send Control.ping every `Timers.ping_ms`, and a client MUST answer with ClientFrame.pong and the same nonce. Any frame counts as a sign of life. The server MUST close a socket that was silent for two intervals with code 4003, which ends its session as SE-6 says.',
+    text: 'The server MUST send Control.ping every `Timers.ping_ms`, and a client MUST answer with ClientFrame.pong and the same nonce. Both begin with the session. Any frame counts as a sign of life. The server MUST close a socket that was silent for two intervals with code 4003, which ends its session as SE-6 says.',
     chapter: '3-sessions.md',
   },
   'SE-9': {
@@ -837,7 +837,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: "The targets `only_ringing` and `peer_session`, and a Leave without target, MUST mean the session's live call of that description, else the newest tombstone that the session was told of, else nothing: NO_RINGING_CALL for AnswerCall, CALL_NOT_FOUND for Leave. When the frame has ack_seq, a call that the session knows only from RINGING is meant only if that RINGING's seq is not above it.\n\n_Reason: an answer or a reject that was sent before a newer call rang must not hit the newer one._",
+    text: "The targets `only_ringing` and `peer_session`, and a Leave without target, MUST mean the session's live call of that description, else the newest tombstone that the session was told of, else nothing: NO_RINGING_CALL for AnswerCall, CALL_NOT_FOUND for Leave. `only_ringing` describes every call that the session did not offer itself. When the frame has ack_seq, a call that the session knows only from RINGING is meant only if that RINGING's seq is not above it.\n\n_Reason: an answer or a reject that was sent before a newer call rang must not hit the newer one._",
     chapter: '4-calls.md',
   },
   'TG-4': {
@@ -847,7 +847,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: "A tombstone MUST answer the sessions that were caller, notified or claimant, and by name the sessions of the callee's user, and nobody else. After `Timers.tombstone_ms` the call is forgotten: CALL_NOT_FOUND.",
+    text: "A tombstone MUST answer the sessions that were caller, notified or claimant, or that rejected the call, and by name the sessions of the callee's user, and nobody else. After `Timers.tombstone_ms` the call is forgotten: CALL_NOT_FOUND.",
     chapter: '4-calls.md',
   },
   'DE-1': {

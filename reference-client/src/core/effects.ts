@@ -3,7 +3,7 @@
  */
 import type { CallType, ClientFrame, EndReason, StatusCode } from '@audiocall/proto';
 import type { AppEvent } from './app-events.js';
-import type { LocalCandidate } from './inputs.js';
+import type { LocalCandidate } from './local-candidate.js';
 
 /** A status of the protocol by its name, or one of the SDK's own. */
 export type ErrorCode =

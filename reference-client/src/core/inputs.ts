@@ -4,6 +4,7 @@
  */
 import type { CallType, ServerFrame, Track } from '@audiocall/proto';
 import type { AudioDevice, ErrorCode, TimerId } from './effects.js';
+import type { LocalCandidate } from './local-candidate.js';
 
 /** A call of the SDK's interface. `op` names the promise that its outcome settles. */
 export type ApplicationInput = { readonly origin: 'application'; readonly op: number } & (
@@ -32,13 +33,6 @@ export type SocketInput = { readonly origin: 'socket'; readonly socket: number }
   | { readonly news: 'undecodable' }
   | { readonly news: 'closed'; readonly cause?: unknown }
 );
-
-/** An ICE candidate as RTCIceCandidate has it. */
-export interface LocalCandidate {
-  readonly candidate: string;
-  readonly mid: string;
-  readonly mlineIndex: number;
-}
 
 /** Why a media operation failed, in terms of the SDK's interface. */
 export interface MediaFailure {

@@ -10,7 +10,7 @@ import {
   MediaState,
 } from '@audiocall/proto';
 import { type Draft, perform, update } from './draft.js';
-import type { LocalCandidate } from './inputs.js';
+import type { LocalCandidate } from './local-candidate.js';
 import { notify, request } from './requests.js';
 import type { Negotiation, OwnCall } from './state.js';
 

@@ -5,7 +5,7 @@
 import type { CallType, Track } from '@audiocall/proto';
 import type { AppEvents } from './app-events.js';
 import type { IceServerConfig } from './effects.js';
-import type { LocalCandidate } from './inputs.js';
+import type { LocalCandidate } from './local-candidate.js';
 
 /** What an application sets once. Times in milliseconds. */
 export interface Settings {
