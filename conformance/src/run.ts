@@ -15,6 +15,7 @@ import { NotOfferedError, NotRunError } from './not-judged.js';
 import type { ClauseId } from './oracle/clauses.js';
 import { type Judgement, judge } from './oracle/judge.js';
 import { type Recorder, startRecorder } from './recorder.js';
+import { describeTones } from './report/describe-tones.js';
 import { TargetSilentError } from './wire-peer.js';
 
 /** A case that is ready to run, whatever it runs against. */
@@ -132,7 +133,13 @@ function sumUp(
       explanation: finding.explanation,
     }),
   );
-  const result = create(CaseResultSchema, { ...describe(runnable), durationMs, runs: 1, failures });
+  const result = create(CaseResultSchema, {
+    ...describe(runnable),
+    durationMs,
+    runs: 1,
+    failures,
+    tones: describeTones(trace),
+  });
   const missing = runnable.clauses.filter((clause) => !judgement.reached.has(clause));
   if (failures.length > 0) {
     result.verdict = 'failed';

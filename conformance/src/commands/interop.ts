@@ -17,7 +17,6 @@ export function judgeInterop(
   settings: RunSettings,
   output: Output,
 ): Promise<number> {
-  const pairs = clients.flatMap((caller) => clients.map((callee) => ({ caller, callee })));
   return carryOut(
     {
       mode: 'interop',
@@ -25,25 +24,26 @@ export function judgeInterop(
       settings,
       jobs: settings.jobs ?? DEFAULT_JOBS,
       targetName: clients.map(({ name }) => name).join(', '),
-      prepare: (url) =>
-        pairs.flatMap((pair, pairIndex) =>
-          INTEROP_CASES.map((each, index) =>
-            prepareCase(
-              each,
-              {
-                url,
-                serviceId: settings.service.id,
-                serviceKey: settings.service.key,
-                patienceMs: settings.patienceMs,
-                ...pair,
-              },
-              `${settings.seed.toString(36)}-${pairIndex}-${index}`,
-              clients.length > 1,
-            ),
-          ),
-        ),
+      prepare: (url) => prepareInteropCases(url, clients, settings),
     },
     output,
+  );
+}
+
+/** Every scenario for every ordered pair of clients. */
+export function prepareInteropCases(
+  url: string,
+  clients: readonly ClientUnderTest[],
+  settings: RunSettings,
+): readonly Runnable[] {
+  const { service, patienceMs } = settings;
+  const common = { url, serviceId: service.id, serviceKey: service.key, patienceMs };
+  const pairs = clients.flatMap((caller) => clients.map((callee) => ({ caller, callee })));
+  return pairs.flatMap((pair, pairIndex) =>
+    INTEROP_CASES.map((each, index) => {
+      const tag = `${settings.seed.toString(36)}-${pairIndex}-${index}`;
+      return prepareCase(each, { ...common, ...pair }, tag, clients.length > 1);
+    }),
   );
 }
 

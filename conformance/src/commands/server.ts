@@ -21,10 +21,15 @@ export function judgeServer(
       server,
       settings,
       jobs: settings.jobs ?? DEFAULT_JOBS,
-      prepare: (url) => SERVER_CASES.map((each, index) => prepareCase(each, index, url, settings)),
+      prepare: (url) => prepareServerCases(url, settings),
     },
     output,
   );
+}
+
+/** Every case for servers, against the server at a URL. */
+export function prepareServerCases(url: string, settings: RunSettings): readonly Runnable[] {
+  return SERVER_CASES.map((each, index) => prepareCase(each, index, url, settings));
 }
 
 /** A case with users of its own. */

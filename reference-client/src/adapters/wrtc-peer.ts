@@ -43,7 +43,8 @@ interface Wrtc {
   };
 }
 
-const wrtc = createRequire(import.meta.url)('wrtc') as Wrtc;
+const require = createRequire(import.meta.url);
+const wrtc = require('wrtc') as Wrtc;
 
 export function connectPeer(configuration: RTCConfiguration): RTCPeerConnection {
   return new wrtc.RTCPeerConnection(configuration);

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { prepareInteropCases } from '../commands/interop.js';
+import type { ClientUnderTest } from '../interop/cast.js';
+import { MUTE_BREAKING_DRIVER, REFERENCE_DRIVER, REFERENCE_SERVER } from '../reference.js';
+import { runCases } from '../run.js';
+import { spawnTarget, type Target } from '../target.js';
+import type { RunSettings } from '../usage.js';
+
+const SETTINGS: RunSettings = {
+  service: { id: 'demo', key: 'demo-key' },
+  otherService: undefined,
+  only: [],
+  jobs: 1,
+  seed: 7,
+  patienceMs: 10_000,
+  maxWaitMs: 5000,
+  report: undefined,
+  quiet: true,
+};
+
+const faultless: ClientUnderTest = { name: 'reference', command: REFERENCE_DRIVER };
+const muteless: ClientUnderTest = { name: 'muteless', command: MUTE_BREAKING_DRIVER };
+
+let server: Target;
+
+beforeAll(async () => {
+  server = await spawnTarget(REFERENCE_SERVER);
+});
+
+afterAll(() => server.end());
+
+async function playMute(client: ClientUnderTest) {
+  const cases = prepareInteropCases(server.url, [client], SETTINGS).filter(
+    ({ id }) => id === 'mute',
+  );
+  const [judged] = await runCases(cases, { jobs: 1, onJudged: () => undefined, died: server.died });
+  return judged?.result;
+}
+
+describe('broken clients', () => {
+  it('[MU-4] reports a client that keeps sending its tone while muted', async () => {
+    const result = await playMute(muteless);
+    expect(result?.verdict).toBe('failed');
+    expect(result?.failures.map(({ clause }) => clause)).toContain('MU-4');
+    expect(result?.tones.join()).not.toContain('silence, 500 Hz, silence, 500 Hz');
+  });
+
+  it('[MU-4] finds no fault in the reference client, and hears it fall silent', async () => {
+    const result = await playMute(faultless);
+    expect(result?.failures).toEqual([]);
+    expect(result?.verdict).toBe('passed');
+    expect(result?.tones).toContain('callee heard silence, 500 Hz, silence, 500 Hz, silence');
+  });
+});

@@ -1,0 +1,138 @@
+/**
+ * Owns the relay that a wire mutant works in: decodes, lets the mutant rewrite, counts the events anew
+ * so that no more is wrong than the mutant's one fault (G-2), and encodes. A frame that is malformed
+ * passes as it is.
+ */
+
+import {
+  type ClientFrame,
+  Disposition,
+  decodeClientFrame,
+  decodeServerFrame,
+  encodeServerFrame,
+  type ServerFrame,
+  ServerFrameSchema,
+  StatusCode,
+} from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
+import { type Link, type Relay, startRelay } from '../relay.js';
+import type { CallNote, Person, Scene, WireMutant } from './mutant.js';
+
+const MAX_FRAME_BYTES = 16 * 1024 * 1024;
+
+/** A mutant in front of a server. */
+export interface MutantRelay extends Relay {
+  /** How often the mutant changed what the server had sent. */
+  readonly strikes: () => number;
+}
+
+/** Puts a mutant in front of a server. */
+export async function startMutant(upstream: string, mutant: WireMutant): Promise<MutantRelay> {
+  const links = new Map<number, Link>();
+  const seqs = new Map<number, number>();
+  const notes = createNotes();
+  const rewrite = mutant.start(notes.scene);
+  let strikes = 0;
+  const deliver = (to: number, frame: ServerFrame): void => {
+    const link = links.get(to);
+    if (link === undefined) return;
+    const data = Buffer.from(encodeServerFrame(recount(frame, to, seqs)));
+    link.toClient({ data, isBinary: true });
+  };
+  const relay = await startRelay(upstream, {
+    opened: (link) => void links.set(link.id, link),
+    closed: (link) => void links.delete(link.id),
+    fromClient(link, message) {
+      const decoded = decodeClientFrame(message.data, MAX_FRAME_BYTES);
+      if (message.isBinary && decoded.ok) notes.noteRequest(link.id, decoded.frame);
+      link.toServer(message);
+    },
+    fromServer(link, message) {
+      const decoded = decodeServerFrame(message.data, MAX_FRAME_BYTES);
+      if (!message.isBinary || !decoded.ok) {
+        link.toClient(message);
+        return;
+      }
+      notes.noteAnswer(link.id, decoded.frame);
+      const deliveries = rewrite(link.id, decoded.frame);
+      const [only] = deliveries;
+      const isUntouched =
+        deliveries.length === 1 && only?.frame === decoded.frame && only.link === link.id;
+      if (!isUntouched) strikes += 1;
+      for (const delivery of deliveries) deliver(delivery.link, delivery.frame);
+    },
+  });
+  return { ...relay, strikes: () => strikes };
+}
+
+/** The same frame with the seq that comes next at this client. */
+function recount(frame: ServerFrame, link: number, seqs: Map<number, number>): ServerFrame {
+  if (frame.body.case !== 'event') return frame;
+  const seq = (seqs.get(link) ?? 0) + 1;
+  seqs.set(link, seq);
+  return create(ServerFrameSchema, {
+    body: { case: 'event', value: { ...frame.body.value, seq } },
+  });
+}
+
+interface Notes {
+  readonly scene: Scene;
+  noteRequest(link: number, frame: ClientFrame): void;
+  noteAnswer(link: number, frame: ServerFrame): void;
+}
+
+function createNotes(): Notes {
+  const requests = new Map<string, ClientFrame>();
+  const people = new Map<number, Person>();
+  const calls = new Map<string, CallNote>();
+  const findRequest = (link: number, requestId: number): ClientFrame | undefined =>
+    requests.get(`${link} ${requestId}`);
+  return {
+    scene: { people, calls, findRequest },
+    noteRequest(link, frame) {
+      if (frame.requestId > 0) requests.set(`${link} ${frame.requestId}`, frame);
+    },
+    noteAnswer(link, frame) {
+      if (frame.body.case === 'event') {
+        const { callId, body } = frame.body.value;
+        const call = calls.get(callId);
+        if (call !== undefined && (body.case === 'leave' || body.case === 'cancel'))
+          call.over = true;
+        return;
+      }
+      if (frame.body.case !== 'response') return;
+      const { requestId, status, result } = frame.body.value;
+      const request = findRequest(link, requestId)?.body;
+      if (status?.code !== StatusCode.OK || request === undefined) return;
+      const person = people.get(link);
+      if (result.case === 'createSession' && request.case === 'createSession') {
+        people.set(link, {
+          link,
+          user: result.value.userId,
+          session: result.value.sessionId,
+          service: request.value.serviceId,
+        });
+      } else if (
+        result.case === 'offerCall' &&
+        request.case === 'offerCall' &&
+        person !== undefined
+      ) {
+        calls.set(result.value.callId, {
+          callId: result.value.callId,
+          caller: person,
+          callee: request.value.callee,
+          held: result.value.disposition === Disposition.HELD,
+          record: request.value.record,
+          claimant: undefined,
+          over: false,
+        });
+      } else if (result.case === 'answerCall') {
+        const call = calls.get(result.value.callId);
+        if (call !== undefined) call.claimant = person;
+      } else if (result.case === 'leave') {
+        const call = calls.get(result.value.callId);
+        if (call !== undefined) call.over = true;
+      }
+    },
+  };
+}

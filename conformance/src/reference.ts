@@ -1,0 +1,30 @@
+/**
+ * Owns how this repository's own server and client are started, for `npm run conformance` and the
+ * tests. They are programs here, never imports.
+ */
+import { fileURLToPath } from 'node:url';
+
+const pathOf = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+/** A second service of the reference server, for the cases that need two. */
+export const OTHER_SERVICE = { id: 'other', key: 'other-key' } as const;
+
+/** The reference server on a free port, with short timers where clients cannot ask for them. */
+export const REFERENCE_SERVER: readonly string[] = [
+  process.execPath,
+  pathOf('reference-server/dist/main.js'),
+  ...['--port', '0', '--hello-ms', '1000', '--log-level', 'error'],
+  ...['--service', 'demo:demo-key', '--service', `${OTHER_SERVICE.id}:${OTHER_SERVICE.key}`],
+];
+
+/** The driver of the reference client. */
+export const REFERENCE_DRIVER: readonly string[] = [
+  process.execPath,
+  pathOf('reference-client/dist/driver/main.js'),
+];
+
+/** A driver that is broken on purpose: it keeps sending its tone while muted. */
+export const MUTE_BREAKING_DRIVER: readonly string[] = [
+  process.execPath,
+  pathOf('reference-client/dist/faulty/mute-keeps-sending.js'),
+];
