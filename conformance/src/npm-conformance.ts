@@ -3,7 +3,7 @@
  * Owns `npm run conformance`: this repository's server and client, in every mode that there is, with
  * one folder of reports for each. Options go to every mode.
  */
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { listCases } from './commands/list.js';
 import { runCommandLine, terminal } from './commands/perform.js';
@@ -11,7 +11,7 @@ import { ExitStatus } from './commands/session.js';
 import { OTHER_SERVICE, REFERENCE_DRIVER, REFERENCE_SERVER } from './reference.js';
 import { isMeant, readCommandLine, UsageError } from './usage.js';
 
-const REPORTS = fileURLToPath(new URL('../report', import.meta.url));
+const REPORTS = relative('.', fileURLToPath(new URL('../report', import.meta.url)));
 
 const quote = (command: readonly string[]): string => command.map((part) => `"${part}"`).join(' ');
 
@@ -19,13 +19,13 @@ const MODES = {
   server: (options: readonly string[]) => [
     'server',
     ...['--other-service', `${OTHER_SERVICE.id}:${OTHER_SERVICE.key}`],
-    ...['--report', join(REPORTS, 'server'), ...options],
+    ...['--name', 'reference server', '--report', join(REPORTS, 'server'), ...options],
     ...['--', ...REFERENCE_SERVER],
   ],
   interop: (options: readonly string[]) => [
     'interop',
     ...['--server', quote(REFERENCE_SERVER), '--client', `reference=${quote(REFERENCE_DRIVER)}`],
-    ...['--report', join(REPORTS, 'interop'), ...options],
+    ...['--name', 'reference client', '--report', join(REPORTS, 'interop'), ...options],
   ],
 } as const;
 

@@ -42,6 +42,11 @@ export interface RunOptions {
   onJudged(judged: Judged): void;
   /** Resolves with a sentence when the target is gone; then no further case is started. */
   readonly died: Promise<string>;
+  /**
+   * Asked after a case in which the target fell silent: a sentence when it answers nobody any more,
+   * so that a hung target costs one deadline and not one for each case.
+   */
+  probe(): Promise<string | undefined>;
 }
 
 /** Plays all cases; gives the results in the order of the cases. */
@@ -61,8 +66,11 @@ export async function runCases(
       next += 1;
       const runnable = cases[index];
       if (runnable === undefined) return;
-      const judged =
-        death.sentence === '' ? await runCase(runnable) : skipCase(runnable, death.sentence);
+      const { judged, fellSilent } =
+        death.sentence === ''
+          ? await runCase(runnable)
+          : { judged: skipCase(runnable, death.sentence), fellSilent: false };
+      if (fellSilent && death.sentence === '') death.sentence = (await options.probe()) ?? '';
       results[index] = judged;
       options.onJudged(judged);
     }
@@ -75,17 +83,21 @@ export async function runCases(
 type Stop =
   | { readonly kind: 'none' }
   | { readonly kind: 'notOffered' | 'notRun' | 'broken'; readonly reason: string }
-  | { readonly kind: 'silent'; readonly participant: string; readonly reason: string };
+  | {
+      readonly kind: 'silent';
+      readonly participant: string;
+      readonly reason: string;
+      readonly clause: ClauseId | undefined;
+    };
 
-async function runCase(runnable: Runnable): Promise<Judged> {
+async function runCase(runnable: Runnable): Promise<{ judged: Judged; fellSilent: boolean }> {
   const startedAt = performance.now();
   const recorder = startRecorder(() => performance.now());
   const stop = await play(runnable, recorder);
   const judgement = judge(recorder.trace);
-  return {
-    result: sumUp(runnable, recorder.trace, judgement, stop, performance.now() - startedAt),
-    reached: judgement.reached,
-  };
+  const durationMs = performance.now() - startedAt;
+  const result = sumUp(runnable, recorder.trace, judgement, stop, durationMs);
+  return { judged: { result, reached: judgement.reached }, fellSilent: stop.kind === 'silent' };
 }
 
 async function play(runnable: Runnable, recorder: Recorder): Promise<Stop> {
@@ -97,7 +109,8 @@ async function play(runnable: Runnable, recorder: Recorder): Promise<Stop> {
     if (error instanceof NotOfferedError) return { kind: 'notOffered', reason };
     if (error instanceof NotRunError) return { kind: 'notRun', reason };
     if (error instanceof TargetSilentError) {
-      return { kind: 'silent', participant: error.participant, reason };
+      const { participant, silence } = error;
+      return { kind: 'silent', participant, reason, clause: silence.clause };
     }
     return { kind: 'broken', reason };
   }
@@ -151,7 +164,7 @@ function sumUp(
   } else if (stop.kind === 'silent') {
     result.verdict = 'failed';
     result.trace = trace;
-    result.failures = [blameSilence(runnable, trace, stop.participant, stop.reason)];
+    result.failures = [blameSilence(runnable, trace, stop)];
   } else if (stop.kind !== 'none') {
     result.verdict = 'inconclusive';
     result.notJudgedBecause = stop.reason;
@@ -173,16 +186,12 @@ function sumUp(
 function blameSilence(
   runnable: Runnable,
   trace: Trace,
-  participant: string,
-  reason: string,
+  stop: Extract<Stop, { kind: 'silent' }>,
 ): Failure {
-  const waitsForPong = reason.includes('Pong');
-  const waitsForResponse = reason.includes('response');
-  const clause = waitsForPong ? 'G-5' : waitsForResponse ? 'RQ-1' : (runnable.clauses[0] ?? 'G-5');
   return create(FailureSchema, {
-    clause,
-    participant,
+    clause: stop.clause ?? runnable.clauses[0] ?? 'G-5',
+    participant: stop.participant,
     eventIndex: Math.max(0, trace.entries.length - 1),
-    explanation: `${reason}; it did not come.`,
+    explanation: `${stop.reason}.`,
   });
 }

@@ -2,7 +2,7 @@
  * Owns the server under test: one that runs already, or one that is spawned and ended here. Knows
  * nothing of cases.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type Child, endChild, startChild } from './children.js';
 
 /** The target cannot be run: a sentence that says what to do. Exit status 2. */
 export class TargetError extends Error {
@@ -26,7 +26,6 @@ export interface Target {
 
 const URL_PATTERN = /wss?:\/\/[^\s"']+/;
 const START_MS = 15_000;
-const END_MS = 5_000;
 const KEPT_OUTPUT = 2_000;
 
 /** Attaches to a server that runs already. */
@@ -42,7 +41,8 @@ export async function spawnTarget(command: readonly string[]): Promise<Target> {
   const [program, ...args] = command;
   if (program === undefined) throw new TargetError('no server command is given after --');
   const name = command.join(' ');
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = startChild(program, args);
+  child.stdin.end();
   const output = { text: '' };
   const keep = (chunk: Buffer): void => {
     output.text = (output.text + chunk.toString('utf8')).slice(-KEPT_OUTPUT);
@@ -62,7 +62,7 @@ export async function spawnTarget(command: readonly string[]): Promise<Target> {
 }
 
 async function findUrl(
-  child: ChildProcess,
+  child: Child,
   keep: (chunk: Buffer) => void,
   died: Promise<string>,
   name: string,
@@ -72,7 +72,7 @@ async function findUrl(
   try {
     return await Promise.race([
       new Promise<string>((resolve) => {
-        child.stdout?.on('data', (chunk: Buffer) => {
+        child.stdout.on('data', (chunk: Buffer) => {
           keep(chunk);
           text += chunk.toString('utf8');
           const lines = text.split('\n').slice(0, -1).join('\n');
@@ -98,16 +98,6 @@ async function findUrl(
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** Asks a child to end, and makes it end. */
-export async function endChild(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), END_MS);
-  await gone;
-  clearTimeout(timer);
 }
 
 function quote(text: string): string {

@@ -29,6 +29,7 @@ Options of server and interop
   --patience MS             how long to wait for an answer              [5000]
   --max-wait MS             longest timer to wait for                   [10000]
   --report DIR              write report.json and junit.xml there
+  --name NAME               what the report calls the target            [its URL or command]
   --quiet                   only what is not conformant, and the verdict
 
 A command is split at spaces; quote parts that hold some. Exit status: 0 conformant, 1 not conformant,
@@ -51,6 +52,7 @@ export interface RunSettings {
   readonly patienceMs: number;
   readonly maxWaitMs: number;
   readonly report: string | undefined;
+  readonly name: string | undefined;
   readonly quiet: boolean;
 }
 
@@ -81,6 +83,7 @@ const RUN_OPTIONS = {
   patience: { type: 'string' },
   'max-wait': { type: 'string' },
   report: { type: 'string' },
+  name: { type: 'string' },
   quiet: { type: 'boolean' },
   url: { type: 'string' },
   server: { type: 'string' },
@@ -141,6 +144,7 @@ function readRun(
     patienceMs: readNumber('patience', values.patience ?? '5000', 100, 600_000),
     maxWaitMs: readNumber('max-wait', values['max-wait'] ?? '10000', 0, 600_000),
     report: values.report,
+    name: values.name,
     quiet: values.quiet ?? false,
   };
   if (verb === 'server') {

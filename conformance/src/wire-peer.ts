@@ -15,19 +15,35 @@ import {
 } from '@audiocall/proto';
 import { create, fromBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import WebSocket from 'ws';
+import type { ClauseId } from './oracle/clauses.js';
 import type { Recorder } from './recorder.js';
 
 /** The body of a frame, as a literal. */
 export type BodyInit = NonNullable<MessageInitShape<typeof ClientFrameSchema>['body']>;
 
-/** The case did not get what it waits for; `what` says what that was. */
+/** What a participant waited for in vain. */
+export interface Silence {
+  /** What did not come: `the response to request 3`. */
+  readonly what: string;
+  readonly waitedMs: number;
+  /** The clause that promises it, where it is always the same one. */
+  readonly clause?: ClauseId;
+  /** The socket was closed meanwhile. */
+  readonly closed?: boolean;
+}
+
+/** The case did not get what it waits for. */
 export class TargetSilentError extends Error {
   constructor(
     readonly participant: string,
-    readonly what: string,
-    waitedMs: number,
+    readonly silence: Silence,
   ) {
-    super(`${participant} waited ${waitedMs} ms for ${what}`);
+    const { what, waitedMs, closed } = silence;
+    super(
+      closed === true
+        ? `${participant}'s socket was closed while it waited for ${what}`
+        : `${participant} waited ${waitedMs} ms for ${what}, and it did not come`,
+    );
     this.name = 'TargetSilentError';
   }
 }
@@ -52,6 +68,8 @@ export class WirePeer {
   readonly events: Event[] = [];
   readonly responses = new Map<number, Response[]>();
   closeCode: number | undefined;
+  /** The HTTP status with which the upgrade was refused; 0 when it was not. */
+  httpStatus = 0;
   answersPings = true;
   private readonly waiters = new Set<() => void>();
   private readonly pongs = new Set<number>();
@@ -74,7 +92,10 @@ export class WirePeer {
     const socket = new WebSocket(options.url, [...offered], { perMessageDeflate: false });
     const peer = new WirePeer(socket, options);
     peer.listen();
-    await peer.waitUntil(() => peer.opened || peer.closeCode !== undefined, 'the socket to open');
+    await peer.waitUntil(() => peer.opened || peer.closeCode !== undefined, {
+      what: 'its socket to open',
+      clause: 'WR-1',
+    });
     return peer;
   }
 
@@ -105,7 +126,10 @@ export class WirePeer {
   /** Waits for the n-th response to a request, counted from 1. */
   async response(requestId: number, nth = 1): Promise<Response> {
     const find = () => this.responses.get(requestId)?.[nth - 1];
-    await this.waitUntil(() => find() !== undefined, `the response to request ${requestId}`);
+    await this.waitUntil(() => find() !== undefined, {
+      what: `the response to request ${requestId}`,
+      clause: 'RQ-1',
+    });
     const response = find();
     if (response === undefined) throw new Error('a response that arrived is gone');
     return response;
@@ -149,10 +173,10 @@ export class WirePeer {
     const nonce = this.nextNonce;
     this.nextNonce += 1;
     this.send({ body: { case: 'ping', value: { nonce } } });
-    await this.waitUntil(
-      () => this.pongs.has(nonce) || this.closeCode !== undefined,
-      `the Pong to Ping ${nonce} (clause G-5)`,
-    );
+    await this.waitUntil(() => this.pongs.has(nonce) || this.closeCode !== undefined, {
+      what: `the Pong to Ping ${nonce}`,
+      clause: 'G-5',
+    });
   }
 
   /** The newest event of a kind, or undefined. */
@@ -167,22 +191,27 @@ export class WirePeer {
   async awaitEvent(kind: NonNullable<Event['body']['case']>, withinMs?: number): Promise<void> {
     await this.waitUntil(
       () => this.events.some((event) => event.body.case === kind),
-      `the event ${kind}`,
+      { what: `the event ${kind}` },
       withinMs,
     );
   }
 
   /** Waits until the server has closed the socket; gives the close code. */
   async awaitClose(withinMs?: number): Promise<number> {
-    await this.waitUntil(() => this.closeCode !== undefined, 'the socket to be closed', withinMs);
+    await this.waitUntil(
+      () => this.closeCode !== undefined,
+      { what: 'the server to close its socket' },
+      withinMs,
+    );
     return this.closeCode ?? 0;
   }
 
   /** Cuts the socket without a close frame, as a lost network does. */
   async cut(): Promise<void> {
+    if (this.closeCode !== undefined) return;
     this.closing = true;
     this.socket.terminate();
-    await this.waitUntil(() => this.closeCode !== undefined, 'the own socket to be gone');
+    await this.waitUntil(() => this.closeCode !== undefined, { what: 'its own socket to be gone' });
   }
 
   /** Closes the socket at the end of a case. */
@@ -190,32 +219,31 @@ export class WirePeer {
     if (this.closeCode !== undefined) return;
     this.closing = true;
     this.socket.close(1000);
-    await this.waitUntil(() => this.closeCode !== undefined, 'the own socket to close').catch(() =>
-      this.socket.terminate(),
-    );
+    await this.waitUntil(() => this.closeCode !== undefined, {
+      what: 'the server to answer its close',
+    }).catch(() => this.socket.terminate());
   }
 
   private async waitUntil(
     isDone: () => boolean,
-    what: string,
+    awaited: Pick<Silence, 'what' | 'clause'>,
     withinMs = this.options.patienceMs,
   ): Promise<void> {
     if (isDone()) return;
     await new Promise<void>((resolve, reject) => {
-      const fail = (why: string, waitedMs: number): void => {
+      const finish = (settle: () => void): void => {
         clearTimeout(timer);
         this.waiters.delete(waiter);
-        reject(new TargetSilentError(this.name, `${what}${why}`, waitedMs));
+        settle();
       };
-      const timer = setTimeout(() => fail('', withinMs), withinMs);
+      const fail = (closed: boolean): void =>
+        finish(() =>
+          reject(new TargetSilentError(this.name, { ...awaited, waitedMs: withinMs, closed })),
+        );
+      const timer = setTimeout(() => fail(false), withinMs);
       const waiter = (): void => {
-        if (isDone()) {
-          clearTimeout(timer);
-          this.waiters.delete(waiter);
-          resolve();
-        } else if (this.closeCode !== undefined) {
-          fail(', and its socket was closed', 0);
-        }
+        if (isDone()) finish(resolve);
+        else if (this.closeCode !== undefined) fail(true);
       };
       this.waiters.add(waiter);
       waiter();
@@ -242,6 +270,7 @@ export class WirePeer {
     this.socket.on('message', (data: Buffer, isBinary: boolean) => this.receive(data, isBinary));
     this.socket.on('unexpected-response', (_request, response) => {
       this.refused = true;
+      this.httpStatus = response.statusCode ?? 0;
       this.noteClosed(1006, response.statusCode ?? 0);
       response.resume();
       this.socket.terminate();

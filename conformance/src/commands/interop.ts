@@ -1,9 +1,11 @@
 /** Owns `interop`: every ordered pair of the given clients, with real audio. */
 import { Cast, type ClientUnderTest, type InteropVenue } from '../interop/cast.js';
+import { DriverError, DriverProcess } from '../interop/driver-process.js';
 import { INTEROP_CASES, type InteropCase } from '../interop/scenarios.js';
 import { NotOfferedError } from '../not-judged.js';
-import type { Recorder } from '../recorder.js';
+import { type Recorder, startRecorder } from '../recorder.js';
 import type { Runnable } from '../run.js';
+import { TargetError } from '../target.js';
 import type { RunSettings, ServerChoice } from '../usage.js';
 import { carryOut, type Output } from './session.js';
 
@@ -24,10 +26,29 @@ export function judgeInterop(
       settings,
       jobs: settings.jobs ?? DEFAULT_JOBS,
       targetName: clients.map(({ name }) => name).join(', '),
+      checkFirst: () => checkClients(clients, settings.patienceMs),
       prepare: (url) => prepareInteropCases(url, clients, settings),
     },
     output,
   );
+}
+
+/** Whether every client's driver starts and says Hello: else every case would say the same. */
+async function checkClients(
+  clients: readonly ClientUnderTest[],
+  patienceMs: number,
+): Promise<void> {
+  for (const { name, command } of clients) {
+    const recorder = startRecorder(() => 0);
+    try {
+      const options = { participant: name, command, recorder, tonesHz: [], patienceMs };
+      const driver = await DriverProcess.start(options);
+      await driver.end();
+    } catch (error) {
+      if (!(error instanceof DriverError)) throw error;
+      throw new TargetError(`${error.message}; see that \`${command.join(' ')}\` is a driver`);
+    }
+  }
 }
 
 /** Every scenario for every ordered pair of clients. */

@@ -3,6 +3,7 @@
  * interrupted ends what it started.
  */
 import type { Report } from '@audiocall/proto';
+import { endChildren } from '../children.js';
 import { startRecorder } from '../recorder.js';
 import { buildReport, type ReportHead } from '../report/build.js';
 import { choosePalette, renderCase, renderFailure, renderSummary } from '../report/terminal.js';
@@ -21,6 +22,9 @@ export const ExitStatus = {
   INCONCLUSIVE: 3,
 } as const;
 
+/** The exit status of a program that SIGINT ended. */
+const INTERRUPTED = 130;
+
 /** Where a run writes. */
 export interface Output {
   write(text: string): void;
@@ -35,6 +39,8 @@ export interface RunPlan {
   readonly jobs: number;
   /** What the report calls the target, where it is not the server. */
   readonly targetName?: string;
+  /** Checks what has to be there beside the server; throws a TargetError. */
+  checkFirst?(): Promise<void>;
   /** Makes the cases, once the server's URL is known. */
   prepare(url: string): readonly Runnable[];
 }
@@ -43,19 +49,21 @@ export interface RunPlan {
 export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
   const palette = choosePalette(output.colours);
   const startedAt = Date.now();
-  const target = await openTarget(plan.server);
-  const release = endOnSignal(target);
+  const release = endOnSignal();
+  let target: Target | undefined;
   try {
-    await checkTarget(target, plan.settings.patienceMs);
-    const cases = plan
-      .prepare(target.url)
-      .filter(({ id, clauses }) => isMeant(plan.settings.only, id, clauses));
+    target = await openTarget(plan.server);
+    const opened = target;
+    await checkTarget(opened, plan.settings.patienceMs);
+    await plan.checkFirst?.();
+    const all = plan.prepare(target.url);
+    const cases = all.filter(({ id, clauses }) => isMeant(plan.settings.only, id, clauses));
     if (cases.length === 0) {
       throw new UsageError(
         `no case matches --only ${plan.settings.only.join(' --only ')}; \`list\` names them`,
       );
     }
-    const name = plan.targetName ?? target.name;
+    const name = plan.settings.name ?? plan.targetName ?? target.name;
     output.write(palette.bold(`audiocall-conformance ${HARNESS_VERSION} · ${plan.mode} · ${name}`));
     output.write(
       palette.dim(`${cases.length} cases, ${plan.jobs} at a time, seed ${plan.settings.seed}`),
@@ -63,6 +71,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
     const judged = await runCases(cases, {
       jobs: plan.jobs,
       died: target.died,
+      probe: () => probeTarget(opened, plan.settings.patienceMs),
       onJudged: ({ result }) => {
         if (plan.settings.quiet && result.verdict === 'passed') return;
         output.write(renderCase(result, palette));
@@ -75,14 +84,15 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
         seed: plan.settings.seed,
         durationMs: Date.now() - startedAt,
         harnessVersion: HARNESS_VERSION,
+        scope: new Set(all.flatMap(({ clauses }) => clauses)),
       },
       judged,
     );
     await finish(plan, report, judged, output);
     return statusOf(report);
   } finally {
+    await target?.end();
     release();
-    await target.end();
   }
 }
 
@@ -123,30 +133,38 @@ async function openTarget(server: ServerChoice): Promise<Target> {
   return server.kind === 'attach' ? attachTarget(server.url) : spawnTarget(server.command);
 }
 
-/** Whether anything listens there, before the first case: else every case would say the same. */
+/** Whether anything answers there, before the first case: else every case would say the same. */
 async function checkTarget(target: Target, patienceMs: number): Promise<void> {
+  const fault = await probeTarget(target, patienceMs);
+  if (fault !== undefined) throw new TargetError(`${fault}; start the server, or check the URL`);
+}
+
+/** A sentence when nothing answers at the target; waits for the patience at most. */
+async function probeTarget(target: Target, patienceMs: number): Promise<string | undefined> {
   const recorder = startRecorder(() => 0);
   const options = { name: 'harness', url: target.url, recorder, patienceMs };
   let peer: WirePeer | undefined;
   try {
     peer = await WirePeer.open(options);
+    if (!peer.hasAnswered) return `nothing that speaks WebSocket answers at ${target.url}`;
+    if (peer.httpStatus > 0) {
+      return `${target.url} refuses the WebSocket with HTTP status ${peer.httpStatus} (clause WR-1)`;
+    }
+    await peer.settle();
+    return undefined;
   } catch (error) {
     if (!(error instanceof TargetSilentError)) throw error;
+    return `the server at ${target.url} opens sockets, and does not answer a Ping within ${patienceMs} ms (clause G-5)`;
+  } finally {
+    await peer?.cut();
   }
-  if (peer?.hasAnswered) {
-    await peer.close();
-    return;
-  }
-  throw new TargetError(
-    `nothing that speaks WebSocket answers at ${target.url}; start the server, or check the URL`,
-  );
 }
 
-/** Ends a spawned target when the user interrupts the run. */
-function endOnSignal(target: Target): () => void {
+/** Ends everything that was started when the user interrupts the run. */
+function endOnSignal(): () => void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   const stop = (): void => {
-    void target.end().finally(() => process.exit(130));
+    void endChildren().finally(() => process.exit(INTERRUPTED));
   };
   for (const signal of signals) process.once(signal, stop);
   return () => {

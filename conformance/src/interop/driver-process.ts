@@ -2,8 +2,6 @@
  * Owns one driver: a child process that wraps an SDK and speaks length-prefixed Protobuf. Records
  * commands, results, events and tones. Never judges.
  */
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
 import {
   type AppEvent,
   type CommandResult,
@@ -17,8 +15,10 @@ import {
   type Hello,
 } from '@audiocall/proto';
 import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
+import { type Child, endChild, startChild } from '../children.js';
+import type { ClauseId } from '../oracle/clauses.js';
 import type { Recorder } from '../recorder.js';
-import { endChild, TargetError } from '../target.js';
+import { TargetError } from '../target.js';
 import { TargetSilentError } from '../wire-peer.js';
 import { createToneFinder, type ToneFinder } from './tone-finder.js';
 
@@ -66,7 +66,7 @@ export class DriverProcess {
   private ending = false;
 
   private constructor(
-    private readonly child: ChildProcessByStdio<Writable, Readable, Readable>,
+    private readonly child: Child,
     private readonly options: DriverOptions,
   ) {
     this.finder = createToneFinder(options.tonesHz);
@@ -76,11 +76,14 @@ export class DriverProcess {
   static async start(options: DriverOptions): Promise<DriverProcess> {
     const [program, ...args] = options.command;
     if (program === undefined) throw new TargetError('no driver command is given');
-    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = startChild(program, args);
     const driver = new DriverProcess(child, options);
     driver.listen();
     try {
-      await driver.waitUntil(() => driver.hello !== undefined, 'its Hello');
+      await driver.waitUntil(
+        () => driver.hello !== undefined,
+        () => driver.blame('said no Hello', 'Hello is the first message of a driver'),
+      );
     } catch (error) {
       await driver.end();
       throw error;
@@ -110,16 +113,27 @@ export class DriverProcess {
       value: withoutKey(command),
     });
     this.write(command);
-    await this.waitUntil(() => this.results.has(id), `the result of ${body.case}`);
+    await this.waitUntil(
+      () => this.results.has(id),
+      () => this.blame(`did not answer ${body.case}`, 'every command gets one CommandResult'),
+    );
     const result = this.results.get(id);
     if (result === undefined) throw new Error('a result that arrived is gone');
     return result;
   }
 
-  /** Waits until the application was given the n-th event of a name. */
-  async awaitEvent(name: string, nth = 1): Promise<AppEvent> {
-    const find = () => this.events.filter((event) => event.name === name)[nth - 1];
-    await this.waitUntil(() => find() !== undefined, name);
+  /** Waits until the application was given an event; without it, that clause is broken. */
+  async awaitEvent(name: string, clause: ClauseId): Promise<AppEvent> {
+    const find = () => this.events.findLast((event) => event.name === name);
+    await this.waitUntil(
+      () => find() !== undefined,
+      () =>
+        new TargetSilentError(this.options.participant, {
+          what: `${name} in its application`,
+          waitedMs: this.options.patienceMs,
+          clause,
+        }),
+    );
     const event = find();
     if (event === undefined) throw new Error('an event that arrived is gone');
     return event;
@@ -180,16 +194,11 @@ export class DriverProcess {
     this.child.stderr.on('data', (chunk: Buffer) => {
       this.errorOutput = (this.errorOutput + chunk.toString('utf8')).slice(-KEPT_OUTPUT);
     });
-    this.child.stdin.on('error', () => undefined);
     this.child.once('error', (error) => this.fail(`cannot be started: ${error.message}`));
     this.child.once('exit', (code, signal) => {
       const said = this.errorOutput.trim().split('\n').slice(-3).join('\n');
-      if (!this.ending) {
-        this.fail(
-          `ended with ${signal ?? `status ${code}`}${said === '' ? '' : `; it said: ${said}`}`,
-        );
-      }
-      this.wake();
+      const words = said === '' ? '' : `; it said: ${said}`;
+      this.fail(`ended with ${signal ?? `status ${code}`}${words}`);
     });
   }
 
@@ -250,26 +259,28 @@ export class DriverProcess {
     for (const waiter of [...this.waiters]) waiter();
   }
 
-  private async waitUntil(isDone: () => boolean, what: string): Promise<void> {
+  /** A driver that says nothing is no verdict on the protocol. */
+  private blame(what: string, rule: string): DriverError {
     const { participant, patienceMs } = this.options;
+    return new DriverError(
+      participant,
+      `the driver of ${participant} ${what} within ${patienceMs} ms; ${rule}`,
+    );
+  }
+
+  private async waitUntil(isDone: () => boolean, explain: () => Error): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const finish = (settle: () => void): void => {
         clearTimeout(timer);
         this.waiters.delete(waiter);
         settle();
       };
-      const timer = setTimeout(
-        () =>
-          finish(() =>
-            reject(new TargetSilentError(participant, `${what} from its driver`, patienceMs)),
-          ),
-        patienceMs,
-      );
+      const timer = setTimeout(() => finish(() => reject(explain())), this.options.patienceMs);
       const waiter = (): void => {
         if (isDone()) finish(resolve);
         else if (this.fault !== undefined) {
           const fault = this.fault;
-          finish(() => reject(new DriverError(participant, fault)));
+          finish(() => reject(new DriverError(this.options.participant, fault)));
         }
       };
       this.waiters.add(waiter);

@@ -56,7 +56,7 @@ async function connect(cast: Cast, { early, late }: Order): Promise<void> {
       value: { callType: CallType.AUDIOCALL, caller: caller.userId },
     });
   } else {
-    await callee.driver.awaitEvent('RINGING_EVENT');
+    await callee.driver.awaitEvent('RINGING_EVENT', 'OF-1');
     await callee.driver.command({ case: 'answerCall', value: {} });
   }
   await connected(cast);
@@ -65,14 +65,14 @@ async function connect(cast: Cast, { early, late }: Order): Promise<void> {
 async function offer(cast: Cast): Promise<void> {
   const value = { callType: CallType.AUDIOCALL, callee: cast.callee.userId };
   await cast.caller.driver.command({ case: 'offerCall', value });
-  await cast.caller.driver.awaitEvent('RINGBACK_EVENT');
+  await cast.caller.driver.awaitEvent('RINGBACK_EVENT', 'OF-1');
   await cast.settle();
 }
 
 async function connected(cast: Cast): Promise<void> {
   await Promise.all([
-    cast.caller.driver.awaitEvent('CONNECTED_EVENT'),
-    cast.callee.driver.awaitEvent('CONNECTED_EVENT'),
+    cast.caller.driver.awaitEvent('CONNECTED_EVENT', 'CN-1'),
+    cast.callee.driver.awaitEvent('CONNECTED_EVENT', 'CN-1'),
   ]);
   await cast.settle();
 }
@@ -80,7 +80,7 @@ async function connected(cast: Cast): Promise<void> {
 /** One side hangs up, and both fall silent. */
 async function hangUp(cast: Cast, by: 'caller' | 'callee'): Promise<void> {
   await cast[by].leave();
-  await cast[by === 'caller' ? 'callee' : 'caller'].driver.awaitEvent('LEAVE_EVENT');
+  await cast[by === 'caller' ? 'callee' : 'caller'].driver.awaitEvent('LEAVE_EVENT', 'HU-1');
   await cast.settle();
   await cast.hearEachOther(0, 0);
 }
@@ -115,9 +115,9 @@ const reject: InteropCase = {
     await callee.configure(false);
     await Promise.all([caller.createSession(), callee.createSession()]);
     await offer(cast);
-    const ringing = await callee.driver.awaitEvent('RINGING_EVENT');
+    const ringing = await callee.driver.awaitEvent('RINGING_EVENT', 'OF-1');
     await callee.leave(ringing.session);
-    await caller.driver.awaitEvent('LEAVE_EVENT');
+    await caller.driver.awaitEvent('LEAVE_EVENT', 'RJ-1');
     await cast.settle();
     await cast.hearEachOther(0, 0);
   },
@@ -133,15 +133,15 @@ const mute: InteropCase = {
     await connect(cast, { early: false, late: false });
     await cast.hearEachOther(1, 1);
     await caller.mute();
-    await callee.driver.awaitEvent('MUTE_EVENT');
+    await callee.driver.awaitEvent('MUTE_EVENT', 'MU-1');
     await cast.settle();
     await cast.hearEachOther(0, 1);
     await caller.unmute();
-    await callee.driver.awaitEvent('UNMUTE_EVENT');
+    await callee.driver.awaitEvent('UNMUTE_EVENT', 'MU-1');
     await cast.settle();
     await cast.hearEachOther(1, 1);
     await callee.mute();
-    await caller.driver.awaitEvent('MUTE_EVENT');
+    await caller.driver.awaitEvent('MUTE_EVENT', 'MU-1');
     await cast.settle();
     await cast.hearEachOther(1, 0);
     await hangUp(cast, 'caller');
@@ -162,7 +162,7 @@ const deviceChange: InteropCase = {
     await Promise.all([caller.createSession(), callee.createSession()]);
     await caller.chooseMicrophone(2);
     await offer(cast);
-    await callee.driver.awaitEvent('RINGING_EVENT');
+    await callee.driver.awaitEvent('RINGING_EVENT', 'OF-1');
     await callee.driver.command({ case: 'answerCall', value: {} });
     await connected(cast);
     await cast.hearEachOther(2, 1);

@@ -114,7 +114,13 @@ export async function startTap(
       const answered = new Promise<void>((resolve, reject) => {
         const timer = setTimeout(() => {
           pongs.delete(mine);
-          reject(new TargetSilentError(participant, 'the Pong to a Ping (clause G-5)', patienceMs));
+          reject(
+            new TargetSilentError(participant, {
+              what: 'the Pong to a Ping',
+              waitedMs: patienceMs,
+              clause: 'G-5',
+            }),
+          );
         }, patienceMs);
         pongs.set(mine, () => {
           clearTimeout(timer);

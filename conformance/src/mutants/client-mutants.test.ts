@@ -15,6 +15,7 @@ const SETTINGS: RunSettings = {
   patienceMs: 10_000,
   maxWaitMs: 5000,
   report: undefined,
+  name: undefined,
   quiet: true,
 };
 
@@ -33,7 +34,12 @@ async function playMute(client: ClientUnderTest) {
   const cases = prepareInteropCases(server.url, [client], SETTINGS).filter(
     ({ id }) => id === 'mute',
   );
-  const [judged] = await runCases(cases, { jobs: 1, onJudged: () => undefined, died: server.died });
+  const [judged] = await runCases(cases, {
+    jobs: 1,
+    onJudged: () => undefined,
+    died: server.died,
+    probe: async () => undefined,
+  });
   return judged?.result;
 }
 

@@ -17,6 +17,7 @@ const SETTINGS: RunSettings = {
   patienceMs: 5000,
   maxWaitMs: 5000,
   report: undefined,
+  name: undefined,
   quiet: true,
 };
 

@@ -23,6 +23,11 @@ function eventOf(frame: ServerFrame) {
   return frame.body.case === 'event' ? frame.body.value : undefined;
 }
 
+/** Who has a session. RINGING may pass before the response that makes its call known. */
+function findPerson(scene: Scene, session: string): Person | undefined {
+  return [...scene.people.values()].find((person) => person.session === session);
+}
+
 /** The person at the other end of a call. */
 function peerOf(call: CallNote, link: number): Person | undefined {
   return call.caller.link === link ? call.claimant : call.caller;
@@ -58,7 +63,10 @@ const connectedAtClaim: WireMutant = {
       const call =
         event?.body.case === 'answered' ? scene.calls.get(event.callId) : findClaimed(scene, frame);
       const self = scene.people.get(link);
-      const peer = call === undefined ? undefined : peerOf(call, link);
+      const peer =
+        event?.body.case === 'answered'
+          ? findPerson(scene, event.body.value.calleeSession)
+          : call?.caller;
       if (call === undefined || self === undefined || peer === undefined) return [{ link, frame }];
       return [{ link, frame }, connect(call, self, peer)];
     };
@@ -102,9 +110,9 @@ const ringingToCaller: WireMutant = {
   breaks: 'OF-2',
   shownBy: 'reject/ringing',
   start: (scene) => (link, frame) => {
-    const event = eventOf(frame);
-    const call = event?.body.case === 'ringing' ? scene.calls.get(event.callId) : undefined;
-    return [{ link: call?.caller.link ?? link, frame }];
+    const body = eventOf(frame)?.body;
+    const caller = body?.case === 'ringing' ? findPerson(scene, body.value.session) : undefined;
+    return [{ link: caller?.link ?? link, frame }];
   },
 };
 

@@ -12,6 +12,8 @@ export interface ReportHead {
   readonly seed: number;
   readonly durationMs: number;
   readonly harnessVersion: string;
+  /** The clauses that the cases of this mode are there to judge. */
+  readonly scope: ReadonlySet<ClauseId>;
 }
 
 /** Puts a report together. */
@@ -20,7 +22,7 @@ export function buildReport(head: ReportHead, judged: readonly Judged[]): Report
   const count = (verdict: string): number =>
     cases.filter((result) => result.verdict === verdict).length;
   const clauses = (Object.keys(CLAUSES) as ClauseId[])
-    .filter((id) => concerns(head.mode, CLAUSES[id].binds))
+    .filter((id) => head.scope.has(id) || judged.some(({ reached }) => reached.has(id)))
     .map((id) => describeClause(id, judged));
   return create(ReportSchema, {
     reportVersion: 1,
@@ -50,11 +52,6 @@ function decide(cases: readonly CaseResult[]): string {
   const isOpen = cases.some((result) => result.verdict === 'inconclusive');
   const isEmpty = !cases.some((result) => result.verdict === 'passed');
   return isOpen || isEmpty ? 'inconclusive' : 'conformant';
-}
-
-/** Server runs judge what binds a server; interop runs judge the whole. */
-function concerns(mode: ReportHead['mode'], binds: string): boolean {
-  return mode === 'interop' || binds !== 'client';
 }
 
 function describeClause(id: ClauseId, judged: readonly Judged[]): Report['clauses'][number] {

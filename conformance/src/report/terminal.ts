@@ -85,6 +85,9 @@ export function renderFailure(result: CaseResult, palette: Palette): string {
   return lines.join('\n');
 }
 
+/** More than so many clause ids say nothing to anybody. */
+const MANY = 12;
+
 /** The end of the report: what was judged, and the verdict. */
 export function renderSummary(report: Report, palette: Palette): string {
   const lines: string[] = [];
@@ -97,9 +100,9 @@ export function renderSummary(report: Report, palette: Palette): string {
     `clauses  ${judged.length} judged${failed.length > 0 ? `, ${palette.bad(`${failed.length} broken: ${failed.map(({ id }) => id).join(' ')}`)}` : ''}`,
   );
   if (open.length > 0) {
-    lines.push(
-      palette.dim(`         not judged in this run: ${open.map(({ id }) => id).join(' ')}`),
-    );
+    const ids = open.map(({ id }) => id).join(' ');
+    const which = open.length > MANY ? `${open.length}, see the report` : ids;
+    lines.push(palette.dim(`         not judged in this run: ${which}`));
   }
   const parts = [`${summary?.passed ?? 0} passed`, `${summary?.failed ?? 0} failed`];
   if (summary?.notOffered) parts.push(`${summary.notOffered} not offered`);

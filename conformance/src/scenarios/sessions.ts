@@ -210,6 +210,27 @@ async function playServices(stage: Stage): Promise<void> {
   await stage.settle();
 }
 
+const userIds: Case = {
+  id: 'session/user-ids',
+  title: 'User ids at the limit and beyond it, empty, and with a control character',
+  kind: 'scenario',
+  clauses: ['ER-3', 'ER-2', 'SE-2'],
+  async play(stage) {
+    const alice = await stage.join('alice');
+    const peer = await stage.connect('mallory');
+    await stage.settle();
+    const tooLong = '\u{1F4DE}'.repeat(65);
+    for (const userId of [tooLong, '', 'bell\u0007', 'delete\u0085']) {
+      await peer.request({ case: 'createSession', value: stage.credentials({ userId }) });
+      await stage.settle();
+    }
+    const longest = `${alice.userId}\u{1F4DE}`.padEnd(64, 'x');
+    const userId = [...longest].slice(0, 64).join('');
+    await peer.request({ case: 'createSession', value: stage.credentials({ userId }) });
+    await stage.settle();
+  },
+};
+
 const services: Case = {
   id: 'session/services',
   title: 'Users of two services with the same user id, who cannot reach each other',
@@ -228,5 +249,6 @@ export const SESSION_CASES: readonly Case[] = [
   policy,
   hello,
   ping,
+  userIds,
   services,
 ];
