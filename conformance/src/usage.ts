@@ -224,6 +224,30 @@ export function splitCommand(text: string): readonly string[] {
   return parts.map((part) => part.replace(/^(["'])(.*)\1$/, '$2'));
 }
 
+/** The command line that runs one case again; service keys are left out of it. */
+export function renderRerun(
+  verb: 'server' | 'interop',
+  server: ServerChoice,
+  clients: readonly { name: string; command: readonly string[] }[],
+  caseId: string,
+  seed: number,
+): string {
+  const words = ['audiocall-conformance', verb, '--only', caseId, '--seed', String(seed)];
+  for (const { name, command } of clients)
+    words.push('--client', `${name}=${joinCommand(command)}`);
+  if (server.kind === 'attach') words.push('--url', server.url);
+  else if (verb === 'interop') words.push('--server', joinCommand(server.command));
+  const tail = server.kind === 'spawn' && verb === 'server' ? ['--', ...server.command] : [];
+  return joinCommand([...words, ...tail]);
+}
+
+/** A command as a shell takes it, with words quoted where they have to be. */
+export function joinCommand(command: readonly string[]): string {
+  return command
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", '"')}'`))
+    .join(' ');
+}
+
 /** Whether a case is meant by one of the globs, by its name or by a clause of it. */
 export function isMeant(globs: readonly string[], id: string, clauses: readonly string[]): boolean {
   if (globs.length === 0) return true;

@@ -6,7 +6,7 @@ import { NotOfferedError } from '../not-judged.js';
 import { type Recorder, startRecorder } from '../recorder.js';
 import type { Runnable } from '../run.js';
 import { TargetError } from '../target.js';
-import type { RunSettings, ServerChoice } from '../usage.js';
+import { type RunSettings, renderRerun, type ServerChoice } from '../usage.js';
 import { carryOut, type Output } from './session.js';
 
 /** Real audio takes real time: one call at a time keeps it from being starved. */
@@ -26,6 +26,7 @@ export function judgeInterop(
       settings,
       jobs: settings.jobs ?? DEFAULT_JOBS,
       targetName: clients.map(({ name }) => name).join(', '),
+      rerun: (caseId) => renderRerun('interop', server, clients, caseId, settings.seed),
       checkFirst: () => checkClients(clients, settings.patienceMs),
       prepare: (url) => prepareInteropCases(url, clients, settings),
     },

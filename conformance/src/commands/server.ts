@@ -4,7 +4,7 @@ import type { Runnable } from '../run.js';
 import type { Case } from '../scenarios/case.js';
 import { SERVER_CASES } from '../scenarios/index.js';
 import { Stage, type Venue } from '../scenarios/stage.js';
-import type { RunSettings, ServerChoice } from '../usage.js';
+import { type RunSettings, renderRerun, type ServerChoice } from '../usage.js';
 import { carryOut, type Output } from './session.js';
 
 const DEFAULT_JOBS = 8;
@@ -21,6 +21,7 @@ export function judgeServer(
       server,
       settings,
       jobs: settings.jobs ?? DEFAULT_JOBS,
+      rerun: (caseId) => renderRerun('server', server, [], caseId, settings.seed),
       prepare: (url) => prepareServerCases(url, settings),
     },
     output,

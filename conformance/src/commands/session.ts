@@ -39,6 +39,8 @@ export interface RunPlan {
   readonly jobs: number;
   /** What the report calls the target, where it is not the server. */
   readonly targetName?: string;
+  /** The command line that runs one case again. */
+  rerun(caseId: string): string;
   /** Checks what has to be there beside the server; throws a TargetError. */
   checkFirst?(): Promise<void>;
   /** Makes the cases, once the server's URL is known. */
@@ -65,14 +67,13 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
     }
     const name = plan.settings.name ?? plan.targetName ?? target.name;
     output.write(palette.bold(`audiocall-conformance ${HARNESS_VERSION} · ${plan.mode} · ${name}`));
-    output.write(
-      palette.dim(`${cases.length} cases, ${plan.jobs} at a time, seed ${plan.settings.seed}`),
-    );
+    output.write(palette.dim(describeStart(cases.length, plan)));
     const judged = await runCases(cases, {
       jobs: plan.jobs,
       died: target.died,
       probe: () => probeTarget(opened, plan.settings.patienceMs),
       onJudged: ({ result }) => {
+        result.rerun = plan.rerun(result.id);
         if (plan.settings.quiet && result.verdict === 'passed') return;
         output.write(renderCase(result, palette));
       },
@@ -94,6 +95,11 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
     await target?.end();
     release();
   }
+}
+
+function describeStart(count: number, plan: RunPlan): string {
+  const cases = count === 1 ? '1 case' : `${count} cases, ${Math.min(plan.jobs, count)} at a time`;
+  return `${cases}, seed ${plan.settings.seed}`;
 }
 
 async function finish(

@@ -1,5 +1,13 @@
 /** Owns how an entry of a trace reads as one line. Pure. */
-import { EndReason, type Event, StatusCode, type TraceEntry } from '@audiocall/proto';
+import {
+  DescriptionType,
+  Disposition,
+  EndReason,
+  type Event,
+  MediaState,
+  StatusCode,
+  type TraceEntry,
+} from '@audiocall/proto';
 import { nameEvent } from '../oracle/duty.js';
 
 /** One line for an entry: who, which way, what. */
@@ -58,6 +66,13 @@ function eventDetails(event: Event): string {
   return `${reason}${event.callId === '' ? '' : ` ${event.callId}`}`;
 }
 
+/** Numbers that have a name in the schema. */
+const ENUMS: Record<string, Record<number, string>> = {
+  disposition: Disposition,
+  state: MediaState,
+  type: DescriptionType,
+};
+
 const SHOWN = [
   'callId',
   'callee',
@@ -71,17 +86,38 @@ const SHOWN = [
   'deviceId',
 ];
 
+/** Whether an entry only settles, or shows a sign of life: of no interest to a reader. */
+export function isRoutine(entry: TraceEntry): boolean {
+  const { what } = entry;
+  if (what.case === 'sent') {
+    const kind = what.value.body.case;
+    return kind === 'ping' || kind === 'pong';
+  }
+  if (what.case !== 'received' || what.value.body.case !== 'control') return false;
+  return what.value.body.value.body.case !== 'error';
+}
+
 /** The few fields that tell one frame from another; never SDP, never a key. */
 function details(value: unknown): string {
   if (value === null || typeof value !== 'object') return '';
-  const fields = Object.entries(value).flatMap(([name, field]) => {
-    if (name === 'target') return [describeTarget(field)];
-    const isPlain =
-      typeof field === 'string' || typeof field === 'number' || typeof field === 'boolean';
-    return SHOWN.includes(name) && isPlain && field !== '' ? [`${name}=${field}`] : [];
-  });
+  const fields = Object.entries(value).map(([name, field]) => describeField(name, field));
   const text = fields.filter((field) => field !== '').join(' ');
   return text === '' ? '' : ` ${text}`;
+}
+
+function describeField(name: string, field: unknown): string {
+  if (name === 'target') return describeTarget(field);
+  if (!SHOWN.includes(name)) return '';
+  switch (typeof field) {
+    case 'number':
+      return `${name}=${ENUMS[name]?.[field] ?? field}`;
+    case 'boolean':
+      return field ? name : '';
+    case 'string':
+      return field === '' ? '' : `${name}=${field}`;
+    default:
+      return '';
+  }
 }
 
 function describeTarget(target: unknown): string {

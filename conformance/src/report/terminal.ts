@@ -1,7 +1,8 @@
 /** Owns the report as text for a terminal, and the lines of a run in progress. Pure. */
-import type { CaseResult, Report } from '@audiocall/proto';
+import type { CaseResult, Failure, Report } from '@audiocall/proto';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
-import { describeEntry } from './describe-entry.js';
+import { describeEntry, isRoutine } from './describe-entry.js';
+import { nameIds } from './name-ids.js';
 
 /** Styles a text, or leaves it plain where the output is no terminal. */
 export interface Palette {
@@ -47,42 +48,67 @@ export function renderCase(result: CaseResult, palette: Palette): string {
   if (result.notJudgedBecause !== '' && result.failures.length === 0) {
     lines.push(`  ${result.notJudgedBecause}`);
   }
-  for (const failure of result.failures) {
-    lines.push(`  ${palette.bad(failure.clause)} ${failure.participant}: ${failure.explanation}`);
+  for (const [clause, failures] of groupByClause(result.failures)) {
+    const who = failures.map((failure) => failure.participant).join(', ');
+    lines.push(`  ${palette.bad(clause)} ${CLAUSES[clause as ClauseId].title}, seen by ${who}`);
   }
   return lines.join('\n');
 }
 
-const AROUND = 6;
+function groupByClause(failures: readonly Failure[]): ReadonlyMap<string, readonly Failure[]> {
+  const groups = new Map<string, Failure[]>();
+  for (const failure of failures) {
+    groups.set(failure.clause, [...(groups.get(failure.clause) ?? []), failure]);
+  }
+  return groups;
+}
 
-/** What is behind a failed case: the text of each broken clause, and the trace up to the event. */
+/** How much of the trace is shown before and after the event. */
+const BEFORE = 10;
+const AFTER = 3;
+const TEXT_COLUMNS = 96;
+
+/** What is behind a failed case: each broken clause, the trace around the event, how to run it again. */
 export function renderFailure(result: CaseResult, palette: Palette): string {
-  const lines: string[] = ['', palette.bold(`${result.id}: ${result.title}`)];
   const [first] = result.failures;
   if (first === undefined) return '';
-  for (const failure of result.failures) {
-    const clause = CLAUSES[failure.clause as ClauseId];
+  const name = nameIds(result.trace);
+  const lines = ['', palette.bold(`${result.id}: ${result.title}`)];
+  for (const [id, failures] of groupByClause(result.failures)) {
+    const clause = CLAUSES[id as ClauseId];
+    const text = clause.text.split('\n\n')[0] ?? '';
     lines.push(
-      `${palette.bad(failure.clause)} ${clause.title} ${palette.dim(`(${clause.level}, ${clause.source})`)}`,
+      '',
+      `${palette.bad(id)} ${clause.title} ${palette.dim(`(${clause.level}, ${clause.source})`)}`,
     );
-    lines.push(
-      ...wrap(clause.text.split('\n\n')[0] ?? '', 96).map((line) => palette.dim(`  │ ${line}`)),
-    );
-    lines.push(...wrap(failure.explanation, 96).map((line) => `  ${line}`));
+    lines.push(...wrap(text, TEXT_COLUMNS).map((line) => palette.dim(`  │ ${line}`)));
+    for (const failure of failures) {
+      lines.push(...wrap(name(failure.explanation), TEXT_COLUMNS).map((line) => `  ${line}`));
+    }
   }
-  const entries = result.trace?.entries ?? [];
-  const from = Math.max(0, first.eventIndex - 2 * AROUND);
-  const visible = entries.slice(from, first.eventIndex + AROUND);
-  lines.push('');
-  visible.forEach((entry, offset) => {
-    const step = from + offset;
-    const isPing = /ping|pong/.test(describeEntry(entry));
-    if (isPing && step !== first.eventIndex) return;
-    const marked = step === first.eventIndex;
-    const text = `${marked ? '▶' : ' '} ${String(step).padStart(4)} ${entry.participant.padEnd(9)} ${describeEntry(entry)}`;
-    lines.push(marked ? palette.bad(`${text}   ◀ ${first.clause}`) : palette.dim(text));
-  });
+  lines.push('', ...renderTrace(result, first, name, palette));
+  if (result.rerun !== '') lines.push('', `again    ${result.rerun}`);
   return lines.join('\n');
+}
+
+function renderTrace(
+  result: CaseResult,
+  failure: Failure,
+  name: (text: string) => string,
+  palette: Palette,
+): readonly string[] {
+  const entries = (result.trace?.entries ?? [])
+    .map((entry, step) => ({ entry, step }))
+    .filter(({ entry, step }) => step === failure.eventIndex || !isRoutine(entry));
+  const position = entries.findIndex(({ step }) => step === failure.eventIndex);
+  return entries
+    .slice(Math.max(0, position - BEFORE), position + AFTER + 1)
+    .map(({ entry, step }) => {
+      const marked = step === failure.eventIndex;
+      const what = name(describeEntry(entry));
+      const text = `${marked ? '▶' : ' '} ${String(step).padStart(4)}  ${entry.participant.padEnd(9)} ${what}`;
+      return marked ? palette.bad(`${text}   ◀ ${failure.clause}`) : palette.dim(text);
+    });
 }
 
 /** More than so many clause ids say nothing to anybody. */
