@@ -65,7 +65,8 @@ function faultOfPath(file: SourceFile, path: string): string | undefined {
   if (!file.forTests && /\.(test|fixture)\.[cm]?tsx?$/.test(path)) {
     return `"${path}" is made for tests; move what is needed into a file of its own.`;
   }
-  if (!file.forTests && /(^|\/)main\.ts$/.test(path)) {
+  // A file in bin/ is there to run a program, so that npm can link it before anything is built.
+  if (!file.forTests && !file.path.includes('/bin/') && /(^|\/)main\.ts$/.test(path)) {
     return `"${path}" is a program, and runs when it is imported; import what it uses.`;
   }
   const core = CORES.get(file.folder);

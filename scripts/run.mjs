@@ -234,12 +234,23 @@ function interrupt(signal) {
 /** npm passes SIGTERM to the shell between it and this program, which dies of it in silence. */
 function endWithParent() {
   const parent = process.ppid;
+  // npm starts a shell, and the shell starts this: when npm is killed, the shell may live on.
+  const grandparent = parentOf(parent);
   const watch = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (process.ppid === parent && parentOf(parent) === grandparent) return;
     clearInterval(watch);
     interrupt('SIGTERM');
   }, PARENT_CHECK_MS);
   watch.unref();
+}
+
+/** The parent of a process, where the system tells it in /proc; else undefined. */
+function parentOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1];
+  } catch {
+    return undefined;
+  }
 }
 
 /** Signals the child and all that it started; one that does not end is killed. */

@@ -37,3 +37,17 @@ export async function endChild(child: Child, graceMs = END_MS): Promise<void> {
 export async function endChildren(): Promise<void> {
   await Promise.all([...children].map((child) => endChild(child, END_MS)));
 }
+
+const SHOWN_LINES = 4;
+
+/**
+ * What a program said before it ended, for a sentence about its end: from the line with its error on,
+ * where there is one, else the last lines.
+ */
+export function quoteLastWords(output: string): string {
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  const error = lines.findLastIndex((line) => /^\S*(Error|Exception|panic)\b.*/i.test(line));
+  const from = error < 0 ? Math.max(0, lines.length - SHOWN_LINES) : error;
+  const words = lines.slice(from, from + SHOWN_LINES).map((line) => line.trim());
+  return words.length === 0 ? '' : `; it said: ${words.join(' | ')}`;
+}

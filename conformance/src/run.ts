@@ -11,11 +11,11 @@ import {
   type Trace,
 } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
+import { describeTones } from './heard.js';
 import { NotOfferedError, NotRunError } from './not-judged.js';
 import type { ClauseId } from './oracle/clauses.js';
 import { type Judgement, judge } from './oracle/judge.js';
 import { type Recorder, startRecorder } from './recorder.js';
-import { describeTones } from './report/describe-tones.js';
 import { TargetSilentError } from './wire-peer.js';
 
 /** A case that is ready to run, whatever it runs against. */
@@ -49,34 +49,71 @@ export interface RunOptions {
   probe(): Promise<string | undefined>;
 }
 
-/** Plays all cases; gives the results in the order of the cases. */
+/** Results in the order of the cases, and why the run stopped early, if it did. */
+export interface RunOutcome {
+  readonly judged: readonly Judged[];
+  /** A sentence when the target was gone before the end; the cases after it were not run. */
+  readonly stopped: string | undefined;
+}
+
+/** How long the end of a process may take to be known after its sockets closed. */
+const DEATH_NOTICE_MS = 250;
+
+/** Plays all cases. */
 export async function runCases(
   cases: readonly Runnable[],
   options: RunOptions,
-): Promise<readonly Judged[]> {
+): Promise<RunOutcome> {
   const results = new Array<Judged | undefined>(cases.length);
-  const death = { sentence: '' };
-  void options.died.then((sentence) => {
-    death.sentence = sentence;
+  let gone: string | undefined;
+  const deathNotice = options.died.then((sentence) => {
+    gone ??= sentence;
   });
   let next = 0;
   const work = async (): Promise<void> => {
-    while (next < cases.length) {
+    while (next < cases.length && gone === undefined) {
       const index = next;
       next += 1;
       const runnable = cases[index];
       if (runnable === undefined) return;
-      const { judged, fellSilent } =
-        death.sentence === ''
-          ? await runCase(runnable)
-          : { judged: skipCase(runnable, death.sentence), fellSilent: false };
-      if (fellSilent && death.sentence === '') death.sentence = (await options.probe()) ?? '';
-      results[index] = judged;
-      options.onJudged(judged);
+      const { judged, fellSilent } = await runCase(runnable);
+      if (fellSilent) {
+        await Promise.race([deathNotice, delay(DEATH_NOTICE_MS)]);
+        gone ??= await options.probe();
+      }
+      const fate = gone !== undefined && fellSilent ? blameDeath(judged, gone) : judged;
+      results[index] = fate;
+      options.onJudged(fate);
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, options.jobs) }, work));
-  return results.filter((judged) => judged !== undefined);
+  const stopped = gone;
+  const judged = cases.map(
+    (runnable, index) => results[index] ?? skipCase(runnable, stopped ?? 'it was not run'),
+  );
+  return { judged, stopped };
+}
+
+function delay(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** What the monitors saw of a target that was dying says nothing: that it died is the fault. */
+function blameDeath(judged: Judged, sentence: string): Judged {
+  const last = Math.max(0, (judged.result.trace?.entries.length ?? 0) - 1);
+  const failure = create(FailureSchema, {
+    clause: 'RQ-1',
+    participant: judged.result.trace?.entries[last]?.participant ?? '',
+    eventIndex: last,
+    explanation: `While this case ran, ${sentence}.`,
+  });
+  const result = create(CaseResultSchema, {
+    ...judged.result,
+    verdict: 'failed',
+    failures: [failure],
+    notJudgedBecause: '',
+  });
+  return { result, reached: judged.reached };
 }
 
 /** Why a case stopped before its end. */
@@ -88,6 +125,7 @@ type Stop =
       readonly participant: string;
       readonly reason: string;
       readonly clause: ClauseId | undefined;
+      readonly at: number;
     };
 
 async function runCase(runnable: Runnable): Promise<{ judged: Judged; fellSilent: boolean }> {
@@ -110,7 +148,7 @@ async function play(runnable: Runnable, recorder: Recorder): Promise<Stop> {
     if (error instanceof NotRunError) return { kind: 'notRun', reason };
     if (error instanceof TargetSilentError) {
       const { participant, silence } = error;
-      return { kind: 'silent', participant, reason, clause: silence.clause };
+      return { kind: 'silent', participant, reason, clause: silence.clause, at: silence.at };
     }
     return { kind: 'broken', reason };
   }
@@ -164,7 +202,7 @@ function sumUp(
   } else if (stop.kind === 'silent') {
     result.verdict = 'failed';
     result.trace = trace;
-    result.failures = [blameSilence(runnable, trace, stop)];
+    result.failures = [blameSilence(runnable, stop)];
   } else if (stop.kind !== 'none') {
     result.verdict = 'inconclusive';
     result.notJudgedBecause = stop.reason;
@@ -183,15 +221,11 @@ function sumUp(
  * Something that the specification promises did not come, and no monitor could say so, since the
  * participant was never settled: the promise itself is broken.
  */
-function blameSilence(
-  runnable: Runnable,
-  trace: Trace,
-  stop: Extract<Stop, { kind: 'silent' }>,
-): Failure {
+function blameSilence(runnable: Runnable, stop: Extract<Stop, { kind: 'silent' }>): Failure {
   return create(FailureSchema, {
     clause: stop.clause ?? runnable.clauses[0] ?? 'G-5',
     participant: stop.participant,
-    eventIndex: Math.max(0, trace.entries.length - 1),
+    eventIndex: Math.max(0, stop.at),
     explanation: `${stop.reason}.`,
   });
 }

@@ -2,7 +2,7 @@
  * Owns the server under test: one that runs already, or one that is spawned and ended here. Knows
  * nothing of cases.
  */
-import { type Child, endChild, startChild } from './children.js';
+import { type Child, endChild, quoteLastWords, startChild } from './children.js';
 
 /** The target cannot be run: a sentence that says what to do. Exit status 2. */
 export class TargetError extends Error {
@@ -26,7 +26,7 @@ export interface Target {
 
 const URL_PATTERN = /wss?:\/\/[^\s"']+/;
 const START_MS = 15_000;
-const KEPT_OUTPUT = 2_000;
+const KEPT_OUTPUT = 4_000;
 
 /** Attaches to a server that runs already. */
 export function attachTarget(url: string): Target {
@@ -51,7 +51,7 @@ export async function spawnTarget(command: readonly string[]): Promise<Target> {
   const died = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(`cannot start \`${name}\`: ${error.message}`));
     child.once('exit', (code, signal) =>
-      resolve(`\`${name}\` ended with ${signal ?? `status ${code}`}${quote(output.text)}`),
+      resolve(`\`${name}\` ended with ${signal ?? `status ${code}`}${quoteLastWords(output.text)}`),
     );
   });
   const url = await findUrl(child, keep, died, name).catch(async (error: unknown) => {
@@ -98,9 +98,4 @@ async function findUrl(
   } finally {
     clearTimeout(timer);
   }
-}
-
-function quote(text: string): string {
-  const last = text.trim().split('\n').slice(-5).join('\n');
-  return last === '' ? '' : `; it said:\n${last}`;
 }

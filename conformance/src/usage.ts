@@ -232,7 +232,7 @@ export function renderRerun(
   caseId: string,
   seed: number,
 ): string {
-  const words = ['audiocall-conformance', verb, '--only', caseId, '--seed', String(seed)];
+  const words = ['npx', 'audiocall-conformance', verb, '--only', caseId, '--seed', String(seed)];
   for (const { name, command } of clients)
     words.push('--client', `${name}=${joinCommand(command)}`);
   if (server.kind === 'attach') words.push('--url', server.url);
@@ -253,7 +253,11 @@ export function isMeant(globs: readonly string[], id: string, clauses: readonly 
   if (globs.length === 0) return true;
   return globs.some((glob) => {
     const pattern = new RegExp(`^${glob.split('*').map(escapePattern).join('.*')}$`, 'i');
-    return pattern.test(id) || clauses.some((clause) => pattern.test(clause));
+    // The cases of a matrix stand behind their pair: `a→b/reject`.
+    const ownName = id.slice(id.includes('→') ? id.indexOf('/') + 1 : 0);
+    return (
+      pattern.test(id) || pattern.test(ownName) || clauses.some((clause) => pattern.test(clause))
+    );
   });
 }
 

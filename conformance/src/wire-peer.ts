@@ -30,6 +30,8 @@ export interface Silence {
   readonly clause?: ClauseId;
   /** The socket was closed meanwhile. */
   readonly closed?: boolean;
+  /** The last entry of the trace when the patience was over. */
+  readonly at: number;
 }
 
 /** The case did not get what it waits for. */
@@ -70,6 +72,8 @@ export class WirePeer {
   closeCode: number | undefined;
   /** The HTTP status with which the upgrade was refused; 0 when it was not. */
   httpStatus = 0;
+  /** The server opened the socket and did not select a subprotocol that was asked for (WR-1). */
+  lacksSubprotocol = false;
   answersPings = true;
   private readonly waiters = new Set<() => void>();
   private readonly pongs = new Set<number>();
@@ -238,7 +242,14 @@ export class WirePeer {
       };
       const fail = (closed: boolean): void =>
         finish(() =>
-          reject(new TargetSilentError(this.name, { ...awaited, waitedMs: withinMs, closed })),
+          reject(
+            new TargetSilentError(this.name, {
+              ...awaited,
+              waitedMs: withinMs,
+              closed,
+              at: this.options.recorder.trace.entries.length - 1,
+            }),
+          ),
         );
       const timer = setTimeout(() => fail(false), withinMs);
       const waiter = (): void => {
@@ -284,6 +295,7 @@ export class WirePeer {
       if (this.opened || this.refused) return;
       // `ws` reports a missing subprotocol only here, after the upgrade.
       if (error.message.includes('subprotocol')) {
+        this.lacksSubprotocol = true;
         recorder.note(this.name, {
           case: 'opened',
           value: { $typeName: 'audiocall.conformance.v1.SocketOpened', subprotocol: '' },

@@ -55,6 +55,28 @@ describe('createClient()', () => {
     await expect(alice.client.createSession(1.5)).rejects.toBeInstanceOf(AudiocallError);
   });
 
+  it('refuses at once what a program without types passes, and goes on', async () => {
+    await join();
+    const { client } = alice;
+    const loose = client as unknown as Record<
+      'offerCall' | 'answerCall' | 'leave',
+      (...values: readonly unknown[]) => Promise<unknown>
+    >;
+    const calls = [
+      loose.offerCall('audiocall', 'bob'),
+      loose.offerCall(1.5, 'bob'),
+      loose.offerCall(AUDIOCALL, { id: 'bob' }),
+      loose.offerCall(AUDIOCALL, 'bob', 'yes'),
+      loose.answerCall('audiocall', 'bob'),
+      loose.answerCall(AUDIOCALL, 7),
+      loose.leave(null),
+    ];
+    for (const call of calls) {
+      await expect(call).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    }
+    await expect(client.offerCall(AUDIOCALL, 'bob')).resolves.toMatchObject({ notified: true });
+  });
+
   it('refuses a second session', async () => {
     await alice.client.createSession('alice');
     const second = alice.client.createSession('alice');
@@ -74,7 +96,11 @@ describe('createClient()', () => {
       clock: createVirtualClock(),
     });
     const refused = await client.createSession().catch((error: unknown) => error);
-    expect(refused).toMatchObject({ code: 'CLOSED', cause: new Error('connection refused') });
+    expect(refused).toMatchObject({
+      code: 'CLOSED',
+      message: 'the server could not be reached',
+      cause: new Error('connection refused'),
+    });
     isUp = true;
     await expect(client.createSession()).rejects.toMatchObject({ code: 'CLOSED', cause: 'up' });
   });

@@ -2,7 +2,7 @@
  * Owns the SDK's interface: its calls become operations of the engine, and their outcomes promises.
  * Knows no rule of the protocol.
  */
-import type { CallType, Track } from '@audiocall/proto';
+import { CallType, type Track } from '@audiocall/proto';
 import type { AppEventName, AppEvents } from './core/app-events.js';
 import type { AudioDevice, OperationValue } from './core/effects.js';
 import { type Operation, startEngine } from './engine.js';
@@ -10,6 +10,8 @@ import { AudiocallError } from './error.js';
 import type { Clock, OpenMedia, OpenSocket } from './ports.js';
 
 const REQUEST_TIMEOUT_MS = 5000;
+
+const NOT_A_CALL_TYPE = 'callType is a member of CallType, such as CallType.AUDIOCALL';
 
 /** The SDK's name and version, as the server is told. */
 export const SDK_NAME = 'audiocall-reference-client';
@@ -95,6 +97,13 @@ export function createClient(options: ClientOptions): AudiocallClient {
     return outcome.value;
   }
 
+  /** What no encoder takes must not reach the core; but SE-1 comes first. */
+  function insist(holds: boolean, sentence: string): void {
+    if (holds) return;
+    if (!engine.hasSession()) throw new AudiocallError('NO_SESSION', 'create a session first');
+    throw new AudiocallError('INVALID_ARGUMENT', sentence);
+  }
+
   return {
     async createSession(userId) {
       const user = userId === undefined ? {} : { userId: userIdText(userId) };
@@ -105,6 +114,9 @@ export function createClient(options: ClientOptions): AudiocallClient {
       return { sessionId, userId: inEffect };
     },
     async offerCall(callType, callee, record = false) {
+      insist(isCallType(callType), NOT_A_CALL_TYPE);
+      insist(typeof callee === 'string', 'callee is a user id, as a string');
+      insist(typeof record === 'boolean', 'record is true, false or omitted');
       const { callId, notified } = await operate('offered', {
         call: 'offerCall',
         callType,
@@ -114,16 +126,25 @@ export function createClient(options: ClientOptions): AudiocallClient {
       return { callId, notified };
     },
     async answerCall(callType, caller) {
-      if ((callType === undefined) !== (caller === undefined)) {
-        if (!engine.hasSession()) throw new AudiocallError('NO_SESSION', 'create a session first');
-        throw new AudiocallError('INVALID_ARGUMENT', 'pass both callType and caller, or neither');
-      }
+      insist(
+        (callType === undefined) === (caller === undefined),
+        'pass both callType and caller, or neither',
+      );
+      insist(callType === undefined || isCallType(callType), NOT_A_CALL_TYPE);
+      insist(
+        caller === undefined || typeof caller === 'string',
+        'caller is a user id, as a string',
+      );
       const byName =
         callType === undefined || caller === undefined ? {} : { byName: { callType, caller } };
       const { kind: _, ...result } = await operate('answered', { call: 'answerCall', ...byName });
       return result;
     },
     async leave(session) {
+      insist(
+        session === undefined || typeof session === 'string',
+        'session is the one of RINGING_EVENT, as a string',
+      );
       const which = session === undefined ? {} : { session };
       const { kind: _, ...result } = await operate('left', { call: 'leave', ...which });
       return result;
@@ -152,6 +173,11 @@ function isKind<Kind extends OperationValue['kind']>(
   kind: Kind,
 ): value is Extract<OperationValue, { kind: Kind }> {
   return value.kind === kind;
+}
+
+/** Also for a program without types, which may well pass the seed's word. */
+function isCallType(callType: unknown): boolean {
+  return typeof callType === 'number' && CallType[callType] !== undefined;
 }
 
 /** A number is registered as its decimal digits. */

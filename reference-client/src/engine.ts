@@ -8,10 +8,14 @@ import type { Effect, Outcome, TimerId } from './core/effects.js';
 import type { ApplicationInput, Input } from './core/inputs.js';
 import { initialState, type Settings } from './core/state.js';
 import { transition } from './core/transition.js';
-import type { Clock, OpenMedia, OpenSocket, Socket, SocketListener } from './ports.js';
-
-/** Far above what a server announces as max_frame_bytes; it bounds our memory (WR-4). */
-const MAX_SERVER_FRAME_BYTES = 4 * 1024 * 1024;
+import {
+  type Clock,
+  MAX_SERVER_FRAME_BYTES,
+  type OpenMedia,
+  type OpenSocket,
+  type Socket,
+  type SocketListener,
+} from './ports.js';
 
 /** The ports of one engine. */
 export interface EnginePorts {

@@ -5,6 +5,9 @@
 import type { AudioDevice, MediaOperation } from './core/effects.js';
 import type { MediaNews } from './core/inputs.js';
 
+/** Far above what a server announces as max_frame_bytes; it bounds our memory (WR-4). */
+export const MAX_SERVER_FRAME_BYTES = 4 * 1024 * 1024;
+
 /** What a socket tells. Nothing is told after `closed`. */
 export interface SocketListener {
   opened(): void;

@@ -53,6 +53,21 @@ describe('main', () => {
     });
   });
 
+  it('[G-6] goes on when nobody reads its log any more', async () => {
+    const { child, output, exited } = run('--port', '0', '--log-level', 'debug');
+    await once(child.stdout, 'data');
+    child.stderr.destroy();
+    const url = /ws:\S+/.exec(output.stdout)?.[0] ?? '';
+    for (let round = 0; round < 3; round += 1) {
+      const socket = new WebSocket(url, SUBPROTOCOL);
+      await once(socket, 'open');
+      socket.close();
+      await once(socket, 'close');
+    }
+    child.kill('SIGTERM');
+    expect(await exited).toBe(0);
+  });
+
   it('refuses a port in use with one sentence and exit status 2', async () => {
     const first = run('--port', '0');
     await once(first.child.stdout, 'data');
@@ -60,7 +75,7 @@ describe('main', () => {
     const second = run('--port', port);
     expect(await second.exited).toBe(2);
     expect(second.output.stderr).toBe(
-      `Cannot listen on 127.0.0.1:${port}; the port may be in use, choose another with --port.\n`,
+      `Cannot listen on 127.0.0.1:${port}; the port may be in use, or the address none of this machine: choose another with --port or --host.\n`,
     );
   });
 });

@@ -13,6 +13,9 @@ const EXIT_MISUSE = 2;
 /** How long a client may take for its side of the close when the server goes away. */
 const STOP_GRACE_MS = 500;
 
+// Whoever read the output is gone: no reason to end the calls of everybody.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 const options = parseOptions(process.argv.slice(2), process.env);
 switch (options.kind) {
   case 'help':
@@ -36,7 +39,7 @@ async function serve(asked: Extract<Options, { kind: 'serve' }>): Promise<void> 
   const { host, port } = listen;
   if (server === undefined) {
     process.stderr.write(
-      `Cannot listen on ${host}:${port}; the port may be in use, choose another with --port.\n`,
+      `Cannot listen on ${host}:${port}; the port may be in use, or the address none of this machine: choose another with --port or --host.\n`,
     );
     process.exitCode = EXIT_MISUSE;
     return;

@@ -2,7 +2,7 @@
  * Owns what every run has in common: its target, its output, its report, its end. A run that is
  * interrupted ends what it started.
  */
-import type { Report } from '@audiocall/proto';
+import { type Report, SUBPROTOCOL } from '@audiocall/proto';
 import { endChildren } from '../children.js';
 import { startRecorder } from '../recorder.js';
 import { buildReport, type ReportHead } from '../report/build.js';
@@ -51,7 +51,7 @@ export interface RunPlan {
 export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
   const palette = choosePalette(output.colours);
   const startedAt = Date.now();
-  const release = endOnSignal();
+  const { release, interrupted } = endOnSignal(output);
   let target: Target | undefined;
   try {
     target = await openTarget(plan.server);
@@ -68,16 +68,21 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
     const name = plan.settings.name ?? plan.targetName ?? target.name;
     output.write(palette.bold(`audiocall-conformance ${HARNESS_VERSION} · ${plan.mode} · ${name}`));
     output.write(palette.dim(describeStart(cases.length, plan)));
-    const judged = await runCases(cases, {
+    const { judged, stopped } = await runCases(cases, {
       jobs: plan.jobs,
       died: target.died,
       probe: () => probeTarget(opened, plan.settings.patienceMs),
       onJudged: ({ result }) => {
         result.rerun = plan.rerun(result.id);
-        if (plan.settings.quiet && result.verdict === 'passed') return;
+        if (interrupted() || (plan.settings.quiet && result.verdict === 'passed')) return;
         output.write(renderCase(result, palette));
       },
     });
+    if (interrupted()) return INTERRUPTED;
+    if (stopped !== undefined) {
+      const open = judged.filter(({ result }) => result.notJudgedBecause === stopped).length;
+      output.write(palette.warn(`? ${open} cases were not run: ${stopped}`));
+    }
     const report = buildReport(
       {
         mode: plan.mode,
@@ -97,6 +102,9 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
   }
 }
 
+/** Only the first failures are shown whole: the rest often follows from them. */
+const DETAILED = 5;
+
 function describeStart(count: number, plan: RunPlan): string {
   const cases = count === 1 ? '1 case' : `${count} cases, ${Math.min(plan.jobs, count)} at a time`;
   return `${cases}, seed ${plan.settings.seed}`;
@@ -109,10 +117,13 @@ async function finish(
   output: Output,
 ): Promise<void> {
   const palette = choosePalette(output.colours);
-  for (const { result } of judged) {
-    if (result.verdict === 'failed') output.write(renderFailure(result, palette));
+  const failed = judged.filter(({ result }) => result.verdict === 'failed');
+  for (const { result } of failed.slice(0, DETAILED)) output.write(renderFailure(result, palette));
+  if (failed.length > DETAILED) {
+    const rest = failed.length - DETAILED;
+    output.write(`\n${rest} more failed; the report has their traces, and --only NAME shows one.`);
   }
-  output.write(renderSummary(report, palette));
+  output.write(renderSummary(report, palette, plan.settings.report !== undefined));
   if (plan.settings.report === undefined) return;
   try {
     const folder = await writeReport(report, plan.settings.report);
@@ -142,7 +153,7 @@ async function openTarget(server: ServerChoice): Promise<Target> {
 /** Whether anything answers there, before the first case: else every case would say the same. */
 async function checkTarget(target: Target, patienceMs: number): Promise<void> {
   const fault = await probeTarget(target, patienceMs);
-  if (fault !== undefined) throw new TargetError(`${fault}; start the server, or check the URL`);
+  if (fault !== undefined) throw new TargetError(fault);
 }
 
 /** A sentence when nothing answers at the target; waits for the patience at most. */
@@ -152,7 +163,12 @@ async function probeTarget(target: Target, patienceMs: number): Promise<string |
   let peer: WirePeer | undefined;
   try {
     peer = await WirePeer.open(options);
-    if (!peer.hasAnswered) return `nothing that speaks WebSocket answers at ${target.url}`;
+    if (peer.lacksSubprotocol) {
+      return `${target.url} opens the WebSocket without selecting the subprotocol ${SUBPROTOCOL} (clause WR-1); select it in the upgrade`;
+    }
+    if (!peer.hasAnswered) {
+      return `nothing that speaks WebSocket answers at ${target.url}; start the server, or check the URL`;
+    }
     if (peer.httpStatus > 0) {
       return `${target.url} refuses the WebSocket with HTTP status ${peer.httpStatus} (clause WR-1)`;
     }
@@ -166,14 +182,21 @@ async function probeTarget(target: Target, patienceMs: number): Promise<string |
   }
 }
 
-/** Ends everything that was started when the user interrupts the run. */
-function endOnSignal(): () => void {
+/** Ends everything that was started when the user interrupts the run, and says so once. */
+function endOnSignal(output: Output): { release(): void; interrupted(): boolean } {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  let isInterrupted = false;
   const stop = (): void => {
+    if (isInterrupted) return;
+    isInterrupted = true;
+    output.write('interrupted: nothing was judged to the end');
     void endChildren().finally(() => process.exit(INTERRUPTED));
   };
-  for (const signal of signals) process.once(signal, stop);
-  return () => {
-    for (const signal of signals) process.off(signal, stop);
+  for (const signal of signals) process.on(signal, stop);
+  return {
+    release: () => {
+      for (const signal of signals) process.off(signal, stop);
+    },
+    interrupted: () => isInterrupted,
   };
 }

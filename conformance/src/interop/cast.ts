@@ -5,7 +5,7 @@
 import { type CommandResult, Track } from '@audiocall/proto';
 import { NotOfferedError } from '../not-judged.js';
 import { createSdpRedactor, type Recorder } from '../recorder.js';
-import { DriverProcess } from './driver-process.js';
+import { DriverError, DriverProcess } from './driver-process.js';
 import { startTap, type Tap } from './tap.js';
 
 /** A client under test, as the user named it. */
@@ -91,8 +91,15 @@ export class Role {
     });
   }
 
-  createSession(): Promise<CommandResult> {
-    return this.driver.command({ case: 'createSession', value: { userId: this.userId } });
+  /** Creates a session; without one the rest of a case says nothing. */
+  async createSession(): Promise<void> {
+    const value = { userId: this.userId };
+    const { error } = await this.driver.command({ case: 'createSession', value });
+    if (error === undefined) return;
+    throw new DriverError(
+      this.name,
+      `the ${this.name}'s SDK got no session: ${error.code}, ${error.message || 'without a message'}`,
+    );
   }
 
   mute(): Promise<CommandResult> {

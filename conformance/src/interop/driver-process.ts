@@ -15,7 +15,7 @@ import {
   type Hello,
 } from '@audiocall/proto';
 import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
-import { type Child, endChild, startChild } from '../children.js';
+import { type Child, endChild, quoteLastWords, startChild } from '../children.js';
 import type { ClauseId } from '../oracle/clauses.js';
 import type { Recorder } from '../recorder.js';
 import { TargetError } from '../target.js';
@@ -50,7 +50,7 @@ type CommandBody = NonNullable<MessageInitShape<typeof DriverCommandSchema>['com
 
 const NO_AUDIO_MS = 200;
 const LISTEN_EVERY_MS = 10;
-const KEPT_OUTPUT = 1_000;
+const KEPT_OUTPUT = 4_000;
 
 /** A driver that runs. */
 export class DriverProcess {
@@ -132,6 +132,7 @@ export class DriverProcess {
           what: `${name} in its application`,
           waitedMs: this.options.patienceMs,
           clause,
+          at: this.options.recorder.trace.entries.length - 1,
         }),
     );
     const event = find();
@@ -196,8 +197,7 @@ export class DriverProcess {
     });
     this.child.once('error', (error) => this.fail(`cannot be started: ${error.message}`));
     this.child.once('exit', (code, signal) => {
-      const said = this.errorOutput.trim().split('\n').slice(-3).join('\n');
-      const words = said === '' ? '' : `; it said: ${said}`;
+      const words = quoteLastWords(this.errorOutput);
       this.fail(`ended with ${signal ?? `status ${code}`}${words}`);
     });
   }

@@ -21,6 +21,7 @@ const COURSE: readonly ClauseId[] = [
   'G-2',
   'G-3',
   'G-7',
+  'G-8',
   'RQ-1',
   'SE-2',
   'AN-2',
@@ -107,7 +108,7 @@ function makeCall(
 const reject: InteropCase = {
   id: 'reject',
   title: 'The callee declines, and nobody hears anything',
-  clauses: ['RJ-1', 'RJ-3', 'G-3', 'OF-1', 'OF-2', 'EO-5'],
+  clauses: ['RJ-1', 'RJ-3', 'G-3', 'G-8', 'OF-1', 'OF-2', 'EO-5'],
   needs: CALL_NEEDS,
   async play(cast) {
     const { caller, callee } = cast;

@@ -119,6 +119,7 @@ export async function startTap(
               what: 'the Pong to a Ping',
               waitedMs: patienceMs,
               clause: 'G-5',
+              at: recorder.trace.entries.length - 1,
             }),
           );
         }, patienceMs);

@@ -46,12 +46,13 @@ async function play(mutant: WireMutant, caseId: string) {
     const cases = prepareServerCases(relay.url, { ...SETTINGS, seed }).filter(
       ({ id }) => id === caseId,
     );
-    const [judged] = await runCases(cases, {
+    const outcome = await runCases(cases, {
       jobs: 1,
       onJudged: () => undefined,
       died: server.died,
+      probe: async () => undefined,
     });
-    return { result: judged?.result, strikes: relay.strikes() };
+    return { result: outcome.judged[0]?.result, strikes: relay.strikes() };
   } finally {
     await relay.end();
   }

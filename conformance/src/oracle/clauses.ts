@@ -90,6 +90,16 @@ export const CLAUSES = {
     text: 'For each call a session MUST see its events in the order of its role: the caller RINGBACK, ANSWERED, CONNECTED, LEAVE; the callee RINGING, its claim, CONNECTED, LEAVE or CANCEL. Each occurs at most once, steps may be missing at the end, and none comes before its predecessor. LEAVE goes to parties only, CANCEL only to notified sessions that did not claim.',
     chapter: '1-general.md',
   },
+  'G-8': {
+    id: 'G-8',
+    title: 'The application is told',
+    level: 'MUST',
+    profile: 'core',
+    binds: 'client',
+    source: 'seed, Steps 2 to 4',
+    text: 'An SDK MUST give its application every RINGBACK, RINGING, CONNECTED, MUTE, UNMUTE, LEAVE and CANCEL that the server sent for a call that the application has not left, exactly once, in the order in which they came, under the names of the seed and with the values that they carried. It MUST NOT give an event that the server did not send.',
+    chapter: '1-general.md',
+  },
   'WR-1': {
     id: 'WR-1',
     title: 'Subprotocol',
@@ -197,7 +207,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'A response with OK MUST carry the result that the schema names for the request, with every field that the schema does not call optional or empty. A response with another code MUST NOT carry a result.',
+    text: 'A response with OK MUST carry the result that the schema names for the request, with every field that the schema does not call optional or empty. A response with another code MUST NOT carry a result, and MUST carry a sentence for people in `Status.message`.',
     chapter: '2-wire.md',
   },
   'ER-1': {

@@ -8,6 +8,8 @@
  */
 import {
   type ClientFrame,
+  type Control,
+  type ControlError,
   type CreateSessionResult,
   type Event,
   type OfferCall,
@@ -88,6 +90,9 @@ export interface Facts {
   readonly sockets: ReadonlyMap<string, SocketFact>;
   /** For each participant the Pings that were answered. */
   readonly settles: ReadonlyMap<string, readonly { pingAt: number; pongAt: number }[]>;
+  /** Pongs to which no Ping was open. */
+  readonly strayPongs: readonly { participant: string; at: number; nonce: number }[];
+  readonly controlErrors: readonly { participant: string; at: number; error: ControlError }[];
 }
 
 /** A participant's socket. */
@@ -109,6 +114,8 @@ export function readTrace(trace: Trace): Facts {
     unmatchedResponses: [],
     sockets: new Map(),
     settles: new Map(),
+    strayPongs: [],
+    controlErrors: [],
   };
   trace.entries.forEach((entry, step) => {
     let notes = reader.get(entry.participant);
@@ -128,7 +135,8 @@ export function readTrace(trace: Trace): Facts {
 
 interface ParticipantNotes {
   readonly byId: Map<number, SentFrame[]>;
-  readonly pings: Map<number, number>;
+  /** The steps of the open Pings, by their nonces. */
+  readonly pings: Map<number, number[]>;
   session: SessionFact | undefined;
 }
 
@@ -141,6 +149,8 @@ interface Notebook {
   readonly unmatchedResponses: { participant: string; at: number; response: Response }[];
   readonly sockets: Map<string, SocketFact>;
   readonly settles: Map<string, { pingAt: number; pongAt: number }[]>;
+  readonly strayPongs: { participant: string; at: number; nonce: number }[];
+  readonly controlErrors: { participant: string; at: number; error: ControlError }[];
 }
 
 function noteEntry(
@@ -153,6 +163,7 @@ function noteEntry(
   switch (entry.what.case) {
     case 'opened':
       notes.byId.clear();
+      notes.pings.clear();
       notes.session = undefined;
       facts.sockets.set(participant, {
         openedAt: step,
@@ -168,13 +179,7 @@ function noteEntry(
       const body = entry.what.value.body;
       if (body.case === 'response') noteResponse(facts, notes, participant, body.value, step);
       else if (body.case === 'event') noteEvent(facts, notes, participant, body.value, step);
-      else if (body.case === 'control' && body.value.body.case === 'pong') {
-        const pingAt = notes.pings.get(body.value.body.value.nonce);
-        if (pingAt === undefined) return;
-        const settles = facts.settles.get(participant) ?? [];
-        settles.push({ pingAt, pongAt: step });
-        facts.settles.set(participant, settles);
-      }
+      else if (body.case === 'control') noteControl(facts, notes, participant, body.value, step);
       return;
     }
     case 'closed': {
@@ -193,6 +198,26 @@ function noteEntry(
     default:
       return;
   }
+}
+
+function noteControl(
+  facts: Notebook,
+  notes: ParticipantNotes,
+  participant: string,
+  { body }: Control,
+  step: number,
+): void {
+  if (body.case === 'error') facts.controlErrors.push({ participant, at: step, error: body.value });
+  if (body.case !== 'pong') return;
+  const { nonce } = body.value;
+  const pingAt = notes.pings.get(nonce)?.shift();
+  if (pingAt === undefined) {
+    facts.strayPongs.push({ participant, at: step, nonce });
+    return;
+  }
+  const settles = facts.settles.get(participant) ?? [];
+  settles.push({ pingAt, pongAt: step });
+  facts.settles.set(participant, settles);
 }
 
 function noteSent(
@@ -215,7 +240,8 @@ function noteSent(
   };
   facts.sent.push(sent);
   if (frame.body.case === 'ping') {
-    notes.pings.set(frame.body.value.nonce, step);
+    const { nonce } = frame.body.value;
+    notes.pings.set(nonce, [...(notes.pings.get(nonce) ?? []), step]);
     return;
   }
   if (frame.body.case === 'pong' || id === 0) return;
@@ -254,7 +280,7 @@ function noteResponse(
 function noteOffer(calls: Map<string, CallFact>, sent: SentFrame): void {
   const { body } = sent.frame;
   const result = sent.response?.result;
-  if (body.case !== 'offerCall' || result?.case !== 'offerCall') return;
+  if (body.case !== 'offerCall' || result?.case !== 'offerCall' || sent.repeats) return;
   if (sent.session === undefined || sent.answeredAt === undefined) return;
   if (calls.has(result.value.callId)) return;
   calls.set(result.value.callId, {

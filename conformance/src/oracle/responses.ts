@@ -22,10 +22,10 @@ import {
   SetMuteSchema,
   StatusCode,
 } from '@audiocall/proto';
-import { create } from '@bufbuild/protobuf';
+import { create, equals } from '@bufbuild/protobuf';
 import type { ClauseId } from './clauses.js';
 import type { CallFact, Facts, SentFrame, SessionFact } from './facts.js';
-import { findMeaning, type Meaning } from './targets.js';
+import { findMeaning, type Meaning, standing } from './targets.js';
 import { findCalleeSessions, isPresent, phaseAt, stateAt } from './timeline.js';
 
 /** The answer that a request should get, and the clause that says so. */
@@ -181,10 +181,15 @@ function checkOffer({ facts, request, session }: Question): Expectation | NoOpin
   const terms = body.value;
   const step = request.sentAt;
   const sameRef = [...facts.calls.values()].find(
-    (call) => call.caller === session && call.terms.clientRef === terms.clientRef,
+    (call) =>
+      call.caller === session &&
+      call.terms.clientRef === terms.clientRef &&
+      call.offer.sentAt < step &&
+      standing(facts, call, request).kind !== 'forgotten',
   );
-  if (sameRef !== undefined && sameRef.offer.sentAt < step) {
-    const same = JSON.stringify(sameRef.terms) === JSON.stringify(terms);
+  if (sameRef !== undefined) {
+    if (standing(facts, sameRef, request).kind === 'unsure') return 'no opinion';
+    const same = equals(OfferCallSchema, sameRef.terms, terms);
     return { clause: 'OF-6', code: same ? OK : StatusCode.INVALID_ARGUMENT, call: sameRef };
   }
   if (terms.callee === session.user) return { clause: 'OF-5', code: StatusCode.SELF_CALL };
@@ -220,7 +225,12 @@ function checkOffer({ facts, request, session }: Question): Expectation | NoOpin
   );
   const isFull = held.length >= (session.granted.limits?.maxHeldCalls ?? 0);
   if (isFull) return { clause: 'LM-1', code: StatusCode.LIMIT_EXCEEDED };
-  return { clause: 'LS-1', code: OK };
+  return { clause: hasNamesake(facts, session, terms.callee) ? 'SE-3' : 'LS-1', code: OK };
+}
+
+/** A user of another service has the same user id. */
+export function hasNamesake(facts: Facts, session: SessionFact, user: string): boolean {
+  return facts.sessions.some((other) => other.service !== session.service && other.user === user);
 }
 
 function checkAnswer({ facts, request, session }: Question): Expectation | NoOpinion | undefined {

@@ -4,7 +4,15 @@
  */
 import { type AnswerCall, EndReason, type Leave, LeaveIntent } from '@audiocall/proto';
 import type { CallFact, Facts, SentFrame, SessionFact } from './facts.js';
-import { findEvents, findRungSessions, phaseAt } from './timeline.js';
+import {
+  connectTimers,
+  findEvents,
+  findLastPhase,
+  findRungSessions,
+  latenessOf,
+  msAt,
+  phaseAt,
+} from './timeline.js';
 
 /** What a target means. */
 export type Meaning =
@@ -35,7 +43,7 @@ export function findMeaning(
     case 'callId': {
       const call = facts.calls.get(target.value);
       if (call === undefined || call.offer.sentAt > step) return NONE;
-      return isOwn(facts, call, session, step) ? standing(facts, call, step) : { kind: 'foreign' };
+      return isOwn(call, session, step) ? standing(facts, call, request) : { kind: 'foreign' };
     }
     case 'clientRef': {
       const offers = facts.sent.filter(
@@ -48,7 +56,7 @@ export function findMeaning(
       if (offers.length === 0) return NONE;
       const calls = [...facts.calls.values()].filter((call) => offers.includes(call.offer));
       const call = calls.at(-1);
-      return call === undefined ? { kind: 'refused' } : standing(facts, call, step);
+      return call === undefined ? { kind: 'refused' } : standing(facts, call, request);
     }
     case 'byName': {
       const calls = [...facts.calls.values()].filter(
@@ -58,7 +66,7 @@ export function findMeaning(
           call.caller.user === target.value.caller &&
           call.terms.callee === session.user,
       );
-      const meaning = pickNewest(facts, calls, step);
+      const meaning = pickNewest(facts, calls, request);
       const isLive = meaning.kind === 'live' && phaseAt(meaning.call, step) === 'offered';
       if (isLive && meaning.call.terms.callType !== target.value.callType) {
         return { kind: 'otherType' };
@@ -72,17 +80,17 @@ export function findMeaning(
         toldCalls(facts, request, session, step).filter(
           (call) => (call.caller === session ? call.claimant?.id : call.caller.id) === peer,
         ),
-        step,
+        request,
       );
     }
     case 'onlyRinging':
       return pickNewest(
         facts,
         toldCalls(facts, request, session, step).filter((call) => call.caller !== session),
-        step,
+        request,
       );
     case undefined:
-      return pickNewest(facts, toldCalls(facts, request, session, step), step);
+      return pickNewest(facts, toldCalls(facts, request, session, step), request);
     default: {
       const unknown: never = target;
       return unknown;
@@ -100,8 +108,9 @@ export function findEndReason(call: CallFact): EndReason | undefined {
     }
     return undefined;
   }
-  const phase = phaseAt(call, request.sentAt);
-  if (phase === 'claimed' || phase === 'connected') {
+  // Not the phase that was known when it was sent: a claim may have come first.
+  const phase = findLastPhase(call);
+  if (phase !== 'offered') {
     const body = request.frame.body;
     const failed = body.case === 'leave' && body.value.intent === LeaveIntent.MEDIA_FAILED;
     if (!failed) return EndReason.HANGUP;
@@ -111,12 +120,12 @@ export function findEndReason(call: CallFact): EndReason | undefined {
 }
 
 /** A session's own calls, and those offered to its user that it may still take. */
-function isOwn(facts: Facts, call: CallFact, session: SessionFact, step: number): boolean {
+function isOwn(call: CallFact, session: SessionFact, step: number): boolean {
   if (call.caller === session || call.claimant === session) return true;
   if (findRungSessions(call).includes(session)) return true;
   if (call.endedBy?.session === session) return true;
   const isCallee = call.caller.service === session.service && call.terms.callee === session.user;
-  return isCallee && phaseAt(call, step) === 'offered' && facts.calls.has(call.id);
+  return isCallee && phaseAt(call, step) === 'offered';
 }
 
 /** The calls that a session was told of, as far as its frame lets them count (TG-3). */
@@ -131,27 +140,46 @@ function toldCalls(
     if (call.offer.sentAt > step) return false;
     if (call.caller === session) return true;
     if (call.claimant === session && (call.claim?.sentAt ?? 0) < step) return true;
+    if (call.endedBy?.session === session && call.endedBy.sentAt < step) return true;
     const ringing = findEvents(call, 'ringing').find((fact) => fact.session === session);
     return ringing !== undefined && (ack === undefined || ringing.event.seq <= ack);
   });
 }
 
-function pickNewest(facts: Facts, calls: readonly CallFact[], step: number): Meaning {
-  const meanings = calls.map((call) => standing(facts, call, step));
+function pickNewest(facts: Facts, calls: readonly CallFact[], request: SentFrame): Meaning {
+  const meanings = calls.map((call) => standing(facts, call, request));
   const live = meanings.filter((meaning) => meaning.kind === 'live').at(-1);
   const remembered = meanings.filter((meaning) => meaning.kind !== 'forgotten').at(-1);
   return live ?? remembered ?? meanings.at(-1) ?? NONE;
 }
 
-/** Whether a call is live, remembered or forgotten. */
-function standing(facts: Facts, call: CallFact, step: number): Meaning {
-  const phase = phaseAt(call, step);
-  if (phase !== 'ended') return { kind: 'live', call };
-  const endedMs = facts.entries[call.endedAt ?? 0]?.atMs ?? 0;
-  const nowMs = facts.entries[step]?.atMs ?? 0;
+/**
+ * Whether a call is live, remembered or forgotten when a request is processed: not before it was sent,
+ * not after its answer was observed.
+ */
+export function standing(facts: Facts, call: CallFact, request: SentFrame): Meaning {
+  if (phaseAt(call, request.sentAt) !== 'ended') return { kind: 'live', call };
   const tombstoneMs = call.caller.granted.timers?.tombstoneMs ?? 0;
-  const lateMs = Math.max(1000, tombstoneMs / 10);
-  const age = nowMs - endedMs;
-  if (age > tombstoneMs + lateMs) return { kind: 'forgotten' };
-  return age < tombstoneMs * 0.9 ? { kind: 'ended', call } : UNSURE;
+  const latestMs = msAt(facts, request.answeredAt ?? facts.entries.length - 1);
+  if (latestMs < findEarliestEndMs(facts, call) + tombstoneMs) return { kind: 'ended', call };
+  const seenMs = msAt(facts, call.endedAt ?? 0);
+  const isGone = msAt(facts, request.sentAt) > seenMs + tombstoneMs + latenessOf(tombstoneMs);
+  return isGone ? { kind: 'forgotten' } : UNSURE;
+}
+
+/** The server did not end the call before this moment; its end was seen later than it happened. */
+function findEarliestEndMs(facts: Facts, call: CallFact): number {
+  if (call.endedBy !== undefined) return msAt(facts, call.endedBy.sentAt);
+  const offeredMs = msAt(facts, call.offer.sentAt);
+  const claimedMs = call.claim === undefined ? offeredMs : msAt(facts, call.claim.sentAt);
+  const result = call.offer.response?.result;
+  const ringMs = result?.case === 'offerCall' ? result.value.expiresInMs : 0;
+  switch (findEndReason(call)) {
+    case EndReason.NO_ANSWER:
+      return offeredMs + ringMs;
+    case EndReason.CONNECT_TIMEOUT:
+      return claimedMs + connectTimers(call).shortestMs;
+    default:
+      return claimedMs;
+  }
 }

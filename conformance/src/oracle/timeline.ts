@@ -2,7 +2,7 @@
  * Owns questions about when: what was known at a step, when a participant was settled, in which state
  * a call or a session was. Answers only where the trace leaves no doubt. Judges nothing.
  */
-import { EndReason } from '@audiocall/proto';
+import { Disposition, EndReason, MediaState } from '@audiocall/proto';
 import type { CallFact, EventCase, EventFact, Facts, SentFrame, SessionFact } from './facts.js';
 
 /**
@@ -48,6 +48,11 @@ export function findRungSessions(call: CallFact): readonly SessionFact[] {
   return rung;
 }
 
+/** Milliseconds on the trace's clock. */
+export function msAt(facts: Facts, step: number): number {
+  return facts.entries[step]?.atMs ?? 0;
+}
+
 /** The phase of a call as it was known at a step. */
 export type Phase = 'none' | 'offered' | 'claimed' | 'connected' | 'ended';
 
@@ -74,13 +79,22 @@ export function stateAt(facts: Facts, session: SessionFact, step: number): Sessi
     if (phase === 'none' || phase === 'ended') continue;
     if (phase === 'offered') {
       if (call.caller === session) return { name: 'calling', call };
-      const rings = findRungSessions(call).includes(session);
-      if (rings) return { name: 'ringing', call };
+      if (ringsAt(call, session)) return { name: 'ringing', call };
     } else if (call.caller === session || call.claimant === session) {
       return { name: 'inCall', call };
     }
   }
   return { name: 'idle' };
+}
+
+/** A call that was notified rings at the callee's session, also while nobody has read its RINGING. */
+function ringsAt(call: CallFact, session: SessionFact): boolean {
+  if (findRungSessions(call).includes(session)) return true;
+  const result = call.offer.response?.result;
+  const isNotified =
+    result?.case === 'offerCall' && result.value.disposition === Disposition.NOTIFIED;
+  const isCallee = session.service === call.caller.service && session.user === call.terms.callee;
+  return isNotified && isCallee && session.requestedAt < call.offeredAt;
 }
 
 /**
@@ -99,13 +113,26 @@ export function isAlone(facts: Facts, request: SentFrame): boolean {
     const doneAt = other.answeredAt ?? findSettle(facts, other.participant, other.sentAt);
     if (doneAt === undefined || doneAt > request.sentAt) {
       if (other.participant !== request.participant) return false;
-      if (other.frame.requestId > 0) return false;
+      // Candidates on the same socket change no state; a report may connect or end the call.
+      if (other.frame.requestId > 0 || other.frame.body.case !== 'candidates') return false;
     }
   }
   for (const session of facts.sessions) {
     const from = session.endsFrom;
-    if (from === undefined || from > until) continue;
+    if (from === undefined || from > until || from === request.sentAt) continue;
     if (session.endedAt === undefined || session.endedAt > request.sentAt) return false;
+  }
+  for (const call of facts.calls.values()) {
+    if (phaseAt(call, request.sentAt) === 'ended') continue;
+    if (mayHaveRunOut(facts, call, until)) return false;
+    // The call went with a party's session, and nobody has read of it yet.
+    const isGone = [call.caller, call.claimant].some(
+      (party) =>
+        party?.endsFrom !== undefined &&
+        party.endsFrom <= until &&
+        party.endsFrom !== request.sentAt,
+    );
+    if (isGone) return false;
   }
   return !facts.events.some(
     (fact) => isTimerEnd(fact) && fact.at > request.sentAt && fact.at <= findQuiet(facts, until),
@@ -142,6 +169,79 @@ function findQuiet(facts: Facts, after: number): number {
     quiet = Math.max(quiet, findSettle(facts, participant, after) ?? facts.entries.length);
   }
   return quiet;
+}
+
+/** How late a timer may fire (clause TO-3), and what the harness itself may add under load. */
+export function latenessOf(timerMs: number): number {
+  return Math.max(1000, timerMs / 10) + HARNESS_LATE_MS;
+}
+
+/** A busy machine may run a harness that late. */
+const HARNESS_LATE_MS = 1000;
+
+/** A timer of the call may have fired before this step was observed; a timer never fires early. */
+export function mayHaveRunOut(facts: Facts, call: CallFact, step: number): boolean {
+  const nowMs = msAt(facts, step);
+  if (call.claimedAt === undefined) {
+    const result = call.offer.response?.result;
+    const ringMs = result?.case === 'offerCall' ? result.value.expiresInMs : 0;
+    return phaseAt(call, step) === 'offered' && nowMs >= msAt(facts, call.offer.sentAt) + ringMs;
+  }
+  if (findEvents(call, 'connected').length > 0) return false;
+  const claimSentAt = call.claim?.sentAt ?? call.offer.sentAt;
+  return nowMs >= msAt(facts, claimSentAt) + connectTimers(call).shortestMs;
+}
+
+/** The timer of TO-4, as the sessions of both parties announce it. */
+export function connectTimers(call: CallFact): { shortestMs: number; longestMs: number } {
+  const own = call.caller.granted.timers?.connectMs ?? 0;
+  const other = call.claimant?.granted.timers?.connectMs ?? own;
+  return { shortestMs: Math.min(own, other), longestMs: Math.max(own, other) };
+}
+
+/**
+ * Something may have ended the call before this step, whether that was seen already or not: a Leave, the
+ * end of a party's session, failed media, a timer, or a claim of another call.
+ */
+export function mayBeOver(facts: Facts, call: CallFact, step: number): boolean {
+  if (call.endedAt !== undefined && call.endedAt <= step) return true;
+  if (mayHaveRunOut(facts, call, step)) return true;
+  for (const party of [call.caller, call.claimant]) {
+    if (party?.endsFrom !== undefined && party.endsFrom <= step) return true;
+  }
+  return facts.sent.some((sent) => sent.sentAt <= step && mayEnd(call, sent));
+}
+
+/** A frame that may end a call, by its kind and its sender. */
+function mayEnd(call: CallFact, sent: SentFrame): boolean {
+  const { body } = sent.frame;
+  const isCaller = sent.session === call.caller;
+  const isCallee =
+    sent.session?.service === call.caller.service && sent.session.user === call.terms.callee;
+  switch (body.case) {
+    case 'leave': {
+      if (!isCaller && !isCallee) return false;
+      const { response } = sent;
+      if (response === undefined) return sent.sentAt > call.offer.sentAt;
+      return response.result.case === 'leave' && response.result.value.callId === call.id;
+    }
+    case 'mediaReport':
+      return body.value.callId === call.id && body.value.state === MediaState.FAILED;
+    case 'answerCall': {
+      const { response } = sent;
+      const isOther =
+        response?.result.case === 'answerCall' && response.result.value.callId !== call.id;
+      return call.claimedAt === undefined && (response === undefined || isOther);
+    }
+    default:
+      return false;
+  }
+}
+
+/** How far a call came before it ended, or until now: a call is never claimed after its end. */
+export function findLastPhase(call: CallFact): 'offered' | 'claimed' | 'connected' {
+  if (call.claimedAt === undefined) return 'offered';
+  return findEvents(call, 'connected').length > 0 ? 'connected' : 'claimed';
 }
 
 /** The other party of a call. */

@@ -47,7 +47,7 @@ export function describeEntry(entry: TraceEntry): string {
         const { error, commandId } = report.value;
         return error === undefined
           ? `done (${commandId})`
-          : `failed with ${error.code} (${commandId})`;
+          : `failed with ${error.code} (${commandId}): ${error.message}`;
       }
       if (report.case === 'event') return `app event ${report.value.name}`;
       return `reports ${report.case}`;

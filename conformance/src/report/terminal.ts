@@ -43,7 +43,7 @@ export function renderCase(result: CaseResult, palette: Palette): string {
   const clauses = wrap(result.clauses.join(' '), CLAUSE_COLUMNS);
   const head = `${paint(mark)} ${result.id.padEnd(30)}${palette.dim(`${time}  ${clauses[0] ?? ''}`)}`;
   const lines = [head, ...clauses.slice(1).map((line) => palette.dim(`${' '.repeat(42)}${line}`))];
-  if (result.tones.length > 0) lines.push(palette.dim(`  heard: ${result.tones.join(' · ')}`));
+  lines.push(...result.tones.map((tones) => palette.dim(`  ${tones}`)));
   if (result.verdict === 'passed') return lines.join('\n');
   if (result.notJudgedBecause !== '' && result.failures.length === 0) {
     lines.push(`  ${result.notJudgedBecause}`);
@@ -115,7 +115,7 @@ function renderTrace(
 const MANY = 12;
 
 /** The end of the report: what was judged, and the verdict. */
-export function renderSummary(report: Report, palette: Palette): string {
+export function renderSummary(report: Report, palette: Palette, isWritten = false): string {
   const lines: string[] = [];
   const summary = report.summary;
   const judged = report.clauses.filter((clause) => clause.verdict !== 'notJudged');
@@ -127,7 +127,7 @@ export function renderSummary(report: Report, palette: Palette): string {
   );
   if (open.length > 0) {
     const ids = open.map(({ id }) => id).join(' ');
-    const which = open.length > MANY ? `${open.length}, see the report` : ids;
+    const which = open.length > MANY ? `${open.length}${isWritten ? ', see the report' : ''}` : ids;
     lines.push(palette.dim(`         not judged in this run: ${which}`));
   }
   const parts = [`${summary?.passed ?? 0} passed`, `${summary?.failed ?? 0} failed`];

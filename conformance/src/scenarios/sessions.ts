@@ -64,18 +64,21 @@ const credentials: Case = {
         'the target was given no service key, so a wrong one cannot be told',
       );
     }
-    const alice = await stage.join('alice');
-    const peer = await stage.connect('mallory');
-    await stage.settle();
-    await peer.request({
-      case: 'createSession',
-      value: stage.credentials({ userId: alice.userId, serviceKey: 'not-the-key' }),
-    });
-    await peer.request({
-      case: 'createSession',
-      value: stage.credentials({ userId: alice.userId, serviceKey: '' }),
-    });
-    await stage.settle();
+    await stage.join('alice');
+    const wrong = [
+      { serviceKey: 'not-the-key' },
+      { serviceKey: '' },
+      { serviceId: `no-service-${stage.userId('x')}` },
+    ];
+    for (const [index, credentials] of wrong.entries()) {
+      const name = `mallory-${index + 1}`;
+      // A socket for each: one that was let in would hide what the next one is told.
+      const peer = await stage.connect(name);
+      await stage.settle();
+      const value = stage.credentials({ userId: stage.userId(name), ...credentials });
+      await peer.request({ case: 'createSession', value });
+      await stage.settle();
+    }
   },
 };
 
@@ -179,7 +182,7 @@ const ping: Case = {
     const alice = await stage.join('alice', { timers });
     const bob = await stage.join('bob', { timers });
     const pingMs = alice.granted?.timers?.pingMs ?? 0;
-    stage.allowWait('two ping_ms', 2 * pingMs);
+    stage.allowWait('twice ping_ms', 2 * pingMs);
     alice.peer.answersPings = false;
     await alice.peer.awaitClose(3 * pingMs + 1000 + stage.venue.patienceMs);
     await stage.settle();

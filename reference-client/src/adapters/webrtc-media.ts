@@ -99,7 +99,7 @@ function startMedia(parts: WebrtcParts, news: (item: MediaNews) => void): Media 
     const all = await devices.list();
     const device =
       deviceId === undefined ? all[0] : all.find((known) => known.deviceId === deviceId);
-    if (device === undefined) throw new DeviceNotFound();
+    if (device === undefined) throw new DeviceNotFound(all.length > 0);
     return devices.open(device.deviceId);
   }
 
@@ -109,7 +109,9 @@ function startMedia(parts: WebrtcParts, news: (item: MediaNews) => void): Media 
       const inUse = input;
       if (inUse?.open === undefined) {
         const all = await devices.list();
-        if (!all.some((known) => known.deviceId === deviceId)) throw new DeviceNotFound();
+        if (!all.some((known) => known.deviceId === deviceId)) {
+          throw new DeviceNotFound(all.length > 0);
+        }
       } else {
         const opened = await openDevice(deviceId);
         opened.track.enabled = inUse.enabled;
@@ -263,11 +265,15 @@ function startMedia(parts: WebrtcParts, news: (item: MediaNews) => void): Media 
   return { perform };
 }
 
-class DeviceNotFound extends Error {}
+class DeviceNotFound extends Error {
+  constructor(othersExist: boolean) {
+    super(othersExist ? 'no input device has that id' : 'there is no input device');
+  }
+}
 
 function failureOf(error: unknown): MediaFailure {
   if (error instanceof DeviceNotFound) {
-    return { code: 'DEVICE_NOT_FOUND', message: 'no input device has that id' };
+    return { code: 'DEVICE_NOT_FOUND', message: error.message };
   }
   return unavailable(error);
 }

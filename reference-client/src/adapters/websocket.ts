@@ -1,14 +1,21 @@
 /** Owns the socket on Node: `ws`, with the protocol's subprotocol (WR-1, WR-2). */
 import { SUBPROTOCOL } from '@audiocall/proto';
-import { WebSocket } from 'ws';
-import type { OpenSocket } from '../ports.js';
+import { type ClientOptions, WebSocket } from 'ws';
+import { MAX_SERVER_FRAME_BYTES, type OpenSocket } from '../ports.js';
+
+/** The library's types lack `closeTimeout`: how long the server may take for its side of the close. */
+const OPTIONS: ClientOptions & { readonly closeTimeout: number } = {
+  perMessageDeflate: false,
+  maxPayload: MAX_SERVER_FRAME_BYTES,
+  closeTimeout: 1000,
+};
 
 /** Opens sockets to the server at `url`, a `ws:` or `wss:` URL. */
 export function connectWebSocket(url: string): OpenSocket {
   return (listener) => {
     let socket: WebSocket;
     try {
-      socket = new WebSocket(url, SUBPROTOCOL, { perMessageDeflate: false });
+      socket = new WebSocket(url, SUBPROTOCOL, OPTIONS);
     } catch (error) {
       // A URL that is none. Told later, as every other failure to connect is.
       queueMicrotask(() => listener.closed(error));

@@ -112,7 +112,9 @@ export function endSession(
   const { link } = draft.state;
   const failure =
     about.cause === undefined ? connectionClosed : { ...connectionClosed, cause: about.cause };
-  if (link.phase === 'connecting' || link.phase === 'creating') failSession(draft, failure);
+  if (link.phase === 'connecting')
+    failSession(draft, { ...failure, message: 'the server could not be reached' });
+  if (link.phase === 'creating') failSession(draft, failure);
   if (link.phase !== 'online' && link.phase !== 'closing') return;
   abandonWork(draft, failure);
   draft.effects.push({ type: 'disarmTimer', timer: `closing:${link.socket}` });

@@ -140,7 +140,9 @@ class DriverError extends Error {
 
 function describe(error: unknown): { code: string; message: string } {
   if (error instanceof AudiocallError || error instanceof DriverError) {
-    return { code: error.code, message: error.message };
+    // The reason beneath, such as a refused connection. A server's Status is no Error: it is the message.
+    const reason = error.cause instanceof Error ? `: ${error.cause.message}` : '';
+    return { code: error.code, message: `${error.message}${reason}` };
   }
   return { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error) };
 }

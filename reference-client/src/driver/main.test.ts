@@ -123,6 +123,37 @@ describe('the driver program', () => {
     expect(driver.stderr()).toMatch(/^standard input: .+\n$/);
   });
 
+  it('says that the input ended within a message, and exits with 2', async () => {
+    const driver = start();
+    driver.child.stdin?.end(new Uint8Array([0, 0, 0, 9, 8]));
+    expect(await driver.exited).toBe(2);
+    expect(driver.stderr()).toBe('standard input: it ends within a message\n');
+  });
+
+  it('says why a server cannot be reached', async () => {
+    const driver = start();
+    const url = new URL(server.url);
+    server.stop();
+    await driver.command({ case: 'configure', value: { url: url.href, serviceId: 'demo' } });
+    const { error } = await driver.command({ case: 'createSession', value: {} });
+    expect(error).toMatchObject({
+      code: 'CLOSED',
+      message: `the server could not be reached: connect ECONNREFUSED ${url.host}`,
+    });
+  });
+
+  it('says that there is no input device where there is none', async () => {
+    const driver = start();
+    await driver.command({ case: 'configure', value: { url: server.url, serviceId: 'demo' } });
+    await driver.command({ case: 'createSession', value: {} });
+    const offer = { callType: CallType.AUDIOCALL, callee: 'bob' };
+    const { error } = await driver.command({ case: 'offerCall', value: offer });
+    expect(error).toMatchObject({
+      code: 'DEVICE_NOT_FOUND',
+      message: 'there is no input device',
+    });
+  });
+
   it('[MU-4] the faulty driver is heard while it says that it is muted', async () => {
     const [alice, bob] = await connect('faulty/mute-keeps-sending.js');
     await alice.command({ case: 'setMute', value: { track: Track.AUDIO } });

@@ -29,6 +29,8 @@ export interface DriverVariant {
 export function runDriver(variant: DriverVariant = {}): void {
   const unframe = createUnframer();
   let isExiting = false;
+  /** Bytes of input that are not part of a whole message yet. */
+  let unfinished = 0;
 
   function report(body: ReportBody): void {
     const message = create(DriverReportSchema, { report: body });
@@ -75,7 +77,9 @@ export function runDriver(variant: DriverVariant = {}): void {
       stopWith(`standard input: ${unframed.detail}`);
       return;
     }
+    unfinished += chunk.byteLength;
     for (const message of unframed.messages) {
+      unfinished -= frameMessage(message).byteLength;
       let command: DriverCommand;
       try {
         command = fromBinary(DriverCommandSchema, message);
@@ -86,7 +90,10 @@ export function runDriver(variant: DriverVariant = {}): void {
       void execute(command);
     }
   });
-  process.stdin.on('end', () => void finish(0));
+  process.stdin.on('end', () => {
+    if (unfinished > 0 && !isExiting) stopWith('standard input: it ends within a message');
+    else void finish(0);
+  });
   // Whoever read the reports is gone: nothing is left to do.
   process.stdout.on('error', () => process.exit(0));
 }

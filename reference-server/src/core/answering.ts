@@ -42,7 +42,7 @@ export function decideAnswer(
     callType: call.offer.callType,
     record: call.offer.record,
     negotiationId: FIRST_NEGOTIATION,
-    ...(call.offer.sdpOffer === undefined ? {} : { sdpOffer: call.offer.sdpOffer }),
+    ...(phase.sdpOffer === undefined ? {} : { sdpOffer: phase.sdpOffer }),
     earlyCandidates: [...phase.early.batches],
   });
   return accept(() => claim(draft, session.id, call, request.muted), {
@@ -65,7 +65,7 @@ function claim(draft: Draft, sessionId: SessionId, call: Call, muted: boolean): 
       trickleEnded: false,
       mediaReported: false,
     },
-    negotiation: call.offer.sdpOffer === undefined ? 'awaiting-offer' : 'awaiting-answer',
+    negotiation: call.sdpFingerprint === undefined ? 'awaiting-offer' : 'awaiting-answer',
   };
   write(draft, 'calls', call.id, { ...call, phase });
   disarm(draft, { kind: 'ring', id: call.id });

@@ -79,6 +79,20 @@ describe('transition() of offers', () => {
     expect(ann.request(offer('bob')).result).not.toEqual(first);
   });
 
+  it('[OF-6] knows a repeated offer by its SDP too, but keeps none of a call that is over', () => {
+    const { world, ann } = meet();
+    const first = ann.request(offer('bob', { sdpOffer: 'v=0 first' })).result;
+    for (const phase of ['offered', 'ended']) {
+      expect(ann.request(offer('bob', { sdpOffer: 'v=0 first' })).result).toEqual(first);
+      for (const other of [{ sdpOffer: 'v=0 furst' }, {}]) {
+        expect(ann.ask(offer('bob', other))).toBe(StatusCode.INVALID_ARGUMENT);
+      }
+      const calls = JSON.stringify([...world.maps.calls.values()]);
+      expect(calls.includes('v=0')).toBe(phase === 'offered');
+      ann.request(leave());
+    }
+  });
+
   it('[OF-6] lets the client_ref of a refused offer be used again', () => {
     const { ann } = meet();
     expect(ann.ask(offer('ann'))).toBe(StatusCode.SELF_CALL);

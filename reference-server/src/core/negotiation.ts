@@ -84,13 +84,13 @@ function passCandidates(draft: Draft, call: Call, seat: Seat, request: Candidate
 
 /** The caller's candidates with early SDP wait for the claim (IC-3). */
 function keepCandidates(draft: Draft, call: Call, request: Candidates): Answer {
-  const { phase, caller, offer } = call;
-  if (phase.kind !== 'offered' || offer.sdpOffer === undefined) {
+  const { phase, caller } = call;
+  if (phase.kind !== 'offered' || phase.sdpOffer === undefined) {
     return refuseState('Candidates come after the own description; wait for ANSWERED.');
   }
   if (caller.trickleEnded) return refuseEndedTrickle();
   const { limits } = draft.settings;
-  const early = bufferBatch(phase.early, stripBatch(request), utf8Length(offer.sdpOffer), limits);
+  const early = bufferBatch(phase.early, stripBatch(request), utf8Length(phase.sdpOffer), limits);
   if (early === undefined) {
     return refuse(
       StatusCode.LIMIT_EXCEEDED,

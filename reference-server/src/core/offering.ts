@@ -17,10 +17,12 @@ import { type Answer, accept, acceptIdly, type Refusal, refuse, refuseArgument }
 import { type Draft, read, readKnown, write } from './draft.js';
 import { NO_EARLY_CANDIDATES } from './early-candidates.js';
 import { arm, tell } from './effects.js';
+import { fingerprint } from './fingerprint.js';
 import { clampTtl } from './settings.js';
 import {
   type Call,
   type CallId,
+  type OfferWithoutSdp,
   offerKey,
   pairKey,
   type Session,
@@ -73,10 +75,21 @@ export function rememberRefusedOffer(draft: Draft, sessionId: SessionId, clientR
 }
 
 function repeatOffer(call: Call, offer: OfferCall): Answer {
-  if (equals(OfferCallSchema, call.offer, offer)) {
+  const isSame =
+    equals(OfferCallSchema, call.offer, withoutSdp(offer)) &&
+    call.sdpFingerprint === fingerprintSdp(offer);
+  if (isSame) {
     return acceptIdly({ case: 'offerCall', value: call.offerResult });
   }
   return refuseArgument('client_ref names an earlier offer with other fields, choose a new one');
+}
+
+function withoutSdp({ sdpOffer: _, ...offer }: OfferCall): OfferWithoutSdp {
+  return offer;
+}
+
+function fingerprintSdp({ sdpOffer }: OfferCall): string | undefined {
+  return sdpOffer === undefined ? undefined : fingerprint(sdpOffer);
 }
 
 function checkSelf(session: Session, callee: UserKey): Refusal | undefined {
@@ -126,7 +139,8 @@ function placeCall(
   return {
     id: offerResult.callId,
     service: session.service,
-    offer,
+    offer: withoutSdp(offer),
+    sdpFingerprint: fingerprintSdp(offer),
     offerResult,
     caller: {
       session: session.id,
@@ -140,7 +154,7 @@ function placeCall(
     notified,
     connectMs: session.timers.connectMs,
     tombstoneMs: session.timers.tombstoneMs,
-    phase: { kind: 'offered', early: NO_EARLY_CANDIDATES },
+    phase: { kind: 'offered', sdpOffer: offer.sdpOffer, early: NO_EARLY_CANDIDATES },
   };
 }
 

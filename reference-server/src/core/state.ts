@@ -83,8 +83,13 @@ export interface User {
 export interface Call {
   readonly id: CallId;
   readonly service: string;
-  /** As it was offered and answered, for repeated offers (OF-6). */
-  readonly offer: OfferCall;
+  /**
+   * As it was offered and answered, for repeated offers (OF-6). Of its SDP only the fingerprint
+   * outlives the claim: 64 KiB for every tombstone would fill the memory.
+   */
+  readonly offer: OfferWithoutSdp;
+  /** Undefined with late SDP. */
+  readonly sdpFingerprint: string | undefined;
   readonly offerResult: OfferCallResult;
   readonly caller: Party;
   readonly callee: UserKey;
@@ -96,11 +101,16 @@ export interface Call {
   readonly phase: Phase;
 }
 
+/** What a call keeps of its OfferCall for as long as it is remembered. */
+export type OfferWithoutSdp = Omit<OfferCall, 'sdpOffer'>;
+
 export type Phase = Offered | Claimed | Ended;
 
 /** Nobody has claimed the call. */
 export interface Offered {
   readonly kind: 'offered';
+  /** The caller's early SDP offer, kept for the claimant (EO-2). */
+  readonly sdpOffer: string | undefined;
   readonly early: EarlyCandidates;
 }
 

@@ -44,6 +44,8 @@ describe('parseOptions()', () => {
   });
 
   it.each([
+    [['--key=secret'], 'There is no option --key; --help lists the options.'],
+    [['--host', ''], '--host is ""; give an address such as 127.0.0.1.'],
     [['--ring'], 'There is no option --ring; --help lists the options.'],
     [['8080'], 'There is no option 8080; --help lists the options.'],
     [['--port', '80a'], '--port is "80a"; give a whole number from 0 to 65535.'],
@@ -60,6 +62,23 @@ describe('parseOptions()', () => {
     [['--max-backpressure-bytes', '4096'], expect.stringContaining('raise it')],
   ])('refuses %j with one sentence', (argv, sentence) => {
     expect(refuse(...argv)).toEqual([sentence]);
+  });
+
+  it('names the variable where that is wrong', () => {
+    const environment = { AUDIOCALL_RING_MS: 'soon', AUDIOCALL_LOG_LEVEL: 'loud' };
+    expect(parseOptions([], environment)).toMatchObject({
+      sentences: [
+        'AUDIOCALL_RING_MS is "soon"; give a whole number from 50 to 2147483000.',
+        'AUDIOCALL_LOG_LEVEL is "loud"; give silent, error, info, debug.',
+      ],
+    });
+  });
+
+  it('[WR-4] [LM-1] refuses batches that are passed on in frames above the limit', () => {
+    expect(refuse('--max-batch-candidates', '99')).toEqual([]);
+    expect(refuse('--max-batch-candidates', '100')).toEqual([
+      expect.stringMatching(/^--max-batch-candidates .* --max-frame-bytes is 131072; raise/),
+    ]);
   });
 
   it('asks for help', () => {

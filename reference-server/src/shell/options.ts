@@ -40,7 +40,17 @@ const MAX_SERVICE_KEY = 128;
 /** What a frame needs beside the one SDP or candidate in it. */
 const FRAME_ENVELOPE_BYTES = 1024;
 
-type Values = Map<string, readonly string[]>;
+/** The rest of a CandidatesEvent's frame, and of each candidate in it, with mids at their longest. */
+const BATCH_ENVELOPE_BYTES = 1152;
+const CANDIDATE_ENVELOPE_BYTES = 280;
+
+interface Given {
+  /** The flag or the variable, as sentences name it. */
+  readonly source: string;
+  readonly words: readonly string[];
+}
+
+type Values = Map<string, Given>;
 type Report = (sentence: string) => void;
 
 /** Reads flags first, then the environment for flags that are not given. */
@@ -73,7 +83,7 @@ export function parseOptions(
     helloMs: number('hello-ms'),
   });
   const listen: ListenOptions = {
-    host: readText('host', values, '127.0.0.1'),
+    host: readHost(values, report),
     port: number('port'),
     maxBackpressureBytes: number('max-backpressure-bytes'),
   };
@@ -96,12 +106,14 @@ function readFlags(argv: readonly string[], report: Report): Values {
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
     const [, name = '', inline] = /^--([^=]*)(?:=(.*))?$/s.exec(word) ?? [];
     if (name === 'help') {
-      values.set('help', []);
+      values.set('help', { source: '--help', words: [] });
       continue;
     }
     const flag = findFlag(name);
     if (flag === undefined) {
-      report(`There is no option ${word}; --help lists the options.`);
+      // Not what follows the sign: it may be a secret.
+      const [option = ''] = word.split('=');
+      report(`There is no option ${option}; --help lists the options.`);
       continue;
     }
     const value = inline ?? words.shift();
@@ -117,7 +129,7 @@ function addValue(values: Values, flag: Flag, value: string, report: Report): vo
     report(`--${flag.name} is given twice; give it once.`);
     return;
   }
-  values.set(flag.name, [...(earlier ?? []), value]);
+  values.set(flag.name, { source: `--${flag.name}`, words: [...(earlier?.words ?? []), value] });
 }
 
 function readEnvironment(
@@ -127,32 +139,44 @@ function readEnvironment(
   for (const flag of FLAGS) {
     const value = environment[flag.variable];
     if (value === undefined || value === '' || values.has(flag.name)) continue;
-    values.set(flag.name, flag.repeatable ? value.split(',').map((each) => each.trim()) : [value]);
+    const words = flag.repeatable ? value.split(',').map((each) => each.trim()) : [value];
+    values.set(flag.name, { source: flag.variable, words });
   }
 }
 
 function readNumber(name: string, values: Values, report: Report): number {
   const flag = findFlag(name);
   if (flag?.kind !== 'number') throw new Error(`--${name} is no number flag`);
-  const text = values.get(name)?.[0];
-  if (text === undefined) return flag.fallback;
+  const given = values.get(name);
+  const text = given?.words[0];
+  if (given === undefined || text === undefined) return flag.fallback;
   const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= flag.min && value <= flag.max) return value;
-  report(describeRange(flag, text));
+  report(describeRange(given.source, flag, text));
   return flag.fallback;
 }
 
-function describeRange(flag: NumberFlag, text: string): string {
-  return `--${flag.name} is ${JSON.stringify(text)}; give a whole number from ${flag.min} to ${flag.max}.`;
+function describeRange(source: string, flag: NumberFlag, text: string): string {
+  return `${source} is ${JSON.stringify(text)}; give a whole number from ${flag.min} to ${flag.max}.`;
 }
 
-function readText(name: string, values: Values, fallback: string): string {
-  return values.get(name)?.[0] ?? fallback;
+/** The text of a flag, and how a sentence about it begins. */
+function readText(name: string, values: Values, fallback: string): [text: string, fault: string] {
+  const { source, words } = values.get(name) ?? { source: `--${name}`, words: [fallback] };
+  const [text = fallback] = words;
+  return [text, `${source} is ${JSON.stringify(text)};`];
+}
+
+/** An empty address would be every address of the machine. */
+function readHost(values: Values, report: Report): string {
+  const [host, fault] = readText('host', values, '127.0.0.1');
+  if (host.trim() === '') report(`${fault} give an address such as 127.0.0.1.`);
+  return host;
 }
 
 function readServices(values: Values, report: Report): ReadonlyMap<string, string | undefined> {
   const services = new Map<string, string | undefined>();
-  for (const word of values.get('service') ?? [`${DEMO_SERVICE.id}:${DEMO_SERVICE.key}`]) {
+  for (const word of values.get('service')?.words ?? [`${DEMO_SERVICE.id}:${DEMO_SERVICE.key}`]) {
     const [, id = '', key] = /^([^:]*)(?::(.*))?$/s.exec(word) ?? [];
     // The key is a secret, so no sentence repeats it.
     if (id === '' || [...id].length > MAX_SERVICE_ID) {
@@ -170,33 +194,36 @@ function readServices(values: Values, report: Report): ReadonlyMap<string, strin
 }
 
 function readPolicy(values: Values, report: Report): SessionPolicy {
-  const text = readText('session-policy', values, 'replace');
+  const [text, fault] = readText('session-policy', values, 'replace');
   if (text === 'replace') return SessionPolicy.REPLACE;
   if (text !== 'reject') {
-    report(`--session-policy is ${JSON.stringify(text)}; give replace or reject.`);
+    report(`${fault} give replace or reject.`);
   }
   return SessionPolicy.REJECT;
 }
 
 function readIceServers(values: Values, report: Report): Settings['iceServers'] {
-  const urls = values.get('ice-server') ?? [];
+  const { source, words: urls } = values.get('ice-server') ?? { source: '', words: [] };
   for (const url of urls) {
     if (!/^(?:stuns?|turns?):\S+$/.test(url)) {
-      report(
-        `--ice-server is ${JSON.stringify(url)}; give a URL such as stun:stun.example.org:3478.`,
-      );
+      report(`${source} is ${JSON.stringify(url)}; give a URL such as stun:stun.example.org:3478.`);
     }
   }
   return urls.map((url) => create(IceServerSchema, { urls: [url] }));
 }
 
 function readLogLevel(values: Values, report: Report): LogLevel {
-  const text = readText('log-level', values, 'info');
+  const [text, fault] = readText('log-level', values, 'info');
   const level = LOG_LEVELS.find((each) => each === text);
   if (level === undefined) {
-    report(`--log-level is ${JSON.stringify(text)}; give ${LOG_LEVELS.join(', ')}.`);
+    report(`${fault} give ${LOG_LEVELS.join(', ')}.`);
   }
   return level ?? 'info';
+}
+
+/** The longest frame that passes a batch on; the sender's own frame is a little shorter (WR-4). */
+function batchFrameBytes({ maxBatchCandidates, maxCandidateBytes }: Limits): number {
+  return BATCH_ENVELOPE_BYTES + maxBatchCandidates * (maxCandidateBytes + CANDIDATE_ENVELOPE_BYTES);
 }
 
 /** What is at a limit has to fit a frame, and what is in a frame the queue of its socket (LM-1). */
@@ -205,6 +232,7 @@ function findContradictions(limits: Limits, listen: ListenOptions, report: Repor
   const needs: readonly (readonly [string, number])[] = [
     ['--max-sdp-bytes', limits.maxSdpBytes + FRAME_ENVELOPE_BYTES],
     ['--max-candidate-bytes', limits.maxCandidateBytes + FRAME_ENVELOPE_BYTES],
+    ['--max-batch-candidates with --max-candidate-bytes', batchFrameBytes(limits)],
     ['--max-sdp-bytes with --max-buffered-candidate-bytes', claimFrameBytes(limits)],
   ];
   for (const [name, bytes] of needs) {

@@ -51,9 +51,10 @@ function checkFlow(facts: Facts, verdict: Verdict, call: CallFact, from: Session
       sent.frame.body.value.callId === call.id,
   );
   const due = countable(facts, call, from, batches);
+  if (due === undefined) return;
   const describedAt = describedToAt(call, from, to);
   arrived.forEach(({ at, batch }, index) => {
-    const source = due.sure[index] ?? due.possible[index];
+    const source = due.possible[index];
     if (batch.negotiationId !== 1) {
       verdict.break(
         'IC-2',
@@ -64,12 +65,25 @@ function checkFlow(facts: Facts, verdict: Verdict, call: CallFact, from: Session
       return;
     }
     const sent = source?.frame.body;
-    if (sent?.case !== 'candidates' || !sameBatch(sent.value, batch)) {
+    if (source !== undefined && call.endedAt !== undefined && source.sentAt > call.endedAt) {
       verdict.break(
-        'IC-1',
+        'IC-2',
         at,
         to.participant,
-        `${to.participant} received batch ${index + 1} of ${from.participant}'s candidates; it is not batch ${index + 1} as it was sent.`,
+        `${to.participant} received candidates that ${from.participant} sent when the call was over.`,
+      );
+      return;
+    }
+    if (sent?.case !== 'candidates' || !sameBatch(sent.value, batch)) {
+      const tooEarly =
+        from === call.claimant && batches.some((early) => isBeforeClaim(call, early, batch));
+      verdict.break(
+        tooEarly ? 'IC-3' : 'IC-1',
+        at,
+        to.participant,
+        tooEarly
+          ? `${to.participant} received candidates that ${from.participant} had sent before it claimed the call.`
+          : `${to.participant} received batch ${index + 1} of ${from.participant}'s candidates; it is not batch ${index + 1} as it was sent.`,
       );
     }
     if (describedAt !== undefined && at >= describedAt) return;
@@ -83,27 +97,31 @@ function checkFlow(facts: Facts, verdict: Verdict, call: CallFact, from: Session
   const lastSure = due.sure.at(-1);
   if (lastSure === undefined) return;
   const processedAt = lastSure.answeredAt ?? findSettle(facts, from.participant, lastSure.sentAt);
+  // Before the claim they are kept for the claimant, who has them with the response to its AnswerCall.
   const settled =
-    processedAt === undefined ? undefined : findSettle(facts, to.participant, processedAt);
+    processedAt === undefined
+      ? undefined
+      : findSettle(facts, to.participant, Math.max(processedAt, claimAnsweredAt));
   const over = call.endedAt !== undefined && settled !== undefined && call.endedAt < settled;
   if (settled === undefined || over || !isThere(to, settled)) return;
   verdict.reach('IC-1');
-  if (arrived.length >= due.sure.length) return;
+  const inTime = arrived.filter(({ at }) => at < settled).length;
+  if (inTime >= due.sure.length) return;
   verdict.break(
     'IC-1',
     settled,
     to.participant,
-    `${from.participant} sent ${due.sure.length} batches of candidates that count, and ${to.participant} received ${arrived.length}.`,
+    `${from.participant} sent ${due.sure.length} batches of candidates that count, and ${to.participant} had received ${inTime} when all had to be there.`,
   );
 }
 
-/** The batches that have to arrive, and those that may. */
+/** The batches that have to arrive, and those that may; undefined where refusals leave a doubt. */
 function countable(
   facts: Facts,
   call: CallFact,
   from: SessionFact,
   batches: readonly SentFrame[],
-): { sure: readonly SentFrame[]; possible: readonly SentFrame[] } {
+): { sure: readonly SentFrame[]; possible: readonly SentFrame[] } | undefined {
   const own = facts.sent.find((sent) => {
     const { body } = sent.frame;
     return (
@@ -111,7 +129,7 @@ function countable(
       body.case === 'description' &&
       body.value.callId === call.id &&
       body.value.negotiationId === 1 &&
-      sent.response?.status?.code === StatusCode.OK
+      (sent.response?.status?.code ?? StatusCode.OK) === StatusCode.OK
     );
   });
   const isEarly = from === call.caller && call.terms.sdpOffer !== undefined;
@@ -121,7 +139,10 @@ function countable(
   for (const sent of batches) {
     const { body } = sent.frame;
     if (body.case !== 'candidates' || body.value.negotiationId !== 1) continue;
-    if (sent.sentAt < openFrom || isRefused(facts, sent)) continue;
+    if (sent.sentAt < openFrom) continue;
+    const refused = wasRefused(facts, sent);
+    if (refused === undefined) return undefined;
+    if (refused) continue;
     possible.push(sent);
     if (body.value.end) break;
   }
@@ -129,29 +150,35 @@ function countable(
   return { sure, possible };
 }
 
-function isRefused(facts: Facts, sent: SentFrame): boolean {
+/**
+ * Whether a batch was refused. A ControlError does not say which batch it is about, so with several
+ * under way nobody can tell.
+ */
+function wasRefused(facts: Facts, sent: SentFrame): boolean | undefined {
   if (sent.response !== undefined) return sent.response.status?.code !== StatusCode.OK;
-  return findOverflowError(facts, sent) !== undefined;
+  const until = findSettle(facts, sent.participant, sent.sentAt) ?? facts.entries.length;
+  const isOverflow = facts.controlErrors.some(
+    ({ participant, at, error }) =>
+      participant === sent.participant &&
+      at > sent.sentAt &&
+      at < until &&
+      error.status?.code === StatusCode.LIMIT_EXCEEDED,
+  );
+  if (!isOverflow) return false;
+  const isOnly = !facts.sent.some((other) => {
+    if (other === sent || other.participant !== sent.participant) return false;
+    if (other.frame.body.case !== 'candidates' || other.sentAt > until) return false;
+    const settled = findSettle(facts, other.participant, other.sentAt) ?? facts.entries.length;
+    return settled > sent.sentAt;
+  });
+  return isOnly ? true : undefined;
 }
 
-function findOverflowError(facts: Facts, sent: SentFrame): number | undefined {
-  const due = findSettle(facts, sent.participant, sent.sentAt);
-  const next = facts.sent.find(
-    (other) =>
-      other.participant === sent.participant &&
-      other.sentAt > sent.sentAt &&
-      other.frame.body.case === 'candidates',
-  );
-  const until = due ?? facts.entries.length;
-  for (let step = sent.sentAt; step < until; step += 1) {
-    const entry = facts.entries[step];
-    if (entry?.participant !== sent.participant || entry.what.case !== 'received') continue;
-    const { body } = entry.what.value;
-    if (body.case !== 'control' || body.value.body.case !== 'error') continue;
-    if (body.value.body.value.status?.code !== StatusCode.LIMIT_EXCEEDED) continue;
-    return next === undefined || next.sentAt > step ? step : undefined;
-  }
-  return undefined;
+/** The claimant had sent this very batch before it claimed the call. */
+function isBeforeClaim(call: CallFact, early: SentFrame, batch: Batch): boolean {
+  const { body } = early.frame;
+  const claimedFrom = call.claim?.sentAt ?? Number.POSITIVE_INFINITY;
+  return body.case === 'candidates' && early.sentAt < claimedFrom && sameBatch(body.value, batch);
 }
 
 /** Where the receiver was given the sender's description of negotiation 1. */
@@ -194,8 +221,8 @@ function checkBeforeClaim(facts: Facts, verdict: Verdict, call: CallFact): void 
     if (!isCaller && unclaimed && phase === 'offered') {
       verdict.reach('IC-3');
       const [leaked] = findEvents(call, 'candidates', call.caller.participant);
-      if (leaked === undefined || leaked.at > (call.claimedAt ?? Number.POSITIVE_INFINITY))
-        continue;
+      const until = call.claim?.sentAt ?? Number.POSITIVE_INFINITY;
+      if (leaked === undefined || leaked.at > until) continue;
       verdict.break(
         'IC-3',
         leaked.at,
@@ -214,26 +241,34 @@ function checkOverflow(facts: Facts, verdict: Verdict, call: CallFact): void {
   for (const sent of facts.sent) {
     const { body } = sent.frame;
     if (sent.session !== call.caller || body.case !== 'candidates') continue;
-    if (body.value.callId !== call.id || sent.sentAt > (call.claimedAt ?? Number.POSITIVE_INFINITY))
-      continue;
+    if (body.value.callId !== call.id || body.value.negotiationId !== 1) continue;
     const settled = sent.answeredAt ?? findSettle(facts, sent.participant, sent.sentAt);
     if (settled === undefined || body.value.candidates.length > limits.maxBatchCandidates) continue;
-    const fits = count + body.value.candidates.length <= limits.maxBufferedCandidates;
-    if (fits) {
-      count += body.value.candidates.length;
+    // Once a claim is under way, nothing is kept any more.
+    const until = Math.min(findClaimStart(facts, call), call.endedAt ?? facts.entries.length);
+    if (settled > until) continue;
+    const refused = wasRefused(facts, sent);
+    if (count + body.value.candidates.length <= limits.maxBufferedCandidates) {
+      if (refused !== true) count += body.value.candidates.length;
       continue;
     }
-    const code = sent.response?.status?.code;
-    const refused =
-      code === StatusCode.LIMIT_EXCEEDED || findOverflowError(facts, sent) !== undefined;
+    if (refused === undefined) continue;
     requireField(
       verdict,
       'IC-3',
       settled,
       sent.participant,
-      `That batch ${sent.frame.requestId} beyond max_buffered_candidates is refused with LIMIT_EXCEEDED`,
+      'That a batch beyond max_buffered_candidates is refused with LIMIT_EXCEEDED',
       refused,
       true,
     );
   }
+}
+
+/** The first AnswerCall after the offer that may claim the call. */
+function findClaimStart(facts: Facts, call: CallFact): number {
+  const first = facts.sent.find(
+    (sent) => sent.frame.body.case === 'answerCall' && sent.sentAt > call.offer.sentAt,
+  );
+  return first?.sentAt ?? facts.entries.length;
 }

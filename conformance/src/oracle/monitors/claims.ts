@@ -6,7 +6,7 @@ import { type Monitor, watchCalls } from '../monitor.js';
 
 /** AN-1, AN-2: what a claim answers, and what it tells the caller. */
 export const claims: Monitor = {
-  clauses: ['AN-1', 'AN-2', 'AN-3', 'EO-3', 'LS-7', 'LS-3'],
+  clauses: ['AN-1', 'AN-2', 'AN-3', 'EO-3'],
   watch: watchCalls((facts, verdict, call) => {
     const { claim, claimant, caller, claimedAt } = call;
     if (claim === undefined || claimant === undefined || claimedAt === undefined) return;
@@ -29,6 +29,7 @@ export const claims: Monitor = {
         CallType[result.value.callType],
         CallType[call.terms.callType],
       );
+      check('AnswerCallResult.negotiation_id', result.value.negotiationId, 1);
     }
     const second = facts.sent.find(
       (sent) =>
@@ -73,6 +74,15 @@ export const claims: Monitor = {
       'ANSWERED.need_offer',
       answered.event.body.value.needOffer,
       needsOffer,
+    );
+    requireField(
+      verdict,
+      'AN-2',
+      answered.at,
+      answered.participant,
+      'ANSWERED.sdp_answer, since AnswerCall carried none,',
+      answered.event.body.value.sdpAnswer,
+      undefined,
     );
     const early = call.events.find(
       (fact) =>

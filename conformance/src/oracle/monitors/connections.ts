@@ -2,9 +2,9 @@
 
 import { CallType, EndReason, MediaState, StatusCode } from '@audiocall/proto';
 import { requireField, requireOnce } from '../duty.js';
-import type { CallFact, Facts, SentFrame, SessionFact } from '../facts.js';
+import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
-import { findEvents, findSettle, phaseAt } from '../timeline.js';
+import { findEvents, findSettle, mayHaveRunOut, phaseAt } from '../timeline.js';
 import { requireEnd } from './ends.js';
 
 /** CN-1, CN-2, CN-3: CONNECTED comes to both, after the claim, when both have media. */
@@ -14,29 +14,7 @@ export const connections: Monitor = {
     const { both, reports } = findReports(facts, call);
     const connected = findEvents(call, 'connected');
     const { claimedAt, claimant, caller } = call;
-    for (const fact of connected) {
-      const claimSeen = call.claim !== undefined && call.claim.sentAt < fact.at;
-      if (!claimSeen) {
-        verdict.break(
-          'CN-2',
-          fact.at,
-          fact.participant,
-          `${fact.participant} received CONNECTED for call ${call.id}, which nobody had claimed.`,
-        );
-      }
-      const reportedBefore = sentReports(facts, call, fact.at);
-      verdict.reach('CN-3');
-      if (reportedBefore.length < 2) {
-        const who =
-          reportedBefore.length === 0 ? 'neither party' : `only ${reportedBefore.join('')}`;
-        verdict.break(
-          'CN-3',
-          fact.at,
-          fact.participant,
-          `${fact.participant} received CONNECTED for call ${call.id} when ${who} had sent MediaReport(CONNECTED); both have to.`,
-        );
-      }
-    }
+    for (const fact of connected) checkGround(facts, verdict, call, fact);
     if (claimedAt === undefined || claimant === undefined) return;
     if (wasLeftUnconnected(facts, call, claimedAt)) verdict.reach('CN-3');
     checkReportsThatDoNotCount(facts, verdict, call);
@@ -100,6 +78,34 @@ export const connections: Monitor = {
   }),
 };
 
+/** CN-2, CN-3: a claim, and the reports of both parties, came before CONNECTED. */
+function checkGround(facts: Facts, verdict: Verdict, call: CallFact, fact: EventFact): void {
+  const { claim } = call;
+  const isOpen = facts.sent.some(
+    ({ frame, response, sentAt }) =>
+      frame.body.case === 'answerCall' && response === undefined && sentAt < fact.at,
+  );
+  if (claim === undefined && isOpen) return;
+  if (claim === undefined || claim.sentAt > fact.at) {
+    verdict.break(
+      'CN-2',
+      fact.at,
+      fact.participant,
+      `${fact.participant} received CONNECTED for call ${call.id}, which nobody had claimed.`,
+    );
+  }
+  const reported = sentReports(facts, call, fact.at);
+  verdict.reach('CN-3');
+  if (reported.length === 2) return;
+  const who = reported.length === 0 ? 'neither party' : `only ${reported.join('')}`;
+  verdict.break(
+    'CN-3',
+    fact.at,
+    fact.participant,
+    `${fact.participant} received CONNECTED for call ${call.id} when ${who} had sent MediaReport(CONNECTED); both have to.`,
+  );
+}
+
 interface ReportTimes {
   readonly both: number | undefined;
   readonly reports: readonly SentFrame[];
@@ -111,6 +117,7 @@ function findReports(facts: Facts, call: CallFact): ReportTimes {
     facts.sent.find((sent) => {
       const { body } = sent.frame;
       return (
+        session !== undefined &&
         sent.session === session &&
         body.case === 'mediaReport' &&
         body.value.callId === call.id &&
@@ -172,8 +179,25 @@ function sentReports(facts: Facts, call: CallFact, step: number): readonly strin
   });
 }
 
-/** A report that was processed before the answer was sent cannot count; nothing may come of it. */
-function checkReportsThatDoNotCount(facts: Facts, verdict: Verdict, call: CallFact): void {
+/** The MediaReports of a party about a call. */
+function findPartyReports(
+  facts: Facts,
+  call: CallFact,
+  party: SessionFact | undefined,
+): readonly SentFrame[] {
+  return facts.sent.filter(
+    (sent) =>
+      party !== undefined &&
+      sent.session === party &&
+      sent.frame.body.case === 'mediaReport' &&
+      sent.frame.body.value.callId === call.id,
+  );
+}
+
+/** A report about another negotiation, or processed before the answer was sent, cannot count. */
+function isInVain(facts: Facts, call: CallFact, report: SentFrame): boolean {
+  const { body } = report.frame;
+  if (body.case === 'mediaReport' && body.value.negotiationId !== 1) return true;
   const answer = facts.sent.find(
     (sent) =>
       sent.session === call.claimant &&
@@ -181,24 +205,19 @@ function checkReportsThatDoNotCount(facts: Facts, verdict: Verdict, call: CallFa
       sent.frame.body.value.callId === call.id &&
       sent.response?.status?.code === StatusCode.OK,
   );
-  const answerSentAt = answer?.sentAt ?? Number.POSITIVE_INFINITY;
+  const doneAt = report.answeredAt ?? findSettle(facts, report.participant, report.sentAt);
+  return doneAt !== undefined && doneAt < (answer?.sentAt ?? Number.POSITIVE_INFINITY);
+}
+
+/** CN-4: nothing may come of reports that do not count. */
+function checkReportsThatDoNotCount(facts: Facts, verdict: Verdict, call: CallFact): void {
   for (const party of [call.caller, call.claimant]) {
-    const reports = facts.sent.filter(
-      (sent) =>
-        sent.session === party &&
-        sent.frame.body.case === 'mediaReport' &&
-        sent.frame.body.value.callId === call.id,
-    );
-    const isVain = (report: SentFrame): boolean => {
-      const body = report.frame.body;
-      if (body.case === 'mediaReport' && body.value.negotiationId !== 1) return true;
-      const doneAt = report.answeredAt ?? findSettle(facts, report.participant, report.sentAt);
-      return doneAt !== undefined && doneAt < answerSentAt;
-    };
-    if (reports.some(isVain)) verdict.reach('CN-4');
+    const reports = findPartyReports(facts, call, party);
+    if (reports.some((report) => isInVain(facts, call, report))) verdict.reach('CN-4');
     for (const fact of findEvents(call, 'connected')) {
       const before = reports.filter((report) => report.sentAt < fact.at);
-      if (before.length === 0 || !before.every(isVain)) continue;
+      if (before.length === 0) continue;
+      if (!before.every((report) => isInVain(facts, call, report))) continue;
       verdict.break(
         'CN-4',
         fact.at,
@@ -207,6 +226,17 @@ function checkReportsThatDoNotCount(facts: Facts, verdict: Verdict, call: CallFa
       );
     }
   }
+}
+
+/** Reports of both parties that may count were sent before a step. */
+function mayBeConnected(facts: Facts, call: CallFact, step: number): boolean {
+  return [call.caller, call.claimant].every((party) =>
+    findPartyReports(facts, call, party).some((report) => {
+      const { body } = report.frame;
+      const isConnected = body.case === 'mediaReport' && body.value.state === MediaState.CONNECTED;
+      return isConnected && report.sentAt < step && !isInVain(facts, call, report);
+    }),
+  );
 }
 
 function checkOneSided(
@@ -249,8 +279,10 @@ export const mediaFailures: Monitor = {
       );
     });
     if (failed === undefined || phaseAt(call, failed.sentAt) !== 'claimed') return;
+    // Reports that were under way may have connected the call before, and then FAILED ends nothing.
+    if (mayBeConnected(facts, call, failed.sentAt)) return;
     const processedAt = failed.answeredAt ?? findSettle(facts, failed.participant, failed.sentAt);
-    if (processedAt === undefined) return;
+    if (processedAt === undefined || mayHaveEndedElse(facts, call, processedAt)) return;
     for (const to of [call.caller, call.claimant]) {
       requireEnd(
         facts,
@@ -266,3 +298,15 @@ export const mediaFailures: Monitor = {
     }
   }),
 };
+
+/** Something else than failed media may have ended the call before a step. */
+function mayHaveEndedElse(facts: Facts, call: CallFact, step: number): boolean {
+  if (mayHaveRunOut(facts, call, step)) return true;
+  const parties = [call.caller, call.claimant];
+  const isLost = parties.some((party) => party?.endsFrom !== undefined && party.endsFrom < step);
+  const isLeft = facts.sent.some(
+    (sent) =>
+      sent.frame.body.case === 'leave' && sent.sentAt < step && parties.includes(sent.session),
+  );
+  return isLost || isLeft;
+}

@@ -12,12 +12,13 @@ export const earlyOffers: Monitor = {
   watch(facts, verdict) {
     for (const call of facts.calls.values()) {
       const { sdpOffer } = call.terms;
-      if (sdpOffer === undefined) continue;
       const result = call.claim?.response?.result;
+      const given = result?.case === 'answerCall' ? result.value.sdpOffer : undefined;
+      if (sdpOffer === undefined && given === undefined) continue;
       if (result?.case === 'answerCall' && call.claim !== undefined) {
         const at = call.claim.answeredAt ?? call.claim.sentAt;
         const { participant } = call.claim;
-        const same = result.value.sdpOffer === sdpOffer;
+        const same = given === sdpOffer;
         requireField(
           verdict,
           'EO-2',
@@ -64,7 +65,8 @@ export const descriptions: Monitor = {
     for (const sent of facts.sent) {
       const { body } = sent.frame;
       if (body.case !== 'description' || sent.repeats !== undefined) continue;
-      if (sent.response?.status?.code !== StatusCode.OK || sent.session === undefined) continue;
+      const code = sent.response?.status?.code ?? StatusCode.OK;
+      if (code !== StatusCode.OK || sent.session === undefined) continue;
       const call = facts.calls.get(body.value.callId);
       const to = call === undefined ? undefined : findPeer(call, sent.session);
       if (call === undefined || to === undefined) continue;
@@ -100,7 +102,9 @@ export const descriptions: Monitor = {
         );
         continue;
       }
-      const due = findSettle(facts, to.participant, sent.answeredAt ?? sent.sentAt);
+      // The response may be on its way still; only when it is here the description is sure to be due.
+      if (sent.answeredAt === undefined) continue;
+      const due = findSettle(facts, to.participant, sent.answeredAt);
       const over = call.endedAt !== undefined && due !== undefined && call.endedAt < due;
       if (due === undefined || over || !isThere(to, due)) continue;
       verdict.break(

@@ -1,29 +1,30 @@
 /** Owns the list of all monitors. */
 import type { Monitor } from '../monitor.js';
+import { answers, refusalsHaveNoEffect } from './answers.js';
+import { tellsApplication } from './application.js';
 import { candidates } from './candidates.js';
 import { claims } from './claims.js';
 import { connections, mediaFailures } from './connections.js';
 import { descriptions, earlyOffers } from './descriptions.js';
-import { freeAfterReject, leaves, noLostGlare, otherHeldCalls, reasons } from './ends.js';
+import { freeAfterReject, leaves, otherHeldCalls } from './ends.js';
+import { noLostGlare } from './glare.js';
+import { isolation, localErrors } from './isolation.js';
+import { hello, liveness } from './liveness.js';
 import { mutes, quietChanges } from './mutes.js';
 import { lateSessions, offerContents, offers } from './offers.js';
 import { countedEvents, nothingAfterEnd, oneTerminal, responseFirst, roles } from './order.js';
-import {
-  answers,
-  completeResults,
-  oneResponse,
-  refusalsHaveNoEffect,
-  repeatedRequests,
-  requestsNeedIds,
-} from './requests.js';
-import { announcements, hello, liveness, sessionEnds, userIds } from './sessions.js';
-import { isolation, localErrors, settling } from './settling.js';
+import { reasons } from './reasons.js';
+import { completeResults, oneResponse, repeatedRequests, requestsNeedIds } from './requests.js';
+import { sessionEnds } from './session-ends.js';
+import { announcements, userIds } from './sessions.js';
+import { settling } from './settling.js';
 import { applicationErrors, sounds } from './sound.js';
-import { callTimers } from './timers.js';
-import { frameLimit, malformed, subprotocol } from './wire.js';
+import { connectTimes, punctual, ringTimes, stoppedRings } from './timers.js';
+import { malformed, serverFrames, subprotocol, wellFormed } from './wire.js';
 
 /** Every monitor of the oracle. */
 export const MONITORS: readonly Monitor[] = [
+  tellsApplication,
   responseFirst,
   countedEvents,
   oneTerminal,
@@ -40,7 +41,8 @@ export const MONITORS: readonly Monitor[] = [
   refusalsHaveNoEffect,
   subprotocol,
   malformed,
-  frameLimit,
+  wellFormed,
+  serverFrames,
   userIds,
   announcements,
   sessionEnds,
@@ -57,7 +59,10 @@ export const MONITORS: readonly Monitor[] = [
   freeAfterReject,
   otherHeldCalls,
   noLostGlare,
-  callTimers,
+  ringTimes,
+  stoppedRings,
+  punctual,
+  connectTimes,
   earlyOffers,
   descriptions,
   candidates,

@@ -1,6 +1,6 @@
 /** Owns mute and device changes on the wire: MU-1, MU-2, MU-3, MU-5, DV-3. */
 
-import { StatusCode, type TraceEntry } from '@audiocall/proto';
+import { EndReason, StatusCode, type TraceEntry, Track } from '@audiocall/proto';
 import { nameEvent, requireField } from '../duty.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
@@ -39,18 +39,9 @@ function checkMutes(
 ): void {
   const connected = findEvents(call, 'connected', peer.participant)[0];
   if (connected?.event.body.case !== 'connected') return;
-  const accepted = facts.sent.filter((sent) => {
-    const { body } = sent.frame;
-    return (
-      sent.session === muter &&
-      sent.repeats === undefined &&
-      body.case === 'setMute' &&
-      body.value.callId === call.id &&
-      sent.response?.status?.code === StatusCode.OK
-    );
-  });
+  const accepted = findSetMutes(facts, call, muter).filter((sent) => sent.response !== undefined);
   const peerMuted = connected.event.body.value.peerMuted;
-  checkPeerMuted(verdict, call, muter, connected, accepted, peerMuted);
+  checkPeerMuted(facts, verdict, call, muter, connected, peerMuted);
   let seen = peerMuted;
   const changes = call.events.filter(
     (fact) =>
@@ -80,7 +71,16 @@ function checkMutes(
       body.value.session,
       muter.id,
     );
-    const wish = accepted.some(
+    requireField(
+      verdict,
+      'MU-1',
+      fact.at,
+      fact.participant,
+      `${nameEvent(body.case)}.track`,
+      Track[body.value.track],
+      Track[Track.AUDIO],
+    );
+    const wish = findSetMutes(facts, call, muter).some(
       (sent) =>
         sent.frame.body.case === 'setMute' &&
         sent.frame.body.value.muted === muted &&
@@ -115,6 +115,8 @@ function checkMutes(
   const due = findSettle(facts, peer.participant, last.answeredAt);
   const over = call.endedAt !== undefined && due !== undefined && call.endedAt < due;
   if (due === undefined || over || !isThere(peer, due) || last.sentAt < connected.at) return;
+  const isUnderWay = findSetMutes(facts, call, muter).some((sent) => sent.response === undefined);
+  if (isUnderWay) return;
   verdict.reach('MU-1');
   const wanted = last.frame.body.value.muted;
   if (seen === wanted) return;
@@ -124,6 +126,20 @@ function checkMutes(
     peer.participant,
     `${muter.participant} is ${wanted ? 'muted' : 'not muted'} since its last SetMute, and ${peer.participant} was not told.`,
   );
+}
+
+/** The SetMutes of a session that were not refused. One may have its response on the way still. */
+function findSetMutes(facts: Facts, call: CallFact, muter: SessionFact): readonly SentFrame[] {
+  return facts.sent.filter((sent) => {
+    const { body } = sent.frame;
+    return (
+      sent.session === muter &&
+      sent.repeats === undefined &&
+      body.case === 'setMute' &&
+      body.value.callId === call.id &&
+      (sent.response?.status?.code ?? StatusCode.OK) === StatusCode.OK
+    );
+  });
 }
 
 /** MU-2: a SetMute that changes nothing sends nothing. */
@@ -137,46 +153,54 @@ function checkUnchanged(
   initially: boolean,
 ): void {
   let muted = initially;
-  accepted.forEach((sent, index) => {
+  for (const sent of accepted) {
     const { body } = sent.frame;
-    if (body.case !== 'setMute') return;
+    if (body.case !== 'setMute') continue;
     const changesNothing = body.value.muted === muted;
     muted = body.value.muted;
-    if (!changesNothing || !wasSettled(facts, peer.participant, sent.sentAt)) return;
-    const until = accepted[index + 1]?.sentAt ?? facts.entries.length;
+    if (!changesNothing || !wasSettled(facts, peer.participant, sent.sentAt)) continue;
+    const next = facts.sent.find(
+      (later) =>
+        later.session === muter &&
+        later.sentAt > sent.sentAt &&
+        later.frame.body.case === 'setMute',
+    );
+    const until = next?.sentAt ?? facts.entries.length;
     const event = changes.find((fact) => fact.at > sent.sentAt && fact.at < until);
     verdict.reach('MU-2');
-    if (event === undefined) return;
+    if (event === undefined) continue;
     verdict.break(
       'MU-2',
       event.at,
       event.participant,
       `${muter.participant} was ${muted ? 'muted' : 'not muted'} and said so again, and ${event.participant} received ${nameEvent(event.event.body.case)}; mute is a state, so that nothing should come of it.`,
     );
-  });
+  }
 }
 
-/** MU-3: what was set before CONNECTED is told with it. */
+/**
+ * MU-3: what was set before CONNECTED is told with it. The muter's own queue says what came first: its
+ * response, or its CONNECTED.
+ */
 function checkPeerMuted(
+  facts: Facts,
   verdict: Verdict,
   call: CallFact,
   muter: SessionFact,
   connected: EventFact,
-  accepted: readonly SentFrame[],
   peerMuted: boolean,
 ): void {
-  const before = accepted.filter((sent) => (sent.answeredAt ?? 0) < connected.at);
-  const inDoubt = accepted.some(
-    (sent) => sent.sentAt < connected.at && (sent.answeredAt ?? 0) >= connected.at,
-  );
+  const own = findEvents(call, 'connected').find((fact) => fact.session === muter);
+  const ownAt = own?.at ?? Number.POSITIVE_INFINITY;
+  const set = findSetMutes(facts, call, muter);
+  const before = set.filter((sent) => sent.answeredAt !== undefined && sent.answeredAt < ownAt);
+  const inDoubt = own === undefined && set.some((sent) => sent.answeredAt === undefined);
+  if (inDoubt) return;
   const claim = call.claim?.frame.body;
   const initial =
     muter === call.caller ? call.terms.muted : claim?.case === 'answerCall' && claim.value.muted;
   const last = before.at(-1)?.frame.body;
   const expected = last?.case === 'setMute' ? last.value.muted : initial;
-  // The server may have sent CONNECTED before it processed a SetMute that was answered in between.
-  if (inDoubt || (before.length > 0 && expected !== peerMuted && isLastMinute(call, before)))
-    return;
   if (initial || before.length > 0) verdict.reach('MU-3');
   if (peerMuted === expected) return;
   verdict.break(
@@ -185,11 +209,6 @@ function checkPeerMuted(
     connected.participant,
     `CONNECTED.peer_muted should be ${expected}, as ${muter.participant} had set it before, and ${connected.participant} received ${peerMuted}.`,
   );
-}
-
-function isLastMinute(call: CallFact, before: readonly SentFrame[]): boolean {
-  const firstConnected = findEvents(call, 'connected')[0]?.at ?? 0;
-  return (before.at(-1)?.answeredAt ?? 0) > firstConnected;
 }
 
 /** MU-5, DV-3: mute and device changes cause nothing else. */
@@ -201,17 +220,8 @@ export const quietChanges: Monitor = {
       if (body.case !== 'setMute' || sent.response?.status?.code !== StatusCode.OK) continue;
       const call = facts.calls.get(body.value.callId);
       if (call === undefined || phaseAt(call, sent.sentAt) !== 'connected') continue;
-      const answeredAt = sent.answeredAt ?? sent.sentAt;
       verdict.reach('MU-5');
-      checkNothingElse(
-        facts,
-        verdict,
-        'MU-5',
-        call,
-        sent.sentAt,
-        answeredAt,
-        `${sent.participant}'s SetMute`,
-      );
+      checkNothingElse(facts, verdict, call, sent);
     }
     facts.entries.forEach((entry, step) => {
       if (entry.what.case !== 'command') return;
@@ -245,7 +255,11 @@ function checkDeviceChange(
   verdict.reach('DV-3');
   const sent = facts.entries.findIndex(
     (entry, step) =>
-      step > from && step < until && entry.participant === participant && isDeliberate(entry),
+      step > from &&
+      step < until &&
+      entry.participant === participant &&
+      isDeliberate(entry) &&
+      !isMedia(entry),
   );
   if (sent >= 0) {
     verdict.break(
@@ -256,8 +270,8 @@ function checkDeviceChange(
     );
     return;
   }
-  const event = call.events.find((fact) => fact.at > from && fact.at < until);
-  if (event === undefined) return;
+  const event = call.events.find((fact) => fact.at > from && fact.at < until && !isOfItsOwn(fact));
+  if (event === undefined || wasUnderWay(facts, from)) return;
   verdict.break(
     'DV-3',
     event.at,
@@ -273,51 +287,60 @@ function isDeliberate(entry: TraceEntry): boolean {
   return kind !== 'ping' && kind !== 'pong';
 }
 
+/** What the media of a call brings of its own: candidates that are gathered late, reports. */
+function isMedia(entry: TraceEntry): boolean {
+  if (entry.what.case !== 'sent') return false;
+  const kind = entry.what.value.body.case;
+  return kind === 'candidates' || kind === 'mediaReport';
+}
+
 function checkNothingElse(
   facts: Facts,
   verdict: Verdict,
-  clause: 'MU-5',
   call: CallFact,
-  from: number,
-  answeredAt: number,
-  cause: string,
+  setMute: SentFrame,
 ): void {
-  const next = facts.sent.find(
-    (sent) =>
-      sent.sentAt > answeredAt &&
-      sent.frame.body.case !== 'ping' &&
-      sent.frame.body.case !== 'pong',
+  const next = facts.entries.findIndex(
+    (entry, step) =>
+      step > setMute.sentAt && (isDeliberate(entry) || entry.what.case === 'command'),
   );
-  const until = next?.sentAt ?? facts.entries.length;
-  const other = call.events.find((fact) => {
-    const kind = fact.event.body.case;
-    return (
-      fact.at > from &&
-      fact.at < until &&
-      kind !== 'mute' &&
-      kind !== 'unmute' &&
-      kind !== 'candidates'
-    );
-  });
-  if (other === undefined || wasUnderWay(facts, from)) return;
+  const until = next < 0 ? facts.entries.length : next;
+  const other = call.events.find(
+    (fact) => fact.at > setMute.sentAt && fact.at < until && !isOfItsOwn(fact) && !isMute(fact),
+  );
+  if (other === undefined || wasUnderWay(facts, setMute.sentAt)) return;
   verdict.break(
-    clause,
+    'MU-5',
     other.at,
     other.participant,
-    `${cause} was followed by ${nameEvent(other.event.body.case)}; mute changes nothing but mute.`,
+    `${setMute.participant}'s SetMute was followed by ${nameEvent(other.event.body.case)}; mute changes nothing but mute.`,
   );
 }
 
-/** A frame sent before was not settled yet, so that what followed may be its effect. */
+function isMute({ event }: EventFact): boolean {
+  return event.body.case === 'mute' || event.body.case === 'unmute';
+}
+
+/** Candidates come as they are gathered, and a socket is lost when it is. */
+function isOfItsOwn({ event: { body } }: EventFact): boolean {
+  if (body.case === 'candidates') return true;
+  return body.case === 'leave' && body.value.reason === EndReason.PEER_LOST;
+}
+
+/** What a frame sent before had caused was not settled everywhere yet: what followed may be its effect. */
 function wasUnderWay(facts: Facts, step: number): boolean {
+  const open = facts.participants.filter((participant) => {
+    const socket = facts.sockets.get(participant);
+    if (socket === undefined || socket.openedAt > step) return false;
+    return socket.closedAt === undefined || socket.closedAt > step;
+  });
   return facts.sent.some((sent) => {
     const kind = sent.frame.body.case;
     if (sent.sentAt >= step || kind === 'ping' || kind === 'pong') return false;
-    return facts.participants.some((participant) => {
-      const due = findSettle(facts, participant, sent.answeredAt ?? sent.sentAt);
-      return (
-        facts.sockets.get(participant)?.closedAt === undefined && (due === undefined || due > step)
-      );
+    const doneAt = sent.answeredAt ?? findSettle(facts, sent.participant, sent.sentAt);
+    return open.some((participant) => {
+      const due = doneAt === undefined ? undefined : findSettle(facts, participant, doneAt);
+      return due === undefined || due > step;
     });
   });
 }

@@ -1,15 +1,15 @@
-/** Owns what an accepted offer tells whom: OF-1, OF-2, OF-4, EO-4, LS-1, LS-2. */
+/** Owns what an accepted offer tells whom: OF-1, OF-2, OF-4, EO-4, LS-1, LS-2, SE-3. */
 
 import { CallType, Disposition } from '@audiocall/proto';
 import { requireField, requireOnce } from '../duty.js';
-import type { CallFact } from '../facts.js';
-import { type Monitor, watchCalls } from '../monitor.js';
-import { findIdleCallees } from '../responses.js';
+import type { CallFact, EventFact } from '../facts.js';
+import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
+import { findIdleCallees, hasNamesake } from '../responses.js';
 import { findEvents, findSettle, isAlone, phaseAt } from '../timeline.js';
 
-/** OF-1, LS-1, EO-4: an accepted offer is told to the caller, and to an idle callee. */
+/** OF-1, LS-1, EO-4, SE-3: an accepted offer is told to the caller, and to an idle callee. */
 export const offers: Monitor = {
-  clauses: ['OF-1', 'LS-1', 'EO-4'],
+  clauses: ['OF-1', 'LS-1', 'EO-4', 'SE-3'],
   watch: watchCalls((facts, verdict, call) => {
     const held = dispositionOf(call) === Disposition.HELD;
     requireOnce(facts, verdict, {
@@ -23,9 +23,10 @@ export const offers: Monitor = {
     const callees = findIdleCallees(facts, call);
     if (isAlone(facts, call.offer)) {
       const expected = callees.length > 0 ? Disposition.NOTIFIED : Disposition.HELD;
+      const isNamesake = hasNamesake(facts, call.caller, call.terms.callee);
       requireField(
         verdict,
-        callees.length > 0 ? 'OF-1' : 'LS-1',
+        callees.length > 0 ? 'OF-1' : isNamesake ? 'SE-3' : 'LS-1',
         call.offeredAt,
         call.caller.participant,
         'The disposition of the offer',
@@ -50,25 +51,19 @@ function dispositionOf(call: CallFact): Disposition | undefined {
 
 /** OF-2, OF-4: who is told of an offer, and what it says. */
 export const offerContents: Monitor = {
-  clauses: ['OF-2', 'OF-4', 'TO-1'],
+  clauses: ['OF-2', 'OF-4'],
   watch: watchCalls((_facts, verdict, call) => {
     const { caller, terms } = call;
     for (const fact of call.events) {
       const { body } = fact.event;
-      if (body.case === 'ringback' && fact.session !== caller) {
-        verdict.break(
-          'OF-2',
-          fact.at,
-          fact.participant,
-          `${fact.participant} received RINGBACK for a call that ${caller.participant} offered; it is for the caller only.`,
-        );
-      } else if (body.case === 'ringing') {
-        if (fact.session === caller) {
+      if (body.case === 'ringback') checkRingback(verdict, call, fact);
+      else if (body.case === 'ringing') {
+        if (fact.session?.user !== terms.callee || fact.session.service !== caller.service) {
           verdict.break(
             'OF-2',
             fact.at,
             fact.participant,
-            `${fact.participant} received RINGING for the call that it offered itself; it is for the callee only.`,
+            `${fact.participant} received RINGING for a call to ${terms.callee}; it is for the callee only.`,
           );
           continue;
         }
@@ -87,16 +82,6 @@ export const offerContents: Monitor = {
           body.value.record,
           terms.record,
         );
-        const result = call.offer.response?.result;
-        const told = result?.case === 'offerCall' ? result.value.expiresInMs : 0;
-        if (body.value.expiresInMs > told) {
-          verdict.break(
-            'TO-1',
-            fact.at,
-            fact.participant,
-            `RINGING says ${body.value.expiresInMs} ms are left, more than the ${told} ms that the caller was told.`,
-          );
-        }
       } else if (body.case === 'connected') {
         requireField(
           verdict,
@@ -122,6 +107,27 @@ export const offerContents: Monitor = {
     );
   }),
 };
+
+function checkRingback(verdict: Verdict, call: CallFact, fact: EventFact): void {
+  const { body } = fact.event;
+  if (body.case !== 'ringback') return;
+  const { caller, terms } = call;
+  if (fact.session !== caller) {
+    verdict.break(
+      'OF-2',
+      fact.at,
+      fact.participant,
+      `${fact.participant} received RINGBACK for a call that ${caller.participant} offered; it is for the caller only.`,
+    );
+    return;
+  }
+  const check = (what: string, observed: unknown, expected: unknown): void =>
+    requireField(verdict, 'OF-2', fact.at, fact.participant, what, observed, expected);
+  check('RINGBACK.session', body.value.session, caller.id);
+  check('RINGBACK.caller', body.value.caller, caller.user);
+  check('RINGBACK.callee', body.value.callee, terms.callee);
+  check('RINGBACK.call_type', CallType[body.value.callType], CallType[terms.callType]);
+}
 
 /** LS-2: a session that came after the offer does not ring. */
 export const lateSessions: Monitor = {

@@ -1,6 +1,6 @@
 /** Owns the order in which one participant sees things: G-1, G-2, G-3, G-4, G-7. */
 import { nameEvent } from '../duty.js';
-import type { CallFact, EventCase, Facts, SessionFact } from '../facts.js';
+import type { CallFact, EventCase, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { findEvents, findRungSessions, findSettle } from '../timeline.js';
 
@@ -18,27 +18,63 @@ export const responseFirst: Monitor = {
       );
     }
     for (const call of facts.calls.values()) {
-      const pairs = [
-        { kind: 'ringback', request: call.offer, name: 'OfferCall' },
-        { kind: 'connected', request: call.claim, name: 'AnswerCall' },
-      ] as const;
-      for (const { kind, request, name } of pairs) {
-        const answeredAt = request?.answeredAt;
-        if (request === undefined || answeredAt === undefined) continue;
-        for (const fact of findEvents(call, kind, request.participant)) {
-          verdict.reach('G-1');
-          if (fact.at > answeredAt) continue;
-          verdict.break(
-            'G-1',
-            fact.at,
-            fact.participant,
-            `${fact.participant} received ${nameEvent(kind)} before the response to its ${name}.`,
-          );
-        }
+      checkBehind(verdict, call, call.offer, 'OfferCall', CAUSED_BY_OFFER);
+      if (call.claim !== undefined) {
+        checkBehind(verdict, call, call.claim, 'AnswerCall', CAUSED_BY_CLAIM);
       }
+    }
+    for (const fact of facts.events) {
+      if (fact.event.body.case !== 'sessionClosed') continue;
+      const destroy = facts.sent.find(
+        (sent) =>
+          sent.session === fact.session &&
+          sent.frame.body.case === 'destroySession' &&
+          sent.answeredAt !== undefined &&
+          sent.answeredAt > fact.at,
+      );
+      if (destroy !== undefined) complain(verdict, fact, 'DestroySession');
     }
   },
 };
+
+/** Whatever a caller hears of its call comes after the response to its offer. */
+const CAUSED_BY_OFFER: readonly EventCase[] = [
+  'ringback',
+  'answered',
+  'connected',
+  'leave',
+  'description',
+  'candidates',
+];
+/** What a claimant hears only since it claimed. */
+const CAUSED_BY_CLAIM: readonly EventCase[] = ['connected', 'description', 'candidates'];
+
+function checkBehind(
+  verdict: Verdict,
+  call: CallFact,
+  request: SentFrame,
+  name: string,
+  kinds: readonly EventCase[],
+): void {
+  const { answeredAt } = request;
+  if (answeredAt === undefined) return;
+  for (const kind of kinds) {
+    for (const fact of findEvents(call, kind, request.participant)) {
+      if (fact.session !== request.session) continue;
+      verdict.reach('G-1');
+      if (fact.at < answeredAt) complain(verdict, fact, name);
+    }
+  }
+}
+
+function complain(verdict: Verdict, fact: EventFact, request: string): void {
+  verdict.break(
+    'G-1',
+    fact.at,
+    fact.participant,
+    `${fact.participant} received ${nameEvent(fact.event.body.case)} before the response to its ${request}.`,
+  );
+}
 
 /** G-2: sequence numbers 1, 2, 3 for each session. */
 export const countedEvents: Monitor = {

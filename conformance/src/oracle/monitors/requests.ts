@@ -1,15 +1,12 @@
-/** Owns what every request has in common: RQ-1 to RQ-5, ER-1, ER-2, and the answers of responses.ts. */
+/** Owns what every request has in common: RQ-1 to RQ-5. */
 
 import { type Response, ResponseSchema, StatusCode } from '@audiocall/proto';
 import { equals } from '@bufbuild/protobuf';
-import type { ClauseId } from '../clauses.js';
-import { nameEvent } from '../duty.js';
 import type { Facts, SentFrame } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
-import { expectResponse } from '../responses.js';
-import { findSettle, isAlone, wasSettled } from '../timeline.js';
+import { findSettle } from '../timeline.js';
 
-const ALWAYS_ANSWERED = new Set<string | undefined>([
+const ALWAYS_ANSWERED: ReadonlySet<string> = new Set([
   'createSession',
   'destroySession',
   'offerCall',
@@ -111,7 +108,7 @@ function checkOldId(facts: Facts, verdict: Verdict, sent: SentFrame): void {
     'RQ-4',
     sent.answeredAt ?? sent.sentAt,
     sent.participant,
-    `${sent.participant} used request_id ${requestId} after higher ones and got ${nameCode(code)}; INVALID_ARGUMENT is right.`,
+    `${sent.participant} used request_id ${requestId} after higher ones and got ${StatusCode[code ?? 0]}; INVALID_ARGUMENT is right.`,
   );
 }
 
@@ -136,22 +133,25 @@ export const requestsNeedIds: Monitor = {
   watch(facts, verdict) {
     for (const sent of facts.sent) {
       const kind = sent.frame.body.case;
-      if (sent.frame.requestId !== 0 || !ALWAYS_ANSWERED.has(kind)) continue;
+      if (sent.frame.requestId !== 0 || kind === undefined || !ALWAYS_ANSWERED.has(kind)) continue;
       const due = findSettle(facts, sent.participant, sent.sentAt);
       if (due === undefined) continue;
-      const refused = facts.entries.slice(sent.sentAt, due).some((entry) => {
-        if (entry.participant !== sent.participant || entry.what.case !== 'received') return false;
-        const { body } = entry.what.value;
-        if (body.case !== 'control' || body.value.body.case !== 'error') return false;
-        return body.value.body.value.status?.code === StatusCode.INVALID_ARGUMENT;
-      });
+      const about = kind.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+      const refused = facts.controlErrors.some(
+        ({ participant, at, error }) =>
+          participant === sent.participant &&
+          at > sent.sentAt &&
+          at < due &&
+          error.about === about &&
+          error.status?.code === StatusCode.INVALID_ARGUMENT,
+      );
       verdict.reach('RQ-3');
       if (refused) continue;
       verdict.break(
         'RQ-3',
         due,
         sent.participant,
-        `${sent.participant} sent ${kind} with request_id 0 and got no ControlError with INVALID_ARGUMENT.`,
+        `${sent.participant} sent ${kind} with request_id 0 and got no ControlError with INVALID_ARGUMENT about ${about}.`,
       );
     }
   },
@@ -222,128 +222,3 @@ function findResultFault(sent: SentFrame, response: Response): string | undefine
       return undefined;
   }
 }
-
-/** The clauses that responses.ts speaks for. */
-const ANSWER_CLAUSES = [
-  'AN-1',
-  'AN-3',
-  'CA-1',
-  'CA-2',
-  'DE-1',
-  'DE-3',
-  'ER-1',
-  'ER-3',
-  'ER-4',
-  'GL-1',
-  'HU-1',
-  'HU-2',
-  'LM-1',
-  'LS-1',
-  'LS-3',
-  'LS-4',
-  'LS-5',
-  'LS-6',
-  'LS-7',
-  'LS-9',
-  'MD-2',
-  'MU-1',
-  'MU-3',
-  'MU-5',
-  'OF-1',
-  'OF-3',
-  'OF-5',
-  'OF-6',
-  'OF-7',
-  'RJ-1',
-  'RJ-5',
-  'SE-1',
-  'SE-4',
-  'SE-5',
-  'SE-9',
-  'TG-1',
-  'TG-2',
-  'TG-3',
-  'TG-4',
-  'WR-5',
-] as const satisfies readonly ClauseId[];
-
-/** Every request that was alone gets the answer that the clauses name. */
-export const answers: Monitor = {
-  clauses: ANSWER_CLAUSES,
-  watch(facts, verdict) {
-    for (const sent of facts.sent) {
-      const { response, answeredAt } = sent;
-      if (response === undefined || answeredAt === undefined || sent.repeats !== undefined)
-        continue;
-      if (!isAlone(facts, sent) || isOldId(facts, sent)) continue;
-      const expected = expectResponse(facts, sent);
-      if (expected === 'no opinion') continue;
-      const clause = expected.clause as (typeof ANSWER_CLAUSES)[number];
-      const code = response.status?.code;
-      verdict.reach(clause);
-      if (clause === 'LS-3') verdict.reach('LS-6');
-      reachTargetClause(verdict, sent);
-      if (expected.shadowed !== undefined) verdict.reach('ER-1');
-      if (code === expected.code) continue;
-      verdict.break(
-        code === expected.shadowed ? 'ER-1' : clause,
-        answeredAt,
-        sent.participant,
-        `${sent.participant}'s ${nameRequest(sent)} was answered ${nameCode(code)}; ${nameCode(expected.code)} is right here.`,
-      );
-    }
-  },
-};
-
-/** A request whose target was resolved as it should puts the clause on its target to the test. */
-function reachTargetClause(verdict: Verdict, sent: SentFrame): void {
-  const { body } = sent.frame;
-  if (body.case !== 'answerCall' && body.case !== 'leave') return;
-  const target = body.value.target.case;
-  if (target === 'callId' || target === 'clientRef') verdict.reach('TG-1');
-  else verdict.reach(target === 'byName' ? 'TG-2' : 'TG-3');
-}
-
-function isOldId(facts: Facts, sent: SentFrame): boolean {
-  return facts.sent.some(
-    (other) =>
-      other.participant === sent.participant &&
-      other.sentAt < sent.sentAt &&
-      other.frame.requestId > sent.frame.requestId,
-  );
-}
-
-function nameCode(code: StatusCode | undefined): string {
-  return code === undefined ? 'without a status' : (StatusCode[code] ?? `code ${code}`);
-}
-
-/** ER-2: a refusal causes no event for anybody. */
-export const refusalsHaveNoEffect: Monitor = {
-  clauses: ['ER-2', 'BZ-1'],
-  watch(facts, verdict) {
-    for (const sent of facts.sent) {
-      const code = sent.response?.status?.code;
-      if (code === undefined || code === StatusCode.OK || !isAlone(facts, sent)) continue;
-      const clause = code === StatusCode.BUSY ? 'BZ-1' : 'ER-2';
-      for (const participant of facts.participants) {
-        const due = findSettle(facts, participant, sent.answeredAt ?? sent.sentAt);
-        if (due === undefined || !wasSettled(facts, participant, sent.sentAt)) continue;
-        verdict.reach(clause);
-        const next = facts.sent.find(
-          (other) => other.sentAt > sent.sentAt && other.frame.body.case !== 'ping',
-        );
-        const until = Math.min(due, next?.sentAt ?? due);
-        const event = facts.events.find(
-          (fact) => fact.participant === participant && fact.at > sent.sentAt && fact.at < until,
-        );
-        if (event === undefined) continue;
-        verdict.break(
-          clause,
-          event.at,
-          participant,
-          `${sent.participant}'s ${nameRequest(sent)} was refused with ${nameCode(code)}, and yet ${participant} received ${nameEvent(event.event.body.case)}.`,
-        );
-      }
-    }
-  },
-};

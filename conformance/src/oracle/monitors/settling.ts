@@ -1,118 +1,114 @@
-/** Owns settling and isolation: G-5, G-6, WR-6. */
-import { EndReason } from '@audiocall/proto';
+/** Owns settling: G-5. */
+import { StatusCode } from '@audiocall/proto';
 import { nameEvent } from '../duty.js';
-import type { Monitor } from '../monitor.js';
-import { findCalleeSessions, findSettle, isPresent } from '../timeline.js';
+import type { CallFact, EventFact, Facts, SentFrame } from '../facts.js';
+import type { Monitor, Verdict } from '../monitor.js';
+import { findEvents, findPeer, findSettle } from '../timeline.js';
 
-/** G-5: a Pong answers each Ping, in order, behind the responses to everything sent before. */
+/** G-5: a Pong answers each Ping, behind everything that was caused before. */
 export const settling: Monitor = {
   clauses: ['G-5'],
   watch(facts, verdict) {
-    for (const [participant, settles] of facts.settles) {
-      for (const settle of settles) {
-        verdict.reach('G-5');
-        const overtaken = facts.sent.find(
-          (sent) =>
-            sent.participant === participant &&
-            sent.sentAt < settle.pingAt &&
-            sent.answeredAt !== undefined &&
-            sent.answeredAt > settle.pongAt,
-        );
-        if (overtaken === undefined) continue;
-        verdict.break(
-          'G-5',
-          settle.pongAt,
-          participant,
-          `${participant} received a Pong before the response to request ${overtaken.frame.requestId}, which it had sent before the Ping.`,
-        );
-      }
-      const pings = facts.sent.filter(
-        (sent) => sent.participant === participant && sent.frame.body.case === 'ping',
-      );
-      const unanswered = pings.find(
-        (ping) => !settles.some((settle) => settle.pingAt === ping.sentAt),
-      );
-      const later = settles.find((settle) => settle.pingAt > (unanswered?.sentAt ?? Infinity));
-      if (unanswered === undefined || later === undefined) continue;
+    for (const { participant, at, nonce } of facts.strayPongs) {
       verdict.break(
         'G-5',
-        later.pongAt,
+        at,
         participant,
-        `${participant} sent two Pings and received a Pong to the second one only.`,
+        `${participant} received a Pong with nonce ${nonce}, and no Ping with that nonce was open.`,
       );
     }
-  },
-};
-
-/** G-6: a call is named to its caller, and to sessions of its callee's user, and to nobody else. */
-export const isolation: Monitor = {
-  clauses: ['G-6', 'SE-3'],
-  watch(facts, verdict) {
+    for (const participant of facts.settles.keys()) checkPongs(facts, verdict, participant);
     for (const call of facts.calls.values()) {
-      const concerned = new Set([call.caller, ...findCalleeSessions(facts, call)]);
-      const strangers = facts.sessions.filter((session) => !concerned.has(session));
-      for (const stranger of strangers) {
-        const isPut =
-          isPresent(stranger, call.offeredAt) &&
-          findSettle(facts, stranger.participant, call.offeredAt) !== undefined;
-        if (!isPut) continue;
-        verdict.reach('G-6');
-        if (stranger.service !== call.caller.service) verdict.reach('SE-3');
-      }
-      for (const fact of call.events) {
-        if (fact.session === undefined || concerned.has(fact.session)) continue;
-        const isForeign = fact.session.service !== call.caller.service;
-        verdict.break(
-          isForeign ? 'SE-3' : 'G-6',
-          fact.at,
-          fact.participant,
-          `${fact.participant}, who has nothing to do with call ${call.id}, received ${nameEvent(fact.event.body.case)} for it.`,
-        );
-      }
+      for (const { fact, knownAt } of findEffects(facts, call))
+        checkTime(facts, verdict, fact, knownAt);
     }
   },
 };
 
-/** WR-6: what one socket does wrong costs the others no more than its loss. */
-export const localErrors: Monitor = {
-  clauses: ['WR-6'],
-  watch(facts, verdict) {
-    facts.entries.forEach((entry, step) => {
-      if (entry.what.case !== 'sentRaw') return;
-      const culprit = entry.participant;
-      const closedAt = facts.sockets.get(culprit)?.closedAt;
-      for (const [participant, socket] of facts.sockets) {
-        if (participant === culprit) continue;
-        if (findSettle(facts, participant, closedAt ?? step) !== undefined) verdict.reach('WR-6');
-        const { closedAt: lostAt } = socket;
-        if (lostAt === undefined || lostAt < step || socket.byParticipant) continue;
-        verdict.break(
-          'WR-6',
-          lostAt,
-          participant,
-          `${participant}'s socket was closed after ${culprit} had sent something malformed.`,
-        );
-      }
-      for (const fact of facts.events) {
-        const body = fact.event.body;
-        if (fact.at < step || fact.participant === culprit) continue;
-        if (body.case !== 'leave' && body.case !== 'cancel') continue;
-        const call = facts.calls.get(fact.event.callId);
-        const isParty =
-          call?.caller.participant === culprit || call?.claimant?.participant === culprit;
-        if (isParty && body.value.reason === EndReason.PEER_LOST) {
-          verdict.reach('WR-6');
-          continue;
-        }
-        if (isParty) {
-          verdict.break(
-            'WR-6',
-            fact.at,
-            fact.participant,
-            `A protocol error of ${culprit} ended call ${fact.event.callId} with ${EndReason[body.value.reason]} for ${fact.participant}; PEER_LOST is right.`,
-          );
-        }
-      }
-    });
-  },
-};
+function checkPongs(facts: Facts, verdict: Verdict, participant: string): void {
+  const settles = facts.settles.get(participant) ?? [];
+  for (const settle of settles) {
+    verdict.reach('G-5');
+    const overtaken = facts.sent.find(
+      (sent) =>
+        sent.participant === participant &&
+        sent.sentAt < settle.pingAt &&
+        sent.answeredAt !== undefined &&
+        sent.answeredAt > settle.pongAt,
+    );
+    if (overtaken === undefined) continue;
+    verdict.break(
+      'G-5',
+      settle.pongAt,
+      participant,
+      `${participant} received a Pong before the response to request ${overtaken.frame.requestId}, which it had sent before the Ping.`,
+    );
+  }
+  const unanswered = facts.sent.find(
+    (sent) =>
+      sent.participant === participant &&
+      sent.frame.body.case === 'ping' &&
+      !settles.some((settle) => settle.pingAt === sent.sentAt),
+  );
+  const later = settles.find((settle) => settle.pingAt > (unanswered?.sentAt ?? Infinity));
+  if (unanswered === undefined || later === undefined) return;
+  verdict.break(
+    'G-5',
+    later.pongAt,
+    participant,
+    `${participant} sent two Pings and received a Pong to the second one only.`,
+  );
+}
+
+/** An event whose cause had shown elsewhere, at the response to a request or at another party. */
+interface Effect {
+  readonly fact: EventFact;
+  readonly knownAt: number;
+}
+
+/** The events of a call whose cause is known, and from which step on. */
+function findEffects(facts: Facts, call: CallFact): readonly Effect[] {
+  const effects: Effect[] = [];
+  const add = (events: readonly EventFact[], knownAt: number | undefined): void => {
+    if (knownAt === undefined) return;
+    for (const fact of events) effects.push({ fact, knownAt });
+  };
+  const rings = [...findEvents(call, 'ringback'), ...findEvents(call, 'ringing')];
+  add(rings, Math.min(call.offeredAt, ...rings.map((fact) => fact.at)));
+  add(findEvents(call, 'answered'), call.claim?.answeredAt);
+  const connected = findEvents(call, 'connected');
+  add(connected, connected[0]?.at);
+  add([...findEvents(call, 'leave'), ...findEvents(call, 'cancel')], call.endedAt);
+  for (const sent of facts.sent) {
+    if (sent.answeredAt === undefined || sent.repeats !== undefined) continue;
+    if (sent.response?.status?.code !== StatusCode.OK) continue;
+    add(findCopies(call, sent), sent.answeredAt);
+  }
+  return effects;
+}
+
+/** The events that pass an accepted description on. */
+function findCopies(call: CallFact, sent: SentFrame): readonly EventFact[] {
+  const { body } = sent.frame;
+  if (body.case !== 'description' || body.value.callId !== call.id) return [];
+  const to = sent.session === undefined ? undefined : findPeer(call, sent.session);
+  return findEvents(call, 'description').filter(
+    ({ session, event }) =>
+      session !== undefined &&
+      session === to &&
+      event.body.case === 'description' &&
+      event.body.value.type === body.value.type &&
+      event.body.value.negotiationId === body.value.negotiationId,
+  );
+}
+
+function checkTime(facts: Facts, verdict: Verdict, fact: EventFact, knownAt: number): void {
+  const due = findSettle(facts, fact.participant, knownAt);
+  if (due === undefined || fact.at < due) return;
+  verdict.break(
+    'G-5',
+    fact.at,
+    fact.participant,
+    `${fact.participant} received ${nameEvent(fact.event.body.case)} for call ${fact.event.callId} after the Pong to a Ping that it had sent when the cause was known already; it had to come before that Pong.`,
+  );
+}

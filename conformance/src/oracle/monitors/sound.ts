@@ -113,13 +113,16 @@ export const sounds: Monitor = {
 
 /** What the listener has to hear of a speaker, from the speaker's commands and events. */
 function planSpans(facts: Facts, acts: readonly Act[], speaker: string): readonly Span[] {
+  const claimFrom = facts.entries.findIndex(
+    (entry) => entry.what.case === 'command' && entry.what.value.command.case === 'answerCall',
+  );
   const voice = readVoice(acts, speaker);
   const spans: Span[] = [];
   let open: Omit<Span, 'until'> = {
     from: 0,
     toneHz: 0,
     clauses: ['EO-5'],
-    because: 'the call was not connected yet',
+    because: 'nobody had claimed the call yet',
   };
   let state = {
     toneHz: voice.defaultToneHz,
@@ -137,6 +140,8 @@ function planSpans(facts: Facts, acts: readonly Act[], speaker: string): readonl
     turn(at, { toneHz: audible ? state.toneHz : 0, clauses, because });
   };
   facts.entries.forEach((entry, step) => {
+    // Between the claim and CONNECTED_EVENT the media comes up; what is heard then is nobody's fault.
+    if (step === claimFrom) turn(step, { toneHz: 0, clauses: [], because: 'the call was claimed' });
     const act = acts.find(
       (candidate) => candidate.doneAt === step && candidate.participant === speaker,
     );
@@ -245,9 +250,9 @@ function checkSpan(
   for (const clause of span.clauses) verdict.reach(clause);
 }
 
-/** SE-1, DV-2: what an SDK answers to its application. */
+/** SE-1, DV-1, DV-2: what an SDK answers to its application. */
 export const applicationErrors: Monitor = {
-  clauses: ['SE-1', 'DV-2'],
+  clauses: ['SE-1', 'DV-1', 'DV-2'],
   watch(facts, verdict) {
     const acts = readActs(facts);
     const online = new Set<string>();
@@ -258,6 +263,9 @@ export const applicationErrors: Monitor = {
         command.case !== 'configure' &&
         command.case !== 'createSession' &&
         command.case !== 'close';
+      if (command.case === 'getDeviceList' && online.has(participant)) {
+        checkDeviceList(verdict, acts, act);
+      }
       if (needsSession && !online.has(participant)) {
         verdict.reach('SE-1');
         if (result.error?.code !== 'NO_SESSION') {
@@ -276,7 +284,16 @@ export const applicationErrors: Monitor = {
           other.participant === participant &&
           other.result.devices.some((device) => device.deviceId === command.value.deviceId),
       );
-      if (listed) continue;
+      if (listed) {
+        if (result.error === undefined) continue;
+        verdict.break(
+          'DV-1',
+          act.doneAt,
+          participant,
+          `${participant} chose a device that getDeviceList names and got ${result.error.code}; that has to succeed at any time.`,
+        );
+        continue;
+      }
       verdict.reach('DV-2');
       if (result.error?.code === 'DEVICE_NOT_FOUND') continue;
       verdict.break(
@@ -288,3 +305,23 @@ export const applicationErrors: Monitor = {
     }
   },
 };
+
+/** DV-2: every microphone that the driver was given is there, with an id. */
+function checkDeviceList(verdict: Verdict, acts: readonly Act[], act: Act): void {
+  const { participant, result } = act;
+  const given = acts.flatMap((other) =>
+    other.participant === participant && other.command.case === 'configure'
+      ? other.command.value.devices.map(({ label }) => label)
+      : [],
+  );
+  const missing = given.find(
+    (label) => !result.devices.some((device) => device.label === label && device.deviceId !== ''),
+  );
+  if (missing === undefined) return;
+  verdict.break(
+    'DV-2',
+    act.doneAt,
+    participant,
+    `${participant}'s getDeviceList does not name the device ${missing} with an id.`,
+  );
+}

@@ -1,83 +1,200 @@
 /** Owns the timers of a call: TO-1 to TO-4. */
 
 import { EndReason } from '@audiocall/proto';
-import type { CallFact, Facts } from '../facts.js';
+import type { CallFact, EventFact, Facts } from '../facts.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
+import { connectTimers, findEvents, findRungSessions, latenessOf, msAt } from '../timeline.js';
+import { requireEnd } from './ends.js';
 
-/** TO-1, TO-2, TO-3, TO-4: timers of a call. */
-export const callTimers: Monitor = {
-  clauses: ['TO-1', 'TO-2', 'TO-3', 'TO-4'],
+/** A timer of the server's may show that much early on the harness's clock. */
+const CLOCK_MS = 5;
+const SHORTEST_RING_MS = 200;
+
+/** TO-1: how long a call may ring, and whom its end is told. */
+export const ringTimes: Monitor = {
+  clauses: ['TO-1'],
   watch: watchCalls((facts, verdict, call) => {
-    const atMs = (step: number): number => facts.entries[step]?.atMs ?? 0;
-    const result = call.offer.response?.result;
-    const expiresInMs = result?.case === 'offerCall' ? result.value.expiresInMs : 0;
-    const ringMs = call.caller.granted.timers?.ringMs ?? 0;
-    const asked =
-      call.terms.ttlMs === 0 ? ringMs : Math.min(Math.max(call.terms.ttlMs, 200), ringMs);
-    if (expiresInMs > asked) {
+    const { ringMs = 0 } = call.caller.granted.timers ?? {};
+    const { ttlMs } = call.terms;
+    const name = call.caller.participant;
+    const granted = grantedMs(call);
+    const asked = ttlMs === 0 ? ringMs : Math.min(Math.max(ttlMs, SHORTEST_RING_MS), ringMs);
+    // Only the end of the time puts the clause to the test; a wrong promise breaks it at once.
+    if (granted !== asked) {
       verdict.break(
         'TO-1',
         call.offeredAt,
-        call.caller.participant,
-        `The offer asked for ${asked} ms and got ${expiresInMs} ms to ring.`,
+        name,
+        `The offer asked for ${asked} ms to ring and got ${granted} ms.`,
       );
     }
-    for (const fact of call.events) {
+    for (const fact of findEvents(call, 'ringing')) {
       const { body } = fact.event;
-      if (body.case !== 'leave' && body.case !== 'cancel') continue;
-      const isRing = body.value.reason === EndReason.NO_ANSWER;
-      const isConnect = body.value.reason === EndReason.CONNECT_TIMEOUT;
-      if (!isRing && !isConnect) continue;
-      const from = isRing ? call.offer.sentAt : (call.claim?.sentAt ?? call.offer.sentAt);
-      const timer = isRing ? expiresInMs : (call.caller.granted.timers?.connectMs ?? 0);
-      const took = atMs(fact.at) - atMs(from);
-      verdict.reach('TO-3');
-      verdict.reach(isRing ? 'TO-1' : 'TO-4');
-      // The harness's clock starts before the server's and stops after it: only too early is certain.
-      if (took < timer - 5) {
-        verdict.break(
-          'TO-3',
-          fact.at,
-          fact.participant,
-          `${fact.participant} received ${EndReason[body.value.reason]} after ${Math.round(took)} ms; the timer is ${timer} ms.`,
-        );
-      }
-      if (isRing && call.claimedAt !== undefined && call.claimedAt < fact.at) {
-        verdict.break(
-          'TO-2',
-          fact.at,
-          fact.participant,
-          `${fact.participant} received NO_ANSWER for a call that had been claimed.`,
-        );
-      }
+      if (body.case !== 'ringing' || body.value.expiresInMs <= granted) continue;
+      verdict.break(
+        'TO-1',
+        fact.at,
+        fact.participant,
+        `RINGING says ${body.value.expiresInMs} ms are left, more than the ${granted} ms that ${name} was told.`,
+      );
     }
-    checkExpiry(facts, verdict, call, expiresInMs, atMs);
+    const [fired] = findTimerEnds(call, EndReason.NO_ANSWER);
+    if (fired !== undefined) {
+      const demand = requireEnd.bind(undefined, facts, verdict, 'TO-1', call);
+      const why = 'nobody answered in time';
+      demand(call.caller, 'leave', fired.at, EndReason.NO_ANSWER, why);
+      for (const rung of findRungSessions(call)) {
+        demand(rung, 'cancel', fired.at, EndReason.NO_ANSWER, why);
+      }
+      return;
+    }
+    if (call.claimedAt !== undefined) return;
+    const overdueMs = msAt(facts, call.offeredAt) + granted + latenessOf(granted);
+    const due = findOverdue(facts, call, overdueMs);
+    if (due === undefined) return;
+    verdict.break(
+      'TO-1',
+      due,
+      name,
+      `Nobody claimed call ${call.id} within its ${granted} ms, and ${name} was not told NO_ANSWER.`,
+    );
   }),
 };
 
-function checkExpiry(
+/** TO-2: the time to ring means nothing any more once the call is claimed. */
+export const stoppedRings: Monitor = {
+  clauses: ['TO-2'],
+  watch: watchCalls((facts, verdict, call) => {
+    if (call.claimedAt === undefined) return;
+    const overMs = msAt(facts, call.offeredAt) + grantedMs(call);
+    const lastMs = msAt(facts, call.endedAt ?? facts.entries.length - 1);
+    if (msAt(facts, call.claimedAt) < overMs && lastMs > overMs) verdict.reach('TO-2');
+    for (const fact of findTimerEnds(call, EndReason.NO_ANSWER)) {
+      verdict.break(
+        'TO-2',
+        fact.at,
+        fact.participant,
+        `${fact.participant} received NO_ANSWER for a call that had been claimed.`,
+      );
+    }
+  }),
+};
+
+/** TO-3: a timer fires neither early nor late. */
+export const punctual: Monitor = {
+  clauses: ['TO-3'],
+  watch: watchCalls((facts, verdict, call) => {
+    const { offer, claim } = call;
+    const { shortestMs, longestMs } = connectTimers(call);
+    const rings = findTimerEnds(call, EndReason.NO_ANSWER);
+    for (const fact of rings) {
+      const ring = grantedMs(call);
+      checkTime(facts, verdict, fact, offer.sentAt, call.offeredAt, ring, ring);
+    }
+    for (const fact of findTimerEnds(call, EndReason.CONNECT_TIMEOUT)) {
+      const from = claim?.sentAt ?? offer.sentAt;
+      const seen = claim?.answeredAt ?? fact.at;
+      checkTime(facts, verdict, fact, from, seen, shortestMs, longestMs);
+    }
+  }),
+};
+
+/** A timer started between the sending of its request and the arrival of the response. */
+function checkTime(
   facts: Facts,
   verdict: Verdict,
-  call: CallFact,
-  expiresInMs: number,
-  atMs: (step: number) => number,
+  fact: EventFact,
+  sentAt: number,
+  answeredAt: number,
+  shortestMs: number,
+  longestMs: number,
 ): void {
-  const offeredMs = atMs(call.offeredAt);
-  const lateMs = Math.max(1000, expiresInMs / 10);
-  const lastMs = facts.entries.at(-1)?.atMs ?? 0;
-  if (call.claimedAt !== undefined) {
-    if (atMs(call.claimedAt) < offeredMs + expiresInMs && lastMs > offeredMs + expiresInMs) {
-      verdict.reach('TO-2');
-    }
-    return;
+  const { event, participant, at } = fact;
+  const reason =
+    event.body.case === 'leave' || event.body.case === 'cancel' ? event.body.value.reason : 0;
+  const longest = msAt(facts, at) - msAt(facts, sentAt);
+  const shortest = msAt(facts, at) - msAt(facts, answeredAt);
+  verdict.reach('TO-3');
+  if (longest < shortestMs - CLOCK_MS) {
+    verdict.break(
+      'TO-3',
+      at,
+      participant,
+      `${participant} received ${EndReason[reason]} after ${Math.round(longest)} ms; the timer is ${shortestMs} ms.`,
+    );
+  } else if (shortest > longestMs + latenessOf(longestMs)) {
+    verdict.break(
+      'TO-3',
+      at,
+      participant,
+      `${participant} received ${EndReason[reason]} after ${Math.round(shortest)} ms; the timer is ${longestMs} ms, and may be late by one second or a tenth.`,
+    );
   }
-  const isOver = call.endedAt !== undefined;
-  const callerLeft = call.caller.endsFrom !== undefined;
-  if (isOver || callerLeft || lastMs <= offeredMs + expiresInMs + lateMs) return;
-  verdict.break(
-    'TO-1',
-    facts.entries.length - 1,
-    call.caller.participant,
-    `Nobody claimed call ${call.id} within its ${expiresInMs} ms, and ${call.caller.participant} was not told NO_ANSWER.`,
+}
+
+/** TO-4: a claimed call that is not connected ends. */
+export const connectTimes: Monitor = {
+  clauses: ['TO-4'],
+  watch: watchCalls((facts, verdict, call) => {
+    const { claim, claimant, caller } = call;
+    const { longestMs } = connectTimers(call);
+    for (const fired of findTimerEnds(call, EndReason.CONNECT_TIMEOUT)) {
+      verdict.reach('TO-4');
+      const [connected] = findEvents(call, 'connected', fired.participant);
+      if (claim !== undefined && connected === undefined) continue;
+      verdict.break(
+        'TO-4',
+        fired.at,
+        fired.participant,
+        `${fired.participant} received CONNECT_TIMEOUT for call ${call.id}, which ${connected === undefined ? 'nobody had claimed' : 'was connected'}.`,
+      );
+    }
+    if (claim?.answeredAt === undefined || claimant === undefined) return;
+    const [first] = findTimerEnds(call, EndReason.CONNECT_TIMEOUT);
+    if (first !== undefined) {
+      for (const party of [caller, claimant]) {
+        const why = 'the call was not connected in time';
+        const reason = EndReason.CONNECT_TIMEOUT;
+        requireEnd(facts, verdict, 'TO-4', call, party, 'leave', first.at, reason, why);
+      }
+      return;
+    }
+    if (findEvents(call, 'connected').length > 0) return;
+    const overdueMs = msAt(facts, claim.answeredAt) + longestMs + latenessOf(longestMs);
+    const due = findOverdue(facts, call, overdueMs);
+    if (due === undefined) return;
+    verdict.break(
+      'TO-4',
+      due,
+      caller.participant,
+      `Call ${call.id} was claimed and not connected within ${longestMs} ms, and ${caller.participant} was not told CONNECT_TIMEOUT.`,
+    );
+  }),
+};
+
+function grantedMs(call: CallFact): number {
+  const result = call.offer.response?.result;
+  return result?.case === 'offerCall' ? result.value.expiresInMs : 0;
+}
+
+/** The LEAVEs and CANCELs with which a timer shows. */
+function findTimerEnds(call: CallFact, reason: EndReason): readonly EventFact[] {
+  return call.events.filter(({ event: { body } }) => {
+    const isEnd = body.case === 'leave' || body.case === 'cancel';
+    return isEnd && body.value.reason === reason;
+  });
+}
+
+/** The Pong at the caller that shows that a timer did not fire in time, if nothing else ended the call. */
+function findOverdue(facts: Facts, call: CallFact, overdueMs: number): number | undefined {
+  const settles = facts.settles.get(call.caller.participant) ?? [];
+  const settle = settles.find(({ pingAt }) => msAt(facts, pingAt) > overdueMs);
+  if (settle === undefined || call.endedAt !== undefined) return undefined;
+  const { endsFrom } = call.caller;
+  if (endsFrom !== undefined && endsFrom < settle.pongAt) return undefined;
+  const isUnderWay = facts.sent.some(
+    (sent) =>
+      sent.frame.requestId > 0 && sent.sentAt < settle.pongAt && sent.response === undefined,
   );
+  return isUnderWay ? undefined : settle.pongAt;
 }

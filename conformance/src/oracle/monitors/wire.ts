@@ -1,12 +1,21 @@
-/** Owns the rules of the wire that a trace can show: WR-1 to WR-4, LM-1 for frames. */
+/** Owns the rules of the wire that a trace can show: WR-1 to WR-4. */
 
-import { ClientFrameSchema, CloseCode, SUBPROTOCOL } from '@audiocall/proto';
+import {
+  ClientFrameSchema,
+  CloseCode,
+  type ServerFrame,
+  ServerFrameSchema,
+  SUBPROTOCOL,
+} from '@audiocall/proto';
 import { toBinary } from '@bufbuild/protobuf';
 import type { ClauseId } from '../clauses.js';
+import type { Facts } from '../facts.js';
 import type { Monitor } from '../monitor.js';
 import { findSettle } from '../timeline.js';
 
 const BAD_REQUEST = 400;
+/** RFC 6455: the connection was lost without a close frame. */
+const NO_CLOSE_FRAME = 1006;
 
 /** WR-1: the subprotocol is selected, or the upgrade is refused. */
 export const subprotocol: Monitor = {
@@ -43,10 +52,13 @@ export const subprotocol: Monitor = {
 export const malformed: Monitor = {
   clauses: ['WR-2', 'WR-3', 'WR-4'],
   watch(facts, verdict) {
+    const done = new Set<string>();
     facts.entries.forEach((entry, step) => {
-      if (entry.what.case !== 'sentRaw') return;
-      const raw = entry.what.value;
       const { participant } = entry;
+      // Only the first one decides how the socket is closed.
+      if (entry.what.case !== 'sentRaw' || done.has(participant)) return;
+      done.add(participant);
+      const raw = entry.what.value;
       const expected: { clause: ClauseId & ('WR-2' | 'WR-3' | 'WR-4'); code: number } = raw.text
         ? { clause: 'WR-2', code: CloseCode.WRONG_KIND }
         : raw.fault === 'oversize'
@@ -66,6 +78,9 @@ export const malformed: Monitor = {
       }
       verdict.reach(expected.clause);
       if (socket.byParticipant || socket.closeCode === expected.code) return;
+      const limit = findFrameLimit(facts, participant);
+      const mayBeCutOff = raw.length > 4 * limit && socket.closeCode === NO_CLOSE_FRAME;
+      if (expected.clause === 'WR-4' && mayBeCutOff) return;
       verdict.break(
         expected.clause,
         socket.closedAt,
@@ -76,33 +91,76 @@ export const malformed: Monitor = {
   },
 };
 
-/** WR-4: a frame of exactly the limit is fine, and what the server sends is a frame. */
-export const frameLimit: Monitor = {
-  clauses: ['WR-4'],
+/** The limit that the server announced to a participant. */
+function findFrameLimit(facts: Facts, participant: string): number {
+  const session = facts.sessions.find((known) => known.participant === participant);
+  return session?.granted.limits?.maxFrameBytes ?? Number.POSITIVE_INFINITY;
+}
+
+const FRAME_CLOSES = new Map<number | undefined, ClauseId & ('WR-2' | 'WR-3' | 'WR-4')>([
+  [CloseCode.WRONG_KIND, 'WR-2'],
+  [CloseCode.UNDECODABLE, 'WR-3'],
+  [CloseCode.OVERSIZE, 'WR-4'],
+]);
+
+/** WR-2, WR-3, WR-4: frames within the limit never close a socket. */
+export const wellFormed: Monitor = {
+  clauses: ['WR-2', 'WR-3', 'WR-4'],
   watch(facts, verdict) {
+    for (const [participant, { closedAt, closeCode, byParticipant }] of facts.sockets) {
+      const clause = FRAME_CLOSES.get(closeCode);
+      if (closedAt === undefined || clause === undefined || byParticipant) continue;
+      const hasCause = facts.entries.some(
+        (entry) => entry.participant === participant && entry.what.case === 'sentRaw',
+      );
+      if (hasCause) continue;
+      verdict.break(
+        clause,
+        closedAt,
+        participant,
+        `${participant}'s socket was closed with code ${closeCode}, and all that it had sent was well-formed frames within the limit.`,
+      );
+    }
     for (const sent of facts.sent) {
       // Only a padded frame comes near the limit; measuring every frame would cost too much.
       const limit = sent.session?.granted.limits?.maxFrameBytes;
       if (sent.frame.$unknown === undefined || limit === undefined) continue;
       if (toBinary(ClientFrameSchema, sent.frame).byteLength !== limit) continue;
-      const socket = facts.sockets.get(sent.participant);
       if (findSettle(facts, sent.participant, sent.sentAt) !== undefined) verdict.reach('WR-4');
-      if (socket?.closedAt === undefined || socket.byParticipant) continue;
-      verdict.break(
-        'WR-4',
-        socket.closedAt,
-        sent.participant,
-        `${sent.participant} sent a frame of exactly ${limit} bytes, which is the limit, and the socket was closed with code ${socket.closeCode}.`,
-      );
     }
-    facts.entries.forEach((entry, step) => {
-      if (entry.what.case !== 'receivedRaw') return;
+  },
+};
+
+/** WR-2, WR-4: what the server sends is a frame, and within the limit that it announced. */
+export const serverFrames: Monitor = {
+  clauses: ['WR-2', 'WR-4'],
+  watch(facts, verdict) {
+    facts.entries.forEach(({ participant, what }, step) => {
+      if (what.case === 'receivedRaw') {
+        verdict.break(
+          what.value.text ? 'WR-2' : 'WR-4',
+          step,
+          participant,
+          `${participant} received a message of ${what.value.length} bytes that is no frame: ${what.value.fault}.`,
+        );
+      }
+      if (what.case !== 'received' || !mayBeLong(what.value)) return;
+      const length = toBinary(ServerFrameSchema, what.value).byteLength;
+      const limit = findFrameLimit(facts, participant);
+      if (length <= limit) return;
       verdict.break(
         'WR-4',
         step,
-        entry.participant,
-        `${entry.participant} received a message of ${entry.what.value.length} bytes that is no frame: ${entry.what.value.fault}.`,
+        participant,
+        `${participant} received a frame of ${length} bytes; the server's own limit is ${limit}.`,
       );
     });
   },
 };
+
+/** Only what holds an SDP or candidates comes near the limit. */
+function mayBeLong({ body }: ServerFrame): boolean {
+  if (body.case === 'response') return body.value.result.case === 'answerCall';
+  const kind = body.case === 'event' ? body.value.body.case : undefined;
+  return kind === 'description' || kind === 'candidates';
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
+import { UsageError } from '../usage.js';
+import { listCases, renderClause, renderList } from './list.js';
+
+describe('listCases()', () => {
+  const cases = listCases();
+
+  it('has cases of both modes, each with a name of its own', () => {
+    const names = cases.map(({ mode, id }) => `${mode} ${id}`);
+    expect(new Set(names).size).toBe(names.length);
+    expect(new Set(cases.map(({ mode }) => mode))).toEqual(new Set(['server', 'interop']));
+  });
+
+  it('names clauses that exist, each once for a case', () => {
+    for (const { clauses } of cases) {
+      expect(clauses.length).toBeGreaterThan(0);
+      expect(new Set(clauses).size).toBe(clauses.length);
+      for (const id of clauses) expect(CLAUSES).toHaveProperty([id]);
+    }
+  });
+
+  it('has a case for every clause', () => {
+    const judged = new Set(cases.flatMap(({ clauses }) => clauses));
+    expect((Object.keys(CLAUSES) as ClauseId[]).filter((id) => !judged.has(id))).toEqual([]);
+  });
+});
+
+describe('renderList()', () => {
+  it('has the name, the title and the clauses of each case', () => {
+    const text = renderList(false);
+    for (const { id, title, clauses } of listCases()) {
+      expect(text).toContain(id);
+      expect(text).toContain(title);
+      expect(text).toContain(clauses.join(' '));
+    }
+  });
+
+  it('is JSON for programs', () => {
+    expect(JSON.parse(renderList(true))).toEqual(listCases());
+  });
+});
+
+describe('renderClause()', () => {
+  it.each(Object.keys(CLAUSES) as ClauseId[])('[%s] shows text, source and cases', (id) => {
+    const text = renderClause(id);
+    const clause = CLAUSES[id];
+    expect(text).toContain(`${id}  ${clause.title}`);
+    expect(text).toContain(`source: ${clause.source}`);
+    const words = (all: string): string => all.replace(/\s+/g, ' ').trim();
+    expect(words(text)).toContain(words(clause.text));
+    for (const { clauses, id: name } of listCases()) {
+      if (clauses.includes(id)) expect(text).toContain(name);
+    }
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+  });
+
+  it('says where to look for a clause that does not exist', () => {
+    expect(() => renderClause('XX-1')).toThrow(UsageError);
+    expect(() => renderClause('XX-1')).toThrow('there is no clause XX-1; `list` names');
+  });
+});

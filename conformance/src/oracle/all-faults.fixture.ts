@@ -1,0 +1,48 @@
+/** Owns the list of all broken traces, file by file as the monitors are. */
+import type { Fault } from './faults.fixture.js';
+import { ANSWER_FAULTS } from './monitors/answers.fixture.js';
+import { APPLICATION_FAULTS } from './monitors/application.fixture.js';
+import { CANDIDATE_FAULTS } from './monitors/candidates.fixture.js';
+import { CLAIM_FAULTS } from './monitors/claims.fixture.js';
+import { CONNECTION_FAULTS } from './monitors/connections.fixture.js';
+import { DESCRIPTION_FAULTS } from './monitors/descriptions.fixture.js';
+import { END_FAULTS } from './monitors/ends.fixture.js';
+import { GLARE_FAULTS } from './monitors/glare.fixture.js';
+import { ISOLATION_FAULTS } from './monitors/isolation.fixture.js';
+import { LIVENESS_FAULTS } from './monitors/liveness.fixture.js';
+import { MUTE_FAULTS } from './monitors/mutes.fixture.js';
+import { OFFER_FAULTS } from './monitors/offers.fixture.js';
+import { ORDER_FAULTS } from './monitors/order.fixture.js';
+import { REASON_FAULTS } from './monitors/reasons.fixture.js';
+import { REQUEST_FAULTS } from './monitors/requests.fixture.js';
+import { SESSION_END_FAULTS } from './monitors/session-ends.fixture.js';
+import { SESSION_FAULTS } from './monitors/sessions.fixture.js';
+import { SETTLING_FAULTS } from './monitors/settling.fixture.js';
+import { SOUND_FAULTS } from './monitors/sound.fixture.js';
+import { TIMER_FAULTS } from './monitors/timers.fixture.js';
+import { WIRE_FAULTS } from './monitors/wire.fixture.js';
+
+/** Every broken trace. */
+export const ALL_FAULTS: readonly Fault[] = [
+  ...APPLICATION_FAULTS,
+  ...ORDER_FAULTS,
+  ...SETTLING_FAULTS,
+  ...ISOLATION_FAULTS,
+  ...REQUEST_FAULTS,
+  ...ANSWER_FAULTS,
+  ...WIRE_FAULTS,
+  ...SESSION_FAULTS,
+  ...SESSION_END_FAULTS,
+  ...LIVENESS_FAULTS,
+  ...OFFER_FAULTS,
+  ...CLAIM_FAULTS,
+  ...CONNECTION_FAULTS,
+  ...END_FAULTS,
+  ...REASON_FAULTS,
+  ...GLARE_FAULTS,
+  ...TIMER_FAULTS,
+  ...DESCRIPTION_FAULTS,
+  ...CANDIDATE_FAULTS,
+  ...MUTE_FAULTS,
+  ...SOUND_FAULTS,
+];

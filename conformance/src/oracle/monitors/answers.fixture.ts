@@ -1,0 +1,218 @@
+import { EndReason, StatusCode, type Trace } from '@audiocall/proto';
+import {
+  answerWith,
+  insert,
+  repeat,
+  rewriteResponse,
+  rewriteResult,
+  takeEntry,
+} from '../changes.fixture.js';
+import type { ClauseId } from '../clauses.js';
+import { type Fault, fault } from '../faults.fixture.js';
+import {
+  acknowledged,
+  answers,
+  base,
+  bothHangUp,
+  busy,
+  cancel,
+  cancelByRef,
+  descriptions,
+  earlyMutes,
+  glare,
+  heldLimit,
+  lateErrors,
+  lateSession,
+  mutes,
+  offers,
+  reject,
+  rejectByName,
+  strangers,
+  tombstones,
+} from '../flows.fixture.js';
+import {
+  destroyed,
+  outsiders,
+  secondDevice,
+  services,
+  sessions,
+  unknownContent,
+} from '../session-flows.fixture.js';
+
+/** The request is answered with a code that the clause does not allow. */
+function wrong(
+  clause: ClauseId,
+  at: string,
+  flow: () => Trace,
+  code: keyof typeof StatusCode,
+  also: readonly ClauseId[] = [],
+): Fault {
+  const what = `${at} is ${code} in ${flow.name}`;
+  return fault(clause, what, at, () => answerWith(flow(), at, StatusCode[code]), also);
+}
+
+export const ANSWER_FAULTS: readonly Fault[] = [
+  wrong('AN-1', 'bob < answerCall 1', base, 'NO_RINGING_CALL', [
+    'CN-2',
+    'CN-3',
+    'DE-1',
+    'DE-2',
+    'ER-2',
+    'G-7',
+  ]),
+  wrong('AN-3', 'bob < answerCall 3', answers, 'INVALID_STATE'),
+  wrong('CA-1', 'alice < leave 1', cancel, 'CALL_NOT_FOUND', ['ER-2', 'G-3']),
+  wrong('CA-2', 'alice < leave 1', cancelByRef, 'CALL_NOT_FOUND', ['ER-2', 'G-3']),
+  wrong('CA-2', 'alice < leave 2', cancelByRef, 'CALL_NOT_FOUND'),
+  wrong('DE-1', 'alice < description 1', descriptions, 'CALL_NOT_FOUND'),
+  wrong('DE-1', 'bob < description 1', descriptions, 'INVALID_STATE'),
+  wrong('DE-3', 'bob < answerCall 1', answers, 'INVALID_STATE'),
+  wrong('ER-1', 'alice < offerCall 1', offers, 'SELF_CALL'),
+  wrong('ER-3', 'alice < offerCall 3', offers, 'CALL_NOT_FOUND'),
+  wrong('ER-4', 'eve < leave 1', strangers, 'INVALID_STATE'),
+  wrong('GL-1', 'bob < offerCall 1', glare, 'BUSY'),
+  fault('GL-1', 'GLARE names another call', 'bob < offerCall 1', () =>
+    rewriteResponse(glare(), 'bob < offerCall', ({ status }) => {
+      if (status !== undefined) status.winningCallId = 'another';
+    }),
+  ),
+  wrong('HU-1', 'alice < leave 1', base, 'INVALID_STATE', ['ER-2', 'G-3']),
+  wrong('HU-2', 'bob < leave 1', bothHangUp, 'CALL_NOT_FOUND'),
+  fault(
+    'HU-2',
+    'a Leave of a call that is over says that it ended it',
+    'bob < leave 1',
+    () =>
+      rewriteResult(bothHangUp(), 'bob < leave', 'leave', (value) => {
+        value.alreadyEnded = false;
+      }),
+    ['G-3'],
+  ),
+  fault(
+    'HU-1',
+    'a Leave of a live call says that it was over',
+    'alice < leave 1',
+    () =>
+      rewriteResult(base(), 'alice < leave', 'leave', (value) => {
+        value.alreadyEnded = true;
+      }),
+    ['G-3'],
+  ),
+  wrong('LM-1', 'bob < offerCall 1', heldLimit, 'BUSY'),
+  wrong('LM-1', 'bob < offerCall 2', heldLimit, 'UNIMPLEMENTED'),
+  wrong('LS-1', 'alice < offerCall 1', lateSession, 'BUSY', ['DE-2', 'LS-5', 'TG-1', 'TG-3']),
+  wrong('LS-3', 'bob < answerCall 1', lateSession, 'CALL_NOT_FOUND', [
+    'CN-2',
+    'CN-3',
+    'DE-1',
+    'DE-2',
+    'ER-2',
+    'LS-6',
+    'RJ-3',
+    'TG-3',
+  ]),
+  wrong('LS-4', 'bob < answerCall 1', lateErrors, 'CALL_NOT_FOUND'),
+  wrong('LS-5', 'bob < answerCall 2', lateErrors, 'CALL_TYPE_MISMATCH'),
+  wrong('LS-5', 'bob < answerCall 3', lateErrors, 'CALL_NOT_FOUND'),
+  wrong('LS-6', 'bob < answerCall 1', lateSession, 'NO_RINGING_CALL', [
+    'CN-2',
+    'CN-3',
+    'DE-1',
+    'DE-2',
+    'ER-2',
+    'LS-3',
+    'RJ-3',
+    'TG-3',
+  ]),
+  wrong('LS-7', 'bob < answerCall 2', answers, 'NO_RINGING_CALL', ['ER-2']),
+  wrong('LS-9', 'bob < answerCall 1', cancel, 'CALL_NOT_FOUND'),
+  fault('LS-9', 'CALL_ENDED gives another reason', 'bob < answerCall 1', () =>
+    rewriteResponse(cancel(), 'bob < answerCall', ({ status }) => {
+      if (status !== undefined) status.callEndReason = EndReason.HANGUP;
+    }),
+  ),
+  wrong('MD-2', 'alice-2 < createSession 1', secondDevice, 'UNAUTHENTICATED'),
+  wrong('MU-1', 'alice < setMute 1', mutes, 'INVALID_STATE', ['ER-2']),
+  wrong('MU-3', 'alice < setMute 1', earlyMutes, 'INVALID_STATE'),
+  wrong('MU-3', 'bob < setMute 1', earlyMutes, 'CALL_NOT_FOUND'),
+  wrong('MU-5', 'alice < setMute 3', mutes, 'INVALID_STATE'),
+  wrong('OF-1', 'alice < offerCall 1', base, 'BUSY', ['DE-2', 'LS-4', 'TG-1', 'TG-3']),
+  wrong('OF-3', 'carol < offerCall 1', busy, 'INVALID_STATE'),
+  wrong('OF-5', 'alice < offerCall 2', offers, 'BUSY'),
+  wrong('OF-5', 'alice < offerCall 7', offers, 'BUSY'),
+  wrong('OF-6', 'alice < offerCall 6', offers, 'INVALID_STATE'),
+  fault(
+    'OF-6',
+    'the repeated offer makes another call',
+    'alice < offerCall 5',
+    () =>
+      rewriteResult(offers(), 'alice < offerCall 5', 'offerCall', (value) => {
+        value.callId = 'another';
+      }),
+    ['EO-4', 'OF-1'],
+  ),
+  wrong('OF-7', 'alice < offerCall 1', offers, 'UNIMPLEMENTED'),
+  wrong('RJ-1', 'bob < leave 1', reject, 'CALL_NOT_FOUND', ['ER-2', 'G-3']),
+  wrong('RJ-5', 'bob < leave 1', rejectByName, 'INVALID_STATE', ['ER-2']),
+  wrong('SE-1', 'eve < leave 1', outsiders, 'CALL_NOT_FOUND'),
+  wrong('SE-3', 'alice < offerCall 1', services, 'BUSY', ['BZ-1']),
+  wrong('SE-4', 'alice < createSession 2', sessions, 'INVALID_STATE'),
+  wrong('SE-5', 'alice < destroySession 1', destroyed, 'INVALID_STATE', ['ER-2']),
+  wrong('SE-9', 'eve < createSession 1', outsiders, 'CALL_NOT_FOUND'),
+  fault(
+    'TG-1',
+    'a Leave by call id names another call',
+    'alice < leave 1',
+    () =>
+      rewriteResult(cancel(), 'alice < leave', 'leave', (value) => {
+        value.callId = 'another';
+      }),
+    ['G-3'],
+  ),
+  wrong('TG-1', 'eve < leave 4', strangers, 'INVALID_STATE'),
+  fault('TG-2', 'a Leave by name names another call', 'bob < leave 1', () =>
+    rewriteResult(rejectByName(), 'bob < leave', 'leave', (value) => {
+      value.callId = 'another';
+    }),
+  ),
+  wrong('TG-2', 'eve < leave 2', strangers, 'INVALID_STATE'),
+  wrong('TG-3', 'eve < leave 3', strangers, 'NO_RINGING_CALL'),
+  fault(
+    'TG-3',
+    'only_ringing hits a call that rang before',
+    'bob < answerCall 2',
+    () =>
+      rewriteResult(acknowledged(), 'bob < answerCall 2', 'answerCall', (value) => {
+        value.callId = 'call-1';
+      }),
+    ['AN-1', 'AN-2', 'G-7', 'HU-1', 'LS-9', 'RJ-3'],
+  ),
+  wrong('TG-4', 'alice < setMute 1', tombstones, 'CALL_NOT_FOUND'),
+  wrong('TG-4', 'alice < leave 2', tombstones, 'CALL_ENDED'),
+  wrong('WR-5', 'alice < nothing 1', unknownContent, 'INVALID_ARGUMENT'),
+  fault(
+    'ER-2',
+    'a refused answer tells the caller that it was answered',
+    'alice ANSWERED 1',
+    () => repeat(lateErrors(), 'alice ANSWERED', 'bob < answerCall'),
+    ['AN-2', 'AN-3', 'G-7'],
+  ),
+  fault(
+    'ER-2',
+    'a refused offer rings',
+    'alice RINGING 1',
+    () =>
+      insert(glare(), 'bob < offerCall', {
+        ...takeEntry(glare(), 'bob RINGING'),
+        participant: 'alice',
+      }),
+    ['G-5', 'G-7', 'OF-2'],
+  ),
+  fault(
+    'BZ-1',
+    'a busy callee rings',
+    'bob RINGING 2',
+    () => repeat(busy(), 'bob RINGING', 'carol < offerCall'),
+    ['EO-4', 'G-5', 'G-7', 'OF-1'],
+  ),
+];

@@ -1,0 +1,217 @@
+/** Owns the answers to single requests, as responses.ts expects them: ER-1, ER-2, and many others. */
+
+import { EndReason, type Response, StatusCode } from '@audiocall/proto';
+import type { ClauseId } from '../clauses.js';
+import { nameEvent, requireField } from '../duty.js';
+import type { EventFact, Facts, SentFrame } from '../facts.js';
+import type { Monitor, Verdict } from '../monitor.js';
+import { type Expectation, expectResponse } from '../responses.js';
+import { findEndReason } from '../targets.js';
+import { findSettle, isAlone, wasSettled } from '../timeline.js';
+import { nameRequest } from './requests.js';
+
+/** The clauses that responses.ts speaks for. */
+const ANSWER_CLAUSES = [
+  'AN-1',
+  'AN-3',
+  'CA-1',
+  'CA-2',
+  'DE-1',
+  'DE-3',
+  'ER-1',
+  'ER-3',
+  'ER-4',
+  'GL-1',
+  'HU-1',
+  'HU-2',
+  'LM-1',
+  'LS-1',
+  'LS-3',
+  'LS-4',
+  'LS-5',
+  'LS-6',
+  'LS-7',
+  'LS-9',
+  'MD-2',
+  'MU-1',
+  'MU-3',
+  'MU-5',
+  'OF-1',
+  'OF-3',
+  'OF-5',
+  'OF-6',
+  'OF-7',
+  'RJ-1',
+  'RJ-5',
+  'SE-1',
+  'SE-3',
+  'SE-4',
+  'SE-5',
+  'SE-9',
+  'TG-1',
+  'TG-2',
+  'TG-3',
+  'TG-4',
+  'WR-5',
+] as const satisfies readonly ClauseId[];
+
+/** Every request that was alone gets the answer that the clauses name. */
+export const answers: Monitor = {
+  clauses: ANSWER_CLAUSES,
+  watch(facts, verdict) {
+    for (const sent of facts.sent) {
+      const { response, answeredAt } = sent;
+      if (response === undefined || answeredAt === undefined) continue;
+      if (sent.repeats !== undefined || !isAlone(facts, sent) || isOldId(facts, sent)) continue;
+      const expected = expectResponse(facts, sent);
+      if (expected === 'no opinion') continue;
+      const clause = expected.clause as AnswerClause;
+      verdict.reach(clause);
+      reachTargetClause(verdict, sent);
+      if (expected.shadowed !== undefined) verdict.reach('ER-1');
+      const byNameAlone = clause === 'LS-3' && wasToldNothing(facts, sent);
+      if (byNameAlone) verdict.reach('LS-6');
+      const code = response.status?.code;
+      if (code === expected.code) {
+        checkCall(verdict, sent, response, answeredAt, expected);
+        checkEndReason(facts, verdict, sent, response, answeredAt, expected);
+        continue;
+      }
+      const explanation = `${sent.participant}'s ${nameRequest(sent)} was answered ${nameCode(code)}; ${nameCode(expected.code)} is right here.`;
+      const broken = code === expected.shadowed ? 'ER-1' : clause;
+      verdict.break(broken, answeredAt, sent.participant, explanation);
+      // The caller's name and the call type have to suffice; the session had nothing else to go by.
+      if (byNameAlone) verdict.break('LS-6', answeredAt, sent.participant, explanation);
+    }
+  },
+};
+
+type AnswerClause = (typeof ANSWER_CLAUSES)[number];
+
+/** The session had received no event at all when it named the call. */
+function wasToldNothing(facts: Facts, sent: SentFrame): boolean {
+  const isByName =
+    sent.frame.body.case === 'answerCall' && sent.frame.body.value.target.case === 'byName';
+  return (
+    isByName && !facts.events.some((fact) => fact.session === sent.session && fact.at < sent.sentAt)
+  );
+}
+
+/** A request whose target could be told from the trace puts the clause on its target to the test. */
+function reachTargetClause(verdict: Verdict, sent: SentFrame): void {
+  const { body } = sent.frame;
+  if (body.case === 'answerCall' || body.case === 'leave') {
+    verdict.reach(nameTargetClause(body.value.target.case));
+  }
+}
+
+function nameTargetClause(target: string | undefined): 'TG-1' | 'TG-2' | 'TG-3' {
+  if (target === 'callId' || target === 'clientRef') return 'TG-1';
+  return target === 'byName' ? 'TG-2' : 'TG-3';
+}
+
+/** TG-1 to TG-3: the answer is about the call that the target means. Each result names its call. */
+function checkCall(
+  verdict: Verdict,
+  sent: SentFrame,
+  { result, status }: Response,
+  at: number,
+  { clause, call }: Expectation,
+): void {
+  const { body } = sent.frame;
+  const check = (of: AnswerClause, what: string, observed: unknown, expected: unknown): void =>
+    requireField(verdict, of, at, sent.participant, what, observed, expected);
+  if (clause === 'GL-1') check('GL-1', 'winning_call_id', status?.winningCallId, call?.id);
+  if (result.case === 'offerCall' && call !== undefined) {
+    check('OF-6', 'The call id of the repeated offer', result.value.callId, call.id);
+  }
+  const target =
+    body.case === 'answerCall' || body.case === 'leave' ? body.value.target.case : undefined;
+  const targetClause = nameTargetClause(target);
+  if (result.case === 'answerCall' && call !== undefined) {
+    check(targetClause, 'The call id of the answer', result.value.callId, call.id);
+  }
+  if (result.case !== 'leave') return;
+  const callId = call?.id ?? '';
+  check(targetClause, 'The call id of the answer', result.value.callId, callId);
+  const wasOver = clause === 'HU-2' || call === undefined;
+  check(clause as AnswerClause, 'already_ended', result.value.alreadyEnded, wasOver);
+}
+
+/** LS-9 and TG-4: CALL_ENDED says how the call ended. */
+function checkEndReason(
+  facts: Facts,
+  verdict: Verdict,
+  sent: SentFrame,
+  { status }: Response,
+  at: number,
+  { clause, call }: Expectation,
+): void {
+  if (status?.code !== StatusCode.CALL_ENDED || call === undefined) return;
+  const reason = findEndReason(call);
+  if (reason === undefined || !facts.calls.has(call.id)) return;
+  requireField(
+    verdict,
+    clause as AnswerClause,
+    at,
+    sent.participant,
+    'The end reason of CALL_ENDED',
+    EndReason[status.callEndReason],
+    EndReason[reason],
+  );
+}
+
+function isOldId(facts: Facts, sent: SentFrame): boolean {
+  return facts.sent.some(
+    (other) =>
+      other.participant === sent.participant &&
+      other.sentAt < sent.sentAt &&
+      other.frame.requestId > sent.frame.requestId,
+  );
+}
+
+function nameCode(code: StatusCode | undefined): string {
+  return code === undefined ? 'without a status' : (StatusCode[code] ?? `code ${code}`);
+}
+
+/** ER-2, BZ-1: a refusal causes no event for anybody. */
+export const refusalsHaveNoEffect: Monitor = {
+  clauses: ['ER-2', 'BZ-1'],
+  watch(facts, verdict) {
+    for (const sent of facts.sent) {
+      const code = sent.response?.status?.code;
+      if (code === undefined || code === StatusCode.OK || !isAlone(facts, sent)) continue;
+      const clause = code === StatusCode.BUSY ? 'BZ-1' : 'ER-2';
+      for (const participant of facts.participants) {
+        const due = findSettle(facts, participant, sent.answeredAt ?? sent.sentAt);
+        if (due === undefined || !wasSettled(facts, participant, sent.sentAt)) continue;
+        verdict.reach(clause);
+        const next = facts.sent.find(
+          (other) => other.sentAt > sent.sentAt && other.frame.body.case !== 'ping',
+        );
+        const until = Math.min(due, next?.sentAt ?? due);
+        const event = facts.events.find(
+          (fact) =>
+            fact.participant === participant &&
+            fact.at > sent.sentAt &&
+            fact.at < until &&
+            !isLoss(fact),
+        );
+        if (event === undefined) continue;
+        verdict.break(
+          clause,
+          event.at,
+          participant,
+          `${sent.participant}'s ${nameRequest(sent)} was refused with ${nameCode(code)}, and yet ${participant} received ${nameEvent(event.event.body.case)}.`,
+        );
+      }
+    }
+  },
+};
+
+/** A socket may be lost at any time, and no request causes that. */
+function isLoss({ event: { body } }: EventFact): boolean {
+  if (body.case === 'sessionClosed') return true;
+  const isEnd = body.case === 'leave' || body.case === 'cancel';
+  return isEnd && body.value.reason === EndReason.PEER_LOST;
+}

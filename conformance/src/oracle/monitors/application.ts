@@ -1,0 +1,158 @@
+/** Owns what an SDK tells its application, against what its socket received: G-8. */
+import type { AppEvent, Event } from '@audiocall/proto';
+import { nameEvent } from '../duty.js';
+import type { Facts } from '../facts.js';
+import type { Monitor, Verdict } from '../monitor.js';
+import { findSettle } from '../timeline.js';
+
+const TOLD = ['ringback', 'ringing', 'connected', 'mute', 'unmute', 'leave', 'cancel'] as const;
+
+/** Fields that an SDK's event may leave out, since its application knows them already. */
+const MAY_BE_UNSAID = new Set(['caller', 'callee', 'callType', 'track']);
+
+interface Told {
+  readonly at: number;
+  readonly event: AppEvent;
+}
+
+interface Received {
+  readonly at: number;
+  readonly event: Event;
+}
+
+/** G-8: every event once, in order, unchanged, and none that did not come. */
+export const tellsApplication: Monitor = {
+  clauses: ['G-8'],
+  watch(facts, verdict) {
+    for (const participant of facts.participants) {
+      const isDriver = facts.entries.some(
+        (entry) => entry.participant === participant && entry.what.case === 'report',
+      );
+      if (isDriver) checkParticipant(facts, verdict, participant, readTold(facts, participant));
+    }
+  },
+};
+
+function readTold(facts: Facts, participant: string): readonly Told[] {
+  const names = new Set(TOLD.map((kind) => seedName(kind)));
+  return facts.entries.flatMap((entry, at) => {
+    if (entry.participant !== participant || entry.what.case !== 'report') return [];
+    const { report } = entry.what.value;
+    return report.case === 'event' && names.has(report.value.name)
+      ? [{ at, event: report.value }]
+      : [];
+  });
+}
+
+function readReceived(facts: Facts, participant: string): readonly Received[] {
+  const kinds: readonly (string | undefined)[] = TOLD;
+  return facts.events
+    .filter((fact) => fact.participant === participant && kinds.includes(fact.event.body.case))
+    .map(({ at, event }) => ({ at, event }));
+}
+
+/** Walks both lists: what was told has to be what was received, in order. */
+function checkParticipant(
+  facts: Facts,
+  verdict: Verdict,
+  participant: string,
+  told: readonly Told[],
+): void {
+  const received = readReceived(facts, participant);
+  let next = 0;
+  for (const { at, event } of told) {
+    verdict.reach('G-8');
+    const match = received.findIndex((each, index) => index >= next && isSame(each.event, event));
+    const source = received[match];
+    if (source === undefined) {
+      const nearest = received.find((each) => seedName(each.event.body.case) === event.name);
+      const why =
+        nearest === undefined
+          ? 'the server did not send it'
+          : explainDifference(nearest.event, event);
+      verdict.break(
+        'G-8',
+        at,
+        participant,
+        `${participant}'s application was given ${event.name}; ${why}.`,
+      );
+      continue;
+    }
+    if (source.at > at) {
+      verdict.break(
+        'G-8',
+        at,
+        participant,
+        `${participant}'s application was given ${event.name} before the server had sent it.`,
+      );
+    }
+    next = match + 1;
+  }
+  checkNothingKept(facts, verdict, participant, received, told);
+}
+
+/** An event of a call that the application has not left is not kept from it. */
+function checkNothingKept(
+  facts: Facts,
+  verdict: Verdict,
+  participant: string,
+  received: readonly Received[],
+  told: readonly Told[],
+): void {
+  const leftAt = facts.entries.findIndex(
+    (entry) =>
+      entry.participant === participant &&
+      entry.what.case === 'command' &&
+      (entry.what.value.command.case === 'leave' || entry.what.value.command.case === 'close'),
+  );
+  const counts = new Map<string, number>();
+  const kept = received.find(({ at, event }) => {
+    // What was told with other values was reported already: here only the number counts.
+    const name = seedName(event.body.case);
+    const nth = (counts.get(name) ?? 0) + 1;
+    counts.set(name, nth);
+    const isLeft = leftAt >= 0 && leftAt < at;
+    const isDue = facts.entries.some(
+      (entry, step) =>
+        step > (findSettle(facts, participant, at) ?? Number.POSITIVE_INFINITY) &&
+        entry.participant === participant &&
+        entry.what.case === 'report',
+    );
+    return !isLeft && isDue && told.filter((each) => each.event.name === name).length < nth;
+  });
+  if (kept === undefined) return;
+  verdict.break(
+    'G-8',
+    kept.at,
+    participant,
+    `${participant} received ${nameEvent(kept.event.body.case)}, and its application was not given ${seedName(kept.event.body.case)}.`,
+  );
+}
+
+function seedName(kind: Event['body']['case']): string {
+  return `${nameEvent(kind)}_EVENT`;
+}
+
+function isSame(event: Event, told: AppEvent): boolean {
+  return seedName(event.body.case) === told.name && findDifference(event, told) === undefined;
+}
+
+/** The first field in which an event and what was told of it differ. */
+function findDifference(event: Event, told: AppEvent): string | undefined {
+  if (told.callId !== event.callId) return 'call_id';
+  const { body } = event;
+  if (body.case === undefined) return undefined;
+  const given: object = told;
+  return Object.entries(body.value).find(([name, value]) => {
+    if (!(name in given) || name === '$typeName') return false;
+    const said: unknown = Reflect.get(given, name);
+    return said !== value && !(MAY_BE_UNSAID.has(name) && (said === 0 || said === ''));
+  })?.[0];
+}
+
+function explainDifference(event: Event, told: AppEvent): string {
+  const field = findDifference(event, told);
+  return field === undefined
+    ? 'it came again, or out of order'
+    : `its ${field} is not the one that the server sent`;
+}

@@ -1,0 +1,89 @@
+import { EndReason, type Trace } from '@audiocall/proto';
+import { claim, describeTo, leave, placeCall, seeEnd, trickle } from '../calls.fixture.js';
+import {
+  delay,
+  double,
+  drop,
+  hasten,
+  insert,
+  rewriteEvent,
+  rewriteResult,
+  takeEntry,
+} from '../changes.fixture.js';
+import { type Fault, fault } from '../faults.fixture.js';
+import { base, bufferedCandidates, candidates, earlyOffer } from '../flows.fixture.js';
+import { Script } from '../trace.fixture.js';
+
+/** A leaver sends candidates when its call is over, and they are passed on. */
+function afterEnd(): Trace {
+  const script = new Script();
+  const [alice, bob] = [script.join('alice'), script.join('bob')];
+  const call = placeCall(script, alice, bob);
+  script.settle();
+  claim(call, bob);
+  script.settle();
+  describeTo(call, 'offer', alice, bob);
+  script.settle();
+  leave(call, alice);
+  seeEnd(call, bob, 'leave', EndReason.HANGUP);
+  script.settle();
+  trickle(call, alice, bob, ['late']);
+  script.settle();
+  return script.trace;
+}
+
+export const CANDIDATE_FAULTS: readonly Fault[] = [
+  fault('IC-1', 'a batch is lost', 'bob CANDIDATES 1', () => drop(base(), 'bob CANDIDATES')),
+  fault('IC-1', 'the end of candidates is lost', 'alice pong 8', () =>
+    drop(base(), 'alice CANDIDATES 2'),
+  ),
+  fault('IC-1', 'a batch comes twice', 'bob CANDIDATES 2', () => double(base(), 'bob CANDIDATES')),
+  fault('IC-1', 'batches are swapped', 'bob CANDIDATES 1', () =>
+    delay(base(), 'bob CANDIDATES', 'bob CANDIDATES 2'),
+  ),
+  fault('IC-1', 'a batch comes before the description', 'bob CANDIDATES 1', () =>
+    hasten(base(), 'bob CANDIDATES', 'bob DESCRIPTION'),
+  ),
+  fault('IC-1', 'a batch comes after the Pong', 'alice pong 8', () =>
+    delay(base(), 'alice CANDIDATES 2', 'alice pong 8'),
+  ),
+  fault('IC-1', 'a ufrag is another one', 'bob CANDIDATES 1', () =>
+    rewriteEvent(base(), 'bob CANDIDATES', 'candidates', (value) => {
+      value.ufrag = 'another';
+    }),
+  ),
+  fault('IC-1', 'early candidates do not come with the claim', 'bob CANDIDATES 1', () =>
+    rewriteResult(earlyOffer(), 'bob < answerCall', 'answerCall', (value) => {
+      value.earlyCandidates = [];
+    }),
+  ),
+  fault('IC-2', 'candidates of another negotiation come', 'bob CANDIDATES 2', () =>
+    rewriteEvent(base(), 'bob CANDIDATES 2', 'candidates', (value) => {
+      value.negotiationId = 2;
+    }),
+  ),
+  fault('IC-2', 'candidates come for a call that is over', 'bob CANDIDATES 1', afterEnd, ['G-4']),
+  fault(
+    'IC-3',
+    "a callee's candidates come before its claim",
+    'alice CANDIDATES 1',
+    () => {
+      const early = takeEntry(candidates(), 'alice CANDIDATES');
+      return insert(candidates(), 'bob > candidates', early);
+    },
+    ['AN-2', 'IC-1'],
+  ),
+  fault('IC-3', "a callee's early candidates come later", 'alice CANDIDATES 1', () =>
+    rewriteEvent(candidates(), 'alice CANDIDATES', 'candidates', (value) => {
+      const [first] = value.candidates;
+      if (first !== undefined) first.candidate = 'candidate:early';
+    }),
+  ),
+  fault(
+    'IC-3',
+    'a batch beyond the buffer is taken',
+    'alice pong 5',
+    () => drop(bufferedCandidates(), 'alice error'),
+    ['IC-1'],
+  ),
+];

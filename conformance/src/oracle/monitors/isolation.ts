@@ -1,0 +1,130 @@
+/** Owns who may hear of what: G-6, SE-3, WR-6. */
+import { CloseCode, EndReason } from '@audiocall/proto';
+import { nameEvent } from '../duty.js';
+import type { CallFact, EventFact, Facts, SessionFact } from '../facts.js';
+import type { Monitor, Verdict } from '../monitor.js';
+import { findCalleeSessions, findRungSessions, findSettle, isPresent } from '../timeline.js';
+
+/** G-6, SE-3: a call is named to those whom it concerns, and to nobody else. */
+export const isolation: Monitor = {
+  clauses: ['G-6', 'SE-3'],
+  watch(facts, verdict) {
+    for (const call of facts.calls.values()) {
+      checkStrangers(facts, verdict, call);
+      for (const fact of call.events) {
+        if (fact.session === undefined || concerns(facts, call, fact.session)) continue;
+        verdict.break(
+          fact.session.service === call.caller.service ? 'G-6' : 'SE-3',
+          fact.at,
+          fact.participant,
+          `${fact.participant}, who has nothing to do with call ${call.id}, received ${nameEvent(fact.event.body.case)} for it.`,
+        );
+      }
+      checkGlare(facts, verdict, call);
+    }
+  },
+};
+
+/** The session was caller, was notified, claimed, or ended the call by name. */
+function concerns(facts: Facts, call: CallFact, session: SessionFact): boolean {
+  if (session === call.caller || session === call.claimant) return true;
+  if (session === call.endedBy?.session) return true;
+  // RINGING to a wrong user makes nobody the callee.
+  const isCallee = findCalleeSessions(facts, call).includes(session);
+  return isCallee && findRungSessions(call).includes(session);
+}
+
+/** Somebody else was there, so that the call could have leaked. */
+function checkStrangers(facts: Facts, verdict: Verdict, call: CallFact): void {
+  for (const session of facts.sessions) {
+    const isCallee = findCalleeSessions(facts, call).includes(session);
+    if (session === call.caller || isCallee || !isPresent(session, call.offeredAt)) continue;
+    if (findSettle(facts, session.participant, call.offeredAt) === undefined) continue;
+    verdict.reach('G-6');
+    if (session.service !== call.caller.service) verdict.reach('SE-3');
+  }
+}
+
+/** GLARE names a call, and it may name it to the callee only. */
+function checkGlare(facts: Facts, verdict: Verdict, call: CallFact): void {
+  for (const { session, participant, response, answeredAt, sentAt } of facts.sent) {
+    if (response?.status?.winningCallId !== call.id || session === undefined) continue;
+    if (session === call.caller || findCalleeSessions(facts, call).includes(session)) continue;
+    verdict.break(
+      session.service === call.caller.service ? 'G-6' : 'SE-3',
+      answeredAt ?? sentAt,
+      participant,
+      `${participant}, who has nothing to do with call ${call.id}, was told its id in winning_call_id.`,
+    );
+  }
+}
+
+/** Closes that have a reason of their own, whatever another socket did. */
+const OTHER_CLOSES: ReadonlySet<number | undefined> = new Set<number | undefined>([
+  CloseCode.DESTROYED,
+  CloseCode.REPLACED,
+  CloseCode.PING_LOST,
+  CloseCode.NO_HELLO,
+]);
+
+/** WR-6: what one socket does wrong costs the others no more than its loss. */
+export const localErrors: Monitor = {
+  clauses: ['WR-6'],
+  watch(facts, verdict) {
+    const culprits = new Set<string>();
+    facts.entries.forEach((entry, step) => {
+      if (entry.what.case !== 'sentRaw' || culprits.has(entry.participant)) return;
+      culprits.add(entry.participant);
+      checkSockets(facts, verdict, entry.participant, step);
+      for (const fact of facts.events) {
+        if (fact.at > step) checkEnd(facts, verdict, entry.participant, step, fact);
+      }
+    });
+  },
+};
+
+function checkSockets(facts: Facts, verdict: Verdict, culprit: string, step: number): void {
+  const since = facts.sockets.get(culprit)?.closedAt ?? step;
+  for (const [participant, { closedAt, byParticipant, closeCode }] of facts.sockets) {
+    if (participant === culprit) continue;
+    if (findSettle(facts, participant, since) !== undefined) verdict.reach('WR-6');
+    const isOwnFault = facts.entries.some(
+      (entry) => entry.participant === participant && entry.what.case === 'sentRaw',
+    );
+    if (closedAt === undefined || closedAt < step || byParticipant || isOwnFault) continue;
+    if (OTHER_CLOSES.has(closeCode)) continue;
+    verdict.break(
+      'WR-6',
+      closedAt,
+      participant,
+      `${participant}'s socket was closed after ${culprit} had sent something malformed.`,
+    );
+  }
+}
+
+/** The calls of the culprit end as by the loss of its socket. */
+function checkEnd(
+  facts: Facts,
+  verdict: Verdict,
+  culprit: string,
+  step: number,
+  { at, event, participant }: EventFact,
+): void {
+  const { body } = event;
+  const call = facts.calls.get(event.callId);
+  if (call === undefined || participant === culprit) return;
+  if (body.case !== 'leave' && body.case !== 'cancel') return;
+  const isParty = call.caller.participant === culprit || call.claimant?.participant === culprit;
+  const endedBefore = call.endedBy !== undefined || (call.endedAt ?? at) < step;
+  const { reason } = body.value;
+  const byTimer = reason === EndReason.NO_ANSWER || reason === EndReason.CONNECT_TIMEOUT;
+  if (!isParty || endedBefore || byTimer) return;
+  verdict.reach('WR-6');
+  if (reason === EndReason.PEER_LOST) return;
+  verdict.break(
+    'WR-6',
+    at,
+    participant,
+    `A protocol error of ${culprit} ended call ${call.id} with ${EndReason[reason]} for ${participant}; PEER_LOST is right.`,
+  );
+}

@@ -1,0 +1,54 @@
+import type { Trace } from '@audiocall/proto';
+import { drop, postpone, rewrite } from '../changes.fixture.js';
+import { type Fault, fault } from '../faults.fixture.js';
+import { helloMissed, pings } from '../session-flows.fixture.js';
+import { Script } from '../trace.fixture.js';
+
+const closeWith = (flow: () => Trace, name: string, code: number) => () =>
+  rewrite(flow(), name, ({ what }) => {
+    if (what.case === 'closed') what.value.code = code;
+  });
+
+export const LIVENESS_FAULTS: readonly Fault[] = [
+  fault(
+    'SE-7',
+    'the socket is closed with another code',
+    'silent closed 1',
+    closeWith(helloMissed, 'silent closed', 1000),
+  ),
+  fault('SE-7', 'the socket is closed too late', 'silent closed 1', () =>
+    postpone(helloMissed(), 'silent closed', 5000),
+  ),
+  fault('SE-7', 'the socket is closed too early', 'silent closed 1', () =>
+    postpone(helloMissed(), 'silent closed', -4000),
+  ),
+  {
+    ...fault('SE-7', 'the socket is never closed', 'alice pong 2', () =>
+      drop(postpone(helloMissed(), 'silent closed', 5000), 'silent closed'),
+    ),
+    who: 'silent',
+  },
+  fault('SE-8', 'a ping comes late', 'alice ping 2', () => postpone(pings(), 'alice ping 2', 4000)),
+  fault('SE-8', 'there is no ping at all', 'alice pong 2', () => {
+    const script = new Script();
+    script.join('alice', { timers: { pingMs: 1000 } });
+    script.wait(4000);
+    script.settle();
+    return script.trace;
+  }),
+  fault(
+    'SE-8',
+    'a silent socket is closed with another code',
+    'bob closed 1',
+    closeWith(pings, 'bob closed', 1000),
+  ),
+  fault('SE-8', 'a silent socket is closed too early', 'bob closed 1', () =>
+    postpone(pings(), 'bob closed', -1000),
+  ),
+  {
+    ...fault('SE-8', 'a silent socket is never closed', 'alice pong 4', () =>
+      drop(postpone(pings(), 'bob closed', 2500), 'bob closed'),
+    ),
+    who: 'bob',
+  },
+];

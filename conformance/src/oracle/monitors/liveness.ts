@@ -1,0 +1,144 @@
+/** Owns sockets that fall silent, or never speak: SE-7, SE-8. */
+import { CloseCode } from '@audiocall/proto';
+import { requireField } from '../duty.js';
+import type { Facts, SessionFact, SocketFact } from '../facts.js';
+import type { Monitor, Verdict } from '../monitor.js';
+import { latenessOf, msAt } from '../timeline.js';
+
+/** RFC 6455: the server goes away. It may do so at any time. */
+const GOING_AWAY = 1001;
+
+/** SE-7: a socket without a session is closed in time. */
+export const hello: Monitor = {
+  clauses: ['SE-7'],
+  watch(facts, verdict) {
+    const known = facts.sessions.map((session) => session.granted.timers?.helloMs ?? 0);
+    if (known.length === 0) return;
+    // A session may have asked for less; what holds for a socket without one is the longest.
+    const helloMs = Math.max(...known);
+    for (const [participant, socket] of facts.sockets) {
+      if (facts.sessions.some((session) => session.participant === participant)) continue;
+      if (socket.byParticipant || hasRaw(facts, participant)) continue;
+      if (socket.closeCode === GOING_AWAY) continue;
+      checkHello(facts, verdict, participant, socket, helloMs);
+    }
+  },
+};
+
+function checkHello(
+  facts: Facts,
+  verdict: Verdict,
+  participant: string,
+  socket: SocketFact,
+  helloMs: number,
+): void {
+  const until = socket.closedAt ?? facts.entries.length - 1;
+  const age = msAt(facts, until) - msAt(facts, socket.openedAt);
+  const start = `${participant}'s socket had no session and was`;
+  if (age > helloMs + latenessOf(helloMs)) {
+    verdict.break(
+      'SE-7',
+      until,
+      participant,
+      `${start} still open after ${Math.round(age)} ms; hello_ms is ${helloMs}.`,
+    );
+  }
+  if (socket.closedAt === undefined) return;
+  const what = 'The close code of a socket without a session';
+  const { closedAt, closeCode } = socket;
+  requireField(verdict, 'SE-7', closedAt, participant, what, closeCode, CloseCode.NO_HELLO);
+  // The harness notes an open socket late when it is busy: only much too early is certain.
+  if (age >= helloMs / 2) return;
+  verdict.break(
+    'SE-7',
+    closedAt,
+    participant,
+    `${start} closed after ${Math.round(age)} ms already; hello_ms is ${helloMs}.`,
+  );
+}
+
+function hasRaw(facts: Facts, participant: string): boolean {
+  return facts.entries.some(
+    (entry) => entry.participant === participant && entry.what.case === 'sentRaw',
+  );
+}
+
+/** SE-8: the server pings, and closes a silent socket. */
+export const liveness: Monitor = {
+  clauses: ['SE-8'],
+  watch(facts, verdict) {
+    for (const session of facts.sessions) {
+      checkPings(facts, verdict, session);
+      checkSilence(facts, verdict, session);
+    }
+  },
+};
+
+/** The entries at which a session was pinged. */
+function findPings(facts: Facts, session: SessionFact): readonly number[] {
+  return facts.entries.flatMap((entry, step) => {
+    if (entry.participant !== session.participant || entry.what.case !== 'received') return [];
+    const { body } = entry.what.value;
+    const isPing = body.case === 'control' && body.value.body.case === 'ping';
+    return isPing && step > session.createdAt ? [step] : [];
+  });
+}
+
+/** No gap between two pings is much longer than ping_ms. */
+function checkPings(facts: Facts, verdict: Verdict, session: SessionFact): void {
+  const { pingMs = 0 } = session.granted.timers ?? {};
+  const { participant } = session;
+  const last = facts.entries.findLastIndex((entry) => entry.participant === participant);
+  const steps = [session.createdAt, ...findPings(facts, session), last];
+  const gap = steps.findIndex((step, index) => {
+    const before = steps[index - 1] ?? step;
+    return msAt(facts, step) - msAt(facts, before) > pingMs + latenessOf(pingMs);
+  });
+  const at = steps[gap];
+  if (pingMs === 0 || at === undefined || (session.endsFrom ?? at) < at) return;
+  verdict.break(
+    'SE-8',
+    at,
+    participant,
+    `${participant} was not pinged for ${Math.round(msAt(facts, at) - msAt(facts, steps[gap - 1] ?? 0))} ms; ping_ms is ${pingMs}.`,
+  );
+}
+
+function checkSilence(facts: Facts, verdict: Verdict, session: SessionFact): void {
+  const { participant } = session;
+  const socket = facts.sockets.get(participant);
+  const { pingMs = 0 } = session.granted.timers ?? {};
+  if (socket === undefined || pingMs === 0) return;
+  const lastSent = facts.entries.findLastIndex(
+    (entry) => entry.participant === participant && entry.what.case === 'sent',
+  );
+  const until = socket.closedAt ?? facts.entries.length - 1;
+  const silence = msAt(facts, until) - msAt(facts, lastSent);
+  const allowed = 2 * pingMs;
+  if (silence > allowed + latenessOf(allowed) && !socket.byParticipant) {
+    verdict.break(
+      'SE-8',
+      until,
+      participant,
+      `${participant} was silent for ${Math.round(silence)} ms and its socket was open; two intervals are ${allowed} ms.`,
+    );
+  }
+  if (socket.closedAt === undefined || socket.byParticipant) return;
+  if (socket.closeCode === CloseCode.PING_LOST && silence < allowed - CLOCK_MS) {
+    verdict.break(
+      'SE-8',
+      socket.closedAt,
+      participant,
+      `${participant}'s socket was closed for silence ${Math.round(silence)} ms after its last frame; two intervals are ${allowed} ms.`,
+    );
+  }
+  // Whatever else may close a socket that has been silent that long has a code of its own.
+  const isOther = socket.closeCode === CloseCode.REPLACED || socket.closeCode === GOING_AWAY;
+  if (silence < allowed - CLOCK_MS || isOther) return;
+  const what = 'The close code of a silent socket';
+  const { closedAt, closeCode } = socket;
+  requireField(verdict, 'SE-8', closedAt, participant, what, closeCode, CloseCode.PING_LOST);
+}
+
+/** A timer of the server's may show that much early on the harness's clock. */
+const CLOCK_MS = 5;

@@ -1,0 +1,51 @@
+import { EndReason, type Trace } from '@audiocall/proto';
+import { rewriteEvent } from '../changes.fixture.js';
+import { type Fault, fault } from '../faults.fixture.js';
+import { base, noAnswer, reject } from '../flows.fixture.js';
+
+const tell = (flow: () => Trace, name: string, reason: EndReason) => () =>
+  rewriteEvent(flow(), name, 'leave', (value) => {
+    value.reason = reason;
+  });
+
+export const REASON_FAULTS: readonly Fault[] = [
+  fault(
+    'RJ-3',
+    'a reject is told as NO_ANSWER',
+    'alice LEAVE 1',
+    tell(reject, 'alice LEAVE', EndReason.NO_ANSWER),
+    ['RJ-1', 'TO-1', 'TO-3'],
+  ),
+  fault(
+    'RJ-3',
+    'a hang-up is told as REJECTED',
+    'bob LEAVE 1',
+    tell(base, 'bob LEAVE', EndReason.REJECTED),
+    ['HU-1'],
+  ),
+  // Nobody sent a Leave, and nobody was lost: each of these means something that did not happen.
+  ...[
+    EndReason.HANGUP,
+    EndReason.REJECTED,
+    EndReason.BUSY,
+    EndReason.CALLER_CANCELLED,
+    EndReason.PEER_LOST,
+    EndReason.MEDIA_FAILED,
+    EndReason.MEDIA_TIMEOUT,
+    EndReason.UNSPECIFIED,
+  ].map((reason) =>
+    fault(
+      'RJ-3',
+      `a call that nobody answered ends with ${EndReason[reason]}`,
+      'carol LEAVE 1',
+      tell(noAnswer, 'carol LEAVE', reason),
+    ),
+  ),
+  fault(
+    'RJ-3',
+    'a call that nobody claimed ends with CONNECT_TIMEOUT',
+    'carol LEAVE 1',
+    tell(noAnswer, 'carol LEAVE', EndReason.CONNECT_TIMEOUT),
+    ['TO-3', 'TO-4'],
+  ),
+];

@@ -1,0 +1,83 @@
+/** Owns the reasons of ends: RJ-3. */
+import { EndReason, LeaveIntent, MediaState } from '@audiocall/proto';
+import type { CallFact, Facts, SentFrame } from '../facts.js';
+import { type Monitor, watchCalls } from '../monitor.js';
+import { findEndReason } from '../targets.js';
+import { findEvents, findSettle } from '../timeline.js';
+
+/** RJ-3: everybody is told the same reason, and one that something in the trace can have caused. */
+export const reasons: Monitor = {
+  clauses: ['RJ-3'],
+  watch: watchCalls((facts, verdict, call) => {
+    const reason = findEndReason(call);
+    for (const fact of call.events) {
+      const { body } = fact.event;
+      if (body.case !== 'leave' && body.case !== 'cancel') continue;
+      verdict.reach('RJ-3');
+      const told = body.value.reason;
+      const start = `${fact.participant} was told that call ${call.id} ended with ${EndReason[told]}`;
+      if (reason !== undefined && told !== reason) {
+        verdict.break(
+          'RJ-3',
+          fact.at,
+          fact.participant,
+          `${start}; it ended with ${EndReason[reason]}.`,
+        );
+      } else if (!hasCause(facts, call, told, fact.at)) {
+        verdict.break(
+          'RJ-3',
+          fact.at,
+          fact.participant,
+          `${start}, and nobody did what that means.`,
+        );
+      }
+    }
+  }),
+};
+
+/** Something that happened before a step can have ended the call with this reason. */
+function hasCause(facts: Facts, call: CallFact, reason: EndReason, step: number): boolean {
+  const before = facts.sent.filter((sent) => sent.sentAt < step && sent.frame.requestId > 0);
+  const parties = [call.caller, call.claimant];
+  const byParty = (sent: SentFrame): boolean =>
+    sent.session !== undefined && parties.includes(sent.session);
+  const isEnd = (sent: SentFrame): boolean =>
+    sent.frame.body.case === 'leave' || sent.frame.body.case === 'destroySession';
+  switch (reason) {
+    case EndReason.HANGUP:
+      return before.some((sent) => byParty(sent) && isEnd(sent));
+    case EndReason.CALLER_CANCELLED:
+      return before.some((sent) => sent.session === call.caller && isEnd(sent));
+    case EndReason.REJECTED:
+      return before.some(
+        (sent) => sent.session?.user === call.terms.callee && sent.frame.body.case === 'leave',
+      );
+    case EndReason.BUSY:
+      return before.some((sent) => sent.frame.body.case === 'answerCall');
+    case EndReason.PEER_LOST:
+      return parties.some(
+        (party) => party !== undefined && !wasThereAfter(facts, party.participant, step),
+      );
+    case EndReason.CONNECT_TIMEOUT:
+      return before.some((sent) => sent.frame.body.case === 'answerCall');
+    case EndReason.MEDIA_FAILED:
+    case EndReason.MEDIA_TIMEOUT:
+      return facts.sent.some((sent) => sent.sentAt < step && byParty(sent) && reportsFailure(sent));
+    case EndReason.NO_ANSWER:
+      return findEvents(call, 'answered').length === 0;
+    case EndReason.SERVER_SHUTDOWN:
+      return true;
+    default:
+      return false;
+  }
+}
+
+function reportsFailure({ frame: { body } }: SentFrame): boolean {
+  if (body.case === 'leave') return body.value.intent === LeaveIntent.MEDIA_FAILED;
+  return body.case === 'mediaReport' && body.value.state === MediaState.FAILED;
+}
+
+/** The participant sent a Ping after that step and got its Pong: its socket was not lost by then. */
+function wasThereAfter(facts: Facts, participant: string, step: number): boolean {
+  return findSettle(facts, participant, step) !== undefined;
+}

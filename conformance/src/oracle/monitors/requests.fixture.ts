@@ -1,0 +1,76 @@
+import { StatusCode } from '@audiocall/proto';
+import {
+  answerWith,
+  delay,
+  double,
+  drop,
+  rewrite,
+  rewriteResponse,
+  rewriteResult,
+  takeEntry,
+} from '../changes.fixture.js';
+import { type Fault, fault } from '../faults.fixture.js';
+import { base, busy, mutes, strangers } from '../flows.fixture.js';
+import { requestIds } from '../session-flows.fixture.js';
+
+export const REQUEST_FAULTS: readonly Fault[] = [
+  fault('RQ-1', 'a request is not answered', 'alice pong 17', () =>
+    drop(mutes(), 'alice < setMute 3'),
+  ),
+  fault('RQ-1', 'a request is answered twice', 'alice < leave 2', () =>
+    double(base(), 'alice < leave'),
+  ),
+  fault('RQ-1', 'responses are swapped', 'eve < leave 1', () =>
+    delay(strangers(), 'eve < leave', 'eve < leave 2'),
+  ),
+  fault('RQ-2', 'a repeated request gets another response', 'alice < offerCall 2', () =>
+    rewriteResult(requestIds(), 'alice < offerCall 2', 'offerCall', (value) => {
+      value.callId = 'call-y';
+    }),
+  ),
+  fault('RQ-3', 'a request without an id gets no ControlError', 'bob pong 7', () =>
+    drop(requestIds(), 'bob error'),
+  ),
+  fault('RQ-3', 'the ControlError is about something else', 'bob pong 7', () =>
+    rewrite(requestIds(), 'bob error', ({ what }) => {
+      const frame = what.case === 'received' ? what.value.body : undefined;
+      if (frame?.case !== 'control' || frame.value.body.case !== 'error') return;
+      frame.value.body.value.about = 'offer_call';
+    }),
+  ),
+  fault('RQ-4', 'an old id is answered as a new one', 'alice < leave 1', () =>
+    answerWith(requestIds(), 'alice < leave', StatusCode.CALL_NOT_FOUND),
+  ),
+  fault(
+    'RQ-5',
+    'a result lacks a field',
+    'alice < offerCall 1',
+    () =>
+      rewriteResult(base(), 'alice < offerCall', 'offerCall', (value) => {
+        value.disposition = 0;
+      }),
+    ['OF-1'],
+  ),
+  fault(
+    'RQ-5',
+    'OK comes without the result',
+    'alice < leave 1',
+    () =>
+      rewriteResponse(base(), 'alice < leave', (response) => {
+        response.result = { case: undefined };
+      }),
+    ['G-3'],
+  ),
+  fault('RQ-5', 'a refusal comes with a result', 'carol < offerCall 1', () => {
+    const { what } = takeEntry(busy(), 'alice < offerCall');
+    const frame = what.case === 'received' ? what.value.body : undefined;
+    return rewriteResponse(busy(), 'carol < offerCall', (response) => {
+      if (frame?.case === 'response') response.result = frame.value.result;
+    });
+  }),
+  fault('RQ-5', 'a refusal has no message', 'carol < offerCall 1', () =>
+    rewriteResponse(busy(), 'carol < offerCall', ({ status }) => {
+      if (status !== undefined) status.message = '';
+    }),
+  ),
+];

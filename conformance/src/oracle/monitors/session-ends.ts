@@ -1,0 +1,203 @@
+/** Owns how sessions end, and what that does to their calls: SE-5, SE-6, MD-2. */
+import { CloseCode, EndReason, SessionClosedReason } from '@audiocall/proto';
+import type { ClauseId } from '../clauses.js';
+import { requireField, requireOnce } from '../duty.js';
+import type { CallFact, Facts, SessionFact } from '../facts.js';
+import type { Monitor, Verdict } from '../monitor.js';
+import {
+  findEvents,
+  findPeer,
+  findRungSessions,
+  findSettle,
+  mayHaveRunOut,
+  phaseAt,
+} from '../timeline.js';
+
+/** SE-5, SE-6 and MD-2: what the end of a session does to its calls and its socket. */
+export const sessionEnds: Monitor = {
+  clauses: ['SE-5', 'SE-6', 'MD-2'],
+  watch(facts, verdict) {
+    for (const session of facts.sessions) {
+      const from = session.endsFrom;
+      if (from === undefined) continue;
+      const manner = describeEnd(facts, session);
+      if (manner === undefined) continue;
+      checkFarewell(facts, verdict, session, manner);
+      for (const call of facts.calls.values()) {
+        checkCall(facts, verdict, session, call, manner);
+      }
+    }
+  },
+};
+
+interface Manner {
+  readonly clause: ClauseId & ('SE-5' | 'SE-6' | 'MD-2');
+  readonly toPeer: EndReason;
+  readonly toRung: EndReason;
+  /** The step from which on the server had processed the end. */
+  readonly doneAt: number | undefined;
+  readonly phrase: string;
+}
+
+function describeEnd(facts: Facts, session: SessionFact): Manner | undefined {
+  const destroyed = facts.sent.find(
+    (sent) => sent.session === session && sent.frame.body.case === 'destroySession',
+  );
+  const name = session.participant;
+  if (destroyed !== undefined) {
+    return {
+      clause: 'SE-5',
+      toPeer: EndReason.HANGUP,
+      toRung: EndReason.CALLER_CANCELLED,
+      doneAt: destroyed.answeredAt,
+      phrase: `${name} destroyed its session`,
+    };
+  }
+  const successor = facts.sessions.find(
+    (other) =>
+      other !== session &&
+      other.service === session.service &&
+      other.user === session.user &&
+      other.requestedAt <= (session.endsFrom ?? 0) &&
+      other.requestedAt > session.createdAt,
+  );
+  const lost = { toPeer: EndReason.PEER_LOST, toRung: EndReason.PEER_LOST };
+  if (successor !== undefined) {
+    return {
+      clause: 'MD-2',
+      ...lost,
+      doneAt: successor.createdAt,
+      phrase: `${name}'s session was replaced`,
+    };
+  }
+  return { clause: 'SE-6', ...lost, doneAt: session.endedAt, phrase: `${name}'s socket was lost` };
+}
+
+function checkFarewell(facts: Facts, verdict: Verdict, session: SessionFact, manner: Manner): void {
+  if (manner.clause === 'SE-6') return;
+  const { participant } = session;
+  const [reason, code] =
+    manner.clause === 'SE-5'
+      ? [SessionClosedReason.DESTROYED, CloseCode.DESTROYED]
+      : [SessionClosedReason.REPLACED, CloseCode.REPLACED];
+  const farewell = facts.events.find(
+    (fact) => fact.session === session && fact.event.body.case === 'sessionClosed',
+  );
+  if (farewell?.event.body.case === 'sessionClosed') {
+    const told = farewell.event.body.value.reason;
+    const what = 'The reason of SESSION_CLOSED';
+    requireField(
+      verdict,
+      manner.clause,
+      farewell.at,
+      participant,
+      what,
+      SessionClosedReason[told],
+      SessionClosedReason[reason],
+    );
+  }
+  const socket = facts.sockets.get(participant);
+  const due =
+    manner.doneAt === undefined ? undefined : findSettle(facts, participant, manner.doneAt);
+  if (due !== undefined) {
+    verdict.break(
+      manner.clause,
+      due,
+      participant,
+      `${manner.phrase}, and its socket was still open and answered a Ping; close code ${code} is right.`,
+    );
+    return;
+  }
+  if (socket?.closedAt === undefined || socket.byParticipant) return;
+  const { closedAt, closeCode } = socket;
+  requireField(verdict, manner.clause, closedAt, participant, 'The close code', closeCode, code);
+  if (farewell !== undefined) return;
+  verdict.break(
+    manner.clause,
+    closedAt,
+    participant,
+    `${manner.phrase}, and the socket was closed without SESSION_CLOSED.`,
+  );
+}
+
+/** What the end of a session does to a call that the session is concerned with. */
+function checkCall(
+  facts: Facts,
+  verdict: Verdict,
+  session: SessionFact,
+  call: CallFact,
+  manner: Manner,
+): void {
+  const from = session.endsFrom ?? 0;
+  const phase = phaseAt(call, from);
+  if (phase === 'none' || phase === 'ended' || call.endedBy !== undefined) return;
+  const because = `${manner.phrase} during call ${call.id}`;
+  const peer = findPeer(call, session);
+  if (peer !== undefined && (call.claim?.answeredAt ?? 0) <= (manner.doneAt ?? Infinity)) {
+    expectEnd(facts, verdict, manner, call, peer, 'leave', manner.toPeer, because);
+  } else if (call.caller === session && call.claimedAt === undefined) {
+    for (const rung of findRungSessions(call)) {
+      expectEnd(facts, verdict, manner, call, rung, 'cancel', manner.toRung, because);
+    }
+  } else if (findRungSessions(call).includes(session) && call.claimant !== session) {
+    checkStillHeld(facts, verdict, call, manner, because);
+  }
+}
+
+/** The call is held from now on: its caller must hear nothing of it. */
+function checkStillHeld(
+  facts: Facts,
+  verdict: Verdict,
+  call: CallFact,
+  manner: Manner,
+  because: string,
+): void {
+  if (manner.doneAt === undefined) return;
+  const due = findSettle(facts, call.caller.participant, manner.doneAt);
+  if (due !== undefined) verdict.reach(manner.clause);
+  const told = findEvents(call, 'leave', call.caller.participant).find(({ event: { body } }) => {
+    const { reason } = body.case === 'leave' ? body.value : { reason: 0 };
+    return (
+      reason === EndReason.HANGUP || reason === EndReason.PEER_LOST || reason === EndReason.REJECTED
+    );
+  });
+  if (told === undefined || told.at > (call.claim?.sentAt ?? Infinity)) return;
+  if (call.caller.endsFrom !== undefined && call.caller.endsFrom < told.at) return;
+  verdict.break(
+    manner.clause,
+    told.at,
+    told.participant,
+    `${because}, at which it only rang; the call is held then, and its caller is told nothing.`,
+  );
+}
+
+function expectEnd(
+  facts: Facts,
+  verdict: Verdict,
+  manner: Manner,
+  call: CallFact,
+  to: SessionFact,
+  kind: 'leave' | 'cancel',
+  reason: EndReason,
+  because: string,
+): void {
+  const since = manner.doneAt ?? Number.POSITIVE_INFINITY;
+  const { clause } = manner;
+  const event = requireOnce(facts, verdict, { clause, call, kind, to, since, because });
+  const body = event?.event.body;
+  if (event === undefined || (body?.case !== 'leave' && body?.case !== 'cancel')) return;
+  // A timer may have been first, or the end of the other party's session.
+  const other = body.value.reason;
+  const byTimer = other === EndReason.NO_ANSWER || other === EndReason.CONNECT_TIMEOUT;
+  if (byTimer && mayHaveRunOut(facts, call, event.at)) return;
+  if (other === EndReason.MEDIA_FAILED) return;
+  requireField(
+    verdict,
+    clause,
+    event.at,
+    to.participant,
+    `The reason after ${because}`,
+    EndReason[other],
+    EndReason[reason],
+  );
+}

@@ -1,0 +1,347 @@
+/** Owns the conformant traces about sessions, the wire, and what applications see and hear. */
+import {
+  CallType,
+  ClientFrameSchema,
+  EndReason,
+  SessionPolicy,
+  StatusCode,
+  type Trace,
+  Track,
+} from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
+import {
+  byId,
+  byName,
+  claim,
+  connect,
+  connectedCall,
+  destroy,
+  leave,
+  offerBody,
+  placeCall,
+  seeEnd,
+} from './calls.fixture.js';
+import { type Actor, LIMITS, Script } from './trace.fixture.js';
+
+const { INVALID_ARGUMENT, NO_SESSION, UNIMPLEMENTED } = StatusCode;
+
+/** Sessions with a name of one's own, with a made one, with shorter timers, and twice. */
+export function sessions(): Trace {
+  const script = new Script();
+  const alice = script.join('alice');
+  script.join('bob', { user: 'made-1', made: true });
+  script.join('carol', { timers: { ringMs: 1000 } });
+  script.settle();
+  alice.tries(
+    { case: 'createSession', value: { serviceId: 'demo', serviceKey: '<key 1>' } },
+    StatusCode.SESSION_EXISTS,
+  );
+  script.settle();
+  return script.trace;
+}
+
+/** Requests before a session, and wrong credentials. */
+export function outsiders(): Trace {
+  const script = new Script();
+  script.join('alice');
+  const eve = script.open('eve');
+  script.settle();
+  eve.tries({ case: 'leave', value: {} }, NO_SESSION);
+  const value = { serviceId: 'demo', serviceKey: '<key 2>', userId: 'alice' };
+  eve.tries({ case: 'createSession', value }, StatusCode.UNAUTHENTICATED);
+  script.settle();
+  return script.trace;
+}
+
+/** Sessions are destroyed while calling, while ringing, and in a call. */
+export function destroyed(): Trace {
+  const script = new Script();
+  const [alice, bob] = [script.join('alice'), script.join('bob')];
+  const first = placeCall(script, alice, bob);
+  script.settle();
+  destroy(alice);
+  seeEnd(first, bob, 'cancel', EndReason.CALLER_CANCELLED);
+  script.settle();
+  const carol = script.join('carol');
+  const second = placeCall(script, carol, bob);
+  script.settle();
+  destroy(bob);
+  script.settle();
+  const again = script.join('bob-again', { user: 'bob' });
+  script.settle();
+  claim(second, again, byName(second));
+  script.settle();
+  destroy(again);
+  seeEnd(second, carol, 'leave', EndReason.HANGUP, again.sessionId);
+  script.settle();
+  return script.trace;
+}
+
+/** The server loses the socket of a caller, whose callee rings, and that of a party. */
+export function lost(): Trace {
+  const script = new Script();
+  const [alice, bob, carol] = [script.join('alice'), script.join('bob'), script.join('carol')];
+  const first = placeCall(script, alice, bob);
+  script.settle();
+  alice.isClosed(1006);
+  seeEnd(first, bob, 'cancel', EndReason.PEER_LOST);
+  script.settle();
+  const second = connectedCall(script, carol, bob);
+  bob.closes();
+  seeEnd(second, carol, 'leave', EndReason.PEER_LOST, bob.sessionId);
+  script.settle();
+  return script.trace;
+}
+
+/** A user who is in a call comes again, and takes the older session's place. */
+export function replaced(): Trace {
+  const script = new Script();
+  const [alice, bob] = [script.join('alice'), script.join('bob')];
+  const call = connectedCall(script, alice, bob);
+  script.join('alice-2', { user: 'alice' });
+  alice.sees('', { case: 'sessionClosed', value: { reason: 2 } });
+  alice.isClosed(4001);
+  seeEnd(call, bob, 'leave', EndReason.PEER_LOST, alice.sessionId);
+  script.settle();
+  return script.trace;
+}
+
+/** Under REJECT a user comes again on another device, and is turned away. */
+export function secondDevice(): Trace {
+  const script = new Script();
+  const policy = SessionPolicy.REJECT;
+  script.join('alice', { policy, deviceId: 'phone' });
+  const second = script.open('alice-2');
+  script.settle();
+  const value = { serviceId: 'demo', serviceKey: '<key 1>', userId: 'alice', deviceId: 'tablet' };
+  second.tries({ case: 'createSession', value }, StatusCode.USER_ALREADY_ONLINE);
+  script.settle();
+  return script.trace;
+}
+
+/** A socket never gets a session. */
+export function helloMissed(): Trace {
+  const script = new Script();
+  script.join('alice');
+  const silent = script.open('silent');
+  script.wait(5100);
+  silent.isClosed(4004);
+  script.settle();
+  return script.trace;
+}
+
+/** One session answers the server's pings, and another one is silent. */
+export function pings(): Trace {
+  const script = new Script();
+  const timers = { pingMs: 1000 };
+  const [alice, bob] = [script.join('alice', { timers }), script.join('bob', { timers })];
+  script.settle();
+  for (let round = 0; round < 2; round += 1) {
+    script.wait(1000);
+    alice.isPinged();
+    bob.isPinged(false);
+  }
+  bob.isClosed(4003);
+  script.settle();
+  return script.trace;
+}
+
+/** Users of two services, one of them with the same user id. */
+export function services(): Trace {
+  const script = new Script();
+  const alice = script.join('alice');
+  const other = { service: 'other', key: '<key 2>' };
+  const stranger = script.join('stranger', other);
+  script.join('namesake', { ...other, user: 'bob' });
+  script.settle();
+  const call = placeCall(script, alice, 'bob');
+  script.settle();
+  stranger.tries({ case: 'leave', value: { target: byId(call) } }, StatusCode.CALL_NOT_FOUND);
+  script.settle();
+  return script.trace;
+}
+
+/** Request ids: repeated, old, none at all. */
+export function requestIds(): Trace {
+  const script = new Script();
+  const [alice, bob] = [script.join('alice'), script.join('bob')];
+  alice.nextRef();
+  const body = offerBody(alice, 'carol');
+  const result = {
+    case: 'offerCall',
+    value: { callId: 'call-x', disposition: 2, expiresInMs: 60_000 },
+  } as const;
+  const named = {
+    session: alice.sessionId,
+    caller: 'alice',
+    callee: 'carol',
+    callType: 1,
+  } as const;
+  alice.sends({ requestId: 7, body });
+  alice.isAnswered(7, result);
+  alice.sees('call-x', { case: 'ringback', value: named });
+  script.settle();
+  alice.sends({ requestId: 7, body });
+  alice.isAnswered(7, result);
+  script.settle();
+  alice.sends({ requestId: 6, body: { case: 'leave', value: {} } });
+  alice.isRefused(6, INVALID_ARGUMENT);
+  script.settle();
+  bob.sends({ body: { case: 'leave', value: {} } });
+  const status = { code: INVALID_ARGUMENT, message: 'It needs an id.' };
+  const error = { status, about: 'leave' };
+  bob.receives({ case: 'control', value: { body: { case: 'error', value: error } } });
+  script.settle();
+  return script.trace;
+}
+
+/** A request without a body, and a frame of exactly the limit. */
+export function unknownContent(): Trace {
+  const script = new Script();
+  const alice = script.join('alice');
+  script.settle();
+  alice.sends({ requestId: 50 });
+  alice.isRefused(50, UNIMPLEMENTED);
+  script.settle();
+  // Field 1000, length-delimited, with a length of two bytes: five bytes before the padding.
+  const length = LIMITS.maxFrameBytes - 4;
+  const data = new Uint8Array(length);
+  data.set([((length - 2) & 0x7f) | 0x80, (length - 2) >> 7]);
+  const frame = create(ClientFrameSchema);
+  frame.$unknown = [{ no: 1000, wireType: 2, data }];
+  alice.sends(frame);
+  script.settle();
+  return script.trace;
+}
+
+/** Something that is no frame closes its own socket; two others are in a call. */
+function malformed(fault: string, length: number, text: boolean, code: number): Trace {
+  const script = new Script();
+  const [alice, bob] = [script.join('alice'), script.join('bob')];
+  const [mallory, victim] = [script.join('mallory'), script.join('victim')];
+  placeCall(script, alice, bob);
+  const call = placeCall(script, mallory, victim);
+  script.settle();
+  mallory.sendsRaw(fault, length, text);
+  mallory.isClosed(code);
+  seeEnd(call, victim, 'cancel', EndReason.PEER_LOST);
+  script.settle();
+  return script.trace;
+}
+
+export const textMessage = (): Trace => malformed('a text message', 9, true, 1003);
+export const garbage = (): Trace => malformed('garbage bytes', 6, false, 1007);
+export const oversize = (): Trace => malformed('oversize', LIMITS.maxFrameBytes + 1, false, 1009);
+
+/** An upgrade with an unknown subprotocol. */
+export function turnedAway(): Trace {
+  const script = new Script();
+  script.join('alice');
+  const stranger = script.open('stranger');
+  script.trace.entries.pop();
+  stranger.isTurnedAway(400);
+  script.settle();
+  return script.trace;
+}
+
+/** Two drivers before their call: what they can do without a session, and with one. */
+function startDrivers(): { script: Script; caller: Actor; callee: Actor } {
+  const script = new Script();
+  const [caller, callee] = [script.open('caller'), script.open('callee')];
+  for (const [who, tones] of [
+    [caller, [500, 700]],
+    [callee, [900, 1100]],
+  ] as const) {
+    const devices = tones.map((toneHz, index) => ({ label: `Microphone ${index + 1}`, toneHz }));
+    who.does({ case: 'configure', value: { devices } });
+    who.isDone(who.isCommanded({ case: 'getDeviceList', value: {} }), { error: 'NO_SESSION' });
+    const id = who.isCommanded({ case: 'createSession', value: {} });
+    who.createSession();
+    who.isDone(id);
+    const listed = tones.map((_, index) => ({
+      deviceId: `mic-${index + 1}`,
+      label: `Microphone ${index + 1}`,
+    }));
+    who.isDone(who.isCommanded({ case: 'getDeviceList', value: {} }), { devices: listed });
+  }
+  return { script, caller, callee };
+}
+
+/** A call with sound: connected, muted, unmuted, with changed devices, and over. */
+export function soundCall(): Trace {
+  const { script, caller, callee } = startDrivers();
+  const choose = (deviceId: string, error?: string): void => {
+    const id = caller.isCommanded({ case: 'setAudioDevice', value: { deviceId } });
+    caller.isDone(id, error === undefined ? {} : { error });
+    script.settle();
+  };
+  const hear = (callerHz: number, calleeHz: number): void => {
+    callee.hears(callerHz);
+    caller.hears(calleeHz);
+  };
+  choose('mic-2');
+  const offering = caller.isCommanded({
+    case: 'offerCall',
+    value: { callType: CallType.AUDIOCALL, callee: 'callee' },
+  });
+  const call = placeCall(script, caller, callee);
+  for (const who of [caller, callee]) who.tellsLast();
+  caller.isDone(offering);
+  script.settle();
+  hear(0, 0);
+  const answering = callee.isCommanded({ case: 'answerCall', value: {} });
+  claim(call, callee);
+  callee.isDone(answering);
+  script.settle();
+  connect(script, call, callee);
+  for (const who of [caller, callee]) who.tellsLast();
+  hear(700, 900);
+  choose('mic-1');
+  hear(500, 900);
+  choose('no-such-device', 'DEVICE_NOT_FOUND');
+  hear(500, 900);
+  const setMute = (muted: boolean): void => {
+    const value = { track: Track.AUDIO };
+    const id = caller.isCommanded({ case: muted ? 'setMute' : 'setUnmute', value });
+    caller.request({ case: 'setMute', value: { callId: call.id, track: Track.AUDIO, muted } });
+    const told = { session: caller.sessionId, track: Track.AUDIO };
+    callee.sees(call.id, { case: muted ? 'mute' : 'unmute', value: told });
+    callee.tellsLast();
+    caller.isDone(id);
+    script.settle();
+  };
+  setMute(true);
+  hear(0, 900);
+  choose('mic-2');
+  hear(0, 900);
+  setMute(false);
+  hear(700, 900);
+  const leaving = caller.isCommanded({ case: 'leave', value: {} });
+  leave(call, caller);
+  caller.isDone(leaving);
+  seeEnd(call, callee, 'leave', EndReason.HANGUP, caller.sessionId);
+  callee.tellsLast();
+  script.settle();
+  hear(0, 0);
+  return script.trace;
+}
+
+/** Every other conformant trace, by its name. */
+export const SESSION_FLOWS = {
+  sessions,
+  outsiders,
+  destroyed,
+  lost,
+  replaced,
+  secondDevice,
+  helloMissed,
+  pings,
+  services,
+  requestIds,
+  unknownContent,
+  textMessage,
+  garbage,
+  oversize,
+  turnedAway,
+  soundCall,
+} as const satisfies Record<string, () => Trace>;

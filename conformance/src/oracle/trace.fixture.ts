@@ -1,0 +1,323 @@
+/**
+ * Owns traces that are made by hand: who sends what, who receives what, one line each. Keeps count of
+ * request ids, seqs, nonces and time, and knows no rule: whether a trace is conformant is its author's.
+ */
+import {
+  AppEventSchema,
+  ClientFrameSchema,
+  DriverCommandSchema,
+  DriverReportSchema,
+  type EventSchema,
+  RawMessageSchema,
+  type ResponseSchema,
+  ServerFrameSchema,
+  SessionPolicy,
+  SocketClosedSchema,
+  SocketOpenedSchema,
+  StatusCode,
+  SUBPROTOCOL,
+  ToneHeardSchema,
+  type Trace,
+  type TraceEntry,
+  TraceEntrySchema,
+  TraceSchema,
+} from '@audiocall/proto';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { nameEvent } from './duty.js';
+
+type Frame = MessageInitShape<typeof ClientFrameSchema>;
+export type Body = NonNullable<Frame['body']>;
+export type EventBody = NonNullable<MessageInitShape<typeof EventSchema>['body']>;
+export type Result = NonNullable<MessageInitShape<typeof ResponseSchema>['result']>;
+export type Status = Exclude<MessageInitShape<typeof ResponseSchema>['status'], undefined>;
+type CommandBody = NonNullable<MessageInitShape<typeof DriverCommandSchema>['command']>;
+type Observation = TraceEntry['what'];
+
+/** What the server of these traces announces: small, so that limits are cheap to reach. */
+export const LIMITS = {
+  maxFrameBytes: 2048,
+  maxSdpBytes: 500,
+  maxCandidateBytes: 100,
+  maxBatchCandidates: 2,
+  maxBufferedCandidates: 3,
+  maxBufferedCandidateBytes: 1000,
+  maxHeldCalls: 1,
+  keptResponses: 32,
+} as const;
+
+export const TIMERS = {
+  ringMs: 60_000,
+  connectMs: 15_000,
+  tombstoneMs: 30_000,
+  pingMs: 25_000,
+  helloMs: 5_000,
+} as const;
+
+const RESULTS = new Set(['createSession', 'offerCall', 'answerCall', 'leave']);
+
+/** A trace in the making. */
+export class Script {
+  readonly trace: Trace = create(TraceSchema);
+  private readonly actors: Actor[] = [];
+  private nowMs = 0;
+  private calls = 0;
+
+  /** Opens a socket. */
+  open(name: string, subprotocol: string = SUBPROTOCOL): Actor {
+    const actor = new Actor(this, name);
+    this.actors.push(actor);
+    this.note(name, { case: 'opened', value: create(SocketOpenedSchema, { subprotocol }) });
+    return actor;
+  }
+
+  /** Opens a socket with a session. */
+  join(name: string, more: JoinOptions = {}): Actor {
+    const actor = this.open(name);
+    actor.createSession(more);
+    return actor;
+  }
+
+  /** Two rounds of Ping and Pong on every open socket, as the stage of the scenarios does. */
+  settle(): void {
+    for (let round = 0; round < 2; round += 1) {
+      const open = this.actors.filter((actor) => actor.isOpen);
+      for (const actor of open) actor.pings();
+      for (const actor of open) actor.isPonged();
+    }
+  }
+
+  /** Lets time pass. */
+  wait(ms: number): void {
+    this.nowMs += ms;
+  }
+
+  /** The next call id. */
+  nextCallId(): string {
+    this.calls += 1;
+    return `call-${this.calls}`;
+  }
+
+  note(participant: string, what: Observation): void {
+    this.nowMs += 1;
+    this.trace.entries.push(create(TraceEntrySchema, { participant, atMs: this.nowMs, what }));
+  }
+}
+
+/** How a session is created. */
+export interface JoinOptions {
+  readonly user?: string;
+  readonly service?: string;
+  readonly key?: string;
+  readonly deviceId?: string;
+  readonly policy?: SessionPolicy;
+  /** The timers that it asks for and gets. */
+  readonly timers?: Partial<Record<keyof typeof TIMERS, number>>;
+  /** The server makes the user id up. */
+  readonly made?: boolean;
+}
+
+/** A participant: every method adds the entries that its name says. */
+export class Actor {
+  isOpen = true;
+  user: string;
+  sessionId: string;
+  private refs = 0;
+  private requests = 0;
+  private seq = 0;
+  private nonces = 0;
+  private readonly pongsDue: number[] = [];
+  private commands = 0;
+  private audioMs = 0;
+
+  constructor(
+    private readonly script: Script,
+    readonly name: string,
+  ) {
+    this.user = name;
+    this.sessionId = `session-of-${name}`;
+  }
+
+  createSession(more: JoinOptions = {}): void {
+    this.user = more.user ?? this.name;
+    const { service = 'demo', key = '<key 1>', deviceId = '', timers } = more;
+    const value = {
+      serviceId: service,
+      serviceKey: key,
+      deviceId,
+      ...(more.made ? {} : { userId: this.user }),
+      ...(timers === undefined ? {} : { timers }),
+    };
+    this.asks({ case: 'createSession', value });
+    this.isGranted(more);
+  }
+
+  /** The response that gives it a session. */
+  isGranted(more: JoinOptions = {}): void {
+    this.isAnswered(this.requests, {
+      case: 'createSession',
+      value: {
+        sessionId: this.sessionId,
+        userId: this.user,
+        sessionPolicy: more.policy ?? SessionPolicy.REPLACE,
+        limits: LIMITS,
+        timers: { ...TIMERS, ...more.timers },
+        serverMs: 1,
+      },
+    });
+  }
+
+  /** A client_ref that it did not use before. */
+  nextRef(): string {
+    this.refs += 1;
+    return `ref-${this.refs}`;
+  }
+
+  /** Sends any frame. */
+  sends(frame: Frame): void {
+    this.script.note(this.name, { case: 'sent', value: create(ClientFrameSchema, frame) });
+  }
+
+  /** Sends a request; gives its id. */
+  asks(body: Body, more: { ackSeq?: number } = {}): number {
+    this.requests += 1;
+    this.sends({ requestId: this.requests, body, ...more });
+    return this.requests;
+  }
+
+  /** Receives OK. */
+  isAnswered(requestId: number, result?: Result): void {
+    const response = { requestId, status: { code: StatusCode.OK }, ...(result ? { result } : {}) };
+    this.receives({ case: 'response', value: response });
+  }
+
+  /** Receives another code than OK. */
+  isRefused(requestId: number, code: StatusCode, more: Status = {}): void {
+    const status = { message: 'It does not go.', ...more, code };
+    this.receives({ case: 'response', value: { requestId, status } });
+  }
+
+  /** Sends a request and is answered OK. */
+  request(body: Body, result?: Result): void {
+    const known = result ?? { case: undefined };
+    if (RESULTS.has(body.case ?? '') && result === undefined) throw new Error('needs a result');
+    this.isAnswered(this.asks(body), known);
+  }
+
+  /** Sends a request and is refused. */
+  tries(body: Body, code: StatusCode, more: Status = {}): void {
+    this.isRefused(this.asks(body), code, more);
+  }
+
+  /** Receives an event. */
+  sees(callId: string, body: EventBody): void {
+    this.seq += 1;
+    this.receives({ case: 'event', value: { seq: this.seq, callId, serverMs: 1, body } });
+  }
+
+  receives(body: NonNullable<MessageInitShape<typeof ServerFrameSchema>['body']>): void {
+    this.script.note(this.name, { case: 'received', value: create(ServerFrameSchema, { body }) });
+  }
+
+  pings(): void {
+    this.nonces += 1;
+    this.pongsDue.push(this.nonces);
+    this.sends({ body: { case: 'ping', value: { nonce: this.nonces } } });
+  }
+
+  isPonged(): void {
+    const nonce = this.pongsDue.shift() ?? 0;
+    this.receives({ case: 'control', value: { body: { case: 'pong', value: { nonce } } } });
+  }
+
+  /** The server's own Ping, and its answer. */
+  isPinged(answers = true): void {
+    this.receives({ case: 'control', value: { body: { case: 'ping', value: { nonce: 1 } } } });
+    if (answers) this.sends({ body: { case: 'pong', value: { nonce: 1 } } });
+  }
+
+  sendsRaw(fault: string, length: number, text = false): void {
+    const value = create(RawMessageSchema, { fault, length, text });
+    this.script.note(this.name, { case: 'sentRaw', value });
+  }
+
+  receivesRaw(fault: string, text = false): void {
+    const value = create(RawMessageSchema, { fault, length: 9, text });
+    this.script.note(this.name, { case: 'receivedRaw', value });
+  }
+
+  /** The server closes the socket. */
+  isClosed(code: number): void {
+    this.close({ code });
+  }
+
+  /** The participant closes its own socket. */
+  closes(): void {
+    this.close({ code: 1006, byParticipant: true });
+  }
+
+  /** The upgrade is refused: an entry without a socket. */
+  isTurnedAway(httpStatus: number): void {
+    this.close({ code: 1006, httpStatus });
+  }
+
+  private close(value: MessageInitShape<typeof SocketClosedSchema>): void {
+    this.isOpen = false;
+    this.script.note(this.name, { case: 'closed', value: create(SocketClosedSchema, value) });
+  }
+
+  /** The harness commands its driver. */
+  isCommanded(command: CommandBody): number {
+    this.commands += 1;
+    const value = create(DriverCommandSchema, { id: this.commands, command });
+    this.script.note(this.name, { case: 'command', value });
+    return this.commands;
+  }
+
+  /** The driver is done with a command. */
+  isDone(
+    commandId: number,
+    more: { error?: string; devices?: { deviceId: string; label: string }[] } = {},
+  ): void {
+    const { error, devices = [] } = more;
+    const result = {
+      commandId,
+      devices,
+      ...(error === undefined ? {} : { error: { code: error, message: 'No.' } }),
+    };
+    const value = create(DriverReportSchema, { report: { case: 'result', value: result } });
+    this.script.note(this.name, { case: 'report', value });
+  }
+
+  /** Commands and succeeds. */
+  does(command: CommandBody): void {
+    this.isDone(this.isCommanded(command));
+  }
+
+  /** The SDK gives its application the event that it received last, as it was. */
+  tellsLast(): void {
+    const last = this.script.trace.entries.findLast(
+      ({ participant, what }) =>
+        participant === this.name && what.case === 'received' && what.value.body.case === 'event',
+    );
+    const frame = last?.what.case === 'received' ? last.what.value.body : undefined;
+    if (frame?.case !== 'event') throw new Error(`${this.name} received no event`);
+    const { body, callId } = frame.value;
+    const value = create(AppEventSchema, { name: `${nameEvent(body.case)}_EVENT`, callId });
+    for (const [field, said] of Object.entries(body.value ?? {})) {
+      if (field !== '$typeName' && field in value) Reflect.set(value, field, said);
+    }
+    const report = create(DriverReportSchema, { report: { case: 'event', value } });
+    this.script.note(this.name, { case: 'report', value: report });
+  }
+
+  /** Hears a tone, or silence with 0, for so long. */
+  hears(toneHz: number, forMs = 1000): void {
+    const note = (): void => {
+      const value = create(ToneHeardSchema, { toneHz, audioMs: this.audioMs });
+      this.script.note(this.name, { case: 'heard', value });
+    };
+    note();
+    this.audioMs += forMs;
+    note();
+  }
+}

@@ -1,0 +1,136 @@
+import {
+  CandidateSchema,
+  ClientFrameSchema,
+  DescriptionType,
+  ServerFrameSchema,
+  SocketOpenedSchema,
+  TraceSchema,
+} from '@audiocall/proto';
+import { create, type MessageInitShape, toJsonString } from '@bufbuild/protobuf';
+import { describe, expect, it } from 'vitest';
+import { createSdpRedactor, startRecorder } from './recorder.js';
+
+const frame = (init: MessageInitShape<typeof ClientFrameSchema>) => create(ClientFrameSchema, init);
+
+function createSession(serviceKey: string) {
+  const value = { serviceId: 'demo', serviceKey, userId: 'alice' };
+  return frame({ requestId: 1, body: { case: 'createSession', value } });
+}
+
+/** A recorder whose clock goes on by 5 ms at each look. */
+function start() {
+  let nowMs = 1000;
+  return startRecorder(() => {
+    nowMs += 5;
+    return nowMs;
+  });
+}
+
+describe('startRecorder()', () => {
+  it('keeps entries in their order, with the time since the start', () => {
+    const recorder = start();
+    const value = create(SocketOpenedSchema, { subprotocol: 'x' });
+    expect(recorder.note('alice', { case: 'opened', value })).toBe(0);
+    expect(recorder.note('bob', { case: 'opened', value })).toBe(1);
+    const { entries } = recorder.trace;
+    expect(entries.map(({ participant, atMs }) => [participant, atMs])).toEqual([
+      ['alice', 5],
+      ['bob', 10],
+    ]);
+  });
+
+  it('tells its listeners of each entry, until they leave', () => {
+    const recorder = start();
+    const seen: string[] = [];
+    const leave = recorder.onNote(({ participant }) => seen.push(participant));
+    const value = create(SocketOpenedSchema);
+    recorder.note('alice', { case: 'opened', value });
+    leave();
+    recorder.note('bob', { case: 'opened', value });
+    expect(seen).toEqual(['alice']);
+  });
+
+  it('[SE-9] keeps no service key: equal keys get equal labels, others get others', () => {
+    const recorder = start();
+    const keys = ['secret-1', 'secret-2', 'secret-1', ''];
+    const sent = keys.map(createSession);
+    for (const value of sent) recorder.note('alice', { case: 'sent', value });
+    expect(toJsonString(TraceSchema, recorder.trace)).not.toContain('secret');
+    const labels = recorder.trace.entries.map(({ what }) =>
+      what.case === 'sent' && what.value.body.case === 'createSession'
+        ? what.value.body.value.serviceKey
+        : undefined,
+    );
+    expect(labels[0]).toBe(labels[2]);
+    expect(labels[0]).not.toBe(labels[1]);
+    expect(labels[3]).toBe('');
+  });
+
+  it('leaves the frame that is sent as it is', () => {
+    const value = createSession('secret-1');
+    start().note('alice', { case: 'sent', value });
+    expect(value.body.case === 'createSession' && value.body.value.serviceKey).toBe('secret-1');
+  });
+
+  it('keeps everything else of the frame', () => {
+    const recorder = start();
+    recorder.note('alice', { case: 'sent', value: createSession('secret-1') });
+    const [entry] = recorder.trace.entries;
+    const body = entry?.what.case === 'sent' ? entry.what.value.body : undefined;
+    expect(body?.value).toMatchObject({ serviceId: 'demo', userId: 'alice' });
+  });
+});
+
+describe('createSdpRedactor()', () => {
+  const SDP = 'v=0 a=ice-pwd:secret';
+  const sent = (sdp: string) => {
+    const value = { callId: 'c', negotiationId: 1, type: DescriptionType.OFFER, sdp };
+    return frame({ body: { case: 'description', value } });
+  };
+  const labelOf = (value: ReturnType<typeof sent>): string =>
+    value.body.case === 'description' ? value.body.value.sdp : '';
+
+  it('[DE-2] labels SDP, so that what was sent can be told from what arrived', () => {
+    const redactor = createSdpRedactor();
+    const label = labelOf(redactor.client(sent(SDP)));
+    expect(label).not.toContain('secret');
+    expect(labelOf(redactor.client(sent('v=0 another')))).not.toBe(label);
+    const event = { negotiationId: 1, type: DescriptionType.OFFER, sdp: SDP };
+    const arrived = redactor.server(
+      create(ServerFrameSchema, {
+        body: { case: 'event', value: { body: { case: 'description', value: event } } },
+      }),
+    );
+    expect(arrived).toMatchObject({ body: { value: { body: { value: { sdp: label } } } } });
+  });
+
+  it('labels SDP in offers and answers, candidates, and the credentials of TURN servers', () => {
+    const redactor = createSdpRedactor();
+    const candidate = create(CandidateSchema, { candidate: 'secret', mid: '0' });
+    const frames = [
+      redactor.client(
+        frame({ body: { case: 'offerCall', value: { callee: 'bob', sdpOffer: 'secret' } } }),
+      ),
+      redactor.client(frame({ body: { case: 'answerCall', value: { sdpAnswer: 'secret' } } })),
+      redactor.client(
+        frame({ body: { case: 'candidates', value: { ufrag: 'u', candidates: [candidate] } } }),
+      ),
+      redactor.server(
+        create(ServerFrameSchema, {
+          body: {
+            case: 'response',
+            value: {
+              result: {
+                case: 'createSession',
+                value: { iceServers: [{ urls: ['turn:x'], credential: 'secret' }] },
+              },
+            },
+          },
+        }),
+      ),
+    ];
+    expect(JSON.stringify(frames)).not.toContain('secret');
+    expect(JSON.stringify(frames)).toContain('turn:x');
+    expect(JSON.stringify(frames)).toContain('bob');
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { findEntry, nameEntries } from '../oracle/changes.fixture.js';
+import { FLOWS } from '../oracle/faults.fixture.js';
+import { base, bufferedCandidates, reject } from '../oracle/flows.fixture.js';
+import { garbage, soundCall, turnedAway } from '../oracle/session-flows.fixture.js';
+import { describeEntry, isRoutine } from './describe-entry.js';
+import { nameIds } from './name-ids.js';
+
+describe('describeEntry()', () => {
+  it.each([
+    [base, 'alice opened', 'opened audiocall.v1.proto'],
+    [base, 'alice > offerCall', '→ offerCall #2 callee=bob'],
+    [base, 'alice < offerCall', '← OK #2 callId=call-1 disposition=NOTIFIED'],
+    [base, 'bob RINGING', '! RINGING (seq 1) call-1'],
+    [base, 'bob LEAVE', 'HANGUP call-1'],
+    [reject, 'bob > leave', 'peerSession=session-of-alice'],
+    [base, 'alice > mediaReport', 'state=CONNECTED'],
+    [bufferedCandidates, 'alice error', '← error'],
+    [garbage, 'mallory > raw', '→ garbage bytes, 6 bytes'],
+    [garbage, 'mallory closed', 'closed 1007'],
+    [turnedAway, 'stranger closed', 'refused with HTTP status 400'],
+    [soundCall, 'caller calls setAudioDevice', 'calls setAudioDevice deviceId=mic-2'],
+    [soundCall, 'caller result 2', 'failed with NO_SESSION (2)'],
+    [soundCall, 'callee CONNECTED_EVENT', 'app event CONNECTED_EVENT'],
+    [soundCall, 'callee hears 700', 'hears 700 Hz'],
+    [soundCall, 'callee hears 0', 'hears silence'],
+  ] as const)('%o, %s: %s', (flow, name, expected) => {
+    const trace = flow();
+    const entry = trace.entries[findEntry(trace, name)];
+    expect(entry === undefined ? '' : describeEntry(entry)).toContain(expected);
+  });
+
+  it.each(FLOWS)('%s: has a line for every entry, without SDP and without keys', (_name, flow) => {
+    for (const entry of flow().entries) {
+      const line = describeEntry(entry);
+      expect(line).not.toBe('');
+      expect(line).not.toMatch(/v=0|<key|\n/);
+    }
+  });
+});
+
+describe('isRoutine()', () => {
+  it('is true of Pings and Pongs of both sides, and of nothing else', () => {
+    const { entries } = base();
+    const names = nameEntries(base());
+    entries.forEach((entry, step) => {
+      expect(isRoutine(entry)).toBe(/ (> )?p[io]ng \d+$/.test(names[step] ?? ''));
+    });
+  });
+});
+
+describe('nameIds()', () => {
+  it('names calls by their order, and sessions by their participants', () => {
+    const name = nameIds(base());
+    expect(name('alice got call call-1')).toBe('alice got call-1');
+    expect(nameIds(undefined)('as it is')).toBe('as it is');
+  });
+});

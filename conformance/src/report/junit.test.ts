@@ -1,0 +1,59 @@
+import { FailureSchema } from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
+import { describe, expect, it } from 'vitest';
+import { escapeXml, renderJunit } from './junit.js';
+import { makeFailed, makeReport, makeResult } from './reports.fixture.js';
+
+describe('renderJunit()', () => {
+  it('has a test case for each verdict', () => {
+    const xml = renderJunit(
+      makeReport([
+        makeResult(),
+        makeFailed(),
+        makeResult({ id: 'x', verdict: 'notOffered', notJudgedBecause: 'one service' }),
+        makeResult({ id: 'y', verdict: 'inconclusive', notJudgedBecause: 'too long' }),
+      ]),
+    );
+    expect(xml).toContain('tests="4" failures="1" skipped="2" time="1.234"');
+    expect(xml).toContain(
+      '<testcase classname="reject" name="reject/ringing: The callee declines" time="0.012"/>',
+    );
+    expect(xml).toContain('<skipped message="notOffered: one service"/>');
+    expect(xml).toContain('<skipped message="inconclusive: too long"/>');
+    expect(xml.match(/<failure /g)).toHaveLength(2);
+    expect(xml).toContain('<failure type="HU-1" message="HU-1 bob should have received LEAVE');
+  });
+
+  it('has one element for each opening one', () => {
+    const xml = renderJunit(makeReport([makeFailed(), makeResult()]));
+    for (const element of ['testsuites', 'testsuite', 'testcase']) {
+      const opened = xml.match(new RegExp(`<${element}[ >]`, 'g'))?.length ?? 0;
+      const closed = xml.match(new RegExp(`</${element}>|<${element}[^>]*/>`, 'g'))?.length ?? 0;
+      expect(closed).toBe(opened);
+    }
+  });
+
+  it('escapes what a target or a case may hold', () => {
+    const explanation = `<b> & "quoted" \u0007 'single'`;
+    const failures = [create(FailureSchema, { clause: 'OF-1', explanation })];
+    const xml = renderJunit(
+      makeReport([makeResult({ title: 'a < b', verdict: 'failed', failures })]),
+    );
+    expect(xml).toContain(`message="OF-1 &lt;b&gt; &amp; &quot;quoted&quot; \uFFFD 'single'"`);
+    expect(xml).toContain('name="reject/ringing: a &lt; b"');
+  });
+});
+
+describe('escapeXml()', () => {
+  it.each([
+    ['a & b', 'a &amp; b'],
+    ['<"', '&lt;&quot;'],
+    ['\u0000\u001b[31m\u0008', '\uFFFD\uFFFD[31m\uFFFD'],
+    ['\uD800', '\uFFFD'],
+    ['\uFFFE', '\uFFFD'],
+    ['tab\tline\n', 'tab\tline\n'],
+    ['\u{1F600} é', '\u{1F600} é'],
+  ])('%j becomes %j', (text, expected) => {
+    expect(escapeXml(text)).toBe(expected);
+  });
+});

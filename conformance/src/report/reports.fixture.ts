@@ -1,0 +1,53 @@
+/** Owns results and reports for the tests of the renderers. */
+import { type CaseResult, CaseResultSchema, FailureSchema, type Report } from '@audiocall/proto';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { drop, findEntry } from '../oracle/changes.fixture.js';
+import { base } from '../oracle/flows.fixture.js';
+import { judge } from '../oracle/judge.js';
+import type { Judged } from '../run.js';
+import { buildReport } from './build.js';
+
+export function makeResult(init: MessageInitShape<typeof CaseResultSchema> = {}): CaseResult {
+  return create(CaseResultSchema, {
+    id: 'reject/ringing',
+    title: 'The callee declines',
+    kind: 'scenario',
+    clauses: ['RJ-1', 'OF-1'],
+    verdict: 'passed',
+    durationMs: 12.4,
+    runs: 1,
+    ...init,
+  });
+}
+
+/** A case in which bob was never told that the call is over. */
+export function makeFailed(): CaseResult {
+  const trace = drop(base(), 'bob LEAVE');
+  const failures = judge(trace).findings.map(({ clause, participant, at, explanation }) =>
+    create(FailureSchema, { clause, participant, eventIndex: at, explanation }),
+  );
+  return makeResult({ id: 'hang-up/both', verdict: 'failed', failures, trace, rerun: 'RERUN' });
+}
+
+/** The step at which the failed case goes wrong. */
+export const failedStep = (): number => findEntry(drop(base(), 'bob LEAVE'), 'bob pong 13');
+
+export function makeReport(
+  results: readonly CaseResult[],
+  reached: readonly string[] = ['RJ-1'],
+): Report {
+  const judged = results.map(
+    (result): Judged => ({ result, reached: new Set(reached) as Judged['reached'] }),
+  );
+  return buildReport(
+    {
+      mode: 'server',
+      target: 'our server',
+      seed: 7,
+      durationMs: 1234,
+      harnessVersion: '0.1.0',
+      scope: new Set(['RJ-1', 'OF-1']),
+    },
+    judged,
+  );
+}

@@ -1,0 +1,120 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
+import { failedStep, makeFailed, makeReport, makeResult } from './reports.fixture.js';
+import { choosePalette, renderCase, renderFailure, renderSummary, wrap } from './terminal.js';
+
+const PLAIN = choosePalette(false);
+const COLOURS = choosePalette(true);
+const MOST_COLUMNS = 110;
+const ESCAPE = '\u001b';
+
+const ids = Object.keys(CLAUSES) as ClauseId[];
+const results = [
+  makeResult(),
+  makeResult({ clauses: ids.slice(0, 40) }),
+  makeResult({ tones: ['caller heard silence, 900 Hz, silence', 'callee heard silence'] }),
+  makeResult({ verdict: 'notOffered', notJudgedBecause: 'no second service is given' }),
+  makeResult({ verdict: 'inconclusive', notJudgedBecause: 'hello_ms is too long' }),
+  makeFailed(),
+];
+const texts = (palette = PLAIN): readonly string[] => [
+  ...results.map((result) => renderCase(result, palette)),
+  ...results.map((result) => renderFailure(result, palette)),
+  renderSummary(makeReport(results), palette),
+];
+
+describe('every text', () => {
+  it('holds no escape sequence where there are no colours', () => {
+    for (const text of texts()) expect(text).not.toContain(ESCAPE);
+  });
+
+  it('is the same with colours, but for the colours', () => {
+    expect(texts(COLOURS).map(stripVTControlCharacters)).toEqual(texts());
+    expect(texts(COLOURS).join('')).toContain(ESCAPE);
+  });
+
+  it(`fits into ${MOST_COLUMNS} columns`, () => {
+    for (const line of texts().join('\n').split('\n')) {
+      expect(line.length, line).toBeLessThanOrEqual(MOST_COLUMNS);
+    }
+  });
+});
+
+describe('renderCase()', () => {
+  it('has the mark, the name, the time and every clause', () => {
+    const text = renderCase(makeResult({ clauses: ids }), PLAIN);
+    expect(text.startsWith('✓ reject/ringing')).toBe(true);
+    expect(text).toContain('12 ms');
+    for (const id of ids) expect(text.split(/\s+/)).toContain(id);
+  });
+
+  it.each([
+    ['failed', '✗'],
+    ['notOffered', '–'],
+    ['inconclusive', '?'],
+  ])('marks %s with %s', (verdict, mark) => {
+    expect(renderCase(makeResult({ verdict }), PLAIN).startsWith(mark)).toBe(true);
+  });
+
+  it('says why a case was not judged', () => {
+    const result = makeResult({ verdict: 'inconclusive', notJudgedBecause: 'it takes too long' });
+    expect(renderCase(result, PLAIN)).toContain('it takes too long');
+  });
+
+  it('names each broken clause once, with those who saw it', () => {
+    const text = renderCase(makeFailed(), PLAIN);
+    expect(text).toContain('HU-1 Hang-up, seen by bob');
+    expect(text.match(/HU-1 Hang-up/g)).toHaveLength(1);
+  });
+});
+
+describe('renderFailure()', () => {
+  it('is empty for a case without a failure', () => {
+    expect(renderFailure(makeResult(), PLAIN)).toBe('');
+  });
+
+  it('[HU-1] has the text of the clause, what was expected, the entry, and how to see it again', () => {
+    const text = renderFailure(makeFailed(), PLAIN);
+    const flat = text.replace(/\s+│?\s*/g, ' ');
+    expect(flat).toContain('HU-1 Hang-up (MUST, seed and extension)');
+    expect(flat).toContain('Leave of a party of a claimed call MUST end it');
+    expect(flat).toContain('bob should have received LEAVE for call-1, since alice hung up.');
+    expect(text).toMatch(
+      new RegExp(`▶ +${failedStep()} +bob +← pong +◀ G-3|▶ +${failedStep()} +bob +← pong +◀ HU-1`),
+    );
+    expect(text).toContain('again    RERUN');
+  });
+
+  it('shows what led to it, and no Pings but the one that is marked', () => {
+    const text = renderFailure(makeFailed(), PLAIN);
+    expect(text).toContain('→ leave');
+    expect(text.match(/ping|pong/g)?.length).toBeLessThanOrEqual(4);
+  });
+});
+
+describe('renderSummary()', () => {
+  it('has the verdict, the target, the counts and the seed', () => {
+    const text = renderSummary(makeReport(results), PLAIN);
+    expect(text).toContain('verdict  not conformant: our server');
+    expect(text).toContain('3 passed, 1 failed, 1 not offered, 1 inconclusive');
+    expect(text).toContain('1.2 s, seed 7');
+    expect(text).toContain('not judged in this run: OF-1');
+  });
+
+  it('leaves out what there is none of', () => {
+    const text = renderSummary(makeReport([makeResult()], ['RJ-1', 'OF-1']), PLAIN);
+    expect(text).toContain('1 passed, 0 failed');
+    expect(text).not.toContain('not offered');
+    expect(text).not.toContain('not judged');
+    expect(text).toContain('verdict  conformant');
+  });
+});
+
+describe('wrap()', () => {
+  it('breaks at spaces only', () => {
+    expect(wrap('one two three', 7)).toEqual(['one two', 'three']);
+    expect(wrap('unbreakable', 3)).toEqual(['unbreakable']);
+    expect(wrap('', 5)).toEqual([]);
+  });
+});

@@ -1,0 +1,205 @@
+import type { Trace } from '@audiocall/proto';
+import { describe, expect, it } from 'vitest';
+import { NotOfferedError, NotRunError } from './not-judged.js';
+import { drop } from './oracle/changes.fixture.js';
+import { base } from './oracle/flows.fixture.js';
+import type { Observation } from './recorder.js';
+import { type Judged, type Runnable, type RunOptions, runCases } from './run.js';
+import { TargetSilentError } from './wire-peer.js';
+
+interface Part {
+  readonly id?: string;
+  readonly clauses?: Runnable['clauses'];
+  readonly trace?: Trace;
+  readonly fails?: Error;
+}
+
+/** A case that observes a trace, and then fails, or not. */
+function makeCase({ id = 'a/b', clauses = ['OF-1'], trace, fails }: Part): Runnable {
+  return {
+    id,
+    title: 'A case',
+    kind: 'scenario',
+    clauses,
+    async run(recorder) {
+      for (const { participant, what } of trace?.entries ?? []) {
+        recorder.note(participant, what as Observation);
+      }
+      if (fails !== undefined) throw fails;
+    },
+  };
+}
+
+function options(more: Partial<RunOptions> = {}): RunOptions {
+  return {
+    jobs: 1,
+    onJudged: () => undefined,
+    died: new Promise(() => {}),
+    probe: async () => undefined,
+    ...more,
+  };
+}
+
+async function runOne(part: Part): Promise<Judged['result']> {
+  const { judged: all } = await runCases([makeCase(part)], options());
+  const [judged] = all;
+  if (judged === undefined) throw new Error('there is no result');
+  return judged.result;
+}
+
+const silent = new TargetSilentError('bob', { what: 'RINGING', waitedMs: 5, at: 3 });
+const broken = (): Trace => drop(base(), 'alice RINGBACK');
+
+describe('runCases(), one case', () => {
+  it('[OF-1] passes when its clauses were reached, and keeps no trace', async () => {
+    const result = await runOne({ trace: base() });
+    expect(result).toMatchObject({ id: 'a/b', verdict: 'passed', failures: [], runs: 1 });
+    expect(result.trace).toBeUndefined();
+  });
+
+  it('does not pass when it reached nothing', async () => {
+    const result = await runOne({});
+    expect(result.verdict).toBe('inconclusive');
+    expect(result.notJudgedBecause).toBe('the case did not put OF-1 to the test');
+  });
+
+  it('names the clauses that it did not reach, and keeps the trace', async () => {
+    const result = await runOne({ trace: base(), clauses: ['OF-1', 'LS-1', 'TO-4'] });
+    expect(result.verdict).toBe('inconclusive');
+    expect(result.notJudgedBecause).toBe('the case did not put LS-1, TO-4 to the test');
+    expect(result.trace).toBeDefined();
+  });
+
+  it('[OF-1] fails when a clause is broken, and says where', async () => {
+    const result = await runOne({ trace: broken() });
+    expect(result.verdict).toBe('failed');
+    const failure = result.failures.find(({ clause }) => clause === 'OF-1');
+    expect(failure).toMatchObject({ participant: 'alice' });
+    expect(result.trace?.entries[failure?.eventIndex ?? 0]?.participant).toBe('alice');
+  });
+
+  it('fails for a clause too that the case is not there for', async () => {
+    const result = await runOne({ trace: broken(), clauses: ['G-2'] });
+    expect(result.verdict).toBe('failed');
+  });
+
+  it('is inconclusive when its script breaks', async () => {
+    const result = await runOne({ trace: base(), fails: new Error('no such field') });
+    expect(result).toMatchObject({ verdict: 'inconclusive', notJudgedBecause: 'no such field' });
+  });
+
+  it('[OF-1] fails when its script breaks on what a clause forbids', async () => {
+    const result = await runOne({ trace: broken(), fails: new Error('no RINGBACK') });
+    expect(result).toMatchObject({ verdict: 'failed', notJudgedBecause: 'no RINGBACK' });
+  });
+
+  it('fails when the target is silent: by the clause that promises what did not come', async () => {
+    const what = 'the response to request 3';
+    const response = { what, waitedMs: 5, clause: 'RQ-1', at: 3 } as const;
+    const result = await runOne({ fails: new TargetSilentError('bob', response) });
+    expect(result.verdict).toBe('failed');
+    expect(result.failures).toMatchObject([{ clause: 'RQ-1', participant: 'bob', eventIndex: 3 }]);
+    expect(result.failures[0]?.explanation).toContain('bob waited 5 ms for the response');
+  });
+
+  it('fails when the target is silent: else by the first clause of the case', async () => {
+    const result = await runOne({ clauses: ['TO-1', 'TO-3'], fails: silent });
+    expect(result.failures).toMatchObject([{ clause: 'TO-1' }]);
+  });
+
+  it('is not offered, or not run, for the reason that is given', async () => {
+    const notOffered = await runOne({ fails: new NotOfferedError('there is one service') });
+    expect(notOffered).toMatchObject({
+      verdict: 'notOffered',
+      notJudgedBecause: 'there is one service',
+    });
+    const notRun = await runOne({ fails: new NotRunError('ring_ms is too long') });
+    expect(notRun).toMatchObject({
+      verdict: 'inconclusive',
+      notJudgedBecause: 'ring_ms is too long',
+    });
+  });
+});
+
+describe('runCases(), many cases', () => {
+  const cases = ['a', 'b', 'c', 'd', 'e'].map((id) => makeCase({ id, trace: base() }));
+
+  it('gives the results in the order of the cases, and tells of each one', async () => {
+    const told: string[] = [];
+    const onJudged = ({ result }: Judged): void => void told.push(result.id);
+    const { judged } = await runCases(cases, options({ jobs: 3, onJudged }));
+    expect(judged.map(({ result }) => result.id)).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(told.sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
+  it('plays as many at a time as it may', async () => {
+    const playing = { now: 0, most: 0 };
+    const slow = cases.map((each) => ({
+      ...each,
+      async run() {
+        playing.now += 1;
+        playing.most = Math.max(playing.most, playing.now);
+        await new Promise((resolve) => setImmediate(resolve));
+        playing.now -= 1;
+      },
+    }));
+    await runCases(slow, options({ jobs: 2 }));
+    expect(playing).toEqual({ now: 0, most: 2 });
+  });
+
+  it('does not start another case when the target is gone', async () => {
+    let die: (sentence: string) => void = () => undefined;
+    const died = new Promise<string>((resolve) => {
+      die = resolve;
+    });
+    const deadly: Runnable = {
+      ...makeCase({ id: 'deadly' }),
+      async run() {
+        die('the server ended');
+        await new Promise((resolve) => setImmediate(resolve));
+      },
+    };
+    const [first, ...others] = cases;
+    if (first === undefined) throw new Error('there is no case');
+    const { judged } = await runCases([first, deadly, ...others.slice(1)], options({ died }));
+    expect(judged.map(({ result }) => result.verdict)).toEqual([
+      'passed',
+      'inconclusive',
+      'inconclusive',
+      'inconclusive',
+      'inconclusive',
+    ]);
+    expect(judged[4]?.result.notJudgedBecause).toBe('the server ended');
+  });
+
+  it('pays for a hung target once: the others are not judged, and the run says why', async () => {
+    const hung = [makeCase({ id: 'hung', trace: base(), fails: silent }), ...cases];
+    const probe = async () => 'the server answers nobody';
+    const { judged, stopped } = await runCases(hung, options({ probe }));
+    expect(stopped).toBe('the server answers nobody');
+    const [first, ...others] = judged.map(({ result }) => result);
+    expect(first?.verdict).toBe('failed');
+    expect(first?.failures).toMatchObject([
+      { explanation: 'While this case ran, the server answers nobody.' },
+    ]);
+    for (const result of others) {
+      expect(result.verdict).toBe('inconclusive');
+      expect(result.notJudgedBecause).toBe('the server answers nobody');
+    }
+  });
+
+  it('blames a target that died while the case ran, not what was seen of its death', async () => {
+    const died = Promise.resolve('the server ended with status 9');
+    const dying = makeCase({ trace: broken(), fails: silent });
+    const { judged } = await runCases([dying], options({ died }));
+    expect(judged[0]?.result.failures).toMatchObject([
+      { explanation: 'While this case ran, the server ended with status 9.' },
+    ]);
+  });
+
+  it('goes on after a silence when the target answers others', async () => {
+    const { judged, stopped } = await runCases([makeCase({ fails: silent }), ...cases], options());
+    expect(judged.slice(1).every(({ result }) => result.verdict === 'passed')).toBe(true);
+    expect(stopped).toBeUndefined();
+  });
+});
