@@ -122,11 +122,6 @@ export function postpone(trace: Trace, name: string, ms: number): Trace {
   return { ...trace, entries };
 }
 
-/** Everything from this entry on is missing. */
-export function cutOff(trace: Trace, name: string): Trace {
-  return { ...trace, entries: trace.entries.slice(0, findEntry(trace, name)) };
-}
-
 /** Rewrites an entry. */
 export function rewrite(trace: Trace, name: string, change: (entry: TraceEntry) => void): Trace {
   const copied = clone(TraceSchema, trace);

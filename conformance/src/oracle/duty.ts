@@ -76,3 +76,16 @@ export function requireField(
     `${what} should be ${show(expected)}, and ${participant} received ${show(observed)}.`,
   );
 }
+
+/** Something that has to be so, told in a sentence of its own when it is not. */
+export function requireThat(
+  verdict: Verdict,
+  clause: ClauseId,
+  at: number,
+  participant: string,
+  holds: boolean,
+  explanation: string,
+): void {
+  verdict.reach(clause);
+  if (!holds) verdict.break(clause, at, participant, explanation);
+}

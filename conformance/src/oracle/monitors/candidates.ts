@@ -7,7 +7,7 @@ import {
   StatusCode,
 } from '@audiocall/proto';
 import { equals } from '@bufbuild/protobuf';
-import { requireField } from '../duty.js';
+import { requireThat } from '../duty.js';
 import type { CallFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { findEvents, findPeer, findSettle, isThere, phaseAt } from '../timeline.js';
@@ -253,14 +253,13 @@ function checkOverflow(facts: Facts, verdict: Verdict, call: CallFact): void {
       continue;
     }
     if (refused === undefined) continue;
-    requireField(
+    requireThat(
       verdict,
       'IC-3',
       settled,
       sent.participant,
-      'That a batch beyond max_buffered_candidates is refused with LIMIT_EXCEEDED',
       refused,
-      true,
+      `${sent.participant} sent more candidates before the claim than max_buffered_candidates = ${limits.maxBufferedCandidates}, and the batch was not refused with LIMIT_EXCEEDED.`,
     );
   }
 }

@@ -66,7 +66,7 @@ export const connections: Monitor = {
         'EO-3',
         fact.at,
         fact.participant,
-        `${fact.participant} was connected without RINGBACK and ANSWERED before.`,
+        `${fact.participant} was connected without ${ringback === undefined ? 'RINGBACK' : 'ANSWERED'} before.`,
       );
     }
     checkOneSided(

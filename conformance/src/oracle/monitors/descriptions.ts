@@ -1,7 +1,7 @@
 /** Owns early offers and descriptions on the wire: EO-1, EO-2, DE-2. */
 
 import { DescriptionType, StatusCode } from '@audiocall/proto';
-import { requireField } from '../duty.js';
+import { requireThat } from '../duty.js';
 import type { EventFact } from '../facts.js';
 import type { Monitor } from '../monitor.js';
 import { findEvents, findPeer, findSettle, isThere } from '../timeline.js';
@@ -19,14 +19,13 @@ export const earlyOffers: Monitor = {
         const at = call.claim.answeredAt ?? call.claim.sentAt;
         const { participant } = call.claim;
         const same = given === sdpOffer;
-        requireField(
+        requireThat(
           verdict,
           'EO-2',
           at,
           participant,
-          'That AnswerCallResult.sdp_offer is the offer of the caller',
           same,
-          true,
+          `AnswerCallResult.sdp_offer of ${participant} is ${given === undefined ? 'missing' : 'not the SDP that the caller sent'}; the claimant gets the early offer there.`,
         );
         verdict.reach('EO-1');
       }
@@ -91,14 +90,13 @@ export const descriptions: Monitor = {
       }
       if (first?.event.body.case === 'description') {
         const same = first.event.body.value.sdp === sdp;
-        requireField(
+        requireThat(
           verdict,
           'DE-2',
           first.at,
           to.participant,
-          'That the SDP is the one that was sent',
           same,
-          true,
+          `The SDP that ${to.participant} received is not the one that ${sent.participant} sent; descriptions are passed on unchanged.`,
         );
         continue;
       }

@@ -124,12 +124,13 @@ function checkSilence(facts: Facts, verdict: Verdict, session: SessionFact): voi
     );
   }
   if (socket.closedAt === undefined || socket.byParticipant) return;
-  if (socket.closeCode === CloseCode.PING_LOST && silence < allowed - CLOCK_MS) {
+  const sinceAnswer = msAt(facts, socket.closedAt) - msAt(facts, findLastAnswered(facts, session));
+  if (socket.closeCode === CloseCode.PING_LOST && sinceAnswer < allowed - CLOCK_MS) {
     verdict.break(
       'SE-8',
       socket.closedAt,
       participant,
-      `${participant}'s socket was closed for silence ${Math.round(silence)} ms after its last frame; two intervals are ${allowed} ms.`,
+      `${participant}'s socket was closed for silence ${Math.round(sinceAnswer)} ms after a frame that the server answered; two intervals are ${allowed} ms.`,
     );
   }
   // Whatever else may close a socket that has been silent that long has a code of its own.
@@ -138,6 +139,16 @@ function checkSilence(facts: Facts, verdict: Verdict, session: SessionFact): voi
   const what = 'The close code of a silent socket';
   const { closedAt, closeCode } = socket;
   requireField(verdict, 'SE-8', closedAt, participant, what, closeCode, CloseCode.PING_LOST);
+}
+
+/** The last frame that the server answered. One that is on its way yet is no sign of life. */
+function findLastAnswered(facts: Facts, session: SessionFact): number {
+  const { participant } = session;
+  const pings = facts.settles.get(participant)?.map(({ pingAt }) => pingAt) ?? [];
+  const requests = facts.sent
+    .filter((sent) => sent.participant === participant && sent.answeredAt !== undefined)
+    .map((sent) => sent.sentAt);
+  return Math.max(session.requestedAt, ...pings, ...requests);
 }
 
 /** A timer of the server's may show that much early on the harness's clock. */

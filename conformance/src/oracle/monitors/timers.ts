@@ -68,7 +68,8 @@ export const stoppedRings: Monitor = {
     if (call.claimedAt === undefined) return;
     const overMs = msAt(facts, call.offeredAt) + grantedMs(call);
     const lastMs = msAt(facts, call.endedAt ?? facts.entries.length - 1);
-    if (msAt(facts, call.claimedAt) < overMs && lastMs > overMs) verdict.reach('TO-2');
+    // It was claimed, so the claim came first, whenever it was seen.
+    if (lastMs > overMs) verdict.reach('TO-2');
     for (const fact of findTimerEnds(call, EndReason.NO_ANSWER)) {
       verdict.break(
         'TO-2',
