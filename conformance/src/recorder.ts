@@ -8,12 +8,13 @@ import {
   type ClientFrame,
   ClientFrameSchema,
   type ServerFrame,
+  ServerFrameSchema,
   type Trace,
   type TraceEntry,
   TraceEntrySchema,
   TraceSchema,
 } from '@audiocall/proto';
-import { create } from '@bufbuild/protobuf';
+import { clone, create } from '@bufbuild/protobuf';
 
 /** What was observed, without who and when. */
 export type Observation = Exclude<TraceEntry['what'], { case: undefined }>;
@@ -36,7 +37,7 @@ export function startRecorder(now: () => number): Recorder {
   return {
     trace,
     note(participant, what) {
-      const kept = what.case === 'sent' ? { ...what, value: hideKey(what.value, labels) } : what;
+      const kept = hideSecrets(what, labels);
       const entry = create(TraceEntrySchema, { participant, atMs: now() - startedAt, what: kept });
       trace.entries.push(entry);
       for (const listener of [...listeners]) listener(entry);
@@ -47,6 +48,24 @@ export function startRecorder(now: () => number): Recorder {
       return () => listeners.delete(listener);
     },
   };
+}
+
+function hideSecrets(what: Observation, labels: Map<string, string>): Observation {
+  if (what.case === 'sent') return { ...what, value: hideKey(what.value, labels) };
+  if (what.case === 'received') return { ...what, value: hideCredentials(what.value) };
+  return what;
+}
+
+/** TURN credentials are of no interest to the oracle, and nobody's business. */
+function hideCredentials(frame: ServerFrame): ServerFrame {
+  const result = frame.body.case === 'response' ? frame.body.value.result : undefined;
+  if (result?.case !== 'createSession') return frame;
+  if (result.value.iceServers.every(({ credential }) => credential === '')) return frame;
+  const copy = clone(ServerFrameSchema, frame);
+  const copied = copy.body.case === 'response' ? copy.body.value.result : undefined;
+  if (copied?.case !== 'createSession') return copy;
+  for (const server of copied.value.iceServers) server.credential = '<credential>';
+  return copy;
 }
 
 function hideKey(frame: ClientFrame, labels: Map<string, string>): ClientFrame {

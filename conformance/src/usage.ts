@@ -244,7 +244,7 @@ export function renderRerun(
 /** A command as a shell takes it, with words quoted where they have to be. */
 export function joinCommand(command: readonly string[]): string {
   return command
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", '"')}'`))
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
     .join(' ');
 }
 

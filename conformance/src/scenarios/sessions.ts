@@ -220,17 +220,20 @@ const userIds: Case = {
   clauses: ['ER-3', 'ER-2', 'SE-2'],
   async play(stage) {
     const alice = await stage.join('alice');
-    const peer = await stage.connect('mallory');
-    await stage.settle();
-    const tooLong = '\u{1F4DE}'.repeat(65);
-    for (const userId of [tooLong, '', 'bell\u0007', 'delete\u0085']) {
+    const longest = `${alice.userId}\u{1F4DE}`.padEnd(64, 'x');
+    const tries = [
+      '\u{1F4DE}'.repeat(65),
+      '',
+      'bell\u0007',
+      'delete\u0085',
+      [...longest].slice(0, 64).join(''),
+    ];
+    for (const [index, userId] of tries.entries()) {
+      const peer = await stage.connect(`mallory-${index + 1}`);
+      await stage.settle();
       await peer.request({ case: 'createSession', value: stage.credentials({ userId }) });
       await stage.settle();
     }
-    const longest = `${alice.userId}\u{1F4DE}`.padEnd(64, 'x');
-    const userId = [...longest].slice(0, 64).join('');
-    await peer.request({ case: 'createSession', value: stage.credentials({ userId }) });
-    await stage.settle();
   },
 };
 
