@@ -92,17 +92,27 @@ describe('checkCitations()', () => {
   });
 });
 
+const inCore = (...ids: readonly string[]) => ids.map((id) => ({ id, profile: 'core' }));
+
 describe('checkCoverage()', () => {
+  it('takes a test for a clause of a feature, and not for one of core', () => {
+    const clauses = [...inCore('G-1'), { id: 'RS-1', profile: 'resume' }];
+    const cases = [{ id: 'one', clauses: ['G-1'] }];
+    expect(checkCoverage(clauses, cases, new Set(['RS-1']))).toEqual([]);
+    expect(checkCoverage(clauses, cases)[0]).toContain('RS-1');
+    expect(checkCoverage(inCore('G-2'), [], new Set(['G-2']))[0]).toContain('G-2');
+  });
+
   it('takes a list of cases that judge every clause', () => {
     const cases = [
       { id: 'one', clauses: ['G-1'] },
       { id: 'two', clauses: ['G-1', 'G-2'] },
     ];
-    expect(checkCoverage(['G-1', 'G-2'], cases)).toEqual([]);
+    expect(checkCoverage(inCore('G-1', 'G-2'), cases)).toEqual([]);
   });
 
   it('names the clauses that no case judges', () => {
-    const found = checkCoverage(['G-1', 'G-2', 'G-3'], [{ id: 'one', clauses: ['G-2'] }]);
+    const found = checkCoverage(inCore('G-1', 'G-2', 'G-3'), [{ id: 'one', clauses: ['G-2'] }]);
     expect(found).toEqual([expect.stringContaining('2 of 3 clauses')]);
     expect(found[0]).toContain('G-1, G-3');
   });
@@ -112,7 +122,7 @@ describe('checkCoverage()', () => {
       { id: 'one', clauses: ['G-1', MISSING] },
       { id: 'two', clauses: [] },
     ];
-    expect(checkCoverage(['G-1'], cases)).toEqual([
+    expect(checkCoverage(inCore('G-1'), cases)).toEqual([
       expect.stringContaining('the case two judges no clause'),
       expect.stringContaining(`the case one judges ${MISSING}`),
     ]);

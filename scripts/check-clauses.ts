@@ -3,7 +3,7 @@
  * cited clause exists, and every clause is judged by a case. Must not know what a clause says, nor
  * touch files.
  */
-import { CLAUSE_ID, parseSpec, type SourceText } from './clauses.js';
+import { CLAUSE_ID, parseSpec, type SourceText, type SpecClause } from './clauses.js';
 
 /** A conformance case and the clauses that it is there to judge. */
 export interface ListedCase {
@@ -45,14 +45,28 @@ export function checkCitations(
   );
 }
 
-/** Every clause without a case, and every case that names no clause, as a sentence each. */
+/** The clauses that the titles of tests cite in brackets. */
+export function findTestedClauses(tests: readonly SourceText[]): ReadonlySet<string> {
+  return new Set(
+    tests.flatMap(({ text }) => [...text.matchAll(BRACKETED_ID)].map(([, id = '']) => id)),
+  );
+}
+
+/**
+ * Every clause without a case, and every case that names no clause, as a sentence each. A clause of a
+ * feature may have a test instead: the harness judges the core profile first.
+ */
 export function checkCoverage(
-  clauseIds: readonly string[],
+  clauses: readonly Pick<SpecClause, 'id' | 'profile'>[],
   cases: readonly ListedCase[],
+  tested: ReadonlySet<string> = new Set(),
 ): readonly string[] {
+  const clauseIds = clauses.map(({ id }) => id);
   const known = new Set(clauseIds);
   const judged = new Set(cases.flatMap((listed) => listed.clauses));
-  const idle = clauseIds.filter((id) => !judged.has(id));
+  const idle = clauses
+    .filter(({ id, profile }) => !judged.has(id) && (profile === 'core' || !tested.has(id)))
+    .map(({ id }) => id);
   return [
     ...cases
       .filter((listed) => listed.clauses.length === 0)

@@ -6,7 +6,13 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkBoundaries } from './check-boundaries.js';
-import { checkCitations, checkCoverage, checkSpec, type ListedCase } from './check-clauses.js';
+import {
+  checkCitations,
+  checkCoverage,
+  checkSpec,
+  findTestedClauses,
+  type ListedCase,
+} from './check-clauses.js';
 import { checkGenerated } from './check-generated.js';
 import { checkSchemaBreaking, checkSchemaForm } from './check-schema.js';
 import { checkStyle } from './check-style.js';
@@ -35,7 +41,8 @@ const texts = readTree(
   '.',
   (path) => isSource(path) || /\.(md|proto)$/.test(path) || path.endsWith('package.json'),
 );
-const clauseIds = parseSpec(readSpec(root)).clauses.map(({ id }) => id);
+const { clauses } = parseSpec(readSpec(root));
+const clauseIds = clauses.map(({ id }) => id);
 
 const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['lint', lint],
@@ -76,7 +83,8 @@ function coverClauses(): Finding {
   }
   const cases = JSON.parse(listed.stdout.toString()) as readonly ListedCase[];
   const note = `${clauseIds.length} clauses, ${cases.length} cases`;
-  return { problems: checkCoverage(clauseIds, cases), note };
+  const tests = texts.filter(({ path }) => /\.test\.ts$/.test(path));
+  return { problems: checkCoverage(clauses, cases, findTestedClauses(tests)), note };
 }
 
 function checkLockFile(): Finding {

@@ -32,7 +32,7 @@ export interface ParsedSpec {
 
 /** The prefixes that clause ids have, as a pattern for citations in prose, code and test titles. */
 export const CLAUSE_ID =
-  /\b(?:G|WR|RQ|ER|LM|SE|MD|OF|EO|AN|CN|LS|RJ|CA|BZ|GL|HU|TO|TG|DE|IC|MU|DV)-\d+\b/g;
+  /\b(?:G|WR|RQ|ER|LM|SE|MD|OF|EO|AN|CN|LS|RJ|CA|BZ|GL|HU|TO|TG|DE|IC|MU|DV|RS|NG|RC|DN|SL|SR|GA)-\d+\b/g;
 
 const HEADING = /^### ([A-Z]{1,3}-\d+) (\S.*)$/;
 const LEVELS = ['MUST', 'SHOULD'];

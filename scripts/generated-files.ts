@@ -1,12 +1,13 @@
 /**
- * Owns the list of what is generated and committed: the schema's TypeScript, the clause table, and
- * the wire vectors. Must not know how each is made, nor write into the repository.
+ * Owns the list of what is generated and committed: the schema's TypeScript, the clause table, the
+ * chapter on messages, and the wire vectors. Must not know how each is made, nor write into the repository.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseSpec, type SourceText } from './clauses.js';
 import { CLAUSE_TABLE, generateClauses } from './generate-clauses.js';
+import { generateMessages, MESSAGE_CHAPTER } from './generate-messages.js';
 import { readSpec, readTree } from './repository.js';
 import { runTool } from './run-command.js';
 import { generateWireVectors, WIRE_VECTORS } from './wire-vectors.js';
@@ -26,6 +27,10 @@ export const GENERATORS: ReadonlyMap<string, (root: string) => Promise<readonly 
       },
     ],
     [
+      'message chapter',
+      async (root: string) => [{ path: MESSAGE_CHAPTER, text: generateMessages(root) }],
+    ],
+    [
       'wire vectors',
       async (root: string) => [{ path: WIRE_VECTORS, text: await generateWireVectors(root) }],
     ],
@@ -33,7 +38,7 @@ export const GENERATORS: ReadonlyMap<string, (root: string) => Promise<readonly 
 
 /** What is generated and in the working tree. */
 export function readGenerated(root: string): readonly SourceText[] {
-  const single = [CLAUSE_TABLE, WIRE_VECTORS]
+  const single = [CLAUSE_TABLE, MESSAGE_CHAPTER, WIRE_VECTORS]
     .filter((path) => existsSync(join(root, path)))
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
   return [...readTree(root, SCHEMA_CODE, () => true), ...single];

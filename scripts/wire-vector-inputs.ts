@@ -58,6 +58,40 @@ const OK = { code: 'STATUS_CODE_OK' };
 
 /** Every member of every oneof, and the values at the edges. */
 export const MESSAGE_INPUTS: readonly MessageInput[] = [
+  client('resume', {
+    requestId: 1,
+    resume: { sessionId: 's-1', resumeToken: 't', lastSeq: 300, lastResponseId: MAX_UINT32 },
+  }),
+  client('list sessions', { requestId: 2, listSessions: { page: 1 } }),
+  client('acknowledgement', { ackSeq: 0, ack: {} }),
+  client('device notice', {
+    deviceNotice: { callId: 'c1', epoch: 1, kind: 'DEVICE_KIND_AUDIO_INPUT' },
+  }),
+  client('recording', { requestId: 3, setRecording: { callId: 'c1', on: true } }),
+  response('resume', {
+    requestId: 1,
+    status: OK,
+    resume: {
+      resumeToken: 't2',
+      lastRequestId: 7,
+      snapshot: { state: 'SESSION_STATE_IN_CALL', callId: 'c1', peerMuted: true, negotiationId: 2 },
+    },
+  }),
+  response('list sessions', {
+    requestId: 2,
+    status: OK,
+    listSessions: { page: 1, pages: 1, users: [{ userId: 'alice', idle: true }, {}] },
+  }),
+  response('merged offer', {
+    requestId: 4,
+    status: OK,
+    offerCall: { callId: 'c1', disposition: 'DISPOSITION_MERGED', claim: { callId: 'c1' } },
+  }),
+  event('negotiation ended', { seq: 1, negotiationEnded: { negotiationId: 2 } }),
+  event('peer state', { seq: 2, peerState: { session: 's', state: 'PEER_STATE_RECONNECTING' } }),
+  event('device changed', { seq: 3, inputDeviceChanged: { session: 's', epoch: 1, kind: 1 } }),
+  event('recording', { seq: 4, recording: { on: true, by: 's' } }),
+  server('going away', { control: { goAway: { drainMs: 5000 } } }),
   client('nothing at all', {}),
   client('only a request id', { requestId: 1 }),
   client('create_session, full', {

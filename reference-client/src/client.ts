@@ -5,6 +5,7 @@
 import { CallType, type Track } from '@audiocall/proto';
 import type { AppEventName, AppEvents } from './core/app-events.js';
 import type { AudioDevice, OperationValue } from './core/effects.js';
+import { DEFAULT_FEATURES, type FeatureName } from './core/features.js';
 import { type Operation, startEngine } from './engine.js';
 import { AudiocallError } from './error.js';
 import type { Clock, OpenMedia, OpenSocket } from './ports.js';
@@ -25,6 +26,8 @@ export interface ClientOptions {
   readonly serviceKey?: string;
   /** Sends the SDP offer with `offerCall` instead of after the claim (EO-2). Default false. */
   readonly earlyOffer?: boolean;
+  /** The features to ask the server for. Default: every one that the SDK implements. */
+  readonly features?: readonly FeatureName[];
   /** How long a response may take, in milliseconds. Default 5000. */
   readonly requestTimeoutMs?: number;
   /** The name and version of the program, for the server's log. */
@@ -32,6 +35,8 @@ export interface ClientOptions {
   readonly openSocket: OpenSocket;
   readonly openMedia: OpenMedia;
   readonly clock: Clock;
+  /** From 0 up to, and not, 1; it spreads reconnections. Default Math.random. */
+  readonly random?: () => number;
 }
 
 type Value<Kind extends OperationValue['kind']> = Omit<
@@ -47,7 +52,10 @@ type Listener<Name extends AppEventName> = (event: AppEvents[Name]) => void;
 export interface AudiocallClient {
   /** Registers as `userId`, or as a user that the server makes up (SE-2). */
   createSession(userId?: string | number): Promise<Value<'session'>>;
-  /** Calls a user of the same service (OF-1). `record` is false when omitted (OF-4). */
+  /**
+   * Calls a user of the same service (OF-1). `record` is false when omitted (OF-4). When that user is
+   * calling this one, the two calls are merged into the first one (GL-3), or this rejects with GLARE.
+   */
   offerCall(callType: CallType, callee: string, record?: boolean): Promise<Value<'offered'>>;
   /** Answers the call that rings (AN-1), or one known by its type and caller (LS-3). */
   answerCall(callType?: CallType, caller?: string): Promise<Value<'answered'>>;
@@ -75,13 +83,15 @@ export interface AudiocallClient {
 
 /** Makes the SDK for one user. Nothing is opened before `createSession`. */
 export function createClient(options: ClientOptions): AudiocallClient {
-  const engine = startEngine(options, {
+  const ports = { ...options, random: options.random ?? Math.random };
+  const engine = startEngine(ports, {
     serviceId: options.serviceId,
     serviceKey: options.serviceKey ?? '',
     clientName: options.program?.name ?? SDK_NAME,
     clientVersion: options.program?.version ?? SDK_VERSION,
     earlyOffer: options.earlyOffer ?? false,
     requestTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+    features: options.features ?? DEFAULT_FEATURES,
   });
 
   async function operate<Kind extends OperationValue['kind']>(
@@ -90,8 +100,8 @@ export function createClient(options: ClientOptions): AudiocallClient {
   ): Promise<Extract<OperationValue, { kind: Kind }>> {
     const outcome = await engine.operate(operation);
     if (!outcome.ok) {
-      const { code, message, cause } = outcome.failure;
-      throw new AudiocallError(code, message, cause);
+      const { code, message, cause, callId } = outcome.failure;
+      throw new AudiocallError(code, message, cause, callId);
     }
     if (!isKind(outcome.value, kind)) throw new AudiocallError('INTERNAL', 'wrong kind of result');
     return outcome.value;

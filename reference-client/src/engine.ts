@@ -6,6 +6,7 @@ import { decodeServerFrame, encodeClientFrame } from '@audiocall/proto';
 import type { AppEvent, AppEventName, AppEvents } from './core/app-events.js';
 import type { Effect, Outcome, TimerId } from './core/effects.js';
 import type { ApplicationInput, Input } from './core/inputs.js';
+import { sessionOf } from './core/session-in-force.js';
 import { initialState, type Settings } from './core/state.js';
 import { transition } from './core/transition.js';
 import {
@@ -22,6 +23,8 @@ export interface EnginePorts {
   readonly openSocket: OpenSocket;
   readonly openMedia: OpenMedia;
   readonly clock: Clock;
+  /** From 0 up to, and not, 1. */
+  readonly random: () => number;
 }
 
 /** A call of the SDK's interface, before it has a number. */
@@ -86,7 +89,7 @@ export function startEngine(ports: EnginePorts, settings: Settings): Engine {
         timers.get(effect.timer)?.();
         timers.set(
           effect.timer,
-          ports.clock.arm(effect.ms, () => ring(effect.timer)),
+          ports.clock.arm(effect.ms + spread(effect.spreadMs), () => ring(effect.timer)),
         );
         break;
       case 'disarmTimer':
@@ -101,6 +104,10 @@ export function startEngine(ports: EnginePorts, settings: Settings): Engine {
         settlers.delete(effect.op);
         break;
     }
+  }
+
+  function spread(ms = 0): number {
+    return ms === 0 ? 0 : ms * ports.random();
   }
 
   function listenOn(socket: number): SocketListener {
@@ -138,7 +145,7 @@ export function startEngine(ports: EnginePorts, settings: Settings): Engine {
         dispatch({ ...operation, origin: 'application', op } as ApplicationInput);
       });
     },
-    hasSession: () => state.link.phase === 'online',
+    hasSession: () => sessionOf(state.link) !== undefined,
     on(name, listener) {
       // Wrapped, so that the same function can listen twice and stop once.
       const own = (event: AppEvents[typeof name]) => listener(event);

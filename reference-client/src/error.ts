@@ -9,8 +9,12 @@ export class AudiocallError extends Error {
   override readonly name = 'AudiocallError';
   readonly code: ErrorCode;
 
-  constructor(code: ErrorCode, message: string, cause?: unknown) {
+  /** With GLARE: the call that was there first (GL-1). */
+  readonly callId: string | undefined;
+
+  constructor(code: ErrorCode, message: string, cause?: unknown, callId?: string) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
+    this.callId = callId;
   }
 }

@@ -1,9 +1,11 @@
 /**
- * Owns the composition of the SDK on Node: a WebSocket of `ws`, media of node-wrtc with tones for
- * microphones, the real clock.
+ * Owns the composition of the SDK on Node: a WebSocket of `ws`, media of node-wrtc with tones or
+ * files for microphones, recordings in WAV files, the real clock.
  */
 import { timerClock } from './adapters/timer-clock.js';
 import { createToneInputs, type Tone } from './adapters/tone-input.js';
+import { createWavInputs, joinInputs, type WavFile } from './adapters/wav-input.js';
+import { recordToWav } from './adapters/wav-recorder.js';
 import { createWebrtcMedia } from './adapters/webrtc-media.js';
 import { connectWebSocket } from './adapters/websocket.js';
 import { type AudioChunk, connectPeer, listenTo } from './adapters/wrtc-peer.js';
@@ -17,6 +19,10 @@ export interface NodeClientOptions
   readonly url: string;
   /** The microphones to provide; the first one is the default. */
   readonly tones: readonly Tone[];
+  /** More microphones, which play files; they come after the tones. */
+  readonly wavs?: readonly WavFile[];
+  /** The path of the WAV file that a recorded call is stored in. Unset: none is stored (RC-1). */
+  readonly recordTo?: (callId: string) => string;
   /** Gets everything that is heard from the other party, in the order in which it plays. */
   readonly hear: (chunk: AudioChunk) => void;
   /** Wraps the media, to change what it does in a test. */
@@ -25,11 +31,12 @@ export interface NodeClientOptions
 
 /** The SDK of one user on Node. */
 export function createNodeClient(options: NodeClientOptions): AudiocallClient {
-  const { url, tones, hear, wrapMedia, ...rest } = options;
+  const { url, tones, wavs = [], recordTo, hear, wrapMedia, ...rest } = options;
   const openMedia = createWebrtcMedia({
     connect: connectPeer,
-    devices: createToneInputs(tones),
+    devices: joinInputs([createToneInputs(tones), createWavInputs(wavs)]),
     render: (track) => listenTo(track, hear),
+    record: recordTo === undefined ? undefined : (callId) => recordToWav(recordTo(callId)),
   });
   return createClient({
     ...rest,

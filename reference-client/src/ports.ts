@@ -54,3 +54,10 @@ export interface InputDevices {
   /** Takes a device into use; `deviceId` is one from `list`. Rejects when that is not permitted. */
   open(deviceId: string): Promise<OpenInput>;
 }
+
+/** The storing of one call. Each of the first two goes on until the returned function is called. */
+export interface Recording {
+  addOwn(track: MediaStreamTrack): () => void;
+  addHeard(track: MediaStreamTrack): () => void;
+  close(): void;
+}

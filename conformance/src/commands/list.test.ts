@@ -20,9 +20,12 @@ describe('listCases()', () => {
     }
   });
 
-  it('has a case for every clause', () => {
+  it('has a case for every clause of core', () => {
     const judged = new Set(cases.flatMap(({ clauses }) => clauses));
-    expect((Object.keys(CLAUSES) as ClauseId[]).filter((id) => !judged.has(id))).toEqual([]);
+    const core = (Object.keys(CLAUSES) as ClauseId[]).filter(
+      (id) => CLAUSES[id].profile === 'core',
+    );
+    expect(core.filter((id) => !judged.has(id))).toEqual([]);
   });
 });
 

@@ -95,6 +95,9 @@ export function createSimulatedMedia(
         report({ news: 'deviceSwitched', op });
         return;
       }
+      case 'startRecording':
+      case 'stopRecording':
+        return;
       case 'createPeer': {
         const { ref } = operation;
         const peer = { name: `${name}-${ref}`, report, ref, remote: undefined, answered: false };
@@ -118,7 +121,7 @@ export function createSimulatedMedia(
 
   type PeerOperation = Extract<
     MediaOperation,
-    { do: 'makeOffer' | 'applyOffer' | 'applyAnswer' | 'addCandidate' | 'startAudio' }
+    { do: 'makeOffer' | 'applyOffer' | 'applyAnswer' | 'addCandidate' | 'startAudio' | 'rollBack' }
   >;
 
   function performOnPeer(peer: SimulatedPeer, operation: PeerOperation): void {
@@ -140,6 +143,8 @@ export function createSimulatedMedia(
         return;
       case 'addCandidate':
         connect(peer);
+        return;
+      case 'rollBack':
         return;
       case 'startAudio':
         sending.add(ref);

@@ -5,7 +5,7 @@
  */
 import type { MediaOperation } from '../core/effects.js';
 import type { MediaFailure, MediaNews } from '../core/inputs.js';
-import type { InputDevices, Media, OpenInput, OpenMedia } from '../ports.js';
+import type { InputDevices, Media, OpenInput, OpenMedia, Recording } from '../ports.js';
 
 /** What the media is made of. */
 export interface WebrtcParts {
@@ -13,6 +13,15 @@ export interface WebrtcParts {
   readonly devices: InputDevices;
   /** Plays a remote track until the returned function is called. */
   render(track: MediaStreamTrack): () => void;
+  /** Begins to store a call; throws when it cannot. Unset: nothing is stored. */
+  readonly record?: ((callId: string) => Recording) | undefined;
+}
+
+interface RecordingInUse {
+  readonly ref: number;
+  readonly recording: Recording;
+  stopOwn: () => void;
+  readonly stopHeard: (() => void)[];
 }
 
 interface Peer {
@@ -20,7 +29,10 @@ interface Peer {
   sender: RTCRtpSender | undefined;
   /** The call is claimed: the input may be sent (EO-5). */
   isSending: boolean;
+  /** Both descriptions of a negotiation were applied; another one may fail without harm (NG-1). */
+  isNegotiated: boolean;
   readonly stopRendering: (() => void)[];
+  readonly heard: MediaStreamTrack[];
   /** Operations of one peer connection run one after another. */
   tail: Promise<void>;
 }
@@ -41,6 +53,7 @@ function startMedia(parts: WebrtcParts, news: (item: MediaNews) => void): Media 
   const peers = new Map<number, Peer>();
   let input: InputInUse | undefined;
   let chosen: string | undefined;
+  let recorded: RecordingInUse | undefined;
   let inputTail: Promise<void> = Promise.resolve();
 
   function perform(operation: MediaOperation): void {
@@ -51,7 +64,7 @@ function startMedia(parts: WebrtcParts, news: (item: MediaNews) => void): Media 
         break;
       case 'closeInput':
         if (input?.ref !== operation.ref) break;
-        input.open?.close();
+        if (input.open !== undefined) release(input.open);
         input = undefined;
         break;
       case 'setInputEnabled':
@@ -67,6 +80,12 @@ function startMedia(parts: WebrtcParts, news: (item: MediaNews) => void): Media 
         break;
       case 'switchDevice':
         inputTail = inputTail.then(() => switchDevice(operation.op, operation.deviceId));
+        break;
+      case 'startRecording':
+        startRecording(operation.ref, operation.callId);
+        break;
+      case 'stopRecording':
+        stopRecording(operation.ref);
         break;
       case 'createPeer':
         createPeer(operation);
@@ -89,6 +108,7 @@ function startMedia(parts: WebrtcParts, news: (item: MediaNews) => void): Media 
       }
       opened.track.enabled = input.enabled;
       input.open = opened;
+      watch(ref, opened);
       news({ news: 'inputOpened', ref });
     } catch (error) {
       news({ news: 'inputFailed', ref, failure: failureOf(error) });
@@ -143,7 +163,51 @@ function startMedia(parts: WebrtcParts, news: (item: MediaNews) => void): Media 
         throw error;
       }
     }
-    previous?.close();
+    if (previous !== undefined) release(previous);
+    watch(inUse.ref, opened);
+    recordOwn(inUse.ref, opened);
+  }
+
+  /** A track ends by itself when its device is gone; not when we stop it. */
+  function watch(ref: number, { deviceId, track }: OpenInput): void {
+    track.onended = () => news({ news: 'inputLost', ref, deviceId });
+  }
+
+  function release(open: OpenInput): void {
+    open.track.onended = null;
+    open.close();
+  }
+
+  function startRecording(ref: number, callId: string): void {
+    const peer = peers.get(ref);
+    if (peer === undefined || parts.record === undefined || recorded !== undefined) return;
+    try {
+      const recording = parts.record(callId);
+      recorded = { ref, recording, stopOwn: () => undefined, stopHeard: [] };
+      for (const track of peer.heard) recorded.stopHeard.push(recording.addHeard(track));
+      if (input?.ref === ref && input.open !== undefined) recordOwn(ref, input.open);
+    } catch (cause) {
+      news({ news: 'recordingFailed', ref, cause });
+    }
+  }
+
+  function recordOwn(ref: number, open: OpenInput): void {
+    if (recorded?.ref !== ref) return;
+    recorded.stopOwn();
+    recorded.stopOwn = recorded.recording.addOwn(open.track);
+  }
+
+  function stopRecording(ref: number): void {
+    if (recorded?.ref !== ref) return;
+    const { recording, stopOwn, stopHeard } = recorded;
+    recorded = undefined;
+    try {
+      stopOwn();
+      for (const stop of stopHeard) stop();
+      recording.close();
+    } catch (cause) {
+      news({ news: 'recordingFailed', ref, cause });
+    }
   }
 
   function createPeer(operation: Extract<MediaOperation, { do: 'createPeer' }>): void {
@@ -163,7 +227,9 @@ function startMedia(parts: WebrtcParts, news: (item: MediaNews) => void): Media 
       connection,
       sender: undefined,
       isSending: false,
+      isNegotiated: false,
       stopRendering: [],
+      heard: [],
       tail: Promise.resolve(),
     };
     peers.set(ref, peer);
@@ -179,16 +245,20 @@ function startMedia(parts: WebrtcParts, news: (item: MediaNews) => void): Media 
     connection.onconnectionstatechange = () => {
       const { connectionState } = connection;
       if (connectionState === 'connected') news({ news: 'connected', ref });
+      if (connectionState === 'disconnected') news({ news: 'disconnected', ref });
       if (connectionState === 'failed') news({ news: 'failed', ref });
     };
     connection.ontrack = ({ track }) => {
+      peer.heard.push(track);
       peer.stopRendering.push(parts.render(track));
+      if (recorded?.ref === ref) recorded.stopHeard.push(recorded.recording.addHeard(track));
     };
   }
 
   function closePeer(ref: number): void {
     const peer = peers.get(ref);
     if (peer === undefined) return;
+    stopRecording(ref);
     peers.delete(ref);
     const { connection } = peer;
     connection.onicecandidate = null;
@@ -200,7 +270,7 @@ function startMedia(parts: WebrtcParts, news: (item: MediaNews) => void): Media 
 
   type PeerOperation = Extract<
     MediaOperation,
-    { do: 'makeOffer' | 'applyOffer' | 'applyAnswer' | 'addCandidate' | 'startAudio' }
+    { do: 'makeOffer' | 'applyOffer' | 'applyAnswer' | 'addCandidate' | 'startAudio' | 'rollBack' }
   >;
 
   function enqueue(operation: PeerOperation): void {
@@ -213,23 +283,29 @@ function startMedia(parts: WebrtcParts, news: (item: MediaNews) => void): Media 
       .catch(() => {
         // One bad candidate is no reason to fail; another may connect.
         if (operation.do === 'addCandidate' || peers.get(ref) !== peer) return;
-        news({ news: 'failed', ref });
+        news({ news: peer.isNegotiated ? 'negotiationFailed' : 'failed', ref });
       });
   }
 
   async function runOnPeer(peer: Peer, operation: PeerOperation): Promise<void> {
     const { connection } = peer;
     const { ref } = operation;
+    // node-wrtc closes a connection whose other side is gone, and throws at every later use.
+    if (connection.signalingState === 'closed') {
+      news({ news: 'failed', ref });
+      return;
+    }
     switch (operation.do) {
       case 'makeOffer': {
-        peer.sender = connection.addTransceiver('audio', { direction: 'sendrecv' }).sender;
+        peer.sender ??= connection.addTransceiver('audio', { direction: 'sendrecv' }).sender;
         await feed(ref, peer);
-        const offer = await connection.createOffer();
+        const offer = await connection.createOffer({ iceRestart: operation.iceRestart ?? false });
         await connection.setLocalDescription(offer);
         news({ news: 'described', ref, type: 'offer', sdp: offer.sdp ?? '' });
         break;
       }
       case 'applyOffer': {
+        await rollBack(connection);
         await connection.setRemoteDescription({ type: 'offer', sdp: operation.sdp });
         const [transceiver] = connection.getTransceivers();
         if (transceiver === undefined) throw new TypeError('the offer has no audio');
@@ -238,17 +314,22 @@ function startMedia(parts: WebrtcParts, news: (item: MediaNews) => void): Media 
         await feed(ref, peer);
         const answer = await connection.createAnswer();
         await connection.setLocalDescription(answer);
+        peer.isNegotiated = true;
         news({ news: 'described', ref, type: 'answer', sdp: answer.sdp ?? '' });
         break;
       }
       case 'applyAnswer':
         await connection.setRemoteDescription({ type: 'answer', sdp: operation.sdp });
+        peer.isNegotiated = true;
         break;
       case 'addCandidate': {
         const { candidate, mid, mlineIndex } = operation.candidate;
         await connection.addIceCandidate({ candidate, sdpMid: mid, sdpMLineIndex: mlineIndex });
         break;
       }
+      case 'rollBack':
+        await rollBack(connection);
+        break;
       case 'startAudio':
         await feed(ref, peer);
         break;
@@ -263,6 +344,12 @@ function startMedia(parts: WebrtcParts, news: (item: MediaNews) => void): Media 
   }
 
   return { perform };
+}
+
+/** Takes an own offer back that is not answered; does nothing without one. */
+async function rollBack(connection: RTCPeerConnection): Promise<void> {
+  if (connection.signalingState !== 'have-local-offer') return;
+  await connection.setLocalDescription({ type: 'rollback' });
 }
 
 class DeviceNotFound extends Error {

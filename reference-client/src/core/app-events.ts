@@ -10,6 +10,9 @@ import type {
   EndReason,
   LeaveEvent,
   MuteEvent,
+  PeerState,
+  PeerStateEvent,
+  RecordingEvent,
   RingbackEvent,
   RingingEvent,
   SessionClosedReason,
@@ -73,6 +76,26 @@ export interface AppEvents {
     readonly session: string;
     readonly reason: EndReason;
   };
+  /** The other party's socket or media is interrupted, or back (RS-1, NG-2). */
+  readonly PEER_STATE_EVENT: {
+    readonly callId: string;
+    readonly session: string;
+    readonly state: PeerState;
+  };
+  /** The call is recorded from now on, or no longer, at the wish of that session (RC-1). */
+  readonly RECORDING_EVENT: {
+    readonly callId: string;
+    readonly session: string;
+    readonly on: boolean;
+  };
+  /** What is to be recorded here cannot be stored. The call goes on. */
+  readonly RECORDING_FAILED_EVENT: { readonly callId: string; readonly cause: unknown };
+  /** The input device in use is gone. The call goes on in silence until another one is chosen. */
+  readonly DEVICE_LOST_EVENT: { readonly deviceId: string };
+  /** Our socket is lost. The session and its call go on, and so does what was asked (RS-10). */
+  readonly RECONNECTING_EVENT: Readonly<Record<string, never>>;
+  /** We are back. What happened meanwhile is told next (RS-2). */
+  readonly RECONNECTED_EVENT: Readonly<Record<string, never>>;
   /** The session is over. `reason` is unset when the socket was lost. */
   readonly CLOSE_EVENT: { readonly reason?: SessionClosedReason };
 }
@@ -116,6 +139,15 @@ export function describeMute(callId: string, event: MuteEvent): AppEvent {
 
 export function describeUnmute(callId: string, event: UnmuteEvent): AppEvent {
   return { name: 'UNMUTE_EVENT', detail: { callId, session: event.session, track: event.track } };
+}
+
+export function describeRecording(callId: string, event: RecordingEvent): AppEvent {
+  return { name: 'RECORDING_EVENT', detail: { callId, session: event.by, on: event.on } };
+}
+
+export function describePeerState(callId: string, event: PeerStateEvent): AppEvent {
+  const { session, state } = event;
+  return { name: 'PEER_STATE_EVENT', detail: { callId, session, state } };
 }
 
 export function describeLeave(callId: string, event: LeaveEvent): AppEvent {

@@ -48,6 +48,8 @@ export interface Failure {
   readonly code: ErrorCode;
   readonly message: string;
   readonly cause?: unknown;
+  /** With GLARE: the call that was there first. */
+  readonly callId?: string;
 }
 
 /** What an operation gives to the application. */
@@ -76,7 +78,10 @@ export type TimerId =
   | `request:${number}`
   | `open:${number}`
   | `closing:${number}`
-  | `loss:${number}`;
+  | `loss:${number}`
+  | `ack:${number}`
+  | `retry:${number}`
+  | `resume:${number}`;
 
 /**
  * Work for the media port. `ref` names the call's peer connection and its use of the input. The
@@ -94,13 +99,18 @@ export type MediaOperation =
       readonly ref: number;
       readonly iceServers: readonly IceServerConfig[];
     }
-  | { readonly do: 'makeOffer'; readonly ref: number }
-  /** Applies the remote offer and makes the answer. */
+  | { readonly do: 'makeOffer'; readonly ref: number; readonly iceRestart?: boolean }
+  /** Takes our last offer back; the description before it is in force again. */
+  | { readonly do: 'rollBack'; readonly ref: number }
+  /** Applies the remote offer, in the place of an own one, and makes the answer. */
   | { readonly do: 'applyOffer'; readonly ref: number; readonly sdp: string }
   | { readonly do: 'applyAnswer'; readonly ref: number; readonly sdp: string }
   | { readonly do: 'addCandidate'; readonly ref: number; readonly candidate: LocalCandidate }
   /** From now on the input is sent, and remote audio is rendered (EO-5). */
   | { readonly do: 'startAudio'; readonly ref: number }
+  /** Stores both voices from now on, where there is a place for it (RC-1). */
+  | { readonly do: 'startRecording'; readonly ref: number; readonly callId: string }
+  | { readonly do: 'stopRecording'; readonly ref: number }
   | { readonly do: 'closePeer'; readonly ref: number }
   | { readonly do: 'listDevices'; readonly op: number }
   | { readonly do: 'switchDevice'; readonly op: number; readonly deviceId: string };
@@ -111,7 +121,13 @@ export type Effect =
   | { readonly type: 'closeSocket'; readonly socket: number }
   | { readonly type: 'send'; readonly socket: number; readonly frame: ClientFrame }
   | { readonly type: 'media'; readonly operation: MediaOperation }
-  | { readonly type: 'armTimer'; readonly timer: TimerId; readonly ms: number }
+  /** A random part of `spreadMs` is added to `ms`, so that clients do not all come at once. */
+  | {
+      readonly type: 'armTimer';
+      readonly timer: TimerId;
+      readonly ms: number;
+      readonly spreadMs?: number;
+    }
   | { readonly type: 'disarmTimer'; readonly timer: TimerId }
   | { readonly type: 'emit'; readonly event: AppEvent }
   | { readonly type: 'settle'; readonly op: number; readonly outcome: Outcome };

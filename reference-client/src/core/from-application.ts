@@ -8,6 +8,7 @@ import type { ErrorCode } from './effects.js';
 import type { ApplicationInput } from './inputs.js';
 import { dropCall, leaveTargetOf, sendLeave } from './own-call.js';
 import { request } from './requests.js';
+import { sessionOf } from './session-in-force.js';
 import { startClosing, startSession } from './session-link.js';
 import { type AnswerTarget, freshNegotiation, type OwnCall } from './state.js';
 
@@ -22,7 +23,7 @@ export function handleApplication(draft: Draft, input: ApplicationInput): void {
     startClosing(draft, input.op);
     return;
   }
-  if (draft.state.link.phase !== 'online') {
+  if (sessionOf(draft.state.link) === undefined) {
     refuse(draft, input.op, 'NO_SESSION', 'create a session first (SE-1)');
     return;
   }

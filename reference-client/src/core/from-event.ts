@@ -8,6 +8,7 @@ import {
   DescriptionType,
   type Event,
   type LeaveEvent,
+  type RecordingEvent,
   type RingingEvent,
 } from '@audiocall/proto';
 import {
@@ -16,6 +17,8 @@ import {
   describeConnected,
   describeLeave,
   describeMute,
+  describePeerState,
+  describeRecording,
   describeRingback,
   describeRinging,
   describeUnmute,
@@ -23,6 +26,9 @@ import {
 import { type Draft, emit, perform, update } from './draft.js';
 import { addRemoteCandidates, applyDescription, createPeer } from './negotiation.js';
 import { dropCall, dropRinging } from './own-call.js';
+import { describeLater, negotiationEnded } from './renegotiation.js';
+import { acknowledge } from './requests.js';
+import { isInForce } from './session-in-force.js';
 import { endSession } from './session-link.js';
 import type { OwnCall } from './state.js';
 
@@ -32,6 +38,7 @@ export function handleEvent(draft: Draft, event: Event): void {
   // A number that was there before is a repetition (G-2).
   if (event.seq <= draft.state.lastSeq) return;
   update(draft, { lastSeq: event.seq });
+  acknowledge(draft);
   const { callId, body } = event;
   const own = ownCall(draft, callId);
   switch (body.case) {
@@ -69,6 +76,15 @@ export function handleEvent(draft: Draft, event: Event): void {
     case 'unmute':
       if (own?.phase === 'claimed') emit(draft, describeUnmute(callId, body.value));
       break;
+    case 'negotiationEnded':
+      if (own?.phase === 'claimed') negotiationEnded(draft, own, body.value.negotiationId);
+      break;
+    case 'recording':
+      if (own?.phase === 'claimed') switchRecording(draft, own, body.value);
+      break;
+    case 'peerState':
+      if (own?.phase === 'claimed') emit(draft, describePeerState(callId, body.value));
+      break;
     case 'sessionClosed':
       endSession(draft, { reason: body.value.reason });
       break;
@@ -84,7 +100,7 @@ function ownCall(draft: Draft, callId: string): LiveCall | undefined {
 }
 
 function ring(draft: Draft, callId: string, event: RingingEvent): void {
-  const { call, ringing } = draft.state;
+  const { call, link, ringing } = draft.state;
   // Too late to be answered: nobody is alerted. Nor is a user who is in a call (OF-3, B12).
   if (event.expiresInMs === 0 || ringing !== undefined) return;
   if (call.phase === 'calling' || call.phase === 'claimed') return;
@@ -94,9 +110,27 @@ function ring(draft: Draft, callId: string, event: RingingEvent): void {
     (call.phase === 'preparingAnswer' || call.phase === 'answering') &&
     call.target.by === 'name' &&
     call.target.caller === event.caller;
-  const told = !isBeingAnswered;
+  // In a replay it may be over already, so it waits for what the replay says of it (RS-3).
+  const isDoubtful =
+    link.phase === 'online' && link.replay !== undefined && link.replay.ringing !== callId;
+  const told = !isBeingAnswered && !isDoubtful;
   update(draft, { ringing: { detail: ringingEvent.detail, muted: false, told } });
   if (told) emit(draft, ringingEvent);
+}
+
+/** Nothing is stored before CONNECTED, whatever the server says (RC-1). */
+function switchRecording(
+  draft: Draft,
+  own: Extract<LiveCall, { phase: 'claimed' }>,
+  event: RecordingEvent,
+): void {
+  if (!own.connected || !isInForce(draft.state.link, 'recording')) return;
+  if (own.recording !== event.on) {
+    const { ref, callId } = own;
+    update(draft, { call: { ...own, recording: event.on } });
+    perform(draft, event.on ? { do: 'startRecording', ref, callId } : { do: 'stopRecording', ref });
+  }
+  emit(draft, describeRecording(own.callId, event));
 }
 
 /** The caller's side of a claim: from here on our audio may be sent (EO-5). */
@@ -115,6 +149,7 @@ function answered(
       callId,
       peerSession: event.calleeSession,
       connected: false,
+      recording: false,
       negotiation,
     },
   });
@@ -130,6 +165,10 @@ function describe(
   own: Extract<LiveCall, { phase: 'claimed' }>,
   event: DescriptionEvent,
 ): void {
+  if (event.negotiationId > 1) {
+    describeLater(draft, own, event);
+    return;
+  }
   const expected = own.role === 'caller' ? DescriptionType.ANSWER : DescriptionType.OFFER;
   if (event.type !== expected) return;
   applyDescription(draft, own.role === 'caller' ? 'answer' : 'offer', event.sdp);

@@ -3,19 +3,22 @@
  * News of a call that is over is ignored.
  */
 import { MediaState } from '@audiocall/proto';
-import { assertNever, type Draft, fail, perform, succeed, update } from './draft.js';
+import { assertNever, type Draft, emit, fail, perform, succeed, update } from './draft.js';
 import type { MediaInput } from './inputs.js';
 import {
   addLocalCandidate,
   createPeer,
   endLocalCandidates,
   mediaConnected,
+  progress,
   readUfrag,
   reportMedia,
   sendDescription,
 } from './negotiation.js';
 import { dropCall, giveUp, tellRinging } from './own-call.js';
+import { hasLaterExchange, laterDescribed, laterFailed, restartMedia } from './renegotiation.js';
 import { type FrameBody, request } from './requests.js';
+import { isInForce } from './session-in-force.js';
 import type { AnswerTarget } from './state.js';
 
 /**
@@ -23,6 +26,10 @@ import type { AnswerTarget } from './state.js';
  * often shows in the media first; it is to be told as a leave.
  */
 const LOSS_GRACE_MS = 2000;
+
+/** With `renegotiate`: when ICE is restarted. Not both sides at once, so that they seldom collide. */
+const CALLER_RESTART_MS = 500;
+const CLAIMANT_RESTART_MS = 1000;
 
 export function handleMedia(draft: Draft, input: MediaInput): void {
   if ('op' in input) {
@@ -42,8 +49,18 @@ export function handleMedia(draft: Draft, input: MediaInput): void {
       break;
     case 'described':
       if (call.phase === 'preparingOffer') sendOffer(draft, input.sdp);
+      else if (hasLaterExchange(call)) laterDescribed(draft, input.type, input.sdp);
       else sendDescription(draft, input.type, input.sdp);
       break;
+    case 'inputLost':
+      emit(draft, { name: 'DEVICE_LOST_EVENT', detail: { deviceId: input.deviceId } });
+      break;
+    case 'recordingFailed': {
+      if (call.phase !== 'claimed') break;
+      const { callId } = call;
+      emit(draft, { name: 'RECORDING_FAILED_EVENT', detail: { callId, cause: input.cause } });
+      break;
+    }
     case 'candidate':
       addLocalCandidate(draft, input.candidate);
       break;
@@ -54,8 +71,14 @@ export function handleMedia(draft: Draft, input: MediaInput): void {
       draft.effects.push({ type: 'disarmTimer', timer: `loss:${call.ref}` });
       mediaConnected(draft);
       break;
+    case 'disconnected':
+      if (call.phase === 'claimed' && isInForce(draft.state.link, 'renegotiate')) mediaLost(draft);
+      break;
     case 'failed':
       mediaFailed(draft);
+      break;
+    case 'negotiationFailed':
+      laterFailed(draft);
       break;
     default:
       assertNever(input);
@@ -125,11 +148,10 @@ function mediaFailed(draft: Draft): void {
       break;
     case 'claimed':
       if (call.connected) {
-        const timer = `loss:${call.ref}` as const;
-        draft.effects.push({ type: 'armTimer', timer, ms: LOSS_GRACE_MS });
+        mediaLost(draft);
       } else if (call.negotiation.reportable) {
         // The server ends the call for both with MEDIA_FAILED (CN-4).
-        reportMedia(draft, call.callId, MediaState.FAILED);
+        reportMedia(draft, call.callId, MediaState.FAILED, call.negotiation.inForce);
       } else {
         giveUp(draft);
       }
@@ -142,10 +164,23 @@ function mediaFailed(draft: Draft): void {
   }
 }
 
-/** The lost media did not come back. */
+/** Media of a connected call is lost; it gets a while to come back by itself. */
+function mediaLost(draft: Draft): void {
+  const { call, link } = draft.state;
+  if (call.phase !== 'claimed' || !call.connected) return;
+  const timer = `loss:${call.ref}` as const;
+  const restartMs = call.role === 'caller' ? CALLER_RESTART_MS : CLAIMANT_RESTART_MS;
+  const ms = isInForce(link, 'renegotiate') ? restartMs : LOSS_GRACE_MS;
+  progress(draft, { mediaConnected: false });
+  draft.effects.push({ type: 'armTimer', timer, ms });
+}
+
+/** The lost media did not come back by itself. */
 export function handleLossTimeout(draft: Draft, ref: number): void {
-  const { call } = draft.state;
-  if (call.phase === 'claimed' && call.ref === ref) giveUp(draft);
+  const { call, link } = draft.state;
+  if (call.phase !== 'claimed' || call.ref !== ref) return;
+  if (isInForce(link, 'renegotiate')) restartMedia(draft);
+  else giveUp(draft);
 }
 
 function handleDevice(draft: Draft, input: Extract<MediaInput, { readonly op: number }>): void {

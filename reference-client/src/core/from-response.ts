@@ -2,7 +2,14 @@
  * Owns what a response does, and what its absence does. Knows nothing of events. A response whose
  * call is over by now settles its operation and changes nothing else.
  */
-import { Disposition, EndReason, type Response, StatusCode, type Track } from '@audiocall/proto';
+import {
+  type AnswerCallResult,
+  Disposition,
+  EndReason,
+  type Response,
+  StatusCode,
+  type Track,
+} from '@audiocall/proto';
 import { assertNever, type Draft, fail, perform, succeed, update } from './draft.js';
 import type { Failure } from './effects.js';
 import {
@@ -20,13 +27,15 @@ import {
   sendLeave,
   tellRinging,
 } from './own-call.js';
-import { failureOf, request, takePending } from './requests.js';
+import { settleLaterDescription } from './renegotiation.js';
+import { failureOf, noteResponse, request, takePending } from './requests.js';
 import { failSession, sessionCreated } from './session-link.js';
-import { type DeferredMute, freshNegotiation, type PendingRequest } from './state.js';
+import { type DeferredMute, freshNegotiation, type OwnCall, type PendingRequest } from './state.js';
 
 type Pending<Kind extends PendingRequest['kind']> = Extract<PendingRequest, { kind: Kind }>;
 
 export function handleResponse(draft: Draft, response: Response): void {
+  noteResponse(draft, response.requestId);
   const pending = takePending(draft, response.requestId);
   if (pending === undefined) return;
   const refusal = response.status?.code === StatusCode.OK ? undefined : failureOf(response.status);
@@ -61,6 +70,8 @@ function settle(
       } else {
         failSession(draft, refusal ?? incomplete);
       }
+      break;
+    case 'notice':
       break;
     case 'destroySession':
       // SessionClosedEvent or the end of the socket follows, or the closing timer runs out.
@@ -100,14 +111,22 @@ function settleOffer(
     fail(draft, pending.op, refusal ?? incomplete);
     return;
   }
-  const { callId, disposition } = response.result.value;
-  const notified = disposition === Disposition.NOTIFIED;
+  const { callId, disposition, claim } = response.result.value;
+  // Merged, the other party is as good as told: it called us (GL-3).
+  const notified = disposition === Disposition.NOTIFIED || disposition === Disposition.MERGED;
+  if (claim !== undefined) dropRinging(draft, callId);
   succeed(draft, pending.op, { kind: 'offered', callId, notified });
   if (!isCurrent) {
     nameLeftCall(draft, pending.ref, callId);
     return;
   }
   const { ref, mute, negotiation, deferred } = call;
+  if (claim !== undefined) {
+    // Our own early SDP makes no call; we are the callee of the other one (GL-3).
+    if (draft.state.settings.earlyOffer) perform(draft, { do: 'closePeer', ref });
+    startClaim(draft, call, claim);
+    return;
+  }
   update(draft, { call: { phase: 'calling', ref, mute, negotiation, callId } });
   sendDeferredMutes(draft, callId, ref, deferred);
   flushLocalCandidates(draft);
@@ -144,7 +163,17 @@ function settleAnswer(
     nameLeftCall(draft, pending.ref, callId);
     return;
   }
+  startClaim(draft, call, result);
+}
+
+/** The claimant's side of a claim. */
+function startClaim(
+  draft: Draft,
+  call: Extract<OwnCall, { phase: 'answering' | 'offering' }>,
+  result: AnswerCallResult,
+): void {
   const { ref, mute, deferred } = call;
+  const { callId, callerSession: peerSession } = result;
   update(draft, {
     call: {
       phase: 'claimed',
@@ -152,8 +181,9 @@ function settleAnswer(
       ref,
       mute,
       callId,
-      peerSession: session,
+      peerSession,
       connected: false,
+      recording: false,
       negotiation: freshNegotiation,
     },
   });
@@ -208,7 +238,9 @@ function settleDescription(
 ): void {
   const { call } = draft.state;
   if (call.phase !== 'claimed' || call.ref !== pending.ref) return;
-  if (refusal === undefined) {
+  if (pending.negotiationId > 1) {
+    settleLaterDescription(draft, pending, refusal);
+  } else if (refusal === undefined) {
     if (pending.type === 'answer') allowReport(draft);
   } else if (refusal.code !== 'CALL_ENDED') {
     // With CALL_ENDED, LEAVE is on its way and says why.

@@ -45,6 +45,9 @@ export interface MediaFailure {
 export type MediaNews =
   | { readonly news: 'inputOpened'; readonly ref: number }
   | { readonly news: 'inputFailed'; readonly ref: number; readonly failure: MediaFailure }
+  /** The device in use is gone. */
+  | { readonly news: 'inputLost'; readonly ref: number; readonly deviceId: string }
+  | { readonly news: 'recordingFailed'; readonly ref: number; readonly cause: unknown }
   | {
       readonly news: 'described';
       readonly ref: number;
@@ -54,7 +57,11 @@ export type MediaNews =
   | { readonly news: 'candidate'; readonly ref: number; readonly candidate: LocalCandidate }
   | { readonly news: 'endOfCandidates'; readonly ref: number }
   | { readonly news: 'connected'; readonly ref: number }
+  /** It may come back. */
+  | { readonly news: 'disconnected'; readonly ref: number }
   | { readonly news: 'failed'; readonly ref: number }
+  /** A description of a later negotiation could not be made or applied. */
+  | { readonly news: 'negotiationFailed'; readonly ref: number }
   | {
       readonly news: 'devicesListed';
       readonly op: number;

@@ -1,5 +1,5 @@
 /**
- * Owns negotiation 1 of an own call: our description and candidates on their way out, the other
+ * Owns a negotiation of an own call: our description and candidates on their way out, the other
  * side's on their way in, and the media report. Knows nothing of how a call comes or goes.
  */
 import {
@@ -11,11 +11,9 @@ import {
 } from '@audiocall/proto';
 import { type Draft, perform, update } from './draft.js';
 import type { LocalCandidate } from './local-candidate.js';
-import { notify, request } from './requests.js';
+import { notifyOnce, request } from './requests.js';
+import { sessionOf } from './session-in-force.js';
 import type { Negotiation, OwnCall } from './state.js';
-
-/** The only negotiation of a call in the core profile. */
-const NEGOTIATION_ID = 1;
 
 /** An own call that may have a peer connection. */
 export type NegotiatingCall = Extract<OwnCall, { readonly negotiation: Negotiation }>;
@@ -33,21 +31,29 @@ export function progress(draft: Draft, patch: Partial<Negotiation>): void {
 
 export function createPeer(draft: Draft, ref: number): void {
   const { link } = draft.state;
-  const iceServers = link.phase === 'online' ? link.iceServers : [];
+  const iceServers = sessionOf(link)?.iceServers ?? [];
   perform(draft, { do: 'createPeer', ref, iceServers });
 }
 
 /** Sends our description and the candidates that waited for it (IC-1). */
-export function sendDescription(draft: Draft, type: 'offer' | 'answer', sdp: string): void {
+export function sendDescription(
+  draft: Draft,
+  type: 'offer' | 'answer',
+  sdp: string,
+  iceRestart = false,
+): void {
   const { call } = draft.state;
   if (call.phase !== 'claimed') return;
+  const negotiationId = call.negotiation.highest;
   const value = {
     callId: call.callId,
-    negotiationId: NEGOTIATION_ID,
+    negotiationId,
     type: type === 'offer' ? DescriptionType.OFFER : DescriptionType.ANSWER,
     sdp,
+    iceRestart,
   };
-  request(draft, { case: 'description', value }, { kind: 'description', ref: call.ref, type });
+  const pending = { kind: 'description', ref: call.ref, type, negotiationId } as const;
+  request(draft, { case: 'description', value }, pending);
   progress(draft, { localUfrag: readUfrag(sdp), described: true });
   flushLocalCandidates(draft);
 }
@@ -75,16 +81,16 @@ export function flushLocalCandidates(draft: Draft): void {
   if (call.phase !== 'calling' && call.phase !== 'claimed') return;
   const { described, heldLocal, heldEnd, localUfrag } = call.negotiation;
   if (!described || (heldLocal.length === 0 && !heldEnd)) return;
-  const batchSize = link.phase === 'online' ? link.maxBatchCandidates : 1;
+  const batchSize = sessionOf(link)?.maxBatchCandidates ?? 1;
   for (let start = 0; start < heldLocal.length || (start === 0 && heldEnd); start += batchSize) {
     const value = {
       callId: call.callId,
-      negotiationId: NEGOTIATION_ID,
+      negotiationId: call.negotiation.highest,
       ufrag: localUfrag,
       candidates: heldLocal.slice(start, start + batchSize),
       end: heldEnd && start + batchSize >= heldLocal.length,
     };
-    notify(draft, { case: 'candidates', value });
+    notifyOnce(draft, { case: 'candidates', value });
   }
   progress(draft, { heldLocal: [], heldEnd: false });
 }
@@ -108,7 +114,7 @@ export function applyDescription(draft: Draft, type: 'offer' | 'answer', sdp: st
 
 export function addRemoteCandidates(draft: Draft, batch: Candidates | CandidatesEvent): void {
   const { call } = draft.state;
-  if (!hasNegotiation(call) || batch.negotiationId !== NEGOTIATION_ID) return;
+  if (!hasNegotiation(call) || batch.negotiationId !== call.negotiation.highest) return;
   const candidates = batch.candidates.map(toLocal);
   if (!call.negotiation.remoteApplied) {
     progress(draft, { heldRemote: [...call.negotiation.heldRemote, ...candidates] });
@@ -134,17 +140,23 @@ export function mediaConnected(draft: Draft): void {
   reportConnected(draft);
 }
 
-/** The report is held back until it counts, and is sent once: it is latched (CN-3, CN-4). */
-function reportConnected(draft: Draft): void {
+/** The report is held back until it counts, and is sent once: it is latched (CN-3, CN-4, NG-2). */
+export function reportConnected(draft: Draft): void {
   const { call } = draft.state;
   if (call.phase !== 'claimed') return;
-  const { mediaConnected: connected, reportable, reported } = call.negotiation;
-  if (!connected || !reportable || reported) return;
-  reportMedia(draft, call.callId, MediaState.CONNECTED);
-  progress(draft, { reported: true });
+  const { mediaConnected: connected, reportable, reported, exchange, inForce } = call.negotiation;
+  // While a later negotiation is outstanding, it is not settled which one a report is about.
+  if (!connected || !reportable || reported === 'connected' || exchange !== 'none') return;
+  reportMedia(draft, call.callId, MediaState.CONNECTED, inForce);
+  progress(draft, { reported: 'connected' });
 }
 
-export function reportMedia(draft: Draft, callId: string, state: MediaState): void {
-  const value = { callId, negotiationId: NEGOTIATION_ID, state };
-  notify(draft, { case: 'mediaReport', value });
+export function reportMedia(
+  draft: Draft,
+  callId: string,
+  state: MediaState,
+  negotiationId: number,
+): void {
+  const value = { callId, negotiationId, state };
+  notifyOnce(draft, { case: 'mediaReport', value });
 }

@@ -50,6 +50,9 @@ export function dropCall(draft: Draft, failure: Failure = callEnded): void {
   if (call.phase === 'none') return;
   update(draft, { call: { phase: 'none' } });
   draft.effects.push({ type: 'disarmTimer', timer: `loss:${call.ref}` });
+  if (call.phase === 'claimed' && call.recording) {
+    perform(draft, { do: 'stopRecording', ref: call.ref });
+  }
   perform(draft, { do: 'closePeer', ref: call.ref });
   perform(draft, { do: 'closeInput', ref: call.ref });
   switch (call.phase) {

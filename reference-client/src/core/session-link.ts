@@ -5,12 +5,16 @@
 import type { CreateSessionResult, SessionClosedReason } from '@audiocall/proto';
 import { type Draft, emit, fail, succeed, update } from './draft.js';
 import type { Failure } from './effects.js';
+import { featuresInForce, featuresToWire } from './features.js';
 import type { ApplicationInput } from './inputs.js';
 import { dropCall } from './own-call.js';
-import { request, takePending } from './requests.js';
+import { request, sendAck, takePending } from './requests.js';
 
 /** How long `close` waits for the server's farewell, in milliseconds. */
 const CLOSING_MS = 1000;
+
+/** Names the one timer that bounds a reconnection. */
+export const RESUME = 1;
 
 const connectionClosed: Failure = { code: 'CLOSED', message: 'the connection is closed' };
 
@@ -31,6 +35,9 @@ export function startSession(
     lastSocket: socket,
     lastRequest: 0,
     lastSeq: 0,
+    lastAcked: 0,
+    lastResponse: 0,
+    unanswered: new Map(),
     link: { phase: 'connecting', socket, op: input.op, ...user },
   });
   draft.effects.push({ type: 'openSocket', socket });
@@ -48,6 +55,7 @@ export function socketOpened(draft: Draft): void {
     serviceId: settings.serviceId,
     serviceKey: settings.serviceKey,
     client: { name: settings.clientName, version: settings.clientVersion },
+    features: featuresToWire(settings.features),
     ...user,
   };
   request(draft, { case: 'createSession', value }, { kind: 'createSession' });
@@ -63,9 +71,20 @@ export function sessionCreated(draft: Draft, result: CreateSessionResult): void 
     credential,
   }));
   const maxBatchCandidates = Math.max(1, result.limits?.maxBatchCandidates ?? 1);
-  update(draft, {
-    link: { phase: 'online', socket: link.socket, sessionId, iceServers, maxBatchCandidates },
-  });
+  const features = featuresInForce(draft.state.settings.features, result.features);
+  const { resumeToken } = result;
+  const resumeMs = result.timers?.resumeMs ?? 0;
+  const session = {
+    sessionId,
+    iceServers,
+    maxBatchCandidates,
+    features,
+    resumeToken,
+    resumeMs,
+  };
+  update(draft, { link: { phase: 'online', socket: link.socket, session } });
+  // The session can be resumed once the server has heard of us after it (RS-6).
+  if (features.includes('resume')) sendAck(draft);
   succeed(draft, link.op, { kind: 'session', sessionId, userId });
 }
 
@@ -94,14 +113,30 @@ export function startClosing(draft: Draft, op: number): void {
       break;
     case 'online':
       abandonWork(draft, connectionClosed);
-      request(draft, { case: 'destroySession', value: {} }, { kind: 'destroySession' });
-      update(draft, { link: { phase: 'closing', socket: link.socket, ops: [op] } });
-      draft.effects.push({ type: 'armTimer', timer: `closing:${link.socket}`, ms: CLOSING_MS });
+      sayFarewell(draft, [op]);
+      break;
+    case 'reconnecting':
+      // Told to the server as soon as the session is back, and not waited for any longer (RS-10).
+      if (link.closing.length === 0) {
+        abandonWork(draft, connectionClosed);
+        draft.effects.push({ type: 'armTimer', timer: `resume:${RESUME}`, ms: CLOSING_MS });
+      }
+      update(draft, { link: { ...link, closing: [...link.closing, op] } });
       break;
     case 'closing':
       update(draft, { link: { ...link, ops: [...link.ops, op] } });
       break;
   }
+}
+
+/** Asks the server to end the session, and waits for that a while. */
+export function sayFarewell(draft: Draft, ops: readonly number[]): void {
+  const { link } = draft.state;
+  if (link.phase !== 'online') return;
+  request(draft, { case: 'destroySession', value: {} }, { kind: 'destroySession' });
+  draft.effects.push({ type: 'disarmTimer', timer: `ack:${link.socket}` });
+  update(draft, { link: { phase: 'closing', socket: link.socket, ops } });
+  draft.effects.push({ type: 'armTimer', timer: `closing:${link.socket}`, ms: CLOSING_MS });
 }
 
 /** The session is over, or its socket is. `reason` is what the server said. */
@@ -115,14 +150,22 @@ export function endSession(
   if (link.phase === 'connecting')
     failSession(draft, { ...failure, message: 'the server could not be reached' });
   if (link.phase === 'creating') failSession(draft, failure);
-  if (link.phase !== 'online' && link.phase !== 'closing') return;
+  if (link.phase !== 'online' && link.phase !== 'closing' && link.phase !== 'reconnecting') return;
   abandonWork(draft, failure);
-  draft.effects.push({ type: 'disarmTimer', timer: `closing:${link.socket}` });
+  for (const kind of ['closing', 'ack', 'open'] as const) {
+    draft.effects.push({ type: 'disarmTimer', timer: `${kind}:${link.socket}` });
+  }
+  if (link.phase === 'reconnecting') {
+    draft.effects.push({ type: 'disarmTimer', timer: `retry:${link.tries}` });
+    draft.effects.push({ type: 'disarmTimer', timer: `resume:${RESUME}` });
+  }
   draft.effects.push({ type: 'closeSocket', socket: link.socket });
   update(draft, { link: { phase: 'offline' } });
   const detail = about.reason === undefined ? {} : { reason: about.reason };
   emit(draft, { name: 'CLOSE_EVENT', detail });
-  if (link.phase === 'closing') for (const op of link.ops) succeed(draft, op);
+  const ops =
+    link.phase === 'closing' ? link.ops : link.phase === 'reconnecting' ? link.closing : [];
+  for (const op of ops) succeed(draft, op);
 }
 
 /** Settles and frees everything that needs the session. */

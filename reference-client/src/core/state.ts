@@ -2,9 +2,10 @@
  * Owns what the SDK remembers: the session's link, the requests under way, the call that rings, the
  * call of our own, the device changes. Knows nothing of how any of it changes.
  */
-import type { CallType, Track } from '@audiocall/proto';
+import type { CallType, ClientFrame, Track } from '@audiocall/proto';
 import type { AppEvents } from './app-events.js';
 import type { IceServerConfig } from './effects.js';
+import type { FeatureName } from './features.js';
 import type { LocalCandidate } from './local-candidate.js';
 
 /** What an application sets once. Times in milliseconds. */
@@ -17,6 +18,20 @@ export interface Settings {
   /** The SDP offer travels in OfferCall (EO-2). */
   readonly earlyOffer: boolean;
   readonly requestTimeoutMs: number;
+  /** The features to ask for. */
+  readonly features: readonly FeatureName[];
+}
+
+/** What the server said when it made the session. */
+export interface Session {
+  readonly sessionId: string;
+  readonly iceServers: readonly IceServerConfig[];
+  readonly maxBatchCandidates: number;
+  /** In force (chapter 6 of the specification). */
+  readonly features: readonly FeatureName[];
+  /** The newest one that we were given (RS-6). A secret. */
+  readonly resumeToken: string;
+  readonly resumeMs: number;
 }
 
 /** The way to the server. The call and device states below are empty unless it is online. */
@@ -32,15 +47,28 @@ export type Link =
   | {
       readonly phase: 'online';
       readonly socket: number;
-      readonly sessionId: string;
-      readonly iceServers: readonly IceServerConfig[];
-      readonly maxBatchCandidates: number;
+      readonly session: Session;
+      /** A replay is under way; `ringing` is the call that the snapshot shows ringing (RS-3). */
+      readonly replay?: { readonly ringing: string };
+    }
+  /** The socket is lost, and the session waits for us on the server (RS-1). */
+  | {
+      readonly phase: 'reconnecting';
+      /** Of the present try, or the one before it. */
+      readonly socket: number;
+      readonly stage: 'waiting' | 'opening' | 'resuming';
+      readonly tries: number;
+      readonly session: Session;
+      /** Operations of `close`, which is done as soon as the session is back. */
+      readonly closing: readonly number[];
     }
   | { readonly phase: 'closing'; readonly socket: number; readonly ops: readonly number[] };
 
 /** A request without its response. Its `ref` names the own call that it was made for. */
 export type PendingRequest =
   | { readonly kind: 'createSession' }
+  /** Candidates and media reports: nothing waits for the response (RS-5). */
+  | { readonly kind: 'notice' }
   | { readonly kind: 'destroySession' }
   | { readonly kind: 'offerCall'; readonly op: number; readonly ref: number }
   | { readonly kind: 'answerCall'; readonly op: number; readonly ref: number }
@@ -51,7 +79,12 @@ export type PendingRequest =
       readonly ref: number | undefined;
       readonly callId: string | undefined;
     }
-  | { readonly kind: 'description'; readonly ref: number; readonly type: 'offer' | 'answer' }
+  | {
+      readonly kind: 'description';
+      readonly ref: number;
+      readonly type: 'offer' | 'answer' | 'reject';
+      readonly negotiationId: number;
+    }
   | {
       readonly kind: 'setMute';
       readonly op: number;
@@ -94,6 +127,12 @@ export interface DeferredMute {
 
 /** How far our own candidates and description, and the other side's, have come. */
 export interface Negotiation {
+  /** The highest number ever used in the call. */
+  readonly highest: number;
+  /** The negotiation in force: what media reports are about. */
+  readonly inForce: number;
+  /** A later negotiation: our offer is being made, or is sent; or we answer one (NG-1). */
+  readonly exchange: 'none' | 'making' | 'offered' | 'answering';
   readonly localUfrag: string;
   /** The server has our description in its queue; candidates may follow (IC-1). */
   readonly described: boolean;
@@ -107,7 +146,8 @@ export interface Negotiation {
   readonly mediaConnected: boolean;
   /** The server accepted the answer, so that a report counts (CN-4). */
   readonly reportable: boolean;
-  readonly reported: boolean;
+  /** What the server was told last. */
+  readonly reported: 'nothing' | 'connected' | 'lost';
 }
 
 interface OwnCallBase {
@@ -164,6 +204,8 @@ export type OwnCall =
       readonly peerSession: string;
       /** CONNECTED has come. */
       readonly connected: boolean;
+      /** Both voices are being stored (RC-1). */
+      readonly recording: boolean;
       readonly negotiation: Negotiation;
     });
 
@@ -180,8 +222,14 @@ export interface State {
   readonly settings: Settings;
   readonly link: Link;
   readonly pending: ReadonlyMap<number, PendingRequest>;
+  /** With `resume`: the requests whose responses are not here, as they were sent (RS-5). */
+  readonly unanswered: ReadonlyMap<number, ClientFrame>;
   /** The highest event seq that the application was given (TG-3). */
   readonly lastSeq: number;
+  /** The highest seq that the server was told of (RS-9). */
+  readonly lastAcked: number;
+  /** The highest request id whose response is here (RS-2). */
+  readonly lastResponse: number;
   readonly lastRequest: number;
   readonly lastSocket: number;
   readonly lastRef: number;
@@ -192,6 +240,9 @@ export interface State {
 
 /** A negotiation in which nothing has happened yet. */
 export const freshNegotiation: Negotiation = {
+  highest: 1,
+  inForce: 1,
+  exchange: 'none',
   localUfrag: '',
   described: false,
   heldLocal: [],
@@ -200,7 +251,7 @@ export const freshNegotiation: Negotiation = {
   heldRemote: [],
   mediaConnected: false,
   reportable: false,
-  reported: false,
+  reported: 'nothing',
 };
 
 /** The state before the first input. */
@@ -209,7 +260,10 @@ export function initialState(settings: Settings): State {
     settings,
     link: { phase: 'offline' },
     pending: new Map(),
+    unanswered: new Map(),
     lastSeq: 0,
+    lastAcked: 0,
+    lastResponse: 0,
     lastRequest: 0,
     lastSocket: 0,
     lastRef: 0,

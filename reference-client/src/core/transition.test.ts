@@ -347,7 +347,97 @@ describe('transition()', () => {
     });
   });
 
+  describe('recording', () => {
+    const on = { case: 'recording', value: { on: true, by: 's-me' } } as const;
+    const recordings = (script: Script) =>
+      script.operations().filter((each) => each.do.endsWith('Recording'));
+
+    it('[RC-1] stores nothing before CONNECTED', () => {
+      const script = new Script().claimed('c1', ['recording']);
+      expect(script.event('c1', on)).toEqual([]);
+      script.event('c1', { case: 'connected', value: { record: true } });
+      expect(recordings(script)).toEqual([]);
+    });
+
+    it('[RC-1] stores from RECORDING(on) to RECORDING(off), and tells of both', () => {
+      const script = new Script().claimed('c1', ['recording']);
+      script.event('c1', { case: 'connected', value: { record: true } });
+      script.event('c1', on);
+      expect(script.events().at(-1)).toEqual({
+        name: 'RECORDING_EVENT',
+        detail: { callId: 'c1', session: 's-me', on: true },
+      });
+      expect(recordings(script)).toEqual([{ do: 'startRecording', ref: 1, callId: 'c1' }]);
+      script.event('c1', { case: 'recording', value: { on: false, by: 's-bob' } });
+      expect(recordings(script).at(-1)).toEqual({ do: 'stopRecording', ref: 1 });
+    });
+
+    it('[RC-1] stops with the call', () => {
+      const script = new Script().claimed('c1', ['recording']);
+      script.event('c1', { case: 'connected', value: { record: true } });
+      script.event('c1', on);
+      script.event('c1', { case: 'leave', value: { reason: EndReason.HANGUP } });
+      expect(recordings(script).at(-1)).toEqual({ do: 'stopRecording', ref: 1 });
+    });
+
+    it('[RC-1] stores nothing where the feature is not in force', () => {
+      const script = new Script().claimed('c1');
+      script.event('c1', { case: 'connected', value: { record: true } });
+      script.event('c1', on);
+      expect(recordings(script)).toEqual([]);
+    });
+
+    it('tells of a recording that cannot be stored', () => {
+      const script = new Script().claimed('c1', ['recording']);
+      script.media({ news: 'recordingFailed', ref: 1, cause: 'disk full' });
+      expect(script.events().at(-1)).toEqual({
+        name: 'RECORDING_FAILED_EVENT',
+        detail: { callId: 'c1', cause: 'disk full' },
+      });
+    });
+  });
+
+  describe('features', () => {
+    const asked = (script: Script) => {
+      const [frame] = script.sent();
+      return frame?.body.case === 'createSession' ? frame.body.value.features : [];
+    };
+
+    it('[SE-2] asks for what it implements, or for what it is told to ask for', () => {
+      expect(asked(new Script().online())).toEqual([1, 3, 5, 6, 2]);
+      expect(asked(new Script({ features: ['resume'] }).online())).toEqual([1]);
+      expect(asked(new Script({ features: [] }).online())).toEqual([]);
+    });
+
+    it('[RS-1] takes for granted only what it asked for', () => {
+      const script = new Script({ features: [] }).online(['resume']);
+      script.give({ origin: 'socket', socket: 1, news: 'closed' });
+      expect(script.state.link.phase).toBe('offline');
+    });
+
+    it('[LS-8] rings for a call that was held, and answers it by its id', () => {
+      const script = new Script().online(['replay_held']);
+      script.event('c1', {
+        case: 'ringing',
+        value: { session: 's-bob', caller: 'bob', callee: 'me', expiresInMs: 900, late: true },
+      });
+      expect(script.events()).toMatchObject([{ name: 'RINGING_EVENT', detail: { callId: 'c1' } }]);
+      script.answer();
+      expect(script.lastSent()).toMatchObject({ value: { target: { value: 'c1' } } });
+    });
+  });
+
   describe('devices', () => {
+    it('[DV-1] tells of a lost device, and keeps the call', () => {
+      const script = new Script().claimed('c1');
+      script.media({ news: 'inputLost', ref: 1, deviceId: 'headset' });
+      expect(script.events().at(-1)).toEqual({
+        name: 'DEVICE_LOST_EVENT',
+        detail: { deviceId: 'headset' },
+      });
+      expect(script.state.call.phase).toBe('claimed');
+    });
+
     const change = (deviceId: string) => ({ call: 'setAudioDevice', deviceId }) as const;
 
     it('[DV-1] one change at a time, and of those that wait the last one', () => {

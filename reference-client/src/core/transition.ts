@@ -13,7 +13,14 @@ import { handleEvent } from './from-event.js';
 import { handleLossTimeout, handleMedia } from './from-media.js';
 import { handleRequestTimeout, handleResponse } from './from-response.js';
 import type { Input, SocketInput, TimerInput } from './inputs.js';
-import { notify } from './requests.js';
+import {
+  replayEnded,
+  resumeAnswered,
+  sendResume,
+  socketLost,
+  tryToResume,
+} from './reconnection.js';
+import { notify, sendAck } from './requests.js';
 import { endSession, failSession, socketOpened } from './session-link.js';
 import type { State } from './state.js';
 
@@ -48,7 +55,8 @@ function handleSocket(draft: Draft, input: SocketInput): void {
   if (link.phase === 'offline' || link.socket !== input.socket) return;
   switch (input.news) {
     case 'opened':
-      socketOpened(draft);
+      if (link.phase === 'reconnecting') sendResume(draft);
+      else socketOpened(draft);
       break;
     case 'frame':
       handleFrame(draft, input.frame);
@@ -58,7 +66,7 @@ function handleSocket(draft: Draft, input: SocketInput): void {
       endSession(draft, { cause: new TypeError('the server sent what is not a frame') });
       break;
     case 'closed':
-      endSession(draft, 'cause' in input ? { cause: input.cause } : {});
+      socketLost(draft, 'cause' in input ? { cause: input.cause } : {});
       break;
     default:
       assertNever(input);
@@ -70,6 +78,10 @@ function handleFrame(draft: Draft, frame: ServerFrame): void {
   const { body } = frame;
   switch (body.case) {
     case 'response':
+      if (link.phase === 'reconnecting') {
+        resumeAnswered(draft, body.value);
+        break;
+      }
       handleResponse(draft, body.value);
       break;
     case 'event':
@@ -79,11 +91,12 @@ function handleFrame(draft: Draft, frame: ServerFrame): void {
       }
       break;
     case 'control': {
-      // Liveness (SE-8). A Pong and a ControlError ask for nothing.
+      // Liveness (SE-8). A ControlError asks for nothing.
       const control = body.value.body;
       if (control.case === 'ping') {
         notify(draft, { case: 'pong', value: { nonce: control.value.nonce } });
       }
+      if (control.case === 'pong') replayEnded(draft, control.value.nonce);
       break;
     }
     case undefined:
@@ -102,9 +115,19 @@ function handleTimer(draft: Draft, { timer }: TimerInput): void {
       if (link.phase === 'connecting' && link.socket === Number(id)) {
         failSession(draft, { code: 'TIMEOUT', message: 'the server could not be reached in time' });
       }
+      if (link.phase === 'reconnecting' && link.socket === Number(id)) socketLost(draft, {});
       break;
     case 'closing':
       if (link.phase === 'closing' && link.socket === Number(id)) endSession(draft, {});
+      break;
+    case 'ack':
+      sendAck(draft);
+      break;
+    case 'retry':
+      tryToResume(draft);
+      break;
+    case 'resume':
+      if (link.phase === 'reconnecting') endSession(draft, {});
       break;
     case 'loss':
       handleLossTimeout(draft, Number(id));

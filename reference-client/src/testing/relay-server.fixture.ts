@@ -1,6 +1,6 @@
 /** Owns the relay on a real socket, for tests with real audio and for tests of the driver program. */
 import type { AddressInfo } from 'node:net';
-import { decodeClientFrame, encodeServerFrame, SUBPROTOCOL } from '@audiocall/proto';
+import { decodeClientFrame, encodeServerFrame, type Feature, SUBPROTOCOL } from '@audiocall/proto';
 import { WebSocketServer } from 'ws';
 import { createRelay, type Relay } from './relay.fixture.js';
 
@@ -11,8 +11,8 @@ export interface RelayServer {
   stop(): void;
 }
 
-export async function startRelayServer(): Promise<RelayServer> {
-  const relay = createRelay();
+export async function startRelayServer(features: readonly Feature[] = []): Promise<RelayServer> {
+  const relay = createRelay(features);
   const server = new WebSocketServer({
     host: '127.0.0.1',
     port: 0,

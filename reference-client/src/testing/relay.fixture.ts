@@ -6,6 +6,7 @@ import {
   type ClientFrame,
   Disposition,
   EndReason,
+  Feature,
   MediaState,
   type ServerFrame,
   ServerFrameSchema,
@@ -50,7 +51,8 @@ export interface Relay {
   readonly sent: { readonly user: string; readonly frame: ClientFrame }[];
 }
 
-export function createRelay(): Relay {
+/** `features` are granted to everybody. */
+export function createRelay(features: readonly Feature[] = []): Relay {
   const sessions = new Map<string, Session>();
   let call: Call | undefined;
   let count = 0;
@@ -74,6 +76,7 @@ export function createRelay(): Relay {
         const value = {
           sessionId: self.id,
           userId: self.user,
+          features: [...features],
           limits: { maxBatchCandidates: 16, maxFrameBytes: 65_536 },
         };
         respond(requestId, { case: 'createSession', value });
@@ -199,6 +202,7 @@ export function createRelay(): Relay {
         return;
       case 'mediaReport':
         if (call === undefined || body.value.state !== MediaState.CONNECTED) return;
+        if (call.reported.size === 2) return;
         call.reported.add(self);
         if (call.reported.size === 2) connectBoth(call);
         return;
@@ -239,6 +243,9 @@ export function createRelay(): Relay {
           peerMuted: other !== undefined && of.muted.get(other) === true,
         },
       });
+      if (of.record && features.includes(Feature.RECORDING)) {
+        tell(self, of.id, { case: 'recording', value: { on: true, by: of.caller.id } });
+      }
     }
   }
 

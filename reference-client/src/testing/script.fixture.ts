@@ -10,6 +10,7 @@ import {
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import type { AppEvent } from '../core/app-events.js';
 import type { Effect, MediaOperation, Outcome } from '../core/effects.js';
+import { FEATURES, type FeatureName, featuresToWire } from '../core/features.js';
 import type { Input, MediaNews } from '../core/inputs.js';
 import { initialState, type Settings, type State } from '../core/state.js';
 import { transition } from '../core/transition.js';
@@ -27,6 +28,7 @@ export const settings: Settings = {
   clientVersion: '0',
   earlyOffer: false,
   requestTimeoutMs: 5000,
+  features: FEATURES,
 };
 
 export function serverFrame(body: ServerBody): ServerFrame {
@@ -46,6 +48,8 @@ export class Script {
 
   /** Gives an input; returns the effects of this step. */
   give(input: Input): readonly Effect[] {
+    // A timer that rings is not armed any more.
+    if (input.origin === 'timer') this.effects.push({ type: 'disarmTimer', timer: input.timer });
     const step = transition(this.state, input);
     this.state = step.state;
     this.effects.push(...step.effects);
@@ -77,6 +81,28 @@ export class Script {
     return this.frame({ case: 'event', value: { seq: this.#seq, callId, body } });
   }
 
+  /** Loses the socket and gets as far as to a Resume that is sent. */
+  cut(): this {
+    this.give({ origin: 'socket', socket: this.state.lastSocket, news: 'closed' });
+    return this.retry();
+  }
+
+  /** The wait is over, and the socket opens. */
+  retry(): this {
+    const { link } = this.state;
+    if (link.phase === 'reconnecting') {
+      this.give({ origin: 'timer', timer: `retry:${link.tries}` });
+      this.give({ origin: 'socket', socket: this.state.lastSocket, news: 'opened' });
+    }
+    return this;
+  }
+
+  /** Answers a Resume. */
+  resume(lastRequestId: number, snapshot = {}): readonly Effect[] {
+    const value = { resumeToken: 'token-1', lastRequestId, snapshot };
+    return this.respond('resume', { case: 'resume', value });
+  }
+
   media(news: MediaNews): readonly Effect[] {
     return this.give({ origin: 'media', ...news });
   }
@@ -103,10 +129,17 @@ export class Script {
     return this.effects.flatMap((effect) => (effect.type === 'media' ? [effect.operation] : []));
   }
 
-  online(): this {
+  online(features: readonly FeatureName[] = []): this {
     this.call({ call: 'createSession', userId: 'me' });
     this.give({ origin: 'socket', socket: this.state.lastSocket, news: 'opened' });
-    const value = { sessionId: 's-me', userId: 'me', limits: { maxBatchCandidates: 2 } };
+    const value = {
+      sessionId: 's-me',
+      userId: 'me',
+      limits: { maxBatchCandidates: 2 },
+      features: featuresToWire(features),
+      resumeToken: 'token-0',
+      timers: { resumeMs: 30_000 },
+    };
     this.respond('createSession', { case: 'createSession', value });
     return this;
   }
@@ -159,8 +192,8 @@ export class Script {
   }
 
   /** As caller, in a call that is claimed. */
-  claimed(callId: string): this {
-    this.online().offer();
+  claimed(callId: string, features: readonly FeatureName[] = []): this {
+    this.online(features).offer();
     this.accept(callId);
     this.event(callId, {
       case: 'answered',

@@ -1,6 +1,7 @@
 import { DescriptionType, StatusCode } from '@audiocall/proto';
 import { describe, expect, it } from 'vitest';
-import { ADMISSION, type RequestKind, type SessionState } from './admission.js';
+import { ADMISSION, type SessionState } from './admission.js';
+import type { RequestKind } from './inputs.js';
 import {
   answerById,
   type Body,
@@ -18,7 +19,7 @@ import {
 } from './world.fixture.js';
 
 const { OK, INVALID_STATE, NO_SESSION, SESSION_EXISTS, BUSY } = StatusCode;
-const { CALL_NOT_FOUND, ALREADY_ANSWERED } = StatusCode;
+const { CALL_NOT_FOUND, ALREADY_ANSWERED, UNIMPLEMENTED, RESUME_FAILED } = StatusCode;
 
 /** A session in a state, and the call that it is in. */
 type Stage = (world: World) => { readonly peer: Peer; readonly own: string };
@@ -50,6 +51,21 @@ const BODIES: Readonly<Record<RequestKind, (call: string) => Body>> = {
   candidates: (call) => trickle(call, ['a']),
   mediaReport: (call) => report(call),
   setMute: (call) => mute(call, true),
+  resume: () => ({ case: 'resume', value: { sessionId: 's', resumeToken: 't' } }),
+  listSessions: () => ({ case: 'listSessions', value: { page: 1 } }),
+  deviceNotice: (callId) => ({ case: 'deviceNotice', value: { callId, epoch: 1, kind: 1 } }),
+  setRecording: (callId) => ({ case: 'setRecording', value: { callId, on: true } }),
+};
+
+/** A request of a feature that no core session has in force (chapter 6). */
+const FEATURE = row(NO_SESSION, UNIMPLEMENTED, UNIMPLEMENTED, UNIMPLEMENTED, UNIMPLEMENTED);
+
+/** The same for any call. */
+const FEATURES = {
+  resume: row(RESUME_FAILED, SESSION_EXISTS, SESSION_EXISTS, SESSION_EXISTS, SESSION_EXISTS),
+  listSessions: FEATURE,
+  deviceNotice: FEATURE,
+  setRecording: FEATURE,
 };
 
 /** What each request about the session's own call is answered, by hand and not from the table. */
@@ -69,6 +85,7 @@ const OWN: Readonly<Record<RequestKind, Readonly<Record<SessionState, StatusCode
   candidates: row(NO_SESSION, CALL_NOT_FOUND, OK, INVALID_STATE, INVALID_STATE),
   mediaReport: row(NO_SESSION, CALL_NOT_FOUND, INVALID_STATE, INVALID_STATE, INVALID_STATE),
   setMute: row(NO_SESSION, CALL_NOT_FOUND, OK, INVALID_STATE, OK),
+  ...FEATURES,
 };
 
 /** What each request about a call that is held for the session's user is answered. */
@@ -82,6 +99,7 @@ const HELD: typeof OWN = {
   candidates: row(NO_SESSION, INVALID_STATE, INVALID_STATE, INVALID_STATE, INVALID_STATE),
   mediaReport: row(NO_SESSION, INVALID_STATE, INVALID_STATE, INVALID_STATE, INVALID_STATE),
   setMute: row(NO_SESSION, INVALID_STATE, INVALID_STATE, INVALID_STATE, INVALID_STATE),
+  ...FEATURES,
 };
 
 function row(

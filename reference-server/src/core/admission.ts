@@ -2,12 +2,10 @@
  * Owns the table of which request is admitted in which state of a session, as data.
  * Knows no call: that a target exists is checked before the state is (ER-1).
  */
-import { type ClientFrame, StatusCode } from '@audiocall/proto';
+import { StatusCode } from '@audiocall/proto';
 import { type Refusal, refuse, refuseState } from './answer.js';
+import type { RequestKind } from './inputs.js';
 import type { Activity, CallId, Session } from './state.js';
-
-/** The requests, by the name of their field in ClientFrame. */
-export type RequestKind = Exclude<ClientFrame['body']['case'], 'ping' | 'pong' | undefined>;
 
 /** The states of a connection's session; `none` before there is one. */
 export type SessionState = 'none' | Activity['kind'];
@@ -73,6 +71,34 @@ export const ADMISSION: Readonly<Record<RequestKind, Readonly<Record<SessionStat
     'in-call': 'own-call',
   },
   mediaReport: {
+    none: 'no-session',
+    idle: 'invalid-state',
+    calling: 'invalid-state',
+    ringing: 'invalid-state',
+    'in-call': 'own-call',
+  },
+  resume: {
+    none: 'admitted',
+    idle: 'session-exists',
+    calling: 'session-exists',
+    ringing: 'session-exists',
+    'in-call': 'session-exists',
+  },
+  listSessions: {
+    none: 'no-session',
+    idle: 'admitted',
+    calling: 'admitted',
+    ringing: 'admitted',
+    'in-call': 'admitted',
+  },
+  setRecording: {
+    none: 'no-session',
+    idle: 'invalid-state',
+    calling: 'invalid-state',
+    ringing: 'invalid-state',
+    'in-call': 'own-call',
+  },
+  deviceNotice: {
     none: 'no-session',
     idle: 'invalid-state',
     calling: 'invalid-state',

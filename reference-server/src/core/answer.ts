@@ -13,6 +13,8 @@ export interface Acceptance {
   readonly result: ResponseResult | undefined;
   /** Everything that the request causes, after its response. */
   readonly apply: () => void;
+  /** What others are told before the response (RC-1). */
+  readonly announce?: () => void;
 }
 
 export interface Refusal {
@@ -22,6 +24,8 @@ export interface Refusal {
   readonly message: string;
   readonly callEndReason?: EndReason;
   readonly winningCallId?: string;
+  /** With RATE_LIMITED: how long to wait. */
+  readonly retryAfterMs?: number;
 }
 
 export function accept(apply: () => void, result?: ResponseResult): Acceptance {
@@ -62,6 +66,11 @@ export function refuseAnsweredCall(): Refusal {
     StatusCode.ALREADY_ANSWERED,
     'The call was answered before; only its parties can act on it now.',
   );
+}
+
+/** Another session of the user is in a call, and the user may be in one only (MD-4). */
+export function refuseBound(): Refusal {
+  return refuseState('Another session of this user is in a call; finish that one first.');
 }
 
 export function refuseState(message: string): Refusal {

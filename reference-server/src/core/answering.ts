@@ -2,13 +2,23 @@
  * Owns AnswerCall: the claim of a call, and what a claim means for the other calls of its two users.
  * Does not know descriptions beyond the early one (EO-2).
  */
-import { type AnswerCall, AnswerCallResultSchema, EndReason } from '@audiocall/proto';
+import {
+  type AnswerCall,
+  type AnswerCallResult,
+  AnswerCallResultSchema,
+  EndReason,
+  Feature,
+  PeerState,
+} from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { checkState } from './admission.js';
-import { type Answer, accept, refuseArgument } from './answer.js';
+import { type Answer, accept, type Refusal, refuseArgument, refuseBound } from './answer.js';
+import { isBound, isScopeUser } from './busy.js';
 import { type Draft, read, readKnown, write } from './draft.js';
 import { arm, disarm, tell } from './effects.js';
-import { endCall, withdrawOffer } from './ending.js';
+import { endCall, release, tellCancel, withdrawOffer } from './ending.js';
+import { seatParty } from './parties.js';
+import { isDetached, tellPeerState } from './peer-state.js';
 import {
   type Call,
   type Claimed,
@@ -25,59 +35,87 @@ export function decideAnswer(
   request: AnswerCall,
   ackSeq: number | undefined,
 ): Answer {
-  if (request.sdpAnswer !== undefined) {
-    // No session is given an offer before it claims (DE-3, EO-2).
-    return refuseArgument('sdp_answer needs an offer that this session was given before');
+  if (request.sdpAnswer !== undefined && !session.features.has(Feature.SDP_ON_RING)) {
+    return refuseInlineAnswer();
   }
   const target = resolveAnswer(draft, session, request.target, ackSeq);
   if (target.kind === 'refused') return target;
-  const { call, phase } = target;
+  const { call } = target;
   const refusal = checkState('answerCall', session, call.id);
   if (refusal !== undefined) return refusal;
-
-  const result = create(AnswerCallResultSchema, {
-    callId: call.id,
-    caller: call.caller.userId,
-    callerSession: call.caller.session,
-    callType: call.offer.callType,
-    record: call.offer.record,
-    negotiationId: FIRST_NEGOTIATION,
-    ...(phase.sdpOffer === undefined ? {} : { sdpOffer: phase.sdpOffer }),
-    earlyCandidates: [...phase.early.batches],
-  });
-  return accept(() => claim(draft, session.id, call, request.muted), {
+  if (isBound(draft, session)) return refuseBound();
+  if (request.sdpAnswer !== undefined && !call.informed.includes(session.id)) {
+    return refuseInlineAnswer();
+  }
+  return accept(() => claim(draft, session.id, call, request), {
     case: 'answerCall',
-    value: result,
+    value: buildClaim(call, session),
   });
 }
 
-function claim(draft: Draft, sessionId: SessionId, call: Call, muted: boolean): void {
+/** What a claimant is told of its call. The SDP offer reaches each session once (EO-2, SR-1). */
+export function buildClaim(call: Call, session: Session): AnswerCallResult {
+  const { phase, offer, caller } = call;
+  const sdpOffer = phase.kind === 'offered' ? phase.sdpOffer : undefined;
+  const isNews = sdpOffer !== undefined && !call.informed.includes(session.id);
+  return create(AnswerCallResultSchema, {
+    callId: call.id,
+    caller: caller.userId,
+    callerSession: caller.session,
+    callType: offer.callType,
+    record: offer.record,
+    negotiationId: FIRST_NEGOTIATION,
+    ...(isNews && { sdpOffer }),
+    earlyCandidates: phase.kind === 'offered' ? [...phase.early.batches] : [],
+  });
+}
+
+export function claim(
+  draft: Draft,
+  sessionId: SessionId,
+  call: Call,
+  { muted, sdpAnswer }: Pick<AnswerCall, 'muted' | 'sdpAnswer'>,
+): void {
   enterCall(draft, sessionId, call.id);
   enterCall(draft, call.caller.session, call.id);
   const claimant = readKnown(draft, 'sessions', sessionId);
+  const isAnswered = sdpAnswer !== undefined;
+  const needOffer = call.sdpFingerprint === undefined;
   const phase: Claimed = {
     kind: 'connecting',
-    claimant: {
-      session: claimant.id,
-      user: claimant.user,
-      userId: claimant.userId,
-      muted,
-      trickleEnded: false,
-      mediaReported: false,
+    claimant: seatParty(claimant, muted, isAnswered ? FIRST_NEGOTIATION : 0),
+    negotiation: {
+      id: FIRST_NEGOTIATION,
+      stage: needOffer ? 'awaiting-offer' : isAnswered ? 'settled' : 'awaiting-answer',
+      offerer: call.caller.session,
+      inForce: isAnswered ? FIRST_NEGOTIATION : 0,
     },
-    negotiation: call.sdpFingerprint === undefined ? 'awaiting-offer' : 'awaiting-answer',
+    isRecorded: false,
   };
   write(draft, 'calls', call.id, { ...call, phase });
   disarm(draft, { kind: 'ring', id: call.id });
   // The caller's timer counts: it is the one who waits since the offer.
-  arm(draft, { kind: 'connect', id: call.id }, call.connectMs);
+  arm(draft, { kind: 'connect', id: call.id }, call.timers.connectMs);
+  if (isDetached(draft, call.caller.session)) {
+    tellPeerState(draft, call.caller.session, PeerState.RECONNECTING);
+  }
   tell(draft, call.caller.session, call.id, {
     case: 'answered',
-    value: { calleeSession: claimant.id, needOffer: phase.negotiation === 'awaiting-offer' },
+    value: { calleeSession: claimant.id, needOffer, ...(isAnswered && { sdpAnswer }) },
   });
   withdrawOffer(draft, call);
-  endHeldCalls(draft, claimant.user);
-  endHeldCalls(draft, call.caller.user);
+  silenceOthers(draft, sessionId, call);
+  endOtherOffers(draft, claimant.user);
+  endOtherOffers(draft, call.caller.user);
+}
+
+/** Whoever rang and did not claim stops to ring (MD-1). */
+function silenceOthers(draft: Draft, claimant: SessionId, call: Call): void {
+  for (const id of call.notified) {
+    if (id === claimant) continue;
+    release(draft, id);
+    tellCancel(draft, id, call, EndReason.ANSWERED_ELSEWHERE);
+  }
 }
 
 /** The session is in the call, and knows it from more than RINGING (TG-3). */
@@ -91,9 +129,19 @@ function enterCall(draft: Draft, sessionId: SessionId, callId: string): void {
   });
 }
 
-/** Who is in a call is busy to everybody else who waits for that user (BZ-2). */
-function endHeldCalls(draft: Draft, user: UserKey): void {
+/**
+ * Who is in a call is busy to everybody else who waits for that user: to held calls always, to those
+ * that ring at another session where the scope is the user (BZ-2, MD-4).
+ */
+function endOtherOffers(draft: Draft, user: UserKey): void {
   for (const id of read(draft, 'users', user)?.offered ?? []) {
-    endCall(draft, readKnown(draft, 'calls', id), EndReason.BUSY, undefined);
+    const call = readKnown(draft, 'calls', id);
+    if (call.notified.length > 0 && !isScopeUser(draft)) continue;
+    endCall(draft, call, EndReason.BUSY, undefined);
   }
+}
+
+function refuseInlineAnswer(): Refusal {
+  // Most sessions are given no offer before they claim (DE-3, EO-2).
+  return refuseArgument('sdp_answer needs an offer that this session was given before');
 }

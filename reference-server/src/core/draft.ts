@@ -52,6 +52,7 @@ export function openDraft(view: View, now: number): Draft {
       calls: new Map(),
       pairs: new Map(),
       offers: new Map(),
+      rosters: new Map(),
     },
     effects: [],
   };

@@ -11,8 +11,10 @@ import {
 } from '@audiocall/proto';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { type Draft, read, write } from './draft.js';
+import { effectiveLimits } from './features.js';
 import type { Timer } from './inputs.js';
-import type { CallId, ConnectionId, SessionId } from './state.js';
+import { record } from './replay.js';
+import type { CallId, ConnectionId, ReplayEntry, Session, SessionId } from './state.js';
 
 type Present<T> = Exclude<T, undefined>;
 
@@ -41,10 +43,30 @@ export function tell(draft: Draft, id: SessionId, callId: CallId | '', body: Eve
   const session = read(draft, 'sessions', id);
   if (session === undefined) return 0;
   const seq = session.lastSeq + 1;
-  write(draft, 'sessions', id, { ...session, lastSeq: seq });
   const value = create(EventSchema, { seq, callId, serverMs: draft.now, body });
-  send(draft, session.connection, create(ServerFrameSchema, { body: { case: 'event', value } }));
+  const frame = create(ServerFrameSchema, { body: { case: 'event', value } });
+  write(
+    draft,
+    'sessions',
+    id,
+    keepForReplay(draft, { ...session, lastSeq: seq }, 'event', seq, frame),
+  );
+  if (session.connection !== undefined) send(draft, session.connection, frame);
   return seq;
+}
+
+/** The session with that frame kept until its client has seen it, where `resume` is in force. */
+export function keepForReplay(
+  draft: Draft,
+  session: Session,
+  kind: ReplayEntry['kind'],
+  number: number,
+  frame: ServerFrame,
+): Session {
+  const { continuity } = session;
+  if (continuity === undefined) return session;
+  const replay = record(continuity.replay, kind, number, frame, effectiveLimits(draft.settings));
+  return { ...session, continuity: { ...continuity, replay } };
 }
 
 export function close(draft: Draft, connection: ConnectionId, code: number): void {

@@ -2,7 +2,7 @@
  * Owns the end of a call: who is told (G-3), who is free again, and when it is forgotten (TG-4).
  * Does not know why a call ends; its callers say so.
  */
-import type { EndReason } from '@audiocall/proto';
+import { EndReason } from '@audiocall/proto';
 import { type Draft, erase, read, readKnown, write } from './draft.js';
 import { arm, disarm, tell } from './effects.js';
 import {
@@ -32,8 +32,8 @@ export function endCall(
     ...call,
     phase: { kind: 'ended', reason, claimant: claimantOf(call), leaver },
   });
-  disarm(draft, { kind: phase.kind === 'offered' ? 'ring' : 'connect', id: call.id });
-  arm(draft, { kind: 'tombstone', id: call.id }, call.tombstoneMs);
+  stopTimers(draft, call);
+  arm(draft, { kind: 'tombstone', id: call.id }, call.timers.tombstoneMs);
 
   release(draft, call.caller.session);
   if (call.caller.session !== leaver)
@@ -42,7 +42,7 @@ export function endCall(
     withdrawOffer(draft, call);
     for (const session of call.notified) {
       release(draft, session);
-      if (session !== leaver) tellCancel(draft, session, call, reason);
+      if (session !== leaver) tellCancel(draft, session, call, reasonElsewhere(reason));
     }
   } else {
     release(draft, phase.claimant.session);
@@ -52,12 +52,32 @@ export function endCall(
   }
 }
 
+/** Only timers that can be armed in that phase, so that a step says no more than it has to. */
+function stopTimers(draft: Draft, { id, caller, phase }: Call): void {
+  if (phase.kind === 'offered') disarm(draft, { kind: 'ring', id });
+  if (phase.kind === 'connecting') disarm(draft, { kind: 'connect', id });
+  if (phase.kind !== 'connected') return;
+  const { negotiation, claimant } = phase;
+  if (negotiation.stage !== 'settled') disarm(draft, { kind: 'negotiate', id });
+  for (const party of [caller, claimant]) {
+    if (party.isMediaLost) disarm(draft, { kind: 'media', id: party.session });
+  }
+}
+
+/** What a phone that rings is told of a reject: it was another one of the user (RJ-4). */
+function reasonElsewhere(reason: EndReason): EndReason {
+  return reason === EndReason.REJECTED ? EndReason.REJECTED_ELSEWHERE : reason;
+}
+
 /** The tombstone's time is over: nothing mentions the call from here on (TG-4). */
 export function forgetCall(draft: Draft, id: CallId): void {
   const call = read(draft, 'calls', id);
   if (call === undefined) return;
   erase(draft, 'calls', id);
   erase(draft, 'offers', offerKey(call.caller.session, call.offer.clientRef));
+  if (call.merger !== undefined) {
+    erase(draft, 'offers', offerKey(call.merger.session, call.merger.offer.clientRef));
+  }
   removeFromPair(draft, call);
   const claimant = claimantOf(call);
   const involved = new Set([call.caller.session, ...call.notified]);
@@ -84,7 +104,7 @@ export function forgetAbsentUser(draft: Draft, key: UserKey): void {
   if (user?.sessions.length === 0 && user.offered.length === 0) erase(draft, 'users', key);
 }
 
-function release(draft: Draft, id: SessionId): void {
+export function release(draft: Draft, id: SessionId): void {
   const session = read(draft, 'sessions', id);
   if (session !== undefined) write(draft, 'sessions', id, { ...session, activity: IDLE });
 }
@@ -99,7 +119,7 @@ function tellLeave(
   tell(draft, to, call, { case: 'leave', value: { session: leaver ?? '', reason } });
 }
 
-function tellCancel(draft: Draft, to: SessionId, call: Call, reason: EndReason): void {
+export function tellCancel(draft: Draft, to: SessionId, call: Call, reason: EndReason): void {
   tell(draft, to, call.id, { case: 'cancel', value: { session: call.caller.session, reason } });
 }
 

@@ -3,7 +3,18 @@
  * Knows no rule of the protocol.
  */
 import type { ClientFrame, ServerFrame } from '@audiocall/proto';
-import type { CallId, ConnectionId } from './state.js';
+import type { CallId, ConnectionId, SessionId } from './state.js';
+
+/** The requests, by the name of their field in ClientFrame. */
+export type RequestKind = Exclude<ClientFrame['body']['case'], 'ping' | 'pong' | 'ack' | undefined>;
+
+/** What was found out about a frame before the core sees it. */
+export interface Findings {
+  /** The user id that a valid token of the service proves; undefined without one. */
+  readonly provenUser?: string | undefined;
+  /** Above 0 when the frame is beyond a rate: how long to wait. */
+  readonly retryAfterMs?: number | undefined;
+}
 
 /** What can happen to a server. `now` is in milliseconds since 1970, and never goes back. */
 export type Input = { readonly now: number } & (
@@ -18,8 +29,10 @@ export interface ClientInput {
   readonly kind: 'frame-received';
   readonly connection: ConnectionId;
   readonly frame: ClientFrame;
-  /** At least 32 characters of [0-9A-Za-z_-], random and never the same: new ids come from it. */
+  /** 68 characters of [0-9A-Za-z_-], random and never the same: ids and tokens come from it. */
   readonly entropy: string;
+  /** What the shell found out about the frame. */
+  readonly findings?: Findings | undefined;
 }
 
 /** From a socket. */
@@ -41,10 +54,11 @@ export interface OperatorInput {
   readonly connection: ConnectionId;
 }
 
-/** Names a timer: its kind and the connection or the call that it belongs to. */
+/** Names a timer: its kind and the connection, session or call that it belongs to. */
 export type Timer =
   | { readonly kind: 'hello' | 'ping' | 'silence'; readonly id: ConnectionId }
-  | { readonly kind: 'ring' | 'connect' | 'tombstone'; readonly id: CallId };
+  | { readonly kind: 'resume' | 'resume-ring' | 'media'; readonly id: SessionId }
+  | { readonly kind: 'ring' | 'connect' | 'negotiate' | 'tombstone'; readonly id: CallId };
 
 /** What the shell has to do after it committed a step, in this order. */
 export type Effect =

@@ -3,8 +3,10 @@
  * Knows nothing of calls.
  */
 import { CloseCode } from '@audiocall/proto';
+import { detach } from './detaching.js';
 import { type Draft, read, readKnown, write } from './draft.js';
 import { arm, sendControl } from './effects.js';
+import { NO_REQUESTS } from './request-log.js';
 import { loseConnection, SILENT_INTERVALS } from './sessions.js';
 import type { Connection, ConnectionId, SessionId } from './state.js';
 
@@ -14,7 +16,8 @@ export function openConnection(draft: Draft, id: ConnectionId): void {
     session: undefined,
     heardAt: draft.now,
     pings: 0,
-    requests: { highestId: 0, kept: [] },
+    requests: NO_REQUESTS,
+    failedResumes: 0,
   });
   arm(draft, { kind: 'hello', id }, draft.settings.timers.helloMs);
 }
@@ -41,7 +44,7 @@ export function checkSilence(draft: Draft, id: ConnectionId): void {
   const allowed = SILENT_INTERVALS * pingInterval(draft, connection.session);
   const remaining = connection.heardAt + allowed - draft.now;
   if (remaining > 0) arm(draft, { kind: 'silence', id }, remaining);
-  else loseConnection(draft, connection, CloseCode.PING_LOST);
+  else detach(draft, connection, CloseCode.PING_LOST);
 }
 
 /** Any frame is a sign of life. */

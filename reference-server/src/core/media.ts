@@ -2,14 +2,24 @@
  * Owns media reports and mute: when a call is connected (CN), and who is told of a mute (MU).
  * Knows nothing of descriptions but whether they are settled.
  */
-import { EndReason, type MediaReport, MediaState, type SetMute } from '@audiocall/proto';
+import {
+  EndReason,
+  Feature,
+  type MediaReport,
+  MediaState,
+  PeerState,
+  type SetMute,
+} from '@audiocall/proto';
 import { checkState } from './admission.js';
 import { type Answer, accept, acceptIdly, refuseState } from './answer.js';
-import { type Draft, write } from './draft.js';
-import { type EventBody, tell } from './effects.js';
+import { type Draft, read, readKnown, write } from './draft.js';
+import { arm, disarm, type EventBody, tell } from './effects.js';
 import { endCall } from './ending.js';
+import { hasFeature } from './features.js';
 import { replaceParty, type Seat, takeSeat } from './parties.js';
-import { type Call, FIRST_NEGOTIATION, type Party, type Session } from './state.js';
+import { tellPeerState } from './peer-state.js';
+import { startRecording } from './recording.js';
+import type { Call, Party, Session, SessionId } from './state.js';
 import { resolveLive } from './targets.js';
 
 export function decideMediaReport(draft: Draft, session: Session, request: MediaReport): Answer {
@@ -19,12 +29,11 @@ export function decideMediaReport(draft: Draft, session: Session, request: Media
   const refusal = checkState('mediaReport', session, call.id);
   if (refusal !== undefined) return refusal;
   const seat = takeSeat(call, session.id);
-  const counts =
-    seat?.phase.negotiation === 'settled' && request.negotiationId === FIRST_NEGOTIATION;
-  if (!counts) {
+  const inForce = seat?.phase.negotiation.inForce ?? 0;
+  if (seat === undefined || inForce === 0 || request.negotiationId !== inForce) {
     return refuseState('A report counts for the current negotiation, once it is answered.');
   }
-  if (seat.phase.kind === 'connected') return acceptIdly();
+  if (seat.phase.kind === 'connected') return decideInterruption(draft, call, seat, request.state);
   switch (request.state) {
     case MediaState.CONNECTED:
       return accept(() => reportMedia(draft, call, seat));
@@ -73,6 +82,33 @@ function reportMedia(draft: Draft, call: Call, seat: Seat): void {
   write(draft, 'calls', call.id, replaceParty({ ...call, phase }, { ...seat, phase }, self));
   tellConnected(draft, call, seat.self, seat.peer);
   tellConnected(draft, call, seat.peer, seat.self);
+  startRecording(draft, readKnown(draft, 'calls', call.id), phase);
+}
+
+/** After CONNECTED a report tells the other party, which may wait or leave (NG-2). */
+function decideInterruption(draft: Draft, call: Call, seat: Seat, state: MediaState): Answer {
+  const isMediaLost = state !== MediaState.CONNECTED;
+  const { self } = seat;
+  const isNews =
+    isMediaLost !== self.isMediaLost && hasFeature(draft, self.session, Feature.RENEGOTIATE);
+  if (!isNews) return acceptIdly();
+  return accept(() => {
+    write(draft, 'calls', call.id, replaceParty(call, seat, { ...self, isMediaLost }));
+    const timer = { kind: 'media', id: self.session } as const;
+    if (isMediaLost) arm(draft, timer, call.timers.mediaMs);
+    else disarm(draft, timer);
+    const { MEDIA_RECONNECTING, MEDIA_CONNECTED } = PeerState;
+    tellPeerState(draft, self.session, isMediaLost ? MEDIA_RECONNECTING : MEDIA_CONNECTED);
+  });
+}
+
+/** A party's media did not come back. */
+export function expireMedia(draft: Draft, id: SessionId): void {
+  const activity = read(draft, 'sessions', id)?.activity;
+  if (activity?.kind !== 'in-call') return;
+  const call = readKnown(draft, 'calls', activity.call);
+  if (takeSeat(call, id)?.self.isMediaLost !== true) return;
+  endCall(draft, call, EndReason.MEDIA_TIMEOUT, undefined);
 }
 
 function tellConnected(draft: Draft, call: Call, to: Party, peer: Party): void {

@@ -7,6 +7,7 @@ import {
   type Candidates,
   type Description,
   DescriptionType,
+  Feature,
   StatusCode,
   utf8Length,
 } from '@audiocall/proto';
@@ -19,11 +20,19 @@ import {
   refuseArgument,
   refuseState,
 } from './answer.js';
-import { type Draft, write } from './draft.js';
+import { type Draft, read, write } from './draft.js';
 import { bufferBatch } from './early-candidates.js';
-import { tell } from './effects.js';
+import { arm, disarm, tell } from './effects.js';
+import { hasFeature } from './features.js';
 import { replaceParty, type Seat, takeSeat } from './parties.js';
-import { type Call, FIRST_NEGOTIATION, type NegotiationStage, type Session } from './state.js';
+import {
+  type Call,
+  type CallId,
+  FIRST_NEGOTIATION,
+  type Negotiation,
+  type Party,
+  type Session,
+} from './state.js';
 import { resolveLive } from './targets.js';
 
 export function decideDescription(draft: Draft, session: Session, request: Description): Answer {
@@ -35,16 +44,35 @@ export function decideDescription(draft: Draft, session: Session, request: Descr
   const seat = takeSeat(call, session.id);
   if (seat === undefined) return refuseRole();
 
-  const next = advance(seat, request);
-  if (typeof next !== 'string') return next;
+  const next = advance(seat, request, mayRenegotiate(draft, seat));
+  if ('code' in next) return next;
   return accept(() => {
-    write(draft, 'calls', call.id, { ...call, phase: { ...seat.phase, negotiation: next } });
-    const { negotiationId, type, sdp } = request;
+    const self = describedBy(seat.self, request);
+    const phase = { ...seat.phase, negotiation: next };
+    write(draft, 'calls', call.id, replaceParty({ ...call, phase }, { ...seat, phase }, self));
+    watchAnswer(draft, call, next);
+    const { negotiationId, type, sdp, iceRestart } = request;
     tell(draft, seat.peer.session, call.id, {
       case: 'description',
-      value: { negotiationId, type, sdp },
+      value: { negotiationId, type, sdp, iceRestart },
     });
   });
+}
+
+/** Nobody answered: what was agreed before stays in force (NG-4). */
+export function expireNegotiation(draft: Draft, id: CallId): void {
+  const call = read(draft, 'calls', id);
+  if (call?.phase.kind !== 'connected') return;
+  const { negotiation, claimant } = call.phase;
+  if (negotiation.stage !== 'awaiting-answer') return;
+  const settled: Negotiation = { ...negotiation, stage: 'settled' };
+  write(draft, 'calls', id, { ...call, phase: { ...call.phase, negotiation: settled } });
+  for (const party of [call.caller, claimant]) {
+    tell(draft, party.session, id, {
+      case: 'negotiationEnded',
+      value: { negotiationId: negotiation.id },
+    });
+  }
 }
 
 /** Candidates go along their description: passed on, kept until the claim, or refused (IC-1). */
@@ -57,17 +85,20 @@ export function decideCandidates(draft: Draft, session: Session, request: Candid
   const { call } = target;
   const refusal = checkState('candidates', session, call.id);
   if (refusal !== undefined) return refusal;
-  if (request.negotiationId !== FIRST_NEGOTIATION) return refuseStale();
   const seat = takeSeat(call, session.id);
+  if (seat === undefined && request.negotiationId !== FIRST_NEGOTIATION) return refuseStale();
   return seat === undefined
     ? keepCandidates(draft, call, request)
     : passCandidates(draft, call, seat, request);
 }
 
 function passCandidates(draft: Draft, call: Call, seat: Seat, request: Candidates): Answer {
-  if (!hasDescribed(seat)) {
+  const { negotiationId: id } = request;
+  if (id > seat.self.described && id <= seat.phase.negotiation.id) {
     return refuseState('Candidates come after the own description; send that first.');
   }
+  // Candidates belong to the newest negotiation that their sender described (NG-6).
+  if (id !== seat.self.described) return refuseStale();
   if (seat.self.trickleEnded) return refuseEndedTrickle();
   return accept(() => {
     if (request.end) {
@@ -106,31 +137,76 @@ function keepCandidates(draft: Draft, call: Call, request: Candidates): Answer {
   });
 }
 
-/** The stage that an acceptable description leads to (DE-1). */
-function advance(seat: Seat, { type, negotiationId }: Description): NegotiationStage | Refusal {
-  const isOffer = type === DescriptionType.OFFER;
-  if (isOffer !== (seat.role === 'caller')) return refuseRole();
-  if (negotiationId !== FIRST_NEGOTIATION) return refuseStale();
-  const { negotiation } = seat.phase;
-  if (isOffer) {
-    if (negotiation === 'awaiting-offer') return 'awaiting-answer';
-    return refuseState('The offer of this negotiation was sent before; wait for its answer.');
+/** The negotiation that an acceptable description leads to. */
+function advance(seat: Seat, request: Description, isOpen: boolean): Negotiation | Refusal {
+  if (isOpen && (request.negotiationId > FIRST_NEGOTIATION || isReject(request))) {
+    return advanceLater(seat, request);
   }
-  return negotiation === 'awaiting-answer' ? 'settled' : refuseStale();
+  return isReject(request) ? refuseReject() : advanceFirst(seat, request);
 }
 
-/** Whether the server accepted that party's own description. */
-function hasDescribed({ role, phase }: Seat): boolean {
-  switch (phase.negotiation) {
-    case 'awaiting-offer':
-      return false;
-    case 'awaiting-answer':
-      return role === 'caller';
-    case 'settled':
-      return true;
-    default:
-      return phase.negotiation satisfies never;
+/** Negotiation 1 has fixed roles, and happens once (DE-1). */
+function advanceFirst(seat: Seat, { type, negotiationId }: Description): Negotiation | Refusal {
+  const isOffer = type === DescriptionType.OFFER;
+  const { negotiation } = seat.phase;
+  if (isOffer !== (seat.role === 'caller')) return refuseRole();
+  if (negotiationId !== FIRST_NEGOTIATION) return refuseStale();
+  if (isOffer) {
+    if (negotiation.stage === 'awaiting-offer') return { ...negotiation, stage: 'awaiting-answer' };
+    return refuseState('The offer of this negotiation was sent before; wait for its answer.');
   }
+  return answerOf(negotiation, negotiationId) ?? refuseStale();
+}
+
+/** Later ones are open to both parties, one at a time (NG-1, NG-3). */
+function advanceLater(seat: Seat, request: Description): Negotiation | Refusal {
+  const { negotiation, kind } = seat.phase;
+  if (kind !== 'connected') {
+    return refuseState('A later negotiation is for a connected call; wait for CONNECTED.');
+  }
+  const { type, negotiationId } = request;
+  const { id, stage, inForce } = negotiation;
+  const isPending = stage !== 'settled';
+  if (type === DescriptionType.OFFER) {
+    if (isPending) return refusePending();
+    if (negotiationId !== id + 1) return refuseStale();
+    return { id: negotiationId, stage: 'awaiting-answer', offerer: seat.self.session, inForce };
+  }
+  if (!isPending || negotiationId !== id) return refuseStale();
+  if (negotiation.offerer === seat.self.session) return refuseRole();
+  if (isReject(request)) return { ...negotiation, stage: 'settled' };
+  return answerOf(negotiation, negotiationId) ?? refuseStale();
+}
+
+function answerOf(negotiation: Negotiation, id: number): Negotiation | undefined {
+  if (negotiation.stage !== 'awaiting-answer' || negotiation.id !== id) return undefined;
+  return { ...negotiation, stage: 'settled', inForce: id };
+}
+
+/** Negotiation 1 has the time to connect; each later one has its own (NG-4). */
+function watchAnswer(draft: Draft, call: Call, { id, stage }: Negotiation): void {
+  if (id === FIRST_NEGOTIATION) return;
+  const timer = { kind: 'negotiate', id: call.id } as const;
+  if (stage === 'awaiting-answer') arm(draft, timer, call.timers.negotiateMs);
+  else disarm(draft, timer);
+}
+
+/** Its candidates are for the newest negotiation from here on; a reject describes nothing. */
+function describedBy(party: Party, request: Description): Party {
+  if (isReject(request)) return party;
+  return { ...party, described: request.negotiationId, trickleEnded: false };
+}
+
+function isReject({ type }: Description): boolean {
+  return type === DescriptionType.REJECT;
+}
+
+/** Both have to know later negotiations, since both have to answer them. */
+function mayRenegotiate(draft: Draft, { self, peer }: Seat): boolean {
+  return (
+    hasFeature(draft, self.session, Feature.RENEGOTIATE) &&
+    hasFeature(draft, peer.session, Feature.RENEGOTIATE)
+  );
 }
 
 /** Unknown fields are ignored (WR-5), so they neither fill the buffer nor reach the other party. */
@@ -158,4 +234,15 @@ function refuseStale(): Refusal {
 
 function refuseEndedTrickle(): Refusal {
   return refuseState('The end of candidates was sent before; send none after it.');
+}
+
+function refusePending(): Refusal {
+  return refuse(
+    StatusCode.NEGOTIATION_PENDING,
+    'Another negotiation of this call is under way; answer it, then offer again.',
+  );
+}
+
+function refuseReject(): Refusal {
+  return refuseArgument('type REJECT is for later negotiations, with the feature renegotiate');
 }

@@ -13,16 +13,28 @@ import {
 } from '@audiocall/proto';
 import { create, equals } from '@bufbuild/protobuf';
 import { checkState } from './admission.js';
-import { type Answer, accept, acceptIdly, type Refusal, refuse, refuseArgument } from './answer.js';
+import {
+  type Answer,
+  accept,
+  acceptIdly,
+  type Refusal,
+  refuse,
+  refuseArgument,
+  refuseBound,
+} from './answer.js';
+import { idleSessions, isBound, isBusy } from './busy.js';
 import { type Draft, read, readKnown, write } from './draft.js';
 import { NO_EARLY_CANDIDATES } from './early-candidates.js';
 import { arm, tell } from './effects.js';
-import { fingerprint } from './fingerprint.js';
+import { findGlare, mergeGlare, refuseGlare } from './glare.js';
+import { fingerprintSdp, withoutSdp } from './offer-terms.js';
+import { seatParty } from './parties.js';
+import { ring } from './ringing.js';
 import { clampTtl } from './settings.js';
 import {
   type Call,
   type CallId,
-  type OfferWithoutSdp,
+  FIRST_NEGOTIATION,
   offerKey,
   pairKey,
   type Session,
@@ -43,25 +55,29 @@ export function decideOffer(draft: Draft, session: Session, offer: OfferCall, id
     return refuseArgument('call_type has to be AUDIOCALL');
   }
   const earlier = read(draft, 'offers', offerKey(session.id, offer.clientRef));
-  if (earlier !== undefined) return repeatOffer(readKnown(draft, 'calls', earlier), offer);
+  if (earlier !== undefined) return repeatOffer(readKnown(draft, 'calls', earlier), session, offer);
 
   const callee = userKey(session.service, offer.callee);
   const user = read(draft, 'users', callee);
+  const self = checkSelf(session, callee);
+  if (self !== undefined) return self;
+  const winner = findGlare(draft, session, callee);
+  if (winner !== undefined) return mergeGlare(draft, session, offer, winner) ?? refuseGlare(winner);
   const refusal =
-    checkSelf(session, callee) ??
-    checkGlare(draft, session, callee) ??
     checkState('offerCall', session, undefined) ??
+    checkPair(draft, session, callee, offer.callee) ??
+    checkBound(draft, session) ??
     checkBusy(draft, user) ??
     checkHeld(draft, user);
   if (refusal !== undefined) return refusal;
 
-  const notified = user?.sessions ?? [];
+  const notified = user === undefined ? [] : idleSessions(draft, user);
   const result = create(OfferCallResultSchema, {
     callId: id,
     disposition: notified.length === 0 ? Disposition.HELD : Disposition.NOTIFIED,
     expiresInMs: clampTtl(offer.ttlMs, session.timers.ringMs),
   });
-  const placed = placeCall(session, offer, result, callee, notified);
+  const placed = placeCall(draft.now, session, offer, result, callee, notified);
   return accept(() => startCall(draft, placed), { case: 'offerCall', value: result });
 }
 
@@ -74,22 +90,19 @@ export function rememberRefusedOffer(draft: Draft, sessionId: SessionId, clientR
   write(draft, 'sessions', sessionId, { ...session, refusedRefs });
 }
 
-function repeatOffer(call: Call, offer: OfferCall): Answer {
+function repeatOffer(call: Call, session: Session, offer: OfferCall): Answer {
+  const { merger } = call;
+  const earlier =
+    merger?.session === session.id
+      ? merger
+      : { offer: call.offer, sdpFingerprint: call.sdpFingerprint, result: call.offerResult };
   const isSame =
-    equals(OfferCallSchema, call.offer, withoutSdp(offer)) &&
-    call.sdpFingerprint === fingerprintSdp(offer);
+    equals(OfferCallSchema, earlier.offer, withoutSdp(offer)) &&
+    earlier.sdpFingerprint === fingerprintSdp(offer);
   if (isSame) {
-    return acceptIdly({ case: 'offerCall', value: call.offerResult });
+    return acceptIdly({ case: 'offerCall', value: earlier.result });
   }
   return refuseArgument('client_ref names an earlier offer with other fields, choose a new one');
-}
-
-function withoutSdp({ sdpOffer: _, ...offer }: OfferCall): OfferWithoutSdp {
-  return offer;
-}
-
-function fingerprintSdp({ sdpOffer }: OfferCall): string | undefined {
-  return sdpOffer === undefined ? undefined : fingerprint(sdpOffer);
 }
 
 function checkSelf(session: Session, callee: UserKey): Refusal | undefined {
@@ -97,27 +110,33 @@ function checkSelf(session: Session, callee: UserKey): Refusal | undefined {
   return refuse(StatusCode.SELF_CALL, 'A user cannot call itself; name somebody else as callee.');
 }
 
-/** There is glare only where the session could answer the other call instead (GL-1). */
-function checkGlare(draft: Draft, session: Session, callee: UserKey): Refusal | undefined {
-  const { activity } = session;
-  if (activity.kind !== 'idle' && activity.kind !== 'ringing') return undefined;
-  const id = read(draft, 'pairs', pairKey(callee, session.userId))?.at(-1);
-  if (id === undefined) return undefined;
-  if (readKnown(draft, 'calls', id).phase.kind !== 'offered') return undefined;
-  if (activity.kind === 'ringing' && activity.call !== id) return undefined;
-  return {
-    kind: 'refused',
-    code: StatusCode.GLARE,
-    message: 'The callee is calling this user already; answer that call.',
-    winningCallId: id,
-  };
+/** Two users have one live call at most, in whichever direction (MD-5). */
+function checkPair(
+  draft: Draft,
+  session: Session,
+  callee: UserKey,
+  calleeId: string,
+): Refusal | undefined {
+  for (const key of [pairKey(session.user, calleeId), pairKey(callee, session.userId)]) {
+    const id = read(draft, 'pairs', key)?.at(-1);
+    if (id === undefined || readKnown(draft, 'calls', id).phase.kind === 'ended') continue;
+    return refuse(
+      StatusCode.CALL_EXISTS,
+      'The two users have a live call already; use that one, or end it first.',
+    );
+  }
+  return undefined;
+}
+
+function checkBound(draft: Draft, session: Session): Refusal | undefined {
+  return isBound(draft, session) ? refuseBound() : undefined;
 }
 
 function checkBusy(draft: Draft, callee: User | undefined): Refusal | undefined {
-  const busy = callee?.sessions.some(
-    (id) => readKnown(draft, 'sessions', id).activity.kind !== 'idle',
-  );
-  return busy ? refuse(StatusCode.BUSY, 'The callee is busy; try again later.') : undefined;
+  if (callee === undefined || callee.sessions.length === 0 || !isBusy(draft, callee)) {
+    return undefined;
+  }
+  return refuse(StatusCode.BUSY, 'The callee is busy; try again later.');
 }
 
 function checkHeld(draft: Draft, callee: User | undefined): Refusal | undefined {
@@ -130,6 +149,7 @@ function checkHeld(draft: Draft, callee: User | undefined): Refusal | undefined 
 }
 
 function placeCall(
+  now: number,
   session: Session,
   offer: OfferCall,
   offerResult: OfferCallResult,
@@ -142,18 +162,14 @@ function placeCall(
     offer: withoutSdp(offer),
     sdpFingerprint: fingerprintSdp(offer),
     offerResult,
-    caller: {
-      session: session.id,
-      user: session.user,
-      userId: session.userId,
-      muted: offer.muted,
-      trickleEnded: false,
-      mediaReported: false,
-    },
+    // With early SDP, the caller has described negotiation 1 with its offer (EO-1).
+    caller: seatParty(session, offer.muted, offer.sdpOffer === undefined ? 0 : FIRST_NEGOTIATION),
     callee,
     notified,
-    connectMs: session.timers.connectMs,
-    tombstoneMs: session.timers.tombstoneMs,
+    informed: [],
+    merger: undefined,
+    ringsUntil: now + offerResult.expiresInMs,
+    timers: session.timers,
     phase: { kind: 'offered', sdpOffer: offer.sdpOffer, early: NO_EARLY_CANDIDATES },
   };
 }
@@ -168,7 +184,8 @@ function startCall(draft: Draft, call: Call): void {
   write(draft, 'users', call.callee, { ...user, offered: [...user.offered, id] });
   arm(draft, { kind: 'ring', id }, call.offerResult.expiresInMs);
   ringBack(draft, call);
-  for (const session of call.notified) ring(draft, session, call);
+  for (const session of call.notified)
+    ring(draft, session, call, call.offerResult.expiresInMs, false);
 }
 
 function ringBack(draft: Draft, call: Call): void {
@@ -188,26 +205,5 @@ function ringBack(draft: Draft, call: Call): void {
       callee: offer.callee,
       callType: offer.callType,
     },
-  });
-}
-
-function ring(draft: Draft, sessionId: SessionId, call: Call): void {
-  const { caller, offer } = call;
-  const ringingSeq = tell(draft, sessionId, call.id, {
-    case: 'ringing',
-    value: {
-      session: caller.session,
-      caller: caller.userId,
-      callee: offer.callee,
-      callType: offer.callType,
-      record: offer.record,
-      expiresInMs: call.offerResult.expiresInMs,
-    },
-  });
-  const session = readKnown(draft, 'sessions', sessionId);
-  write(draft, 'sessions', sessionId, {
-    ...session,
-    activity: { kind: 'ringing', call: call.id },
-    told: [...session.told, { call: call.id, ringingSeq }],
   });
 }

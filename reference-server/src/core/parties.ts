@@ -2,7 +2,7 @@
  * Owns the two ends of a claimed call: which one a session is, and how one is replaced.
  * Knows nothing of requests.
  */
-import type { Call, Claimed, Party, SessionId } from './state.js';
+import type { Call, Claimed, Party, Session, SessionId } from './state.js';
 
 export type Role = 'caller' | 'claimant';
 
@@ -12,6 +12,20 @@ export interface Seat {
   readonly self: Party;
   readonly peer: Party;
   readonly phase: Claimed;
+}
+
+/** A session as it becomes a party of a call. */
+export function seatParty(session: Session, muted: boolean, described: number): Party {
+  return {
+    session: session.id,
+    user: session.user,
+    userId: session.userId,
+    muted,
+    described,
+    trickleEnded: false,
+    mediaReported: false,
+    isMediaLost: false,
+  };
 }
 
 /** The seat of a session in a call, or undefined where it has none yet or none any more. */

@@ -5,6 +5,8 @@
 import type { ServerFrame } from '@audiocall/proto';
 import type { RequestLog } from './state.js';
 
+export const NO_REQUESTS: RequestLog = { highestId: 0, kept: [] };
+
 /** What an id means for its connection. */
 export type Novelty =
   | { readonly kind: 'new' }

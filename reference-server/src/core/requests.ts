@@ -13,18 +13,25 @@ import {
   StatusCode,
 } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
-import { checkPresence, type RequestKind } from './admission.js';
+import { checkPresence } from './admission.js';
+import { checkAdmittance } from './admittance.js';
 import { type Answer, type Refusal, refuse, refuseArgument } from './answer.js';
 import { decideAnswer } from './answering.js';
+import { decideDeviceNotice } from './device-notice.js';
 import { type Draft, read, readKnown, write } from './draft.js';
-import { send, sendControl } from './effects.js';
-import type { ClientInput } from './inputs.js';
+import { keepForReplay, send, sendControl } from './effects.js';
+import { isInForce } from './features.js';
+import type { ClientInput, RequestKind } from './inputs.js';
 import { decideLeave } from './leaving.js';
 import { hear } from './liveness.js';
 import { decideMediaReport, decideMute } from './media.js';
 import { decideCandidates, decideDescription } from './negotiation.js';
 import { decideOffer, rememberRefusedOffer } from './offering.js';
+import { decideRecording } from './recording.js';
 import { judgeId, keepResponse } from './request-log.js';
+import { decideResume, noteFrame, punishResume } from './resuming.js';
+import { decideList } from './roster.js';
+import { mintId } from './secrets.js';
 import { decideCreate, decideDestroy } from './sessions.js';
 import type { Connection } from './state.js';
 
@@ -38,6 +45,7 @@ export function receiveFrame(draft: Draft, input: ClientInput): void {
   if (known === undefined) return;
   const connection = hear(draft, known);
   const { frame } = input;
+  noteFrame(draft, connection, frame.ackSeq);
   switch (frame.body.case) {
     case 'ping':
       sendControl(draft, connection.id, {
@@ -46,6 +54,7 @@ export function receiveFrame(draft: Draft, input: ClientInput): void {
       });
       return;
     case 'pong':
+    case 'ack':
       return;
     default:
       if (frame.requestId === 0) receiveWithoutId(draft, connection, frame.body, input);
@@ -70,10 +79,13 @@ function receiveRequest(
       return;
     case 'new': {
       const answer = decide(draft, connection, body, input);
+      if (answer.kind === 'accepted') answer.announce?.();
       respond(draft, connection, requestId, answer);
       if (answer.kind === 'accepted') answer.apply();
       else if (body.case === 'offerCall' && connection.session !== undefined) {
         rememberRefusedOffer(draft, connection.session, body.value.clientRef);
+      } else if (body.case === 'resume') {
+        punishResume(draft, connection, body.value, answer.code);
       }
       return;
     }
@@ -93,6 +105,7 @@ function receiveWithoutId(
     case undefined:
       return;
     case 'candidates':
+    case 'deviceNotice':
     case 'mediaReport': {
       const answer = decide(draft, connection, body, input);
       if (answer.kind === 'accepted') answer.apply();
@@ -123,11 +136,22 @@ function decide(
     connection.session === undefined ? undefined : readKnown(draft, 'sessions', connection.session);
   const refusal = checkPresence(body.case, session);
   if (refusal !== undefined) return refusal;
+  if (!isInForce(draft, body.case, session)) {
+    return refuse(
+      StatusCode.UNIMPLEMENTED,
+      'The request belongs to a feature that is not in force; ask for it in CreateSession.',
+    );
+  }
   const violation = findFieldViolation(draft, body);
   if (violation !== undefined) return refuseArgument(violation);
+  const barred = checkAdmittance(draft.settings, body, input.findings);
+  if (barred !== undefined) return barred;
 
   if (body.case === 'createSession') {
     return decideCreate(draft, connection, body.value, input.entropy);
+  }
+  if (body.case === 'resume') {
+    return decideResume(draft, connection, body.value, input.entropy);
   }
   // checkPresence let the request pass, so there is one.
   if (session === undefined) throw new Error(`${body.case} was admitted without a session`);
@@ -136,7 +160,7 @@ function decide(
     case 'destroySession':
       return decideDestroy(draft, session);
     case 'offerCall':
-      return decideOffer(draft, session, body.value, `c-${input.entropy}`);
+      return decideOffer(draft, session, body.value, mintId('c', input.entropy));
     case 'answerCall':
       return decideAnswer(draft, session, body.value, ackSeq);
     case 'leave':
@@ -147,6 +171,12 @@ function decide(
       return decideCandidates(draft, session, body.value);
     case 'mediaReport':
       return decideMediaReport(draft, session, body.value);
+    case 'listSessions':
+      return decideList(draft, session, body.value);
+    case 'deviceNotice':
+      return decideDeviceNotice(draft, session, body.value);
+    case 'setRecording':
+      return decideRecording(draft, session, body.value);
     case 'setMute':
       return decideMute(draft, session, body.value);
     default:
@@ -165,6 +195,11 @@ function respond(draft: Draft, connection: Connection, requestId: number, answer
   const { keptResponses } = draft.settings.limits;
   const requests = keepResponse(connection.requests, requestId, frame, keptResponses);
   write(draft, 'connections', connection.id, { ...connection, requests });
+  if (connection.session !== undefined) {
+    const session = readKnown(draft, 'sessions', connection.session);
+    const kept = keepForReplay(draft, session, 'response', requestId, frame);
+    if (kept !== session) write(draft, 'sessions', session.id, kept);
+  }
   send(draft, connection.id, frame);
 }
 
@@ -191,17 +226,19 @@ function sendError(
   });
 }
 
-function describeRefusal({ code, message, callEndReason, winningCallId }: Refusal): {
+function describeRefusal({ code, message, callEndReason, winningCallId, retryAfterMs }: Refusal): {
   code: StatusCode;
   message: string;
   callEndReason?: Refusal['callEndReason'] & number;
   winningCallId?: string;
+  retryAfterMs?: number;
 } {
   return {
     code,
     message,
     ...(callEndReason !== undefined && { callEndReason }),
     ...(winningCallId !== undefined && { winningCallId }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
   };
 }
 

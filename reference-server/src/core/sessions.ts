@@ -8,6 +8,7 @@ import {
   type CreateSession,
   CreateSessionResultSchema,
   EndReason,
+  Feature,
   SessionClosedReason,
   SessionPolicy,
   StatusCode,
@@ -17,24 +18,29 @@ import { type Answer, accept, type Refusal, refuse } from './answer.js';
 import { type Draft, erase, read, readKnown, write } from './draft.js';
 import { arm, close, disarm, tell } from './effects.js';
 import { endCall, forgetAbsentUser } from './ending.js';
+import { busyScopeOf, effectiveLimits, effectiveTimers, offeredFeatures } from './features.js';
+import { describePending, findHeld, ringLate } from './late-ringing.js';
+import { EMPTY_REPLAY } from './replay.js';
+import { NO_REQUESTS } from './request-log.js';
+import { enterRoster, leaveRoster } from './roster.js';
+import { isSameSecret, mintId, mintOtherId, mintToken } from './secrets.js';
 import { type Settings, shortenTimers } from './settings.js';
 import {
   type CallId,
   type Connection,
+  type ConnectionId,
+  type Continuity,
   IDLE,
   type Session,
   type SessionId,
   userKey,
 } from './state.js';
 
-/** Enough randomness for one id, in characters of 6 bits each. */
-const ID_LENGTH = 22;
-
 /** A silent socket is lost after so many intervals (SE-8). */
 export const SILENT_INTERVALS = 2;
 
 /** Why a session ends: what its call and its own socket are told. */
-interface Farewell {
+export interface Farewell {
   /** The end of its own offer. */
   readonly offer: EndReason;
   /** The end of its claimed call. */
@@ -62,6 +68,15 @@ const REPLACED: Farewell = {
   code: CloseCode.REPLACED,
 };
 
+/** The session is lost: nobody came back for it, or it cannot be resumed without a gap (SE-6). */
+export const LOST: Farewell = {
+  offer: EndReason.PEER_LOST,
+  call: EndReason.PEER_LOST,
+  tellsOwnCall: false,
+  closed: undefined,
+  code: undefined,
+};
+
 const SHUT_DOWN: Farewell = {
   offer: EndReason.SERVER_SHUTDOWN,
   call: EndReason.SERVER_SHUTDOWN,
@@ -83,21 +98,30 @@ export function decideCreate(
       'The service id or its key is wrong; use the pair that the server was started with.',
     );
   }
-  const id = `s-${entropy.slice(0, ID_LENGTH)}`;
-  const userId = request.userId ?? `u-${entropy.slice(-ID_LENGTH)}`;
+  const id = mintId('s', entropy);
+  const userId = request.userId ?? mintOtherId('u', entropy);
   const user = userKey(request.serviceId, userId);
   const present = read(draft, 'users', user)?.sessions ?? [];
-  const refusal = checkPolicy(draft, present, request.deviceId);
+  const replaced = findReplaced(draft, present, request.deviceId);
+  const refusal = checkPolicy(draft, present, replaced);
   if (refusal !== undefined) return refusal;
+
+  const offered = offeredFeatures(settings);
+  const features = new Set(offered.filter((feature) => request.features.includes(feature)));
+  const token = features.has(Feature.RESUME) ? mintToken(entropy) : undefined;
+  const held = features.has(Feature.REPLAY_HELD) ? findHeld(draft, user, replaced) : [];
 
   const session: Session = {
     id,
-    connection: connection.id,
+    connection: undefined,
     service: request.serviceId,
     user,
     userId,
     deviceId: request.deviceId,
-    timers: shortenTimers(settings.timers, request.timers),
+    features,
+    hasShownKey: settings.services.get(request.serviceId) !== undefined,
+    continuity: token === undefined ? undefined : startContinuity(token),
+    timers: shortenTimers(effectiveTimers(settings), request.timers),
     activity: IDLE,
     lastSeq: 0,
     told: [],
@@ -106,13 +130,23 @@ export function decideCreate(
   const result = create(CreateSessionResultSchema, {
     sessionId: id,
     userId,
+    features: [...features],
+    offered: [...offered],
     sessionPolicy: settings.sessionPolicy,
-    limits: settings.limits,
+    busyScope: busyScopeOf(settings),
+    limits: effectiveLimits(settings),
     timers: session.timers,
     iceServers: [...settings.iceServers],
     serverMs: draft.now,
+    resumeToken: token ?? '',
+    pending: held.map((call) => describePending(draft, call)),
   });
-  return accept(() => startSession(draft, session, present), {
+  const start = (): void => {
+    startSession(draft, session, connection.id, replaced);
+    const [oldest] = held;
+    if (oldest !== undefined) ringLate(draft, session.id, oldest.id);
+  };
+  return accept(start, {
     case: 'createSession',
     value: result,
   });
@@ -129,13 +163,7 @@ export function loseConnection(draft: Draft, connection: Connection, code?: numb
     dropConnection(draft, connection, code);
     return;
   }
-  endSession(draft, connection.session, {
-    offer: EndReason.PEER_LOST,
-    call: EndReason.PEER_LOST,
-    tellsOwnCall: false,
-    closed: undefined,
-    code,
-  });
+  endSession(draft, connection.session, { ...LOST, code });
 }
 
 /** The server goes away: the session hears of its call's end, then of its own. */
@@ -150,46 +178,72 @@ function isKnownService({ services }: Settings, request: CreateSession): boolean
   return key === undefined || isSameSecret(key, request.serviceKey);
 }
 
-/** Takes the same time wherever the two differ. */
-function isSameSecret(secret: string, guess: string): boolean {
-  let difference = secret.length ^ guess.length;
-  for (let index = 0; index < secret.length; index += 1) {
-    difference |= secret.charCodeAt(index) ^ guess.charCodeAt(index);
-  }
-  return difference === 0;
+/** The sessions that a new one takes the place of (MD-2). */
+function findReplaced(
+  draft: Draft,
+  present: readonly SessionId[],
+  deviceId: string,
+): readonly SessionId[] {
+  if (draft.settings.sessionPolicy === SessionPolicy.REPLACE) return present;
+  if (deviceId === '') return [];
+  return present.filter((id) => readKnown(draft, 'sessions', id).deviceId === deviceId);
 }
 
 function checkPolicy(
   draft: Draft,
   present: readonly SessionId[],
-  deviceId: string,
+  replaced: readonly SessionId[],
 ): Refusal | undefined {
-  if (draft.settings.sessionPolicy !== SessionPolicy.REJECT) return undefined;
-  const isOther = (id: SessionId): boolean =>
-    deviceId === '' || readKnown(draft, 'sessions', id).deviceId !== deviceId;
-  if (!present.some(isOther)) return undefined;
+  const staying = present.length - replaced.length;
+  if (staying === 0) return undefined;
+  if (draft.settings.sessionPolicy === SessionPolicy.REJECT) {
+    return refuse(
+      StatusCode.USER_ALREADY_ONLINE,
+      'The user has a session already; end that one, or use the same device_id to replace it.',
+    );
+  }
+  if (staying < effectiveLimits(draft.settings).maxSessionsPerUser) return undefined;
   return refuse(
-    StatusCode.USER_ALREADY_ONLINE,
-    'The user has a session already; end that one, or use the same device_id to replace it.',
+    StatusCode.LIMIT_EXCEEDED,
+    'The user has as many sessions as max_sessions_per_user allows; end one of them.',
   );
 }
 
-function startSession(draft: Draft, session: Session, replaced: readonly SessionId[]): void {
-  for (const id of replaced) endSession(draft, id, REPLACED);
-  const { id, connection, user, timers } = session;
-  write(draft, 'sessions', id, session);
-  write(draft, 'connections', connection, {
-    ...readKnown(draft, 'connections', connection),
-    session: id,
-  });
-  const offered = read(draft, 'users', user)?.offered ?? [];
-  write(draft, 'users', user, { key: user, sessions: [id], offered });
-  disarm(draft, { kind: 'hello', id: connection });
-  arm(draft, { kind: 'ping', id: connection }, timers.pingMs);
-  arm(draft, { kind: 'silence', id: connection }, SILENT_INTERVALS * timers.pingMs);
+function startContinuity(token: string): Continuity {
+  return {
+    token,
+    previousToken: undefined,
+    isArmed: false,
+    requests: NO_REQUESTS,
+    replay: EMPTY_REPLAY,
+  };
 }
 
-function endSession(draft: Draft, id: SessionId, farewell: Farewell): void {
+function startSession(
+  draft: Draft,
+  session: Session,
+  connection: ConnectionId,
+  replaced: readonly SessionId[],
+): void {
+  for (const id of replaced) endSession(draft, id, REPLACED);
+  const { id, user } = session;
+  attach(draft, session, readKnown(draft, 'connections', connection));
+  const { sessions = [], offered = [] } = read(draft, 'users', user) ?? {};
+  write(draft, 'users', user, { key: user, sessions: [...sessions, id], offered });
+  enterRoster(draft, session.service, session.userId);
+}
+
+/** From here on the session is on that socket, which has to give signs of life. */
+export function attach(draft: Draft, session: Session, connection: Connection): void {
+  const { id } = connection;
+  write(draft, 'sessions', session.id, { ...session, connection: id });
+  write(draft, 'connections', id, { ...connection, session: session.id });
+  disarm(draft, { kind: 'hello', id });
+  arm(draft, { kind: 'ping', id }, session.timers.pingMs);
+  arm(draft, { kind: 'silence', id }, SILENT_INTERVALS * session.timers.pingMs);
+}
+
+export function endSession(draft: Draft, id: SessionId, farewell: Farewell): void {
   leaveCall(draft, readKnown(draft, 'sessions', id), farewell);
   if (farewell.closed !== undefined) {
     tell(draft, id, '', { case: 'sessionClosed', value: { reason: farewell.closed } });
@@ -199,7 +253,11 @@ function endSession(draft: Draft, id: SessionId, farewell: Farewell): void {
   const user = readKnown(draft, 'users', session.user);
   const sessions = user.sessions.filter((other) => other !== id);
   write(draft, 'users', user.key, { ...user, sessions });
+  if (sessions.length === 0) leaveRoster(draft, session.service, session.userId);
   forgetAbsentUser(draft, user.key);
+  disarm(draft, { kind: 'resume', id });
+  disarm(draft, { kind: 'resume-ring', id });
+  if (session.connection === undefined) return;
   dropConnection(draft, readKnown(draft, 'connections', session.connection), farewell.code);
 }
 
@@ -236,12 +294,17 @@ function stopRinging(draft: Draft, session: Session, id: CallId, farewell: Farew
 }
 
 function dropConnection(draft: Draft, connection: Connection, code: number | undefined): void {
-  erase(draft, 'connections', connection.id);
-  if (connection.session === undefined) {
-    disarm(draft, { kind: 'hello', id: connection.id });
-  } else {
-    disarm(draft, { kind: 'ping', id: connection.id });
-    disarm(draft, { kind: 'silence', id: connection.id });
-  }
+  releaseConnection(draft, connection);
   if (code !== undefined) close(draft, connection.id, code);
+}
+
+/** No frame of the socket is processed any more. */
+export function releaseConnection(draft: Draft, { id, session }: Connection): void {
+  erase(draft, 'connections', id);
+  if (session === undefined) {
+    disarm(draft, { kind: 'hello', id });
+  } else {
+    disarm(draft, { kind: 'ping', id });
+    disarm(draft, { kind: 'silence', id });
+  }
 }

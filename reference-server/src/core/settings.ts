@@ -2,7 +2,7 @@
  * Owns what an operator decides about a server: services, policy, limits, timers.
  * Knows nothing of where the values come from.
  */
-import type { SessionPolicy, Timers } from '@audiocall/proto';
+import type { BusyScope, Feature, SessionPolicy, Timers } from '@audiocall/proto';
 import { type IceServer, type Limits, TimersSchema } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 
@@ -18,6 +18,26 @@ export interface Settings {
   readonly timers: Timers;
   /** Handed to every session. */
   readonly iceServers: readonly IceServer[];
+  /** What the server offers; undefined: everything but the list of sessions (SL-1). */
+  readonly features?: readonly Feature[] | undefined;
+  /** When a user with several sessions is busy (MD-4); undefined: when any of them is. */
+  readonly busyScope?: BusyScope | undefined;
+  /** SetRecording is answered NOT_ALLOWED (RC-2). */
+  readonly forbidsRecording?: boolean | undefined;
+  /** What differs from service to service, by id; a service may have no entry. */
+  readonly serviceRules?: ReadonlyMap<string, ServiceRules> | undefined;
+  /** The server is about to stop: no new sessions and no new offers (GA-1). */
+  readonly isDraining?: boolean | undefined;
+}
+
+/** What an operator decides about one service beside its key. */
+export interface ServiceRules {
+  /** A session needs a user token of the application (SE-11). */
+  readonly asksToken: boolean;
+  /** SetRecording is answered NOT_ALLOWED there (RC-2). */
+  readonly forbidsRecording: boolean;
+  /** The users of the service can be listed (SL-1). */
+  readonly listsSessions: boolean;
 }
 
 /** No timer is shortened below this, in milliseconds (SE-10). */
@@ -38,6 +58,10 @@ export function shortenTimers(own: Timers, wish: Timers | undefined): Timers {
     tombstoneMs: shorten(own.tombstoneMs, wish.tombstoneMs, TIMER_FLOOR_MS),
     pingMs: shorten(own.pingMs, wish.pingMs, PING_FLOOR_MS),
     helloMs: shorten(own.helloMs, wish.helloMs, TIMER_FLOOR_MS),
+    resumeMs: shorten(own.resumeMs, wish.resumeMs, TIMER_FLOOR_MS),
+    resumeRingMs: shorten(own.resumeRingMs, wish.resumeRingMs, TIMER_FLOOR_MS),
+    negotiateMs: shorten(own.negotiateMs, wish.negotiateMs, TIMER_FLOOR_MS),
+    mediaMs: shorten(own.mediaMs, wish.mediaMs, TIMER_FLOOR_MS),
   });
 }
 

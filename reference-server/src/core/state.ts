@@ -5,6 +5,7 @@
 import type {
   Candidates,
   EndReason,
+  Feature,
   OfferCall,
   OfferCallResult,
   ServerFrame,
@@ -26,6 +27,8 @@ export interface Connection {
   /** How many pings it was sent; the nonce of the last one. */
   readonly pings: number;
   readonly requests: RequestLog;
+  /** How many resumes failed on it (RS-6). */
+  readonly failedResumes: number;
 }
 
 /** What a connection's requests were answered, for RQ-2 and RQ-4. */
@@ -40,14 +43,21 @@ export interface KeptResponse {
   readonly frame: ServerFrame;
 }
 
-/** A user's presence on one socket. */
+/** A user's presence, on one socket at a time. */
 export interface Session {
   readonly id: SessionId;
-  readonly connection: ConnectionId;
+  /** Undefined while the session is detached (RS-1). */
+  readonly connection: ConnectionId | undefined;
   readonly service: string;
   readonly user: UserKey;
   readonly userId: string;
   readonly deviceId: string;
+  /** In force: what the client asked for and the server offers. */
+  readonly features: ReadonlySet<Feature>;
+  /** It showed the key of a service that has one (SL-1). */
+  readonly hasShownKey: boolean;
+  /** What outlives its socket; undefined where `resume` is not in force. */
+  readonly continuity: Continuity | undefined;
   /** In effect for this session and for the calls that it offers (SE-10). */
   readonly timers: Timers;
   readonly activity: Activity;
@@ -57,6 +67,38 @@ export interface Session {
   readonly told: readonly ToldCall[];
   /** Client refs of refused offers, newest last; bounded (CA-2). */
   readonly refusedRefs: readonly string[];
+}
+
+/** What a session needs to be taken over by another socket (RS). */
+export interface Continuity {
+  readonly token: string;
+  /** Also valid, until a frame comes on the newest socket (RS-6). */
+  readonly previousToken: string | undefined;
+  /** A frame was received after CreateSession (RS-6). */
+  readonly isArmed: boolean;
+  /** The requests of its socket, while it has none (RS-5). */
+  readonly requests: RequestLog;
+  readonly replay: ReplayBuffer;
+}
+
+/** What the client may not have seen, in the order in which it was queued (RS-2). */
+export interface ReplayBuffer {
+  readonly entries: readonly ReplayEntry[];
+  readonly events: number;
+  readonly bytes: number;
+  /** Highest seq that the client acknowledged. */
+  readonly acknowledged: number;
+  /** Highest seq and highest request_id that did not fit any more (RS-8). */
+  readonly lostSeq: number;
+  readonly lostResponseId: number;
+}
+
+export interface ReplayEntry {
+  readonly kind: 'event' | 'response';
+  /** The seq of an event, the request_id of a response. */
+  readonly number: number;
+  readonly bytes: number;
+  readonly frame: ServerFrame;
 }
 
 /** What a session is busy with. A session is in at most one live call. */
@@ -95,14 +137,27 @@ export interface Call {
   readonly callee: UserKey;
   /** The sessions that were sent RINGING and still exist. None while offered: the call is held. */
   readonly notified: readonly SessionId[];
+  /** Of those, the ones whose RINGING carried the SDP offer (SR-1). */
+  readonly informed: readonly SessionId[];
+  /** Who claimed it by an offer of its own (GL-3). */
+  readonly merger: Merger | undefined;
+  /** When its time to ring is over. */
+  readonly ringsUntil: number;
   /** The caller's; kept here since the call can outlive that session. */
-  readonly connectMs: number;
-  readonly tombstoneMs: number;
+  readonly timers: Timers;
   readonly phase: Phase;
 }
 
 /** What a call keeps of its OfferCall for as long as it is remembered. */
 export type OfferWithoutSdp = Omit<OfferCall, 'sdpOffer'>;
+
+/** An offer that claimed a call, for repeats of it (OF-6). */
+export interface Merger {
+  readonly session: SessionId;
+  readonly offer: OfferWithoutSdp;
+  readonly sdpFingerprint: string | undefined;
+  readonly result: OfferCallResult;
+}
 
 export type Phase = Offered | Claimed | Ended;
 
@@ -127,10 +182,22 @@ export interface EarlyCandidates {
 export interface Claimed {
   readonly kind: 'connecting' | 'connected';
   readonly claimant: Party;
-  readonly negotiation: NegotiationStage;
+  readonly negotiation: Negotiation;
+  /** It is being recorded (RC-1). */
+  readonly isRecorded: boolean;
 }
 
-/** How far negotiation 1 is. There is no other one in the core profile. */
+/** The newest negotiation of a call, and the one whose result is in force (NG-1). */
+export interface Negotiation {
+  readonly id: number;
+  readonly stage: NegotiationStage;
+  /** Who made its offer, or is to make it. */
+  readonly offerer: SessionId;
+  /** The last one that was answered; 0 before. */
+  readonly inForce: number;
+}
+
+/** How far a negotiation is; one that failed is settled too. */
 export type NegotiationStage = 'awaiting-offer' | 'awaiting-answer' | 'settled';
 
 /** The call is over; what is left is its tombstone (TG-4). */
@@ -148,10 +215,14 @@ export interface Party {
   readonly user: UserKey;
   readonly userId: string;
   readonly muted: boolean;
-  /** It sent its end of candidates (IC-1). */
+  /** The newest negotiation for which its description was accepted; 0 before (IC-1, NG-6). */
+  readonly described: number;
+  /** It sent its end of candidates for that one (IC-1). */
   readonly trickleEnded: boolean;
   /** It reported media once (CN-3). */
   readonly mediaReported: boolean;
+  /** It reported that its media is interrupted since (NG-2). */
+  readonly isMediaLost: boolean;
 }
 
 /** The tables by name, with what a row of each holds. */
@@ -164,9 +235,11 @@ export interface Tables {
   readonly pairs: readonly CallId[];
   /** The call that a session offered under a client_ref (TG-1, OF-6). */
   readonly offers: CallId;
+  /** The ids of the users of a service who have a session, in order; only with `list_sessions`. */
+  readonly rosters: readonly string[];
 }
 
-/** The id of negotiation 1; the core profile has no other one (DE-1). */
+/** The id of the first negotiation (DE-1). */
 export const FIRST_NEGOTIATION = 1;
 
 export const IDLE: Activity = { kind: 'idle' };

@@ -8,13 +8,17 @@
  * The files beside it, each with one idea: requests (what every frame goes through), admission
  * (which request in which state), targets (which call a request means), sessions and liveness (who
  * is there), offering, answering, leaving and ending (the life of a call), negotiation and media
- * (what its parties do).
+ * (what its parties do). Of the features: features (what is in force), detaching, resuming and replay
+ * (a session without its socket), glare, late-ringing, busy, recording, device-notice and roster.
  */
 import { EndReason } from '@audiocall/proto';
+import { detach, expireDetachedOffer, expireSession } from './detaching.js';
 import { type Draft, openDraft, read, type Step, type View } from './draft.js';
 import { endCall, forgetCall } from './ending.js';
 import type { Input, Timer } from './inputs.js';
 import { checkSilence, expireHello, openConnection, ping } from './liveness.js';
+import { expireMedia } from './media.js';
+import { expireNegotiation } from './negotiation.js';
 import { receiveFrame } from './requests.js';
 import { loseConnection, shutDownConnection } from './sessions.js';
 import type { CallId } from './state.js';
@@ -31,7 +35,7 @@ export function transition(view: View, input: Input): Step {
       break;
     case 'socket-lost': {
       const connection = read(draft, 'connections', input.connection);
-      if (connection !== undefined) loseConnection(draft, connection);
+      if (connection !== undefined) detach(draft, connection);
       break;
     }
     case 'protocol-broken': {
@@ -70,6 +74,18 @@ function fireTimer(draft: Draft, timer: Timer): void {
       return;
     case 'connect':
       expireCall(draft, timer.id, 'connecting', EndReason.CONNECT_TIMEOUT);
+      return;
+    case 'resume':
+      expireSession(draft, timer.id);
+      return;
+    case 'resume-ring':
+      expireDetachedOffer(draft, timer.id);
+      return;
+    case 'negotiate':
+      expireNegotiation(draft, timer.id);
+      return;
+    case 'media':
+      expireMedia(draft, timer.id);
       return;
     case 'tombstone':
       forgetCall(draft, timer.id);

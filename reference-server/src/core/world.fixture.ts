@@ -9,6 +9,7 @@ import {
   CreateSessionResultSchema,
   DescriptionType,
   type Event,
+  type Feature,
   LimitsSchema,
   MediaState,
   type Response,
@@ -67,7 +68,16 @@ export interface World {
   advance(ms: number): void;
   connect(): Peer;
   /** A socket with a session. */
-  join(userId: string, more?: { service?: string; deviceId?: string }): Peer;
+  join(userId: string, more?: Joining): Peer;
+  /** Another socket that resumes the session of `old` from what that received, unless told. */
+  resume(old: Peer, fields?: Partial<Fields<'resume'>>): Peer;
+}
+
+/** How a session differs from that of most tests. */
+export interface Joining {
+  readonly service?: string;
+  readonly deviceId?: string;
+  readonly features?: readonly Feature[];
 }
 
 /** One socket and everything that it received. */
@@ -78,7 +88,7 @@ export interface Peer {
   /** It does not answer pings. */
   silent: boolean;
   session(): string;
-  send(frame: MessageInitShape<typeof ClientFrameSchema>): void;
+  send(frame: MessageInitShape<typeof ClientFrameSchema>): readonly Effect[];
   /** Sends a request under the next id and returns its response. */
   request(body: Body, ackSeq?: number): Response;
   /** The status of the response. */
@@ -89,6 +99,19 @@ export interface Peer {
   /** The last event of that kind. */
   last<C extends EventCase>(name: C): EventOf<C>;
   lose(): void;
+  /** The status of the first response. */
+  greeting(): StatusCode;
+  /** What the client would show to resume, after this socket. */
+  credentials(): Credentials;
+  /** It goes on where another socket stopped. */
+  adopt(credentials: Credentials, lastId: number): void;
+}
+
+interface Credentials {
+  readonly sessionId: string;
+  readonly resumeToken: string;
+  readonly lastSeq: number;
+  readonly lastResponseId: number;
 }
 
 export function createWorld(changes: Partial<Settings> = {}): World {
@@ -100,6 +123,7 @@ export function createWorld(changes: Partial<Settings> = {}): World {
     calls: new Map(),
     pairs: new Map(),
     offers: new Map(),
+    rosters: new Map(),
   };
   const timers = new Map<string, { timer: Timer; at: number }>();
   const peers = new Map<string, Peer>();
@@ -163,17 +187,34 @@ export function createWorld(changes: Partial<Settings> = {}): World {
     connect() {
       const peer = createPeer(`w-${peers.size + 1}`, feed, () => {
         drawn += 1;
-        return `${drawn}`.padStart(22, '0') + `${drawn}`.padStart(22, 'x');
+        return ['0', 't', 'x']
+          .map((pad) => `${drawn}`.padStart(pad === 't' ? 24 : 22, pad))
+          .join('');
       });
       peers.set(peer.connection, peer);
       feed({ kind: 'socket-opened', connection: peer.connection });
       return peer;
     },
-    join(userId, { service = 'open', deviceId = '' } = {}) {
+    resume(old, fields = {}) {
+      const peer = world.connect();
+      const credentials = { ...old.credentials(), ...fields } as Credentials;
+      const { result } = peer.request({ case: 'resume', value: credentials });
+      if (result.case !== 'resume') return peer;
+      const { resumeToken, lastRequestId } = result.value;
+      peer.adopt({ ...credentials, resumeToken }, lastRequestId);
+      return peer;
+    },
+    join(userId, { service = 'open', deviceId = '', features = [] } = {}) {
       const peer = world.connect();
       const status = peer.ask({
         case: 'createSession',
-        value: { serviceId: service, serviceKey: 'demo-key', userId, deviceId },
+        value: {
+          serviceId: service,
+          serviceKey: 'demo-key',
+          userId,
+          deviceId,
+          features: [...features],
+        },
       });
       if (status !== StatusCode.OK) throw new Error(`no session: ${StatusCode[status]}`);
       return peer;
@@ -185,10 +226,11 @@ export function createWorld(changes: Partial<Settings> = {}): World {
 function createPeer(connection: string, feed: World['feed'], drawEntropy: () => string): Peer {
   const frames: ServerFrame[] = [];
   let lastId = 0;
+  let adopted: Credentials | undefined;
   const send: Peer['send'] = (init) => {
     const frame: ClientFrame = create(ClientFrameSchema, init);
     lastId = Math.max(lastId, frame.requestId);
-    feed({ kind: 'frame-received', connection, frame, entropy: drawEntropy() });
+    return feed({ kind: 'frame-received', connection, frame, entropy: drawEntropy() });
   };
   const events = (): readonly Event[] =>
     frames.flatMap(({ body }) => (body.case === 'event' ? [body.value] : []));
@@ -200,6 +242,7 @@ function createPeer(connection: string, feed: World['feed'], drawEntropy: () => 
     send,
     events,
     session() {
+      if (adopted !== undefined) return adopted.sessionId;
       for (const { body } of frames) {
         if (body.case !== 'response' || body.value.result.case !== 'createSession') continue;
         return body.value.result.value.sessionId;
@@ -224,6 +267,34 @@ function createPeer(connection: string, feed: World['feed'], drawEntropy: () => 
       const found = events().findLast((event) => event.body.case === name)?.body;
       if (found === undefined) throw new Error(`there was no ${name}`);
       return found.value as never;
+    },
+    greeting() {
+      const body = frames.find((frame) => frame.body.case === 'response')?.body;
+      return body?.case === 'response'
+        ? (body.value.status?.code ?? StatusCode.UNSPECIFIED)
+        : StatusCode.UNSPECIFIED;
+    },
+    credentials() {
+      let credentials = adopted ?? {
+        sessionId: '',
+        resumeToken: '',
+        lastSeq: 0,
+        lastResponseId: 0,
+      };
+      for (const { body } of frames) {
+        if (body.case === 'event') credentials = { ...credentials, lastSeq: body.value.seq };
+        if (body.case !== 'response') continue;
+        const { requestId, result } = body.value;
+        if (result.case !== 'resume') credentials = { ...credentials, lastResponseId: requestId };
+        if (result.case !== 'createSession') continue;
+        const { sessionId, resumeToken } = result.value;
+        credentials = { ...credentials, sessionId, resumeToken };
+      }
+      return credentials;
+    },
+    adopt(credentials, id) {
+      adopted = credentials;
+      lastId = id;
     },
     lose: () => {
       feed({ kind: 'socket-lost', connection });

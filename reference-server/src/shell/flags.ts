@@ -34,8 +34,31 @@ export const FLAGS: readonly Flag[] = [
   text('host', 'the address to listen on; 127.0.0.1'),
   count('port', 8080, 0, 65_535, 'the port to listen on, 0 for any free one'),
   list('service', 'ID, or ID:KEY where clients have to give a key; the demo service'),
-  text('session-policy', 'replace or reject a second session of a user; replace'),
+  text('services-file', 'a JSON file of services, read again at SIGHUP; none'),
+  text('session-policy', 'replace, reject or fork where a user has a session already; replace'),
+  text('busy-scope', 'with fork, whether a call makes the user or the session busy; user'),
   list('ice-server', 'the URL of a STUN or TURN server for the clients; none'),
+  list('turn-url', 'a TURN server that shares a secret with this one; none'),
+  text('turn-secret', 'the secret of --turn-url, better in the variable or the file; none'),
+  text('turn-secret-file', 'the file that holds the secret of --turn-url; none'),
+  count('turn-ttl-s', 3600, 10, 604_800, 'how long a TURN credential is valid, in seconds'),
+  text('tls-key', 'the file of the private key, in PEM, for wss; none'),
+  text('tls-cert', 'the file of the certificate with its chain, in PEM, for wss; none'),
+  list('allow-origin', 'the only Origin headers that are let in; all are'),
+  count(
+    'metrics-port',
+    0,
+    0,
+    65_535,
+    'a port of 127.0.0.1 for /healthz, /readyz, /metrics; 0 for none',
+  ),
+  count('drain-ms', 0, 0, MAX_MS, 'how long calls may go on after SIGTERM'),
+  count('frames-per-second', 500, 0, MAX_ITEMS, 'frames of one socket; 0 for any number'),
+  count('offers-per-minute', 60, 0, MAX_ITEMS, 'offers of one user; 0 for any number'),
+  count('offers-per-minute-address', 0, 0, MAX_ITEMS, 'offers from one address; 0 for any number'),
+  count('max-sessions-per-user', 8, 1, MAX_ITEMS, 'most sessions of one user, with fork'),
+  count('max-replay-events', 256, 1, MAX_ITEMS, 'most events kept for a resume'),
+  count('max-replay-bytes', 262_144, 2048, MAX_BYTES, 'most bytes of those'),
   count('max-frame-bytes', 131_072, 2048, MAX_BYTES, 'the longest frame'),
   count('max-sdp-bytes', 65_536, 256, MAX_BYTES, 'the longest SDP'),
   count('max-candidate-bytes', 1024, 64, MAX_BYTES, 'the longest candidate'),
@@ -50,6 +73,10 @@ export const FLAGS: readonly Flag[] = [
   count('tombstone-ms', 60_000, 50, MAX_MS, 'how long an ended call is remembered'),
   count('ping-ms', 15_000, 100, MAX_MS / 2, 'between two pings of the server'),
   count('hello-ms', 10_000, 50, MAX_MS, 'from the open socket to its session'),
+  count('resume-ms', 20_000, 50, MAX_MS, 'how long a lost session can be resumed'),
+  count('resume-ring-ms', 10_000, 50, MAX_MS, 'how long the offer of a lost caller rings on'),
+  count('negotiate-ms', 10_000, 50, MAX_MS, 'how long a later negotiation may be unanswered'),
+  count('media-ms', 30_000, 50, MAX_MS, 'how long media may be lost in a call'),
   text('log-level', 'silent, error, info or debug; info'),
 ];
 
@@ -78,6 +105,29 @@ export function describeFlags(): string {
     '--ring-ms is AUDIOCALL_RING_MS. A list has commas there. Times are in milliseconds.',
     '',
   ].join('\n');
+}
+
+/** What --help-markdown prints: the table of docs/configuration.md. */
+export function describeFlagsInMarkdown(): string {
+  const rows = FLAGS.map((flag) => {
+    const [help = '', fallback = ''] =
+      flag.kind === 'number' ? [flag.help, `${flag.fallback}`] : splitHelp(flag.help);
+    const range = flag.kind === 'number' ? `${flag.min} to ${flag.max}` : '';
+    const often = flag.repeatable ? ' (repeatable)' : '';
+    return `| \`--${flag.name}\` | \`${flag.variable}\` | ${help}${often} | ${fallback} | ${range} |`;
+  });
+  return [
+    '| option | variable | what it is | default | range |',
+    '|---|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+/** The value without the option stands last in the help of a text. */
+function splitHelp(help: string): readonly string[] {
+  const cut = help.lastIndexOf('; ');
+  return cut < 0 ? [help] : [help.slice(0, cut), help.slice(cut + 2)];
 }
 
 function text(name: string, help: string): TextFlag {

@@ -1,9 +1,4 @@
-import {
-  ClientFrameSchema,
-  decodeServerFrame,
-  type ServerFrame,
-  StatusCode,
-} from '@audiocall/proto';
+import { ClientFrameSchema, type ServerFrame, StatusCode } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { createInterpreter, type Interpreter } from './interpreter.js';
@@ -25,10 +20,10 @@ function build() {
   const state = { full: false };
   const interpreter: Interpreter = createInterpreter(
     options.settings,
+    options.gate,
     {
-      send(_, bytes) {
-        const decoded = decodeServerFrame(bytes, 1_000_000);
-        if (decoded.ok && !state.full) sent.push(decoded.frame);
+      send(_, frame) {
+        if (!state.full) sent.push(frame);
         return !state.full;
       },
       close() {},

@@ -6,7 +6,7 @@
 import { randomFillSync } from 'node:crypto';
 import {
   type ClientFrame,
-  encodeServerFrame,
+  type ServerFrame,
   ServerFrameSchema,
   StatusCode,
 } from '@audiocall/proto';
@@ -16,13 +16,16 @@ import type { Effect, Input, SocketInput, Timer } from '../core/inputs.js';
 import type { Settings } from '../core/settings.js';
 import type { ConnectionId } from '../core/state.js';
 import { transition } from '../core/transition.js';
+import { createGate, type GateOptions } from './gate.js';
 import type { Log } from './log.js';
-import { commit, createStore } from './store.js';
+import { createMetrics, type Gauge } from './metrics.js';
+import type { Service } from './services.js';
+import { commit, createStore, type Store } from './store.js';
 
 /** What the loop needs of the sockets. A socket that is gone is no error. */
 export interface Sockets {
-  /** Queues a message; false when it was dropped, since too much waits already. */
-  send(connection: ConnectionId, bytes: Uint8Array): boolean;
+  /** Queues a frame; false when it was dropped, since too much waits already. */
+  send(connection: ConnectionId, frame: ServerFrame): boolean;
   close(connection: ConnectionId, code: number): void;
   /** Ends a socket without a word, which it then reports as lost. */
   cut(connection: ConnectionId): void;
@@ -32,6 +35,16 @@ export interface Sockets {
 export interface Interpreter {
   receive(connection: ConnectionId, frame: ClientFrame): void;
   notice(input: SocketInput): void;
+  /** Counts a closed socket by its code. */
+  noticeClose(code: number): void;
+  /** Remembers where a socket comes from, before it is noticed. */
+  admit(connection: ConnectionId, address: string): void;
+  replaceServices(services: readonly Service[]): void;
+  /** Says GoAway, lets calls go on for that time, then shuts down and says so (GA-1). */
+  drain(drainMs: number, done: () => void): void;
+  isDraining(): boolean;
+  /** What Prometheus reads. */
+  renderMetrics(more: readonly Gauge[]): string;
   /** Ends every session and closes every socket with 1001; nothing is armed afterwards. */
   shutDown(): void;
 }
@@ -41,13 +54,23 @@ const ROUNDING_MS = 1;
 
 type Untimed = Input extends infer Each ? (Each extends Input ? Omit<Each, 'now'> : never) : never;
 
-export function createInterpreter(settings: Settings, sockets: Sockets, log: Log): Interpreter {
+/** The close code of a socket that floods (LM-2). */
+const FLOODED = 4008;
+
+export function createInterpreter(
+  settings: Settings,
+  gateOptions: GateOptions,
+  sockets: Sockets,
+  log: Log,
+): Interpreter {
   const store = createStore();
-  const view = { settings, tables: store };
+  const gate = createGate(settings, gateOptions, store);
+  const metrics = createMetrics();
   const timers = new Map<string, NodeJS.Timeout>();
   const pending: Untimed[] = [];
   const drawEntropy = createEntropySource();
   let running = false;
+  let draining: { readonly drainMs: number; readonly finish: () => void } | undefined;
 
   /** One input at a time, also when an effect of one makes another (G-5). */
   function enqueue(input: Untimed): void {
@@ -56,20 +79,36 @@ export function createInterpreter(settings: Settings, sockets: Sockets, log: Log
     running = true;
     for (let next = pending.shift(); next !== undefined; next = pending.shift()) process(next);
     running = false;
+    if (draining !== undefined && !hasLiveCall(store)) draining.finish();
   }
 
   function process(untimed: Untimed): void {
-    const input = { ...untimed, now: readClock() } as Input;
-    const step = stepSafely(input);
+    const step = stepSafely({ ...untimed, now: readClock() } as Input);
     if (step === undefined) return;
     commit(store, step.writes);
     for (const effect of step.effects) run(effect);
   }
 
-  /** A bug of the core costs one request, and nobody's session. */
-  function stepSafely(input: Input): Step | undefined {
+  /** Adds what the gate finds out about a frame, with the settings that hold for it. */
+  function examine(input: Input): { readonly input: Input; readonly settings: Settings } {
+    if (input.kind !== 'frame-received') return { input, settings: gate.settings() };
+    const { connection, frame, now } = input;
+    const verdict = gate.examine(connection, frame, now, Date.now());
+    if (verdict.kind === 'pass') {
+      return { input: { ...input, findings: verdict.findings }, settings: verdict.settings };
+    }
+    log('info', 'socket-flooding', { connection });
+    const broken = { kind: 'protocol-broken', connection, code: FLOODED, now } as const;
+    return { input: broken, settings: gate.settings() };
+  }
+
+  /** A bug costs one request, and nobody's session. */
+  function stepSafely(asked: Input): Step | undefined {
+    let input = asked;
     try {
-      return transition(view, input);
+      const examined = examine(asked);
+      input = examined.input;
+      return transition({ settings: examined.settings, tables: store }, input);
     } catch (error) {
       const detail = error instanceof Error ? error.stack : String(error);
       log('error', 'transition-failed', { input: input.kind, detail });
@@ -93,7 +132,8 @@ export function createInterpreter(settings: Settings, sockets: Sockets, log: Log
   function run(effect: Effect): void {
     switch (effect.kind) {
       case 'send':
-        if (!sockets.send(effect.connection, encodeServerFrame(effect.frame))) {
+        countFrame(effect.frame);
+        if (!sockets.send(effect.connection, effect.frame)) {
           // A hole in the sequence would be worse than a lost session (G-2).
           log('info', 'socket-overloaded', { connection: effect.connection });
           sockets.cut(effect.connection);
@@ -114,6 +154,27 @@ export function createInterpreter(settings: Settings, sockets: Sockets, log: Log
     }
   }
 
+  function countFrame({ body }: ServerFrame): void {
+    metrics.count('audiocall_frames_sent_total');
+    if (body.case !== 'response') return;
+    const code = body.value.status?.code ?? StatusCode.UNSPECIFIED;
+    if (code !== StatusCode.OK) metrics.count('audiocall_refusals_total', StatusCode[code]);
+  }
+
+  function sayGoAway(connection: ConnectionId, drainMs: number): void {
+    const body = { case: 'goAway', value: { drainMs } } as const;
+    const frame = create(ServerFrameSchema, { body: { case: 'control', value: { body } } });
+    run({ kind: 'send', connection, frame });
+  }
+
+  function shutDown(): void {
+    for (const connection of [...store.connections.keys()]) {
+      enqueue({ kind: 'shutdown-ordered', connection });
+    }
+    for (const timeout of timers.values()) clearTimeout(timeout);
+    timers.clear();
+  }
+
   function arm(timer: Timer, delayMs: number): void {
     disarm(timer);
     const key = timerKey(timer);
@@ -132,20 +193,66 @@ export function createInterpreter(settings: Settings, sockets: Sockets, log: Log
 
   return {
     receive(connection, frame) {
+      metrics.count('audiocall_frames_received_total');
       enqueue({ kind: 'frame-received', connection, frame, entropy: drawEntropy() });
     },
     notice(input) {
       log('debug', input.kind, { connection: input.connection });
+      if (input.kind === 'socket-lost') gate.forget(input.connection);
       enqueue(input);
+      if (input.kind !== 'socket-opened' || draining === undefined) return;
+      sayGoAway(input.connection, draining.drainMs);
     },
-    shutDown() {
-      for (const connection of [...store.connections.keys()]) {
-        enqueue({ kind: 'shutdown-ordered', connection });
-      }
-      for (const timeout of timers.values()) clearTimeout(timeout);
-      timers.clear();
+    noticeClose(code) {
+      metrics.count('audiocall_sockets_closed_total', `${code}`);
     },
+    admit(connection, address) {
+      gate.open(connection, address);
+    },
+    replaceServices(services) {
+      gate.replaceServices(services);
+    },
+    drain(drainMs, done) {
+      gate.drain();
+      const timeout = setTimeout(() => draining?.finish(), drainMs);
+      draining = {
+        drainMs,
+        finish() {
+          draining = undefined;
+          clearTimeout(timeout);
+          shutDown();
+          done();
+        },
+      };
+      for (const connection of [...store.connections.keys()]) sayGoAway(connection, drainMs);
+      if (drainMs === 0 || !hasLiveCall(store)) draining?.finish();
+    },
+    isDraining: () => gate.settings().isDraining === true,
+    renderMetrics: (more) => metrics.render([...describeStore(store), ...more]),
+    shutDown,
   };
+}
+
+function hasLiveCall(store: Store): boolean {
+  for (const { phase } of store.calls.values()) if (phase.kind !== 'ended') return true;
+  return false;
+}
+
+function describeStore(store: Store): readonly Gauge[] {
+  const phases = { offered: 0, connecting: 0, connected: 0, ended: 0 };
+  for (const { phase } of store.calls.values()) phases[phase.kind] += 1;
+  const calls = Object.entries(phases).map(([phase, value]) => {
+    return { label: ['phase', phase] as const, value };
+  });
+  return [
+    {
+      name: 'audiocall_connections',
+      help: 'Open sockets.',
+      values: [{ value: store.connections.size }],
+    },
+    { name: 'audiocall_sessions', help: 'Sessions.', values: [{ value: store.sessions.size }] },
+    { name: 'audiocall_calls', help: 'Calls that are remembered, by phase.', values: calls },
+  ];
 }
 
 /** Milliseconds since 1970 that never go back, whatever is done to the system's clock. */
@@ -157,9 +264,9 @@ function timerKey(timer: Timer): string {
   return `${timer.kind}:${timer.id}`;
 }
 
-/** 264 random bits as 44 characters, from a pool, since every frame takes some. */
+/** 408 random bits as 68 characters, from a pool, since every frame takes some. */
 function createEntropySource(): () => string {
-  const size = 33;
+  const size = 51;
   const pool = Buffer.alloc(size * 256);
   let offset = pool.length;
   return () => {

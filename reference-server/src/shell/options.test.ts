@@ -53,7 +53,7 @@ describe('parseOptions()', () => {
     [['--kept-responses', '31'], '--kept-responses is "31"; give a whole number from 32 to 65536.'],
     [['--port', '1', '--port', '2'], '--port is given twice; give it once.'],
     [['--host'], '--host needs a value: the address to listen on; 127.0.0.1.'],
-    [['--session-policy', 'x'], '--session-policy is "x"; give replace or reject.'],
+    [['--session-policy', 'x'], '--session-policy is "x"; give replace, reject or fork.'],
     [['--log-level', 'x'], '--log-level is "x"; give silent, error, info, debug.'],
     [['--service', 'a:'], expect.stringContaining('The key of --service a')],
     [['--service', ':secret'], expect.not.stringContaining('secret')],
@@ -82,7 +82,7 @@ describe('parseOptions()', () => {
   });
 
   it('asks for help', () => {
-    expect(parseOptions(['--help'], {})).toEqual({ kind: 'help' });
+    expect(parseOptions(['--help'], {})).toEqual({ kind: 'help', isMarkdown: false });
   });
 
   it('names each flag once', () => {

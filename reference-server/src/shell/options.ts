@@ -3,7 +3,10 @@
  * wrong with them.
  * Knows no rule of the protocol but which settings contradict each other.
  */
+import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
 import {
+  BusyScope,
   IceServerSchema,
   type Limits,
   LimitsSchema,
@@ -15,7 +18,17 @@ import { create } from '@bufbuild/protobuf';
 import { claimFrameBytes } from '../core/early-candidates.js';
 import type { Settings } from '../core/settings.js';
 import { FLAGS, type Flag, findFlag, type NumberFlag } from './flags.js';
+import type { GateOptions } from './gate.js';
 import { LOG_LEVELS, type LogLevel } from './log.js';
+import {
+  MAX_SERVICE_ID,
+  MAX_SERVICE_KEY,
+  parseServices,
+  plainService,
+  type Service,
+  withServices,
+} from './services.js';
+import type { TurnOptions } from './turn.js';
 import type { ListenOptions } from './uws-server.js';
 
 /** What the command line asks for. */
@@ -24,18 +37,21 @@ export type Options =
       readonly kind: 'serve';
       readonly settings: Settings;
       readonly listen: ListenOptions;
+      readonly gate: GateOptions;
+      /** To be read again at SIGHUP. */
+      readonly servicesFile: string | undefined;
+      /** 0 for no such port. */
+      readonly metricsPort: number;
+      readonly drainMs: number;
       readonly logLevel: LogLevel;
       /** The services are the built-in demo, whose key is public. */
       readonly isDemo: boolean;
     }
-  | { readonly kind: 'help' }
+  | { readonly kind: 'help'; readonly isMarkdown: boolean }
   | { readonly kind: 'refused'; readonly sentences: readonly string[] };
 
 /** The service that a server has when none is named. */
 export const DEMO_SERVICE = { id: 'demo', key: 'demo-key' } as const;
-
-const MAX_SERVICE_ID = 64;
-const MAX_SERVICE_KEY = 128;
 
 /** What a frame needs beside the one SDP or candidate in it. */
 const FRAME_ENVELOPE_BYTES = 1024;
@@ -61,7 +77,8 @@ export function parseOptions(
   const sentences: string[] = [];
   const report: Report = (sentence) => sentences.push(sentence);
   const values = readFlags(argv, report);
-  if (values.has('help')) return { kind: 'help' };
+  if (values.has('help')) return { kind: 'help', isMarkdown: false };
+  if (values.has('help-markdown')) return { kind: 'help', isMarkdown: true };
   readEnvironment(environment, values);
 
   const number = (name: string): number => readNumber(name, values, report);
@@ -74,6 +91,12 @@ export function parseOptions(
     maxBufferedCandidateBytes: number('max-buffered-candidate-bytes'),
     maxHeldCalls: number('max-held-calls'),
     keptResponses: number('kept-responses'),
+    maxSessionsPerUser: number('max-sessions-per-user'),
+    maxReplayEvents: number('max-replay-events'),
+    maxReplayBytes: number('max-replay-bytes'),
+    framesPerSecond: number('frames-per-second'),
+    offersPerMinute: number('offers-per-minute'),
+    maxBackpressureBytes: number('max-backpressure-bytes'),
   });
   const timers: Timers = create(TimersSchema, {
     ringMs: number('ring-ms'),
@@ -81,23 +104,46 @@ export function parseOptions(
     tombstoneMs: number('tombstone-ms'),
     pingMs: number('ping-ms'),
     helloMs: number('hello-ms'),
+    resumeMs: number('resume-ms'),
+    resumeRingMs: number('resume-ring-ms'),
+    negotiateMs: number('negotiate-ms'),
+    mediaMs: number('media-ms'),
   });
   const listen: ListenOptions = {
     host: readHost(values, report),
     port: number('port'),
-    maxBackpressureBytes: number('max-backpressure-bytes'),
+    maxBackpressureBytes: limits.maxBackpressureBytes,
+    tls: readTls(values, report),
+    allowedOrigins: readOrigins(values, report),
   };
-  const settings: Settings = {
-    services: readServices(values, report),
+  const services = readServices(values, report);
+  const base: Settings = {
+    services: new Map(),
     sessionPolicy: readPolicy(values, report),
     limits,
     timers,
     iceServers: readIceServers(values, report),
+    busyScope: readBusyScope(values, report),
+  };
+  const gate: GateOptions = {
+    services,
+    turn: readTurn(values, number('turn-ttl-s'), report),
+    offersPerMinutePerAddress: number('offers-per-minute-address'),
   };
   const logLevel = readLogLevel(values, report);
   if (sentences.length === 0) findContradictions(limits, listen, report);
   if (sentences.length > 0) return { kind: 'refused', sentences };
-  return { kind: 'serve', settings, listen, logLevel, isDemo: !values.has('service') };
+  return {
+    kind: 'serve',
+    settings: withServices(base, services),
+    listen,
+    gate,
+    servicesFile: values.get('services-file')?.words[0],
+    metricsPort: number('metrics-port'),
+    drainMs: number('drain-ms'),
+    logLevel,
+    isDemo: !values.has('service') && !values.has('services-file'),
+  };
 }
 
 function readFlags(argv: readonly string[], report: Report): Values {
@@ -105,8 +151,8 @@ function readFlags(argv: readonly string[], report: Report): Values {
   const words = [...argv];
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
     const [, name = '', inline] = /^--([^=]*)(?:=(.*))?$/s.exec(word) ?? [];
-    if (name === 'help') {
-      values.set('help', { source: '--help', words: [] });
+    if (name === 'help' || name === 'help-markdown') {
+      values.set(name, { source: `--${name}`, words: [] });
       continue;
     }
     const flag = findFlag(name);
@@ -174,8 +220,31 @@ function readHost(values: Values, report: Report): string {
   return host;
 }
 
-function readServices(values: Values, report: Report): ReadonlyMap<string, string | undefined> {
-  const services = new Map<string, string | undefined>();
+function readServices(values: Values, report: Report): readonly Service[] {
+  const path = values.get('services-file')?.words[0];
+  if (path === undefined) return readServiceFlags(values, report);
+  if (values.has('service')) report('Both --service and --services-file are given; give one.');
+  return readServicesFile(path, report);
+}
+
+/** The services of a file; what is wrong with it goes to `report`. */
+export function readServicesFile(path: string, report: Report): readonly Service[] {
+  const text = readFile('services-file', path, report);
+  return text === undefined ? [] : parseServices(path, text, report);
+}
+
+function readFile(name: string, path: string, report: Report): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : error;
+    report(`--${name}: ${path} cannot be read (${code}); give a file that this user may read.`);
+    return undefined;
+  }
+}
+
+function readServiceFlags(values: Values, report: Report): readonly Service[] {
+  const services = new Map<string, Service>();
   for (const word of values.get('service')?.words ?? [`${DEMO_SERVICE.id}:${DEMO_SERVICE.key}`]) {
     const [, id = '', key] = /^([^:]*)(?::(.*))?$/s.exec(word) ?? [];
     // The key is a secret, so no sentence repeats it.
@@ -188,18 +257,80 @@ function readServices(values: Values, report: Report): ReadonlyMap<string, strin
     } else if (services.has(id)) {
       report(`--service ${id} is given twice; give each service once.`);
     }
-    services.set(id, key);
+    services.set(id, plainService(id, key));
   }
-  return services;
+  return [...services.values()];
+}
+
+/** One of the words, or a sentence about what they are. */
+function readWord<Value>(
+  name: string,
+  words: Readonly<Record<string, Value>>,
+  fallback: string,
+  values: Values,
+  report: Report,
+): Value | undefined {
+  const [text, fault] = readText(name, values, fallback);
+  if (Object.hasOwn(words, text)) return words[text];
+  const names = Object.keys(words);
+  const list = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+  report(`${fault} give ${list}.`);
+  return undefined;
 }
 
 function readPolicy(values: Values, report: Report): SessionPolicy {
-  const [text, fault] = readText('session-policy', values, 'replace');
-  if (text === 'replace') return SessionPolicy.REPLACE;
-  if (text !== 'reject') {
-    report(`${fault} give replace or reject.`);
+  const { REPLACE, REJECT, FORK } = SessionPolicy;
+  const words = { replace: REPLACE, reject: REJECT, fork: FORK };
+  return readWord('session-policy', words, 'replace', values, report) ?? REJECT;
+}
+
+function readBusyScope(values: Values, report: Report): BusyScope {
+  const words = { user: BusyScope.USER, session: BusyScope.SESSION };
+  return readWord('busy-scope', words, 'user', values, report) ?? BusyScope.USER;
+}
+
+function readOrigins(values: Values, report: Report): readonly string[] {
+  const origins = values.get('allow-origin')?.words ?? [];
+  for (const origin of origins) {
+    if (URL.canParse(origin) && new URL(origin).origin === origin) continue;
+    report(`--allow-origin is ${JSON.stringify(origin)}; give one such as https://example.org.`);
   }
-  return SessionPolicy.REJECT;
+  return origins;
+}
+
+function readTls(values: Values, report: Report): ListenOptions['tls'] {
+  const keyFile = values.get('tls-key')?.words[0];
+  const certFile = values.get('tls-cert')?.words[0];
+  if (keyFile === undefined && certFile === undefined) return undefined;
+  if (keyFile === undefined || certFile === undefined) {
+    report('Only one of --tls-key and --tls-cert is given; give both.');
+    return undefined;
+  }
+  const key = readFile('tls-key', keyFile, report);
+  const cert = readFile('tls-cert', certFile, report);
+  if (key === undefined || cert === undefined) return undefined;
+  try {
+    createSecureContext({ key, cert });
+  } catch {
+    report(`--tls-key ${keyFile} and --tls-cert ${certFile} are no pair of PEM files; check both.`);
+  }
+  return { keyFile, certFile };
+}
+
+function readTurn(values: Values, ttlS: number, report: Report): TurnOptions | undefined {
+  const urls = values.get('turn-url')?.words ?? [];
+  for (const url of urls) {
+    if (/^turns?:\S+$/.test(url)) continue;
+    report(`--turn-url is ${JSON.stringify(url)}; give a URL such as turn:turn.example.org:3478.`);
+  }
+  const file = values.get('turn-secret-file')?.words[0];
+  const given = values.get('turn-secret')?.words[0];
+  const secret =
+    given ?? (file === undefined ? undefined : readFile('turn-secret-file', file, report)?.trim());
+  if (urls.length === 0 && secret === undefined) return undefined;
+  if (urls.length > 0 && secret) return { urls, secret, ttlS };
+  report('A TURN server needs both --turn-url and a secret, by --turn-secret or its file.');
+  return undefined;
 }
 
 function readIceServers(values: Values, report: Report): Settings['iceServers'] {

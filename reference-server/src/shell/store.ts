@@ -17,6 +17,7 @@ export function createStore(): Store {
     calls: new Map(),
     pairs: new Map(),
     offers: new Map(),
+    rosters: new Map(),
   };
 }
 
@@ -28,6 +29,7 @@ export function commit(store: Store, writes: Writes): void {
   commitTable(store.calls, writes.calls);
   commitTable(store.pairs, writes.pairs);
   commitTable(store.offers, writes.offers);
+  commitTable(store.rosters, writes.rosters);
 }
 
 function commitTable<Entity>(

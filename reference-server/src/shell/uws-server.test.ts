@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import {
+  CallType,
   ClientFrameSchema,
   CloseCode,
+  DescriptionType,
   decodeServerFrame,
+  EndReason,
   encodeClientFrame,
   type ServerFrame,
   SessionClosedReason,
@@ -29,7 +32,7 @@ async function tryStart(...argv: readonly string[]): Promise<RunningServer | und
   const options = parseOptions(['--service', 'open', ...argv], {});
   if (options.kind !== 'serve') throw new Error(JSON.stringify(options));
   const log = createLog('silent', () => {});
-  return startServer(options.settings, options.listen, log);
+  return startServer(options.settings, options.gate, options.listen, log);
 }
 
 async function start(...argv: readonly string[]): Promise<RunningServer> {
@@ -63,6 +66,26 @@ async function connect(server: RunningServer) {
       return code;
     },
   };
+}
+
+const ONLY_RINGING = { target: { case: 'onlyRinging', value: {} } } as const;
+const OFFER = { clientRef: 'a', callType: CallType.AUDIOCALL, callee: 'bob', sdpOffer: 'v=0' };
+
+function createSession(userId: string) {
+  return { case: 'createSession', value: { serviceId: 'open', userId } } as const;
+}
+
+type Peer = Awaited<ReturnType<typeof connect>>;
+
+/** Ann and Bob get sessions, and Ann calls Bob, who rings; gives the call id. */
+async function callBob(ann: Peer, bob: Peer): Promise<string> {
+  bob.send({ requestId: 1, body: createSession('bob') });
+  await bob.received(1);
+  ann.send({ requestId: 1, body: createSession('ann') });
+  ann.send({ requestId: 2, body: { case: 'offerCall', value: OFFER } });
+  await Promise.all([ann.received(3), bob.received(2)]);
+  const event = bob.frames.at(-1)?.body;
+  return event?.case === 'event' ? event.value.callId : '';
 }
 
 /** A frame that asks for nothing, of exactly that many bytes: a Pong with an unknown field. */
@@ -163,6 +186,52 @@ describe('startServer()', () => {
     expect(ann.frames.at(-1)?.body.value).toMatchObject({
       body: { case: 'sessionClosed', value: { reason: SessionClosedReason.SERVER_SHUTDOWN } },
     });
+  });
+
+  it('[GA-1] says GoAway, refuses sessions and offers, and waits for the last call', async () => {
+    const server = await start();
+    const [ann, bob] = [await connect(server), await connect(server)];
+    await callBob(ann, bob);
+    const drained = new Promise<void>((resolve) => server.drain(60_000, resolve));
+    await Promise.all([ann.received(4), bob.received(3)]);
+    for (const { frames } of [ann, bob]) {
+      expect(frames.at(-1)?.body.value).toMatchObject({ body: { case: 'goAway' } });
+    }
+    const late = await connect(server);
+    late.send({ requestId: 1, body: createSession('cem') });
+    await late.received(2);
+    expect(late.frames.at(-1)?.body.value).toMatchObject({
+      status: { code: StatusCode.LIMIT_EXCEEDED },
+    });
+    ann.send({ requestId: 3, body: { case: 'leave', value: {} } });
+    await drained;
+    await bob.received(5);
+    const kinds = bob.frames.map(({ body }) =>
+      body.case === 'event' ? body.value.body.case : body.case,
+    );
+    expect(kinds).toEqual(['response', 'ringing', 'control', 'cancel', 'sessionClosed']);
+  });
+
+  it('[LM-3] cuts a socket that does not read, and nobody else', async () => {
+    const server = await start('--max-backpressure-bytes', '262144', '--frames-per-second', '0');
+    const [ann, bob] = [await connect(server), await connect(server)];
+    const callId = await callBob(ann, bob);
+    bob.send({ requestId: 2, body: { case: 'answerCall', value: ONLY_RINGING } });
+    const answer = { callId, negotiationId: 1, type: DescriptionType.ANSWER, sdp: 'v=0' };
+    bob.send({ requestId: 3, body: { case: 'description', value: answer } });
+    await bob.received(4);
+    ann.socket.pause();
+    const candidates = Array.from({ length: 32 }, () => ({ candidate: 'x'.repeat(1000) }));
+    const batch = { callId, negotiationId: 1, candidates };
+    for (let sent = 0; sent < 1000; sent += 1) {
+      bob.send({ body: { case: 'candidates', value: batch } });
+    }
+    await bob.received(5);
+    expect(bob.frames.at(-1)?.body.value).toMatchObject({
+      body: { case: 'leave', value: { reason: EndReason.PEER_LOST } },
+    });
+    bob.send({ requestId: 4, body: { case: 'offerCall', value: { ...OFFER, callee: 'cem' } } });
+    await bob.received(7);
   });
 
   it('does not share a port', async () => {

@@ -5,10 +5,20 @@
  */
 
 import uWS from 'uWebSockets.js';
-import { CloseCode, decodeClientFrame, SUBPROTOCOL } from '@audiocall/proto';
+import {
+  CloseCode,
+  decodeClientFrame,
+  decodeClientJson,
+  encodeServerFrame,
+  encodeServerJson,
+  JSON_SUBPROTOCOL,
+  type ServerFrame,
+  SUBPROTOCOL,
+} from '@audiocall/proto';
 import type { Settings } from '../core/settings.js';
 import type { ConnectionId } from '../core/state.js';
-import { createInterpreter, type Sockets } from './interpreter.js';
+import type { GateOptions } from './gate.js';
+import { createInterpreter, type Interpreter, type Sockets } from './interpreter.js';
 import type { Log } from './log.js';
 
 /** Where to listen, and how much may wait for a slow reader. */
@@ -17,10 +27,15 @@ export interface ListenOptions {
   /** 0 takes any free one. */
   readonly port: number;
   readonly maxBackpressureBytes: number;
+  /** The files of a key and its certificate, for wss; undefined for ws. */
+  readonly tls: { readonly keyFile: string; readonly certFile: string } | undefined;
+  /** The Origin headers that are let in; empty for all. A request without one is let in. */
+  readonly allowedOrigins: readonly string[];
 }
 
 /** A server that listens. */
-export interface RunningServer {
+export interface RunningServer
+  extends Pick<Interpreter, 'drain' | 'isDraining' | 'renderMetrics' | 'replaceServices'> {
   /** The port in use. */
   readonly port: number;
   /** Ends every session, closes every socket with 1001, and closes the port. */
@@ -29,7 +44,35 @@ export interface RunningServer {
 
 interface SocketData {
   readonly id: ConnectionId;
+  readonly codec: Codec;
 }
+
+/** How the frames of one subprotocol stand in messages (WR-1, WR-7). */
+interface Codec {
+  readonly isBinary: boolean;
+  encode(frame: ServerFrame): Uint8Array | string;
+  /** Copies what it keeps: the buffer is gone after the callback. */
+  decode(message: ArrayBuffer, maxBytes: number): ReturnType<typeof decodeClientFrame>;
+}
+
+const CODECS: ReadonlyMap<string, Codec> = new Map([
+  [
+    SUBPROTOCOL,
+    {
+      isBinary: true,
+      encode: encodeServerFrame,
+      decode: (message, maxBytes) => decodeClientFrame(new Uint8Array(message), maxBytes),
+    },
+  ],
+  [
+    JSON_SUBPROTOCOL,
+    {
+      isBinary: false,
+      encode: encodeServerJson,
+      decode: (message, maxBytes) => decodeClientJson(Buffer.from(message).toString(), maxBytes),
+    },
+  ],
+]);
 
 type Socket = uWS.WebSocket<SocketData>;
 
@@ -39,12 +82,17 @@ const OVERSIZE_FACTOR = 4;
 /** Starts to listen; undefined when the port cannot be had. */
 export function startServer(
   settings: Settings,
+  gate: GateOptions,
   options: ListenOptions,
   log: Log,
 ): Promise<RunningServer | undefined> {
   const open = new Map<ConnectionId, Socket>();
-  const app = uWS.App();
-  const interpreter = createInterpreter(settings, createSockets(open), log);
+  const { tls, allowedOrigins } = options;
+  const app =
+    tls === undefined
+      ? uWS.App()
+      : uWS.SSLApp({ key_file_name: tls.keyFile, cert_file_name: tls.certFile });
+  const interpreter = createInterpreter(settings, gate, createSockets(open), log);
   const { maxFrameBytes } = settings.limits;
   let opened = 0;
 
@@ -55,15 +103,22 @@ export function startServer(
     idleTimeout: 0,
     sendPingsAutomatically: false,
     upgrade(response, request, context) {
-      if (!offersSubprotocol(request.getHeader('sec-websocket-protocol'))) {
+      const origin = request.getHeader('origin');
+      if (allowedOrigins.length > 0 && origin !== '' && !allowedOrigins.includes(origin)) {
+        response.writeStatus('403 Forbidden').end('Pages of this origin are not let in.\n');
+        return;
+      }
+      const subprotocol = chooseSubprotocol(request.getHeader('sec-websocket-protocol'));
+      const codec = CODECS.get(subprotocol ?? '');
+      if (subprotocol === undefined || codec === undefined) {
         response.writeStatus('400 Bad Request').end(`Ask for the subprotocol ${SUBPROTOCOL}.\n`);
         return;
       }
       opened += 1;
       response.upgrade(
-        { id: `w-${opened}` },
+        { id: `w-${opened}`, codec },
         request.getHeader('sec-websocket-key'),
-        SUBPROTOCOL,
+        subprotocol,
         request.getHeader('sec-websocket-extensions'),
         context,
       );
@@ -71,18 +126,18 @@ export function startServer(
     open(socket) {
       const { id } = socket.getUserData();
       open.set(id, socket);
+      interpreter.admit(id, Buffer.from(socket.getRemoteAddressAsText()).toString());
       interpreter.notice({ kind: 'socket-opened', connection: id });
     },
     message(socket, message, isBinary) {
-      const { id } = socket.getUserData();
+      const { id, codec } = socket.getUserData();
       if (!open.has(id)) return;
-      if (!isBinary) {
+      if (isBinary !== codec.isBinary) {
         const code = CloseCode.WRONG_KIND;
         interpreter.notice({ kind: 'protocol-broken', connection: id, code });
         return;
       }
-      // Decoding copies what it keeps: the buffer is gone after this callback.
-      const decoded = decodeClientFrame(new Uint8Array(message), maxFrameBytes);
+      const decoded = codec.decode(message, maxFrameBytes);
       if (decoded.ok) {
         interpreter.receive(id, decoded.frame);
         return;
@@ -90,9 +145,10 @@ export function startServer(
       const code = decoded.fault === 'oversize' ? CloseCode.OVERSIZE : CloseCode.UNDECODABLE;
       interpreter.notice({ kind: 'protocol-broken', connection: id, code });
     },
-    close(socket) {
+    close(socket, code) {
       const { id } = socket.getUserData();
       open.delete(id);
+      interpreter.noticeClose(code);
       interpreter.notice({ kind: 'socket-lost', connection: id });
     },
   });
@@ -112,6 +168,10 @@ export function startServer(
           uWS.us_listen_socket_close(listener);
           interpreter.shutDown();
         },
+        drain: interpreter.drain,
+        isDraining: interpreter.isDraining,
+        renderMetrics: interpreter.renderMetrics,
+        replaceServices: interpreter.replaceServices,
       });
     });
   });
@@ -120,10 +180,12 @@ export function startServer(
 function createSockets(open: ReadonlyMap<ConnectionId, Socket>): Sockets {
   const DROPPED = 2;
   return {
-    send(connection, bytes) {
+    send(connection, frame) {
       const socket = open.get(connection);
       // A socket that is gone has told so, or is about to.
-      return socket === undefined || socket.send(bytes, true) !== DROPPED;
+      if (socket === undefined) return true;
+      const { codec } = socket.getUserData();
+      return socket.send(codec.encode(frame), codec.isBinary) !== DROPPED;
     },
     close(connection, code) {
       open.get(connection)?.end(code);
@@ -134,8 +196,12 @@ function createSockets(open: ReadonlyMap<ConnectionId, Socket>): Sockets {
   };
 }
 
-function offersSubprotocol(header: string): boolean {
-  return header.split(',').some((offer) => offer.trim() === SUBPROTOCOL);
+/** The first offer that is known. */
+function chooseSubprotocol(header: string): string | undefined {
+  return header
+    .split(',')
+    .map((offer) => offer.trim())
+    .find((offer) => CODECS.has(offer));
 }
 
 /** A constant of the library that its types name in another place than it is. */

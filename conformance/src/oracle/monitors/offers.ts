@@ -1,6 +1,6 @@
 /** Owns what an accepted offer tells whom: OF-1, OF-2, OF-4, EO-4, LS-1, LS-2, SE-3. */
 
-import { CallType, Disposition } from '@audiocall/proto';
+import { CallType, Disposition, Feature } from '@audiocall/proto';
 import { requireField, requireOnce } from '../duty.js';
 import type { CallFact, EventFact } from '../facts.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
@@ -137,6 +137,8 @@ export const lateSessions: Monitor = {
       const isCallee =
         session.service === call.caller.service && session.user === call.terms.callee;
       if (!isCallee || session.requestedAt < call.offeredAt) continue;
+      // The feature is there to ring late sessions (LS-8).
+      if (session.granted.features.includes(Feature.REPLAY_HELD)) continue;
       if (phaseAt(call, session.requestedAt) !== 'offered') continue;
       const ringing = findEvents(call, 'ringing').find((fact) => fact.session === session);
       if (findSettle(facts, session.participant, session.createdAt) !== undefined) {

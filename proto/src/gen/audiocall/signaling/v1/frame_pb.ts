@@ -9,9 +9,9 @@ import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { AnswerCall, AnswerCallResult, AnsweredEvent, CancelEvent, ConnectedEvent, Leave, LeaveEvent, LeaveResult, OfferCall, OfferCallResult, RingbackEvent, RingingEvent } from "./call_pb.js";
 import { file_audiocall_signaling_v1_call } from "./call_pb.js";
-import type { Candidates, CandidatesEvent, Description, DescriptionEvent, MediaReport, MuteEvent, SetMute, UnmuteEvent } from "./media_pb.js";
+import type { Candidates, CandidatesEvent, Description, DescriptionEvent, DeviceNotice, InputDeviceChangedEvent, MediaReport, MuteEvent, NegotiationEndedEvent, PeerStateEvent, RecordingEvent, SetMute, SetRecording, UnmuteEvent } from "./media_pb.js";
 import { file_audiocall_signaling_v1_media } from "./media_pb.js";
-import type { CreateSession, CreateSessionResult, DestroySession, SessionClosedEvent } from "./session_pb.js";
+import type { Ack, CreateSession, CreateSessionResult, DestroySession, GoAway, ListSessions, ListSessionsResult, Resume, ResumeResult, SessionClosedEvent } from "./session_pb.js";
 import { file_audiocall_signaling_v1_session } from "./session_pb.js";
 import type { Status } from "./status_pb.js";
 import { file_audiocall_signaling_v1_status } from "./status_pb.js";
@@ -21,7 +21,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file audiocall/signaling/v1/frame.proto.
  */
 export const file_audiocall_signaling_v1_frame: GenFile = /*@__PURE__*/
-  fileDesc("CiJhdWRpb2NhbGwvc2lnbmFsaW5nL3YxL2ZyYW1lLnByb3RvEhZhdWRpb2NhbGwuc2lnbmFsaW5nLnYxIrcFCgtDbGllbnRGcmFtZRISCgpyZXF1ZXN0X2lkGAEgASgNEhQKB2Fja19zZXEYAiABKA1IAYgBARI/Cg5jcmVhdGVfc2Vzc2lvbhgKIAEoCzIlLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuQ3JlYXRlU2Vzc2lvbkgAEkEKD2Rlc3Ryb3lfc2Vzc2lvbhgLIAEoCzImLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuRGVzdHJveVNlc3Npb25IABI3CgpvZmZlcl9jYWxsGBQgASgLMiEuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5PZmZlckNhbGxIABI5CgthbnN3ZXJfY2FsbBgVIAEoCzIiLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuQW5zd2VyQ2FsbEgAEi4KBWxlYXZlGBYgASgLMh0uYXVkaW9jYWxsLnNpZ25hbGluZy52MS5MZWF2ZUgAEjoKC2Rlc2NyaXB0aW9uGB4gASgLMiMuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5EZXNjcmlwdGlvbkgAEjgKCmNhbmRpZGF0ZXMYHyABKAsyIi5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLkNhbmRpZGF0ZXNIABI7CgxtZWRpYV9yZXBvcnQYICABKAsyIy5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLk1lZGlhUmVwb3J0SAASMwoIc2V0X211dGUYISABKAsyHy5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLlNldE11dGVIABIsCgRwaW5nGCggASgLMhwuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5QaW5nSAASLAoEcG9uZxgpIAEoCzIcLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuUG9uZ0gAQgYKBGJvZHlCCgoIX2Fja19zZXEirwEKC1NlcnZlckZyYW1lEjQKCHJlc3BvbnNlGAEgASgLMiAuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5SZXNwb25zZUgAEi4KBWV2ZW50GAIgASgLMh0uYXVkaW9jYWxsLnNpZ25hbGluZy52MS5FdmVudEgAEjIKB2NvbnRyb2wYAyABKAsyHy5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLkNvbnRyb2xIAEIGCgRib2R5ItUCCghSZXNwb25zZRISCgpyZXF1ZXN0X2lkGAEgASgNEi4KBnN0YXR1cxgCIAEoCzIeLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuU3RhdHVzEkUKDmNyZWF0ZV9zZXNzaW9uGAogASgLMisuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5DcmVhdGVTZXNzaW9uUmVzdWx0SAASPQoKb2ZmZXJfY2FsbBgUIAEoCzInLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuT2ZmZXJDYWxsUmVzdWx0SAASPwoLYW5zd2VyX2NhbGwYFSABKAsyKC5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLkFuc3dlckNhbGxSZXN1bHRIABI0CgVsZWF2ZRgWIAEoCzIjLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuTGVhdmVSZXN1bHRIAEIICgZyZXN1bHQiyAUKBUV2ZW50EgsKA3NlcRgBIAEoDRIPCgdjYWxsX2lkGAIgASgJEhEKCXNlcnZlcl9tcxgDIAEoARI5CghyaW5nYmFjaxgKIAEoCzIlLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuUmluZ2JhY2tFdmVudEgAEjcKB3JpbmdpbmcYCyABKAsyJC5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLlJpbmdpbmdFdmVudEgAEjkKCGFuc3dlcmVkGAwgASgLMiUuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5BbnN3ZXJlZEV2ZW50SAASOwoJY29ubmVjdGVkGA0gASgLMiYuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5Db25uZWN0ZWRFdmVudEgAEjMKBWxlYXZlGA4gASgLMiIuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5MZWF2ZUV2ZW50SAASNQoGY2FuY2VsGA8gASgLMiMuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5DYW5jZWxFdmVudEgAEj8KC2Rlc2NyaXB0aW9uGBQgASgLMiguYXVkaW9jYWxsLnNpZ25hbGluZy52MS5EZXNjcmlwdGlvbkV2ZW50SAASPQoKY2FuZGlkYXRlcxgVIAEoCzInLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuQ2FuZGlkYXRlc0V2ZW50SAASMQoEbXV0ZRgWIAEoCzIhLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuTXV0ZUV2ZW50SAASNQoGdW5tdXRlGBcgASgLMiMuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5Vbm11dGVFdmVudEgAEkQKDnNlc3Npb25fY2xvc2VkGB4gASgLMiouYXVkaW9jYWxsLnNpZ25hbGluZy52MS5TZXNzaW9uQ2xvc2VkRXZlbnRIAEIGCgRib2R5IqQBCgdDb250cm9sEiwKBHBpbmcYASABKAsyHC5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLlBpbmdIABIsCgRwb25nGAIgASgLMhwuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5Qb25nSAASNQoFZXJyb3IYAyABKAsyJC5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLkNvbnRyb2xFcnJvckgAQgYKBGJvZHkiFQoEUGluZxINCgVub25jZRgBIAEoDSIVCgRQb25nEg0KBW5vbmNlGAEgASgNIk0KDENvbnRyb2xFcnJvchIuCgZzdGF0dXMYASABKAsyHi5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLlN0YXR1cxINCgVhYm91dBgCIAEoCWIGcHJvdG8z", [file_audiocall_signaling_v1_call, file_audiocall_signaling_v1_media, file_audiocall_signaling_v1_session, file_audiocall_signaling_v1_status]);
+  fileDesc("CiJhdWRpb2NhbGwvc2lnbmFsaW5nL3YxL2ZyYW1lLnByb3RvEhZhdWRpb2NhbGwuc2lnbmFsaW5nLnYxItIHCgtDbGllbnRGcmFtZRISCgpyZXF1ZXN0X2lkGAEgASgNEhQKB2Fja19zZXEYAiABKA1IAYgBARI/Cg5jcmVhdGVfc2Vzc2lvbhgKIAEoCzIlLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuQ3JlYXRlU2Vzc2lvbkgAEkEKD2Rlc3Ryb3lfc2Vzc2lvbhgLIAEoCzImLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuRGVzdHJveVNlc3Npb25IABIwCgZyZXN1bWUYDCABKAsyHi5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLlJlc3VtZUgAEj0KDWxpc3Rfc2Vzc2lvbnMYDSABKAsyJC5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLkxpc3RTZXNzaW9uc0gAEjcKCm9mZmVyX2NhbGwYFCABKAsyIS5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLk9mZmVyQ2FsbEgAEjkKC2Fuc3dlcl9jYWxsGBUgASgLMiIuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5BbnN3ZXJDYWxsSAASLgoFbGVhdmUYFiABKAsyHS5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLkxlYXZlSAASOgoLZGVzY3JpcHRpb24YHiABKAsyIy5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLkRlc2NyaXB0aW9uSAASOAoKY2FuZGlkYXRlcxgfIAEoCzIiLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuQ2FuZGlkYXRlc0gAEjsKDG1lZGlhX3JlcG9ydBggIAEoCzIjLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuTWVkaWFSZXBvcnRIABIzCghzZXRfbXV0ZRghIAEoCzIfLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuU2V0TXV0ZUgAEj0KDWRldmljZV9ub3RpY2UYIiABKAsyJC5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLkRldmljZU5vdGljZUgAEj0KDXNldF9yZWNvcmRpbmcYIyABKAsyJC5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLlNldFJlY29yZGluZ0gAEiwKBHBpbmcYKCABKAsyHC5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLlBpbmdIABIsCgRwb25nGCkgASgLMhwuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5Qb25nSAASKgoDYWNrGCogASgLMhsuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5BY2tIAEIGCgRib2R5QgoKCF9hY2tfc2VxIq8BCgtTZXJ2ZXJGcmFtZRI0CghyZXNwb25zZRgBIAEoCzIgLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuUmVzcG9uc2VIABIuCgVldmVudBgCIAEoCzIdLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuRXZlbnRIABIyCgdjb250cm9sGAMgASgLMh8uYXVkaW9jYWxsLnNpZ25hbGluZy52MS5Db250cm9sSABCBgoEYm9keSLSAwoIUmVzcG9uc2USEgoKcmVxdWVzdF9pZBgBIAEoDRIuCgZzdGF0dXMYAiABKAsyHi5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLlN0YXR1cxJFCg5jcmVhdGVfc2Vzc2lvbhgKIAEoCzIrLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuQ3JlYXRlU2Vzc2lvblJlc3VsdEgAEj0KCm9mZmVyX2NhbGwYFCABKAsyJy5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLk9mZmVyQ2FsbFJlc3VsdEgAEj8KC2Fuc3dlcl9jYWxsGBUgASgLMiguYXVkaW9jYWxsLnNpZ25hbGluZy52MS5BbnN3ZXJDYWxsUmVzdWx0SAASNAoFbGVhdmUYFiABKAsyIy5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLkxlYXZlUmVzdWx0SAASNgoGcmVzdW1lGAwgASgLMiQuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5SZXN1bWVSZXN1bHRIABJDCg1saXN0X3Nlc3Npb25zGA0gASgLMiouYXVkaW9jYWxsLnNpZ25hbGluZy52MS5MaXN0U2Vzc2lvbnNSZXN1bHRIAEIICgZyZXN1bHQi4AcKBUV2ZW50EgsKA3NlcRgBIAEoDRIPCgdjYWxsX2lkGAIgASgJEhEKCXNlcnZlcl9tcxgDIAEoARI5CghyaW5nYmFjaxgKIAEoCzIlLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuUmluZ2JhY2tFdmVudEgAEjcKB3JpbmdpbmcYCyABKAsyJC5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLlJpbmdpbmdFdmVudEgAEjkKCGFuc3dlcmVkGAwgASgLMiUuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5BbnN3ZXJlZEV2ZW50SAASOwoJY29ubmVjdGVkGA0gASgLMiYuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5Db25uZWN0ZWRFdmVudEgAEjMKBWxlYXZlGA4gASgLMiIuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5MZWF2ZUV2ZW50SAASNQoGY2FuY2VsGA8gASgLMiMuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5DYW5jZWxFdmVudEgAEj8KC2Rlc2NyaXB0aW9uGBQgASgLMiguYXVkaW9jYWxsLnNpZ25hbGluZy52MS5EZXNjcmlwdGlvbkV2ZW50SAASPQoKY2FuZGlkYXRlcxgVIAEoCzInLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuQ2FuZGlkYXRlc0V2ZW50SAASMQoEbXV0ZRgWIAEoCzIhLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuTXV0ZUV2ZW50SAASNQoGdW5tdXRlGBcgASgLMiMuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5Vbm11dGVFdmVudEgAEkoKEW5lZ290aWF0aW9uX2VuZGVkGBggASgLMi0uYXVkaW9jYWxsLnNpZ25hbGluZy52MS5OZWdvdGlhdGlvbkVuZGVkRXZlbnRIABI8CgpwZWVyX3N0YXRlGBkgASgLMiYuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5QZWVyU3RhdGVFdmVudEgAEk8KFGlucHV0X2RldmljZV9jaGFuZ2VkGBogASgLMi8uYXVkaW9jYWxsLnNpZ25hbGluZy52MS5JbnB1dERldmljZUNoYW5nZWRFdmVudEgAEjsKCXJlY29yZGluZxgbIAEoCzImLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuUmVjb3JkaW5nRXZlbnRIABJECg5zZXNzaW9uX2Nsb3NlZBgeIAEoCzIqLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuU2Vzc2lvbkNsb3NlZEV2ZW50SABCBgoEYm9keSLXAQoHQ29udHJvbBIsCgRwaW5nGAEgASgLMhwuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5QaW5nSAASLAoEcG9uZxgCIAEoCzIcLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuUG9uZ0gAEjUKBWVycm9yGAMgASgLMiQuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5Db250cm9sRXJyb3JIABIxCgdnb19hd2F5GAQgASgLMh4uYXVkaW9jYWxsLnNpZ25hbGluZy52MS5Hb0F3YXlIAEIGCgRib2R5IhUKBFBpbmcSDQoFbm9uY2UYASABKA0iFQoEUG9uZxINCgVub25jZRgBIAEoDSJNCgxDb250cm9sRXJyb3ISLgoGc3RhdHVzGAEgASgLMh4uYXVkaW9jYWxsLnNpZ25hbGluZy52MS5TdGF0dXMSDQoFYWJvdXQYAiABKAliBnByb3RvMw", [file_audiocall_signaling_v1_call, file_audiocall_signaling_v1_media, file_audiocall_signaling_v1_session, file_audiocall_signaling_v1_status]);
 
 /**
  * What a client sends.
@@ -67,6 +67,22 @@ export type ClientFrame = Message<"audiocall.signaling.v1.ClientFrame"> & {
      */
     value: DestroySession;
     case: "destroySession";
+  } | {
+    /**
+     * Request.
+     *
+     * @generated from field: audiocall.signaling.v1.Resume resume = 12;
+     */
+    value: Resume;
+    case: "resume";
+  } | {
+    /**
+     * Request.
+     *
+     * @generated from field: audiocall.signaling.v1.ListSessions list_sessions = 13;
+     */
+    value: ListSessions;
+    case: "listSessions";
   } | {
     /**
      * Request.
@@ -125,6 +141,22 @@ export type ClientFrame = Message<"audiocall.signaling.v1.ClientFrame"> & {
     case: "setMute";
   } | {
     /**
+     * Fire and forget, or request.
+     *
+     * @generated from field: audiocall.signaling.v1.DeviceNotice device_notice = 34;
+     */
+    value: DeviceNotice;
+    case: "deviceNotice";
+  } | {
+    /**
+     * Request.
+     *
+     * @generated from field: audiocall.signaling.v1.SetRecording set_recording = 35;
+     */
+    value: SetRecording;
+    case: "setRecording";
+  } | {
+    /**
      * Fire and forget, in every state; answered by Control.pong (clause G-5). Its request_id is 0.
      *
      * @generated from field: audiocall.signaling.v1.Ping ping = 40;
@@ -139,6 +171,14 @@ export type ClientFrame = Message<"audiocall.signaling.v1.ClientFrame"> & {
      */
     value: Pong;
     case: "pong";
+  } | {
+    /**
+     * Fire and forget. Its request_id is 0.
+     *
+     * @generated from field: audiocall.signaling.v1.Ack ack = 42;
+     */
+    value: Ack;
+    case: "ack";
   } | { case: undefined; value?: undefined };
 };
 
@@ -252,6 +292,22 @@ export type Response = Message<"audiocall.signaling.v1.Response"> & {
      */
     value: LeaveResult;
     case: "leave";
+  } | {
+    /**
+     * To Resume.
+     *
+     * @generated from field: audiocall.signaling.v1.ResumeResult resume = 12;
+     */
+    value: ResumeResult;
+    case: "resume";
+  } | {
+    /**
+     * To ListSessions.
+     *
+     * @generated from field: audiocall.signaling.v1.ListSessionsResult list_sessions = 13;
+     */
+    value: ListSessionsResult;
+    case: "listSessions";
   } | { case: undefined; value?: undefined };
 };
 
@@ -376,6 +432,38 @@ export type Event = Message<"audiocall.signaling.v1.Event"> & {
     case: "unmute";
   } | {
     /**
+     * To both.
+     *
+     * @generated from field: audiocall.signaling.v1.NegotiationEndedEvent negotiation_ended = 24;
+     */
+    value: NegotiationEndedEvent;
+    case: "negotiationEnded";
+  } | {
+    /**
+     * To the other party.
+     *
+     * @generated from field: audiocall.signaling.v1.PeerStateEvent peer_state = 25;
+     */
+    value: PeerStateEvent;
+    case: "peerState";
+  } | {
+    /**
+     * To the other party.
+     *
+     * @generated from field: audiocall.signaling.v1.InputDeviceChangedEvent input_device_changed = 26;
+     */
+    value: InputDeviceChangedEvent;
+    case: "inputDeviceChanged";
+  } | {
+    /**
+     * To both.
+     *
+     * @generated from field: audiocall.signaling.v1.RecordingEvent recording = 27;
+     */
+    value: RecordingEvent;
+    case: "recording";
+  } | {
+    /**
      * To the session that is over.
      *
      * @generated from field: audiocall.signaling.v1.SessionClosedEvent session_closed = 30;
@@ -428,6 +516,14 @@ export type Control = Message<"audiocall.signaling.v1.Control"> & {
      */
     value: ControlError;
     case: "error";
+  } | {
+    /**
+     * The server is going to stop.
+     *
+     * @generated from field: audiocall.signaling.v1.GoAway go_away = 4;
+     */
+    value: GoAway;
+    case: "goAway";
   } | { case: undefined; value?: undefined };
 };
 

@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file audiocall/signaling/v1/media.proto.
  */
 export const file_audiocall_signaling_v1_media: GenFile = /*@__PURE__*/
-  fileDesc("CiJhdWRpb2NhbGwvc2lnbmFsaW5nL3YxL21lZGlhLnByb3RvEhZhdWRpb2NhbGwuc2lnbmFsaW5nLnYxIqsBCgtEZXNjcmlwdGlvbhIZCgdjYWxsX2lkGAEgASgJQgiKtRgECAEQQBIeCg5uZWdvdGlhdGlvbl9pZBgCIAEoDUIGirUYAggBEj0KBHR5cGUYAyABKA4yJy5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLkRlc2NyaXB0aW9uVHlwZUIGirUYAiABEiIKA3NkcBgEIAEoCUIVirUYEQgBKg1tYXhfc2RwX2J5dGVzIm4KEERlc2NyaXB0aW9uRXZlbnQSFgoObmVnb3RpYXRpb25faWQYASABKA0SNQoEdHlwZRgCIAEoDjInLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuRGVzY3JpcHRpb25UeXBlEgsKA3NkcBgDIAEoCSJlCglDYW5kaWRhdGUSLgoJY2FuZGlkYXRlGAEgASgJQhuKtRgXCAEqE21heF9jYW5kaWRhdGVfYnl0ZXMSEwoDbWlkGAIgASgJQgaKtRgCEEASEwoLbWxpbmVfaW5kZXgYAyABKA0ivwEKCkNhbmRpZGF0ZXMSGQoHY2FsbF9pZBgBIAEoCUIIirUYBAgBEEASHgoObmVnb3RpYXRpb25faWQYAiABKA1CBoq1GAIIARIWCgV1ZnJhZxgDIAEoCUIHirUYAxCAAhJRCgpjYW5kaWRhdGVzGAQgAygLMiEuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5DYW5kaWRhdGVCGoq1GBYqFG1heF9iYXRjaF9jYW5kaWRhdGVzEgsKA2VuZBgFIAEoCCJ8Cg9DYW5kaWRhdGVzRXZlbnQSFgoObmVnb3RpYXRpb25faWQYASABKA0SDQoFdWZyYWcYAiABKAkSNQoKY2FuZGlkYXRlcxgDIAMoCzIhLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuQ2FuZGlkYXRlEgsKA2VuZBgEIAEoCCKDAQoLTWVkaWFSZXBvcnQSGQoHY2FsbF9pZBgBIAEoCUIIirUYBAgBEEASHgoObmVnb3RpYXRpb25faWQYAiABKA1CBoq1GAIIARI5CgVzdGF0ZRgDIAEoDjIiLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuTWVkaWFTdGF0ZUIGirUYAiABImkKB1NldE11dGUSGQoHY2FsbF9pZBgBIAEoCUIIirUYBAgBEEASNAoFdHJhY2sYAiABKA4yHS5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLlRyYWNrQgaKtRgCIAESDQoFbXV0ZWQYAyABKAgiSgoJTXV0ZUV2ZW50Eg8KB3Nlc3Npb24YASABKAkSLAoFdHJhY2sYAiABKA4yHS5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLlRyYWNrIkwKC1VubXV0ZUV2ZW50Eg8KB3Nlc3Npb24YASABKAkSLAoFdHJhY2sYAiABKA4yHS5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLlRyYWNrKmwKD0Rlc2NyaXB0aW9uVHlwZRIgChxERVNDUklQVElPTl9UWVBFX1VOU1BFQ0lGSUVEEAASGgoWREVTQ1JJUFRJT05fVFlQRV9PRkZFUhABEhsKF0RFU0NSSVBUSU9OX1RZUEVfQU5TV0VSEAIqegoKTWVkaWFTdGF0ZRIbChdNRURJQV9TVEFURV9VTlNQRUNJRklFRBAAEhkKFU1FRElBX1NUQVRFX0NPTk5FQ1RFRBABEhwKGE1FRElBX1NUQVRFX0RJU0NPTk5FQ1RFRBACEhYKEk1FRElBX1NUQVRFX0ZBSUxFRBADKi8KBVRyYWNrEhUKEVRSQUNLX1VOU1BFQ0lGSUVEEAASDwoLVFJBQ0tfQVVESU8QAWIGcHJvdG8z", [file_audiocall_signaling_v1_constraint]);
+  fileDesc("CiJhdWRpb2NhbGwvc2lnbmFsaW5nL3YxL21lZGlhLnByb3RvEhZhdWRpb2NhbGwuc2lnbmFsaW5nLnYxIsABCgtEZXNjcmlwdGlvbhIZCgdjYWxsX2lkGAEgASgJQgiKtRgECAEQQBIeCg5uZWdvdGlhdGlvbl9pZBgCIAEoDUIGirUYAggBEj0KBHR5cGUYAyABKA4yJy5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLkRlc2NyaXB0aW9uVHlwZUIGirUYAiABEiIKA3NkcBgEIAEoCUIVirUYEQgBKg1tYXhfc2RwX2J5dGVzEhMKC2ljZV9yZXN0YXJ0GAUgASgIIoMBChBEZXNjcmlwdGlvbkV2ZW50EhYKDm5lZ290aWF0aW9uX2lkGAEgASgNEjUKBHR5cGUYAiABKA4yJy5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLkRlc2NyaXB0aW9uVHlwZRILCgNzZHAYAyABKAkSEwoLaWNlX3Jlc3RhcnQYBCABKAgiLwoVTmVnb3RpYXRpb25FbmRlZEV2ZW50EhYKDm5lZ290aWF0aW9uX2lkGAEgASgNImUKCUNhbmRpZGF0ZRIuCgljYW5kaWRhdGUYASABKAlCG4q1GBcIASoTbWF4X2NhbmRpZGF0ZV9ieXRlcxITCgNtaWQYAiABKAlCBoq1GAIQQBITCgttbGluZV9pbmRleBgDIAEoDSK/AQoKQ2FuZGlkYXRlcxIZCgdjYWxsX2lkGAEgASgJQgiKtRgECAEQQBIeCg5uZWdvdGlhdGlvbl9pZBgCIAEoDUIGirUYAggBEhYKBXVmcmFnGAMgASgJQgeKtRgDEIACElEKCmNhbmRpZGF0ZXMYBCADKAsyIS5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLkNhbmRpZGF0ZUIairUYFioUbWF4X2JhdGNoX2NhbmRpZGF0ZXMSCwoDZW5kGAUgASgIInwKD0NhbmRpZGF0ZXNFdmVudBIWCg5uZWdvdGlhdGlvbl9pZBgBIAEoDRINCgV1ZnJhZxgCIAEoCRI1CgpjYW5kaWRhdGVzGAMgAygLMiEuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5DYW5kaWRhdGUSCwoDZW5kGAQgASgIIoMBCgtNZWRpYVJlcG9ydBIZCgdjYWxsX2lkGAEgASgJQgiKtRgECAEQQBIeCg5uZWdvdGlhdGlvbl9pZBgCIAEoDUIGirUYAggBEjkKBXN0YXRlGAMgASgOMiIuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5NZWRpYVN0YXRlQgaKtRgCIAEiaQoHU2V0TXV0ZRIZCgdjYWxsX2lkGAEgASgJQgiKtRgECAEQQBI0CgV0cmFjaxgCIAEoDjIdLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuVHJhY2tCBoq1GAIgARINCgVtdXRlZBgDIAEoCCJKCglNdXRlRXZlbnQSDwoHc2Vzc2lvbhgBIAEoCRIsCgV0cmFjaxgCIAEoDjIdLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuVHJhY2siTAoLVW5tdXRlRXZlbnQSDwoHc2Vzc2lvbhgBIAEoCRIsCgV0cmFjaxgCIAEoDjIdLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuVHJhY2siUwoOUGVlclN0YXRlRXZlbnQSDwoHc2Vzc2lvbhgBIAEoCRIwCgVzdGF0ZRgCIAEoDjIhLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuUGVlclN0YXRlInoKDERldmljZU5vdGljZRIZCgdjYWxsX2lkGAEgASgJQgiKtRgECAEQQBIVCgVlcG9jaBgCIAEoDUIGirUYAggBEjgKBGtpbmQYAyABKA4yIi5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLkRldmljZUtpbmRCBoq1GAIgASJrChdJbnB1dERldmljZUNoYW5nZWRFdmVudBIPCgdzZXNzaW9uGAEgASgJEg0KBWVwb2NoGAIgASgNEjAKBGtpbmQYAyABKA4yIi5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLkRldmljZUtpbmQiNQoMU2V0UmVjb3JkaW5nEhkKB2NhbGxfaWQYASABKAlCCIq1GAQIARBAEgoKAm9uGAIgASgIIigKDlJlY29yZGluZ0V2ZW50EgoKAm9uGAEgASgIEgoKAmJ5GAIgASgJKokBCg9EZXNjcmlwdGlvblR5cGUSIAocREVTQ1JJUFRJT05fVFlQRV9VTlNQRUNJRklFRBAAEhoKFkRFU0NSSVBUSU9OX1RZUEVfT0ZGRVIQARIbChdERVNDUklQVElPTl9UWVBFX0FOU1dFUhACEhsKF0RFU0NSSVBUSU9OX1RZUEVfUkVKRUNUEAMqegoKTWVkaWFTdGF0ZRIbChdNRURJQV9TVEFURV9VTlNQRUNJRklFRBAAEhkKFU1FRElBX1NUQVRFX0NPTk5FQ1RFRBABEhwKGE1FRElBX1NUQVRFX0RJU0NPTk5FQ1RFRBACEhYKEk1FRElBX1NUQVRFX0ZBSUxFRBADKi8KBVRyYWNrEhUKEVRSQUNLX1VOU1BFQ0lGSUVEEAASDwoLVFJBQ0tfQVVESU8QASqjAQoJUGVlclN0YXRlEhoKFlBFRVJfU1RBVEVfVU5TUEVDSUZJRUQQABIbChdQRUVSX1NUQVRFX1JFQ09OTkVDVElORxABEhoKFlBFRVJfU1RBVEVfUkVDT05ORUNURUQQAhIhCh1QRUVSX1NUQVRFX01FRElBX1JFQ09OTkVDVElORxADEh4KGlBFRVJfU1RBVEVfTUVESUFfQ09OTkVDVEVEEAQqRgoKRGV2aWNlS2luZBIbChdERVZJQ0VfS0lORF9VTlNQRUNJRklFRBAAEhsKF0RFVklDRV9LSU5EX0FVRElPX0lOUFVUEAFiBnByb3RvMw", [file_audiocall_signaling_v1_constraint]);
 
 /**
  * Request: send a session description to the other party (clauses DE-1, DE-2). Answered without a
@@ -49,6 +49,13 @@ export type Description = Message<"audiocall.signaling.v1.Description"> & {
    * @generated from field: string sdp = 4;
    */
   sdp: string;
+
+  /**
+   * With an OFFER: ICE is restarted (RFC 8839, section 4.4.1.1.1).
+   *
+   * @generated from field: bool ice_restart = 5;
+   */
+  iceRestart: boolean;
 };
 
 /**
@@ -84,6 +91,13 @@ export type DescriptionEvent = Message<"audiocall.signaling.v1.DescriptionEvent"
    * @generated from field: string sdp = 3;
    */
   sdp: string;
+
+  /**
+   * With an OFFER: ICE is restarted.
+   *
+   * @generated from field: bool ice_restart = 4;
+   */
+  iceRestart: boolean;
 };
 
 /**
@@ -92,6 +106,27 @@ export type DescriptionEvent = Message<"audiocall.signaling.v1.DescriptionEvent"
  */
 export const DescriptionEventSchema: GenMessage<DescriptionEvent> = /*@__PURE__*/
   messageDesc(file_audiocall_signaling_v1_media, 1);
+
+/**
+ * Event to both parties: a negotiation ran out, and the one before stays in force (clause NG-4).
+ *
+ * @generated from message audiocall.signaling.v1.NegotiationEndedEvent
+ */
+export type NegotiationEndedEvent = Message<"audiocall.signaling.v1.NegotiationEndedEvent"> & {
+  /**
+   * The negotiation.
+   *
+   * @generated from field: uint32 negotiation_id = 1;
+   */
+  negotiationId: number;
+};
+
+/**
+ * Describes the message audiocall.signaling.v1.NegotiationEndedEvent.
+ * Use `create(NegotiationEndedEventSchema)` to create a new message.
+ */
+export const NegotiationEndedEventSchema: GenMessage<NegotiationEndedEvent> = /*@__PURE__*/
+  messageDesc(file_audiocall_signaling_v1_media, 2);
 
 /**
  * One ICE candidate (RFC 8839, section 5.1).
@@ -126,7 +161,7 @@ export type Candidate = Message<"audiocall.signaling.v1.Candidate"> & {
  * Use `create(CandidateSchema)` to create a new message.
  */
 export const CandidateSchema: GenMessage<Candidate> = /*@__PURE__*/
-  messageDesc(file_audiocall_signaling_v1_media, 2);
+  messageDesc(file_audiocall_signaling_v1_media, 3);
 
 /**
  * Fire and forget, or a request where request_id is set: a batch of ICE candidates for the other
@@ -176,7 +211,7 @@ export type Candidates = Message<"audiocall.signaling.v1.Candidates"> & {
  * Use `create(CandidatesSchema)` to create a new message.
  */
 export const CandidatesSchema: GenMessage<Candidates> = /*@__PURE__*/
-  messageDesc(file_audiocall_signaling_v1_media, 3);
+  messageDesc(file_audiocall_signaling_v1_media, 4);
 
 /**
  * Event to the other party: candidates, as they were sent.
@@ -218,7 +253,7 @@ export type CandidatesEvent = Message<"audiocall.signaling.v1.CandidatesEvent"> 
  * Use `create(CandidatesEventSchema)` to create a new message.
  */
 export const CandidatesEventSchema: GenMessage<CandidatesEvent> = /*@__PURE__*/
-  messageDesc(file_audiocall_signaling_v1_media, 4);
+  messageDesc(file_audiocall_signaling_v1_media, 5);
 
 /**
  * Fire and forget, or a request where request_id is set: what this party's media does (clause
@@ -254,7 +289,7 @@ export type MediaReport = Message<"audiocall.signaling.v1.MediaReport"> & {
  * Use `create(MediaReportSchema)` to create a new message.
  */
 export const MediaReportSchema: GenMessage<MediaReport> = /*@__PURE__*/
-  messageDesc(file_audiocall_signaling_v1_media, 5);
+  messageDesc(file_audiocall_signaling_v1_media, 6);
 
 /**
  * Request: this party is muted, or no longer (clauses MU-1 to MU-5). A state, not a toggle.
@@ -290,7 +325,7 @@ export type SetMute = Message<"audiocall.signaling.v1.SetMute"> & {
  * Use `create(SetMuteSchema)` to create a new message.
  */
 export const SetMuteSchema: GenMessage<SetMute> = /*@__PURE__*/
-  messageDesc(file_audiocall_signaling_v1_media, 6);
+  messageDesc(file_audiocall_signaling_v1_media, 7);
 
 /**
  * Event to the other party: that party is muted now. Seed name: MUTE_EVENT.
@@ -318,7 +353,7 @@ export type MuteEvent = Message<"audiocall.signaling.v1.MuteEvent"> & {
  * Use `create(MuteEventSchema)` to create a new message.
  */
 export const MuteEventSchema: GenMessage<MuteEvent> = /*@__PURE__*/
-  messageDesc(file_audiocall_signaling_v1_media, 7);
+  messageDesc(file_audiocall_signaling_v1_media, 8);
 
 /**
  * Event to the other party: that party is no longer muted. Seed name: UNMUTE_EVENT.
@@ -346,7 +381,162 @@ export type UnmuteEvent = Message<"audiocall.signaling.v1.UnmuteEvent"> & {
  * Use `create(UnmuteEventSchema)` to create a new message.
  */
 export const UnmuteEventSchema: GenMessage<UnmuteEvent> = /*@__PURE__*/
-  messageDesc(file_audiocall_signaling_v1_media, 8);
+  messageDesc(file_audiocall_signaling_v1_media, 9);
+
+/**
+ * Event to the other party of a claimed call (clauses RS-1, NG-2).
+ *
+ * @generated from message audiocall.signaling.v1.PeerStateEvent
+ */
+export type PeerStateEvent = Message<"audiocall.signaling.v1.PeerStateEvent"> & {
+  /**
+   * The session that it is about.
+   *
+   * @generated from field: string session = 1;
+   */
+  session: string;
+
+  /**
+   * What became of it.
+   *
+   * @generated from field: audiocall.signaling.v1.PeerState state = 2;
+   */
+  state: PeerState;
+};
+
+/**
+ * Describes the message audiocall.signaling.v1.PeerStateEvent.
+ * Use `create(PeerStateEventSchema)` to create a new message.
+ */
+export const PeerStateEventSchema: GenMessage<PeerStateEvent> = /*@__PURE__*/
+  messageDesc(file_audiocall_signaling_v1_media, 10);
+
+/**
+ * Fire and forget, with `device_notice`: this party changed a device (clause DN-1).
+ *
+ * @generated from message audiocall.signaling.v1.DeviceNotice
+ */
+export type DeviceNotice = Message<"audiocall.signaling.v1.DeviceNotice"> & {
+  /**
+   * The call.
+   *
+   * @generated from field: string call_id = 1;
+   */
+  callId: string;
+
+  /**
+   * Counts the changes of this party in the call, from 1.
+   *
+   * @generated from field: uint32 epoch = 2;
+   */
+  epoch: number;
+
+  /**
+   * The kind of the device.
+   *
+   * @generated from field: audiocall.signaling.v1.DeviceKind kind = 3;
+   */
+  kind: DeviceKind;
+};
+
+/**
+ * Describes the message audiocall.signaling.v1.DeviceNotice.
+ * Use `create(DeviceNoticeSchema)` to create a new message.
+ */
+export const DeviceNoticeSchema: GenMessage<DeviceNotice> = /*@__PURE__*/
+  messageDesc(file_audiocall_signaling_v1_media, 11);
+
+/**
+ * Event to the other party: it changed a device.
+ *
+ * @generated from message audiocall.signaling.v1.InputDeviceChangedEvent
+ */
+export type InputDeviceChangedEvent = Message<"audiocall.signaling.v1.InputDeviceChangedEvent"> & {
+  /**
+   * The session that changed it.
+   *
+   * @generated from field: string session = 1;
+   */
+  session: string;
+
+  /**
+   * Counts its changes in the call.
+   *
+   * @generated from field: uint32 epoch = 2;
+   */
+  epoch: number;
+
+  /**
+   * The kind of the device.
+   *
+   * @generated from field: audiocall.signaling.v1.DeviceKind kind = 3;
+   */
+  kind: DeviceKind;
+};
+
+/**
+ * Describes the message audiocall.signaling.v1.InputDeviceChangedEvent.
+ * Use `create(InputDeviceChangedEventSchema)` to create a new message.
+ */
+export const InputDeviceChangedEventSchema: GenMessage<InputDeviceChangedEvent> = /*@__PURE__*/
+  messageDesc(file_audiocall_signaling_v1_media, 12);
+
+/**
+ * Request, with `recording`: record the call, or stop it (clauses RC-1, RC-2). Answered without a result, or
+ * with NOT_ALLOWED, INVALID_STATE, CALL_NOT_FOUND, CALL_ENDED or INVALID_ARGUMENT.
+ *
+ * @generated from message audiocall.signaling.v1.SetRecording
+ */
+export type SetRecording = Message<"audiocall.signaling.v1.SetRecording"> & {
+  /**
+   * The call.
+   *
+   * @generated from field: string call_id = 1;
+   */
+  callId: string;
+
+  /**
+   * Record from now on, or not.
+   *
+   * @generated from field: bool on = 2;
+   */
+  on: boolean;
+};
+
+/**
+ * Describes the message audiocall.signaling.v1.SetRecording.
+ * Use `create(SetRecordingSchema)` to create a new message.
+ */
+export const SetRecordingSchema: GenMessage<SetRecording> = /*@__PURE__*/
+  messageDesc(file_audiocall_signaling_v1_media, 13);
+
+/**
+ * Event to both parties: the call is recorded from now on, or no longer.
+ *
+ * @generated from message audiocall.signaling.v1.RecordingEvent
+ */
+export type RecordingEvent = Message<"audiocall.signaling.v1.RecordingEvent"> & {
+  /**
+   * Whether it is recorded.
+   *
+   * @generated from field: bool on = 1;
+   */
+  on: boolean;
+
+  /**
+   * The session that switched it.
+   *
+   * @generated from field: string by = 2;
+   */
+  by: string;
+};
+
+/**
+ * Describes the message audiocall.signaling.v1.RecordingEvent.
+ * Use `create(RecordingEventSchema)` to create a new message.
+ */
+export const RecordingEventSchema: GenMessage<RecordingEvent> = /*@__PURE__*/
+  messageDesc(file_audiocall_signaling_v1_media, 14);
 
 /**
  * The kind of a session description.
@@ -374,6 +564,14 @@ export enum DescriptionType {
    * @generated from enum value: DESCRIPTION_TYPE_ANSWER = 2;
    */
   ANSWER = 2,
+
+  /**
+   * No: the offer of a later negotiation is declined, and the one before stays in force. Its SDP is
+   * not looked at, but not empty.
+   *
+   * @generated from enum value: DESCRIPTION_TYPE_REJECT = 3;
+   */
+  REJECT = 3,
 }
 
 /**
@@ -449,4 +647,79 @@ export enum Track {
  */
 export const TrackSchema: GenEnum<Track> = /*@__PURE__*/
   enumDesc(file_audiocall_signaling_v1_media, 2);
+
+/**
+ * What became of the other party.
+ *
+ * @generated from enum audiocall.signaling.v1.PeerState
+ */
+export enum PeerState {
+  /**
+   * Unknown to this receiver.
+   *
+   * @generated from enum value: PEER_STATE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Its socket is lost, and it may come back.
+   *
+   * @generated from enum value: PEER_STATE_RECONNECTING = 1;
+   */
+  RECONNECTING = 1,
+
+  /**
+   * It is back.
+   *
+   * @generated from enum value: PEER_STATE_RECONNECTED = 2;
+   */
+  RECONNECTED = 2,
+
+  /**
+   * Its media is interrupted.
+   *
+   * @generated from enum value: PEER_STATE_MEDIA_RECONNECTING = 3;
+   */
+  MEDIA_RECONNECTING = 3,
+
+  /**
+   * Its media is back.
+   *
+   * @generated from enum value: PEER_STATE_MEDIA_CONNECTED = 4;
+   */
+  MEDIA_CONNECTED = 4,
+}
+
+/**
+ * Describes the enum audiocall.signaling.v1.PeerState.
+ */
+export const PeerStateSchema: GenEnum<PeerState> = /*@__PURE__*/
+  enumDesc(file_audiocall_signaling_v1_media, 3);
+
+/**
+ * The kind of a device.
+ *
+ * @generated from enum audiocall.signaling.v1.DeviceKind
+ */
+export enum DeviceKind {
+  /**
+   * Not set: INVALID_ARGUMENT.
+   *
+   * @generated from enum value: DEVICE_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * A microphone.
+   *
+   * @generated from enum value: DEVICE_KIND_AUDIO_INPUT = 1;
+   */
+  AUDIO_INPUT = 1,
+}
+
+/**
+ * Describes the enum audiocall.signaling.v1.DeviceKind.
+ */
+export const DeviceKindSchema: GenEnum<DeviceKind> = /*@__PURE__*/
+  enumDesc(file_audiocall_signaling_v1_media, 4);
 

@@ -6,6 +6,8 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { CallType } from "./call_pb.js";
+import { file_audiocall_signaling_v1_call } from "./call_pb.js";
 import { file_audiocall_signaling_v1_constraint } from "./constraint_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -13,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file audiocall/signaling/v1/session.proto.
  */
 export const file_audiocall_signaling_v1_session: GenFile = /*@__PURE__*/
-  fileDesc("CiRhdWRpb2NhbGwvc2lnbmFsaW5nL3YxL3Nlc3Npb24ucHJvdG8SFmF1ZGlvY2FsbC5zaWduYWxpbmcudjEipwIKDUNyZWF0ZVNlc3Npb24SHAoKc2VydmljZV9pZBgBIAEoCUIIirUYBAgBEEASHAoLc2VydmljZV9rZXkYAiABKAlCB4q1GAMQgAESHAoHdXNlcl9pZBgDIAEoCUIGirUYAhgBSACIAQESGQoJZGV2aWNlX2lkGAQgASgJQgaKtRgCEEASMQoIZmVhdHVyZXMYBSADKA4yHy5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLkZlYXR1cmUSMgoGY2xpZW50GAYgASgLMiIuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5DbGllbnRJbmZvEi4KBnRpbWVycxgHIAEoCzIeLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuVGltZXJzQgoKCF91c2VyX2lkIjsKCkNsaWVudEluZm8SFAoEbmFtZRgBIAEoCUIGirUYAhBAEhcKB3ZlcnNpb24YAiABKAlCBoq1GAIQQCKJAwoTQ3JlYXRlU2Vzc2lvblJlc3VsdBISCgpzZXNzaW9uX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSMQoIZmVhdHVyZXMYAyADKA4yHy5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLkZlYXR1cmUSMAoHb2ZmZXJlZBgEIAMoDjIfLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuRmVhdHVyZRI9Cg5zZXNzaW9uX3BvbGljeRgFIAEoDjIlLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuU2Vzc2lvblBvbGljeRIuCgZsaW1pdHMYBiABKAsyHi5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLkxpbWl0cxIuCgZ0aW1lcnMYByABKAsyHi5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLlRpbWVycxI2CgtpY2Vfc2VydmVycxgIIAMoCzIhLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuSWNlU2VydmVyEhEKCXNlcnZlcl9tcxgJIAEoASI/CglJY2VTZXJ2ZXISDAoEdXJscxgBIAMoCRIQCgh1c2VybmFtZRgCIAEoCRISCgpjcmVkZW50aWFsGAMgASgJIuoBCgZMaW1pdHMSFwoPbWF4X2ZyYW1lX2J5dGVzGAEgASgNEhUKDW1heF9zZHBfYnl0ZXMYAiABKA0SGwoTbWF4X2NhbmRpZGF0ZV9ieXRlcxgDIAEoDRIcChRtYXhfYmF0Y2hfY2FuZGlkYXRlcxgEIAEoDRIfChdtYXhfYnVmZmVyZWRfY2FuZGlkYXRlcxgFIAEoDRIkChxtYXhfYnVmZmVyZWRfY2FuZGlkYXRlX2J5dGVzGAYgASgNEhYKDm1heF9oZWxkX2NhbGxzGAcgASgNEhYKDmtlcHRfcmVzcG9uc2VzGAggASgNImYKBlRpbWVycxIPCgdyaW5nX21zGAEgASgNEhIKCmNvbm5lY3RfbXMYAiABKA0SFAoMdG9tYnN0b25lX21zGAMgASgNEg8KB3BpbmdfbXMYBCABKA0SEAoIaGVsbG9fbXMYBSABKA0iEAoORGVzdHJveVNlc3Npb24iUQoSU2Vzc2lvbkNsb3NlZEV2ZW50EjsKBnJlYXNvbhgBIAEoDjIrLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuU2Vzc2lvbkNsb3NlZFJlYXNvbioiCgdGZWF0dXJlEhcKE0ZFQVRVUkVfVU5TUEVDSUZJRUQQACpmCg1TZXNzaW9uUG9saWN5Eh4KGlNFU1NJT05fUE9MSUNZX1VOU1BFQ0lGSUVEEAASGgoWU0VTU0lPTl9QT0xJQ1lfUkVQTEFDRRABEhkKFVNFU1NJT05fUE9MSUNZX1JFSkVDVBACKrABChNTZXNzaW9uQ2xvc2VkUmVhc29uEiUKIVNFU1NJT05fQ0xPU0VEX1JFQVNPTl9VTlNQRUNJRklFRBAAEiMKH1NFU1NJT05fQ0xPU0VEX1JFQVNPTl9ERVNUUk9ZRUQQARIiCh5TRVNTSU9OX0NMT1NFRF9SRUFTT05fUkVQTEFDRUQQAhIpCiVTRVNTSU9OX0NMT1NFRF9SRUFTT05fU0VSVkVSX1NIVVRET1dOEANiBnByb3RvMw", [file_audiocall_signaling_v1_constraint]);
+  fileDesc("CiRhdWRpb2NhbGwvc2lnbmFsaW5nL3YxL3Nlc3Npb24ucHJvdG8SFmF1ZGlvY2FsbC5zaWduYWxpbmcudjEixAIKDUNyZWF0ZVNlc3Npb24SHAoKc2VydmljZV9pZBgBIAEoCUIIirUYBAgBEEASHAoLc2VydmljZV9rZXkYAiABKAlCB4q1GAMQgAESHAoHdXNlcl9pZBgDIAEoCUIGirUYAhgBSACIAQESGQoJZGV2aWNlX2lkGAQgASgJQgaKtRgCEEASMQoIZmVhdHVyZXMYBSADKA4yHy5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLkZlYXR1cmUSMgoGY2xpZW50GAYgASgLMiIuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5DbGllbnRJbmZvEi4KBnRpbWVycxgHIAEoCzIeLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuVGltZXJzEhsKCmF1dGhfdG9rZW4YCCABKAlCB4q1GAMQgCBCCgoIX3VzZXJfaWQiOwoKQ2xpZW50SW5mbxIUCgRuYW1lGAEgASgJQgaKtRgCEEASFwoHdmVyc2lvbhgCIAEoCUIGirUYAhBAIowEChNDcmVhdGVTZXNzaW9uUmVzdWx0EhIKCnNlc3Npb25faWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCRIxCghmZWF0dXJlcxgDIAMoDjIfLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuRmVhdHVyZRIwCgdvZmZlcmVkGAQgAygOMh8uYXVkaW9jYWxsLnNpZ25hbGluZy52MS5GZWF0dXJlEj0KDnNlc3Npb25fcG9saWN5GAUgASgOMiUuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5TZXNzaW9uUG9saWN5Ei4KBmxpbWl0cxgGIAEoCzIeLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuTGltaXRzEi4KBnRpbWVycxgHIAEoCzIeLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuVGltZXJzEjYKC2ljZV9zZXJ2ZXJzGAggAygLMiEuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5JY2VTZXJ2ZXISEQoJc2VydmVyX21zGAkgASgBEhQKDHJlc3VtZV90b2tlbhgKIAEoCRI1CgpidXN5X3Njb3BlGAsgASgOMiEuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5CdXN5U2NvcGUSNAoHcGVuZGluZxgMIAMoCzIjLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuUGVuZGluZ0NhbGwiogEKC1BlbmRpbmdDYWxsEg8KB2NhbGxfaWQYASABKAkSDgoGY2FsbGVyGAIgASgJEhYKDmNhbGxlcl9zZXNzaW9uGAMgASgJEjMKCWNhbGxfdHlwZRgEIAEoDjIgLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuQ2FsbFR5cGUSDgoGcmVjb3JkGAUgASgIEhUKDWV4cGlyZXNfaW5fbXMYBiABKA0iPwoJSWNlU2VydmVyEgwKBHVybHMYASADKAkSEAoIdXNlcm5hbWUYAiABKAkSEgoKY3JlZGVudGlhbBgDIAEoCSK4AwoGTGltaXRzEhcKD21heF9mcmFtZV9ieXRlcxgBIAEoDRIVCg1tYXhfc2RwX2J5dGVzGAIgASgNEhsKE21heF9jYW5kaWRhdGVfYnl0ZXMYAyABKA0SHAoUbWF4X2JhdGNoX2NhbmRpZGF0ZXMYBCABKA0SHwoXbWF4X2J1ZmZlcmVkX2NhbmRpZGF0ZXMYBSABKA0SJAocbWF4X2J1ZmZlcmVkX2NhbmRpZGF0ZV9ieXRlcxgGIAEoDRIWCg5tYXhfaGVsZF9jYWxscxgHIAEoDRIWCg5rZXB0X3Jlc3BvbnNlcxgIIAEoDRIdChVtYXhfc2Vzc2lvbnNfcGVyX3VzZXIYCSABKA0SGQoRbWF4X3JlcGxheV9ldmVudHMYCiABKA0SGAoQbWF4X3JlcGxheV9ieXRlcxgLIAEoDRIZChFmcmFtZXNfcGVyX3NlY29uZBgMIAEoDRIZChFvZmZlcnNfcGVyX21pbnV0ZRgNIAEoDRIiChptYXhfaGVsZF9jYWxsc19wZXJfYWRkcmVzcxgOIAEoDRIeChZtYXhfYmFja3ByZXNzdXJlX2J5dGVzGA8gASgNIrkBCgZUaW1lcnMSDwoHcmluZ19tcxgBIAEoDRISCgpjb25uZWN0X21zGAIgASgNEhQKDHRvbWJzdG9uZV9tcxgDIAEoDRIPCgdwaW5nX21zGAQgASgNEhAKCGhlbGxvX21zGAUgASgNEhEKCXJlc3VtZV9tcxgGIAEoDRIWCg5yZXN1bWVfcmluZ19tcxgHIAEoDRIUCgxuZWdvdGlhdGVfbXMYCCABKA0SEAoIbWVkaWFfbXMYCSABKA0iEAoORGVzdHJveVNlc3Npb24icwoGUmVzdW1lEhwKCnNlc3Npb25faWQYASABKAlCCIq1GAQIARBAEh8KDHJlc3VtZV90b2tlbhgCIAEoCUIJirUYBQgBEIABEhAKCGxhc3Rfc2VxGAMgASgNEhgKEGxhc3RfcmVzcG9uc2VfaWQYBCABKA0icQoMUmVzdW1lUmVzdWx0EhQKDHJlc3VtZV90b2tlbhgBIAEoCRIXCg9sYXN0X3JlcXVlc3RfaWQYAiABKA0SMgoIc25hcHNob3QYAyABKAsyIC5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLlNuYXBzaG90IsMCCghTbmFwc2hvdBIzCgVzdGF0ZRgBIAEoDjIkLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuU2Vzc2lvblN0YXRlEg8KB2NhbGxfaWQYAiABKAkSFAoMcGVlcl91c2VyX2lkGAMgASgJEhQKDHBlZXJfc2Vzc2lvbhgEIAEoCRIzCgljYWxsX3R5cGUYBSABKA4yIC5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLkNhbGxUeXBlEg4KBnJlY29yZBgGIAEoCBIVCg1leHBpcmVzX2luX21zGAcgASgNEg0KBW11dGVkGAggASgIEhIKCnBlZXJfbXV0ZWQYCSABKAgSFgoObmVnb3RpYXRpb25faWQYCiABKA0SGwoTbmVnb3RpYXRpb25fcGVuZGluZxgLIAEoCBIRCglyZWNvcmRpbmcYDCABKAgiBQoDQWNrIiQKDExpc3RTZXNzaW9ucxIUCgRwYWdlGAEgASgNQgaKtRgCCAEiZAoSTGlzdFNlc3Npb25zUmVzdWx0EgwKBHBhZ2UYASABKA0SDQoFcGFnZXMYAiABKA0SMQoFdXNlcnMYAyADKAsyIi5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLkxpc3RlZFVzZXIiKwoKTGlzdGVkVXNlchIPCgd1c2VyX2lkGAEgASgJEgwKBGlkbGUYAiABKAgiGgoGR29Bd2F5EhAKCGRyYWluX21zGAEgASgNIlEKElNlc3Npb25DbG9zZWRFdmVudBI7CgZyZWFzb24YASABKA4yKy5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLlNlc3Npb25DbG9zZWRSZWFzb24q+QEKB0ZlYXR1cmUSFwoTRkVBVFVSRV9VTlNQRUNJRklFRBAAEhIKDkZFQVRVUkVfUkVTVU1FEAESFwoTRkVBVFVSRV9SRVBMQVlfSEVMRBACEhcKE0ZFQVRVUkVfR0xBUkVfTUVSR0UQAxIQCgxGRUFUVVJFX0ZPUksQBBIXChNGRUFUVVJFX1JFTkVHT1RJQVRFEAUSFQoRRkVBVFVSRV9SRUNPUkRJTkcQBhIZChVGRUFUVVJFX0RFVklDRV9OT1RJQ0UQBxIZChVGRUFUVVJFX0xJU1RfU0VTU0lPTlMQCBIXChNGRUFUVVJFX1NEUF9PTl9SSU5HEAkqfwoNU2Vzc2lvblBvbGljeRIeChpTRVNTSU9OX1BPTElDWV9VTlNQRUNJRklFRBAAEhoKFlNFU1NJT05fUE9MSUNZX1JFUExBQ0UQARIZChVTRVNTSU9OX1BPTElDWV9SRUpFQ1QQAhIXChNTRVNTSU9OX1BPTElDWV9GT1JLEAMqVAoJQnVzeVNjb3BlEhoKFkJVU1lfU0NPUEVfVU5TUEVDSUZJRUQQABIWChJCVVNZX1NDT1BFX1NFU1NJT04QARITCg9CVVNZX1NDT1BFX1VTRVIQAiq0AQoMU2Vzc2lvblN0YXRlEh0KGVNFU1NJT05fU1RBVEVfVU5TUEVDSUZJRUQQABIWChJTRVNTSU9OX1NUQVRFX0lETEUQARIZChVTRVNTSU9OX1NUQVRFX0NBTExJTkcQAhIZChVTRVNTSU9OX1NUQVRFX1JJTkdJTkcQAxIcChhTRVNTSU9OX1NUQVRFX0NPTk5FQ1RJTkcQBBIZChVTRVNTSU9OX1NUQVRFX0lOX0NBTEwQBSqwAQoTU2Vzc2lvbkNsb3NlZFJlYXNvbhIlCiFTRVNTSU9OX0NMT1NFRF9SRUFTT05fVU5TUEVDSUZJRUQQABIjCh9TRVNTSU9OX0NMT1NFRF9SRUFTT05fREVTVFJPWUVEEAESIgoeU0VTU0lPTl9DTE9TRURfUkVBU09OX1JFUExBQ0VEEAISKQolU0VTU0lPTl9DTE9TRURfUkVBU09OX1NFUlZFUl9TSFVURE9XThADYgZwcm90bzM", [file_audiocall_signaling_v1_call, file_audiocall_signaling_v1_constraint]);
 
 /**
  * Request: give this socket a session (clause SE-2). Answered with CreateSessionResult, or with
@@ -72,6 +74,14 @@ export type CreateSession = Message<"audiocall.signaling.v1.CreateSession"> & {
    * @generated from field: audiocall.signaling.v1.Timers timers = 7;
    */
   timers?: Timers | undefined;
+
+  /**
+   * A token by which the application proves the user id, where the server asks for one (clause
+   * SE-11). A secret: it never enters a log or a report. At most 4096 characters.
+   *
+   * @generated from field: string auth_token = 8;
+   */
+  authToken: string;
 };
 
 /**
@@ -179,6 +189,27 @@ export type CreateSessionResult = Message<"audiocall.signaling.v1.CreateSessionR
    * @generated from field: double server_ms = 9;
    */
   serverMs: number;
+
+  /**
+   * With `resume`: what Resume has to show. A secret: it never enters a log or a report.
+   *
+   * @generated from field: string resume_token = 10;
+   */
+  resumeToken: string;
+
+  /**
+   * When a user with several sessions is busy.
+   *
+   * @generated from field: audiocall.signaling.v1.BusyScope busy_scope = 11;
+   */
+  busyScope: BusyScope;
+
+  /**
+   * With `replay_held`: the calls that are held for this user, oldest first.
+   *
+   * @generated from field: repeated audiocall.signaling.v1.PendingCall pending = 12;
+   */
+  pending: PendingCall[];
 };
 
 /**
@@ -187,6 +218,62 @@ export type CreateSessionResult = Message<"audiocall.signaling.v1.CreateSessionR
  */
 export const CreateSessionResultSchema: GenMessage<CreateSessionResult> = /*@__PURE__*/
   messageDesc(file_audiocall_signaling_v1_session, 2);
+
+/**
+ * A call that is held for a user.
+ *
+ * @generated from message audiocall.signaling.v1.PendingCall
+ */
+export type PendingCall = Message<"audiocall.signaling.v1.PendingCall"> & {
+  /**
+   * The call.
+   *
+   * @generated from field: string call_id = 1;
+   */
+  callId: string;
+
+  /**
+   * The caller's user id.
+   *
+   * @generated from field: string caller = 2;
+   */
+  caller: string;
+
+  /**
+   * The caller's session id.
+   *
+   * @generated from field: string caller_session = 3;
+   */
+  callerSession: string;
+
+  /**
+   * The type of the call.
+   *
+   * @generated from field: audiocall.signaling.v1.CallType call_type = 4;
+   */
+  callType: CallType;
+
+  /**
+   * The caller wants the call recorded.
+   *
+   * @generated from field: bool record = 5;
+   */
+  record: boolean;
+
+  /**
+   * Time left to answer, in milliseconds.
+   *
+   * @generated from field: uint32 expires_in_ms = 6;
+   */
+  expiresInMs: number;
+};
+
+/**
+ * Describes the message audiocall.signaling.v1.PendingCall.
+ * Use `create(PendingCallSchema)` to create a new message.
+ */
+export const PendingCallSchema: GenMessage<PendingCall> = /*@__PURE__*/
+  messageDesc(file_audiocall_signaling_v1_session, 3);
 
 /**
  * One entry for the iceServers of an RTCPeerConnection (W3C WebRTC, section 4.2.4).
@@ -221,7 +308,7 @@ export type IceServer = Message<"audiocall.signaling.v1.IceServer"> & {
  * Use `create(IceServerSchema)` to create a new message.
  */
 export const IceServerSchema: GenMessage<IceServer> = /*@__PURE__*/
-  messageDesc(file_audiocall_signaling_v1_session, 3);
+  messageDesc(file_audiocall_signaling_v1_session, 4);
 
 /**
  * Limits of the server, announced to every session. Sizes are measured on decoded values.
@@ -284,6 +371,55 @@ export type Limits = Message<"audiocall.signaling.v1.Limits"> & {
    * @generated from field: uint32 kept_responses = 8;
    */
   keptResponses: number;
+
+  /**
+   * Most sessions of one user.
+   *
+   * @generated from field: uint32 max_sessions_per_user = 9;
+   */
+  maxSessionsPerUser: number;
+
+  /**
+   * With `resume`: how many events that are not acknowledged are kept at least.
+   *
+   * @generated from field: uint32 max_replay_events = 10;
+   */
+  maxReplayEvents: number;
+
+  /**
+   * With `resume`: how many bytes of those are kept at least.
+   *
+   * @generated from field: uint32 max_replay_bytes = 11;
+   */
+  maxReplayBytes: number;
+
+  /**
+   * Frames a second on one socket; 0 is unlimited.
+   *
+   * @generated from field: uint32 frames_per_second = 12;
+   */
+  framesPerSecond: number;
+
+  /**
+   * Offers a minute of one user, and of one address; 0 is unlimited.
+   *
+   * @generated from field: uint32 offers_per_minute = 13;
+   */
+  offersPerMinute: number;
+
+  /**
+   * Most calls that one address may have held for one user.
+   *
+   * @generated from field: uint32 max_held_calls_per_address = 14;
+   */
+  maxHeldCallsPerAddress: number;
+
+  /**
+   * Most unsent bytes on one socket; beyond it the socket is lost (clause LM-3).
+   *
+   * @generated from field: uint32 max_backpressure_bytes = 15;
+   */
+  maxBackpressureBytes: number;
 };
 
 /**
@@ -291,7 +427,7 @@ export type Limits = Message<"audiocall.signaling.v1.Limits"> & {
  * Use `create(LimitsSchema)` to create a new message.
  */
 export const LimitsSchema: GenMessage<Limits> = /*@__PURE__*/
-  messageDesc(file_audiocall_signaling_v1_session, 4);
+  messageDesc(file_audiocall_signaling_v1_session, 5);
 
 /**
  * Timers of the server, in milliseconds. A timer fires not before its time, and at most one second
@@ -334,6 +470,34 @@ export type Timers = Message<"audiocall.signaling.v1.Timers"> & {
    * @generated from field: uint32 hello_ms = 5;
    */
   helloMs: number;
+
+  /**
+   * With `resume`: how long a detached session is kept.
+   *
+   * @generated from field: uint32 resume_ms = 6;
+   */
+  resumeMs: number;
+
+  /**
+   * With `resume`: how long the offer of a detached caller is kept.
+   *
+   * @generated from field: uint32 resume_ring_ms = 7;
+   */
+  resumeRingMs: number;
+
+  /**
+   * With `renegotiate`: how long a negotiation may stay unanswered.
+   *
+   * @generated from field: uint32 negotiate_ms = 8;
+   */
+  negotiateMs: number;
+
+  /**
+   * With `renegotiate`: how long media may be lost in a connected call.
+   *
+   * @generated from field: uint32 media_ms = 9;
+   */
+  mediaMs: number;
 };
 
 /**
@@ -341,7 +505,7 @@ export type Timers = Message<"audiocall.signaling.v1.Timers"> & {
  * Use `create(TimersSchema)` to create a new message.
  */
 export const TimersSchema: GenMessage<Timers> = /*@__PURE__*/
-  messageDesc(file_audiocall_signaling_v1_session, 5);
+  messageDesc(file_audiocall_signaling_v1_session, 6);
 
 /**
  * Request: end this session (clause SE-5). Answered OK in every state; then come SessionClosedEvent
@@ -357,7 +521,304 @@ export type DestroySession = Message<"audiocall.signaling.v1.DestroySession"> & 
  * Use `create(DestroySessionSchema)` to create a new message.
  */
 export const DestroySessionSchema: GenMessage<DestroySession> = /*@__PURE__*/
-  messageDesc(file_audiocall_signaling_v1_session, 6);
+  messageDesc(file_audiocall_signaling_v1_session, 7);
+
+/**
+ * Request, with `resume`: take a session over to this socket (clause RS-2). Answered with
+ * ResumeResult, or with RESUME_FAILED, SEQ_GAP or SESSION_EXISTS.
+ *
+ * @generated from message audiocall.signaling.v1.Resume
+ */
+export type Resume = Message<"audiocall.signaling.v1.Resume"> & {
+  /**
+   * The session.
+   *
+   * @generated from field: string session_id = 1;
+   */
+  sessionId: string;
+
+  /**
+   * The newest token that this client was given. A secret.
+   *
+   * @generated from field: string resume_token = 2;
+   */
+  resumeToken: string;
+
+  /**
+   * The highest event seq that the client has received.
+   *
+   * @generated from field: uint32 last_seq = 3;
+   */
+  lastSeq: number;
+
+  /**
+   * The highest request_id whose response the client has received.
+   *
+   * @generated from field: uint32 last_response_id = 4;
+   */
+  lastResponseId: number;
+};
+
+/**
+ * Describes the message audiocall.signaling.v1.Resume.
+ * Use `create(ResumeSchema)` to create a new message.
+ */
+export const ResumeSchema: GenMessage<Resume> = /*@__PURE__*/
+  messageDesc(file_audiocall_signaling_v1_session, 8);
+
+/**
+ * Result of Resume. The replay follows it.
+ *
+ * @generated from message audiocall.signaling.v1.ResumeResult
+ */
+export type ResumeResult = Message<"audiocall.signaling.v1.ResumeResult"> & {
+  /**
+   * The token for the next Resume. A secret.
+   *
+   * @generated from field: string resume_token = 1;
+   */
+  resumeToken: string;
+
+  /**
+   * The highest request_id that the session has processed. The client sends those above it again.
+   *
+   * @generated from field: uint32 last_request_id = 2;
+   */
+  lastRequestId: number;
+
+  /**
+   * The state of the session now, before the replay.
+   *
+   * @generated from field: audiocall.signaling.v1.Snapshot snapshot = 3;
+   */
+  snapshot?: Snapshot | undefined;
+};
+
+/**
+ * Describes the message audiocall.signaling.v1.ResumeResult.
+ * Use `create(ResumeResultSchema)` to create a new message.
+ */
+export const ResumeResultSchema: GenMessage<ResumeResult> = /*@__PURE__*/
+  messageDesc(file_audiocall_signaling_v1_session, 9);
+
+/**
+ * The state of a session and of the call that it is in.
+ *
+ * @generated from message audiocall.signaling.v1.Snapshot
+ */
+export type Snapshot = Message<"audiocall.signaling.v1.Snapshot"> & {
+  /**
+   * What the session is doing.
+   *
+   * @generated from field: audiocall.signaling.v1.SessionState state = 1;
+   */
+  state: SessionState;
+
+  /**
+   * The call that it is in; empty when it is idle.
+   *
+   * @generated from field: string call_id = 2;
+   */
+  callId: string;
+
+  /**
+   * The other party's user id.
+   *
+   * @generated from field: string peer_user_id = 3;
+   */
+  peerUserId: string;
+
+  /**
+   * The other party's session id, once it is known.
+   *
+   * @generated from field: string peer_session = 4;
+   */
+  peerSession: string;
+
+  /**
+   * The type of the call.
+   *
+   * @generated from field: audiocall.signaling.v1.CallType call_type = 5;
+   */
+  callType: CallType;
+
+  /**
+   * The caller wants the call recorded.
+   *
+   * @generated from field: bool record = 6;
+   */
+  record: boolean;
+
+  /**
+   * Time left to answer, in milliseconds, while the call is offered.
+   *
+   * @generated from field: uint32 expires_in_ms = 7;
+   */
+  expiresInMs: number;
+
+  /**
+   * This session is muted.
+   *
+   * @generated from field: bool muted = 8;
+   */
+  muted: boolean;
+
+  /**
+   * The other party is muted.
+   *
+   * @generated from field: bool peer_muted = 9;
+   */
+  peerMuted: boolean;
+
+  /**
+   * The highest negotiation of the call; 0 before the first.
+   *
+   * @generated from field: uint32 negotiation_id = 10;
+   */
+  negotiationId: number;
+
+  /**
+   * That negotiation waits for its answer.
+   *
+   * @generated from field: bool negotiation_pending = 11;
+   */
+  negotiationPending: boolean;
+
+  /**
+   * The call is being recorded.
+   *
+   * @generated from field: bool recording = 12;
+   */
+  recording: boolean;
+};
+
+/**
+ * Describes the message audiocall.signaling.v1.Snapshot.
+ * Use `create(SnapshotSchema)` to create a new message.
+ */
+export const SnapshotSchema: GenMessage<Snapshot> = /*@__PURE__*/
+  messageDesc(file_audiocall_signaling_v1_session, 10);
+
+/**
+ * Fire and forget: nothing but an ack_seq (clause RS-9). Its request_id is 0.
+ *
+ * @generated from message audiocall.signaling.v1.Ack
+ */
+export type Ack = Message<"audiocall.signaling.v1.Ack"> & {
+};
+
+/**
+ * Describes the message audiocall.signaling.v1.Ack.
+ * Use `create(AckSchema)` to create a new message.
+ */
+export const AckSchema: GenMessage<Ack> = /*@__PURE__*/
+  messageDesc(file_audiocall_signaling_v1_session, 11);
+
+/**
+ * Request, with `list_sessions`: who is there (clause SL-1). Answered with ListSessionsResult, or with
+ * NOT_ALLOWED.
+ *
+ * @generated from message audiocall.signaling.v1.ListSessions
+ */
+export type ListSessions = Message<"audiocall.signaling.v1.ListSessions"> & {
+  /**
+   * The page, from 1.
+   *
+   * @generated from field: uint32 page = 1;
+   */
+  page: number;
+};
+
+/**
+ * Describes the message audiocall.signaling.v1.ListSessions.
+ * Use `create(ListSessionsSchema)` to create a new message.
+ */
+export const ListSessionsSchema: GenMessage<ListSessions> = /*@__PURE__*/
+  messageDesc(file_audiocall_signaling_v1_session, 12);
+
+/**
+ * Result of ListSessions.
+ *
+ * @generated from message audiocall.signaling.v1.ListSessionsResult
+ */
+export type ListSessionsResult = Message<"audiocall.signaling.v1.ListSessionsResult"> & {
+  /**
+   * The page.
+   *
+   * @generated from field: uint32 page = 1;
+   */
+  page: number;
+
+  /**
+   * How many pages there are.
+   *
+   * @generated from field: uint32 pages = 2;
+   */
+  pages: number;
+
+  /**
+   * Ten users at most, in the order of their ids.
+   *
+   * @generated from field: repeated audiocall.signaling.v1.ListedUser users = 3;
+   */
+  users: ListedUser[];
+};
+
+/**
+ * Describes the message audiocall.signaling.v1.ListSessionsResult.
+ * Use `create(ListSessionsResultSchema)` to create a new message.
+ */
+export const ListSessionsResultSchema: GenMessage<ListSessionsResult> = /*@__PURE__*/
+  messageDesc(file_audiocall_signaling_v1_session, 13);
+
+/**
+ * A user of the service.
+ *
+ * @generated from message audiocall.signaling.v1.ListedUser
+ */
+export type ListedUser = Message<"audiocall.signaling.v1.ListedUser"> & {
+  /**
+   * The user id.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * The user can be called now.
+   *
+   * @generated from field: bool idle = 2;
+   */
+  idle: boolean;
+};
+
+/**
+ * Describes the message audiocall.signaling.v1.ListedUser.
+ * Use `create(ListedUserSchema)` to create a new message.
+ */
+export const ListedUserSchema: GenMessage<ListedUser> = /*@__PURE__*/
+  messageDesc(file_audiocall_signaling_v1_session, 14);
+
+/**
+ * Control: the server is going to stop (clause GA-1).
+ *
+ * @generated from message audiocall.signaling.v1.GoAway
+ */
+export type GoAway = Message<"audiocall.signaling.v1.GoAway"> & {
+  /**
+   * How long calls may go on, in milliseconds.
+   *
+   * @generated from field: uint32 drain_ms = 1;
+   */
+  drainMs: number;
+};
+
+/**
+ * Describes the message audiocall.signaling.v1.GoAway.
+ * Use `create(GoAwaySchema)` to create a new message.
+ */
+export const GoAwaySchema: GenMessage<GoAway> = /*@__PURE__*/
+  messageDesc(file_audiocall_signaling_v1_session, 15);
 
 /**
  * Event: this session is over, and the socket closes after it. The last event of a session.
@@ -378,11 +839,11 @@ export type SessionClosedEvent = Message<"audiocall.signaling.v1.SessionClosedEv
  * Use `create(SessionClosedEventSchema)` to create a new message.
  */
 export const SessionClosedEventSchema: GenMessage<SessionClosedEvent> = /*@__PURE__*/
-  messageDesc(file_audiocall_signaling_v1_session, 7);
+  messageDesc(file_audiocall_signaling_v1_session, 16);
 
 /**
  * A part of the protocol beyond the core profile. A server offers features, a session asks for
- * them; in force is what both name. This version of the schema names none yet.
+ * them; in force is what both name (chapter 6 of the specification).
  *
  * @generated from enum audiocall.signaling.v1.Feature
  */
@@ -393,6 +854,69 @@ export enum Feature {
    * @generated from enum value: FEATURE_UNSPECIFIED = 0;
    */
   UNSPECIFIED = 0,
+
+  /**
+   * A session outlives its socket (clauses RS).
+   *
+   * @generated from enum value: FEATURE_RESUME = 1;
+   */
+  RESUME = 1,
+
+  /**
+   * A late session rings for the oldest call held for it (clause LS-8).
+   *
+   * @generated from enum value: FEATURE_REPLAY_HELD = 2;
+   */
+  REPLAY_HELD = 2,
+
+  /**
+   * Two people who call each other are connected (clause GL-3).
+   *
+   * @generated from enum value: FEATURE_GLARE_MERGE = 3;
+   */
+  GLARE_MERGE = 3,
+
+  /**
+   * A user may have several sessions, which ring together (clauses MD, RJ-4).
+   *
+   * @generated from enum value: FEATURE_FORK = 4;
+   */
+  FORK = 4,
+
+  /**
+   * Negotiations after the first one (clauses NG).
+   *
+   * @generated from enum value: FEATURE_RENEGOTIATE = 5;
+   */
+  RENEGOTIATE = 5,
+
+  /**
+   * Recording is switched, and told (clauses RC).
+   *
+   * @generated from enum value: FEATURE_RECORDING = 6;
+   */
+  RECORDING = 6,
+
+  /**
+   * The other party is told of a device change (clause DN-1).
+   *
+   * @generated from enum value: FEATURE_DEVICE_NOTICE = 7;
+   */
+  DEVICE_NOTICE = 7,
+
+  /**
+   * The users of the service can be listed (clause SL-1).
+   *
+   * @generated from enum value: FEATURE_LIST_SESSIONS = 8;
+   */
+  LIST_SESSIONS = 8,
+
+  /**
+   * RINGING carries an early SDP offer (clause SR-1).
+   *
+   * @generated from enum value: FEATURE_SDP_ON_RING = 9;
+   */
+  SDP_ON_RING = 9,
 }
 
 /**
@@ -427,6 +951,13 @@ export enum SessionPolicy {
    * @generated from enum value: SESSION_POLICY_REJECT = 2;
    */
   REJECT = 2,
+
+  /**
+   * Both stay; only with the feature `fork`.
+   *
+   * @generated from enum value: SESSION_POLICY_FORK = 3;
+   */
+  FORK = 3,
 }
 
 /**
@@ -434,6 +965,95 @@ export enum SessionPolicy {
  */
 export const SessionPolicySchema: GenEnum<SessionPolicy> = /*@__PURE__*/
   enumDesc(file_audiocall_signaling_v1_session, 1);
+
+/**
+ * When a user with several sessions is busy (clause MD-4).
+ *
+ * @generated from enum audiocall.signaling.v1.BusyScope
+ */
+export enum BusyScope {
+  /**
+   * Unknown to this receiver.
+   *
+   * @generated from enum value: BUSY_SCOPE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * When none of the sessions is idle.
+   *
+   * @generated from enum value: BUSY_SCOPE_SESSION = 1;
+   */
+  SESSION = 1,
+
+  /**
+   * When any of the sessions is not idle.
+   *
+   * @generated from enum value: BUSY_SCOPE_USER = 2;
+   */
+  USER = 2,
+}
+
+/**
+ * Describes the enum audiocall.signaling.v1.BusyScope.
+ */
+export const BusyScopeSchema: GenEnum<BusyScope> = /*@__PURE__*/
+  enumDesc(file_audiocall_signaling_v1_session, 2);
+
+/**
+ * What a session is doing.
+ *
+ * @generated from enum audiocall.signaling.v1.SessionState
+ */
+export enum SessionState {
+  /**
+   * Unknown to this receiver.
+   *
+   * @generated from enum value: SESSION_STATE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Nothing.
+   *
+   * @generated from enum value: SESSION_STATE_IDLE = 1;
+   */
+  IDLE = 1,
+
+  /**
+   * Its offer is pending.
+   *
+   * @generated from enum value: SESSION_STATE_CALLING = 2;
+   */
+  CALLING = 2,
+
+  /**
+   * A call rings at it.
+   *
+   * @generated from enum value: SESSION_STATE_RINGING = 3;
+   */
+  RINGING = 3,
+
+  /**
+   * It is a party of a claimed call that is not connected yet.
+   *
+   * @generated from enum value: SESSION_STATE_CONNECTING = 4;
+   */
+  CONNECTING = 4,
+
+  /**
+   * It is a party of a connected call.
+   *
+   * @generated from enum value: SESSION_STATE_IN_CALL = 5;
+   */
+  IN_CALL = 5,
+}
+
+/**
+ * Describes the enum audiocall.signaling.v1.SessionState.
+ */
+export const SessionStateSchema: GenEnum<SessionState> = /*@__PURE__*/
+  enumDesc(file_audiocall_signaling_v1_session, 3);
 
 /**
  * Why a session is over.
@@ -474,5 +1094,5 @@ export enum SessionClosedReason {
  * Describes the enum audiocall.signaling.v1.SessionClosedReason.
  */
 export const SessionClosedReasonSchema: GenEnum<SessionClosedReason> = /*@__PURE__*/
-  enumDesc(file_audiocall_signaling_v1_session, 2);
+  enumDesc(file_audiocall_signaling_v1_session, 4);
 
