@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SUBPROTOCOL } from '@audiocall/proto';
+import { JSON_SUBPROTOCOL, SUBPROTOCOL } from '@audiocall/proto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 
@@ -42,6 +45,73 @@ describe('main', () => {
     expect(await exited).toBe(0);
     expect(output.stdout).toMatch(line);
     expect(output.stderr).toContain('demo-key');
+  });
+
+  it('[GA-1] drains at the first SIGTERM, and ends at once at the second', async () => {
+    const { child, output, exited } = run(
+      '--port',
+      '0',
+      '--service',
+      'open',
+      '--drain-ms',
+      '60000',
+    );
+    await once(child.stdout, 'data');
+    const url = /ws:\S+/.exec(output.stdout)?.[0] ?? '';
+    const socket = new WebSocket(url, JSON_SUBPROTOCOL);
+    const read: string[] = [];
+    socket.on('message', (data) => read.push(`${data}`));
+    const until = async (word: string): Promise<void> => {
+      while (!read.join('').includes(word)) await once(socket, 'message');
+    };
+    await once(socket, 'open');
+    socket.send('{"requestId":1,"createSession":{"serviceId":"open","userId":"ann"}}');
+    socket.send('{"requestId":2,"offerCall":{"clientRef":"a","callType":1,"callee":"bob"}}');
+    await until('"callId"');
+    child.kill('SIGTERM');
+    await until('"goAway":{"drainMs":60000}');
+    const closed = once(socket, 'close');
+    child.kill('SIGTERM');
+    expect((await closed)[0]).toBe(1001);
+    expect(read.join('')).toContain('SERVER_SHUTDOWN');
+    expect(await exited).toBe(0);
+  });
+
+  it('[SE-9] reads its services again at SIGHUP, and keeps the old ones of a bad file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'audiocall-main-'));
+    const path = join(folder, 'services.json');
+    writeFileSync(path, '[{"id":"a"}]');
+    const { child, output } = run('--port', '0', '--services-file', path);
+    await once(child.stdout, 'data');
+    const url = /ws:\S+/.exec(output.stdout)?.[0] ?? '';
+    const enter = async (serviceId: string): Promise<boolean> => {
+      const socket = new WebSocket(url, JSON_SUBPROTOCOL);
+      await once(socket, 'open');
+      socket.send(JSON.stringify({ requestId: 1, createSession: { serviceId } }));
+      const [data] = await once(socket, 'message');
+      socket.close();
+      return `${data}`.includes('STATUS_CODE_OK');
+    };
+    const reload = async (text: string, event: string): Promise<void> => {
+      writeFileSync(path, text);
+      child.kill('SIGHUP');
+      while (!output.stderr.includes(event)) await once(child.stderr, 'data');
+    };
+    expect(await enter('b')).toBe(false);
+    await reload('[{"id":"a"},{"id":"b"}]', '"services-reloaded"');
+    expect(await enter('b')).toBe(true);
+    await reload('[{"id":"a"},{"key":"hush"}]', '"services-not-reloaded"');
+    expect(output.stderr).toContain('entry 2: id is missing');
+    expect(output.stderr).not.toContain('hush');
+    expect(await enter('b')).toBe(true);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('has every option in docs/configuration.md, as --help-markdown prints them', async () => {
+    const { output, exited } = run('--help-markdown');
+    expect(await exited).toBe(0);
+    const path = new URL('../../docs/configuration.md', import.meta.url);
+    expect(readFileSync(path, 'utf8')).toContain(output.stdout);
   });
 
   it('refuses a wrong flag with one sentence and exit status 2', async () => {

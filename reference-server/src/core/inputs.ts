@@ -35,6 +35,14 @@ export interface ClientInput {
   readonly findings?: Findings | undefined;
 }
 
+/** What was found out about a frame before the core sees it. */
+export interface Findings {
+  /** The user id that a valid token of the service proves; undefined without one. */
+  readonly provenUser?: string | undefined;
+  /** Above 0 when the frame is beyond a rate: how long to wait. */
+  readonly retryAfterMs?: number | undefined;
+}
+
 /** From a socket. */
 export type SocketInput =
   | { readonly kind: 'socket-opened'; readonly connection: ConnectionId }

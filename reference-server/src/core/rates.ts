@@ -3,9 +3,6 @@
  * Knows neither clocks nor what is counted (LM-2).
  */
 
-/** Fractions of events add up to a little more or less than they should. */
-const ROUNDING_MS = 1e-6;
-
 /** So many events in a period; all of them may come at once. */
 export interface Rate {
   /** 0 is unlimited. */
@@ -19,6 +16,9 @@ export interface Bucket {
   readonly at: number;
 }
 
+/** What arithmetic may be off by, in events. */
+const ROUNDING = 1e-6;
+
 /** Takes one event out of a bucket, which is full at first. `waitMs` is 0 when there was one. */
 export function takeFrom(
   bucket: Bucket | undefined,
@@ -27,8 +27,8 @@ export function takeFrom(
 ): { readonly bucket: Bucket; readonly waitMs: number } {
   if (rate.events === 0) return { bucket: { left: 0, at: now }, waitMs: 0 };
   const left = leftIn(bucket, rate, now);
-  if (left >= 1 - ROUNDING_MS) return { bucket: { left: left - 1, at: now }, waitMs: 0 };
-  const waitMs = Math.ceil(((1 - left) * rate.periodMs) / rate.events - ROUNDING_MS);
+  if (left >= 1 - ROUNDING) return { bucket: { left: left - 1, at: now }, waitMs: 0 };
+  const waitMs = Math.ceil(((1 - left - ROUNDING) * rate.periodMs) / rate.events);
   return { bucket: { left, at: now }, waitMs };
 }
 

@@ -100,6 +100,7 @@ export function describeFlags(): string {
     '',
     ...rows,
     `  ${'--help'.padEnd(32)}this list`,
+    `  ${'--help-markdown'.padEnd(32)}the same as a table`,
     '',
     'What stands last is the value without the option. Each option is also an environment variable:',
     '--ring-ms is AUDIOCALL_RING_MS. A list has commas there. Times are in milliseconds.',
@@ -114,14 +115,19 @@ export function describeFlagsInMarkdown(): string {
       flag.kind === 'number' ? [flag.help, `${flag.fallback}`] : splitHelp(flag.help);
     const range = flag.kind === 'number' ? `${flag.min} to ${flag.max}` : '';
     const often = flag.repeatable ? ' (repeatable)' : '';
-    return `| \`--${flag.name}\` | \`${flag.variable}\` | ${help}${often} | ${fallback} | ${range} |`;
+    return [`\`--${flag.name}\``, `\`${flag.variable}\``, `${help}${often}`, fallback, range];
   });
-  return [
-    '| option | variable | what it is | default | range |',
-    '|---|---|---|---|---|',
-    ...rows,
-    '',
-  ].join('\n');
+  const table = [['option', 'variable', 'what it is', 'default', 'range'], ...rows];
+  const widths = COLUMNS.map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  const lines = table.map((row) => renderRow(row, widths, ' '));
+  lines.splice(1, 0, renderRow([], widths, '-'));
+  return `${lines.join('\n')}\n`;
+}
+
+const COLUMNS = [0, 1, 2, 3, 4];
+
+function renderRow(row: readonly string[], widths: readonly number[], filler: string): string {
+  return `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width, filler)).join(' | ')} |`;
 }
 
 /** The value without the option stands last in the help of a text. */

@@ -21,9 +21,12 @@ export interface HealthPort {
 
 const NANOSECONDS = 1e9;
 
+/** How often the delay is sampled, which is part of each sample. */
+const RESOLUTION_MS = 10;
+
 /** Starts to listen on 127.0.0.1; undefined when the port cannot be had. */
 export function startHealth(port: number, observed: Observed): Promise<HealthPort | undefined> {
-  const delay = monitorEventLoopDelay({ resolution: 10 });
+  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delay.enable();
 
   function answer(path: string | undefined): readonly [number, string] {
@@ -75,7 +78,10 @@ function describeLag(median: number, high: number, max: number): Gauge {
     name: 'audiocall_event_loop_lag_seconds',
     help: 'Delay of the event loop since the last scrape, by quantile.',
     values: rows.map(([quantile, nanoseconds]) => {
-      return { label: ['quantile', quantile] as const, value: nanoseconds / NANOSECONDS };
+      return {
+        label: ['quantile', quantile] as const,
+        value: Math.max(0, nanoseconds / NANOSECONDS - RESOLUTION_MS / 1000),
+      };
     }),
   };
 }

@@ -70,6 +70,7 @@ export function createInterpreter(
   const pending: Untimed[] = [];
   const drawEntropy = createEntropySource();
   let running = false;
+  let drainTimeout: NodeJS.Timeout | undefined;
   let draining: { readonly drainMs: number; readonly finish: () => void } | undefined;
 
   /** One input at a time, also when an effect of one makes another (G-5). */
@@ -102,13 +103,11 @@ export function createInterpreter(
     return { input: broken, settings: gate.settings() };
   }
 
-  /** A bug costs one request, and nobody's session. */
-  function stepSafely(asked: Input): Step | undefined {
-    let input = asked;
+  /** A bug of the core costs one request, and nobody's session. */
+  function stepSafely(input: Input): Step | undefined {
     try {
-      const examined = examine(asked);
-      input = examined.input;
-      return transition({ settings: examined.settings, tables: store }, input);
+      const examined = examine(input);
+      return transition({ settings: examined.settings, tables: store }, examined.input);
     } catch (error) {
       const detail = error instanceof Error ? error.stack : String(error);
       log('error', 'transition-failed', { input: input.kind, detail });
@@ -168,6 +167,8 @@ export function createInterpreter(
   }
 
   function shutDown(): void {
+    clearTimeout(drainTimeout);
+    draining = undefined;
     for (const connection of [...store.connections.keys()]) {
       enqueue({ kind: 'shutdown-ordered', connection });
     }
@@ -214,12 +215,10 @@ export function createInterpreter(
     },
     drain(drainMs, done) {
       gate.drain();
-      const timeout = setTimeout(() => draining?.finish(), drainMs);
+      drainTimeout = setTimeout(() => draining?.finish(), drainMs);
       draining = {
         drainMs,
         finish() {
-          draining = undefined;
-          clearTimeout(timeout);
           shutDown();
           done();
         },

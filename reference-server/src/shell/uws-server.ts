@@ -95,6 +95,7 @@ export function startServer(
   const interpreter = createInterpreter(settings, gate, createSockets(open), log);
   const { maxFrameBytes } = settings.limits;
   let opened = 0;
+  let stopped = false;
 
   app.ws<SocketData>('/*', {
     maxPayloadLength: OVERSIZE_FACTOR * maxFrameBytes,
@@ -165,6 +166,8 @@ export function startServer(
       resolve({
         port: uWS.us_socket_local_port(listener),
         stop() {
+          if (stopped) return;
+          stopped = true;
           uWS.us_listen_socket_close(listener);
           interpreter.shutDown();
         },
