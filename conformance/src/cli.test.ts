@@ -80,6 +80,13 @@ describe('a target that cannot be tested', () => {
     expect(ended.stderr).toContain('does not answer a Ping within 300 ms');
   });
 
+  it('exits 2 where the server does not know the service', async () => {
+    const ended = await runCli('server', '--service', 'demo:secret-9', '--', ...REFERENCE_SERVER);
+    expect(ended.status).toBe(2);
+    expect(ended.stderr).toContain('does not let service demo in');
+    expect(ended.stderr).not.toContain('secret-9');
+  });
+
   it('exits 2 with the words of a server that dies at once', async () => {
     const { status, stderr } = await runCli(
       'server',

@@ -16,6 +16,7 @@ import { NotOfferedError, NotRunError } from './not-judged.js';
 import type { ClauseId } from './oracle/clauses.js';
 import { type Judgement, judge } from './oracle/judge.js';
 import { type Recorder, startRecorder } from './recorder.js';
+import { NOTHING, type Tally, tallyTrace } from './tally.js';
 import { TargetSilentError } from './wire-peer.js';
 
 /** A case that is ready to run, whatever it runs against. */
@@ -24,6 +25,12 @@ export interface Runnable {
   readonly title: string;
   readonly kind: string;
   readonly clauses: readonly ClauseId[];
+  /** What happens in it, for a person; the title where there is no more to say. */
+  readonly description?: string;
+  /** The race that it brings about. */
+  readonly race?: string;
+  /** The features without which it cannot be played. */
+  readonly needs?: readonly string[];
   /** Plays the case, recording into the trace. Tidies up after itself. */
   run(recorder: Recorder): Promise<void>;
 }
@@ -32,6 +39,7 @@ export interface Runnable {
 export interface Judged {
   readonly result: CaseResult;
   readonly reached: ReadonlySet<ClauseId>;
+  readonly tally: Tally;
 }
 
 /** How a run goes. */
@@ -113,7 +121,7 @@ function blameDeath(judged: Judged, sentence: string): Judged {
     failures: [failure],
     notJudgedBecause: '',
   });
-  return { result, reached: judged.reached };
+  return { ...judged, result };
 }
 
 /** Why a case stopped before its end. */
@@ -135,7 +143,9 @@ async function runCase(runnable: Runnable): Promise<{ judged: Judged; fellSilent
   const judgement = judge(recorder.trace);
   const durationMs = performance.now() - startedAt;
   const result = sumUp(runnable, recorder.trace, judgement, stop, durationMs);
-  return { judged: { result, reached: judgement.reached }, fellSilent: stop.kind === 'silent' };
+  const { reached } = judgement;
+  const tally = tallyTrace(recorder.trace, reached.size);
+  return { judged: { result, reached, tally }, fellSilent: stop.kind === 'silent' };
 }
 
 async function play(runnable: Runnable, recorder: Recorder): Promise<Stop> {
@@ -160,12 +170,14 @@ function skipCase(runnable: Runnable, reason: string): Judged {
     verdict: 'inconclusive',
     notJudgedBecause: reason,
   });
-  return { result, reached: new Set() };
+  return { result, reached: new Set(), tally: NOTHING };
 }
 
-function describe(runnable: Runnable): Pick<CaseResult, 'id' | 'title' | 'kind' | 'clauses'> {
-  const { id, title, kind, clauses } = runnable;
-  return { id, title, kind, clauses: [...clauses] };
+function describe(
+  runnable: Runnable,
+): Pick<CaseResult, 'id' | 'title' | 'kind' | 'clauses' | 'description' | 'race' | 'needs'> {
+  const { id, title, kind, clauses, description = title, race = '', needs = [] } = runnable;
+  return { id, title, kind, clauses: [...clauses], description, race, needs: [...needs] };
 }
 
 /** From a judgement to a verdict: a pass has reached every clause that the case is there for. */

@@ -1,4 +1,6 @@
 /** Owns `server`: raw wire peers against a signaling server. */
+import { FEATURE_NAMES, type FeatureName } from '../features.js';
+import { NotOfferedError } from '../not-judged.js';
 import type { Recorder } from '../recorder.js';
 import type { Runnable } from '../run.js';
 import type { Case } from '../scenarios/case.js';
@@ -22,19 +24,31 @@ export function judgeServer(
       settings,
       jobs: settings.jobs ?? DEFAULT_JOBS,
       rerun: (caseId) => renderRerun('server', server, [], caseId, settings.seed),
-      prepare: (url) => prepareServerCases(url, settings),
+      prepare: (url, offered) => prepareServerCases(url, settings, offered),
     },
     output,
   );
 }
 
 /** Every case for servers, against the server at a URL. */
-export function prepareServerCases(url: string, settings: RunSettings): readonly Runnable[] {
-  return SERVER_CASES.map((each, index) => prepareCase(each, index, url, settings));
+export function prepareServerCases(
+  url: string,
+  settings: RunSettings,
+  offered: readonly FeatureName[] = FEATURE_NAMES,
+): readonly Runnable[] {
+  return SERVER_CASES.map((each, index) => prepareCase(each, index, url, settings, offered));
 }
 
 /** A case with users of its own. */
-function prepareCase(each: Case, index: number, url: string, settings: RunSettings): Runnable {
+function prepareCase(
+  each: Case,
+  index: number,
+  url: string,
+  settings: RunSettings,
+  offered: readonly FeatureName[],
+): Runnable {
+  const { play, ...about } = each;
+  const missing = (each.needs ?? []).filter((name) => !offered.includes(name));
   const venue: Venue = {
     url,
     serviceId: settings.service.id,
@@ -44,14 +58,14 @@ function prepareCase(each: Case, index: number, url: string, settings: RunSettin
     maxWaitMs: settings.maxWaitMs,
   };
   return {
-    id: each.id,
-    title: each.title,
-    kind: each.kind,
-    clauses: each.clauses,
+    ...about,
     async run(recorder: Recorder) {
+      if (missing.length > 0) {
+        throw new NotOfferedError(`the server does not offer ${missing.join(', ')}`);
+      }
       const stage = new Stage(venue, recorder, `${settings.seed.toString(36)}-${index}`);
       try {
-        await each.play(stage);
+        await play(stage);
       } finally {
         await stage.clear();
       }

@@ -2,9 +2,12 @@
  * Owns what every run has in common: its target, its output, its report, its end. A run that is
  * interrupted ends what it started.
  */
-import { type Report, SUBPROTOCOL } from '@audiocall/proto';
+import type { Report } from '@audiocall/proto';
 import { endChildren } from '../children.js';
-import { startRecorder } from '../recorder.js';
+import type { FeatureName } from '../features.js';
+import { WIRE_MUTANTS } from '../mutants/wire-mutants.js';
+import type { ClauseId } from '../oracle/clauses.js';
+import { askOffered, probeTarget } from '../probe.js';
 import { buildReport, type ReportHead } from '../report/build.js';
 import { choosePalette, renderCase, renderFailure, renderSummary } from '../report/terminal.js';
 import { writeReport } from '../report/write.js';
@@ -12,7 +15,6 @@ import { type Judged, type Runnable, runCases } from '../run.js';
 import { attachTarget, spawnTarget, type Target, TargetError } from '../target.js';
 import { isMeant, type RunSettings, type ServerChoice, UsageError } from '../usage.js';
 import { HARNESS_VERSION } from '../version.js';
-import { TargetSilentError, WirePeer } from '../wire-peer.js';
 
 /** Exit statuses of the harness. */
 export const ExitStatus = {
@@ -43,8 +45,8 @@ export interface RunPlan {
   rerun(caseId: string): string;
   /** Checks what has to be there beside the server; throws a TargetError. */
   checkFirst?(): Promise<void>;
-  /** Makes the cases, once the server's URL is known. */
-  prepare(url: string): readonly Runnable[];
+  /** Makes the cases, once the server's URL is known, and what it offers. */
+  prepare(url: string, offered: readonly FeatureName[]): readonly Runnable[];
 }
 
 /** Runs a plan from the target's start to the written report; gives the exit status. */
@@ -58,7 +60,8 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
     const opened = target;
     await checkTarget(opened, plan.settings.patienceMs);
     await plan.checkFirst?.();
-    const all = plan.prepare(target.url);
+    const offered = await askOffered(opened.url, plan.settings);
+    const all = plan.prepare(target.url, offered);
     const cases = all.filter(({ id, clauses }) => isMeant(plan.settings.only, id, clauses));
     if (cases.length === 0) {
       throw new UsageError(
@@ -68,10 +71,11 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
     const name = plan.settings.name ?? plan.targetName ?? target.name;
     output.write(palette.bold(`audiocall-conformance ${HARNESS_VERSION} · ${plan.mode} · ${name}`));
     output.write(palette.dim(describeStart(cases.length, plan)));
+    const readyAt = Date.now();
     const { judged, stopped } = await runCases(cases, {
       jobs: plan.jobs,
       died: target.died,
-      probe: () => probeTarget(opened, plan.settings.patienceMs),
+      probe: () => probeTarget(opened.url, plan.settings.patienceMs),
       onJudged: ({ result }) => {
         result.rerun = plan.rerun(result.id);
         if (interrupted() || (plan.settings.quiet && result.verdict === 'passed')) return;
@@ -83,14 +87,27 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
       const open = judged.filter(({ result }) => result.notJudgedBecause === stopped).length;
       output.write(palette.warn(`? ${open} cases were not run: ${stopped}`));
     }
+    const endedAt = Date.now();
     const report = buildReport(
       {
         mode: plan.mode,
         target: name,
+        profile: 'core',
+        features: offered,
         seed: plan.settings.seed,
-        durationMs: Date.now() - startedAt,
+        durationMs: endedAt - startedAt,
         harnessVersion: HARNESS_VERSION,
         scope: new Set(all.flatMap(({ clauses }) => clauses)),
+        run: {
+          startedAt: new Date(startedAt).toISOString(),
+          nodeVersion: process.version,
+          platform: `${process.platform} ${process.arch}`,
+        },
+        phases: [
+          { name: 'start', durationMs: readyAt - startedAt },
+          { name: 'cases', durationMs: endedAt - readyAt },
+        ],
+        mutants: groupMutants(),
       },
       judged,
     );
@@ -152,34 +169,16 @@ async function openTarget(server: ServerChoice): Promise<Target> {
 
 /** Whether anything answers there, before the first case: else every case would say the same. */
 async function checkTarget(target: Target, patienceMs: number): Promise<void> {
-  const fault = await probeTarget(target, patienceMs);
+  const fault = await probeTarget(target.url, patienceMs);
   if (fault !== undefined) throw new TargetError(fault);
 }
 
-/** A sentence when nothing answers at the target; waits for the patience at most. */
-async function probeTarget(target: Target, patienceMs: number): Promise<string | undefined> {
-  const recorder = startRecorder(() => 0);
-  const options = { name: 'harness', url: target.url, recorder, patienceMs };
-  let peer: WirePeer | undefined;
-  try {
-    peer = await WirePeer.open(options);
-    if (peer.lacksSubprotocol) {
-      return `${target.url} opens the WebSocket without selecting the subprotocol ${SUBPROTOCOL} (clause WR-1); select it in the upgrade`;
-    }
-    if (!peer.hasAnswered) {
-      return `nothing that speaks WebSocket answers at ${target.url}; start the server, or check the URL`;
-    }
-    if (peer.httpStatus > 0) {
-      return `${target.url} refuses the WebSocket with HTTP status ${peer.httpStatus} (clause WR-1)`;
-    }
-    await peer.settle();
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof TargetSilentError)) throw error;
-    return `the server at ${target.url} opens sockets, and does not answer a Ping within ${patienceMs} ms (clause G-5)`;
-  } finally {
-    await peer?.cut();
-  }
+/** The mutants that break each clause. */
+function groupMutants(): ReadonlyMap<ClauseId, readonly string[]> {
+  const groups = new Map<ClauseId, readonly string[]>();
+  for (const { id, breaks } of WIRE_MUTANTS)
+    groups.set(breaks, [...(groups.get(breaks) ?? []), id]);
+  return groups;
 }
 
 /** Ends everything that was started when the user interrupts the run, and says so once. */

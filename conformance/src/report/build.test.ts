@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CLAUSES } from '../oracle/clauses.js';
 import { makeFailed, makeReport, makeResult } from './reports.fixture.js';
 
 const passed = makeResult();
@@ -28,6 +29,35 @@ describe('buildReport()', () => {
     const [reject] = clauses.filter(({ id }) => id === 'RJ-1');
     expect(reject).toMatchObject({ level: 'MUST', binds: 'server', title: 'Reject' });
     expect(reject?.cases).toEqual(['reject/ringing', 'hang-up/both']);
+  });
+
+  it('carries what a page about a clause needs', () => {
+    const [reject] = makeReport([passed]).clauses.filter(({ id }) => id === 'RJ-1');
+    expect(reject).toMatchObject({ source: CLAUSES['RJ-1'].source, chapter: '4-calls.md' });
+    expect(reject?.text).toBe(CLAUSES['RJ-1'].text);
+  });
+
+  it('adds up what the cases did', () => {
+    const { counts } = makeReport([passed, makeFailed()]);
+    expect(counts).toMatchObject({ calls: 2, framesSent: 40 });
+  });
+
+  it('leads from a clause to its cases and its mutants', () => {
+    const { traceability } = makeReport([passed, makeFailed()]);
+    expect(traceability).toMatchObject([
+      { clause: 'OF-1', cases: ['reject/ringing', 'hang-up/both'], mutants: [] },
+      { clause: 'RJ-1', cases: ['reject/ringing', 'hang-up/both'], mutants: ['deaf-reject'] },
+    ]);
+  });
+
+  it('names the slowest cases first, and ten of them', () => {
+    const cases = Array.from({ length: 12 }, (_, index) =>
+      makeResult({ id: `a/${index}`, durationMs: index }),
+    );
+    const slowest = makeReport(cases).timings?.slowest ?? [];
+    expect(slowest.map(({ caseId }) => caseId)).toEqual(
+      Array.from({ length: 10 }, (_, index) => `a/${11 - index}`),
+    );
   });
 
   it('marks a clause as failed when any case broke it', () => {

@@ -1,20 +1,37 @@
-/** Owns the report as a message: summary, clause table, verdict. Pure. */
+/** Owns the report as a message: summary, clause table, counts, verdict. Pure. */
 
-import { type CaseResult, type Report, ReportSchema } from '@audiocall/proto';
-import { create } from '@bufbuild/protobuf';
+import {
+  type CaseResult,
+  type ClauseResult,
+  ClauseResultSchema,
+  type Phase,
+  type Report,
+  ReportSchema,
+  type RunInfoSchema,
+} from '@audiocall/proto';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import type { Judged } from '../run.js';
+import { addTallies } from '../tally.js';
 
 /** What a report is about. */
 export interface ReportHead {
   readonly mode: 'server' | 'interop';
   readonly target: string;
+  readonly profile: string;
+  readonly features: readonly string[];
   readonly seed: number;
   readonly durationMs: number;
   readonly harnessVersion: string;
   /** The clauses that the cases of this mode are there to judge. */
   readonly scope: ReadonlySet<ClauseId>;
+  readonly run: MessageInitShape<typeof RunInfoSchema>;
+  readonly phases: readonly Pick<Phase, 'name' | 'durationMs'>[];
+  /** The mutants that break each clause. */
+  readonly mutants: ReadonlyMap<ClauseId, readonly string[]>;
 }
+
+const REPORT_VERSION = 2;
 
 /** Puts a report together. */
 export function buildReport(head: ReportHead, judged: readonly Judged[]): Report {
@@ -25,24 +42,32 @@ export function buildReport(head: ReportHead, judged: readonly Judged[]): Report
     .filter((id) => head.scope.has(id) || judged.some(({ reached }) => reached.has(id)))
     .map((id) => describeClause(id, judged));
   return create(ReportSchema, {
-    reportVersion: 1,
+    reportVersion: REPORT_VERSION,
     mode: head.mode,
     target: head.target,
-    profile: 'core',
-    features: [],
+    profile: head.profile,
+    features: [...head.features],
     seed: head.seed,
     durationMs: head.durationMs,
     harnessVersion: head.harnessVersion,
+    run: head.run,
     verdict: decide(cases),
     summary: {
       passed: count('passed'),
       failed: count('failed'),
-      knownFailing: 0,
+      knownFailing: count('knownFailing'),
       notOffered: count('notOffered'),
       inconclusive: count('inconclusive'),
     },
     cases,
     clauses,
+    counts: addTallies(judged.map(({ tally }) => tally)),
+    timings: { phases: [...head.phases], slowest: findSlowest(cases) },
+    traceability: clauses.map(({ id }) => ({
+      clause: id,
+      cases: cases.filter((result) => result.clauses.includes(id)).map((result) => result.id),
+      mutants: [...(head.mutants.get(id as ClauseId) ?? [])],
+    })),
   });
 }
 
@@ -54,19 +79,31 @@ function decide(cases: readonly CaseResult[]): string {
   return isOpen || isEmpty ? 'inconclusive' : 'conformant';
 }
 
-function describeClause(id: ClauseId, judged: readonly Judged[]): Report['clauses'][number] {
-  const { level, profile, title, binds } = CLAUSES[id];
+function describeClause(id: ClauseId, judged: readonly Judged[]): ClauseResult {
+  const { level, profile, title, binds, text, source, chapter } = CLAUSES[id];
   const broken = judged.some(({ result }) => result.failures.some(({ clause }) => clause === id));
   const by = judged.filter(({ reached }) => reached.has(id)).map(({ result }) => result.id);
   const verdict = broken ? 'failed' : by.length > 0 ? 'passed' : 'notJudged';
-  return {
-    $typeName: 'audiocall.conformance.v1.ClauseResult',
+  return create(ClauseResultSchema, {
     id,
     level,
     profile,
     title,
     binds,
+    text,
+    source,
+    chapter,
     verdict,
     cases: by,
-  };
+  });
+}
+
+/** More slow cases interest nobody. */
+const SLOW_CASES = 10;
+
+function findSlowest(cases: readonly CaseResult[]): { caseId: string; durationMs: number }[] {
+  return cases
+    .map(({ id, durationMs }) => ({ caseId: id, durationMs }))
+    .sort((one, other) => other.durationMs - one.durationMs)
+    .slice(0, SLOW_CASES);
 }

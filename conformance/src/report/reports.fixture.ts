@@ -5,6 +5,7 @@ import { drop, findEntry } from '../oracle/changes.fixture.js';
 import { base } from '../oracle/flows.fixture.js';
 import { judge } from '../oracle/judge.js';
 import type { Judged } from '../run.js';
+import { NOTHING } from '../tally.js';
 import { buildReport } from './build.js';
 
 export function makeResult(init: MessageInitShape<typeof CaseResultSchema> = {}): CaseResult {
@@ -37,16 +38,25 @@ export function makeReport(
   reached: readonly string[] = ['RJ-1'],
 ): Report {
   const judged = results.map(
-    (result): Judged => ({ result, reached: new Set(reached) as Judged['reached'] }),
+    (result): Judged => ({
+      result,
+      reached: new Set(reached) as Judged['reached'],
+      tally: { ...NOTHING, calls: 1, framesSent: 20 },
+    }),
   );
   return buildReport(
     {
       mode: 'server',
       target: 'our server',
+      profile: 'core',
+      features: ['resume'],
       seed: 7,
       durationMs: 1234,
       harnessVersion: '0.1.0',
       scope: new Set(['RJ-1', 'OF-1']),
+      run: { command: 'RUN' },
+      phases: [{ name: 'cases', durationMs: 1000 }],
+      mutants: new Map([['RJ-1', ['deaf-reject']]]),
     },
     judged,
   );

@@ -2,7 +2,7 @@
 // @generated from file audiocall/conformance/v1/report.proto (package audiocall.conformance.v1, syntax proto3)
 /* eslint-disable */
 
-// The result of a run of the harness. Terminal text, JSON and JUnit are made from this message
+// The result of a run of the harness. Terminal text, JSON, JUnit and HTML are made from this message
 // alone.
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file audiocall/conformance/v1/report.proto.
  */
 export const file_audiocall_conformance_v1_report: GenFile = /*@__PURE__*/
-  fileDesc("CiVhdWRpb2NhbGwvY29uZm9ybWFuY2UvdjEvcmVwb3J0LnByb3RvEhhhdWRpb2NhbGwuY29uZm9ybWFuY2UudjEi0AIKBlJlcG9ydBIWCg5yZXBvcnRfdmVyc2lvbhgBIAEoDRIMCgRtb2RlGAIgASgJEg4KBnRhcmdldBgDIAEoCRIPCgdwcm9maWxlGAQgASgJEhAKCGZlYXR1cmVzGAUgAygJEgwKBHNlZWQYBiABKA0SEwoLZHVyYXRpb25fbXMYByABKAESDwoHdmVyZGljdBgIIAEoCRIyCgdzdW1tYXJ5GAkgASgLMiEuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlN1bW1hcnkSMwoFY2FzZXMYCiADKAsyJC5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuQ2FzZVJlc3VsdBI3CgdjbGF1c2VzGAsgAygLMiYuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLkNsYXVzZVJlc3VsdBIXCg9oYXJuZXNzX3ZlcnNpb24YDCABKAkiawoHU3VtbWFyeRIOCgZwYXNzZWQYASABKA0SDgoGZmFpbGVkGAIgASgNEhUKDWtub3duX2ZhaWxpbmcYAyABKA0SEwoLbm90X29mZmVyZWQYBCABKA0SFAoMaW5jb25jbHVzaXZlGAUgASgNIpkCCgpDYXNlUmVzdWx0EgoKAmlkGAEgASgJEg0KBXRpdGxlGAIgASgJEgwKBGtpbmQYAyABKAkSDwoHY2xhdXNlcxgEIAMoCRIPCgd2ZXJkaWN0GAUgASgJEhMKC2R1cmF0aW9uX21zGAYgASgBEgwKBHJ1bnMYByABKA0SMwoIZmFpbHVyZXMYCCADKAsyIS5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuRmFpbHVyZRIaChJub3RfanVkZ2VkX2JlY2F1c2UYCSABKAkSDQoFdG9uZXMYCiADKAkSLgoFdHJhY2UYCyABKAsyHy5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuVHJhY2USDQoFcmVydW4YDCABKAkiWAoHRmFpbHVyZRIOCgZjbGF1c2UYASABKAkSEwoLcGFydGljaXBhbnQYAiABKAkSEwoLZXZlbnRfaW5kZXgYAyABKA0SEwoLZXhwbGFuYXRpb24YBCABKAkieAoMQ2xhdXNlUmVzdWx0EgoKAmlkGAEgASgJEg0KBWxldmVsGAIgASgJEg8KB3Byb2ZpbGUYAyABKAkSDQoFdGl0bGUYBCABKAkSDwoHdmVyZGljdBgFIAEoCRINCgVjYXNlcxgGIAMoCRINCgViaW5kcxgHIAEoCWIGcHJvdG8z", [file_audiocall_conformance_v1_trace]);
+  fileDesc("CiVhdWRpb2NhbGwvY29uZm9ybWFuY2UvdjEvcmVwb3J0LnByb3RvEhhhdWRpb2NhbGwuY29uZm9ybWFuY2UudjEivQUKBlJlcG9ydBIWCg5yZXBvcnRfdmVyc2lvbhgBIAEoDRIMCgRtb2RlGAIgASgJEg4KBnRhcmdldBgDIAEoCRIPCgdwcm9maWxlGAQgASgJEhAKCGZlYXR1cmVzGAUgAygJEgwKBHNlZWQYBiABKA0SEwoLZHVyYXRpb25fbXMYByABKAESDwoHdmVyZGljdBgIIAEoCRIyCgdzdW1tYXJ5GAkgASgLMiEuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlN1bW1hcnkSMwoFY2FzZXMYCiADKAsyJC5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuQ2FzZVJlc3VsdBI3CgdjbGF1c2VzGAsgAygLMiYuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLkNsYXVzZVJlc3VsdBIXCg9oYXJuZXNzX3ZlcnNpb24YDCABKAkSLgoDcnVuGA0gASgLMiEuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlJ1bkluZm8SNAoIY292ZXJhZ2UYDiABKAsyIi5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuQ292ZXJhZ2USMAoGY291bnRzGA8gASgLMiAuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLkNvdW50cxIyCgd0aW1pbmdzGBAgASgLMiEuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlRpbWluZ3MSPwoMdHJhY2VhYmlsaXR5GBEgAygLMikuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlRyYWNlYWJpbGl0eVJvdxIQCghwcm9ibGVtcxgSIAMoCRINCgVub3RlcxgTIAMoCRI9Cg1rbm93bl9mYWlsaW5nGBQgAygLMiYuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLktub3duRmFpbGluZyKUAQoHUnVuSW5mbxIPCgdjb21tYW5kGAEgASgJEg8KB29wdGlvbnMYAiADKAkSEgoKc3RhcnRlZF9hdBgDIAEoCRIUCgxub2RlX3ZlcnNpb24YBCABKAkSEAoIcGxhdGZvcm0YBSABKAkSEwoLdGFyZ2V0X25hbWUYBiABKAkSFgoOdGFyZ2V0X3ZlcnNpb24YByABKAkiawoHU3VtbWFyeRIOCgZwYXNzZWQYASABKA0SDgoGZmFpbGVkGAIgASgNEhUKDWtub3duX2ZhaWxpbmcYAyABKA0SEwoLbm90X29mZmVyZWQYBCABKA0SFAoMaW5jb25jbHVzaXZlGAUgASgNIuoCCgpDYXNlUmVzdWx0EgoKAmlkGAEgASgJEg0KBXRpdGxlGAIgASgJEgwKBGtpbmQYAyABKAkSDwoHY2xhdXNlcxgEIAMoCRIPCgd2ZXJkaWN0GAUgASgJEhMKC2R1cmF0aW9uX21zGAYgASgBEgwKBHJ1bnMYByABKA0SMwoIZmFpbHVyZXMYCCADKAsyIS5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuRmFpbHVyZRIaChJub3RfanVkZ2VkX2JlY2F1c2UYCSABKAkSDQoFdG9uZXMYCiADKAkSLgoFdHJhY2UYCyABKAsyHy5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuVHJhY2USDQoFcmVydW4YDCABKAkSEwoLZGVzY3JpcHRpb24YDSABKAkSDAoEcmFjZRgOIAEoCRINCgVuZWVkcxgPIAMoCRIdChVrbm93bl9mYWlsaW5nX2JlY2F1c2UYECABKAkijAEKB0ZhaWx1cmUSDgoGY2xhdXNlGAEgASgJEhMKC3BhcnRpY2lwYW50GAIgASgJEhMKC2V2ZW50X2luZGV4GAMgASgNEhMKC2V4cGxhbmF0aW9uGAQgASgJEhMKC3JlcGxheV9maWxlGAUgASgJEh0KFWtub3duX2ZhaWxpbmdfYmVjYXVzZRgGIAEoCSLDAQoMQ2xhdXNlUmVzdWx0EgoKAmlkGAEgASgJEg0KBWxldmVsGAIgASgJEg8KB3Byb2ZpbGUYAyABKAkSDQoFdGl0bGUYBCABKAkSDwoHdmVyZGljdBgFIAEoCRINCgVjYXNlcxgGIAMoCRINCgViaW5kcxgHIAEoCRIMCgR0ZXh0GAggASgJEg4KBnNvdXJjZRgJIAEoCRIPCgdjaGFwdGVyGAogASgJEhoKEm5vdF9qdWRnZWRfYmVjYXVzZRgLIAEoCSJZCghDb3ZlcmFnZRItCgVjZWxscxgBIAMoCzIeLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5DZWxsEg0KBWtub3duGAIgASgNEg8KB3JlYWNoZWQYAyABKA0idgoEQ2VsbBINCgVzdGF0ZRgBIAEoCRINCgVldmVudBgCIAEoCRINCgVwYXJ0eRgDIAEoCRIPCgdwcm9maWxlGAQgASgJEg0KBWtub3duGAUgASgIEg0KBXRpbWVzGAYgASgNEhIKCmZpcnN0X2Nhc2UYByABKAkiwgEKBkNvdW50cxINCgVjYWxscxgBIAEoDRIXCg9nZW5lcmF0ZWRfY2FsbHMYAiABKA0SFgoOZ2VuZXJhdGVkX3J1bnMYAyABKA0SIgoaZ2VuZXJhdGVkX2NhbGxzX3Blcl9zZWNvbmQYBCABKAESDgoGY2hlY2tzGAUgASgNEhMKC2ZyYW1lc19zZW50GAYgASgNEhcKD2ZyYW1lc19yZWNlaXZlZBgHIAEoDRIWCg5tYWxmb3JtZWRfc2VudBgIIAEoDSJvCgdUaW1pbmdzEi8KBnBoYXNlcxgBIAMoCzIfLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5QaGFzZRIzCgdzbG93ZXN0GAIgAygLMiIuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlNsb3dDYXNlIioKBVBoYXNlEgwKBG5hbWUYASABKAkSEwoLZHVyYXRpb25fbXMYAiABKAEiMAoIU2xvd0Nhc2USDwoHY2FzZV9pZBgBIAEoCRITCgtkdXJhdGlvbl9tcxgCIAEoASJBCg9UcmFjZWFiaWxpdHlSb3cSDgoGY2xhdXNlGAEgASgJEg0KBWNhc2VzGAIgAygJEg8KB211dGFudHMYAyADKAkiTgoMS25vd25GYWlsaW5nEg4KBmNsYXVzZRgBIAEoCRINCgVjYXNlcxgCIAEoCRIOCgZyZWFzb24YAyABKAkSDwoHY292ZXJlZBgEIAEoDWIGcHJvdG8z", [file_audiocall_conformance_v1_trace]);
 
 /**
  * The result of a run.
@@ -24,14 +24,14 @@ export const file_audiocall_conformance_v1_report: GenFile = /*@__PURE__*/
  */
 export type Report = Message<"audiocall.conformance.v1.Report"> & {
   /**
-   * Version of this message. Now 1.
+   * Version of this message. Now 2.
    *
    * @generated from field: uint32 report_version = 1;
    */
   reportVersion: number;
 
   /**
-   * What was run: `server` or `interop`.
+   * What was run: `server`, `client`, `interop`, `check` or `proxy`.
    *
    * @generated from field: string mode = 2;
    */
@@ -106,6 +106,62 @@ export type Report = Message<"audiocall.conformance.v1.Report"> & {
    * @generated from field: string harness_version = 12;
    */
   harnessVersion: string;
+
+  /**
+   * How the run was made.
+   *
+   * @generated from field: audiocall.conformance.v1.RunInfo run = 13;
+   */
+  run?: RunInfo | undefined;
+
+  /**
+   * Which situations were reached.
+   *
+   * @generated from field: audiocall.conformance.v1.Coverage coverage = 14;
+   */
+  coverage?: Coverage | undefined;
+
+  /**
+   * How much was done.
+   *
+   * @generated from field: audiocall.conformance.v1.Counts counts = 15;
+   */
+  counts?: Counts | undefined;
+
+  /**
+   * Where the time went.
+   *
+   * @generated from field: audiocall.conformance.v1.Timings timings = 16;
+   */
+  timings?: Timings | undefined;
+
+  /**
+   * Clause by clause, the cases that put it to the test and the mutants that it kills.
+   *
+   * @generated from field: repeated audiocall.conformance.v1.TraceabilityRow traceability = 17;
+   */
+  traceability: TraceabilityRow[];
+
+  /**
+   * What is wrong with the run as a whole, one sentence each. A run with any is not conformant.
+   *
+   * @generated from field: repeated string problems = 18;
+   */
+  problems: string[];
+
+  /**
+   * What is worth knowing and is no fault, one sentence each.
+   *
+   * @generated from field: repeated string notes = 19;
+   */
+  notes: string[];
+
+  /**
+   * The list of known failures that the run was given.
+   *
+   * @generated from field: repeated audiocall.conformance.v1.KnownFailing known_failing = 20;
+   */
+  knownFailing: KnownFailing[];
 };
 
 /**
@@ -114,6 +170,69 @@ export type Report = Message<"audiocall.conformance.v1.Report"> & {
  */
 export const ReportSchema: GenMessage<Report> = /*@__PURE__*/
   messageDesc(file_audiocall_conformance_v1_report, 0);
+
+/**
+ * How the run was made.
+ *
+ * @generated from message audiocall.conformance.v1.RunInfo
+ */
+export type RunInfo = Message<"audiocall.conformance.v1.RunInfo"> & {
+  /**
+   * The command line that runs all of it again, with the same seed. Service keys are left out.
+   *
+   * @generated from field: string command = 1;
+   */
+  command: string;
+
+  /**
+   * The options that differ from the default, as on the command line.
+   *
+   * @generated from field: repeated string options = 2;
+   */
+  options: string[];
+
+  /**
+   * When it started, as in RFC 3339, in UTC.
+   *
+   * @generated from field: string started_at = 3;
+   */
+  startedAt: string;
+
+  /**
+   * Version of Node that ran the harness.
+   *
+   * @generated from field: string node_version = 4;
+   */
+  nodeVersion: string;
+
+  /**
+   * Operating system and architecture: `linux x64`.
+   *
+   * @generated from field: string platform = 5;
+   */
+  platform: string;
+
+  /**
+   * Name that the target gave itself, where it did.
+   *
+   * @generated from field: string target_name = 6;
+   */
+  targetName: string;
+
+  /**
+   * Version that the target gave itself, where it did.
+   *
+   * @generated from field: string target_version = 7;
+   */
+  targetVersion: string;
+};
+
+/**
+ * Describes the message audiocall.conformance.v1.RunInfo.
+ * Use `create(RunInfoSchema)` to create a new message.
+ */
+export const RunInfoSchema: GenMessage<RunInfo> = /*@__PURE__*/
+  messageDesc(file_audiocall_conformance_v1_report, 1);
 
 /**
  * How many cases ended how.
@@ -136,7 +255,7 @@ export type Summary = Message<"audiocall.conformance.v1.Summary"> & {
   failed: number;
 
   /**
-   * Failed as a list of known failures said. Always 0 in this version.
+   * Failed as the list of known failures said.
    *
    * @generated from field: uint32 known_failing = 3;
    */
@@ -162,7 +281,7 @@ export type Summary = Message<"audiocall.conformance.v1.Summary"> & {
  * Use `create(SummarySchema)` to create a new message.
  */
 export const SummarySchema: GenMessage<Summary> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 1);
+  messageDesc(file_audiocall_conformance_v1_report, 2);
 
 /**
  * One case.
@@ -199,7 +318,7 @@ export type CaseResult = Message<"audiocall.conformance.v1.CaseResult"> & {
   clauses: string[];
 
   /**
-   * `passed`, `failed`, `notOffered` or `inconclusive`.
+   * `passed`, `failed`, `knownFailing`, `notOffered` or `inconclusive`.
    *
    * @generated from field: string verdict = 5;
    */
@@ -213,7 +332,7 @@ export type CaseResult = Message<"audiocall.conformance.v1.CaseResult"> & {
   durationMs: number;
 
   /**
-   * How often it ran.
+   * How often it ran: once, or once for each generated sequence.
    *
    * @generated from field: uint32 runs = 7;
    */
@@ -253,6 +372,34 @@ export type CaseResult = Message<"audiocall.conformance.v1.CaseResult"> & {
    * @generated from field: string rerun = 12;
    */
   rerun: string;
+
+  /**
+   * What happens in it and what is looked at, for a person who does not know the harness.
+   *
+   * @generated from field: string description = 13;
+   */
+  description: string;
+
+  /**
+   * The race that it brings about, as the list of cases names it: `claim and cancel cross`.
+   *
+   * @generated from field: string race = 14;
+   */
+  race: string;
+
+  /**
+   * The features without which it cannot be played.
+   *
+   * @generated from field: repeated string needs = 15;
+   */
+  needs: string[];
+
+  /**
+   * It failed as the list of known failures says, for this reason.
+   *
+   * @generated from field: string known_failing_because = 16;
+   */
+  knownFailingBecause: string;
 };
 
 /**
@@ -260,7 +407,7 @@ export type CaseResult = Message<"audiocall.conformance.v1.CaseResult"> & {
  * Use `create(CaseResultSchema)` to create a new message.
  */
 export const CaseResultSchema: GenMessage<CaseResult> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 2);
+  messageDesc(file_audiocall_conformance_v1_report, 3);
 
 /**
  * A clause that was broken.
@@ -296,6 +443,20 @@ export type Failure = Message<"audiocall.conformance.v1.Failure"> & {
    * @generated from field: string explanation = 4;
    */
   explanation: string;
+
+  /**
+   * The file that plays this failure again with `--replay`, in the folder of the report.
+   *
+   * @generated from field: string replay_file = 5;
+   */
+  replayFile: string;
+
+  /**
+   * The list of known failures has it, for this reason.
+   *
+   * @generated from field: string known_failing_because = 6;
+   */
+  knownFailingBecause: string;
 };
 
 /**
@@ -303,7 +464,7 @@ export type Failure = Message<"audiocall.conformance.v1.Failure"> & {
  * Use `create(FailureSchema)` to create a new message.
  */
 export const FailureSchema: GenMessage<Failure> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 3);
+  messageDesc(file_audiocall_conformance_v1_report, 4);
 
 /**
  * What became of a clause.
@@ -359,6 +520,34 @@ export type ClauseResult = Message<"audiocall.conformance.v1.ClauseResult"> & {
    * @generated from field: string binds = 7;
    */
   binds: string;
+
+  /**
+   * What it says: paragraphs, with an empty line between two.
+   *
+   * @generated from field: string text = 8;
+   */
+  text: string;
+
+  /**
+   * Where the rule comes from: the seed guide, an RFC, or an extension of this project.
+   *
+   * @generated from field: string source = 9;
+   */
+  source: string;
+
+  /**
+   * The file of its chapter in docs/spec.
+   *
+   * @generated from field: string chapter = 10;
+   */
+  chapter: string;
+
+  /**
+   * It was not judged for this reason.
+   *
+   * @generated from field: string not_judged_because = 11;
+   */
+  notJudgedBecause: string;
 };
 
 /**
@@ -366,5 +555,334 @@ export type ClauseResult = Message<"audiocall.conformance.v1.ClauseResult"> & {
  * Use `create(ClauseResultSchema)` to create a new message.
  */
 export const ClauseResultSchema: GenMessage<ClauseResult> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 4);
+  messageDesc(file_audiocall_conformance_v1_report, 5);
+
+/**
+ * Which situations the run reached, of those that the protocol knows.
+ *
+ * @generated from message audiocall.conformance.v1.Coverage
+ */
+export type Coverage = Message<"audiocall.conformance.v1.Coverage"> & {
+  /**
+   * Every known cell, and every reached one.
+   *
+   * @generated from field: repeated audiocall.conformance.v1.Cell cells = 1;
+   */
+  cells: Cell[];
+
+  /**
+   * How many cells are known for what the run was about.
+   *
+   * @generated from field: uint32 known = 2;
+   */
+  known: number;
+
+  /**
+   * How many of these were reached.
+   *
+   * @generated from field: uint32 reached = 3;
+   */
+  reached: number;
+};
+
+/**
+ * Describes the message audiocall.conformance.v1.Coverage.
+ * Use `create(CoverageSchema)` to create a new message.
+ */
+export const CoverageSchema: GenMessage<Coverage> = /*@__PURE__*/
+  messageDesc(file_audiocall_conformance_v1_report, 6);
+
+/**
+ * One situation: a party, in a state, meets an event.
+ *
+ * @generated from message audiocall.conformance.v1.Cell
+ */
+export type Cell = Message<"audiocall.conformance.v1.Cell"> & {
+  /**
+   * The state that the party was in: `idle`, `calling`, `ringing`, `connecting`, `connected`…
+   *
+   * @generated from field: string state = 1;
+   */
+  state: string;
+
+  /**
+   * What it sent or received: `→ leave`, `← OK offerCall`, `! CANCEL`.
+   *
+   * @generated from field: string event = 2;
+   */
+  event: string;
+
+  /**
+   * Which part it had: `caller`, `callee`, or `anybody` outside a call.
+   *
+   * @generated from field: string party = 3;
+   */
+  party: string;
+
+  /**
+   * The profile or feature that the cell belongs to.
+   *
+   * @generated from field: string profile = 4;
+   */
+  profile: string;
+
+  /**
+   * The table of what the protocol knows has it.
+   *
+   * @generated from field: bool known = 5;
+   */
+  known: boolean;
+
+  /**
+   * How often it was reached.
+   *
+   * @generated from field: uint32 times = 6;
+   */
+  times: number;
+
+  /**
+   * The first case that reached it.
+   *
+   * @generated from field: string first_case = 7;
+   */
+  firstCase: string;
+};
+
+/**
+ * Describes the message audiocall.conformance.v1.Cell.
+ * Use `create(CellSchema)` to create a new message.
+ */
+export const CellSchema: GenMessage<Cell> = /*@__PURE__*/
+  messageDesc(file_audiocall_conformance_v1_report, 7);
+
+/**
+ * How much was done.
+ *
+ * @generated from message audiocall.conformance.v1.Counts
+ */
+export type Counts = Message<"audiocall.conformance.v1.Counts"> & {
+  /**
+   * Calls that were offered and got an id.
+   *
+   * @generated from field: uint32 calls = 1;
+   */
+  calls: number;
+
+  /**
+   * How many of these in generated sequences.
+   *
+   * @generated from field: uint32 generated_calls = 2;
+   */
+  generatedCalls: number;
+
+  /**
+   * Generated sequences that were played.
+   *
+   * @generated from field: uint32 generated_runs = 3;
+   */
+  generatedRuns: number;
+
+  /**
+   * Generated calls a second, while sequences were played.
+   *
+   * @generated from field: double generated_calls_per_second = 4;
+   */
+  generatedCallsPerSecond: number;
+
+  /**
+   * Clauses that were put to the test, summed over the traces.
+   *
+   * @generated from field: uint32 checks = 5;
+   */
+  checks: number;
+
+  /**
+   * Frames that the harness sent.
+   *
+   * @generated from field: uint32 frames_sent = 6;
+   */
+  framesSent: number;
+
+  /**
+   * Frames that the harness received.
+   *
+   * @generated from field: uint32 frames_received = 7;
+   */
+  framesReceived: number;
+
+  /**
+   * Messages that the harness sent and that were no frame, on purpose.
+   *
+   * @generated from field: uint32 malformed_sent = 8;
+   */
+  malformedSent: number;
+};
+
+/**
+ * Describes the message audiocall.conformance.v1.Counts.
+ * Use `create(CountsSchema)` to create a new message.
+ */
+export const CountsSchema: GenMessage<Counts> = /*@__PURE__*/
+  messageDesc(file_audiocall_conformance_v1_report, 8);
+
+/**
+ * Where the time went. Cases run side by side, so that the parts add up to more than the whole.
+ *
+ * @generated from message audiocall.conformance.v1.Timings
+ */
+export type Timings = Message<"audiocall.conformance.v1.Timings"> & {
+  /**
+   * The phases of the run, in their order.
+   *
+   * @generated from field: repeated audiocall.conformance.v1.Phase phases = 1;
+   */
+  phases: Phase[];
+
+  /**
+   * The slowest cases, slowest first; at most ten.
+   *
+   * @generated from field: repeated audiocall.conformance.v1.SlowCase slowest = 2;
+   */
+  slowest: SlowCase[];
+};
+
+/**
+ * Describes the message audiocall.conformance.v1.Timings.
+ * Use `create(TimingsSchema)` to create a new message.
+ */
+export const TimingsSchema: GenMessage<Timings> = /*@__PURE__*/
+  messageDesc(file_audiocall_conformance_v1_report, 9);
+
+/**
+ * A phase of the run.
+ *
+ * @generated from message audiocall.conformance.v1.Phase
+ */
+export type Phase = Message<"audiocall.conformance.v1.Phase"> & {
+  /**
+   * `start`, `cases`, `judging`, `report`.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * How long it took, in milliseconds.
+   *
+   * @generated from field: double duration_ms = 2;
+   */
+  durationMs: number;
+};
+
+/**
+ * Describes the message audiocall.conformance.v1.Phase.
+ * Use `create(PhaseSchema)` to create a new message.
+ */
+export const PhaseSchema: GenMessage<Phase> = /*@__PURE__*/
+  messageDesc(file_audiocall_conformance_v1_report, 10);
+
+/**
+ * A case that took long.
+ *
+ * @generated from message audiocall.conformance.v1.SlowCase
+ */
+export type SlowCase = Message<"audiocall.conformance.v1.SlowCase"> & {
+  /**
+   * Its name.
+   *
+   * @generated from field: string case_id = 1;
+   */
+  caseId: string;
+
+  /**
+   * How long it took, in milliseconds.
+   *
+   * @generated from field: double duration_ms = 2;
+   */
+  durationMs: number;
+};
+
+/**
+ * Describes the message audiocall.conformance.v1.SlowCase.
+ * Use `create(SlowCaseSchema)` to create a new message.
+ */
+export const SlowCaseSchema: GenMessage<SlowCase> = /*@__PURE__*/
+  messageDesc(file_audiocall_conformance_v1_report, 11);
+
+/**
+ * From a clause to what tests it.
+ *
+ * @generated from message audiocall.conformance.v1.TraceabilityRow
+ */
+export type TraceabilityRow = Message<"audiocall.conformance.v1.TraceabilityRow"> & {
+  /**
+   * The clause.
+   *
+   * @generated from field: string clause = 1;
+   */
+  clause: string;
+
+  /**
+   * The cases of this run that are there to judge it.
+   *
+   * @generated from field: repeated string cases = 2;
+   */
+  cases: string[];
+
+  /**
+   * The mutants that break it, and that its monitor reports.
+   *
+   * @generated from field: repeated string mutants = 3;
+   */
+  mutants: string[];
+};
+
+/**
+ * Describes the message audiocall.conformance.v1.TraceabilityRow.
+ * Use `create(TraceabilityRowSchema)` to create a new message.
+ */
+export const TraceabilityRowSchema: GenMessage<TraceabilityRow> = /*@__PURE__*/
+  messageDesc(file_audiocall_conformance_v1_report, 12);
+
+/**
+ * An entry of a list of known failures.
+ *
+ * @generated from message audiocall.conformance.v1.KnownFailing
+ */
+export type KnownFailing = Message<"audiocall.conformance.v1.KnownFailing"> & {
+  /**
+   * The clause that is broken.
+   *
+   * @generated from field: string clause = 1;
+   */
+  clause: string;
+
+  /**
+   * The cases in which it is: a name, with `*` for any text.
+   *
+   * @generated from field: string cases = 2;
+   */
+  cases: string;
+
+  /**
+   * Why, and what is to become of it.
+   *
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+
+  /**
+   * How many failures it covered in this run.
+   *
+   * @generated from field: uint32 covered = 4;
+   */
+  covered: number;
+};
+
+/**
+ * Describes the message audiocall.conformance.v1.KnownFailing.
+ * Use `create(KnownFailingSchema)` to create a new message.
+ */
+export const KnownFailingSchema: GenMessage<KnownFailing> = /*@__PURE__*/
+  messageDesc(file_audiocall_conformance_v1_report, 13);
 

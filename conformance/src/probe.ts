@@ -1,0 +1,75 @@
+/**
+ * Owns the questions that are put to a server before the first case, and when it falls silent:
+ * whether anything answers there, and what it offers. Judges nothing.
+ */
+import { StatusCode, SUBPROTOCOL } from '@audiocall/proto';
+import { type FeatureName, nameFeatures } from './features.js';
+import { startRecorder } from './recorder.js';
+import { TargetError } from './target.js';
+import { TargetSilentError, WirePeer } from './wire-peer.js';
+
+/** A sentence when nothing answers at the target; waits for the patience at most. */
+export async function probeTarget(url: string, patienceMs: number): Promise<string | undefined> {
+  const recorder = startRecorder(() => 0);
+  const options = { name: 'harness', url, recorder, patienceMs };
+  let peer: WirePeer | undefined;
+  try {
+    peer = await WirePeer.open(options);
+    if (peer.lacksSubprotocol) {
+      return `${url} opens the WebSocket without selecting the subprotocol ${SUBPROTOCOL} (clause WR-1); select it in the upgrade`;
+    }
+    if (!peer.hasAnswered) {
+      return `nothing that speaks WebSocket answers at ${url}; start the server, or check the URL`;
+    }
+    if (peer.httpStatus > 0) {
+      return `${url} refuses the WebSocket with HTTP status ${peer.httpStatus} (clause WR-1)`;
+    }
+    await peer.settle();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof TargetSilentError)) throw error;
+    return `the server at ${url} opens sockets, and does not answer a Ping within ${patienceMs} ms (clause G-5)`;
+  } finally {
+    await peer?.cut();
+  }
+}
+
+/** With what to ask. */
+export interface Asking {
+  readonly service: { readonly id: string; readonly key: string };
+  readonly patienceMs: number;
+}
+
+/**
+ * The features that a server says it offers; none when it gives no session, which is for the cases
+ * to judge. Throws a TargetError when it does not know the service: no case could be played.
+ */
+export async function askOffered(
+  url: string,
+  { service, patienceMs }: Asking,
+): Promise<readonly FeatureName[]> {
+  const recorder = startRecorder(() => 0);
+  let peer: WirePeer | undefined;
+  try {
+    peer = await WirePeer.open({ name: 'harness', url, recorder, patienceMs });
+    const { status, result } = await peer.request({
+      case: 'createSession',
+      value: {
+        serviceId: service.id,
+        serviceKey: service.key,
+        client: { name: 'audiocall-conformance', version: '1' },
+      },
+    });
+    if (status?.code === StatusCode.UNAUTHENTICATED) {
+      throw new TargetError(
+        `the server does not let service ${service.id} in (${status.message}); give --service ID:KEY as the server knows it`,
+      );
+    }
+    return result.case === 'createSession' ? nameFeatures(result.value.offered) : [];
+  } catch (error) {
+    if (!(error instanceof TargetSilentError)) throw error;
+    return [];
+  } finally {
+    await peer?.close();
+  }
+}

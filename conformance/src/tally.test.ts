@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { base } from './oracle/flows.fixture.js';
+import { addTallies, NOTHING, tallyTrace } from './tally.js';
+
+describe('tallyTrace()', () => {
+  it('counts calls by their ids, and frames by their direction', () => {
+    const trace = base();
+    const count = (kind: string): number =>
+      trace.entries.filter(({ what }) => what.case === kind).length;
+    expect(tallyTrace(trace, 9)).toEqual({
+      calls: 1,
+      framesSent: count('sent'),
+      framesReceived: count('received'),
+      malformedSent: 0,
+      checks: 9,
+    });
+    expect(count('sent')).toBeGreaterThan(5);
+  });
+});
+
+describe('addTallies()', () => {
+  it('adds every field', () => {
+    const one = { calls: 1, framesSent: 2, framesReceived: 3, malformedSent: 4, checks: 5 };
+    expect(addTallies([one, one, NOTHING])).toEqual({
+      calls: 2,
+      framesSent: 4,
+      framesReceived: 6,
+      malformedSent: 8,
+      checks: 10,
+    });
+  });
+});
