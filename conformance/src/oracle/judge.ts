@@ -4,9 +4,9 @@
  */
 import type { Trace } from '@audiocall/proto';
 import type { ClauseId } from './clauses.js';
-import { readTrace } from './facts.js';
 import type { Finding, Monitor } from './monitor.js';
 import { MONITORS } from './monitors/index.js';
+import { readTrace } from './read-trace.js';
 
 /** What the oracle says of a trace. */
 export interface Judgement {

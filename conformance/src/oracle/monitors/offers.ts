@@ -4,7 +4,7 @@ import { CallType, Disposition, Feature } from '@audiocall/proto';
 import { requireField, requireOnce } from '../duty.js';
 import type { CallFact, EventFact } from '../facts.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
-import { findIdleCallees, hasNamesake } from '../responses.js';
+import { findIdleCallees, hasNamesake } from '../responses/offers.js';
 import { findEvents, findSettle, isAlone, phaseAt } from '../timeline.js';
 
 /** OF-1, LS-1, EO-4, SE-3: an accepted offer is told to the caller, and to an idle callee. */

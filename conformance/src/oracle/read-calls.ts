@@ -1,0 +1,66 @@
+/**
+ * Owns how calls are put together from requests and events. Sockets are read independently, so a callee's
+ * RINGING may be noted before the caller's response: this comes when everything else has been read.
+ */
+import type { CallFact, EventFact, SentFrame } from './facts.js';
+
+/** The calls of a trace, by their ids. */
+export function readCalls(
+  sent: readonly SentFrame[],
+  events: readonly EventFact[],
+): ReadonlyMap<string, CallFact> {
+  const calls = new Map<string, CallFact>();
+  for (const frame of sent) noteOffer(calls, frame);
+  for (const frame of sent) noteClaimOrLeave(calls, frame);
+  for (const event of events) noteCallEvent(calls, event);
+  return calls;
+}
+
+function noteOffer(calls: Map<string, CallFact>, sent: SentFrame): void {
+  const { body } = sent.frame;
+  const result = sent.response?.result;
+  if (body.case !== 'offerCall' || result?.case !== 'offerCall' || sent.repeats) return;
+  if (sent.session === undefined || sent.answeredAt === undefined) return;
+  if (calls.has(result.value.callId)) return;
+  calls.set(result.value.callId, {
+    id: result.value.callId,
+    offer: sent,
+    terms: body.value,
+    caller: sent.session,
+    offeredAt: sent.answeredAt,
+    events: [],
+    claim: undefined,
+    claimant: undefined,
+    claimedAt: undefined,
+    endedBy: undefined,
+    endedAt: undefined,
+  });
+}
+
+function noteClaimOrLeave(calls: Map<string, CallFact>, sent: SentFrame): void {
+  const result = sent.response?.result;
+  if (sent.repeats !== undefined || sent.answeredAt === undefined) return;
+  if (result?.case === 'answerCall') {
+    const call = calls.get(result.value.callId);
+    if (call === undefined || call.claim !== undefined) return;
+    call.claim = sent;
+    call.claimant = sent.session;
+    call.claimedAt = sent.answeredAt;
+  } else if (result?.case === 'leave' && !result.value.alreadyEnded) {
+    const call = calls.get(result.value.callId);
+    if (call === undefined) return;
+    call.endedBy ??= sent;
+    call.endedAt = Math.min(sent.answeredAt, call.endedAt ?? sent.answeredAt);
+  }
+}
+
+function noteCallEvent(calls: Map<string, CallFact>, fact: EventFact): void {
+  const call = calls.get(fact.event.callId);
+  if (call === undefined) return;
+  call.events.push(fact);
+  const kind = fact.event.body.case;
+  if (kind === 'answered') call.claimedAt = Math.min(fact.at, call.claimedAt ?? fact.at);
+  if (kind === 'leave' || kind === 'cancel') {
+    call.endedAt = Math.min(fact.at, call.endedAt ?? fact.at);
+  }
+}

@@ -1,0 +1,59 @@
+/** Owns what the rules about answers speak in, and what several of them ask. */
+import { type StatusCode as Code, StatusCode } from '@audiocall/proto';
+import type { ClauseId } from '../clauses.js';
+import type { CallFact, Facts, SentFrame, SessionFact } from '../facts.js';
+import type { Meaning } from '../targets.js';
+import { phaseAt } from '../timeline.js';
+
+/** The answer that a request should get, and the clause that says so. */
+export interface Expectation {
+  readonly clause: ClauseId;
+  readonly code: Code;
+  /** The call that the request means, where it means one. */
+  readonly call?: CallFact;
+  /** Another answer that a later check would give: getting that one breaks the order of checks. */
+  readonly shadowed?: Code;
+}
+
+/** No answer can be told from the trace. */
+export type NoOpinion = 'no opinion';
+
+/** A request, and what was known when it was sent. */
+export interface Question {
+  readonly facts: Facts;
+  readonly request: SentFrame;
+  readonly session: SessionFact | undefined;
+}
+
+/** One check of ER-1: undefined where it does not apply. */
+export type Rule = (question: Question) => Expectation | NoOpinion | undefined;
+
+/** The code of success. */
+export const OK = StatusCode.OK;
+
+/** The session is a party of the claimed call. */
+export function isParty(call: CallFact, session: SessionFact, step: number): boolean {
+  const phase = phaseAt(call, step);
+  if (phase !== 'claimed' && phase !== 'connected') return false;
+  return call.caller === session || call.claimant === session;
+}
+
+/** The answer to a target that means no call of this session. */
+export function explainMiss(
+  meaning: Meaning,
+  clause: ClauseId,
+  code: Code,
+): Expectation | NoOpinion {
+  switch (meaning.kind) {
+    case 'none':
+      return { clause, code };
+    case 'forgotten':
+      return { clause: 'TG-4', code };
+    case 'foreign':
+      return { clause: 'ER-4', code };
+    case 'otherType':
+      return clause === 'LS-5' ? { clause, code: StatusCode.CALL_TYPE_MISMATCH } : 'no opinion';
+    default:
+      return 'no opinion';
+  }
+}

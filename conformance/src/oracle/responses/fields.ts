@@ -1,0 +1,68 @@
+/** Owns which answer faulty fields get: ER-3, LM-1, OF-7, MU-5, DE-3. */
+import {
+  AnswerCallSchema,
+  CallType,
+  CandidatesSchema,
+  CreateSessionSchema,
+  DescriptionSchema,
+  findViolation,
+  LeaveSchema,
+  type Limits,
+  LimitsSchema,
+  MediaReportSchema,
+  OfferCallSchema,
+  SetMuteSchema,
+  StatusCode,
+} from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
+import type { SentFrame } from '../facts.js';
+import type { Expectation, Question } from './expectation.js';
+
+/** A request with a field that breaks its constraint. */
+export function checkFields({ request, session }: Question): Expectation | undefined {
+  const { body } = request.frame;
+  if (body.case === 'offerCall' && body.value.callType !== CallType.AUDIOCALL) {
+    return { clause: 'OF-7', code: StatusCode.INVALID_ARGUMENT };
+  }
+  const violation = findFault(request, session?.granted.limits ?? LOOSE_LIMITS);
+  if (violation === undefined) {
+    const isInlineAnswer = body.case === 'answerCall' && body.value.sdpAnswer !== undefined;
+    return isInlineAnswer ? { clause: 'DE-3', code: StatusCode.INVALID_ARGUMENT } : undefined;
+  }
+  const isLimit = violation.includes('max_');
+  const isTrack = body.case === 'setMute' && violation.startsWith('track');
+  const clause = isLimit ? 'LM-1' : isTrack ? 'MU-5' : 'ER-3';
+  return { clause, code: StatusCode.INVALID_ARGUMENT };
+}
+
+/** Before a session no announced limit is known; then only the schema's own constraints count. */
+const LOOSE_LIMITS: Limits = create(LimitsSchema, {
+  maxFrameBytes: 0xffffffff,
+  maxSdpBytes: 0xffffffff,
+  maxCandidateBytes: 0xffffffff,
+  maxBatchCandidates: 0xffffffff,
+});
+
+function findFault(request: SentFrame, limits: Limits): string | undefined {
+  const { body } = request.frame;
+  switch (body.case) {
+    case 'createSession':
+      return findViolation(CreateSessionSchema, body.value, limits);
+    case 'offerCall':
+      return findViolation(OfferCallSchema, body.value, limits);
+    case 'answerCall':
+      return findViolation(AnswerCallSchema, body.value, limits);
+    case 'leave':
+      return findViolation(LeaveSchema, body.value, limits);
+    case 'description':
+      return findViolation(DescriptionSchema, body.value, limits);
+    case 'candidates':
+      return findViolation(CandidatesSchema, body.value, limits);
+    case 'mediaReport':
+      return findViolation(MediaReportSchema, body.value, limits);
+    case 'setMute':
+      return findViolation(SetMuteSchema, body.value, limits);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,76 @@
+/** Owns which answer SetMute and Description get. */
+import { type StatusCode as Code, DescriptionType, StatusCode } from '@audiocall/proto';
+import type { CallFact, Facts, SentFrame } from '../facts.js';
+import { findMeaning } from '../targets.js';
+import { phaseAt } from '../timeline.js';
+import {
+  type Expectation,
+  explainMiss,
+  isParty,
+  type NoOpinion,
+  OK,
+  type Question,
+} from './expectation.js';
+
+/** Mute and unmute. */
+export function checkSetMute({
+  facts,
+  request,
+  session,
+}: Question): Expectation | NoOpinion | undefined {
+  const { body } = request.frame;
+  if (body.case !== 'setMute' || session === undefined) return undefined;
+  const target = { case: 'callId', value: body.value.callId } as const;
+  const meaning = findMeaning(facts, request, session, target);
+  if (meaning.kind === 'ended') {
+    return { clause: 'TG-4', code: StatusCode.CALL_ENDED, call: meaning.call };
+  }
+  if (meaning.kind !== 'live') return explainMiss(meaning, 'TG-1', StatusCode.CALL_NOT_FOUND);
+  const { call } = meaning;
+  const mayMute = call.caller === session || isParty(call, session, request.sentAt);
+  if (!mayMute) return { clause: 'MU-3', code: StatusCode.INVALID_STATE, call };
+  const isConnected = phaseAt(call, request.sentAt) === 'connected';
+  return { clause: isConnected ? 'MU-1' : 'MU-3', code: OK, call };
+}
+
+/** A description of negotiation 1. */
+export function checkDescription({
+  facts,
+  request,
+  session,
+}: Question): Expectation | NoOpinion | undefined {
+  const { body } = request.frame;
+  if (body.case !== 'description' || session === undefined) return undefined;
+  const { callId, negotiationId, type } = body.value;
+  const meaning = findMeaning(facts, request, session, { case: 'callId', value: callId });
+  if (meaning.kind === 'ended') {
+    return { clause: 'TG-4', code: StatusCode.CALL_ENDED, call: meaning.call };
+  }
+  if (meaning.kind !== 'live') return explainMiss(meaning, 'TG-1', StatusCode.CALL_NOT_FOUND);
+  const { call } = meaning;
+  const refuse = (code: Code): Expectation => ({ clause: 'DE-1', code, call });
+  if (!isParty(call, session, request.sentAt)) return refuse(StatusCode.INVALID_STATE);
+  const offers = type === DescriptionType.OFFER;
+  const rightRole = offers ? call.caller === session : call.claimant === session;
+  if (negotiationId !== 1) return rightRole ? refuse(StatusCode.STALE_NEGOTIATION) : 'no opinion';
+  if (!rightRole) return refuse(StatusCode.INVALID_STATE);
+  const offered = call.terms.sdpOffer !== undefined || wasDescribed(facts, call, request, true);
+  if (offers) return refuse(offered ? StatusCode.INVALID_STATE : OK);
+  const answered = wasDescribed(facts, call, request, false);
+  return refuse(offered && !answered ? OK : StatusCode.STALE_NEGOTIATION);
+}
+
+/** A description of negotiation 1 was accepted before this request. */
+function wasDescribed(facts: Facts, call: CallFact, before: SentFrame, offer: boolean): boolean {
+  return facts.sent.some((sent) => {
+    const { body } = sent.frame;
+    return (
+      sent.sentAt < before.sentAt &&
+      body.case === 'description' &&
+      body.value.callId === call.id &&
+      body.value.negotiationId === 1 &&
+      (body.value.type === DescriptionType.OFFER) === offer &&
+      sent.response?.status?.code === OK
+    );
+  });
+}

@@ -1,0 +1,77 @@
+/** Owns which answer OfferCall gets. */
+import { OfferCallSchema, StatusCode } from '@audiocall/proto';
+import { equals } from '@bufbuild/protobuf';
+import type { CallFact, Facts, SessionFact } from '../facts.js';
+import { standing } from '../targets.js';
+import { findCalleeSessions, isPresent, phaseAt, stateAt } from '../timeline.js';
+import { type Expectation, type NoOpinion, OK, type Question } from './expectation.js';
+
+/** An offer, from its client_ref to the limit of held calls. */
+export function checkOffer({
+  facts,
+  request,
+  session,
+}: Question): Expectation | NoOpinion | undefined {
+  const { body } = request.frame;
+  if (body.case !== 'offerCall' || session === undefined) return undefined;
+  const terms = body.value;
+  const step = request.sentAt;
+  const sameRef = [...facts.calls.values()].find(
+    (call) =>
+      call.caller === session &&
+      call.terms.clientRef === terms.clientRef &&
+      call.offer.sentAt < step &&
+      standing(facts, call, request).kind !== 'forgotten',
+  );
+  if (sameRef !== undefined) {
+    if (standing(facts, sameRef, request).kind === 'unsure') return 'no opinion';
+    const same = equals(OfferCallSchema, sameRef.terms, terms);
+    return { clause: 'OF-6', code: same ? OK : StatusCode.INVALID_ARGUMENT, call: sameRef };
+  }
+  if (terms.callee === session.user) return { clause: 'OF-5', code: StatusCode.SELF_CALL };
+  const state = stateAt(facts, session, step);
+  const reverse = [...facts.calls.values()].find(
+    (call) =>
+      phaseAt(call, step) === 'offered' &&
+      call.caller.service === session.service &&
+      call.caller.user === terms.callee &&
+      call.terms.callee === session.user,
+  );
+  const couldAnswer = state.name === 'idle' || (state.name === 'ringing' && state.call === reverse);
+  if (reverse !== undefined && couldAnswer) {
+    return { clause: 'GL-1', code: StatusCode.GLARE, call: reverse };
+  }
+  if (state.name !== 'idle') return { clause: 'OF-5', code: StatusCode.INVALID_STATE };
+  const callees = facts.sessions.filter(
+    (other) =>
+      other.service === session.service &&
+      other.user === terms.callee &&
+      other.createdAt <= step &&
+      (other.endedAt === undefined || other.endedAt > step),
+  );
+  if (callees.some((callee) => stateAt(facts, callee, step).name !== 'idle')) {
+    return { clause: 'OF-3', code: StatusCode.BUSY };
+  }
+  if (callees.length > 0) return { clause: 'OF-1', code: OK };
+  const held = [...facts.calls.values()].filter(
+    (call) =>
+      phaseAt(call, step) === 'offered' &&
+      call.caller.service === session.service &&
+      call.terms.callee === terms.callee,
+  );
+  const isFull = held.length >= (session.granted.limits?.maxHeldCalls ?? 0);
+  if (isFull) return { clause: 'LM-1', code: StatusCode.LIMIT_EXCEEDED };
+  return { clause: hasNamesake(facts, session, terms.callee) ? 'SE-3' : 'LS-1', code: OK };
+}
+
+/** A user of another service has the same user id. */
+export function hasNamesake(facts: Facts, session: SessionFact, user: string): boolean {
+  return facts.sessions.some((other) => other.service !== session.service && other.user === user);
+}
+
+/** The sessions of the callee that an offer found. */
+export function findIdleCallees(facts: Facts, call: CallFact): readonly SessionFact[] {
+  return findCalleeSessions(facts, call).filter(
+    (session) => session.createdAt < call.offer.sentAt && isPresent(session, call.offeredAt),
+  );
+}

@@ -1,0 +1,59 @@
+/** Owns which answer CreateSession and DestroySession get, and every request without a session. */
+import { SessionPolicy, StatusCode } from '@audiocall/proto';
+import { isPresent } from '../timeline.js';
+import { type Expectation, OK, type Question } from './expectation.js';
+
+/** A body that the server does not know. */
+export function checkBody({ request }: Question): Expectation | undefined {
+  if (request.frame.body.case !== undefined) return undefined;
+  return { clause: 'WR-5', code: StatusCode.UNIMPLEMENTED };
+}
+
+/** A request that needs a session, or a CreateSession that has one. */
+export function checkSession({ request, session }: Question): Expectation | undefined {
+  const isCreate = request.frame.body.case === 'createSession';
+  if (request.frame.body.case === undefined) return undefined;
+  if (session === undefined && !isCreate) return { clause: 'SE-1', code: StatusCode.NO_SESSION };
+  if (session !== undefined && isCreate) {
+    return { clause: 'SE-4', code: StatusCode.SESSION_EXISTS };
+  }
+  return undefined;
+}
+
+/** A session for a new user, or for one who has a session. */
+export function checkCreateSession(question: Question): Expectation | undefined {
+  const { facts, request } = question;
+  const { body } = request.frame;
+  if (body.case !== 'createSession' || request.session !== undefined) return undefined;
+  const asked = body.value;
+  const earlier = facts.sent.filter(
+    (sent) =>
+      sent.sentAt < request.sentAt &&
+      sent.frame.body.case === 'createSession' &&
+      sent.frame.body.value.serviceId === asked.serviceId &&
+      sent.response?.status?.code === OK,
+  );
+  const wrongKey = earlier.some(
+    (sent) =>
+      sent.frame.body.case === 'createSession' &&
+      sent.frame.body.value.serviceKey !== '' &&
+      sent.frame.body.value.serviceKey !== asked.serviceKey,
+  );
+  if (wrongKey) return { clause: 'SE-9', code: StatusCode.UNAUTHENTICATED };
+  const mine = facts.sessions.find(
+    (session) =>
+      session.service === asked.serviceId &&
+      session.user === asked.userId &&
+      isPresent(session, request.sentAt),
+  );
+  if (mine === undefined) return undefined;
+  const sameDevice = asked.deviceId !== '' && asked.deviceId === mine.deviceId;
+  const isRefused = mine.granted.sessionPolicy === SessionPolicy.REJECT && !sameDevice;
+  return { clause: 'MD-2', code: isRefused ? StatusCode.USER_ALREADY_ONLINE : OK };
+}
+
+/** The end of a session. */
+export function checkDestroy({ request, session }: Question): Expectation | undefined {
+  if (request.frame.body.case !== 'destroySession' || session === undefined) return undefined;
+  return { clause: 'SE-5', code: OK };
+}
