@@ -1,5 +1,5 @@
 /** Owns `server`: raw wire peers against a signaling server. */
-import { FEATURE_NAMES, type FeatureName } from '../features.js';
+import { FEATURE_NAMES, FEATURES, type FeatureName } from '../features.js';
 import { NotOfferedError } from '../not-judged.js';
 import type { Recorder } from '../recorder.js';
 import type { Runnable } from '../run.js';
@@ -63,7 +63,8 @@ function prepareCase(
       if (missing.length > 0) {
         throw new NotOfferedError(`the server does not offer ${missing.join(', ')}`);
       }
-      const stage = new Stage(venue, recorder, `${settings.seed.toString(36)}-${index}`);
+      const asked = (each.needs ?? []).map((name) => FEATURES[name]);
+      const stage = new Stage(venue, recorder, `${settings.seed.toString(36)}-${index}`, asked);
       try {
         await play(stage);
       } finally {

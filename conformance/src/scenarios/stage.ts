@@ -10,6 +10,7 @@ import {
   type CreateSessionSchema,
   DescriptionType,
   DriverCommandSchema,
+  type Feature,
   type LeaveSchema,
   MediaState,
   type OfferCallSchema,
@@ -55,6 +56,8 @@ export class Stage {
     readonly recorder: Recorder,
     /** Makes user ids of this case its own. */
     private readonly tag: string,
+    /** The features that every session asks for, unless it says otherwise. */
+    private readonly features: readonly Feature[] = [],
   ) {}
 
   /** The user id of a name in this case. */
@@ -105,6 +108,7 @@ export class Stage {
       serviceId: this.venue.serviceId,
       serviceKey: this.venue.serviceKey,
       client: { name: 'audiocall-conformance', version: '1' },
+      features: [...this.features],
       ...more,
     };
   }
