@@ -1,12 +1,13 @@
 /**
  * Owns the list of what is generated and committed: the schema's TypeScript, the clause table, the
- * chapter on messages, and the wire vectors. Must not know how each is made, nor write into the repository.
+ * chapter on messages, the wire vectors, and the page of state machines. Must not know how each is made, nor write into the repository.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseSpec, type SourceText } from './clauses.js';
 import { CLAUSE_TABLE, generateClauses } from './generate-clauses.js';
+import { generateMachines, MACHINE_PAGE } from './generate-machines.js';
 import { generateMessages, MESSAGE_CHAPTER } from './generate-messages.js';
 import { readSpec, readTree } from './repository.js';
 import { runTool } from './run-command.js';
@@ -34,11 +35,16 @@ export const GENERATORS: ReadonlyMap<string, (root: string) => Promise<readonly 
       'wire vectors',
       async (root: string) => [{ path: WIRE_VECTORS, text: await generateWireVectors(root) }],
     ],
+    // The last, since it builds what the others have written.
+    [
+      'state machines',
+      async (root: string) => [{ path: MACHINE_PAGE, text: generateMachines(root) }],
+    ],
   ]);
 
 /** What is generated and in the working tree. */
 export function readGenerated(root: string): readonly SourceText[] {
-  const single = [CLAUSE_TABLE, MESSAGE_CHAPTER, WIRE_VECTORS]
+  const single = [CLAUSE_TABLE, MESSAGE_CHAPTER, WIRE_VECTORS, MACHINE_PAGE]
     .filter((path) => existsSync(join(root, path)))
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
   return [...readTree(root, SCHEMA_CODE, () => true), ...single];
