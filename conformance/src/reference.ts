@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const pathOf = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-/** A second service of the reference server, for the cases that need two. */
+/** A second service of the reference server, for the cases that need two. It forbids recording. */
 export const OTHER_SERVICE = { id: 'other', key: 'other-key' } as const;
 
 /** The reference server on a free port, with short timers where clients cannot ask for them. */
@@ -14,7 +14,7 @@ export const REFERENCE_SERVER: readonly string[] = [
   process.execPath,
   pathOf('reference-server/dist/main.js'),
   ...['--port', '0', '--hello-ms', '1000', '--log-level', 'error'],
-  ...['--service', 'demo:demo-key', '--service', `${OTHER_SERVICE.id}:${OTHER_SERVICE.key}`],
+  ...['--services-file', pathOf('conformance/testdata/reference-services.json')],
 ];
 
 /** The driver of the reference client. */

@@ -6,6 +6,7 @@ import { CANDIDATE_FAULTS } from './monitors/candidates.fixture.js';
 import { CLAIM_FAULTS } from './monitors/claims.fixture.js';
 import { CONNECTION_FAULTS } from './monitors/connections.fixture.js';
 import { DESCRIPTION_FAULTS } from './monitors/descriptions.fixture.js';
+import { DEVICE_NOTICE_FAULTS } from './monitors/device-notices.fixture.js';
 import { END_FAULTS } from './monitors/ends.fixture.js';
 import { GLARE_FAULTS } from './monitors/glare.fixture.js';
 import { ISOLATION_FAULTS } from './monitors/isolation.fixture.js';
@@ -14,16 +15,21 @@ import { MUTE_FAULTS } from './monitors/mutes.fixture.js';
 import { OFFER_FAULTS } from './monitors/offers.fixture.js';
 import { ORDER_FAULTS } from './monitors/order.fixture.js';
 import { REASON_FAULTS } from './monitors/reasons.fixture.js';
+import { RECORDING_FAULTS } from './monitors/recordings.fixture.js';
 import { REQUEST_FAULTS } from './monitors/requests.fixture.js';
 import { SESSION_END_FAULTS } from './monitors/session-ends.fixture.js';
 import { SESSION_FAULTS } from './monitors/sessions.fixture.js';
 import { SETTLING_FAULTS } from './monitors/settling.fixture.js';
 import { SOUND_FAULTS } from './monitors/sound.fixture.js';
 import { TIMER_FAULTS } from './monitors/timers.fixture.js';
+import { USER_LIST_FAULTS } from './monitors/user-lists.fixture.js';
 import { WIRE_FAULTS } from './monitors/wire.fixture.js';
 
 /** Every broken trace. */
 export const ALL_FAULTS: readonly Fault[] = [
+  ...RECORDING_FAULTS,
+  ...DEVICE_NOTICE_FAULTS,
+  ...USER_LIST_FAULTS,
   ...APPLICATION_FAULTS,
   ...ORDER_FAULTS,
   ...SETTLING_FAULTS,

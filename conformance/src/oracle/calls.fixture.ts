@@ -2,6 +2,7 @@
 import {
   CallType,
   DescriptionType,
+  DeviceKind,
   Disposition,
   EndReason,
   type Leave,
@@ -36,6 +37,8 @@ export interface CallScript {
   readonly rung: Actor | undefined;
   /** Candidates that the caller sent before the claim, with early SDP. */
   readonly kept: ReturnType<typeof batch>[];
+  /** Recording begins with CONNECTED. */
+  isRecorded?: boolean;
 }
 
 /** The body of an ordinary offer. */
@@ -181,6 +184,7 @@ export function connect(
   report(call, callee);
   seeConnected(call, caller, callee, muted.callee);
   seeConnected(call, callee, caller, muted.caller);
+  if (call.isRecorded) seeRecording(call, [caller, callee], true, caller);
   script.settle();
 }
 
@@ -239,6 +243,37 @@ export function mute(call: CallScript, who: Actor, other: Actor, muted: boolean)
   who.request(setMute(call.id, muted));
   const value = { session: who.sessionId, track: Track.AUDIO };
   other.sees(call.id, { case: muted ? 'mute' : 'unmute', value });
+}
+
+/** A party switches recording, and both are told. */
+export function record(call: CallScript, who: Actor, other: Actor, on: boolean): void {
+  who.request({ case: 'setRecording', value: { callId: call.id, on } });
+  seeRecording(call, [who, other], on, who);
+}
+
+/** Everybody is told that recording was switched. */
+export function seeRecording(
+  call: CallScript,
+  told: readonly Actor[],
+  on: boolean,
+  by: Actor,
+): void {
+  for (const actor of told) {
+    actor.sees(call.id, { case: 'recording', value: { on, by: by.sessionId } });
+  }
+}
+
+/** Sends a notice of a changed device; passed on where somebody is given. */
+export function notify(
+  call: CallScript,
+  who: Actor,
+  other: Actor | undefined,
+  epoch: number,
+): void {
+  const kind = DeviceKind.AUDIO_INPUT;
+  who.sends({ body: { case: 'deviceNotice', value: { callId: call.id, epoch, kind } } });
+  const value = { session: who.sessionId, epoch, kind };
+  other?.sees(call.id, { case: 'inputDeviceChanged', value });
 }
 
 /** Two idle users, called, claimed and connected, settled. */

@@ -2,6 +2,7 @@
 import type { Trace } from '@audiocall/proto';
 import { nameEntries } from './changes.fixture.js';
 import type { ClauseId } from './clauses.js';
+import { FEATURE_FLOWS } from './feature-flows.fixture.js';
 import { CALL_FLOWS } from './flows.fixture.js';
 import { judge } from './judge.js';
 import type { Monitor } from './monitor.js';
@@ -59,6 +60,7 @@ export function findFault({ clause, trace, at }: Fault) {
 export const FLOWS: readonly (readonly [string, () => Trace])[] = Object.entries({
   ...CALL_FLOWS,
   ...SESSION_FLOWS,
+  ...FEATURE_FLOWS,
 });
 
 /** Each clause of a file's monitors, with the conformant traces that reach it. */

@@ -13,6 +13,7 @@ import {
   type Question,
   type Rule,
 } from './responses/expectation.js';
+import { checkFeature, checkRecording } from './responses/features.js';
 import { checkFields } from './responses/fields.js';
 import { checkDescription, checkSetMute } from './responses/media.js';
 import { checkOffer } from './responses/offers.js';
@@ -37,6 +38,7 @@ export function expectResponse(facts: Facts, request: SentFrame): Expectation | 
 /** The checks, in the order of ER-1. */
 const RULES: readonly Rule[] = [
   checkBody,
+  checkFeature,
   checkSession,
   checkFields,
   checkCreateSession,
@@ -45,5 +47,6 @@ const RULES: readonly Rule[] = [
   checkLeave,
   checkSetMute,
   checkDescription,
+  checkRecording,
   checkDestroy,
 ];

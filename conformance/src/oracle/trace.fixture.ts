@@ -8,6 +8,7 @@ import {
   DriverCommandSchema,
   DriverReportSchema,
   type EventSchema,
+  type Feature,
   RawMessageSchema,
   type ResponseSchema,
   ServerFrameSchema,
@@ -51,9 +52,14 @@ export const TIMERS = {
   tombstoneMs: 30_000,
   pingMs: 25_000,
   helloMs: 5_000,
+  negotiateMs: 10_000,
+  mediaMs: 20_000,
 } as const;
 
-const RESULTS = new Set(['createSession', 'offerCall', 'answerCall', 'leave']);
+/** What the server of these traces offers. */
+const OFFERED = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const satisfies readonly Feature[];
+
+const RESULTS = new Set(['createSession', 'offerCall', 'answerCall', 'leave', 'listSessions']);
 
 /** A trace in the making. */
 export class Script {
@@ -114,6 +120,8 @@ export interface JoinOptions {
   readonly timers?: Partial<Record<keyof typeof TIMERS, number>>;
   /** The server makes the user id up. */
   readonly made?: boolean;
+  /** The features that it asks for and gets. */
+  readonly features?: readonly Feature[];
 }
 
 /** A participant: every method adds the entries that its name says. */
@@ -144,6 +152,7 @@ export class Actor {
       serviceId: service,
       serviceKey: key,
       deviceId,
+      features: [...(more.features ?? [])],
       ...(more.made ? {} : { userId: this.user }),
       ...(timers === undefined ? {} : { timers }),
     };
@@ -161,6 +170,8 @@ export class Actor {
         sessionPolicy: more.policy ?? SessionPolicy.REPLACE,
         limits: LIMITS,
         timers: { ...TIMERS, ...more.timers },
+        features: [...(more.features ?? [])],
+        offered: [...OFFERED],
         serverMs: 1,
       },
     });

@@ -1,7 +1,9 @@
 /** Owns the list of the cases for servers. */
 import { CALL_CASES } from './calls.js';
 import type { Case } from './case.js';
+import { CONNECTED_CASES } from './connected.js';
 import { END_CASES } from './ends.js';
+import { LIST_CASES } from './lists.js';
 import { MALFORMED_CASES } from './malformed.js';
 import { REQUEST_CASES } from './requests.js';
 import { SESSION_CASES } from './sessions.js';
@@ -12,5 +14,7 @@ export const SERVER_CASES: readonly Case[] = [
   ...END_CASES,
   ...SESSION_CASES,
   ...REQUEST_CASES,
+  ...CONNECTED_CASES,
+  ...LIST_CASES,
   ...MALFORMED_CASES,
 ];

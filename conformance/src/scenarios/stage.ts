@@ -9,6 +9,7 @@ import {
   type CreateSessionResult,
   type CreateSessionSchema,
   DescriptionType,
+  DeviceKind,
   DriverCommandSchema,
   type Feature,
   type LeaveSchema,
@@ -242,6 +243,17 @@ export class Member {
       case: 'setMute',
       value: { callId, track: Track.AUDIO, muted },
     });
+  }
+
+  /** Switches recording. */
+  setRecording(callId: string, on: boolean): Promise<Response> {
+    return this.peer.request({ case: 'setRecording', value: { callId, on } });
+  }
+
+  /** Tells of a changed microphone, fire and forget. */
+  noticeDevice(callId: string, epoch: number): void {
+    const value = { callId, epoch, kind: DeviceKind.AUDIO_INPUT };
+    this.peer.send({ body: { case: 'deviceNotice', value } });
   }
 
   /** Notes that this member's user changes its microphone; a raw peer has nothing else to do. */

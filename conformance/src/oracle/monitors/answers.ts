@@ -42,6 +42,8 @@ const ANSWER_CLAUSES = [
   'OF-5',
   'OF-6',
   'OF-7',
+  'RC-1',
+  'RC-2',
   'RJ-1',
   'RJ-5',
   'SE-1',

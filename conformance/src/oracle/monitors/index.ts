@@ -6,6 +6,7 @@ import { candidates } from './candidates.js';
 import { claims } from './claims.js';
 import { connections, mediaFailures } from './connections.js';
 import { descriptions, earlyOffers } from './descriptions.js';
+import { deviceNotices } from './device-notices.js';
 import { freeAfterReject, leaves, otherHeldCalls } from './ends.js';
 import { noLostGlare } from './glare.js';
 import { isolation, localErrors } from './isolation.js';
@@ -14,12 +15,14 @@ import { mutes, quietChanges } from './mutes.js';
 import { lateSessions, offerContents, offers } from './offers.js';
 import { countedEvents, nothingAfterEnd, oneTerminal, responseFirst, roles } from './order.js';
 import { reasons } from './reasons.js';
+import { recordings } from './recordings.js';
 import { completeResults, oneResponse, repeatedRequests, requestsNeedIds } from './requests.js';
 import { sessionEnds } from './session-ends.js';
 import { announcements, userIds } from './sessions.js';
 import { settling } from './settling.js';
 import { applicationErrors, sounds } from './sound.js';
 import { connectTimes, punctual, ringTimes, stoppedRings } from './timers.js';
+import { userLists } from './user-lists.js';
 import { malformed, serverFrames, subprotocol, wellFormed } from './wire.js';
 
 /** Every monitor of the oracle. */
@@ -70,4 +73,7 @@ export const MONITORS: readonly Monitor[] = [
   quietChanges,
   sounds,
   applicationErrors,
+  recordings,
+  deviceNotices,
+  userLists,
 ];

@@ -1,8 +1,9 @@
 /** Owns mute and device changes on the wire: MU-1, MU-2, MU-3, MU-5, DV-3. */
 
-import { EndReason, StatusCode, type TraceEntry, Track } from '@audiocall/proto';
+import { EndReason, Feature, StatusCode, type TraceEntry, Track } from '@audiocall/proto';
 import { nameEvent, requireField } from '../duty.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
+import { isInForce } from '../in-force.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { findEvents, findPeer, findSettle, isThere, phaseAt, wasSettled } from '../timeline.js';
 
@@ -252,6 +253,7 @@ function checkDeviceChange(
       step > from && (entry.what.case === 'command' || (!isDriver && isDeliberate(entry))),
   );
   const until = next < 0 ? facts.entries.length : next;
+  const session = call.caller.participant === participant ? call.caller : call.claimant;
   verdict.reach('DV-3');
   const sent = facts.entries.findIndex(
     (entry, step) =>
@@ -259,7 +261,8 @@ function checkDeviceChange(
       step < until &&
       entry.participant === participant &&
       isDeliberate(entry) &&
-      !isMedia(entry),
+      !isMedia(entry) &&
+      !(session !== undefined && isNotice(entry, session)),
   );
   if (sent >= 0) {
     verdict.break(
@@ -294,6 +297,12 @@ function isMedia(entry: TraceEntry): boolean {
   return kind === 'candidates' || kind === 'mediaReport';
 }
 
+/** Where its feature is in force a notice of the change is right (DN-1). */
+function isNotice({ what }: TraceEntry, session: SessionFact): boolean {
+  if (what.case !== 'sent' || what.value.body.case !== 'deviceNotice') return false;
+  return isInForce(session, Feature.DEVICE_NOTICE);
+}
+
 function checkNothingElse(
   facts: Facts,
   verdict: Verdict,
@@ -323,7 +332,7 @@ function isMute({ event }: EventFact): boolean {
 
 /** Candidates come as they are gathered, and a socket is lost when it is. */
 function isOfItsOwn({ event: { body } }: EventFact): boolean {
-  if (body.case === 'candidates') return true;
+  if (body.case === 'candidates' || body.case === 'inputDeviceChanged') return true;
   return body.case === 'leave' && body.value.reason === EndReason.PEER_LOST;
 }
 

@@ -14,6 +14,8 @@ const ALWAYS_ANSWERED: ReadonlySet<string> = new Set([
   'leave',
   'description',
   'setMute',
+  'setRecording',
+  'listSessions',
 ]);
 
 /** How a request reads in a sentence. */
@@ -177,6 +179,9 @@ export const completeResults: Monitor = {
   },
 };
 
+/** The requests that have a result. */
+const RESULTS = ['createSession', 'offerCall', 'answerCall', 'leave', 'listSessions'] as const;
+
 function findResultFault(sent: SentFrame, response: Response): string | undefined {
   const { result, status } = response;
   if (status === undefined || status.code === StatusCode.UNSPECIFIED) return 'has no status code';
@@ -185,7 +190,7 @@ function findResultFault(sent: SentFrame, response: Response): string | undefine
     return status.message === '' ? 'has an error without a message' : undefined;
   }
   const kind = sent.frame.body.case;
-  const named = ['createSession', 'offerCall', 'answerCall', 'leave'].find((name) => name === kind);
+  const named = RESULTS.find((name) => name === kind);
   if (result.case !== named)
     return `has the result ${result.case ?? 'none'}, not ${named ?? 'none'}`;
   const missing = (fields: Record<string, unknown>): string | undefined => {
@@ -208,6 +213,8 @@ function findResultFault(sent: SentFrame, response: Response): string | undefine
       const { callId, disposition, expiresInMs } = result.value;
       return missing({ call_id: callId, disposition, expires_in_ms: expiresInMs });
     }
+    case 'listSessions':
+      return missing({ page: result.value.page, pages: result.value.pages });
     case 'answerCall': {
       const { callId, caller, callerSession, callType, negotiationId } = result.value;
       return missing({

@@ -5,13 +5,16 @@ import {
   CandidatesSchema,
   CreateSessionSchema,
   DescriptionSchema,
+  DeviceNoticeSchema,
   findViolation,
   LeaveSchema,
   type Limits,
   LimitsSchema,
+  ListSessionsSchema,
   MediaReportSchema,
   OfferCallSchema,
   SetMuteSchema,
+  SetRecordingSchema,
   StatusCode,
 } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
@@ -62,6 +65,12 @@ function findFault(request: SentFrame, limits: Limits): string | undefined {
       return findViolation(MediaReportSchema, body.value, limits);
     case 'setMute':
       return findViolation(SetMuteSchema, body.value, limits);
+    case 'setRecording':
+      return findViolation(SetRecordingSchema, body.value, limits);
+    case 'listSessions':
+      return findViolation(ListSessionsSchema, body.value, limits);
+    case 'deviceNotice':
+      return findViolation(DeviceNoticeSchema, body.value, limits);
     default:
       return undefined;
   }

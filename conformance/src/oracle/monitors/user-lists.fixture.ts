@@ -1,0 +1,52 @@
+import { StatusCode } from '@audiocall/proto';
+import { answerWith, rewriteResult } from '../changes.fixture.js';
+import { type Fault, fault } from '../faults.fixture.js';
+import { userList } from '../feature-flows.fixture.js';
+
+const first = 'alice < listSessions 1';
+type List = Parameters<Parameters<typeof rewriteResult<'listSessions'>>[3]>[0];
+
+function listed(what: string, change: (list: List) => void): Fault {
+  return fault('SL-1', what, first, () => rewriteResult(userList(), first, 'listSessions', change));
+}
+
+export const USER_LIST_FAULTS: readonly Fault[] = [
+  listed('another page is given', (list) => {
+    list.page = 2;
+  }),
+  listed('the order is not that of the ids', (list) => {
+    list.users.reverse();
+  }),
+  listed('a page has eleven users', (list) => {
+    const [user] = list.users;
+    if (user !== undefined) list.users.push({ ...user, userId: 'zoe' });
+  }),
+  listed('a page in the middle is short', (list) => {
+    list.users.pop();
+  }),
+  listed('a user who is there is left out', (list) => {
+    const last = list.users.at(-1);
+    list.users.splice(1, 1);
+    if (last !== undefined) list.users.push({ ...last, userId: 'zoe' });
+  }),
+  listed('a user in a call is said to be idle', (list) => {
+    for (const user of list.users) user.idle = true;
+  }),
+  fault('SL-1', 'a page beyond the last has users', 'alice < listSessions 3', () =>
+    rewriteResult(userList(), 'alice < listSessions 3', 'listSessions', (list) => {
+      list.pages = 2;
+      list.users.push({
+        $typeName: 'audiocall.signaling.v1.ListedUser',
+        userId: 'zoe',
+        idle: true,
+      });
+    }),
+  ),
+  fault(
+    'SL-1',
+    'the list is shown without a service key',
+    'carol < listSessions 1',
+    () => answerWith(userList(), 'carol < listSessions 1', StatusCode.OK),
+    ['RQ-5'],
+  ),
+];

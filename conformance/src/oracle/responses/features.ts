@@ -1,0 +1,72 @@
+/** Owns which answer the requests of features get: UNIMPLEMENTED where they are not in force, RC-1, RC-2. */
+import { Feature, StatusCode } from '@audiocall/proto';
+import type { BodyCase, Facts } from '../facts.js';
+import { isInForce, isInForceForBoth } from '../in-force.js';
+import { findMeaning } from '../targets.js';
+import { phaseAt } from '../timeline.js';
+import {
+  type Expectation,
+  explainMiss,
+  isParty,
+  type NoOpinion,
+  OK,
+  type Question,
+} from './expectation.js';
+
+/** The feature that a request belongs to. */
+const FEATURE_OF: Partial<Record<BodyCase, Feature>> = {
+  resume: Feature.RESUME,
+  listSessions: Feature.LIST_SESSIONS,
+  deviceNotice: Feature.DEVICE_NOTICE,
+  setRecording: Feature.RECORDING,
+};
+
+/** A request of a feature that is not in force looks like one that the server does not know. */
+export function checkFeature({
+  facts,
+  request,
+  session,
+}: Question): Expectation | NoOpinion | undefined {
+  const kind = request.frame.body.case;
+  const feature = kind === undefined ? undefined : FEATURE_OF[kind];
+  if (feature === undefined) return undefined;
+  const unknown = { clause: 'WR-5', code: StatusCode.UNIMPLEMENTED } as const;
+  if (session !== undefined) {
+    // With a session a Resume is out of place, whatever is in force.
+    if (kind === 'resume') return 'no opinion';
+    return isInForce(session, feature) ? undefined : unknown;
+  }
+  const isOffered = findOffered(facts)?.includes(feature);
+  if (isOffered === undefined) return 'no opinion';
+  return isOffered ? undefined : unknown;
+}
+
+/** What the server offers, as far as the trace says. */
+function findOffered(facts: Facts): readonly Feature[] | undefined {
+  return facts.sessions[0]?.granted.offered;
+}
+
+/** Recording is switched in a connected call. */
+export function checkRecording({
+  facts,
+  request,
+  session,
+}: Question): Expectation | NoOpinion | undefined {
+  const { body } = request.frame;
+  if (body.case !== 'setRecording' || session === undefined) return undefined;
+  const target = { case: 'callId', value: body.value.callId } as const;
+  const meaning = findMeaning(facts, request, session, target);
+  if (meaning.kind === 'ended') {
+    return { clause: 'TG-4', code: StatusCode.CALL_ENDED, call: meaning.call };
+  }
+  if (meaning.kind !== 'live') return explainMiss(meaning, 'TG-1', StatusCode.CALL_NOT_FOUND);
+  const { call } = meaning;
+  const isConnected = phaseAt(call, request.sentAt) === 'connected';
+  if (!isConnected || !isParty(call, session, request.sentAt)) {
+    return { clause: 'RC-2', code: StatusCode.INVALID_STATE, call };
+  }
+  // The server may forbid recording, and nobody is recorded who cannot be told.
+  const isRefused = request.response?.status?.code === StatusCode.NOT_ALLOWED;
+  if (isRefused || !isInForceForBoth(call, Feature.RECORDING)) return 'no opinion';
+  return { clause: 'RC-1', code: OK, call };
+}
