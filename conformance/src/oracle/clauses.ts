@@ -47,7 +47,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'When a call ends, each session that was its caller, was notified, was its claimant or rejected it, and whose socket stays open, MUST get exactly one terminal indication for it. No other session gets one.',
+    text: 'When a call ends, each session that was its caller, was notified, was its claimant or rejected it, and whose socket stays open or that resumes before its end, MUST get exactly one terminal indication for it. No other session gets one.',
     chapter: '1-general.md',
   },
   'G-4': {
@@ -67,7 +67,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: "When a participant has received any frame that was caused by something, the server MUST have queued every other frame with the same cause to its recipient; a Ping sent after that is answered behind those frames. A client's Ping MUST be answered by a Pong with its nonce, in every state, also before a session, and only after everything that earlier frames of the same socket caused is queued to everybody. Nothing is promised about timers that have not fired.\n\n_Reason: it tells a client, or a test, that nothing more is coming, without waiting for time to pass._",
+    text: "When a participant has received any frame that was caused by something, the server MUST have queued every other frame with the same cause to its recipient, or to the buffer of a detached one; a Ping sent after that is answered behind those frames. A client's Ping MUST be answered by a Pong with its nonce, in every state, also before a session, and only after everything that earlier frames of the same socket caused is queued to everybody. Nothing is promised about timers that have not fired.\n\n_Reason: it tells a client, or a test, that nothing more is coming, without waiting for time to pass._",
     chapter: '1-general.md',
   },
   'G-6': {
@@ -77,7 +77,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: "The server MUST NOT name a call, in any frame, to a session other than its caller, the sessions that it notified, its claimant, and sessions of the callee's user that ask for it by name. Of a service, nothing reaches another.",
+    text: "The server MUST NOT name a call, in any frame, to a session other than its caller, the sessions that it notified, its claimant, and sessions of the callee's user that ask for it by name. Of a service, nothing reaches another: no frame, no id and no presence.",
     chapter: '1-general.md',
   },
   'G-7': {
@@ -147,7 +147,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'both',
     source: 'extension',
-    text: 'Unknown fields MUST be ignored. A client frame whose body is unset or unknown MUST be answered UNIMPLEMENTED when it has a request_id, and ignored when it has none. A client MUST ignore an event of an unknown kind, but count its seq.',
+    text: 'Unknown fields MUST be ignored, and an unknown value of an enum MUST be treated as a value that is not set. A client frame whose body is unset or unknown MUST be answered UNIMPLEMENTED when it has a request_id, and ignored when it has none. A client MUST ignore an event of an unknown kind, but count its seq. Within this major version the protocol grows by new fields, new enum values and new features only; what is removed is reserved.',
     chapter: '2-wire.md',
   },
   'WR-6': {
@@ -157,7 +157,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'A close by WR-2, WR-3 or WR-4 ends the session of that socket as the loss of the socket does (SE-6). No other session MUST see more of it than that.',
+    text: 'A close by WR-2, WR-3, WR-4 or with 4008 ends the session of that socket as the loss of the socket does (SE-6), also where `resume` is in force. No other session MUST see more of it than that.',
     chapter: '2-wire.md',
   },
   'RQ-1': {
@@ -187,7 +187,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'A request with request_id 0 MUST have no effect and MUST be answered by a ControlError with INVALID_ARGUMENT and the name of the body.',
+    text: 'Candidates, MediaReport and DeviceNotice MAY come without a request_id, and are then not answered; with one they are requests like all others, answered and kept for repeats. Any other request with request_id 0 MUST have no effect and MUST be answered by a ControlError with INVALID_ARGUMENT and the name of the body.',
     chapter: '2-wire.md',
   },
   'RQ-4': {
@@ -217,7 +217,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'A request is checked in this order, and the first failure MUST be the answer: request_id (RQ-2, RQ-3, RQ-4); body known (UNIMPLEMENTED); session (NO_SESSION, SESSION_EXISTS); constraints of fields (INVALID_ARGUMENT); repeated client_ref; the target (CALL_NOT_FOUND, CALL_TYPE_MISMATCH, CALL_ENDED, ALREADY_ANSWERED, NO_RINGING_CALL); role and state (INVALID_STATE); negotiation (STALE_NEGOTIATION). OfferCall has no target; after client_ref come SELF_CALL, GLARE, INVALID_STATE, CALL_EXISTS, INVALID_STATE of a bound user (MD-4), BUSY and LIMIT_EXCEEDED.',
+    text: 'A request is checked in this order, and the first failure MUST be the answer: request_id (RQ-2, RQ-3, RQ-4); body known (UNIMPLEMENTED); session (NO_SESSION, SESSION_EXISTS); feature in force (UNIMPLEMENTED); constraints of fields (INVALID_ARGUMENT); rate, shutdown and proof of the user (RATE_LIMITED, LIMIT_EXCEEDED, UNAUTHENTICATED); repeated client_ref; the target (CALL_NOT_FOUND, CALL_TYPE_MISMATCH, CALL_ENDED, ALREADY_ANSWERED, NO_RINGING_CALL); role and state (INVALID_STATE); negotiation (NEGOTIATION_PENDING, STALE_NEGOTIATION). OfferCall has no target; after client_ref come SELF_CALL, GLARE, INVALID_STATE, CALL_EXISTS, INVALID_STATE of a bound user (MD-4), BUSY and LIMIT_EXCEEDED.\n\n_Reason: two servers, and a client that is tested against both, have to agree on the one answer to a request that is wrong in two ways._',
     chapter: '2-wire.md',
   },
   'ER-2': {
@@ -237,7 +237,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'A request with a field that breaks its constraint in the schema MUST be answered INVALID_ARGUMENT. Candidates and MediaReport without a request_id are ignored then.',
+    text: 'A request with a field that breaks its constraint in the schema MUST be answered INVALID_ARGUMENT; where a value is required, an empty one breaks the constraint, and so does a user_id that is present and empty. Lengths count code points. Ids are compared byte by byte, without any normalisation. Candidates and MediaReport without a request_id are ignored then.',
     chapter: '2-wire.md',
   },
   'ER-4': {
@@ -257,7 +257,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'The server MUST announce its limits in the response to CreateSession, MUST accept what is exactly at a limit, and MUST refuse what is one past it: an SDP, a candidate or a batch with INVALID_ARGUMENT, a held call with LIMIT_EXCEEDED.',
+    text: 'The server MUST announce its limits in the response to CreateSession, MUST accept what is exactly at a limit, and MUST refuse what is one past it: an SDP, a candidate or a batch with INVALID_ARGUMENT, a held call with LIMIT_EXCEEDED. Limits are measured on decoded values. A batch holds candidates, or the end, or both; one that holds neither is refused with INVALID_ARGUMENT.',
     chapter: '2-wire.md',
   },
   'SE-1': {
@@ -267,7 +267,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'both',
     source: 'seed, Step 1',
-    text: 'Before a session, every request but CreateSession and Resume MUST be answered NO_SESSION. Every function of an SDK but its initialisation and `createSession`, the device functions included, MUST fail with NO_SESSION before a session.',
+    text: 'Before a session, every request but CreateSession and Resume MUST be answered NO_SESSION, a Ping its Pong. Every function of an SDK but its initialisation and `createSession`, the device functions included, MUST fail with NO_SESSION before a session.',
     chapter: '3-sessions.md',
   },
   'SE-2': {
@@ -275,9 +275,9 @@ export const CLAUSES = {
     title: 'User id',
     level: 'MUST',
     profile: 'core',
-    binds: 'server',
+    binds: 'both',
     source: 'seed, Step 1',
-    text: 'When CreateSession has a user_id, the session MUST have that user_id. When it has none, the server MUST make one up that no other user of the service has, and return it.',
+    text: 'When CreateSession has a user_id, the session MUST have that user_id. When it has none, the server MUST make one up that no other user of the service has, and return it. Session ids, call ids and made-up user ids consist of the characters `0-9A-Za-z._~-`, at most 64 of them, cannot be guessed, and are never used again. A session id is public, since peers see it, and is no credential. An SDK MUST take an integer as a user id too, and send its decimal digits.',
     chapter: '3-sessions.md',
   },
   'SE-3': {
@@ -297,7 +297,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'CreateSession on a socket that has a session MUST be answered SESSION_EXISTS.',
+    text: 'CreateSession and Resume on a socket that has a session MUST be answered SESSION_EXISTS, and the session goes on. A session has one socket at most.',
     chapter: '3-sessions.md',
   },
   'SE-5': {
@@ -357,7 +357,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: "The response to CreateSession MUST carry the session policy, all limits and all timers in effect. Timers that CreateSession asks for take effect when they are shorter than the server's own, and never lengthen one. The server MAY have a floor below which it does not go.",
+    text: "The response to CreateSession MUST carry the session policy, the busy scope, all limits and all timers in effect, the features that the server offers, and those in force, which are exactly the ones both asked for and offered. Timers that CreateSession asks for take effect when they are shorter than the server's own, and never lengthen one. The server MAY have a floor below which it does not go.",
     chapter: '3-sessions.md',
   },
   'MD-2': {
@@ -367,7 +367,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: "Under REPLACE, a new session of a user MUST end the user's older one: SessionClosedEvent(REPLACED), close code 4001, and for its calls what SE-6 says. Under REJECT, the new one MUST be answered USER_ALREADY_ONLINE. Under both, a CreateSession with the non-empty device_id of an existing session of the user replaces that session.",
+    text: "Under REPLACE, a new session of a user MUST end the user's older one: SessionClosedEvent(REPLACED), close code 4001, and for its calls what SE-6 says. Under REJECT, the new one MUST be answered USER_ALREADY_ONLINE. Under both, a CreateSession with the non-empty device_id of an existing session of the user replaces that session. A detached session (RS-1) counts as existing; a device that lost it comes back with the same device_id.\n\n_Reason: if another device could replace a session that is reconnecting, a short loss of the network would end a call that goes on. Who runs REJECT gives every device an id._",
     chapter: '3-sessions.md',
   },
   'OF-1': {
@@ -487,7 +487,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'client',
     source: 'extension',
-    text: "A client MUST NOT render remote audio, nor send the callee's, before the claim. The ringback tone is made by the caller's device when RINGBACK arrives.",
+    text: "A client MUST NOT render remote audio, nor send the callee's, before the claim. The ringback tone is made by the caller's device when RINGBACK arrives.\n\n_Reason: RINGBACK says that the server accepted the offer, and `disposition` whether somebody was notified. It never says that a telephone rings._",
     chapter: '4-calls.md',
   },
   'AN-1': {
@@ -547,7 +547,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'The server MUST NOT send CONNECTED before both parties sent MediaReport(CONNECTED) for negotiation 1.',
+    text: "The server MUST NOT send CONNECTED before both parties sent MediaReport(CONNECTED) for negotiation 1. A party's first one is kept; what it reports until the other party's arrives, short of FAILED, changes nothing.",
     chapter: '4-calls.md',
   },
   'CN-4': {
@@ -557,7 +557,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: "A MediaReport MUST count only when it comes from a party, for the current negotiation, and after the server accepted that negotiation's answer; else it is dropped, or answered INVALID_STATE when it has a request_id. FAILED of a party before CONNECTED ends the call with LEAVE(MEDIA_FAILED) to both.",
+    text: "A MediaReport MUST count only when it comes from a party, for the current negotiation, and after the server accepted that negotiation's answer; else it is dropped, or answered INVALID_STATE when it has a request_id. FAILED of a party before CONNECTED ends the call with LEAVE(MEDIA_FAILED) to both. After CONNECTED, DISCONNECTED and FAILED cause nothing, unless `renegotiate` is in force (NG-2).",
     chapter: '4-calls.md',
   },
   'CN-5': {
@@ -577,7 +577,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'seed, Step 3',
-    text: 'An offer to a user without a session MUST succeed with HELD, and the caller gets RINGBACK.',
+    text: 'An offer to a user without a session MUST succeed with HELD, and the caller gets RINGBACK. A held call binds nobody but its caller: a session that the callee creates meanwhile is idle, may call, and may be called by others.',
     chapter: '4-calls.md',
   },
   'LS-2': {
@@ -597,7 +597,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'seed, Step 3',
-    text: 'AnswerCall(by_name) of an idle session with the call type and the caller of an offered call to its user MUST claim that call. The caller sees RINGBACK, ANSWERED, CONNECTED; the callee the response to CreateSession, the response to AnswerCall, CONNECTED.',
+    text: 'AnswerCall of any idle session of the callee, notified or not, MUST claim an offered call to its user when it names that call by its id, or by its call type and its caller (`by_name`). The caller sees RINGBACK, ANSWERED, CONNECTED; the callee the response to CreateSession, the response to AnswerCall, CONNECTED.',
     chapter: '4-calls.md',
   },
   'LS-4': {
@@ -617,7 +617,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'seed, Step 3',
-    text: 'AnswerCall(by_name) MUST be answered CALL_NOT_FOUND when no such caller calls this user, and CALL_TYPE_MISMATCH when the call has another type.',
+    text: 'AnswerCall(by_name) MUST be answered CALL_NOT_FOUND when no such caller calls this user, and CALL_TYPE_MISMATCH when the call is offered and has another type. A call type that is not set is INVALID_ARGUMENT; of a call that is claimed or over, the answer says that instead.',
     chapter: '4-calls.md',
   },
   'LS-6': {
@@ -737,7 +737,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: "When a call from B to A is offered and A, idle or ringing with that very call, offers a call to B, the offer MUST be answered GLARE with the id of B's call in `winning_call_id`. B's call stays as it was, and A may answer it.",
+    text: "When a call from B to A is offered and A, idle or ringing with that very call, offers a call to B, the offer MUST be answered GLARE with the id of B's call in `winning_call_id`. An A that could not claim B's call is refused by the checks that come after this one in ER-1. B's call stays as it was, and A may answer it.\n\n_Reason: the first offer that arrives wins. With an arbiter there is no need to compare ids or to wait at random, and both users want the same thing: to talk to each other._",
     chapter: '4-calls.md',
   },
   'GL-2': {
@@ -757,7 +757,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'seed and extension',
-    text: 'Leave of a party of a claimed call MUST end it: the other party gets LEAVE(HANGUP) once, the leaver its response. Both sessions stay and are idle.',
+    text: 'Leave of a party of a claimed call MUST end it: the other party gets LEAVE(HANGUP) once, the leaver its response. Both sessions stay and are idle. The reason follows from role and state; `intent` counts in a claimed call alone, where MEDIA_FAILED makes the reason MEDIA_FAILED before CONNECTED and MEDIA_TIMEOUT after it.',
     chapter: '4-calls.md',
   },
   'HU-2': {
@@ -787,7 +787,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'An offered call that nobody claims MUST end when its time to ring is over, held or not: the caller gets LEAVE(NO_ANSWER), a notified session CANCEL(NO_ANSWER). RINGING.expires_in_ms is never more than OfferCallResult.expires_in_ms, which is what `ttl_ms`, clamped into [200, ring_ms], asked for.',
+    text: "An offered call that nobody claims MUST end when its time to ring is over, held or not: the caller gets LEAVE(NO_ANSWER), a notified session CANCEL(NO_ANSWER). RINGING.expires_in_ms is never more than OfferCallResult.expires_in_ms, which is what `ttl_ms`, clamped into [200, ring_ms], asked for; 0 asks for ring_ms. The server's clock alone counts, and times on the wire are relative.\n\n_Reason: two clocks that disagree let a call be answered on one side and over on the other._",
     chapter: '4-calls.md',
   },
   'TO-2': {
@@ -797,7 +797,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'The timer of TO-1 MUST have no effect after the claim.',
+    text: 'The timer of TO-1 MUST have no effect after the claim, and a claim none after the timer: it is answered CALL_ENDED, and the call stays over.',
     chapter: '4-calls.md',
   },
   'TO-3': {
@@ -837,7 +837,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: "A target `by_name` MUST mean the live call from that caller to the session's user, else the newest tombstone of the two.",
+    text: "A target `by_name` MUST mean the live call from that caller to the session's user, else the newest tombstone of the two. It names the pair: a newer call than the one that the client was told of is meant too.",
     chapter: '4-calls.md',
   },
   'TG-3': {
@@ -845,9 +845,9 @@ export const CLAUSES = {
     title: 'Without an id',
     level: 'MUST',
     profile: 'core',
-    binds: 'server',
+    binds: 'both',
     source: 'extension',
-    text: "The targets `only_ringing` and `peer_session`, and a Leave without target, MUST mean the session's live call of that description, else the newest tombstone that the session was told of, else nothing: NO_RINGING_CALL for AnswerCall, CALL_NOT_FOUND for Leave. `only_ringing` describes every call that the session did not offer itself. When the frame has ack_seq, a call that the session knows only from RINGING is meant only if that RINGING's seq is not above it.\n\n_Reason: an answer or a reject that was sent before a newer call rang must not hit the newer one._",
+    text: "The targets `only_ringing` and `peer_session`, and a Leave without target, MUST mean the session's live call of that description, else the newest tombstone that the session was told of, else nothing: NO_RINGING_CALL for AnswerCall, CALL_NOT_FOUND for Leave. `only_ringing` describes every call that the session did not offer itself. When the frame has ack_seq, a call that the session knows only from RINGING is meant only if that RINGING's seq is not above it.\n\nWhatever the target, Leave acts on the call that it means and no other: a call that the session offered is cancelled, one that is offered to its user is rejected, one that it is a party of is hung up. A client MUST name the call that its application saw by its call_id, also for `answerCall()` without arguments and `leave(session)`.\n\n_Reason: an answer or a reject that was sent before a newer call rang must not hit the newer one._",
     chapter: '4-calls.md',
   },
   'TG-4': {
@@ -867,7 +867,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'With late SDP, the caller sends the OFFER of negotiation 1, once, after the claim. The claimant sends the ANSWER of negotiation 1, once, after the server accepted the offer. A description of the wrong role, in the wrong state, or a repeated offer MUST be answered INVALID_STATE; an ANSWER with no offer outstanding, or any other negotiation id, STALE_NEGOTIATION.',
+    text: 'With late SDP, the caller sends the OFFER of negotiation 1, once, after the claim. The claimant sends the ANSWER of negotiation 1, once, after the server accepted the offer. A description of the wrong role, in the wrong state, or a repeated offer MUST be answered INVALID_STATE; an ANSWER with no offer outstanding, or any other negotiation id, STALE_NEGOTIATION. Negotiation 1 has no timer of its own: it is over when the call is connected or `Timers.connect_ms` has run out.',
     chapter: '5-media.md',
   },
   'DE-2': {
@@ -897,7 +897,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'RFC 8838, sections 9 and 18',
-    text: "For each negotiation the other party MUST see the description, then the candidates in sending order, then the end of candidates, each exactly once, with the same ufrag. A party's candidates are passed on once the server accepted that party's own description; earlier ones, and any after its end, are dropped.",
+    text: "For each negotiation the other party MUST see the description, then the candidates in sending order, then the end of candidates, each exactly once, with the same ufrag. A party's candidates are passed on once the server accepted that party's own description; earlier ones, and any after its end, are dropped: a Candidates frame with a request_id is then answered INVALID_STATE. A client keeps what comes before it has applied the description, and adds nothing to a closed connection.",
     chapter: '5-media.md',
   },
   'IC-2': {
@@ -917,7 +917,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'Candidates of a callee before its claim MUST be dropped. Candidates of a caller with early SDP MUST be kept until the claim; a batch that does not fit `max_buffered_candidates` or `max_buffered_candidate_bytes` is refused whole, with LIMIT_EXCEEDED in a response, or in a ControlError where it has no request_id.',
+    text: 'Candidates of a callee before its claim MUST be dropped. Candidates of a caller with early SDP MUST be kept until the claim; a batch that does not fit `max_buffered_candidates` or `max_buffered_candidate_bytes` is refused whole, so that none of it is lost, with LIMIT_EXCEEDED in a response, or in a ControlError where it has no request_id.',
     chapter: '5-media.md',
   },
   'MU-1': {
@@ -947,7 +947,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: "SetMute of the caller from its offer on, of the claimant from its claim on, and `muted` of OfferCall and AnswerCall, MUST be kept and told in the other party's CONNECTED.peer_muted. MUTE and UNMUTE are not sent before CONNECTED.",
+    text: "SetMute of the caller from its offer on, of the claimant from its claim on, and `muted` of OfferCall and AnswerCall, MUST be kept and told in the other party's CONNECTED.peer_muted. MUTE and UNMUTE are not sent before CONNECTED. Other SetMute, that of a ringing session too, are answered INVALID_STATE: an SDK keeps its user's wish until the claim, and sends it as `muted`.",
     chapter: '5-media.md',
   },
   'MU-4': {
@@ -957,7 +957,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'client',
     source: 'extension',
-    text: 'An SDK MUST disable its audio track before it sends SetMute(muted), and enable it only after the response to SetMute(not muted). While the user is muted, no audible frame leaves the device, whatever else happens. A refused mute is never undone by an error. A receiver does not gate what it plays on MUTE.',
+    text: 'An SDK MUST disable its audio track before it sends SetMute(muted), and enable it only after the response to SetMute(not muted). While the user is muted, no audible frame leaves the device, whatever else happens. A refused SetMute leaves the track as the last accepted one had it, except that a mute is never undone by an error. A receiver does not gate what it plays on MUTE.',
     chapter: '5-media.md',
   },
   'MU-5': {
@@ -987,7 +987,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'client',
     source: 'seed, audio device control',
-    text: '`getDeviceList` MUST list the input devices with their ids. `setAudioDevice` with another id MUST fail with DEVICE_NOT_FOUND, and the previous device keeps working.',
+    text: '`getDeviceList` MUST list the input devices with their ids. `setAudioDevice` with another id MUST fail with DEVICE_NOT_FOUND, and the previous device keeps working. Changes are made one after another: of several that wait, the last one is made and the others fail with SUPERSEDED. A device that is unplugged ends nothing: the call goes on without sound from it, the application is told, and nothing is sent.',
     chapter: '5-media.md',
   },
   'DV-3': {
@@ -1097,7 +1097,7 @@ export const CLAUSES = {
     profile: 'resume',
     binds: 'server',
     source: 'extension',
-    text: 'A Resume whose `last_seq` is above the last seq sent, below the highest acknowledged, or below what the buffer still holds MUST be answered SEQ_GAP, and ends the session as SE-6 says. The buffer holds `max_replay_events` events and `max_replay_bytes` bytes that are not acknowledged; beyond either, the oldest ones go.',
+    text: 'A Resume whose `last_seq` is above the last seq sent, below the highest acknowledged, or below what the buffer still holds MUST be answered SEQ_GAP, and ends the session as SE-6 says. The buffer holds `max_replay_events` events and `max_replay_bytes` bytes that are not acknowledged; beyond either, the oldest ones go. A server that is short of memory MAY let more go, those of the fullest session first.',
     chapter: '6-features.md',
   },
   'RS-9': {
@@ -1337,7 +1337,7 @@ export const CLAUSES = {
     profile: 'operation',
     binds: 'server',
     source: 'extension',
-    text: 'Beyond an announced rate a request MAY be answered RATE_LIMITED with `retry_after_ms`, without effect. Frames that are not requests MUST NOT be dropped for a rate: the server reads no further for a while, or closes with 4008. Rates of 0 are unlimited.',
+    text: 'Beyond an announced rate a request MAY be answered RATE_LIMITED with `retry_after_ms`, without effect. Frames that are not requests MUST NOT be dropped for a rate: the server reads no further for a while, or closes with 4008. Rates of 0 are unlimited. `frames_per_second` counts the frames of a socket, `offers_per_minute` the offers of a user, over all of its sessions, and those of an address. `max_held_calls_per_address`, where it is not 0, bounds the calls that one address may have held for one user: one more is answered LIMIT_EXCEEDED.',
     chapter: '7-operation.md',
   },
   'LM-3': {
