@@ -1,0 +1,106 @@
+/**
+ * Owns what becomes of a failure that counts less: one on the list of known failures, or one of a
+ * clause that only says SHOULD. Also whether that list is still true. Pure.
+ */
+import {
+  type CaseResult,
+  CaseResultSchema,
+  type KnownFailing,
+  KnownFailingSchema,
+} from '@audiocall/proto';
+import { clone, create } from '@bufbuild/protobuf';
+import { CLAUSES, type ClauseId } from './oracle/clauses.js';
+import type { Judged } from './run.js';
+import { matchesName } from './usage/select.js';
+import { UsageError } from './usage/usage-error.js';
+
+/** An entry of the list. */
+export interface KnownFailure {
+  readonly clause: ClauseId;
+  /** The cases in which it fails, as a glob. */
+  readonly cases: string;
+  readonly reason: string;
+}
+
+/** Reads a list: on each line a clause, a glob for cases, and the reason; `#` begins a comment. */
+export function readKnownFailing(text: string): readonly KnownFailure[] {
+  return text.split(/\r?\n/).flatMap((line, index) => {
+    if (/^\s*(#|$)/.test(line)) return [];
+    const [, id = '', cases = '', reason = ''] = /^\s*(\S+)\s*(\S*)\s*(.*?)\s*$/.exec(line) ?? [];
+    const clause = id.toUpperCase();
+    if (!Object.hasOwn(CLAUSES, clause)) {
+      throw new UsageError(`line ${index + 1} of the known failures: there is no clause ${id}`);
+    }
+    if (cases === '' || reason === '') {
+      throw new UsageError(
+        `line ${index + 1} of the known failures: write a clause, a case and the reason, such as \`RJ-1 reject/* the gateway keeps the call, ticket 12\``,
+      );
+    }
+    return [{ clause: clause as ClauseId, cases, reason }];
+  });
+}
+
+/** A judged case, with what is known or only advised taken off its account. */
+export function excuse(judged: Judged, known: readonly KnownFailure[], strict: boolean): Judged {
+  if (judged.result.verdict !== 'failed') return judged;
+  const result = clone(CaseResultSchema, judged.result);
+  for (const failure of result.failures) {
+    failure.advisory = !strict && CLAUSES[failure.clause as ClauseId]?.level === 'SHOULD';
+    const entry = known.find((each) => covers(each, result.id, failure.clause));
+    failure.knownFailingBecause = entry?.reason ?? '';
+  }
+  const open = result.failures.filter((each) => !each.advisory && each.knownFailingBecause === '');
+  if (open.length > 0) return { ...judged, result };
+  const reason = result.failures.find((each) => each.knownFailingBecause !== '');
+  const missing = result.clauses.filter((id) => !judged.reached.has(id as ClauseId));
+  if (reason !== undefined) {
+    result.verdict = 'knownFailing';
+    result.knownFailingBecause = reason.knownFailingBecause;
+  } else if (result.notJudgedBecause !== '' || missing.length > 0) {
+    result.verdict = 'inconclusive';
+    result.notJudgedBecause ||= `the case did not put ${missing.join(', ')} to the test`;
+  } else {
+    result.verdict = 'passed';
+  }
+  return { ...judged, result };
+}
+
+function covers(entry: KnownFailure, caseId: string, clause: string): boolean {
+  return entry.clause === clause && matchesName(entry.cases, caseId);
+}
+
+/** What is to be said of the list after a run. */
+export interface ListReview {
+  readonly entries: readonly KnownFailing[];
+  /** Entries that are no longer true, a sentence each. */
+  readonly problems: readonly string[];
+  /** Entries of which this run can say nothing. */
+  readonly notes: readonly string[];
+}
+
+/** Whether each entry still covers a failure. `allCases` are the names of all cases of all modes. */
+export function reviewList(
+  known: readonly KnownFailure[],
+  results: readonly CaseResult[],
+  allCases: readonly string[],
+): ListReview {
+  const problems: string[] = [];
+  const notes: string[] = [];
+  const entries = known.map((entry) => {
+    const matching = results.filter(({ id }) => matchesName(entry.cases, id));
+    const covered = matching
+      .flatMap(({ id, failures }) => failures.map(({ clause }) => covers(entry, id, clause)))
+      .filter(Boolean).length;
+    const name = `known failure ${entry.clause} ${entry.cases}`;
+    if (covered === 0) {
+      const wasJudged = matching.some(({ verdict }) => /^(passed|failed|knownFailing)$/.test(verdict));
+      if (wasJudged) problems.push(`${name}: it passes now; take the line out`);
+      else if (matching.length > 0) notes.push(`${name}: its cases were not judged in this run`);
+      else if (allCases.some((id) => matchesName(entry.cases, id)))
+        notes.push(`${name}: its cases are not part of this run`);
+      else problems.push(`${name}: no case has such a name; \`list\` has them`);
+    }
+    return create(KnownFailingSchema, { ...entry, covered });
+  });
+  return { entries, problems, notes };
+}

@@ -1,0 +1,79 @@
+/** Owns the small file from which a failure is played again: its form, its name, its place. */
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type CaseResult, type Replay, ReplaySchema } from '@audiocall/proto';
+import { create, fromJson, type JsonValue, type MessageInitShape, toJson } from '@bufbuild/protobuf';
+import { UsageError } from './usage/usage-error.js';
+
+const REPLAY_VERSION = 1;
+
+/** Past failures that every run plays first, by name. */
+export const REGRESSIONS = fileURLToPath(new URL('../regressions', import.meta.url));
+
+/** A replay of a case that failed, from what the run knows of it. */
+export function makeReplay(
+  result: CaseResult,
+  about: MessageInitShape<typeof ReplaySchema>,
+): Replay {
+  return create(ReplaySchema, {
+    ...about,
+    replayVersion: REPLAY_VERSION,
+    caseId: result.id,
+    kind: result.kind,
+    clauses: [...new Set(result.failures.map(({ clause }) => clause))],
+    explanation: result.failures[0]?.explanation ?? '',
+  });
+}
+
+/** The name of a case's replay file. */
+export function nameReplay(caseId: string): string {
+  return `replay-${caseId.replace(/[^\p{L}\p{N}.]+/gu, '-')}.json`;
+}
+
+/** Writes a replay into a folder, which it makes; gives the file's path. */
+export async function writeReplay(replay: Replay, folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, nameReplay(replay.caseId));
+  await writeFile(path, `${JSON.stringify(toJson(ReplaySchema, replay), null, 2)}\n`);
+  return path;
+}
+
+/** Reads a replay. Throws a UsageError when it is none. */
+export async function readReplay(path: string): Promise<Replay> {
+  let replay: Replay;
+  try {
+    const json = JSON.parse(await readFile(path, 'utf8')) as JsonValue;
+    replay = fromJson(ReplaySchema, json);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`${path} is no replay file: ${reason}`);
+  }
+  if (replay.replayVersion !== REPLAY_VERSION || replay.caseId === '') {
+    throw new UsageError(
+      `${path} is no replay file of version ${REPLAY_VERSION}; a failed case leaves one in the folder of --report`,
+    );
+  }
+  return replay;
+}
+
+/** A named regression. */
+export interface Regression {
+  readonly name: string;
+  readonly replay: Replay;
+}
+
+/** The regressions of a mode, in the order of their names. */
+export async function readRegressions(
+  mode: string,
+  folder = REGRESSIONS,
+): Promise<readonly Regression[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
+  const all = await Promise.all(
+    names.map(async (name) => ({
+      name: basename(name, '.json'),
+      replay: await readReplay(join(folder, name)),
+    })),
+  );
+  return all.filter(({ replay }) => replay.mode === mode);
+}

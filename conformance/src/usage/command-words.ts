@@ -1,0 +1,31 @@
+/** Owns commands as text: how one is split into words, and how words become one again. Pure. */
+import type { ClientChoice, ServerChoice } from './settings.js';
+
+/** Splits a command at spaces; parts in single or double quotes stay whole. */
+export function splitCommand(text: string): readonly string[] {
+  const parts = text.match(/"[^"]*"|'[^']*'|[^\s"']+/g) ?? [];
+  return parts.map((part) => part.replace(/^(["'])(.*)\1$/, '$2'));
+}
+
+/** A command as a shell takes it, with words quoted where they have to be. */
+export function joinCommand(command: readonly string[]): string {
+  return command
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
+    .join(' ');
+}
+
+/** The command line of a run against a target, with these options. Service keys are never in it. */
+export function renderCommand(
+  verb: 'server' | 'interop',
+  server: ServerChoice,
+  clients: readonly ClientChoice[],
+  options: readonly string[],
+): string {
+  const words = ['npx', 'audiocall-conformance', verb, ...options];
+  for (const { name, command } of clients)
+    words.push('--client', `${name}=${joinCommand(command)}`);
+  if (server.kind === 'attach') words.push('--url', server.url);
+  else if (verb === 'interop') words.push('--server', joinCommand(server.command));
+  const tail = server.kind === 'spawn' && verb === 'server' ? ['--', ...server.command] : [];
+  return joinCommand([...words, ...tail]);
+}

@@ -1,0 +1,208 @@
+/** Owns the grammar of the command line, and what is wrong with a call. Starts nothing. */
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { splitCommand } from './command-words.js';
+import {
+  type ClientChoice,
+  readSettings,
+  type RunSettings,
+  type ServerChoice,
+  SETTING_OPTIONS,
+} from './settings.js';
+import { UsageError } from './usage-error.js';
+
+/** A command line that was understood. */
+export type Invocation =
+  | { readonly verb: 'help' | 'version' }
+  | { readonly verb: 'list'; readonly json: boolean }
+  | { readonly verb: 'explain'; readonly clause: string }
+  | { readonly verb: 'check'; readonly files: readonly string[]; readonly settings: RunSettings }
+  | {
+      readonly verb: 'proxy';
+      readonly listen: ListenAddress;
+      readonly upstream: string;
+      readonly settings: RunSettings;
+    }
+  | { readonly verb: 'server'; readonly server: ServerChoice; readonly settings: RunSettings }
+  | {
+      readonly verb: 'interop';
+      readonly server: ServerChoice;
+      readonly clients: readonly ClientChoice[];
+      readonly settings: RunSettings;
+    };
+
+/** Where the proxy listens. */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+const RUN_OPTIONS = {
+  ...SETTING_OPTIONS,
+  url: { type: 'string' },
+  server: { type: 'string' },
+  client: { type: 'string', multiple: true },
+} as const satisfies ParseArgsConfig['options'];
+
+/** What check and proxy do with what they see. */
+const VIEW_OPTIONS = {
+  'known-failing': SETTING_OPTIONS['known-failing'],
+  strict: SETTING_OPTIONS.strict,
+  report: SETTING_OPTIONS.report,
+  name: SETTING_OPTIONS.name,
+  quiet: SETTING_OPTIONS.quiet,
+} as const satisfies ParseArgsConfig['options'];
+
+/** Reads the command line; `drawSeed` is asked for a seed when none is given. */
+export function readCommandLine(argv: readonly string[], drawSeed: () => number): Invocation {
+  const [verb, ...rest] = argv;
+  if (asksForHelp(rest)) return { verb: 'help' };
+  switch (verb) {
+    case undefined:
+    case 'help':
+    case '--help':
+    case '-h':
+      return { verb: 'help' };
+    case '--version':
+    case 'version':
+      return { verb: 'version' };
+    case 'list':
+      return { verb, json: parse(rest, { json: { type: 'boolean' } }).values.json === true };
+    case 'explain': {
+      const [clause, ...more] = rest;
+      if (clause === undefined || more.length > 0) {
+        throw new UsageError('explain takes one clause id, such as `explain OF-1`');
+      }
+      return { verb, clause: clause.toUpperCase() };
+    }
+    case 'check':
+      return readCheck(rest);
+    case 'proxy':
+      return readProxy(rest);
+    case 'server':
+    case 'interop':
+      return readRun(verb, rest, drawSeed);
+    default:
+      throw new UsageError(
+        `there is no command \`${verb}\`; the commands are server, interop, check, proxy, list and explain`,
+      );
+  }
+}
+
+/** What stands behind -- belongs to the command that is started. */
+function asksForHelp(words: readonly string[]): boolean {
+  const dashes = words.indexOf('--');
+  const own = dashes < 0 ? words : words.slice(0, dashes);
+  return own.includes('--help') || own.includes('-h');
+}
+
+function readCheck(argv: readonly string[]): Invocation {
+  const { values, positionals: files } = parse(argv, VIEW_OPTIONS);
+  if (files.length === 0) {
+    throw new UsageError('check needs a file: a trace as JSON, or a report.json with traces in it');
+  }
+  return { verb: 'check', files, settings: readSettings(values, () => 0) };
+}
+
+function readProxy(argv: readonly string[]): Invocation {
+  const { values, positionals } = parse(argv, {
+    ...options,
+    listen: { type: 'string' },
+    upstream: { type: 'string' },
+  });
+  refuseWords(positionals);
+  if (values.listen === undefined || values.upstream === undefined) {
+    throw new UsageError('proxy needs --listen HOST:PORT and --upstream URL');
+  }
+  return {
+    verb: 'proxy',
+    listen: readListen(values.listen),
+    upstream: readUrl('upstream', values.upstream),
+    settings: readSettings(values, () => 0),
+  };
+}
+
+function readListen(text: string): ListenAddress {
+  const [, host, digits] = /^(.+):(\d{1,5})$/.exec(text) ?? [];
+  const port = Number(digits);
+  if (host === undefined || !(port <= 0xffff)) {
+    throw new UsageError(`--listen takes HOST:PORT such as 127.0.0.1:9000, not \`${text}\``);
+  }
+  return { host: host.replace(/^\[(.*)\]$/, '$1'), port };
+}
+
+function readRun(
+  verb: 'server' | 'interop',
+  argv: readonly string[],
+  drawSeed: () => number,
+): Invocation {
+  const dashes = argv.indexOf('--');
+  const own = dashes < 0 ? argv : argv.slice(0, dashes);
+  const command = dashes < 0 ? [] : argv.slice(dashes + 1);
+  const { values, positionals } = parse(own, RUN_OPTIONS);
+  refuseWords(positionals);
+  const server = chooseServer(verb, values.url, values.server, command);
+  const settings = readSettings(values, drawSeed);
+  if (verb === 'server') {
+    if (values.client !== undefined) throw new UsageError('--client belongs to interop');
+    return { verb, server, settings };
+  }
+  const clients = (values.client ?? []).map(readClient);
+  if (clients.length === 0) {
+    throw new UsageError('interop needs at least one --client NAME=COMMAND');
+  }
+  const names = new Set(clients.map(({ name }) => name));
+  if (names.size < clients.length) throw new UsageError('two clients have the same name');
+  return { verb, server, clients, settings };
+}
+
+function refuseWords([first]: readonly string[]): void {
+  if (first === undefined) return;
+  throw new UsageError(`\`${first}\` is not expected here; a command to start comes after --`);
+}
+
+function parse<Options extends NonNullable<ParseArgsConfig['options']>>(
+  args: readonly string[],
+  options: Options,
+) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    const message = error instanceof Error ? error.message.split('. ')[0] : String(error);
+    throw new UsageError(`${message}; see --help`);
+  }
+}
+
+function chooseServer(
+  verb: 'server' | 'interop',
+  url: string | undefined,
+  spawned: string | undefined,
+  command: readonly string[],
+): ServerChoice {
+  const commands = spawned === undefined ? command : splitCommand(spawned);
+  const given = Number(url !== undefined) + Number(commands.length > 0);
+  if (given !== 1 || (spawned !== undefined && command.length > 0)) {
+    throw new UsageError(
+      verb === 'server'
+        ? 'server needs either --url URL, or -- and the command that starts the server'
+        : 'interop needs either --url URL or --server COMMAND',
+    );
+  }
+  if (url === undefined) return { kind: 'spawn', command: commands };
+  return { kind: 'attach', url: readUrl('url', url) };
+}
+
+function readUrl(name: string, text: string): string {
+  if (/^wss?:\/\/[^\s/]+/.test(text)) return text;
+  throw new UsageError(
+    `--${name} takes a WebSocket URL such as ws://127.0.0.1:8080, not \`${text}\``,
+  );
+}
+
+function readClient(text: string): ClientChoice {
+  const equals = text.indexOf('=');
+  const command = splitCommand(text.slice(equals + 1));
+  if (equals < 1 || command.length === 0) {
+    throw new UsageError(`--client takes NAME=COMMAND, not \`${text}\``);
+  }
+  return { name: text.slice(0, equals), command };
+}

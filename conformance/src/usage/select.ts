@@ -1,0 +1,70 @@
+/** Owns which cases are meant: by name, by clause, by profile, by feature. Pure. */
+import type { FeatureName } from '../features.js';
+import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
+import type { Choice } from './settings.js';
+
+/** What a choice looks at. */
+export interface Choosable {
+  readonly id: string;
+  readonly clauses: readonly ClauseId[];
+  readonly needs?: readonly FeatureName[];
+}
+
+/** Whether a case is meant by a choice. */
+export function isChosen(choice: Choice, each: Choosable): boolean {
+  return (
+    isMeant(choice.only, each.id, each.clauses) &&
+    isInProfile(choice, profileOf(each)) &&
+    isInFeatures(choice, each.needs ?? [])
+  );
+}
+
+/** Whether what a clause says is asked of the target: its profile is chosen, its feature offered. */
+export function isInForce(
+  choice: Choice,
+  profile: string,
+  offered: readonly FeatureName[],
+): boolean {
+  if (profile === 'core') return choice.profile !== 'operation';
+  if (profile === 'operation') return choice.profile !== 'core';
+  const isWanted = choice.features.length === 0 || choice.features.some((name) => name === profile);
+  return choice.profile === 'all' && isWanted && offered.some((name) => name === profile);
+}
+
+/** The profile of a case: that of its first clause, unless it needs a feature. */
+function profileOf({ clauses, needs = [] }: Choosable): 'core' | 'operation' | 'feature' {
+  if (needs.length > 0) return 'feature';
+  const isOperation = clauses.some((id) => CLAUSES[id].profile === 'operation');
+  return isOperation ? 'operation' : 'core';
+}
+
+function isInProfile(choice: Choice, profile: 'core' | 'operation' | 'feature'): boolean {
+  return choice.profile === 'all' || choice.profile === profile;
+}
+
+function isInFeatures({ features }: Choice, needs: readonly FeatureName[]): boolean {
+  return features.length === 0 || needs.every((name) => features.includes(name));
+}
+
+/** Whether a case is meant by one of the globs, by its name or by a clause of it. */
+export function isMeant(globs: readonly string[], id: string, clauses: readonly string[]): boolean {
+  if (globs.length === 0) return true;
+  return globs.some(
+    (glob) => matchesName(glob, id) || clauses.some((clause) => matchesGlob(glob, clause)),
+  );
+}
+
+/** Whether a glob means a case by its name. */
+export function matchesName(glob: string, id: string): boolean {
+  // The cases of a matrix stand behind their pair: `a→b/reject`.
+  const ownName = id.slice(id.includes('→') ? id.indexOf('/') + 1 : 0);
+  return matchesGlob(glob, id) || matchesGlob(glob, ownName);
+}
+
+function matchesGlob(glob: string, text: string): boolean {
+  return new RegExp(`^${glob.split('*').map(escapePattern).join('.*')}$`, 'i').test(text);
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+}

@@ -1,0 +1,165 @@
+/** Owns what a run can be told: its settings, and how they are read from options. */
+import type { ParseArgsConfig } from 'node:util';
+import { FEATURE_NAMES, type FeatureName, isFeatureName } from '../features.js';
+import { UsageError } from './usage-error.js';
+
+/** A service id with its key. */
+export interface ServiceOption {
+  readonly id: string;
+  readonly key: string;
+}
+
+/** Where a server under test is. */
+export type ServerChoice =
+  | { readonly kind: 'attach'; readonly url: string }
+  | { readonly kind: 'spawn'; readonly command: readonly string[] };
+
+/** A calling SDK under test: its name, and the command that starts its driver. */
+export interface ClientChoice {
+  readonly name: string;
+  readonly command: readonly string[];
+}
+
+/** What a case has to know to play. */
+export interface CaseSettings {
+  readonly service: ServiceOption;
+  readonly otherService: ServiceOption | undefined;
+  readonly seed: number;
+  readonly patienceMs: number;
+  readonly maxWaitMs: number;
+  /** How many sequences are generated; the generator's own number where unset. */
+  readonly runs?: number | undefined;
+}
+
+/** Which cases are played. */
+export interface Choice {
+  readonly only: readonly string[];
+  readonly profile: ProfileName;
+  /** Beyond core, only cases of these features; those of every offered feature where empty. */
+  readonly features: readonly FeatureName[];
+}
+
+/** What a verdict does with what is found. */
+export interface Leniency {
+  /** A file with known failures. */
+  readonly knownFailing: string | undefined;
+  /** A clause that says SHOULD counts, too. */
+  readonly strict: boolean;
+}
+
+/** Options that server and interop share. */
+export interface RunSettings extends CaseSettings, Choice, Leniency {
+  readonly jobs: number | undefined;
+  readonly report: string | undefined;
+  readonly name: string | undefined;
+  readonly quiet: boolean;
+  /** A file with a failure to play again. */
+  readonly replay: string | undefined;
+}
+
+/** The profiles that can be asked for. */
+export const PROFILES = ['core', 'operation', 'all'] as const;
+export type ProfileName = (typeof PROFILES)[number];
+
+/** The options of settings, for the parser. */
+export const SETTING_OPTIONS = {
+  service: { type: 'string' },
+  'other-service': { type: 'string' },
+  profile: { type: 'string' },
+  feature: { type: 'string', multiple: true },
+  only: { type: 'string', multiple: true },
+  runs: { type: 'string' },
+  jobs: { type: 'string' },
+  seed: { type: 'string' },
+  replay: { type: 'string' },
+  patience: { type: 'string' },
+  'max-wait': { type: 'string' },
+  'known-failing': { type: 'string' },
+  strict: { type: 'boolean' },
+  report: { type: 'string' },
+  name: { type: 'string' },
+  quiet: { type: 'boolean' },
+} as const satisfies ParseArgsConfig['options'];
+
+/** Values of options as the parser gives them. */
+type Values = {
+  readonly [Name in keyof typeof SETTING_OPTIONS]?: (typeof SETTING_OPTIONS)[Name] extends {
+    multiple: true;
+  }
+    ? string[]
+    : (typeof SETTING_OPTIONS)[Name]['type'] extends 'boolean'
+      ? boolean
+      : string;
+};
+
+/** Reads settings from the values of options. */
+export function readSettings(values: Values, drawSeed: () => number): RunSettings {
+  if (values.replay !== undefined) {
+    const other = values.only !== undefined ? 'only' : values.seed !== undefined ? 'seed' : undefined;
+    if (other !== undefined) {
+      throw new UsageError(`--replay plays what its file says; leave --${other} out`);
+    }
+  }
+  return {
+    service: readService(values.service ?? 'demo:demo-key'),
+    otherService:
+      values['other-service'] === undefined ? undefined : readService(values['other-service']),
+    profile: readProfile(values.profile ?? 'all'),
+    features: (values.feature ?? []).map(readFeature),
+    only: values.only ?? [],
+    runs: values.runs === undefined ? undefined : readNumber('runs', values.runs, 0, 10_000_000),
+    jobs: values.jobs === undefined ? undefined : readNumber('jobs', values.jobs, 1, 256),
+    seed: values.seed === undefined ? drawSeed() : readNumber('seed', values.seed, 0, 0xffff_ffff),
+    replay: values.replay,
+    patienceMs: readNumber('patience', values.patience ?? '5000', 100, 600_000),
+    maxWaitMs: readNumber('max-wait', values['max-wait'] ?? '10000', 0, 600_000),
+    knownFailing: values['known-failing'],
+    strict: values.strict ?? false,
+    report: values.report,
+    name: values.name,
+    quiet: values.quiet ?? false,
+  };
+}
+
+/** The options that make two runs differ in what they find, as on the command line. */
+export function renderOptions(settings: RunSettings): readonly string[] {
+  const words: string[] = [];
+  if (settings.profile !== 'all') words.push('--profile', settings.profile);
+  for (const name of settings.features) words.push('--feature', name);
+  if (settings.runs !== undefined) words.push('--runs', String(settings.runs));
+  if (settings.patienceMs !== 5000) words.push('--patience', String(settings.patienceMs));
+  if (settings.maxWaitMs !== 10_000) words.push('--max-wait', String(settings.maxWaitMs));
+  if (settings.otherService !== undefined) words.push('--other-service', settings.otherService.id);
+  if (settings.service.id !== 'demo') words.push('--service', settings.service.id);
+  if (settings.knownFailing !== undefined) words.push('--known-failing', settings.knownFailing);
+  if (settings.strict) words.push('--strict');
+  return words;
+}
+
+function readService(text: string): ServiceOption {
+  const colon = text.indexOf(':');
+  const [id, key] = colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)];
+  if (id === '') throw new UsageError('a service is given as ID or ID:KEY');
+  return { id, key };
+}
+
+function readProfile(text: string): ProfileName {
+  const found = PROFILES.find((name) => name === text);
+  if (found === undefined) {
+    throw new UsageError(`--profile takes ${PROFILES.join(', ')}, not \`${text}\``);
+  }
+  return found;
+}
+
+function readFeature(text: string): FeatureName {
+  if (isFeatureName(text)) return text;
+  throw new UsageError(`there is no feature \`${text}\`; the features are ${FEATURE_NAMES.join(', ')}`);
+}
+
+function readNumber(name: string, text: string, from: number, to: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < from || value > to || text.trim() === '') {
+    throw new UsageError(`--${name} takes a whole number from ${from} to ${to}, not \`${text}\``);
+  }
+  return value;
+}
