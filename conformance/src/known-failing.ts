@@ -1,7 +1,8 @@
 /**
  * Owns what becomes of a failure that counts less: one on the list of known failures, or one of a
- * clause that only says SHOULD. Also whether that list is still true. Pure.
+ * clause that only says SHOULD. Also whether that list is still true.
  */
+import { readFile } from 'node:fs/promises';
 import {
   type CaseResult,
   CaseResultSchema,
@@ -38,6 +39,16 @@ export function readKnownFailing(text: string): readonly KnownFailure[] {
     }
     return [{ clause: clause as ClauseId, cases, reason }];
   });
+}
+
+/** Reads the list in a file; an empty one where there is no file. */
+export async function loadKnownFailing(path: string | undefined): Promise<readonly KnownFailure[]> {
+  if (path === undefined) return [];
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`the list of known failures cannot be read: ${reason}`);
+  });
+  return readKnownFailing(text);
 }
 
 /** A judged case, with what is known or only advised taken off its account. */
@@ -93,7 +104,9 @@ export function reviewList(
       .filter(Boolean).length;
     const name = `known failure ${entry.clause} ${entry.cases}`;
     if (covered === 0) {
-      const wasJudged = matching.some(({ verdict }) => /^(passed|failed|knownFailing)$/.test(verdict));
+      const wasJudged = matching.some(({ verdict }) =>
+        /^(passed|failed|knownFailing)$/.test(verdict),
+      );
       if (wasJudged) problems.push(`${name}: it passes now; take the line out`);
       else if (matching.length > 0) notes.push(`${name}: its cases were not judged in this run`);
       else if (allCases.some((id) => matchesName(entry.cases, id)))

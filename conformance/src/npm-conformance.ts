@@ -5,11 +5,14 @@
  */
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ExitStatus } from './commands/exit-status.js';
 import { listCases } from './commands/list.js';
 import { runCommandLine, terminal } from './commands/perform.js';
-import { ExitStatus } from './commands/session.js';
 import { OTHER_SERVICE, REFERENCE_DRIVER, REFERENCE_SERVER } from './reference.js';
-import { isMeant, readCommandLine, UsageError } from './usage.js';
+import { readReplay } from './replay-file.js';
+import { readCommandLine } from './usage/read-command-line.js';
+import { isChosen } from './usage/select.js';
+import { UsageError } from './usage/usage-error.js';
 
 const REPORTS = relative('.', fileURLToPath(new URL('../report', import.meta.url)));
 
@@ -30,14 +33,19 @@ const MODES = {
 } as const;
 
 /** The modes in which a case matches the filter; all of them when none does, which then says so. */
-function chooseModes(options: readonly string[]): readonly (keyof typeof MODES)[] {
+async function chooseModes(options: readonly string[]): Promise<readonly (keyof typeof MODES)[]> {
   const modes = Object.keys(MODES) as (keyof typeof MODES)[];
+  const first = readCommandLine(MODES.server(options), () => 0);
+  const file = 'settings' in first ? first.settings.replay : undefined;
+  if (file !== undefined) {
+    const replay = await readReplay(file);
+    return modes.filter((mode) => mode === replay.mode);
+  }
   const matching = modes.filter((mode) => {
     const invocation = readCommandLine(MODES[mode](options), () => 0);
-    const only = 'settings' in invocation ? invocation.settings.only : [];
-    return listCases().some(
-      (listed) => listed.mode === mode && isMeant(only, listed.id, listed.clauses),
-    );
+    if (!('settings' in invocation)) return false;
+    const { settings } = invocation;
+    return listCases().some((listed) => listed.mode === mode && isChosen(settings, listed));
   });
   return matching.length === 0 ? modes.slice(0, 1) : matching;
 }
@@ -63,7 +71,7 @@ function worstOf(statuses: readonly number[]): number {
 async function runModes(options: readonly string[]): Promise<number> {
   const lines: string[] = [];
   const statuses: number[] = [];
-  for (const mode of chooseModes(options)) {
+  for (const mode of await chooseModes(options)) {
     const status = await runCommandLine(MODES[mode](options));
     statuses.push(status);
     lines.push(`${mode.padEnd(9)}${WORDS[status]}`);

@@ -42,8 +42,12 @@ export interface Relay {
 const NO_STATUS = 1005;
 const ABNORMAL = 1006;
 
-/** Starts a relay on 127.0.0.1 in front of `upstream`. */
-export async function startRelay(upstream: string, hooks: RelayHooks): Promise<Relay> {
+/** Starts a relay in front of `upstream`, on a free port of 127.0.0.1 unless told otherwise. */
+export async function startRelay(
+  upstream: string,
+  hooks: RelayHooks,
+  listen = { host: '127.0.0.1', port: 0 },
+): Promise<Relay> {
   const http = createServer((_request, response) => response.writeHead(426).end());
   const sockets = new WebSocketServer({
     noServer: true,
@@ -79,10 +83,14 @@ export async function startRelay(upstream: string, hooks: RelayHooks): Promise<R
       });
     });
   });
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(listen.port, listen.host, resolve);
+  });
   const { port } = http.address() as AddressInfo;
+  const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host;
   return {
-    url: `ws://127.0.0.1:${port}`,
+    url: `ws://${host}:${port}`,
     async end() {
       for (const socket of open) socket.terminate();
       http.closeAllConnections();

@@ -3,7 +3,14 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CaseResult, type Replay, ReplaySchema } from '@audiocall/proto';
-import { create, fromJson, type JsonValue, type MessageInitShape, toJson } from '@bufbuild/protobuf';
+import {
+  create,
+  fromJson,
+  type JsonValue,
+  type MessageInitShape,
+  toJson,
+} from '@bufbuild/protobuf';
+import { CASE_OPTIONS } from './usage/settings.js';
 import { UsageError } from './usage/usage-error.js';
 
 const REPLAY_VERSION = 1;
@@ -53,6 +60,12 @@ export async function readReplay(path: string): Promise<Replay> {
     throw new UsageError(
       `${path} is no replay file of version ${REPLAY_VERSION}; a failed case leaves one in the folder of --report`,
     );
+  }
+  const foreign = replay.options.find(
+    (word) => word.startsWith('--') && !CASE_OPTIONS.includes(word.slice(2)),
+  );
+  if (foreign !== undefined) {
+    throw new UsageError(`${path}: the option ${foreign} does not belong into a replay file`);
   }
   return replay;
 }

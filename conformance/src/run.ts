@@ -8,9 +8,11 @@ import {
   CaseResultSchema,
   type Failure,
   FailureSchema,
+  type ReplaySchema,
   type Trace,
 } from '@audiocall/proto';
-import { create } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import type { FeatureName } from './features.js';
 import { describeTones } from './heard.js';
 import { NotOfferedError, NotRunError } from './not-judged.js';
 import type { ClauseId } from './oracle/clauses.js';
@@ -30,7 +32,7 @@ export interface Runnable {
   /** The race that it brings about. */
   readonly race?: string;
   /** The features without which it cannot be played. */
-  readonly needs?: readonly string[];
+  readonly needs?: readonly FeatureName[];
   /** Plays the case, recording into the trace. Tidies up after itself. */
   run(recorder: Recorder): Promise<void>;
 }
@@ -40,12 +42,16 @@ export interface Judged {
   readonly result: CaseResult;
   readonly reached: ReadonlySet<ClauseId>;
   readonly tally: Tally;
+  /** For a generated run: what plays its shrunk sequence again. */
+  readonly replay?: Pick<MessageInitShape<typeof ReplaySchema>, 'commands' | 'path' | 'seed'>;
 }
 
 /** How a run goes. */
 export interface RunOptions {
   /** How many cases play at the same time. */
   readonly jobs: number;
+  /** Takes off its account what counts less in this run. */
+  refine?(judged: Judged): Judged;
   /** Told of each case when it is judged. */
   onJudged(judged: Judged): void;
   /** Resolves with a sentence when the target is gone; then no further case is started. */
@@ -89,7 +95,8 @@ export async function runCases(
         await Promise.race([deathNotice, delay(DEATH_NOTICE_MS)]);
         gone ??= await options.probe();
       }
-      const fate = gone !== undefined && fellSilent ? blameDeath(judged, gone) : judged;
+      const seen = gone !== undefined && fellSilent ? blameDeath(judged, gone) : judged;
+      const fate = options.refine?.(seen) ?? seen;
       results[index] = fate;
       options.onJudged(fate);
     }
@@ -174,15 +181,30 @@ function skipCase(runnable: Runnable, reason: string): Judged {
 }
 
 function describe(
-  runnable: Runnable,
+  runnable: Omit<Runnable, 'run'>,
 ): Pick<CaseResult, 'id' | 'title' | 'kind' | 'clauses' | 'description' | 'race' | 'needs'> {
   const { id, title, kind, clauses, description = title, race = '', needs = [] } = runnable;
   return { id, title, kind, clauses: [...clauses], description, race, needs: [...needs] };
 }
 
+/** Judges what was recorded elsewhere: a trace of production, or of another run. */
+export function judgeRecording(about: Pick<Runnable, 'id' | 'title'>, trace: Trace): Judged {
+  const startedAt = performance.now();
+  const judgement = judge(trace);
+  const { reached } = judgement;
+  const stop: Stop =
+    reached.size > 0
+      ? { kind: 'none' }
+      : { kind: 'notRun', reason: 'the trace puts no clause to the test' };
+  const runnable = { ...about, kind: 'recording', clauses: [...reached] };
+  const durationMs = performance.now() - startedAt;
+  const result = sumUp(runnable, trace, judgement, stop, durationMs);
+  return { result, reached, tally: tallyTrace(trace, reached.size) };
+}
+
 /** From a judgement to a verdict: a pass has reached every clause that the case is there for. */
 function sumUp(
-  runnable: Runnable,
+  runnable: Omit<Runnable, 'run'>,
   trace: Trace,
   judgement: Judgement,
   stop: Stop,
@@ -233,7 +255,10 @@ function sumUp(
  * Something that the specification promises did not come, and no monitor could say so, since the
  * participant was never settled: the promise itself is broken.
  */
-function blameSilence(runnable: Runnable, stop: Extract<Stop, { kind: 'silent' }>): Failure {
+function blameSilence(
+  runnable: Pick<Runnable, 'clauses'>,
+  stop: Extract<Stop, { kind: 'silent' }>,
+): Failure {
   return create(FailureSchema, {
     clause: stop.clause ?? runnable.clauses[0] ?? 'G-5',
     participant: stop.participant,

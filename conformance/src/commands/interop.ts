@@ -6,8 +6,9 @@ import { NotOfferedError } from '../not-judged.js';
 import { type Recorder, startRecorder } from '../recorder.js';
 import type { Runnable } from '../run.js';
 import { TargetError } from '../target.js';
-import { type RunSettings, renderRerun, type ServerChoice } from '../usage.js';
-import { carryOut, type Output } from './session.js';
+import type { CaseSettings, RunSettings, ServerChoice } from '../usage/settings.js';
+import type { Output } from './conclude.js';
+import { carryOut } from './session.js';
 
 /** Real audio takes real time: one call at a time keeps it from being starved. */
 const DEFAULT_JOBS = 1;
@@ -26,9 +27,12 @@ export function judgeInterop(
       settings,
       jobs: settings.jobs ?? DEFAULT_JOBS,
       targetName: clients.map(({ name }) => name).join(', '),
-      rerun: (caseId) => renderRerun('interop', server, clients, caseId, settings.seed),
+      clients,
+      binds: ['client'],
       checkFirst: () => checkClients(clients, settings.patienceMs),
       prepare: (url) => prepareInteropCases(url, clients, settings),
+      prepareReplay: ({ caseId, seed }, url) =>
+        prepareInteropCases(url, clients, { ...settings, seed }).find(({ id }) => id === caseId),
     },
     output,
   );
@@ -56,7 +60,7 @@ async function checkClients(
 export function prepareInteropCases(
   url: string,
   clients: readonly ClientUnderTest[],
-  settings: RunSettings,
+  settings: CaseSettings,
 ): readonly Runnable[] {
   const { service, patienceMs } = settings;
   const common = { url, serviceId: service.id, serviceKey: service.key, patienceMs };

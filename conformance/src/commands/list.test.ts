@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
-import { UsageError } from '../usage.js';
+import { UsageError } from '../usage/usage-error.js';
 import { listCases, renderClause, renderList } from './list.js';
 
 describe('listCases()', () => {

@@ -1,9 +1,10 @@
 /** Owns `list` and `explain`: what can be run, and what a clause says. */
+import type { FeatureName } from '../features.js';
 import { INTEROP_CASES } from '../interop/scenarios.js';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import { wrap } from '../report/terminal.js';
 import { SERVER_CASES } from '../scenarios/index.js';
-import { UsageError } from '../usage.js';
+import { UsageError } from '../usage/usage-error.js';
 
 /** A case as `list --json` prints it. */
 export interface ListedCase {
@@ -12,17 +13,23 @@ export interface ListedCase {
   readonly kind: string;
   readonly title: string;
   readonly clauses: readonly ClauseId[];
+  /** The features without which it cannot be played. */
+  readonly needs: readonly FeatureName[];
+  /** The race that it brings about; empty where there is none. */
+  readonly race: string;
 }
 
 /** Every case of every mode. */
 export function listCases(): readonly ListedCase[] {
   return [
-    ...SERVER_CASES.map(({ id, kind, title, clauses }) => ({
+    ...SERVER_CASES.map(({ id, kind, title, clauses, needs = [], race = '' }) => ({
       mode: 'server' as const,
       id,
       kind,
       title,
       clauses,
+      needs,
+      race,
     })),
     ...INTEROP_CASES.map(({ id, title, clauses }) => ({
       mode: 'interop' as const,
@@ -30,19 +37,25 @@ export function listCases(): readonly ListedCase[] {
       kind: 'scenario',
       title,
       clauses,
+      needs: [],
+      race: '',
     })),
   ];
 }
+
+const INDENT = ' '.repeat(38);
 
 /** The text of `list`. */
 export function renderList(json: boolean): string {
   const cases = listCases();
   if (json) return JSON.stringify(cases, null, 2);
   return cases
-    .map(
-      ({ mode, id, title, clauses }) =>
-        `${mode.padEnd(8)}${id.padEnd(30)}${title}\n${' '.repeat(38)}${clauses.join(' ')}`,
-    )
+    .flatMap(({ mode, id, title, clauses, needs, race }) => [
+      `${mode.padEnd(8)}${id.padEnd(30)}${title}`,
+      `${INDENT}${clauses.join(' ')}`,
+      ...(needs.length === 0 ? [] : [`${INDENT}needs ${needs.join(', ')}`]),
+      ...(race === '' ? [] : [`${INDENT}race: ${race}`]),
+    ])
     .join('\n');
 }
 
@@ -58,7 +71,16 @@ export function renderClause(id: string): string {
     `${clause.level} · profile ${clause.profile} · binds ${clause.binds} · source: ${clause.source}`,
     '',
     ...clause.text.split('\n\n').flatMap((paragraph) => [...wrap(paragraph, 96), '']),
-    'Judged by',
-    ...cases.map(({ mode, id: name }) => `  ${mode.padEnd(8)}${name}`),
+    cases.length === 0 ? 'No case of this version judges it.' : 'Judged by',
+    ...cases.map(({ mode, id: name, title }) =>
+      cut(`  ${mode.padEnd(8)}${name.padEnd(30)}${title}`),
+    ),
   ].join('\n');
+}
+
+const COLUMNS = 100;
+
+/** A line that fits; its end is in `list`. */
+function cut(line: string): string {
+  return line.length <= COLUMNS ? line : `${line.slice(0, COLUMNS - 1)}…`;
 }

@@ -1,11 +1,18 @@
 /** Owns the way from a command line to an exit status, with one sentence for what is wrong. */
 import { randomInt } from 'node:crypto';
+import { readReplay } from '../replay-file.js';
 import { TargetError } from '../target.js';
-import { HELP, type Invocation, readCommandLine, UsageError } from '../usage.js';
+import { HELP } from '../usage/help.js';
+import { type Invocation, readCommandLine } from '../usage/read-command-line.js';
+import { UsageError } from '../usage/usage-error.js';
+import { HARNESS_VERSION } from '../version.js';
+import { checkTraces } from './check.js';
+import type { Output } from './conclude.js';
+import { ExitStatus } from './exit-status.js';
 import { judgeInterop } from './interop.js';
 import { renderClause, renderList } from './list.js';
+import { runProxy } from './proxy.js';
 import { judgeServer } from './server.js';
-import { ExitStatus, type Output } from './session.js';
 
 const MAX_SEED = 2 ** 32;
 
@@ -18,10 +25,7 @@ export const terminal: Output = {
 /** Carries a command line out; gives the exit status. */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
   try {
-    return await perform(
-      readCommandLine(argv, () => randomInt(MAX_SEED)),
-      terminal,
-    );
+    return await perform(await understand(argv), terminal);
   } catch (error) {
     if (!(error instanceof UsageError) && !(error instanceof TargetError)) throw error;
     process.stderr.write(`audiocall-conformance: ${error.message}\n`);
@@ -29,10 +33,28 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
   }
 }
 
+/** Reads a command line; that of a replay together with the seed and the options of its file. */
+async function understand(argv: readonly string[]): Promise<Invocation> {
+  const invocation = readCommandLine(argv, () => randomInt(MAX_SEED));
+  if (!('settings' in invocation) || invocation.settings.replay === undefined) return invocation;
+  const { mode, options, seed } = await readReplay(invocation.settings.replay);
+  const [verb = '', ...rest] = argv;
+  if (mode !== verb) {
+    throw new UsageError(
+      `${invocation.settings.replay} replays a failure of \`${mode}\`, not \`${verb}\``,
+    );
+  }
+  // What the user says comes later, and counts.
+  return readCommandLine([verb, ...options, ...rest], () => seed);
+}
+
 async function perform(invocation: Invocation, output: Output): Promise<number> {
   switch (invocation.verb) {
     case 'help':
       output.write(HELP);
+      return ExitStatus.CONFORMANT;
+    case 'version':
+      output.write(`audiocall-conformance ${HARNESS_VERSION}`);
       return ExitStatus.CONFORMANT;
     case 'list':
       output.write(renderList(invocation.json));
@@ -40,6 +62,10 @@ async function perform(invocation: Invocation, output: Output): Promise<number> 
     case 'explain':
       output.write(renderClause(invocation.clause));
       return ExitStatus.CONFORMANT;
+    case 'check':
+      return checkTraces(invocation.files, invocation.settings, output);
+    case 'proxy':
+      return runProxy(invocation.listen, invocation.upstream, invocation.settings, output);
     case 'server':
       return judgeServer(invocation.server, invocation.settings, output);
     case 'interop':

@@ -6,8 +6,9 @@ import type { Runnable } from '../run.js';
 import type { Case } from '../scenarios/case.js';
 import { SERVER_CASES } from '../scenarios/index.js';
 import { Stage, type Venue } from '../scenarios/stage.js';
-import { type RunSettings, renderRerun, type ServerChoice } from '../usage.js';
-import { carryOut, type Output } from './session.js';
+import type { CaseSettings, RunSettings, ServerChoice } from '../usage/settings.js';
+import type { Output } from './conclude.js';
+import { carryOut } from './session.js';
 
 const DEFAULT_JOBS = 8;
 
@@ -23,8 +24,11 @@ export function judgeServer(
       server,
       settings,
       jobs: settings.jobs ?? DEFAULT_JOBS,
-      rerun: (caseId) => renderRerun('server', server, [], caseId, settings.seed),
+      clients: [],
+      binds: ['server', 'both'],
       prepare: (url, offered) => prepareServerCases(url, settings, offered),
+      prepareReplay: ({ caseId, seed }, url, offered) =>
+        prepareServerCases(url, { ...settings, seed }, offered).find(({ id }) => id === caseId),
     },
     output,
   );
@@ -33,7 +37,7 @@ export function judgeServer(
 /** Every case for servers, against the server at a URL. */
 export function prepareServerCases(
   url: string,
-  settings: RunSettings,
+  settings: CaseSettings,
   offered: readonly FeatureName[] = FEATURE_NAMES,
 ): readonly Runnable[] {
   return SERVER_CASES.map((each, index) => prepareCase(each, index, url, settings, offered));
@@ -44,7 +48,7 @@ function prepareCase(
   each: Case,
   index: number,
   url: string,
-  settings: RunSettings,
+  settings: CaseSettings,
   offered: readonly FeatureName[],
 ): Runnable {
   const { play, ...about } = each;

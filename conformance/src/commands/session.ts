@@ -1,84 +1,88 @@
 /**
- * Owns what every run has in common: its target, its output, its report, its end. A run that is
+ * Owns what every run has in common: its target, its cases, its progress, its end. A run that is
  * interrupted ends what it started.
  */
-import type { Report } from '@audiocall/proto';
-import { endChildren } from '../children.js';
+import type { Replay } from '@audiocall/proto';
 import type { FeatureName } from '../features.js';
+import { excuse, loadKnownFailing, reviewList } from '../known-failing.js';
 import { WIRE_MUTANTS } from '../mutants/wire-mutants.js';
-import type { ClauseId } from '../oracle/clauses.js';
+import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import { askOffered, probeTarget } from '../probe.js';
+import { makeReplay, readRegressions, readReplay } from '../replay-file.js';
 import { buildReport, type ReportHead } from '../report/build.js';
-import { choosePalette, renderCase, renderFailure, renderSummary } from '../report/terminal.js';
-import { writeReport } from '../report/write.js';
+import { findGaps } from '../report/gaps.js';
+import { choosePalette, renderCase } from '../report/terminal.js';
 import { type Judged, type Runnable, runCases } from '../run.js';
 import { attachTarget, spawnTarget, type Target, TargetError } from '../target.js';
-import { isMeant, type RunSettings, type ServerChoice, UsageError } from '../usage.js';
+import { renderCommand } from '../usage/command-words.js';
+import { isChosen, isInForce } from '../usage/select.js';
+import {
+  type ClientChoice,
+  type RunSettings,
+  renderCaseOptions,
+  renderOptions,
+  type ServerChoice,
+} from '../usage/settings.js';
+import { UsageError } from '../usage/usage-error.js';
 import { HARNESS_VERSION } from '../version.js';
-
-/** Exit statuses of the harness. */
-export const ExitStatus = {
-  CONFORMANT: 0,
-  NOT_CONFORMANT: 1,
-  COULD_NOT_RUN: 2,
-  INCONCLUSIVE: 3,
-} as const;
-
-/** The exit status of a program that SIGINT ended. */
-const INTERRUPTED = 130;
-
-/** Where a run writes. */
-export interface Output {
-  write(text: string): void;
-  readonly colours: boolean;
-}
+import { conclude, type Output } from './conclude.js';
+import { INTERRUPTED, statusOf } from './exit-status.js';
+import { endOnSignal } from './interruption.js';
+import { listCases } from './list.js';
 
 /** What a run is of. */
 export interface RunPlan {
-  readonly mode: ReportHead['mode'];
+  readonly mode: Exclude<ReportHead['mode'], 'check' | 'proxy'>;
   readonly server: ServerChoice;
+  readonly clients: readonly ClientChoice[];
   readonly settings: RunSettings;
   readonly jobs: number;
   /** What the report calls the target, where it is not the server. */
   readonly targetName?: string;
-  /** The command line that runs one case again. */
-  rerun(caseId: string): string;
+  /** Whom the clauses bind that a whole run has to put to the test. */
+  readonly binds: readonly string[];
   /** Checks what has to be there beside the server; throws a TargetError. */
   checkFirst?(): Promise<void>;
   /** Makes the cases, once the server's URL is known, and what it offers. */
   prepare(url: string, offered: readonly FeatureName[]): readonly Runnable[];
+  /** Makes the case of a replay; undefined when there is no such case. */
+  prepareReplay(replay: Replay, url: string, offered: readonly FeatureName[]): Runnable | undefined;
 }
 
 /** Runs a plan from the target's start to the written report; gives the exit status. */
 export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
+  const { settings } = plan;
   const palette = choosePalette(output.colours);
   const startedAt = Date.now();
+  const known = await loadKnownFailing(settings.knownFailing);
+  const replay = settings.replay === undefined ? undefined : await readReplay(settings.replay);
   const { release, interrupted } = endOnSignal(output);
   let target: Target | undefined;
   try {
     target = await openTarget(plan.server);
     const opened = target;
-    await checkTarget(opened, plan.settings.patienceMs);
+    const probe = (): Promise<string | undefined> => probeTarget(opened.url, settings.patienceMs);
+    const fault = await probe();
+    if (fault !== undefined) throw new TargetError(fault);
     await plan.checkFirst?.();
-    const offered = await askOffered(opened.url, plan.settings);
-    const all = plan.prepare(target.url, offered);
-    const cases = all.filter(({ id, clauses }) => isMeant(plan.settings.only, id, clauses));
-    if (cases.length === 0) {
-      throw new UsageError(
-        `no case matches --only ${plan.settings.only.join(' --only ')}; \`list\` names them`,
-      );
-    }
-    const name = plan.settings.name ?? plan.targetName ?? target.name;
+    const offered = await askOffered(opened.url, settings);
+    requireOffered(settings.features, offered);
+    const all = plan.prepare(opened.url, offered);
+    const cases = await chooseCases(plan, all, replay, (each) =>
+      plan.prepareReplay(each, opened.url, offered),
+    );
+    const name = settings.name ?? plan.targetName ?? target.name;
     output.write(palette.bold(`audiocall-conformance ${HARNESS_VERSION} · ${plan.mode} · ${name}`));
     output.write(palette.dim(describeStart(cases.length, plan)));
     const readyAt = Date.now();
     const { judged, stopped } = await runCases(cases, {
       jobs: plan.jobs,
       died: target.died,
-      probe: () => probeTarget(opened.url, plan.settings.patienceMs),
+      probe,
+      refine: (each) => excuse(each, known, settings.strict),
       onJudged: ({ result }) => {
-        result.rerun = plan.rerun(result.id);
-        if (interrupted() || (plan.settings.quiet && result.verdict === 'passed')) return;
+        result.rerun = renderRerun(plan, result.id);
+        if (interrupted() || (settings.quiet && result.verdict === 'passed')) return;
         output.write(renderCase(result, palette));
       },
     });
@@ -88,17 +92,30 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
       output.write(palette.warn(`? ${open} cases were not run: ${stopped}`));
     }
     const endedAt = Date.now();
+    const results = judged.map(({ result }) => result);
+    const review = reviewList(
+      known,
+      results,
+      listCases().map(({ id }) => id),
+    );
+    const gaps = findGaps(requiredClauses(plan, offered), judged);
     const report = buildReport(
       {
         mode: plan.mode,
         target: name,
-        profile: 'core',
+        profile: settings.profile,
         features: offered,
-        seed: plan.settings.seed,
+        seed: settings.seed,
         durationMs: endedAt - startedAt,
         harnessVersion: HARNESS_VERSION,
-        scope: new Set(all.flatMap(({ clauses }) => clauses)),
+        scope: new Set([...all.flatMap(({ clauses }) => clauses), ...gaps.reasons.keys()]),
         run: {
+          command: renderCommand(plan.mode, plan.server, plan.clients, [
+            ...['--seed', String(settings.seed)],
+            ...settings.only.flatMap((glob) => ['--only', glob]),
+            ...renderOptions(settings),
+          ]),
+          options: [...renderOptions(settings)],
           startedAt: new Date(startedAt).toISOString(),
           nodeVersion: process.version,
           platform: `${process.platform} ${process.arch}`,
@@ -108,10 +125,23 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
           { name: 'cases', durationMs: endedAt - readyAt },
         ],
         mutants: groupMutants(),
+        knownFailing: review.entries,
+        problems: [...review.problems, ...gaps.problems],
+        notes: review.notes,
+        unreached: gaps.reasons,
       },
       judged,
     );
-    await finish(plan, report, judged, output);
+    await conclude(
+      report,
+      {
+        folder: settings.report,
+        replays: collectReplays(plan, opened.name, judged),
+        renderReplay: (path) =>
+          renderCommand(plan.mode, plan.server, plan.clients, ['--replay', path]),
+      },
+      output,
+    );
     return statusOf(report);
   } finally {
     await target?.end();
@@ -119,83 +149,97 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
   }
 }
 
-/** Only the first failures are shown whole: the rest often follows from them. */
-const DETAILED = 5;
+/** A feature that was asked for by name and is not there is not just "not offered". */
+function requireOffered(asked: readonly FeatureName[], offered: readonly FeatureName[]): void {
+  const missing = asked.filter((name) => !offered.includes(name));
+  if (missing.length === 0) return;
+  const others = offered.length === 0 ? 'it offers none' : `it offers ${offered.join(', ')}`;
+  throw new TargetError(`the server does not offer ${missing.join(', ')}; ${others}`);
+}
+
+/** The case of a replay; or the regressions and the cases that are meant. */
+async function chooseCases(
+  { mode, settings }: RunPlan,
+  all: readonly Runnable[],
+  replay: Replay | undefined,
+  prepare: (replay: Replay) => Runnable | undefined,
+): Promise<readonly Runnable[]> {
+  if (replay !== undefined) {
+    const found = prepare(replay);
+    if (found === undefined) {
+      throw new UsageError(`there is no case ${replay.caseId} to replay; \`list\` names the cases`);
+    }
+    return [found];
+  }
+  const past = await readRegressions(mode);
+  const regressions = past.map(({ name, replay: each }) => {
+    const found = prepare(each);
+    if (found === undefined) {
+      throw new UsageError(
+        `the regression ${name} replays ${each.caseId}, and there is no such case`,
+      );
+    }
+    return { ...found, id: `regression/${name}`, title: each.note || found.title };
+  });
+  const cases = [...regressions, ...all].filter((each) => isChosen(settings, each));
+  if (cases.length > 0) return cases;
+  const words = [...settings.only.map((glob) => `--only ${glob}`), ...renderOptions(settings)];
+  throw new UsageError(`no case matches ${words.join(' ')}; \`list\` names them`);
+}
+
+/** The clauses of which a whole run has to say something. */
+function requiredClauses(
+  { settings, binds }: RunPlan,
+  offered: readonly FeatureName[],
+): readonly ClauseId[] {
+  if (settings.only.length > 0 || settings.replay !== undefined) return [];
+  return (Object.keys(CLAUSES) as ClauseId[]).filter(
+    (id) => binds.includes(CLAUSES[id].binds) && isInForce(settings, CLAUSES[id].profile, offered),
+  );
+}
 
 function describeStart(count: number, plan: RunPlan): string {
   const cases = count === 1 ? '1 case' : `${count} cases, ${Math.min(plan.jobs, count)} at a time`;
   return `${cases}, seed ${plan.settings.seed}`;
 }
 
-async function finish(
-  plan: RunPlan,
-  report: Report,
-  judged: readonly Judged[],
-  output: Output,
-): Promise<void> {
-  const palette = choosePalette(output.colours);
-  const failed = judged.filter(({ result }) => result.verdict === 'failed');
-  for (const { result } of failed.slice(0, DETAILED)) output.write(renderFailure(result, palette));
-  if (failed.length > DETAILED) {
-    const rest = failed.length - DETAILED;
-    output.write(`\n${rest} more failed; the report has their traces, and --only NAME shows one.`);
-  }
-  output.write(renderSummary(report, palette, plan.settings.report !== undefined));
-  if (plan.settings.report === undefined) return;
-  try {
-    const folder = await writeReport(report, plan.settings.report);
-    output.write(`report   ${folder}/report.json, ${folder}/junit.xml`);
-  } catch (error) {
-    throw new TargetError(
-      `the report cannot be written to ${plan.settings.report}: ${error instanceof Error ? error.message : error}`,
-    );
-  }
+/** The command line that runs one case again. */
+function renderRerun({ mode, server, clients, settings }: RunPlan, caseId: string): string {
+  const options = ['--only', caseId, '--seed', String(settings.seed)];
+  return renderCommand(mode, server, clients, [...options, ...renderCaseOptions(settings)]);
 }
 
-function statusOf(report: Report): number {
-  switch (report.verdict) {
-    case 'conformant':
-      return ExitStatus.CONFORMANT;
-    case 'not conformant':
-      return ExitStatus.NOT_CONFORMANT;
-    default:
-      return ExitStatus.INCONCLUSIVE;
-  }
+function collectReplays(
+  { mode, server, settings }: RunPlan,
+  target: string,
+  judged: readonly Judged[],
+): ReadonlyMap<string, Replay> {
+  const failed = judged.filter(({ result }) => result.verdict === 'failed');
+  return new Map(
+    failed.map(({ result, replay }) => [
+      result.id,
+      makeReplay(result, {
+        mode,
+        target,
+        targetKind: server.kind,
+        seed: settings.seed,
+        options: [...renderCaseOptions(settings)],
+        harnessVersion: HARNESS_VERSION,
+        ...replay,
+      }),
+    ]),
+  );
 }
 
 async function openTarget(server: ServerChoice): Promise<Target> {
   return server.kind === 'attach' ? attachTarget(server.url) : spawnTarget(server.command);
 }
 
-/** Whether anything answers there, before the first case: else every case would say the same. */
-async function checkTarget(target: Target, patienceMs: number): Promise<void> {
-  const fault = await probeTarget(target.url, patienceMs);
-  if (fault !== undefined) throw new TargetError(fault);
-}
-
 /** The mutants that break each clause. */
 function groupMutants(): ReadonlyMap<ClauseId, readonly string[]> {
   const groups = new Map<ClauseId, readonly string[]>();
-  for (const { id, breaks } of WIRE_MUTANTS)
+  for (const { id, breaks } of WIRE_MUTANTS) {
     groups.set(breaks, [...(groups.get(breaks) ?? []), id]);
+  }
   return groups;
-}
-
-/** Ends everything that was started when the user interrupts the run, and says so once. */
-function endOnSignal(output: Output): { release(): void; interrupted(): boolean } {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  let isInterrupted = false;
-  const stop = (): void => {
-    if (isInterrupted) return;
-    isInterrupted = true;
-    output.write('interrupted: nothing was judged to the end');
-    void endChildren().finally(() => process.exit(INTERRUPTED));
-  };
-  for (const signal of signals) process.on(signal, stop);
-  return {
-    release: () => {
-      for (const signal of signals) process.off(signal, stop);
-    },
-    interrupted: () => isInterrupted,
-  };
 }

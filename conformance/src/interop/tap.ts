@@ -4,15 +4,11 @@
  * participant never sees.
  */
 
-import {
-  ClientFrameSchema,
-  decodeClientFrame,
-  decodeServerFrame,
-  encodeClientFrame,
-} from '@audiocall/proto';
+import { ClientFrameSchema, encodeClientFrame } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
+import { takeNotes } from '../frame-notes.js';
 import type { createSdpRedactor, Recorder } from '../recorder.js';
-import { type Link, type Message, type Relay, startRelay } from '../relay.js';
+import { type Link, type Relay, startRelay } from '../relay.js';
 import { TargetSilentError } from '../wire-peer.js';
 
 /** A tap that runs. */
@@ -26,7 +22,6 @@ export interface Tap {
 
 /** Nonces of the tap's own Pings, far above what a client would count to. */
 const FIRST_NONCE = 0x7000_0000;
-const MAX_FRAME_BYTES = 16 * 1024 * 1024;
 
 /** Starts a tap between one participant and the server. */
 export async function startTap(
@@ -40,48 +35,21 @@ export async function startTap(
   let nonce = FIRST_NONCE;
   const pongs = new Map<number, () => void>();
 
-  const noteRaw = (kind: 'sentRaw' | 'receivedRaw', message: Message, fault: string): void => {
-    recorder.note(participant, {
-      case: kind,
-      value: {
-        $typeName: 'audiocall.conformance.v1.RawMessage',
-        head: new Uint8Array(message.data.subarray(0, 256)),
-        length: message.data.byteLength,
-        text: !message.isBinary,
-        fault,
-      },
-    });
-  };
+  const notes = takeNotes(participant, recorder, redactor);
 
   const relay: Relay = await startRelay(upstream, {
     opened(opened) {
       link = opened;
-      recorder.note(participant, {
-        case: 'opened',
-        value: {
-          $typeName: 'audiocall.conformance.v1.SocketOpened',
-          subprotocol: opened.subprotocol,
-        },
-      });
+      notes.opened(opened.subprotocol);
     },
     fromClient(from, message) {
-      const decoded = decodeClientFrame(message.data, MAX_FRAME_BYTES);
-      if (!message.isBinary || !decoded.ok) {
-        noteRaw('sentRaw', message, message.isBinary ? 'an undecodable frame' : 'a text message');
-      } else recorder.note(participant, { case: 'sent', value: redactor.client(decoded.frame) });
+      notes.fromClient(message);
       from.toServer(message);
     },
     fromServer(from, message) {
-      const decoded = decodeServerFrame(message.data, MAX_FRAME_BYTES);
-      if (!message.isBinary || !decoded.ok) {
-        noteRaw('receivedRaw', message, 'an undecodable frame');
-        from.toClient(message);
-        return;
-      }
-      recorder.note(participant, { case: 'received', value: redactor.server(decoded.frame) });
-      const { body } = decoded.frame;
+      const body = notes.fromServer(message)?.body;
       const pong =
-        body.case === 'control' && body.value.body.case === 'pong'
+        body?.case === 'control' && body.value.body.case === 'pong'
           ? body.value.body.value
           : undefined;
       const own = pong === undefined ? undefined : pongs.get(pong.nonce);
@@ -90,15 +58,7 @@ export async function startTap(
     },
     closed(_from, code, byClient) {
       link = undefined;
-      recorder.note(participant, {
-        case: 'closed',
-        value: {
-          $typeName: 'audiocall.conformance.v1.SocketClosed',
-          code,
-          byParticipant: byClient,
-          httpStatus: 0,
-        },
-      });
+      notes.closed(code, byClient);
       for (const release of pongs.values()) release();
     },
   });

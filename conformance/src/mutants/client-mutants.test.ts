@@ -4,19 +4,14 @@ import type { ClientUnderTest } from '../interop/cast.js';
 import { MUTE_BREAKING_DRIVER, REFERENCE_DRIVER, REFERENCE_SERVER } from '../reference.js';
 import { runCases } from '../run.js';
 import { spawnTarget, type Target } from '../target.js';
-import type { RunSettings } from '../usage.js';
+import type { CaseSettings } from '../usage/settings.js';
 
-const SETTINGS: RunSettings = {
+const SETTINGS: CaseSettings = {
   service: { id: 'demo', key: 'demo-key' },
   otherService: undefined,
-  only: [],
-  jobs: 1,
   seed: 7,
   patienceMs: 10_000,
   maxWaitMs: 5000,
-  report: undefined,
-  name: undefined,
-  quiet: true,
 };
 
 const faultless: ClientUnderTest = { name: 'reference', command: REFERENCE_DRIVER };

@@ -3,22 +3,17 @@ import { prepareServerCases } from '../commands/server.js';
 import { REFERENCE_SERVER } from '../reference.js';
 import { runCases } from '../run.js';
 import { spawnTarget, type Target } from '../target.js';
-import type { RunSettings } from '../usage.js';
+import type { CaseSettings } from '../usage/settings.js';
 import type { WireMutant } from './mutant.js';
 import { startMutant } from './mutant-relay.js';
 import { WIRE_MUTANTS } from './wire-mutants.js';
 
-const SETTINGS: RunSettings = {
+const SETTINGS: CaseSettings = {
   service: { id: 'demo', key: 'demo-key' },
   otherService: undefined,
-  only: [],
-  jobs: 1,
   seed: 1,
   patienceMs: 5000,
   maxWaitMs: 5000,
-  report: undefined,
-  name: undefined,
-  quiet: true,
 };
 
 const unchanged: WireMutant = {

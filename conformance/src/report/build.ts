@@ -4,6 +4,8 @@ import {
   type CaseResult,
   type ClauseResult,
   ClauseResultSchema,
+  type Failure,
+  type KnownFailing,
   type Phase,
   type Report,
   ReportSchema,
@@ -16,7 +18,7 @@ import { addTallies } from '../tally.js';
 
 /** What a report is about. */
 export interface ReportHead {
-  readonly mode: 'server' | 'interop';
+  readonly mode: 'server' | 'interop' | 'check' | 'proxy';
   readonly target: string;
   readonly profile: string;
   readonly features: readonly string[];
@@ -29,6 +31,12 @@ export interface ReportHead {
   readonly phases: readonly Pick<Phase, 'name' | 'durationMs'>[];
   /** The mutants that break each clause. */
   readonly mutants: ReadonlyMap<ClauseId, readonly string[]>;
+  readonly knownFailing: readonly KnownFailing[];
+  /** What is wrong with the run as a whole, a sentence each. */
+  readonly problems: readonly string[];
+  readonly notes: readonly string[];
+  /** Why clauses that should have been reached were not. */
+  readonly unreached: ReadonlyMap<ClauseId, string>;
 }
 
 const REPORT_VERSION = 2;
@@ -40,7 +48,7 @@ export function buildReport(head: ReportHead, judged: readonly Judged[]): Report
     cases.filter((result) => result.verdict === verdict).length;
   const clauses = (Object.keys(CLAUSES) as ClauseId[])
     .filter((id) => head.scope.has(id) || judged.some(({ reached }) => reached.has(id)))
-    .map((id) => describeClause(id, judged));
+    .map((id) => describeClause(id, judged, head.unreached));
   return create(ReportSchema, {
     reportVersion: REPORT_VERSION,
     mode: head.mode,
@@ -51,7 +59,7 @@ export function buildReport(head: ReportHead, judged: readonly Judged[]): Report
     durationMs: head.durationMs,
     harnessVersion: head.harnessVersion,
     run: head.run,
-    verdict: decide(cases),
+    verdict: decide(cases, head.problems),
     summary: {
       passed: count('passed'),
       failed: count('failed'),
@@ -61,6 +69,9 @@ export function buildReport(head: ReportHead, judged: readonly Judged[]): Report
     },
     cases,
     clauses,
+    knownFailing: [...head.knownFailing],
+    problems: [...head.problems],
+    notes: [...head.notes],
     counts: addTallies(judged.map(({ tally }) => tally)),
     timings: { phases: [...head.phases], slowest: findSlowest(cases) },
     traceability: clauses.map(({ id }) => ({
@@ -72,18 +83,22 @@ export function buildReport(head: ReportHead, judged: readonly Judged[]): Report
 }
 
 /** A run that judged nothing is never conformant. */
-function decide(cases: readonly CaseResult[]): string {
-  if (cases.some((result) => result.verdict === 'failed')) return 'not conformant';
+function decide(cases: readonly CaseResult[], problems: readonly string[]): string {
+  const hasFailed = cases.some((result) => result.verdict === 'failed');
+  if (hasFailed || problems.length > 0) return 'not conformant';
   const isOpen = cases.some((result) => result.verdict === 'inconclusive');
   const isEmpty = !cases.some((result) => result.verdict === 'passed');
   return isOpen || isEmpty ? 'inconclusive' : 'conformant';
 }
 
-function describeClause(id: ClauseId, judged: readonly Judged[]): ClauseResult {
+function describeClause(
+  id: ClauseId,
+  judged: readonly Judged[],
+  unreached: ReadonlyMap<ClauseId, string>,
+): ClauseResult {
   const { level, profile, title, binds, text, source, chapter } = CLAUSES[id];
-  const broken = judged.some(({ result }) => result.failures.some(({ clause }) => clause === id));
+  const failures = judged.flatMap(({ result }) => result.failures);
   const by = judged.filter(({ reached }) => reached.has(id)).map(({ result }) => result.id);
-  const verdict = broken ? 'failed' : by.length > 0 ? 'passed' : 'notJudged';
   return create(ClauseResultSchema, {
     id,
     level,
@@ -93,9 +108,21 @@ function describeClause(id: ClauseId, judged: readonly Judged[]): ClauseResult {
     text,
     source,
     chapter,
-    verdict,
+    verdict: weigh(
+      failures.filter(({ clause }) => clause === id),
+      by.length > 0,
+    ),
     cases: by,
+    notJudgedBecause: unreached.get(id) ?? '',
   });
+}
+
+function weigh(failures: readonly Failure[], wasReached: boolean): string {
+  if (failures.length === 0) return wasReached ? 'passed' : 'notJudged';
+  const counting = failures.filter(({ advisory }) => !advisory);
+  if (counting.length === 0) return 'advised';
+  const isKnown = counting.every(({ knownFailingBecause }) => knownFailingBecause !== '');
+  return isKnown ? 'knownFailing' : 'failed';
 }
 
 /** More slow cases interest nobody. */

@@ -6,7 +6,7 @@ import { base } from '../oracle/flows.fixture.js';
 import { judge } from '../oracle/judge.js';
 import type { Judged } from '../run.js';
 import { NOTHING } from '../tally.js';
-import { buildReport } from './build.js';
+import { buildReport, type ReportHead } from './build.js';
 
 export function makeResult(init: MessageInitShape<typeof CaseResultSchema> = {}): CaseResult {
   return create(CaseResultSchema, {
@@ -36,6 +36,7 @@ export const failedStep = (): number => findEntry(drop(base(), 'bob LEAVE'), 'bo
 export function makeReport(
   results: readonly CaseResult[],
   reached: readonly string[] = ['RJ-1'],
+  head: Partial<ReportHead> = {},
 ): Report {
   const judged = results.map(
     (result): Judged => ({
@@ -57,6 +58,11 @@ export function makeReport(
       run: { command: 'RUN' },
       phases: [{ name: 'cases', durationMs: 1000 }],
       mutants: new Map([['RJ-1', ['deaf-reject']]]),
+      knownFailing: [],
+      problems: [],
+      notes: [],
+      unreached: new Map(),
+      ...head,
     },
     judged,
   );

@@ -23,6 +23,7 @@ export function choosePalette(colours: boolean): Palette {
 const MARKS: Record<string, string> = {
   passed: '✓',
   failed: '✗',
+  knownFailing: '⚠',
   notOffered: '–',
   inconclusive: '?',
 };
@@ -44,13 +45,16 @@ export function renderCase(result: CaseResult, palette: Palette): string {
   const head = `${paint(mark)} ${result.id.padEnd(30)}${palette.dim(`${time}  ${clauses[0] ?? ''}`)}`;
   const lines = [head, ...clauses.slice(1).map((line) => palette.dim(`${' '.repeat(42)}${line}`))];
   lines.push(...result.tones.map((tones) => palette.dim(`  ${tones}`)));
-  if (result.verdict === 'passed') return lines.join('\n');
+  if (result.verdict === 'passed' && result.failures.length === 0) return lines.join('\n');
   if (result.notJudgedBecause !== '' && result.failures.length === 0) {
     lines.push(`  ${result.notJudgedBecause}`);
   }
   for (const [clause, failures] of groupByClause(result.failures)) {
     const who = failures.map((failure) => failure.participant).join(', ');
-    lines.push(`  ${palette.bad(clause)} ${CLAUSES[clause as ClauseId].title}, seen by ${who}`);
+    const why = failures[0]?.knownFailingBecause ?? '';
+    const known = why === '' ? '' : `; known: ${why}`;
+    const title = `${CLAUSES[clause as ClauseId].title}, seen by ${who}${known}`;
+    lines.push(`  ${palette.bad(clause)} ${title}`);
   }
   return lines.join('\n');
 }
@@ -131,11 +135,14 @@ export function renderSummary(report: Report, palette: Palette, isWritten = fals
     lines.push(palette.dim(`         not judged in this run: ${which}`));
   }
   const parts = [`${summary?.passed ?? 0} passed`, `${summary?.failed ?? 0} failed`];
+  if (summary?.knownFailing) parts.push(`${summary.knownFailing} known failing`);
   if (summary?.notOffered) parts.push(`${summary.notOffered} not offered`);
   if (summary?.inconclusive) parts.push(`${summary.inconclusive} inconclusive`);
   lines.push(
     `cases    ${parts.join(', ')}  ${palette.dim(`(${(report.durationMs / 1000).toFixed(1)} s, seed ${report.seed})`)}`,
   );
+  for (const problem of report.problems) lines.push(`problem  ${palette.bad(problem)}`);
+  for (const note of report.notes) lines.push(palette.dim(`note     ${note}`));
   const paint =
     report.verdict === 'conformant'
       ? palette.good

@@ -1,15 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  HELP,
-  type Invocation,
-  isMeant,
-  joinCommand,
-  type RunSettings,
-  readCommandLine,
-  renderRerun,
-  splitCommand,
-  UsageError,
-} from './usage.js';
+import { HELP } from './help.js';
+import { type Invocation, readCommandLine } from './read-command-line.js';
+import { type RunSettings, SETTING_OPTIONS } from './settings.js';
+import { UsageError } from './usage-error.js';
 
 const SEED = 42;
 const read = (...argv: readonly string[]): Invocation => readCommandLine(argv, () => SEED);
@@ -23,21 +16,29 @@ function settings(...argv: readonly string[]): RunSettings {
 }
 
 describe('readCommandLine()', () => {
-  it.each([[], ['help'], ['--help'], ['-h'], ['server', '--help'], ['interop', '-h']])(
-    'shows the help for %s %s',
-    (...argv) => {
-      expect(read(...argv.filter((word) => word !== undefined))).toEqual({ verb: 'help' });
-    },
-  );
+  it.each([
+    [],
+    ['help'],
+    ['--help'],
+    ['-h'],
+    ['server', '--help'],
+    ['interop', '-h'],
+    ['check', '--help'],
+    ['proxy', '-h'],
+  ])('shows the help for %s %s', (...argv) => {
+    expect(read(...argv.filter((word) => word !== undefined))).toEqual({ verb: 'help' });
+  });
 
   it('has a line of help for each option', () => {
-    for (const option of Object.keys(OPTIONS)) expect(HELP).toContain(`--${option}`);
+    for (const option of Object.keys(SETTING_OPTIONS)) expect(HELP).toContain(`--${option}`);
+    expect(Object.keys(OPTIONS).sort()).toEqual(Object.keys(SETTING_OPTIONS).sort());
   });
 
   it('reads list and explain', () => {
     expect(read('list')).toEqual({ verb: 'list', json: false });
     expect(read('list', '--json')).toEqual({ verb: 'list', json: true });
     expect(read('explain', 'of-1')).toEqual({ verb: 'explain', clause: 'OF-1' });
+    expect(read('--version')).toEqual({ verb: 'version' });
   });
 
   it('attaches to a URL, and has a default for everything else', () => {
@@ -47,11 +48,17 @@ describe('readCommandLine()', () => {
       settings: {
         service: { id: 'demo', key: 'demo-key' },
         otherService: undefined,
+        profile: 'all',
+        features: [],
         only: [],
+        runs: undefined,
         jobs: undefined,
         seed: SEED,
+        replay: undefined,
         patienceMs: 5000,
         maxWaitMs: 10_000,
+        knownFailing: undefined,
+        strict: false,
         report: undefined,
         name: undefined,
         quiet: false,
@@ -65,6 +72,23 @@ describe('readCommandLine()', () => {
       server: { kind: 'spawn', command: ['node', 'main.js', '--port', '0', '--help'] },
       settings: { quiet: true },
     });
+  });
+
+  it('reads the files of check', () => {
+    expect(read('check', 'a.json', 'b.json', '--strict', '--report', 'out')).toMatchObject({
+      verb: 'check',
+      files: ['a.json', 'b.json'],
+      settings: { strict: true, report: 'out' },
+    });
+  });
+
+  it.each([
+    ['127.0.0.1:9000', { host: '127.0.0.1', port: 9000 }],
+    ['localhost:0', { host: 'localhost', port: 0 }],
+    ['[::1]:65535', { host: '::1', port: 65_535 }],
+  ])('reads where the proxy listens: %s', (text, listen) => {
+    const invocation = read('proxy', '--listen', text, '--upstream', 'wss://h.test/call');
+    expect(invocation).toMatchObject({ verb: 'proxy', listen, upstream: 'wss://h.test/call' });
   });
 
   it('reads the clients and the server of interop', () => {
@@ -91,6 +115,12 @@ describe('readCommandLine()', () => {
   const OPTIONS: Record<string, readonly [readonly string[], Partial<RunSettings>]> = {
     service: [['mine:a:b'], { service: { id: 'mine', key: 'a:b' } }],
     'other-service': [['other'], { otherService: { id: 'other', key: '' } }],
+    profile: [['operation'], { profile: 'operation' }],
+    feature: [['fork', '--feature', 'resume'], { features: ['fork', 'resume'] }],
+    runs: [['0'], { runs: 0 }],
+    replay: [['one.json'], { replay: 'one.json' }],
+    'known-failing': [['known.txt'], { knownFailing: 'known.txt' }],
+    strict: [[], { strict: true }],
     only: [['reject/*', '--only', 'OF-1'], { only: ['reject/*', 'OF-1'] }],
     jobs: [['256'], { jobs: 256 }],
     seed: [['4294967295'], { seed: 4_294_967_295 }],
@@ -124,6 +154,18 @@ describe('readCommandLine()', () => {
     ['--patience takes a whole number from 100', ['server', ...URL_OPTION, '--patience', '99']],
     ['--max-wait takes a whole number from 0', ['server', ...URL_OPTION, '--max-wait', '1.5']],
     ['--max-wait takes a whole number from 0', ['server', ...URL_OPTION, '--max-wait', ' ']],
+    ['--profile takes core, operation, all', ['server', ...URL_OPTION, '--profile', 'full']],
+    ['there is no feature `forks`; the fea', ['server', ...URL_OPTION, '--feature', 'forks']],
+    ['--runs takes a whole number from 0', ['server', ...URL_OPTION, '--runs', 'x']],
+    ['leave --seed out', ['server', ...URL_OPTION, '--replay', 'f', '--seed', '1']],
+    ['leave --only out', ['server', ...URL_OPTION, '--replay', 'f', '--only', 'x']],
+    ['check needs a file', ['check']],
+    ["Unknown option '--only'", ['check', 'f', '--only', 'x']],
+    ['proxy needs --listen HOST:PORT and --up', ['proxy', '--listen', 'h:1']],
+    ['proxy needs --listen HOST:PORT and --up', ['proxy', '--upstream', 'ws://h']],
+    ['--listen takes HOST:PORT', ['proxy', '--listen', '9000', '--upstream', 'ws://h']],
+    ['--listen takes HOST:PORT', ['proxy', '--listen', 'h:65536', '--upstream', 'ws://h']],
+    ['--upstream takes a WebSocket URL', ['proxy', '--listen', 'h:1', '--upstream', 'http://h']],
     ['--client belongs to interop', ['server', ...URL_OPTION, '--client', 'a=b']],
     ['interop needs at least one --client', ['interop', ...URL_OPTION]],
     ['interop needs either --url URL or --server', ['interop', '--client', 'a=b']],
@@ -136,47 +178,5 @@ describe('readCommandLine()', () => {
   ])('says "%s"', (sentence, argv) => {
     expect(() => read(...argv)).toThrow(UsageError);
     expect(() => read(...argv)).toThrow(sentence);
-  });
-});
-
-describe('splitCommand() and joinCommand()', () => {
-  it('keeps quoted parts whole', () => {
-    expect(splitCommand(`node  "a b.js" 'c d' e`)).toEqual(['node', 'a b.js', 'c d', 'e']);
-    expect(splitCommand('   ')).toEqual([]);
-  });
-
-  it('are the inverse of each other', () => {
-    const command = ['node', 'a b.js', '--name', 'x=1', '*'];
-    expect(splitCommand(joinCommand(command))).toEqual(command);
-  });
-});
-
-describe('renderRerun()', () => {
-  it('names the case, the seed and the target, and no service key', () => {
-    const server = { kind: 'spawn', command: ['node', 'my server.js'] } as const;
-    expect(renderRerun('server', server, [], 'reject/ringing', 7)).toContain(
-      "audiocall-conformance server --only reject/ringing --seed 7 -- node 'my server.js'",
-    );
-    const attached = { kind: 'attach', url: 'ws://h:1' } as const;
-    const clients = [{ name: 'ref', command: ['node', 'x.js'] }];
-    expect(renderRerun('interop', attached, clients, 'mute', 7)).toContain(
-      "audiocall-conformance interop --only mute --seed 7 --client 'ref=node x.js' --url ws://h:1",
-    );
-  });
-});
-
-describe('isMeant()', () => {
-  it.each<readonly [readonly string[], boolean]>([
-    [[], true],
-    [['reject/ringing'], true],
-    [['reject'], false],
-    [['reject/*'], true],
-    [['REJECT/*'], true],
-    [['mute/*', 'rj-1'], true],
-    [['OF-1'], false],
-    [['reject.ringing'], false],
-    [['*'], true],
-  ])('%j: %s', (globs, expected) => {
-    expect(isMeant(globs, 'reject/ringing', ['RJ-1', 'OF-1x'])).toBe(expected);
   });
 });

@@ -3,10 +3,10 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { splitCommand } from './command-words.js';
 import {
   type ClientChoice,
-  readSettings,
   type RunSettings,
-  type ServerChoice,
+  readSettings,
   SETTING_OPTIONS,
+  type ServerChoice,
 } from './settings.js';
 import { UsageError } from './usage-error.js';
 
@@ -105,7 +105,7 @@ function readCheck(argv: readonly string[]): Invocation {
 
 function readProxy(argv: readonly string[]): Invocation {
   const { values, positionals } = parse(argv, {
-    ...options,
+    ...VIEW_OPTIONS,
     listen: { type: 'string' },
     upstream: { type: 'string' },
   });

@@ -81,6 +81,10 @@ export const SETTING_OPTIONS = {
   quiet: { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options'];
 
+const SERVICE: ServiceOption = { id: 'demo', key: 'demo-key' };
+const PATIENCE_MS = 5000;
+const MAX_WAIT_MS = 10_000;
+
 /** Values of options as the parser gives them. */
 type Values = {
   readonly [Name in keyof typeof SETTING_OPTIONS]?: (typeof SETTING_OPTIONS)[Name] extends {
@@ -95,13 +99,14 @@ type Values = {
 /** Reads settings from the values of options. */
 export function readSettings(values: Values, drawSeed: () => number): RunSettings {
   if (values.replay !== undefined) {
-    const other = values.only !== undefined ? 'only' : values.seed !== undefined ? 'seed' : undefined;
+    const other =
+      values.only !== undefined ? 'only' : values.seed !== undefined ? 'seed' : undefined;
     if (other !== undefined) {
       throw new UsageError(`--replay plays what its file says; leave --${other} out`);
     }
   }
   return {
-    service: readService(values.service ?? 'demo:demo-key'),
+    service: values.service === undefined ? SERVICE : readService(values.service),
     otherService:
       values['other-service'] === undefined ? undefined : readService(values['other-service']),
     profile: readProfile(values.profile ?? 'all'),
@@ -111,8 +116,8 @@ export function readSettings(values: Values, drawSeed: () => number): RunSetting
     jobs: values.jobs === undefined ? undefined : readNumber('jobs', values.jobs, 1, 256),
     seed: values.seed === undefined ? drawSeed() : readNumber('seed', values.seed, 0, 0xffff_ffff),
     replay: values.replay,
-    patienceMs: readNumber('patience', values.patience ?? '5000', 100, 600_000),
-    maxWaitMs: readNumber('max-wait', values['max-wait'] ?? '10000', 0, 600_000),
+    patienceMs: readNumber('patience', values.patience ?? String(PATIENCE_MS), 100, 600_000),
+    maxWaitMs: readNumber('max-wait', values['max-wait'] ?? String(MAX_WAIT_MS), 0, 600_000),
     knownFailing: values['known-failing'],
     strict: values.strict ?? false,
     report: values.report,
@@ -121,16 +126,32 @@ export function readSettings(values: Values, drawSeed: () => number): RunSetting
   };
 }
 
+/** The names of the options that a single case depends on. */
+export const CASE_OPTIONS: readonly string[] = [
+  'runs',
+  'patience',
+  'max-wait',
+  'service',
+  'other-service',
+];
+
+/** The options that a single case depends on, as on the command line; not the keys of services. */
+export function renderCaseOptions(settings: CaseSettings): readonly string[] {
+  const words: string[] = [];
+  if (settings.runs !== undefined) words.push('--runs', String(settings.runs));
+  if (settings.patienceMs !== PATIENCE_MS) words.push('--patience', String(settings.patienceMs));
+  if (settings.maxWaitMs !== MAX_WAIT_MS) words.push('--max-wait', String(settings.maxWaitMs));
+  if (settings.service.id !== SERVICE.id) words.push('--service', settings.service.id);
+  if (settings.otherService !== undefined) words.push('--other-service', settings.otherService.id);
+  return words;
+}
+
 /** The options that make two runs differ in what they find, as on the command line. */
 export function renderOptions(settings: RunSettings): readonly string[] {
   const words: string[] = [];
   if (settings.profile !== 'all') words.push('--profile', settings.profile);
   for (const name of settings.features) words.push('--feature', name);
-  if (settings.runs !== undefined) words.push('--runs', String(settings.runs));
-  if (settings.patienceMs !== 5000) words.push('--patience', String(settings.patienceMs));
-  if (settings.maxWaitMs !== 10_000) words.push('--max-wait', String(settings.maxWaitMs));
-  if (settings.otherService !== undefined) words.push('--other-service', settings.otherService.id);
-  if (settings.service.id !== 'demo') words.push('--service', settings.service.id);
+  words.push(...renderCaseOptions(settings));
   if (settings.knownFailing !== undefined) words.push('--known-failing', settings.knownFailing);
   if (settings.strict) words.push('--strict');
   return words;
@@ -153,7 +174,9 @@ function readProfile(text: string): ProfileName {
 
 function readFeature(text: string): FeatureName {
   if (isFeatureName(text)) return text;
-  throw new UsageError(`there is no feature \`${text}\`; the features are ${FEATURE_NAMES.join(', ')}`);
+  throw new UsageError(
+    `there is no feature \`${text}\`; the features are ${FEATURE_NAMES.join(', ')}`,
+  );
 }
 
 function readNumber(name: string, text: string, from: number, to: number): number {

@@ -1,0 +1,83 @@
+/** Owns `check`: recorded traces before the same oracle that judges every other one. */
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { ReportSchema, type Trace, TraceSchema } from '@audiocall/proto';
+import { fromJson, type JsonObject, type JsonValue } from '@bufbuild/protobuf';
+import { loadKnownFailing } from '../known-failing.js';
+import { choosePalette, renderCase } from '../report/terminal.js';
+import { type Judged, judgeRecording } from '../run.js';
+import { joinCommand } from '../usage/command-words.js';
+import type { RunSettings } from '../usage/settings.js';
+import { UsageError } from '../usage/usage-error.js';
+import type { Output } from './conclude.js';
+import { reportRecordings } from './recorded.js';
+
+/** Judges the traces of files; gives the exit status. */
+export async function checkTraces(
+  files: readonly string[],
+  settings: RunSettings,
+  output: Output,
+): Promise<number> {
+  const startedAt = Date.now();
+  const palette = choosePalette(output.colours);
+  const known = await loadKnownFailing(settings.knownFailing);
+  const judged: Judged[] = [];
+  for (const file of files) {
+    for (const { name, trace } of await readTraces(file)) {
+      const each = judgeRecording({ id: name, title: `The recorded trace ${name}` }, trace);
+      // The harness was given this trace: whatever became of it, it belongs to the report.
+      each.result.trace = trace;
+      each.result.rerun = joinCommand(['npx', 'audiocall-conformance', 'check', file]);
+      judged.push(each);
+      if (!settings.quiet) output.write(renderCase(each.result, palette));
+    }
+  }
+  const target = settings.name ?? files.join(', ');
+  const command = joinCommand(['npx', 'audiocall-conformance', 'check', ...files]);
+  const recordings = { mode: 'check', target, command, startedAt, judged, known } as const;
+  return reportRecordings(recordings, settings, output);
+}
+
+interface NamedTrace {
+  readonly name: string;
+  readonly trace: Trace;
+}
+
+/** The traces of a file: it is one, or it is a report with the traces of what did not pass. */
+async function readTraces(file: string): Promise<readonly NamedTrace[]> {
+  const json = await readJson(file);
+  const name = basename(file, '.json');
+  try {
+    if ('cases' in json) {
+      const { cases } = fromJson(ReportSchema, json, { ignoreUnknownFields: true });
+      const traces = cases.flatMap(({ id, trace }) =>
+        trace === undefined ? [] : [{ name: id, trace }],
+      );
+      if (traces.length > 0) return traces;
+      throw new Error('it is a report in which no case has a trace; one that passed has none');
+    }
+    if ('entries' in json) {
+      const trace = fromJson(TraceSchema, json, { ignoreUnknownFields: true });
+      return [{ name, trace }];
+    }
+  } catch (error) {
+    throw new UsageError(`${file} cannot be judged: ${sentenceOf(error)}`);
+  }
+  throw new UsageError(
+    `${file} is neither a trace (an object with \`entries\`) nor a report (with \`cases\`)`,
+  );
+}
+
+async function readJson(file: string): Promise<JsonObject> {
+  let json: JsonValue;
+  try {
+    json = JSON.parse(await readFile(file, 'utf8')) as JsonValue;
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read as JSON: ${sentenceOf(error)}`);
+  }
+  return json !== null && typeof json === 'object' && !Array.isArray(json) ? json : {};
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,71 @@
+/** Owns the end of a run: the failures and the verdict on the terminal, and the files of the report. */
+import type { Replay, Report } from '@audiocall/proto';
+import { nameReplay, writeReplay } from '../replay-file.js';
+import { choosePalette, renderFailure, renderSummary } from '../report/terminal.js';
+import { writeReport } from '../report/write.js';
+import { TargetError } from '../target.js';
+
+/** Where a run writes. */
+export interface Output {
+  write(text: string): void;
+  readonly colours: boolean;
+}
+
+/** What to do with a report. */
+export interface Conclusion {
+  /** The folder of the report, where one is to be written. */
+  readonly folder: string | undefined;
+  /** The replays of the failed cases, by the names of the cases. */
+  readonly replays: ReadonlyMap<string, Replay>;
+  /** The command line that plays a replay file. */
+  renderReplay(path: string): string;
+}
+
+/** Only the first failures are shown whole: the rest often follows from them. */
+const DETAILED = 5;
+
+/** Shows a report, and writes it where it is wanted. */
+export async function conclude(
+  report: Report,
+  conclusion: Conclusion,
+  output: Output,
+): Promise<void> {
+  const palette = choosePalette(output.colours);
+  const { folder } = conclusion;
+  if (folder !== undefined) await writeReplays(report, folder, conclusion);
+  const failed = report.cases.filter(({ verdict }) => verdict === 'failed');
+  for (const result of failed.slice(0, DETAILED)) output.write(renderFailure(result, palette));
+  if (failed.length > DETAILED) {
+    const rest = failed.length - DETAILED;
+    output.write(`\n${rest} more failed; the report has their traces, and --only NAME shows one.`);
+  }
+  output.write(renderSummary(report, palette, folder !== undefined));
+  if (folder === undefined) return;
+  await writing(folder, () => writeReport(report, folder));
+  output.write(`report   ${folder}/report.json, ${folder}/junit.xml`);
+}
+
+/** A file for each failed case; the report and the command to run again name it. */
+async function writeReplays(
+  report: Report,
+  folder: string,
+  { replays, renderReplay }: Conclusion,
+): Promise<void> {
+  for (const result of report.cases) {
+    const replay = replays.get(result.id);
+    if (replay === undefined) continue;
+    const path = await writing(folder, () => writeReplay(replay, folder));
+    for (const failure of result.failures) failure.replayFile = nameReplay(result.id);
+    result.rerun = renderReplay(path);
+  }
+}
+
+async function writing<Value>(folder: string, write: () => Promise<Value>): Promise<Value> {
+  try {
+    return await write();
+  } catch (error) {
+    throw new TargetError(
+      `the report cannot be written to ${folder}: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}

@@ -1,0 +1,183 @@
+/**
+ * Owns `proxy`: live traffic between any clients and a server passes unchanged, is recorded without
+ * secrets, and is judged while it goes on. A trace reaches from the first socket that opens to the
+ * last one that closes.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { TraceSchema } from '@audiocall/proto';
+import { toJson } from '@bufbuild/protobuf';
+import { type FrameNotes, takeNotes } from '../frame-notes.js';
+import { loadKnownFailing } from '../known-failing.js';
+import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
+import { createSdpRedactor, type Recorder, startRecorder } from '../recorder.js';
+import { type RelayHooks, startRelay } from '../relay.js';
+import { choosePalette } from '../report/terminal.js';
+import { type Judged, judgeRecording } from '../run.js';
+import { TargetError } from '../target.js';
+import { joinCommand } from '../usage/command-words.js';
+import type { ListenAddress } from '../usage/read-command-line.js';
+import type { RunSettings } from '../usage/settings.js';
+import type { Output } from './conclude.js';
+import { onSignals } from './interruption.js';
+import { reportRecordings } from './recorded.js';
+
+/** Traffic is judged when it has been quiet for so long. */
+const QUIET_MS = 250;
+/** Judging takes the longer the longer a trace is; beyond this, traffic only passes. */
+const MAX_ENTRIES = 20_000;
+
+/** Passes traffic on until it is told to end; gives the exit status. */
+export async function runProxy(
+  listen: ListenAddress,
+  upstream: string,
+  settings: RunSettings,
+  output: Output,
+): Promise<number> {
+  const startedAt = Date.now();
+  const known = await loadKnownFailing(settings.knownFailing);
+  if (settings.report !== undefined) await makeFolder(settings.report);
+  const ledger = new Ledger(settings.report, output);
+  const relay = await startRelay(upstream, ledger.hooks(), listen).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new TargetError(`the proxy cannot listen on ${listen.host}:${listen.port}: ${reason}`);
+  });
+  output.write(`proxy listening on ${relay.url}, in front of ${upstream}; end it with Ctrl-C`);
+  await new Promise<void>((resolve) => {
+    const release = onSignals(() => {
+      release();
+      resolve();
+    });
+  });
+  await relay.end();
+  const judged = await ledger.close();
+  const address = `${listen.host}:${listen.port}`;
+  const command = ['proxy', '--listen', address, '--upstream', upstream];
+  return reportRecordings(
+    {
+      mode: 'proxy',
+      target: settings.name ?? upstream,
+      command: joinCommand(['npx', 'audiocall-conformance', ...command]),
+      startedAt,
+      judged,
+      known,
+    },
+    settings,
+    output,
+  );
+}
+
+/** The traces of the traffic, and what is found in them. */
+class Ledger {
+  private readonly judged: Judged[] = [];
+  private readonly writes: Promise<void>[] = [];
+  private readonly notes = new Map<number, FrameNotes>();
+  private readonly told = new Set<string>();
+  private recorder: Recorder = startRecorder(() => performance.now());
+  private redactor = createSdpRedactor();
+  private timer: NodeJS.Timeout | undefined;
+  private isFull = false;
+
+  constructor(
+    private readonly folder: string | undefined,
+    private readonly output: Output,
+  ) {}
+
+  /** Passes everything on as it is, and takes notes of it. */
+  hooks(): RelayHooks {
+    return {
+      opened: (link) => {
+        const notes = takeNotes(`socket-${link.id}`, this.recorder, this.redactor);
+        this.notes.set(link.id, notes);
+        this.note(() => notes.opened(link.subprotocol));
+      },
+      fromClient: (link, message) => {
+        this.note(() => this.notes.get(link.id)?.fromClient(message));
+        link.toServer(message);
+      },
+      fromServer: (link, message) => {
+        this.note(() => this.notes.get(link.id)?.fromServer(message));
+        link.toClient(message);
+      },
+      closed: (link, code, byClient) => {
+        this.note(() => this.notes.get(link.id)?.closed(code, byClient));
+        this.notes.delete(link.id);
+        if (this.notes.size === 0) this.finishTrace();
+      },
+    };
+  }
+
+  /** Judges what is there; gives every judged trace. */
+  async close(): Promise<readonly Judged[]> {
+    this.finishTrace();
+    await Promise.all(this.writes);
+    return this.judged;
+  }
+
+  private note(take: () => void): void {
+    if (this.isFull) return;
+    if (this.recorder.trace.entries.length >= MAX_ENTRIES) {
+      this.isFull = true;
+      this.output.write(
+        `the trace has ${MAX_ENTRIES} entries: what follows passes unjudged until every socket is closed`,
+      );
+      return;
+    }
+    take();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.look(), QUIET_MS);
+  }
+
+  /** Tells what is new. */
+  private look(): Judged {
+    clearTimeout(this.timer);
+    const id = `trace-${this.judged.length + 1}`;
+    const title = 'Live traffic, from the first socket that opened to the last one that closed';
+    const judged = judgeRecording({ id, title }, this.recorder.trace);
+    const palette = choosePalette(this.output.colours);
+    for (const { clause, participant, explanation, eventIndex } of judged.result.failures) {
+      const key = `${id} ${clause} ${participant}`;
+      if (this.told.has(key)) continue;
+      this.told.add(key);
+      const name = CLAUSES[clause as ClauseId].title;
+      this.output.write(
+        `${palette.bad(`✗ ${clause}`)} ${name} (${id}, entry ${eventIndex}): ${explanation}`,
+      );
+    }
+    return judged;
+  }
+
+  private finishTrace(): void {
+    const { trace } = this.recorder;
+    if (trace.entries.length === 0) return;
+    const judged = this.look();
+    judged.result.trace = trace;
+    this.judged.push(judged);
+    this.output.write(
+      `${judged.result.id}: ${trace.entries.length} entries, ${judged.reached.size} clauses put to the test`,
+    );
+    if (this.folder !== undefined) {
+      const path = join(this.folder, `${judged.result.id}.json`);
+      const text = `${JSON.stringify(toJson(TraceSchema, trace), null, 2)}\n`;
+      judged.result.rerun = joinCommand(['npx', 'audiocall-conformance', 'check', path]);
+      this.writes.push(
+        writeFile(path, text).catch((error: unknown) => {
+          this.output.write(`${path} could not be written: ${String(error)}`);
+        }),
+      );
+    }
+    this.recorder = startRecorder(() => performance.now());
+    this.redactor = createSdpRedactor();
+    this.isFull = false;
+  }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new TargetError(`the report cannot be written to ${folder}: ${reason}`);
+  }
+}

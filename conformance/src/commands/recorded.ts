@@ -1,0 +1,66 @@
+/** Owns the report of traces that were recorded and not played: those of `check` and `proxy`. */
+import type { KnownFailure } from '../known-failing.js';
+import { excuse, reviewList } from '../known-failing.js';
+import { buildReport } from '../report/build.js';
+import type { Judged } from '../run.js';
+import type { RunSettings } from '../usage/settings.js';
+import { HARNESS_VERSION } from '../version.js';
+import { conclude, type Output } from './conclude.js';
+import { statusOf } from './exit-status.js';
+
+/** Recorded traces that were judged. */
+export interface Recordings {
+  readonly mode: 'check' | 'proxy';
+  /** What the report calls the target. */
+  readonly target: string;
+  readonly command: string;
+  /** When the recording began, in milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly judged: readonly Judged[];
+  readonly known: readonly KnownFailure[];
+}
+
+/** Reports recordings; gives the exit status. */
+export async function reportRecordings(
+  { mode, target, command, startedAt, judged, known }: Recordings,
+  settings: RunSettings,
+  output: Output,
+): Promise<number> {
+  const excused = judged.map((each) => excuse(each, known, settings.strict));
+  const results = excused.map(({ result }) => result);
+  const review = reviewList(
+    known,
+    results,
+    results.map(({ id }) => id),
+  );
+  const durationMs = Date.now() - startedAt;
+  const report = buildReport(
+    {
+      mode,
+      target,
+      profile: 'all',
+      features: [],
+      seed: 0,
+      durationMs,
+      harnessVersion: HARNESS_VERSION,
+      scope: new Set(),
+      run: {
+        command,
+        startedAt: new Date(startedAt).toISOString(),
+        nodeVersion: process.version,
+        platform: `${process.platform} ${process.arch}`,
+      },
+      phases: [{ name: 'judging', durationMs }],
+      mutants: new Map(),
+      knownFailing: review.entries,
+      // Whatever was recorded decides which entries it can say something of.
+      problems: [],
+      notes: [...review.problems, ...review.notes],
+      unreached: new Map(),
+    },
+    excused,
+  );
+  const conclusion = { folder: settings.report, replays: new Map(), renderReplay: () => '' };
+  await conclude(report, conclusion, output);
+  return statusOf(report);
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import type { Judged } from '../run.js';
+import { NOTHING } from '../tally.js';
+import { findGaps } from './gaps.js';
+import { makeResult } from './reports.fixture.js';
+
+const judge = (init: Parameters<typeof makeResult>[0], ...reached: readonly 'RJ-1'[]): Judged => ({
+  result: makeResult(init),
+  reached: new Set(reached),
+  tally: NOTHING,
+});
+
+describe('findGaps()', () => {
+  it('has nothing to say where all was reached', () => {
+    const { reasons, problems } = findGaps(['RJ-1'], [judge({}, 'RJ-1')]);
+    expect(reasons.size).toBe(0);
+    expect(problems).toEqual([]);
+  });
+
+  it('is red for a MUST that no case reached', () => {
+    const { reasons, problems } = findGaps(['RJ-1', 'OF-1'], [judge({}, 'RJ-1')]);
+    expect([...reasons]).toEqual([['OF-1', '']]);
+    expect(problems).toEqual([expect.stringMatching(/^no case put OF-1 \(.+\) to the test$/)]);
+  });
+
+  it('is not red for a SHOULD', () => {
+    expect(findGaps(['WR-7'], []).problems).toEqual([]);
+  });
+
+  it('takes the reason of the case that could not be played', () => {
+    const open = judge({ verdict: 'notOffered', notJudgedBecause: 'one service only' });
+    const { reasons, problems } = findGaps(['OF-1'], [open]);
+    expect([...reasons]).toEqual([['OF-1', 'one service only']]);
+    expect(problems).toEqual([]);
+  });
+});

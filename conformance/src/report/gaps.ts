@@ -1,0 +1,49 @@
+/** Owns the clauses that a whole run should have put to the test and did not. Pure. */
+import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
+import type { Judged } from '../run.js';
+
+const CONFIGURED =
+  'it holds only where the server is configured for it, which no case of this version does';
+const NO_CASE = 'no case of this version is about it';
+
+/** Clauses that no case of a mode can reach, each with the reason. */
+export const UNREACHABLE: Partial<Record<ClauseId, string>> = {
+  'SE-11': CONFIGURED,
+  'LM-2': CONFIGURED,
+  'LM-3': CONFIGURED,
+  'GA-1': CONFIGURED,
+  ...Object.fromEntries(
+    (Object.keys(CLAUSES) as ClauseId[])
+      .filter((id) => !/^(core|operation)$/.test(CLAUSES[id].profile))
+      .map((id) => [id, NO_CASE]),
+  ),
+};
+
+/** What is open, and why. */
+export interface Gaps {
+  /** Every clause that was not reached, with the reason, which is empty where there is none. */
+  readonly reasons: ReadonlyMap<ClauseId, string>;
+  /** A sentence for each MUST without a reason. */
+  readonly problems: readonly string[];
+}
+
+/** Finds what was required and not reached. */
+export function findGaps(required: readonly ClauseId[], judged: readonly Judged[]): Gaps {
+  const reasons = new Map<ClauseId, string>();
+  const problems: string[] = [];
+  for (const id of required) {
+    if (judged.some(({ reached }) => reached.has(id))) continue;
+    const reason = UNREACHABLE[id] ?? findReason(id, judged);
+    reasons.set(id, reason ?? '');
+    if (reason === undefined && CLAUSES[id].level === 'MUST') {
+      problems.push(`no case put ${id} (${CLAUSES[id].title}) to the test`);
+    }
+  }
+  return { reasons, problems };
+}
+
+/** A case that is there for the clause could not be played or judged. */
+function findReason(id: ClauseId, judged: readonly Judged[]): string | undefined {
+  const cases = judged.map(({ result }) => result).filter(({ clauses }) => clauses.includes(id));
+  return cases.find(({ notJudgedBecause }) => notJudgedBecause !== '')?.notJudgedBecause;
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import type { ClauseId } from '../oracle/clauses.js';
+import { isChosen, isInForce, isMeant } from './select.js';
+import type { Choice } from './settings.js';
+
+describe('isMeant()', () => {
+  it.each<readonly [readonly string[], boolean]>([
+    [[], true],
+    [['reject/ringing'], true],
+    [['reject'], false],
+    [['reject/*'], true],
+    [['REJECT/*'], true],
+    [['mute/*', 'rj-1'], true],
+    [['OF-1'], false],
+    [['reject.ringing'], false],
+    [['*'], true],
+  ])('%j: %s', (globs, expected) => {
+    expect(isMeant(globs, 'reject/ringing', ['RJ-1', 'OF-1x'])).toBe(expected);
+  });
+});
+
+const everything: Choice = { only: [], profile: 'all', features: [] };
+const of = (clause: ClauseId, ...needs: readonly ('fork' | 'resume')[]) => ({
+  id: 'a/b',
+  clauses: [clause],
+  needs,
+});
+
+describe('isChosen()', () => {
+  it.each<readonly [string, Partial<Choice>, ReturnType<typeof of>, boolean]>([
+    ['everything takes core', {}, of('OF-1'), true],
+    ['everything takes a feature', {}, of('MD-1', 'fork'), true],
+    ['core takes core', { profile: 'core' }, of('OF-1'), true],
+    ['core takes no feature', { profile: 'core' }, of('MD-1', 'fork'), false],
+    ['core takes no operation', { profile: 'core' }, of('GA-1'), false],
+    ['operation takes operation', { profile: 'operation' }, of('GA-1'), true],
+    ['operation takes no core', { profile: 'operation' }, of('OF-1'), false],
+    ['a feature takes its cases', { features: ['fork'] }, of('MD-1', 'fork'), true],
+    ['a feature takes core, too', { features: ['fork'] }, of('OF-1'), true],
+    ['a feature takes no other', { features: ['fork'] }, of('RS-1', 'resume'), false],
+    ['all that is needed is named', { features: ['fork'] }, of('RS-1', 'resume', 'fork'), false],
+    ['a name counts as well', { only: ['c/*'] }, of('OF-1'), false],
+  ])('%s', (_title, choice, each, expected) => {
+    expect(isChosen({ ...everything, ...choice }, each)).toBe(expected);
+  });
+});
+
+describe('isInForce()', () => {
+  it.each<readonly [Partial<Choice>, string, boolean]>([
+    [{}, 'core', true],
+    [{}, 'operation', true],
+    [{}, 'fork', true],
+    [{}, 'resume', false],
+    [{ profile: 'core' }, 'fork', false],
+    [{ profile: 'core' }, 'operation', false],
+    [{ profile: 'operation' }, 'core', false],
+    [{ features: ['resume'] }, 'fork', false],
+  ])('where fork is offered, %j asks for %s: %s', (choice, profile, expected) => {
+    expect(isInForce({ ...everything, ...choice }, profile, ['fork'])).toBe(expected);
+  });
+});
