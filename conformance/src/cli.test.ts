@@ -263,7 +263,7 @@ describe('a run', () => {
     >;
     expect(report).toMatchObject({
       mode: 'server',
-      profile: 'core',
+      profile: 'all',
       seed: 5,
       verdict: 'conformant',
       summary: { passed: 2, failed: 0, knownFailing: 0, notOffered: 0, inconclusive: 0 },
