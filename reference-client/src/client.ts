@@ -11,6 +11,7 @@ import { AudiocallError } from './error.js';
 import type { Clock, OpenMedia, OpenSocket } from './ports.js';
 
 const REQUEST_TIMEOUT_MS = 5000;
+const RECONNECT_WAIT_MS = { first: 100, longest: 5000 };
 
 const NOT_A_CALL_TYPE = 'callType is a member of CallType, such as CallType.AUDIOCALL';
 
@@ -30,6 +31,12 @@ export interface ClientOptions {
   readonly features?: readonly FeatureName[];
   /** How long a response may take, in milliseconds. Default 5000. */
   readonly requestTimeoutMs?: number;
+  /**
+   * How long to wait before the socket is opened again, in milliseconds: `first` after a loss, twice
+   * as long after each try that fails, up to `longest`; up to half of it less, at random. Default 100
+   * and 5000.
+   */
+  readonly reconnectWaitMs?: { readonly first: number; readonly longest: number };
   /** The name and version of the program, for the server's log. */
   readonly program?: { readonly name: string; readonly version: string };
   readonly openSocket: OpenSocket;
@@ -91,6 +98,7 @@ export function createClient(options: ClientOptions): AudiocallClient {
     clientVersion: options.program?.version ?? SDK_VERSION,
     earlyOffer: options.earlyOffer ?? false,
     requestTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+    reconnectWaitMs: options.reconnectWaitMs ?? RECONNECT_WAIT_MS,
     features: options.features ?? DEFAULT_FEATURES,
   });
 

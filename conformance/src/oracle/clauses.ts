@@ -1120,6 +1120,16 @@ export const CLAUSES = {
     text: 'What the user asked for while the client was reconnecting, such as to leave, MUST be kept and sent after the resume.',
     chapter: '6-features.md',
   },
+  'RS-11': {
+    id: 'RS-11',
+    title: 'A silent server',
+    level: 'MUST',
+    profile: 'resume',
+    binds: 'client',
+    source: 'extension',
+    text: "A client that has received no frame for two intervals of `Timers.ping_ms` MUST take its socket for lost: it closes it, and resumes the session on another one.\n\n_Reason: a network that is gone closes no socket, and the server's pings are the only frames that are sure to come._",
+    chapter: '6-features.md',
+  },
   'LS-8': {
     id: 'LS-8',
     title: 'Replay of held calls',

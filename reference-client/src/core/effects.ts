@@ -80,6 +80,7 @@ export type TimerId =
   | `closing:${number}`
   | `loss:${number}`
   | `ack:${number}`
+  | `silence:${number}`
   | `retry:${number}`
   | `resume:${number}`;
 

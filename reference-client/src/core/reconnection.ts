@@ -9,10 +9,7 @@ import { tellRinging } from './own-call.js';
 import { failureOf, resendRequests, send, sendAck, suspendRequests } from './requests.js';
 import { isInForce } from './session-in-force.js';
 import { endSession, RESUME, sayFarewell } from './session-link.js';
-
-/** The first wait is drawn from this many milliseconds; each one after from twice as many. */
-const FIRST_WAIT_MS = 100;
-const LONGEST_WAIT_MS = 5000;
+import { forgetSilence, noteSound } from './silence.js';
 
 /** The socket is gone. Without `resume` in force the session is, too (SE-6). */
 export function socketLost(draft: Draft, about: { readonly cause?: unknown }): void {
@@ -21,6 +18,7 @@ export function socketLost(draft: Draft, about: { readonly cause?: unknown }): v
     const { socket, session } = link;
     suspendRequests(draft);
     draft.effects.push({ type: 'disarmTimer', timer: `ack:${socket}` });
+    forgetSilence(draft, socket);
     draft.effects.push({ type: 'closeSocket', socket });
     draft.effects.push({ type: 'armTimer', timer: `resume:${RESUME}`, ms: session.resumeMs });
     update(draft, {
@@ -43,7 +41,8 @@ export function socketLost(draft: Draft, about: { readonly cause?: unknown }): v
 function awaitNextTry(draft: Draft): void {
   const { link } = draft.state;
   if (link.phase !== 'reconnecting') return;
-  const half = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(link.tries, 16)) / 2;
+  const { first, longest } = draft.state.settings.reconnectWaitMs;
+  const half = Math.min(longest, first * 2 ** Math.min(link.tries, 16)) / 2;
   draft.effects.push({
     type: 'armTimer',
     timer: `retry:${link.tries}`,
@@ -92,6 +91,7 @@ export function resumeAnswered(draft: Draft, response: Response): void {
   const ringing = snapshot?.state === SessionState.RINGING ? snapshot.callId : '';
   const session = { ...link.session, resumeToken };
   update(draft, { link: { phase: 'online', socket, session, replay: { ringing } } });
+  noteSound(draft);
   // Its Pong comes after the replay. It also acknowledges, and retires the old token (RS-6, RS-9).
   sendAck(draft, { case: 'ping', value: { nonce: socket } });
   resendRequests(draft, lastRequestId);

@@ -9,6 +9,7 @@ import { featuresInForce, featuresToWire } from './features.js';
 import type { ApplicationInput } from './inputs.js';
 import { dropCall } from './own-call.js';
 import { request, sendAck, takePending } from './requests.js';
+import { forgetSilence, noteSound } from './silence.js';
 
 /** How long `close` waits for the server's farewell, in milliseconds. */
 const CLOSING_MS = 1000;
@@ -74,6 +75,7 @@ export function sessionCreated(draft: Draft, result: CreateSessionResult): void 
   const features = featuresInForce(draft.state.settings.features, result.features);
   const { resumeToken } = result;
   const resumeMs = result.timers?.resumeMs ?? 0;
+  const pingMs = result.timers?.pingMs ?? 0;
   const session = {
     sessionId,
     iceServers,
@@ -81,8 +83,10 @@ export function sessionCreated(draft: Draft, result: CreateSessionResult): void 
     features,
     resumeToken,
     resumeMs,
+    pingMs,
   };
   update(draft, { link: { phase: 'online', socket: link.socket, session } });
+  noteSound(draft);
   // The session can be resumed once the server has heard of us after it (RS-6).
   if (features.includes('resume')) sendAck(draft);
   succeed(draft, link.op, { kind: 'session', sessionId, userId });
@@ -135,6 +139,7 @@ export function sayFarewell(draft: Draft, ops: readonly number[]): void {
   if (link.phase !== 'online') return;
   request(draft, { case: 'destroySession', value: {} }, { kind: 'destroySession' });
   draft.effects.push({ type: 'disarmTimer', timer: `ack:${link.socket}` });
+  forgetSilence(draft, link.socket);
   update(draft, { link: { phase: 'closing', socket: link.socket, ops } });
   draft.effects.push({ type: 'armTimer', timer: `closing:${link.socket}`, ms: CLOSING_MS });
 }
@@ -155,6 +160,7 @@ export function endSession(
   for (const kind of ['closing', 'ack', 'open'] as const) {
     draft.effects.push({ type: 'disarmTimer', timer: `${kind}:${link.socket}` });
   }
+  forgetSilence(draft, link.socket);
   if (link.phase === 'reconnecting') {
     draft.effects.push({ type: 'disarmTimer', timer: `retry:${link.tries}` });
     draft.effects.push({ type: 'disarmTimer', timer: `resume:${RESUME}` });

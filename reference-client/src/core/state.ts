@@ -18,6 +18,8 @@ export interface Settings {
   /** The SDP offer travels in OfferCall (EO-2). */
   readonly earlyOffer: boolean;
   readonly requestTimeoutMs: number;
+  /** The bounds of the wait before a socket is tried again. */
+  readonly reconnectWaitMs: { readonly first: number; readonly longest: number };
   /** The features to ask for. */
   readonly features: readonly FeatureName[];
 }
@@ -32,6 +34,8 @@ export interface Session {
   /** The newest one that we were given (RS-6). A secret. */
   readonly resumeToken: string;
   readonly resumeMs: number;
+  /** The interval of the server's pings; 0 where it names none. */
+  readonly pingMs: number;
 }
 
 /** The way to the server. The call and device states below are empty unless it is online. */

@@ -22,6 +22,7 @@ import {
 } from './reconnection.js';
 import { notify, sendAck } from './requests.js';
 import { endSession, failSession, socketOpened } from './session-link.js';
+import { noteSound } from './silence.js';
 import type { State } from './state.js';
 
 /** One step: the state after the input, and what has to be done, in order. */
@@ -59,6 +60,7 @@ function handleSocket(draft: Draft, input: SocketInput): void {
       else socketOpened(draft);
       break;
     case 'frame':
+      noteSound(draft);
       handleFrame(draft, input.frame);
       break;
     case 'undecodable':
@@ -119,6 +121,11 @@ function handleTimer(draft: Draft, { timer }: TimerInput): void {
       break;
     case 'closing':
       if (link.phase === 'closing' && link.socket === Number(id)) endSession(draft, {});
+      break;
+    case 'silence':
+      if (link.phase === 'online' && link.socket === Number(id)) {
+        socketLost(draft, { cause: new Error('the server was silent for two ping intervals') });
+      }
       break;
     case 'ack':
       sendAck(draft);

@@ -28,6 +28,7 @@ export const settings: Settings = {
   clientVersion: '0',
   earlyOffer: false,
   requestTimeoutMs: 5000,
+  reconnectWaitMs: { first: 100, longest: 5000 },
   features: FEATURES,
 };
 
@@ -129,7 +130,7 @@ export class Script {
     return this.effects.flatMap((effect) => (effect.type === 'media' ? [effect.operation] : []));
   }
 
-  online(features: readonly FeatureName[] = []): this {
+  online(features: readonly FeatureName[] = [], pingMs = 0): this {
     this.call({ call: 'createSession', userId: 'me' });
     this.give({ origin: 'socket', socket: this.state.lastSocket, news: 'opened' });
     const value = {
@@ -138,7 +139,7 @@ export class Script {
       limits: { maxBatchCandidates: 2 },
       features: featuresToWire(features),
       resumeToken: 'token-0',
-      timers: { resumeMs: 30_000 },
+      timers: { resumeMs: 30_000, pingMs },
     };
     this.respond('createSession', { case: 'createSession', value });
     return this;
