@@ -48,6 +48,7 @@ function walk(look: (before: State, cause: string, after: State) => void): void 
       clientVersion: '1',
       earlyOffer: false,
       requestTimeoutMs: REQUEST_TIMEOUT_MS,
+      reconnectWaitMs: { first: 1, longest: 1 },
       features: ['resume', 'renegotiate', 'glare_merge'],
     }),
   ];
