@@ -1,85 +1,76 @@
 /**
- * Owns the exhaustive walk through a small world on the pure core: every order of a few deeds, cuts
- * and timers, breadth first. Time stands still, and any armed timer may fire at any moment.
+ * Owns the exhaustive walk through a small world on the pure core: every order of deeds, cuts and
+ * timers, breadth first. Time stands still, and any armed timer may fire at any moment.
  */
-import {
-  BusyScope,
-  type ClientFrame,
-  ClientFrameSchema,
-  DescriptionType,
-  type Event,
-  Feature,
-  SessionPolicy,
-  StatusCode,
-} from '@audiocall/proto';
-import { create } from '@bufbuild/protobuf';
+import { BusyScope, Feature, StatusCode } from '@audiocall/proto';
 import type { Step } from './draft.js';
-import { findFaults, type Sighting } from './explore-invariants.fixture.js';
-import type { State } from './explore-state.fixture.js';
-import type { Input } from './inputs.js';
-import type { Session, Tables } from './state.js';
-import { transition } from './transition.js';
+import { join, listDeeds } from './explore-deeds.fixture.js';
+import { findStateFaults, findStepFaults } from './explore-invariants.fixture.js';
+import { keyOf } from './explore-key.fixture.js';
+import { findResetFaults } from './explore-reset.fixture.js';
 import {
-  answerById,
-  answerRinging,
-  type Body,
-  describeMedia,
-  leave,
-  offer,
-  report,
-  SETTINGS,
-} from './world.fixture.js';
-
-const FEATURES = [Feature.RESUME, Feature.GLARE_MERGE];
-const MOST_SESSIONS: Readonly<Record<string, number>> = { ann: 1, bob: 2, cem: 2 };
-const USERS = Object.keys(MOST_SESSIONS);
-const MOST_CALLS = 3;
-const NOW = 1000;
-const settings = { ...SETTINGS, sessionPolicy: SessionPolicy.FORK, busyScope: BusyScope.USER };
-
-export type Tamper = (step: Step) => Step;
+  describePath,
+  type Run,
+  type Server,
+  type SmallWorld,
+  type State,
+} from './explore-state.fixture.js';
+import { findResponses, observe } from './explore-witness.fixture.js';
+import type { Input, Timer } from './inputs.js';
+import type { Tables } from './state.js';
+import { transition } from './transition.js';
+import { SETTINGS } from './world.fixture.js';
 
 export interface Exploration {
   readonly states: number;
+  readonly steps: number;
   readonly connected: number;
   readonly merged: number;
   /** The first broken invariants, with the deeds that lead there. */
   readonly faults: readonly string[];
 }
 
-type Move = (state: State) => { state: State; faults: readonly string[]; codes: StatusCode[] };
-interface Deed {
-  readonly name: string;
-  readonly move: Move;
-}
+/** Down to this depth every request is sent twice (13). */
+const REPEATED_DEPTH = 4;
 
-export function explore(depth: number, tamper: Tamper = (step) => step): Exploration {
+/** Of so many states, one is left alone until nothing may be left of it (22, 24). */
+const RESET_EVERY = 61;
+
+export function explore(world: SmallWorld, server: Server = transition): Exploration {
+  const run = createRun(world, server);
+  const twins = findTwins(world);
   const seen = new Set<string>();
-  let connected = 0;
-  let merged = 0;
-  let frontier: State[] = [EMPTY];
-  for (let level = 0; level < depth; level += 1) {
+  const counts = { steps: 0, connected: 0, merged: 0 };
+  let frontier: State[] = [start(world, run)];
+  for (let level = 0; level < world.depth; level += 1) {
     const next: State[] = [];
     for (const state of frontier) {
-      for (const { name, move } of deedsOf(state, tamper)) {
-        const result = move(state);
-        const path = [...state.path, name];
-        if (result.faults.length > 0) {
-          const faults = result.faults.map((fault) => `${fault}: ${path.join(', ')}`);
-          return { states: seen.size, connected, merged, faults };
-        }
-        const key = canonical(result.state);
-        if (seen.has(key)) continue;
+      for (const deed of listDeeds(world, state)) {
+        const result = run(state, deed, level < REPEATED_DEPTH);
+        counts.steps += result.steps;
+        const path = { name: deed.name, before: state.path };
+        const reached = { ...result.state, path };
+        const key = keyOf(reached, twins);
+        const isNew = !seen.has(key);
         seen.add(key);
-        const calls = [...result.state.maps.calls.values()];
-        if (calls.some(({ phase }) => phase.kind === 'connected')) connected += 1;
-        if (calls.some(({ merger }) => merger !== undefined)) merged += 1;
-        next.push({ ...result.state, path });
+        const isSample = isNew && seen.size % RESET_EVERY === 0;
+        const faults = isSample
+          ? [...result.faults, ...findResetFaults(world, reached, run)]
+          : result.faults;
+        if (faults.length > 0) {
+          const told = [...new Set(faults)].map((fault) => `${fault}: ${describePath(path)}`);
+          return { states: seen.size, ...counts, faults: told };
+        }
+        if (!isNew) continue;
+        const calls = [...reached.maps.calls.values()];
+        if (calls.some(({ phase }) => phase.kind === 'connected')) counts.connected += 1;
+        if (calls.some(({ merger }) => merger !== undefined)) counts.merged += 1;
+        next.push(reached);
       }
     }
     frontier = next;
   }
-  return { states: seen.size, connected, merged, faults: [] };
+  return { states: seen.size, ...counts, faults: [] };
 }
 
 const EMPTY: State = {
@@ -93,162 +84,99 @@ const EMPTY: State = {
     rosters: new Map(),
   },
   timers: new Map(),
-  stages: new Map(),
+  witness: {
+    calls: new Map(),
+    stages: new Map(),
+    mutes: new Map(),
+    seqs: new Map(),
+    cuts: new Map(),
+  },
   drawn: 0,
-  path: [],
+  path: undefined,
 };
 
-/** Everything that can happen next. */
-function deedsOf(state: State, tamper: Tamper): readonly Deed[] {
-  const deeds: Deed[] = [];
-  const add = (name: string, ...inputs: readonly ((state: State) => Input | undefined)[]): void => {
-    deeds.push({ name, move: (from) => runAll(from, inputs, tamper) });
-  };
-  const sessions = [...state.maps.sessions.values()];
-  for (const user of USERS) {
-    const present = sessions.filter(({ userId }) => userId === user).length;
-    if (present < (MOST_SESSIONS[user] ?? 0)) addJoin(add, state, user);
-  }
-  for (const session of sessions) {
-    const { id, userId, connection } = session;
-    if (connection === undefined) {
-      addResume(add, state, session);
-      continue;
-    }
-    const ask = (name: string, body: Body): void => add(`${id} ${name}`, asking(id, body));
-    add(`${id} is cut`, () => ({ kind: 'socket-lost', connection, now: NOW }));
-    ask('destroys', { case: 'destroySession', value: {} });
-    if (state.maps.calls.size < MOST_CALLS) {
-      const value = { clientRef: `r${state.maps.calls.size}`, sdpOffer: 'v=0' };
-      for (const callee of USERS)
-        if (callee !== userId) ask(`calls ${callee}`, offer(callee, value));
-    }
-    if (session.activity.kind !== 'idle') ask('leaves', leave());
-    if (session.activity.kind === 'ringing') ask('answers', answerRinging());
-    for (const call of state.maps.users.get(session.user)?.offered ?? []) {
-      ask(`answers ${call}`, answerById(call));
-    }
-  }
-  for (const call of state.maps.calls.values()) {
-    if (call.phase.kind !== 'connecting') continue;
-    const { claimant } = call.phase;
-    const answer = describeMedia(call.id, DescriptionType.ANSWER);
-    add(
-      `${call.id} connects`,
-      asking(claimant.session, answer),
-      asking(claimant.session, report(call.id)),
-      asking(call.caller.session, report(call.id)),
-    );
-  }
-  for (const timer of state.timers.values()) {
-    if (!['ring', 'connect', 'resume', 'resume-ring'].includes(timer.kind)) continue;
-    add(`${timer.kind} ${timer.id}`, () => ({ kind: 'timer-fired', timer, now: NOW }));
-  }
-  return deeds;
+function start(world: SmallWorld, run: Run): State {
+  let state = EMPTY;
+  for (const user of world.present) state = run(state, join(world, state, user)).state;
+  return state;
 }
 
-type Add = (name: string, ...inputs: readonly ((state: State) => Input | undefined)[]) => void;
-
-function addJoin(add: Add, state: State, user: string): void {
-  const connection = `w${state.drawn}`;
-  const value = { serviceId: 'open', userId: user, features: FEATURES };
-  add(
-    `${user} joins`,
-    () => ({ kind: 'socket-opened', connection, now: NOW }),
-    (at) => receive(at, connection, { requestId: 1, body: { case: 'createSession', value } }),
-    (at) => receive(at, connection, { body: { case: 'ack', value: {} } }),
-  );
+/** Two users that may have as many sessions. */
+function findTwins({ users }: SmallWorld): readonly [string, string] | undefined {
+  const entries = Object.entries(users);
+  for (const [one, most] of entries) {
+    const other = entries.find(([user, its]) => user !== one && its === most);
+    if (other !== undefined) return [one, other[0]];
+  }
+  return undefined;
 }
 
-function addResume(add: Add, state: State, session: Session): void {
-  const connection = `w${state.drawn}`;
-  const value = {
-    sessionId: session.id,
-    resumeToken: session.continuity?.token ?? '',
-    lastSeq: session.lastSeq,
-    lastResponseId: session.continuity?.requests.highestId ?? 0,
-  };
-  add(
-    `${session.id} resumes`,
-    () => ({ kind: 'socket-opened', connection, now: NOW }),
-    (at) => receive(at, connection, { requestId: 1, body: { case: 'resume', value } }),
-    (at) => receive(at, connection, { body: { case: 'ack', value: {} } }),
-  );
-}
+function createRun(world: SmallWorld, server: Server): Run {
+  const settings = { ...SETTINGS, ...world.settings };
+  const scope = settings.busyScope ?? BusyScope.USER;
+  const stepOn = (state: State, input: Input): Step =>
+    server({ settings, tables: state.maps }, input);
 
-/** A request of a session under its next id, where it has a socket. */
-function asking(id: string, body: Body): (state: State) => Input | undefined {
-  return (state) => {
-    const connection = state.maps.sessions.get(id)?.connection;
-    if (connection === undefined) return undefined;
-    const requestId = (state.maps.connections.get(connection)?.requests.highestId ?? 0) + 1;
-    return receive(state, connection, { requestId, body });
+  return (from, deed, isRepeated = false) => {
+    let state = from;
+    let steps = 0;
+    const faults: string[] = [];
+    const codes: StatusCode[] = [];
+    for (const build of deed.inputs) {
+      const input = build(state);
+      if (input === undefined) continue;
+      if (input.kind === 'timer-fired') state = withoutTimer(state, input.timer);
+      const step = stepOn(state, input);
+      steps += 1;
+      const { witness, sightings } = observe(state, input, step, faults);
+      const next = { ...commit(state, step), witness };
+      faults.push(...findStepFaults(state, input, step, next, sightings, deed));
+      if (input.kind === 'frame-received') {
+        const responses = findResponses(step, input.connection);
+        for (const { status } of responses) codes.push(status?.code ?? StatusCode.UNSPECIFIED);
+        if (isRepeated && input.frame.requestId > 0 && input.frame.body.case !== 'resume') {
+          const again = stepOn(next, input);
+          if (next.maps.connections.has(input.connection) && !isEcho(again, step, input)) {
+            faults.push('[13] a repeated request is answered otherwise, or has an effect');
+          }
+        }
+      }
+      state = next;
+    }
+    if (codes.includes(StatusCode.GLARE) && world.features.includes(Feature.GLARE_MERGE)) {
+      faults.push('[31] two offers that fit are not merged');
+    }
+    faults.push(...findStateFaults(state, scope));
+    return { state: { ...state, drawn: from.drawn + 1 }, faults, codes, steps };
   };
 }
 
-function receive(
-  { drawn }: State,
-  connection: string,
-  init: { requestId?: number; body: Body },
-): Input {
-  const frame: ClientFrame = create(ClientFrameSchema, init);
-  const entropy = ['0', 't', 'x'].map((pad) => `${drawn}`.padStart(22, pad)).join('');
-  return { kind: 'frame-received', connection, frame, entropy, now: NOW };
+/** What has fired is not armed any more. */
+function withoutTimer(state: State, { kind, id }: Timer): State {
+  const timers = new Map(state.timers);
+  timers.delete(`${kind}:${id}`);
+  return { ...state, timers };
 }
 
-function runAll(
-  from: State,
-  inputs: readonly ((state: State) => Input | undefined)[],
-  tamper: Tamper,
-): ReturnType<Move> {
-  let state = from;
-  const faults: string[] = [];
-  const codes: StatusCode[] = [];
-  for (const build of inputs) {
-    const input = build(state);
-    if (input === undefined) continue;
-    const step = tamper(transition({ settings, tables: state.maps }, input));
-    const sightings = findSightings(state, step);
-    const stages = new Map(state.stages);
-    const next = { ...commit(state, step), stages };
-    faults.push(...findFaults(state, next, stages, sightings, step));
-    codes.push(...codesOf(step));
-    state = next;
-  }
-  if (codes.includes(StatusCode.GLARE)) faults.push('[31] glare was refused');
-  return { state: { ...state, drawn: from.drawn + 1 }, faults, codes };
-}
-
-function codesOf(step: Step): StatusCode[] {
-  return step.effects.flatMap((effect) =>
-    effect.kind === 'send' && effect.frame.body.case === 'response'
-      ? [effect.frame.body.value.status?.code ?? StatusCode.UNSPECIFIED]
-      : [],
+/** The response again and nothing else. */
+function isEcho(
+  again: Step,
+  first: Step,
+  input: Extract<Input, { kind: 'frame-received' }>,
+): boolean {
+  const { calls, users, sessions } = again.writes;
+  const [echo] = findResponses(again, input.connection);
+  const [response] = findResponses(first, input.connection);
+  return (
+    again.effects.length === 1 &&
+    echo === response &&
+    calls.size + users.size === 0 &&
+    sessions.size <= 1
   );
-}
-
-/** The new events of every session: those on a socket, and those in a buffer. */
-function findSightings({ maps }: State, step: Step): readonly Sighting[] {
-  const onSockets = step.effects.flatMap((effect): Sighting[] => {
-    if (effect.kind !== 'send' || effect.frame.body.case !== 'event') return [];
-    const session = maps.connections.get(effect.connection)?.session;
-    return session === undefined ? [] : [{ session, event: effect.frame.body.value }];
-  });
-  const inBuffers = [...step.writes.sessions].flatMap(([id, session]): Sighting[] => {
-    const before = maps.sessions.get(id);
-    if (session?.connection !== undefined || before?.connection !== undefined) return [];
-    return (session?.continuity?.replay.entries ?? []).flatMap(({ frame }) => {
-      const event: Event | undefined = frame.body.case === 'event' ? frame.body.value : undefined;
-      return event !== undefined && event.seq > (before?.lastSeq ?? 0)
-        ? [{ session: id, event }]
-        : [];
-    });
-  });
-  return [...onSockets, ...inBuffers];
 }
 
 function commit(state: State, { writes, effects }: Step): State {
-  const maps = { ...state.maps } as { [T in keyof Tables]: ReadonlyMap<string, Tables[T]> };
+  const maps = { ...state.maps } as Record<keyof Tables, ReadonlyMap<string, unknown>>;
   for (const table of Object.keys(maps) as (keyof Tables)[]) {
     if (writes[table].size === 0) continue;
     const map = new Map<string, unknown>(maps[table]);
@@ -256,41 +184,16 @@ function commit(state: State, { writes, effects }: Step): State {
       if (value === undefined) map.delete(key);
       else map.set(key, value);
     }
-    (maps as Record<string, unknown>)[table] = map;
+    maps[table] = map;
   }
-  const timers = new Map(state.timers);
+  let { timers } = state;
   for (const effect of effects) {
-    if (effect.kind === 'arm') timers.set(`${effect.timer.kind}:${effect.timer.id}`, effect.timer);
-    if (effect.kind === 'disarm') timers.delete(`${effect.timer.kind}:${effect.timer.id}`);
+    if (effect.kind !== 'arm' && effect.kind !== 'disarm') continue;
+    const changed = new Map(timers);
+    const key = `${effect.timer.kind}:${effect.timer.id}`;
+    if (effect.kind === 'arm') changed.set(key, effect.timer);
+    else changed.delete(key);
+    timers = changed;
   }
-  return { ...state, maps, timers };
-}
-
-/** What of a state matters for what can follow, with ids in the order of their birth. */
-function canonical({ maps, timers, stages }: State): string {
-  const names = new Map<string, string>();
-  const text = JSON.stringify([
-    [...maps.sessions.values()].map((session) => [
-      session.id,
-      session.userId,
-      session.connection === undefined,
-      session.activity,
-    ]),
-    [...maps.calls.values()].map(({ id, caller, callee, notified, phase }) => [
-      id,
-      caller.session,
-      callee,
-      notified,
-      phase.kind,
-      phase.kind === 'offered' ? '' : phase.kind === 'ended' ? phase : phase.claimant,
-    ]),
-    [...maps.users.values()].map(({ key, offered }) => [key, offered]),
-    [...timers.keys()].filter((key) => /^(?:ring|connect|resume)/.test(key)).sort(),
-    [...stages],
-  ]);
-  return text.replace(/[sc]-0+\d*/g, (id) => {
-    const name = names.get(id) ?? `#${names.size}`;
-    names.set(id, name);
-    return name;
-  });
+  return { ...state, maps: maps as State['maps'], timers };
 }

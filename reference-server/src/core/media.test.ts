@@ -220,7 +220,8 @@ describe('transition() of media reports', () => {
 
   it('[TO-4] the connect timer does nothing after CONNECTED', () => {
     const { world, ann, bob } = meet();
-    connectCall(ann, bob, 'bob');
+    const id = connectCall(ann, bob, 'bob');
+    expect([...world.timers.keys()]).not.toContain(`connect:${id}`);
     world.advance(30_000);
     expect(ann.told()).not.toContain('leave');
   });

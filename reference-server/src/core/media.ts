@@ -78,6 +78,7 @@ function reportMedia(draft: Draft, call: Call, seat: Seat): void {
     write(draft, 'calls', call.id, replaceParty(call, seat, self));
     return;
   }
+  disarm(draft, { kind: 'connect', id: call.id });
   const phase = { ...seat.phase, kind: 'connected' } as const;
   write(draft, 'calls', call.id, replaceParty({ ...call, phase }, { ...seat, phase }, self));
   tellConnected(draft, call, seat.self, seat.peer);
