@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { base } from './oracle/flows.fixture.js';
-import { addTallies, NOTHING, tallyTrace } from './tally.js';
+import { addTallies, NOTHING, type Tally, tallyTrace } from './tally.js';
 
 describe('tallyTrace()', () => {
   it('counts calls by their ids, and frames by their direction', () => {
     const trace = base();
     const count = (kind: string): number =>
       trace.entries.filter(({ what }) => what.case === kind).length;
-    expect(tallyTrace(trace, 9)).toEqual({
+    expect(tallyTrace(trace, 9)).toMatchObject({
       calls: 1,
       framesSent: count('sent'),
       framesReceived: count('received'),
@@ -20,13 +20,22 @@ describe('tallyTrace()', () => {
 
 describe('addTallies()', () => {
   it('adds every field', () => {
-    const one = { calls: 1, framesSent: 2, framesReceived: 3, malformedSent: 4, checks: 5 };
+    const situation = { party: 'caller', state: 'calling', event: '→ leave' } as const;
+    const one: Tally = {
+      calls: 1,
+      framesSent: 2,
+      framesReceived: 3,
+      malformedSent: 4,
+      checks: 5,
+      situations: new Map([['x', { situation, times: 3 }]]),
+    };
     expect(addTallies([one, one, NOTHING])).toEqual({
       calls: 2,
       framesSent: 4,
       framesReceived: 6,
       malformedSent: 8,
       checks: 10,
+      situations: new Map([['x', { situation, times: 6 }]]),
     });
   });
 });

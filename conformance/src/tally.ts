@@ -1,5 +1,6 @@
-/** Owns what can be counted in a trace: calls, frames, messages that are no frame. Pure. */
+/** Owns what can be counted in a trace: calls, frames, messages that are no frame, situations. Pure. */
 import type { Trace } from '@audiocall/proto';
+import { readSituations, type SeenSituation } from './oracle/situations.js';
 
 /** What was done in one case. */
 export interface Tally {
@@ -9,6 +10,8 @@ export interface Tally {
   readonly malformedSent: number;
   /** Clauses that were put to the test. */
   readonly checks: number;
+  /** The situations that came about, by their names. */
+  readonly situations: ReadonlyMap<string, SeenSituation>;
 }
 
 /** A case that did nothing. */
@@ -18,6 +21,7 @@ export const NOTHING: Tally = {
   framesReceived: 0,
   malformedSent: 0,
   checks: 0,
+  situations: new Map(),
 };
 
 /** Counts a trace that put so many clauses to the test. */
@@ -34,7 +38,7 @@ export function tallyTrace(trace: Trace, checks: number): Tally {
       if (result?.case === 'offerCall') calls.add(result.value.callId);
     }
   }
-  return { ...count, calls: calls.size };
+  return { ...count, calls: calls.size, situations: readSituations(trace) };
 }
 
 /** Several tallies together. */
@@ -46,7 +50,19 @@ export function addTallies(tallies: readonly Tally[]): Tally {
       framesReceived: sum.framesReceived + each.framesReceived,
       malformedSent: sum.malformedSent + each.malformedSent,
       checks: sum.checks + each.checks,
+      situations: addSituations(sum.situations, each.situations),
     }),
     NOTHING,
   );
+}
+
+function addSituations(
+  some: Tally['situations'],
+  others: Tally['situations'],
+): Tally['situations'] {
+  const all = new Map(some);
+  for (const [name, { situation, times }] of others) {
+    all.set(name, { situation, times: times + (all.get(name)?.times ?? 0) });
+  }
+  return all;
 }

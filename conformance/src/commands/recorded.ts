@@ -2,6 +2,7 @@
 import type { KnownFailure } from '../known-failing.js';
 import { excuse, reviewList } from '../known-failing.js';
 import { buildReport } from '../report/build.js';
+import { buildCoverage } from '../report/coverage.js';
 import type { Judged } from '../run.js';
 import type { RunSettings } from '../usage/settings.js';
 import { HARNESS_VERSION } from '../version.js';
@@ -51,6 +52,8 @@ export async function reportRecordings(
         platform: `${process.platform} ${process.arch}`,
       },
       phases: [{ name: 'judging', durationMs }],
+      coverage: buildCoverage(excused, () => true),
+      playingMs: durationMs,
       mutants: new Map(),
       knownFailing: review.entries,
       // Whatever was recorded decides which entries it can say something of.

@@ -10,6 +10,7 @@ import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import { askOffered, probeTarget } from '../probe.js';
 import { makeReplay, readRegressions, readReplay } from '../replay-file.js';
 import { buildReport, type ReportHead } from '../report/build.js';
+import { buildCoverage, describeUnreached } from '../report/coverage.js';
 import { findGaps } from '../report/gaps.js';
 import { choosePalette, renderCase } from '../report/terminal.js';
 import { type Judged, type Runnable, runCases } from '../run.js';
@@ -98,6 +99,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
       results,
       listCases().map(({ id }) => id),
     );
+    const coverage = buildCoverage(judged, (profile) => isInForce(settings, profile, offered));
     const gaps = findGaps(requiredClauses(plan, offered), judged);
     const report = buildReport(
       {
@@ -124,10 +126,12 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
           { name: 'start', durationMs: readyAt - startedAt },
           { name: 'cases', durationMs: endedAt - readyAt },
         ],
+        coverage,
+        playingMs: endedAt - readyAt,
         mutants: groupMutants(),
         knownFailing: review.entries,
         problems: [...review.problems, ...gaps.problems],
-        notes: review.notes,
+        notes: [...review.notes, ...(isWhole(settings) ? describeUnreached(coverage) : [])],
         unreached: gaps.reasons,
       },
       judged,
@@ -192,10 +196,15 @@ function requiredClauses(
   { settings, binds }: RunPlan,
   offered: readonly FeatureName[],
 ): readonly ClauseId[] {
-  if (settings.only.length > 0 || settings.replay !== undefined) return [];
+  if (!isWhole(settings)) return [];
   return (Object.keys(CLAUSES) as ClauseId[]).filter(
     (id) => binds.includes(CLAUSES[id].binds) && isInForce(settings, CLAUSES[id].profile, offered),
   );
+}
+
+/** A run that was not narrowed down has to come to everything. */
+function isWhole({ only, replay }: RunSettings): boolean {
+  return only.length === 0 && replay === undefined;
 }
 
 function describeStart(count: number, plan: RunPlan): string {

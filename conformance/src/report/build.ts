@@ -4,6 +4,8 @@ import {
   type CaseResult,
   type ClauseResult,
   ClauseResultSchema,
+  type CountsSchema,
+  type Coverage,
   type Failure,
   type KnownFailing,
   type Phase,
@@ -30,6 +32,9 @@ export interface ReportHead {
   readonly run: MessageInitShape<typeof RunInfoSchema>;
   readonly phases: readonly Pick<Phase, 'name' | 'durationMs'>[];
   /** The mutants that break each clause. */
+  readonly coverage: Coverage;
+  /** How long cases were played, in milliseconds. */
+  readonly playingMs: number;
   readonly mutants: ReadonlyMap<ClauseId, readonly string[]>;
   readonly knownFailing: readonly KnownFailing[];
   /** What is wrong with the run as a whole, a sentence each. */
@@ -72,7 +77,8 @@ export function buildReport(head: ReportHead, judged: readonly Judged[]): Report
     knownFailing: [...head.knownFailing],
     problems: [...head.problems],
     notes: [...head.notes],
-    counts: addTallies(judged.map(({ tally }) => tally)),
+    coverage: head.coverage,
+    counts: countAll(judged, head.playingMs),
     timings: { phases: [...head.phases], slowest: findSlowest(cases) },
     traceability: clauses.map(({ id }) => ({
       clause: id,
@@ -80,6 +86,19 @@ export function buildReport(head: ReportHead, judged: readonly Judged[]): Report
       mutants: [...(head.mutants.get(id as ClauseId) ?? [])],
     })),
   });
+}
+
+/** What was done; generated cases are those that play many sequences. */
+function countAll(
+  judged: readonly Judged[],
+  playingMs: number,
+): MessageInitShape<typeof CountsSchema> {
+  const { situations: _, ...counts } = addTallies(judged.map(({ tally }) => tally));
+  const generated = judged.filter(({ result }) => result.kind === 'property');
+  const generatedCalls = addTallies(generated.map(({ tally }) => tally)).calls;
+  const generatedRuns = generated.reduce((sum, { result }) => sum + result.runs, 0);
+  const perSecond = playingMs > 0 ? (generatedCalls * 1000) / playingMs : 0;
+  return { ...counts, generatedCalls, generatedRuns, generatedCallsPerSecond: perSecond };
 }
 
 /** A run that judged nothing is never conformant. */

@@ -7,6 +7,7 @@ import { judge } from '../oracle/judge.js';
 import type { Judged } from '../run.js';
 import { NOTHING } from '../tally.js';
 import { buildReport, type ReportHead } from './build.js';
+import { buildCoverage } from './coverage.js';
 
 export function makeResult(init: MessageInitShape<typeof CaseResultSchema> = {}): CaseResult {
   return create(CaseResultSchema, {
@@ -58,6 +59,8 @@ export function makeReport(
       run: { command: 'RUN' },
       phases: [{ name: 'cases', durationMs: 1000 }],
       mutants: new Map([['RJ-1', ['deaf-reject']]]),
+      coverage: buildCoverage(judged, (profile) => profile === 'core'),
+      playingMs: 1000,
       knownFailing: [],
       problems: [],
       notes: [],

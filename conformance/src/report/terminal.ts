@@ -141,6 +141,10 @@ export function renderSummary(report: Report, palette: Palette, isWritten = fals
   lines.push(
     `cases    ${parts.join(', ')}  ${palette.dim(`(${(report.durationMs / 1000).toFixed(1)} s, seed ${report.seed})`)}`,
   );
+  if (report.coverage !== undefined) {
+    const { known, reached } = report.coverage;
+    lines.push(palette.dim(`reached  ${reached} of ${known} known situations`));
+  }
   for (const problem of report.problems) lines.push(`problem  ${palette.bad(problem)}`);
   for (const note of report.notes) lines.push(palette.dim(`note     ${note}`));
   const paint =
