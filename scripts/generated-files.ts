@@ -1,11 +1,13 @@
 /**
- * Owns the list of what is generated and committed: the schema's TypeScript, the clause table, the
- * chapter on messages, the wire vectors, and the page of state machines. Must not know how each is made, nor write into the repository.
+ * Owns the list of what is generated and committed: the schema's TypeScript, the clause table
+ * and list, the chapter on messages, the wire vectors, and the page of state machines. Must not know
+ * how each is made, nor write into the repository.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseSpec, type SourceText } from './clauses.js';
+import { CLAUSE_INDEX, generateClauseIndex } from './generate-clause-index.js';
 import { CLAUSE_TABLE, generateClauses } from './generate-clauses.js';
 import { generateMachines, MACHINE_PAGE } from './generate-machines.js';
 import { generateMessages, MESSAGE_CHAPTER } from './generate-messages.js';
@@ -24,7 +26,10 @@ export const GENERATORS: ReadonlyMap<string, (root: string) => Promise<readonly 
       'clause table',
       async (root: string) => {
         const { clauses } = parseSpec(readSpec(root));
-        return [{ path: CLAUSE_TABLE, text: generateClauses(root, clauses) }];
+        return [
+          { path: CLAUSE_TABLE, text: generateClauses(root, clauses) },
+          { path: CLAUSE_INDEX, text: generateClauseIndex(root, clauses) },
+        ];
       },
     ],
     [
@@ -44,7 +49,7 @@ export const GENERATORS: ReadonlyMap<string, (root: string) => Promise<readonly 
 
 /** What is generated and in the working tree. */
 export function readGenerated(root: string): readonly SourceText[] {
-  const single = [CLAUSE_TABLE, MESSAGE_CHAPTER, WIRE_VECTORS, MACHINE_PAGE]
+  const single = [CLAUSE_TABLE, CLAUSE_INDEX, MESSAGE_CHAPTER, WIRE_VECTORS, MACHINE_PAGE]
     .filter((path) => existsSync(join(root, path)))
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
   return [...readTree(root, SCHEMA_CODE, () => true), ...single];
