@@ -8,18 +8,16 @@ import {
   CaseResultSchema,
   type Failure,
   FailureSchema,
-  type ReplaySchema,
   type Trace,
 } from '@audiocall/proto';
-import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { create } from '@bufbuild/protobuf';
 import type { FeatureName } from './features.js';
 import { describeTones } from './heard.js';
-import { NotOfferedError, NotRunError } from './not-judged.js';
 import type { ClauseId } from './oracle/clauses.js';
 import { type Judgement, judge } from './oracle/judge.js';
+import { type Played, play, type ReplayPart, type Stop } from './played.js';
 import { type Recorder, startRecorder } from './recorder.js';
 import { NOTHING, type Tally, tallyTrace } from './tally.js';
-import { TargetSilentError } from './wire-peer.js';
 
 /** A case that is ready to run, whatever it runs against. */
 export interface Runnable {
@@ -35,6 +33,8 @@ export interface Runnable {
   readonly needs?: readonly FeatureName[];
   /** Plays the case, recording into the trace. Tidies up after itself. */
   run(recorder: Recorder): Promise<void>;
+  /** Where set, plays many sequences instead, and gives the one that counts. */
+  search?(): Promise<Played>;
 }
 
 /** The clauses that were put to the test, for one case. */
@@ -43,7 +43,7 @@ export interface Judged {
   readonly reached: ReadonlySet<ClauseId>;
   readonly tally: Tally;
   /** For a generated run: what plays its shrunk sequence again. */
-  readonly replay?: Pick<MessageInitShape<typeof ReplaySchema>, 'commands' | 'path' | 'seed'>;
+  readonly replay?: ReplayPart;
 }
 
 /** How a run goes. */
@@ -131,44 +131,25 @@ function blameDeath(judged: Judged, sentence: string): Judged {
   return { ...judged, result };
 }
 
-/** Why a case stopped before its end. */
-type Stop =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'notOffered' | 'notRun' | 'broken'; readonly reason: string }
-  | {
-      readonly kind: 'silent';
-      readonly participant: string;
-      readonly reason: string;
-      readonly clause: ClauseId | undefined;
-      readonly at: number;
-    };
-
 async function runCase(runnable: Runnable): Promise<{ judged: Judged; fellSilent: boolean }> {
   const startedAt = performance.now();
-  const recorder = startRecorder(() => performance.now());
-  const stop = await play(runnable, recorder);
-  const judgement = judge(recorder.trace);
+  const played = await (runnable.search?.() ?? playOnce(runnable));
   const durationMs = performance.now() - startedAt;
-  const result = sumUp(runnable, recorder.trace, judgement, stop, durationMs);
+  const { trace, judgement, stop, runs, tally, replay } = played;
+  const result = sumUp(runnable, trace, judgement, stop, durationMs);
+  result.runs = runs;
   const { reached } = judgement;
-  const tally = tallyTrace(recorder.trace, reached.size);
-  return { judged: { result, reached, tally }, fellSilent: stop.kind === 'silent' };
+  const judged = { result, reached, tally, ...(replay === undefined ? {} : { replay }) };
+  return { judged, fellSilent: stop.kind === 'silent' };
 }
 
-async function play(runnable: Runnable, recorder: Recorder): Promise<Stop> {
-  try {
-    await runnable.run(recorder);
-    return { kind: 'none' };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    if (error instanceof NotOfferedError) return { kind: 'notOffered', reason };
-    if (error instanceof NotRunError) return { kind: 'notRun', reason };
-    if (error instanceof TargetSilentError) {
-      const { participant, silence } = error;
-      return { kind: 'silent', participant, reason, clause: silence.clause, at: silence.at };
-    }
-    return { kind: 'broken', reason };
-  }
+async function playOnce(runnable: Runnable): Promise<Played> {
+  const recorder = startRecorder(() => performance.now());
+  const { trace } = recorder;
+  const stop = await play(() => runnable.run(recorder));
+  const judgement = judge(trace);
+  const tally = tallyTrace(trace, judgement.reached.size);
+  return { trace, judgement, stop, runs: 1, tally };
 }
 
 function skipCase(runnable: Runnable, reason: string): Judged {

@@ -121,9 +121,15 @@ export class WirePeer {
 
   /** Sends a request with the next id; gives the id. */
   post(body: BodyInit, more: { ackSeq?: number } = {}): number {
+    const requestId = this.takeRequestId();
+    this.send({ requestId, body, ...more });
+    return requestId;
+  }
+
+  /** The next id, which is taken by asking for it. */
+  takeRequestId(): number {
     const requestId = this.nextRequestId;
     this.nextRequestId += 1;
-    this.send({ requestId, body, ...more });
     return requestId;
   }
 

@@ -1,5 +1,6 @@
 /** Owns `list` and `explain`: what can be run, and what a clause says. */
 import type { FeatureName } from '../features.js';
+import { FAMILIES } from '../generated/families.js';
 import { INTEROP_CASES } from '../interop/scenarios.js';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import { wrap } from '../report/terminal.js';
@@ -30,6 +31,15 @@ export function listCases(): readonly ListedCase[] {
       clauses,
       needs,
       race,
+    })),
+    ...FAMILIES.map(({ id, title, clauses, needs }) => ({
+      mode: 'server' as const,
+      id,
+      kind: 'property',
+      title,
+      clauses,
+      needs,
+      race: '',
     })),
     ...INTEROP_CASES.map(({ id, title, clauses }) => ({
       mode: 'interop' as const,

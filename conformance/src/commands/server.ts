@@ -1,5 +1,6 @@
 /** Owns `server`: raw wire peers against a signaling server. */
 import { FEATURE_NAMES, FEATURES, type FeatureName } from '../features.js';
+import { prepareGeneratedCases, prepareSequence } from '../generated/cases.js';
 import { NotOfferedError } from '../not-judged.js';
 import type { Recorder } from '../recorder.js';
 import type { Runnable } from '../run.js';
@@ -27,8 +28,10 @@ export function judgeServer(
       clients: [],
       binds: ['server', 'both'],
       prepare: (url, offered) => prepareServerCases(url, settings, offered),
-      prepareReplay: ({ caseId, seed }, url, offered) =>
-        prepareServerCases(url, { ...settings, seed }, offered).find(({ id }) => id === caseId),
+      prepareReplay: ({ caseId, seed, commands }, url, offered) =>
+        commands.length > 0
+          ? prepareSequence(chooseVenue(url, settings), caseId, seed, commands, offered)
+          : prepareServerCases(url, { ...settings, seed }, offered).find(({ id }) => id === caseId),
     },
     output,
   );
@@ -40,7 +43,21 @@ export function prepareServerCases(
   settings: CaseSettings,
   offered: readonly FeatureName[] = FEATURE_NAMES,
 ): readonly Runnable[] {
-  return SERVER_CASES.map((each, index) => prepareCase(each, index, url, settings, offered));
+  return [
+    ...SERVER_CASES.map((each, index) => prepareCase(each, index, url, settings, offered)),
+    ...prepareGeneratedCases(chooseVenue(url, settings), settings, offered),
+  ];
+}
+
+function chooseVenue(url: string, settings: CaseSettings): Venue {
+  return {
+    url,
+    serviceId: settings.service.id,
+    serviceKey: settings.service.key,
+    otherService: settings.otherService,
+    patienceMs: settings.patienceMs,
+    maxWaitMs: settings.maxWaitMs,
+  };
 }
 
 /** A case with users of its own. */
@@ -53,14 +70,7 @@ function prepareCase(
 ): Runnable {
   const { play, ...about } = each;
   const missing = (each.needs ?? []).filter((name) => !offered.includes(name));
-  const venue: Venue = {
-    url,
-    serviceId: settings.service.id,
-    serviceKey: settings.service.key,
-    otherService: settings.otherService,
-    patienceMs: settings.patienceMs,
-    maxWaitMs: settings.maxWaitMs,
-  };
+  const venue = chooseVenue(url, settings);
   return {
     ...about,
     async run(recorder: Recorder) {

@@ -241,6 +241,23 @@ export function otherHeld(): Trace {
   return script.trace;
 }
 
+/** A caller gives up a held call that ended because of another one, and has not read of it. */
+export function leaveBehindBusy(): Trace {
+  const script = new Script();
+  const [alice, carol] = [script.join('alice'), script.join('carol')];
+  const call = placeCall(script, alice, 'bob');
+  const bob = script.join('bob');
+  script.settle();
+  const other = placeCall(script, bob, carol);
+  script.settle();
+  claim(other, carol);
+  const requestId = alice.asks({ case: 'leave', value: { target: byId(call) } });
+  seeEnd(call, alice, 'leave', EndReason.BUSY);
+  alice.isAnswered(requestId, { case: 'leave', value: { callId: call.id, alreadyEnded: true } });
+  script.settle();
+  return script.trace;
+}
+
 /** The second of two users who call each other is told to answer. */
 export function glare(): Trace {
   const { script, alice, bob } = start();
@@ -569,6 +586,7 @@ export const CALL_FLOWS = {
   cancelByRef,
   busy,
   otherHeld,
+  leaveBehindBusy,
   glare,
   bothHangUp,
   mediaFailed,

@@ -124,7 +124,7 @@ export function isAlone(facts: Facts, request: SentFrame): boolean {
   }
   for (const call of facts.calls.values()) {
     if (phaseAt(call, request.sentAt) === 'ended') continue;
-    if (mayHaveRunOut(facts, call, until)) return false;
+    if (mayHaveRunOut(facts, call, until) || mayHaveMetBusy(facts, call, until)) return false;
     // The call went with a party's session, and nobody has read of it yet.
     const isGone = [call.caller, call.claimant].some(
       (party) =>
@@ -136,6 +136,20 @@ export function isAlone(facts: Facts, request: SentFrame): boolean {
   }
   return !facts.events.some(
     (fact) => isTimerEnd(fact) && fact.at > request.sentAt && fact.at <= findQuiet(facts, until),
+  );
+}
+
+/** The callee's user became a party of another call, which ends this one (BZ-2), and nobody has read of it. */
+function mayHaveMetBusy(facts: Facts, call: CallFact, until: number): boolean {
+  const { service } = call.caller;
+  return [...facts.calls.values()].some(
+    ({ claim, claimant, caller }) =>
+      claim !== undefined &&
+      claim !== call.claim &&
+      claim.sentAt <= until &&
+      [claimant, caller].some(
+        (party) => party?.service === service && party.user === call.terms.callee,
+      ),
   );
 }
 

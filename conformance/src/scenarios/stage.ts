@@ -221,7 +221,7 @@ export class Member {
 
   /** Sends a batch of candidates, fire and forget. */
   trickle(callId: string, count: number, end = false, negotiationId = 1): void {
-    const candidates = Array.from({ length: count }, () => this.makeCandidate());
+    const candidates = this.makeCandidates(count);
     this.peer.send({
       body: {
         case: 'candidates',
@@ -265,6 +265,11 @@ export class Member {
         command: { case: 'setAudioDevice', value: { deviceId } },
       }),
     });
+  }
+
+  /** Candidates that this member has not made before. */
+  makeCandidates(count: number): ReturnType<Member['makeCandidate']>[] {
+    return Array.from({ length: count }, () => this.makeCandidate());
   }
 
   private makeCandidate(): { candidate: string; mid: string; mlineIndex: number } {

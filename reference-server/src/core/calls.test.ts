@@ -292,6 +292,18 @@ describe('transition() of ends', () => {
     expect(dan.told()).toEqual([]);
   });
 
+  it('[TG-3] [TG-4] answers for a call that the session rejected without having been rung', () => {
+    const { world, ann } = meet();
+    const id = placeCall(ann, 'dan');
+    const dan = world.join('dan');
+    const byName = { case: 'byName', value: { caller: 'ann', callType: 1 } } as const;
+    dan.request(leave({ target: byName }));
+    expect(dan.request(leave()).result.value).toMatchObject({ alreadyEnded: true, callId: id });
+    expect(dan.ask(answerRinging())).toBe(StatusCode.CALL_ENDED);
+    world.advance(60_000);
+    expect(dan.ask(leave())).toBe(StatusCode.CALL_NOT_FOUND);
+  });
+
   it('[CA-1] cancels before the claim', () => {
     const { ann, bob } = meet();
     placeCall(ann, 'bob');

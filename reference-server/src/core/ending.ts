@@ -35,6 +35,7 @@ export function endCall(
   stopTimers(draft, call);
   arm(draft, { kind: 'tombstone', id: call.id }, call.timers.tombstoneMs);
 
+  if (leaver !== undefined) remember(draft, leaver, call.id);
   release(draft, call.caller.session);
   if (call.caller.session !== leaver)
     tellLeave(draft, call.caller.session, call.id, reason, leaver);
@@ -50,6 +51,14 @@ export function endCall(
       tellLeave(draft, phase.claimant.session, call.id, reason, leaver);
     }
   }
+}
+
+/** Who rejects a call by name is told of it by that: its tombstone answers the session (TG-4). */
+function remember(draft: Draft, leaver: SessionId, id: CallId): void {
+  const session = read(draft, 'sessions', leaver);
+  if (session === undefined || session.told.some(({ call }) => call === id)) return;
+  const told = [...session.told, { call: id, ringingSeq: undefined }];
+  write(draft, 'sessions', leaver, { ...session, told });
 }
 
 /** Only timers that can be armed in that phase, so that a step says no more than it has to. */
@@ -82,6 +91,9 @@ export function forgetCall(draft: Draft, id: CallId): void {
   const claimant = claimantOf(call);
   const involved = new Set([call.caller.session, ...call.notified]);
   if (claimant !== undefined) involved.add(claimant);
+  if (call.phase.kind === 'ended' && call.phase.leaver !== undefined) {
+    involved.add(call.phase.leaver);
+  }
   for (const sessionId of involved) {
     const session = read(draft, 'sessions', sessionId);
     if (session === undefined) continue;

@@ -1,0 +1,84 @@
+/** Owns the generated cases as a run takes them: one for each family. */
+import type { FeatureName } from '../features.js';
+import { nothingPlayed, type Played } from '../played.js';
+import type { Runnable } from '../run.js';
+import type { Venue } from '../scenarios/stage.js';
+import { FAMILIES, type Family } from './families.js';
+import { replaySequence, searchSequences } from './search.js';
+import { readStep, type Step } from './step.js';
+
+/** What a search has to know of the run. */
+export interface SearchSettings {
+  readonly seed: number;
+  /** How many sequences of each family; its own number where unset. */
+  readonly runs?: number | undefined;
+}
+
+/** How many sequences of a family play at the same time. */
+const SIDE_BY_SIDE = 24;
+
+/** One case for each family. */
+export function prepareGeneratedCases(
+  venue: Venue,
+  { seed, runs }: SearchSettings,
+  offered: readonly FeatureName[],
+): readonly Runnable[] {
+  return FAMILIES.map((family) => {
+    const count = runs ?? family.runs;
+    return {
+      ...describeFamily(family),
+      // Fewer runs than usual may miss some of them, and that is no fault.
+      clauses: count < family.runs ? [] : family.clauses,
+      search: () =>
+        whenPlayable(family, venue, offered, () =>
+          searchSequences({ family, venue, seed, runs: count, jobs: SIDE_BY_SIDE }),
+        ),
+    };
+  });
+}
+
+/** A case that plays one sequence of a family, as a replay file has it; undefined when there is none. */
+export function prepareSequence(
+  venue: Venue,
+  caseId: string,
+  seed: number,
+  lines: readonly string[],
+  offered: readonly FeatureName[],
+): Runnable | undefined {
+  const family = FAMILIES.find(({ id }) => id === caseId);
+  const steps: Step[] = [];
+  for (const line of lines) {
+    const step = readStep(line);
+    if (step === undefined) return undefined;
+    steps.push(step);
+  }
+  if (family === undefined || steps.length === 0) return undefined;
+  return {
+    ...describeFamily(family),
+    clauses: [],
+    search: () =>
+      whenPlayable(family, venue, offered, () => replaySequence({ family, venue, seed }, steps)),
+  };
+}
+
+function describeFamily({ id, title, needs }: Family): Omit<Runnable, 'clauses'> {
+  return { id, title, kind: 'property', needs, run: async () => undefined };
+}
+
+async function whenPlayable(
+  family: Family,
+  venue: Venue,
+  offered: readonly FeatureName[],
+  search: () => Promise<Played>,
+): Promise<Played> {
+  const missing = family.needs.filter((name) => !offered.includes(name));
+  if (missing.length > 0) {
+    const reason = `the server does not offer ${missing.join(', ')}`;
+    return nothingPlayed({ kind: 'notOffered', reason });
+  }
+  if (family.waitsMs > venue.maxWaitMs) {
+    const reason = `it waits ${family.waitsMs} ms, longer than --max-wait ${venue.maxWaitMs} ms`;
+    return nothingPlayed({ kind: 'notRun', reason });
+  }
+  return search();
+}

@@ -1,0 +1,56 @@
+/** Owns the families of generated sequences: what each is made of, and what it has to reach. */
+import type { Feature } from '@audiocall/proto';
+import type { FeatureName } from '../features.js';
+import type { ClauseId } from '../oracle/clauses.js';
+import type { Passage } from './passage.js';
+import { CORE_PASSAGES, TIMER_PASSAGES } from './passages.js';
+import type { Terms } from './player.js';
+
+/** Sequences of one kind. */
+export interface Family {
+  /** Stable name, as in `--only`: `generated/core`. */
+  readonly id: string;
+  readonly title: string;
+  readonly passages: readonly Passage[];
+  /** The longest sequence, in passages. */
+  readonly maxPassages: number;
+  /** How many sequences are played unless `--runs` says otherwise. */
+  readonly runs: number;
+  /** The clauses that the default number of runs reaches. */
+  readonly clauses: readonly ClauseId[];
+  readonly needs: readonly FeatureName[];
+  readonly features: readonly Feature[];
+  readonly terms: Terms;
+  /** The longest that a sequence waits for a timer, in milliseconds. */
+  readonly waitsMs: number;
+}
+
+const PLAIN = { needs: [], features: [], terms: {}, waitsMs: 0 } as const;
+
+/** Every family, in the order of the report. */
+export const FAMILIES: readonly Family[] = [
+  {
+    ...PLAIN,
+    id: 'generated/core',
+    title: 'Sequences of calls of three users, with requests in flight at once',
+    passages: CORE_PASSAGES,
+    maxPassages: 8,
+    runs: 400,
+    clauses: [
+      ...(['G-1', 'G-2', 'G-3', 'G-4', 'G-5', 'G-7', 'RQ-1', 'RQ-2', 'ER-1', 'ER-2'] as const),
+      ...(['SE-1', 'SE-5', 'SE-6', 'MD-2', 'OF-1', 'OF-3', 'OF-5', 'AN-1', 'AN-3'] as const),
+      ...(['CN-1', 'CN-3', 'LS-1', 'LS-3', 'LS-9', 'RJ-1', 'RJ-5', 'CA-1', 'CA-2'] as const),
+      ...(['BZ-1', 'GL-1', 'GL-2', 'HU-1', 'HU-2', 'MU-1', 'MU-2', 'MU-3', 'IC-1'] as const),
+    ],
+  },
+  {
+    ...PLAIN,
+    id: 'generated/timers',
+    title: 'Sequences in which calls are answered, or not, as their time to ring is over',
+    passages: TIMER_PASSAGES,
+    maxPassages: 4,
+    runs: 60,
+    clauses: ['TO-1', 'TO-3', 'LS-9', 'G-3', 'G-4'],
+    waitsMs: 250,
+  },
+];

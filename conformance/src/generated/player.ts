@@ -1,0 +1,216 @@
+/**
+ * Owns the playing of a generated sequence: sends what the steps say, several requests at once where
+ * they overlap, and waits for their answers where they do not. Never judges. A socket that the server
+ * closed is no reason to stop: whether that was right is for the oracle to say.
+ */
+import { performance } from 'node:perf_hooks';
+import { Feature, type Timers } from '@audiocall/proto';
+import { Member, type Stage } from '../scenarios/stage.js';
+import { TargetSilentError, type WirePeer } from '../wire-peer.js';
+import { speak } from './frames.js';
+import { type FrameInit, Part } from './part.js';
+import { type Actor, type Step, userOf } from './step.js';
+
+/** What every session of a sequence asks for. */
+export interface Terms {
+  readonly timers?: Partial<Omit<Timers, '$typeName' | '$unknown'>>;
+}
+
+/** Plays a sequence to its end, settled. */
+export async function playSteps(
+  stage: Stage,
+  steps: readonly Step[],
+  terms: Terms = {},
+): Promise<void> {
+  const player = new Player(stage, terms);
+  await player.prepare(steps);
+  for (const step of steps) await player.play(step);
+  await player.settle();
+}
+
+/** A frame that was sent, and has to be answered. */
+interface Awaited {
+  readonly peer: WirePeer;
+  readonly requestId: number;
+  readonly nth: number;
+}
+
+class Player {
+  private readonly parts = new Map<Actor, Part>();
+  private readonly sockets: WirePeer[] = [];
+  private awaited: Awaited[] = [];
+  /** Sockets whose last frames are not answered: a Ping settles them. */
+  private readonly told = new Set<WirePeer>();
+  private offeredAt = 0;
+
+  constructor(
+    private readonly stage: Stage,
+    private readonly terms: Terms,
+  ) {}
+
+  /** Opens the first socket of everybody at once, so that joining costs one frame. */
+  async prepare(steps: readonly Step[]): Promise<void> {
+    const actors = [...new Set(steps.map((step) => step.actor))];
+    await Promise.all(actors.map((actor) => this.openSocket(actor)));
+  }
+
+  async play({ actor, action, overlaps }: Step): Promise<void> {
+    const part = this.partOf(actor);
+    switch (action.verb) {
+      case 'settle':
+        await this.finish();
+        await this.settle();
+        return;
+      case 'wait':
+        await this.finish();
+        await this.waitSinceOffer(action.ms);
+        return;
+      case 'join':
+        await this.join(actor, part, action.device);
+        break;
+      case 'resume':
+        await this.resume(actor, part);
+        break;
+      case 'cut':
+        await part.member?.peer.cut();
+        break;
+      case 'repeat':
+        if (part.isThere && part.lastFrame !== undefined) this.send(part, part.lastFrame);
+        break;
+      default: {
+        const { member } = part;
+        if (member === undefined || !member.peer.isOpen) break;
+        const around = { userId: (name: string) => this.stage.userId(name), calls: this.calls() };
+        const always = member.granted?.features.includes(Feature.RESUME) === true;
+        const said = speak(action, part, member, around, always);
+        if (said === undefined) break;
+        if (said.body.case === 'offerCall') {
+          part.lastOffer = said.body;
+          part.lastRef = said.body.value?.clientRef ?? part.lastRef;
+          this.offeredAt = performance.now();
+        }
+        if (said.asks) this.ask(part, said.body);
+        else {
+          member.peer.send({ body: said.body });
+          this.told.add(member.peer);
+        }
+      }
+    }
+    if (!overlaps) await this.finish();
+  }
+
+  /** Everything that was caused so far has arrived everywhere. */
+  async settle(): Promise<void> {
+    await this.finish();
+    await Promise.all(this.sockets.map((peer) => tolerateClose(() => peer.settle())));
+  }
+
+  /** Waits for the answers to everything that is under way. */
+  private async finish(): Promise<void> {
+    const { awaited } = this;
+    this.awaited = [];
+    const told = [...this.told];
+    this.told.clear();
+    await Promise.all([
+      ...awaited.map(({ peer, requestId, nth }) =>
+        tolerateClose(() => peer.response(requestId, nth)),
+      ),
+      ...told.map((peer) => tolerateClose(() => peer.settle())),
+    ]);
+    for (const part of this.parts.values()) keepGrant(part);
+  }
+
+  private async waitSinceOffer(ms: number): Promise<void> {
+    this.stage.allowWait('the wait of a generated sequence', ms);
+    const left = this.offeredAt + ms - performance.now();
+    if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+  }
+
+  private async join(actor: Actor, part: Part, device: boolean): Promise<void> {
+    if (!part.isThere) await this.openSocket(actor);
+    const { member } = part;
+    if (member === undefined || !member.peer.isOpen) return;
+    this.ask(part, {
+      case: 'createSession',
+      value: this.stage.credentials({
+        userId: member.userId,
+        ...(device ? { deviceId: `device-of-${userOf(actor)}` } : {}),
+        ...(this.terms.timers === undefined ? {} : { timers: this.terms.timers }),
+      }),
+    });
+  }
+
+  private async resume(actor: Actor, part: Part): Promise<void> {
+    keepGrant(part);
+    const old = part.member?.peer;
+    const { granted } = part;
+    if (old === undefined || granted === undefined) return;
+    const lastSeq = old.events.at(-1)?.seq ?? 0;
+    const lastResponseId = Math.max(0, ...old.responses.keys());
+    await this.openSocket(actor);
+    const value = {
+      sessionId: granted.sessionId,
+      resumeToken: granted.resumeToken,
+      lastSeq,
+      lastResponseId,
+    };
+    this.ask(part, { case: 'resume', value });
+  }
+
+  private async openSocket(actor: Actor): Promise<void> {
+    const part = this.partOf(actor);
+    part.sockets += 1;
+    const name = part.sockets === 1 ? actor : `${actor}-${part.sockets}`;
+    const peer = await this.stage.connect(name);
+    this.sockets.push(peer);
+    part.take(new Member(peer, this.stage.userId(userOf(actor)), this.stage.recorder));
+  }
+
+  private ask(part: Part, body: NonNullable<FrameInit['body']>): void {
+    const peer = part.member?.peer;
+    if (peer === undefined) return;
+    this.send(part, { requestId: peer.takeRequestId(), body });
+  }
+
+  private send(part: Part, frame: FrameInit): void {
+    const peer = part.member?.peer;
+    if (peer === undefined) return;
+    const requestId = frame.requestId ?? 0;
+    const nth = (part.timesSent.get(requestId) ?? 0) + 1;
+    part.timesSent.set(requestId, nth);
+    part.lastFrame = frame;
+    peer.send(frame);
+    this.awaited.push({ peer, requestId, nth });
+  }
+
+  private calls(): readonly string[] {
+    return [...new Set([...this.parts.values()].flatMap((part) => part.knownCalls()))];
+  }
+
+  private partOf(actor: Actor): Part {
+    const known = this.parts.get(actor);
+    if (known !== undefined) return known;
+    const part = new Part(actor);
+    this.parts.set(actor, part);
+    return part;
+  }
+}
+
+/** Remembers what the session of the socket was granted. */
+function keepGrant(part: Part): void {
+  const { member } = part;
+  for (const [response] of member?.peer.responses.values() ?? []) {
+    if (response?.result.case !== 'createSession') continue;
+    part.granted = response.result.value;
+    if (member !== undefined) member.granted = response.result.value;
+  }
+}
+
+/** Waits for something that will not come once the socket is closed. */
+async function tolerateClose(wait: () => Promise<unknown>): Promise<void> {
+  try {
+    await wait();
+  } catch (error) {
+    if (!(error instanceof TargetSilentError) || error.silence.closed !== true) throw error;
+  }
+}

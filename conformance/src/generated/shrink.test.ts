@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { shrinkSteps } from './shrink.js';
+import { readStep, renderStep, type Step } from './step.js';
+
+const EFFORT = { atOnce: 4, tries: 500 };
+
+function readAll(lines: readonly string[]): readonly Step[] {
+  return lines.map((line) => readStep(line) as Step);
+}
+
+const noise = ['carol join', 'bob mute on &', 'carol offer bob early muted', 'alice settle'];
+
+describe('shrinkSteps()', () => {
+  it('leaves out what the failure does not need, and makes the rest plain', async () => {
+    const long = readAll([
+      ...noise,
+      'alice join device',
+      ...noise,
+      'alice offer bob record &',
+      ...noise,
+      'bob answer name:alice muted',
+      ...noise,
+    ]);
+    const small = await shrinkSteps(
+      long,
+      async (steps) => {
+        const verbs = steps
+          .filter(({ actor }) => actor !== 'carol')
+          .map(({ action }) => action.verb);
+        return ['join', 'offer', 'answer'].every((verb) => (verbs as string[]).includes(verb));
+      },
+      EFFORT,
+    );
+    expect(small.map(renderStep)).toEqual(['alice join', 'alice offer bob', 'bob answer ringing']);
+  });
+
+  it('keeps an overlap that the failure needs', async () => {
+    const steps = readAll(['alice offer bob early &', 'bob offer alice', 'carol join &']);
+    const small = await shrinkSteps(
+      steps,
+      async (tried) => tried.some(({ overlaps, actor }) => overlaps && actor === 'alice'),
+      EFFORT,
+    );
+    expect(small.map(renderStep)).toEqual(['alice offer bob &']);
+  });
+
+  it('gives the sequence back when nothing smaller fails', async () => {
+    const steps = readAll(noise);
+    const all = steps.length;
+    expect(await shrinkSteps(steps, async ({ length }) => length === all, EFFORT)).toHaveLength(
+      all,
+    );
+  });
+
+  it('stops when its tries are used up', async () => {
+    let tries = 0;
+    const steps = readAll([...noise, ...noise, ...noise]);
+    await shrinkSteps(
+      steps,
+      async () => {
+        tries += 1;
+        return false;
+      },
+      { atOnce: 2, tries: 6 },
+    );
+    expect(tries).toBeLessThanOrEqual(6);
+  });
+});

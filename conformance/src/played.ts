@@ -1,0 +1,60 @@
+/**
+ * Owns what playing comes to: whether a script went to its end, or why it stopped, and what a case
+ * that was played, once or many times, hands over to be summed up. Judges nothing.
+ */
+import { type ReplaySchema, type Trace, TraceSchema } from '@audiocall/proto';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { NotOfferedError, NotRunError } from './not-judged.js';
+import type { ClauseId } from './oracle/clauses.js';
+import type { Judgement } from './oracle/judge.js';
+import { NOTHING, type Tally } from './tally.js';
+import { TargetSilentError } from './wire-peer.js';
+
+/** Why a script stopped before its end. */
+export type Stop =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'notOffered' | 'notRun' | 'broken'; readonly reason: string }
+  | {
+      readonly kind: 'silent';
+      readonly participant: string;
+      readonly reason: string;
+      readonly clause: ClauseId | undefined;
+      readonly at: number;
+    };
+
+/** What plays a generated sequence again. */
+export type ReplayPart = Pick<MessageInitShape<typeof ReplaySchema>, 'commands' | 'path' | 'seed'>;
+
+/** A case that was played. */
+export interface Played {
+  /** The trace that counts: of several, the one that failed. */
+  readonly trace: Trace;
+  readonly judgement: Judgement;
+  readonly stop: Stop;
+  readonly runs: number;
+  readonly tally: Tally;
+  readonly replay?: ReplayPart;
+}
+
+/** Plays a script; gives why it stopped. */
+export async function play(script: () => Promise<void>): Promise<Stop> {
+  try {
+    await script();
+    return { kind: 'none' };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (error instanceof NotOfferedError) return { kind: 'notOffered', reason };
+    if (error instanceof NotRunError) return { kind: 'notRun', reason };
+    if (error instanceof TargetSilentError) {
+      const { participant, silence } = error;
+      return { kind: 'silent', participant, reason, clause: silence.clause, at: silence.at };
+    }
+    return { kind: 'broken', reason };
+  }
+}
+
+/** What is handed over when no trace counts. */
+export function nothingPlayed(stop: Stop, reached: ReadonlySet<ClauseId> = new Set()): Played {
+  const judgement = { reached, findings: [] };
+  return { trace: create(TraceSchema), judgement, stop, runs: 0, tally: NOTHING };
+}
