@@ -144,3 +144,9 @@ export function connect(scene: Scene): readonly string[] {
     `${a} settle`,
   ];
 }
+
+/** Nobody of these is in a call any more, as far as the guess goes. */
+export function over({ guess }: Scene, ...names: readonly string[]): readonly string[] {
+  for (const name of names) guess.engaged.delete(name);
+  return [];
+}
