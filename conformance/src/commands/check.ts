@@ -29,7 +29,8 @@ export async function checkTraces(
       each.result.trace = trace;
       each.result.rerun = joinCommand(['npx', 'audiocall-conformance', 'check', file]);
       judged.push(each);
-      if (!settings.quiet) output.write(renderCase(each.result, palette));
+      if (settings.quiet && each.result.verdict === 'passed') continue;
+      output.write(renderCase(each.result, palette));
     }
   }
   const target = settings.name ?? files.join(', ');

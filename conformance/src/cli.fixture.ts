@@ -1,0 +1,67 @@
+/** Owns the harness as a program, for the tests of its command line. */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+const BROKEN = fileURLToPath(new URL('../dist/mutants/serve.js', import.meta.url));
+
+/** A server with one fault, as a command. */
+export const breakServer = (mutant: string): readonly string[] => [
+  process.execPath,
+  BROKEN,
+  mutant,
+];
+
+/** How a program ended, and what it said. */
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A program that runs. */
+export interface Running {
+  /** Resolves with the first match of a pattern in what it prints. */
+  match(pattern: RegExp): Promise<RegExpExecArray>;
+  interrupt(): void;
+  readonly ended: Promise<Ended>;
+}
+
+/** Starts the harness. */
+export function startCli(...args: readonly string[]): Running {
+  const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  const listeners = new Set<() => void>();
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString('utf8');
+    for (const listener of [...listeners]) listener();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString('utf8');
+  });
+  const ended = new Promise<Ended>((resolve) =>
+    child.once('close', (status) => resolve({ status, stdout, stderr })),
+  );
+  return {
+    ended,
+    interrupt: () => void child.kill('SIGINT'),
+    match: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const found = pattern.exec(stdout);
+          if (found === null) return;
+          listeners.delete(look);
+          resolve(found);
+        };
+        listeners.add(look);
+        void ended.then(() => reject(new Error(`it ended without ${pattern}: ${stdout}${stderr}`)));
+        look();
+      }),
+  };
+}
+
+/** Runs the harness to its end. */
+export function runCli(...args: readonly string[]): Promise<Ended> {
+  return startCli(...args).ended;
+}
