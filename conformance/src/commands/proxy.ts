@@ -43,13 +43,15 @@ export async function runProxy(
     const reason = error instanceof Error ? error.message : String(error);
     throw new TargetError(`the proxy cannot listen on ${listen.host}:${listen.port}: ${reason}`);
   });
-  output.write(`proxy listening on ${relay.url}, in front of ${upstream}; end it with Ctrl-C`);
-  await new Promise<void>((resolve) => {
+  // Whoever reads that it listens may end it at once.
+  const asked = new Promise<void>((resolve) => {
     const release = onSignals(() => {
       release();
       resolve();
     });
   });
+  output.write(`proxy listening on ${relay.url}, in front of ${upstream}; end it with Ctrl-C`);
+  await asked;
   await relay.end();
   const judged = await ledger.close();
   const address = `${listen.host}:${listen.port}`;
