@@ -3,6 +3,8 @@
  * machines and its table of requests, found by walking through its own core, and this draws them.
  * Must not know a state, nor a rule of the protocol.
  */
+import type { SourceText } from './clauses.js';
+import { CALL_PAGE, renderCall, type WireFrame } from './generate-example-call.js';
 import { runCommand, runTool } from './run-command.js';
 
 /** Where the page is kept. */
@@ -38,6 +40,7 @@ export interface CellTable {
 interface Printed {
   readonly machines: readonly Machine[];
   readonly cells?: CellTable;
+  readonly call?: readonly WireFrame[];
 }
 
 /** How a machine is introduced. One that is not named here is an error. */
@@ -83,8 +86,8 @@ const INTRODUCTIONS: ReadonlyMap<string, { readonly title: string; readonly text
 /** More causes than this on one arrow are counted, and listed below the diagram. */
 const MOST_LABELS = 3;
 
-/** The page, as it is committed. Builds the packages first where they are not. */
-export function generateMachines(root: string): string {
+/** The pages, as they are committed. Builds the packages first where they are not. */
+export function generateMachines(root: string): readonly SourceText[] {
   const tsc = ['node_modules/typescript/bin/tsc', '-b', '--pretty', 'false', ...PROJECTS];
   const built = runCommand(process.execPath, tsc, { cwd: root });
   if (built.status !== 0) {
@@ -97,8 +100,15 @@ export function generateMachines(root: string): string {
   });
   const machines = printed.flatMap((each) => each.machines);
   const tables = printed.flatMap(({ cells }) => (cells === undefined ? [] : [cells]));
-  const page = renderMachines(machines, tables);
-  const formatted = runTool('biome', ['format', `--stdin-file-path=${MACHINE_PAGE}`], {
+  const call = printed.flatMap((each) => each.call ?? []);
+  return [
+    { path: MACHINE_PAGE, text: format(root, MACHINE_PAGE, renderMachines(machines, tables)) },
+    { path: CALL_PAGE, text: format(root, CALL_PAGE, renderCall(call)) },
+  ];
+}
+
+function format(root: string, path: string, page: string): string {
+  const formatted = runTool('biome', ['format', `--stdin-file-path=${path}`], {
     cwd: root,
     root,
     input: page,

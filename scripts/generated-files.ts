@@ -1,7 +1,7 @@
 /**
- * Owns the list of what is generated and committed: the schema's TypeScript, the clause table
- * and list, the chapter on messages, the wire vectors, and the page of state machines. Must not know
- * how each is made, nor write into the repository.
+ * Owns the list of what is generated and committed: the schema's TypeScript, the clause table and
+ * list, the chapter on messages, the wire vectors, and the pages of state machines and of a call.
+ * Must not know how each is made, nor write into the repository.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { parseSpec, type SourceText } from './clauses.js';
 import { CLAUSE_INDEX, generateClauseIndex } from './generate-clause-index.js';
 import { CLAUSE_TABLE, generateClauses } from './generate-clauses.js';
+import { CALL_PAGE } from './generate-example-call.js';
 import { generateMachines, MACHINE_PAGE } from './generate-machines.js';
 import { generateMessages, MESSAGE_CHAPTER } from './generate-messages.js';
 import { readSpec, readTree } from './repository.js';
@@ -41,15 +42,19 @@ export const GENERATORS: ReadonlyMap<string, (root: string) => Promise<readonly 
       async (root: string) => [{ path: WIRE_VECTORS, text: await generateWireVectors(root) }],
     ],
     // The last, since it builds what the others have written.
-    [
-      'state machines',
-      async (root: string) => [{ path: MACHINE_PAGE, text: generateMachines(root) }],
-    ],
+    ['what the cores do', async (root: string) => generateMachines(root)],
   ]);
 
 /** What is generated and in the working tree. */
 export function readGenerated(root: string): readonly SourceText[] {
-  const single = [CLAUSE_TABLE, CLAUSE_INDEX, MESSAGE_CHAPTER, WIRE_VECTORS, MACHINE_PAGE]
+  const single = [
+    CLAUSE_TABLE,
+    CLAUSE_INDEX,
+    MESSAGE_CHAPTER,
+    WIRE_VECTORS,
+    MACHINE_PAGE,
+    CALL_PAGE,
+  ]
     .filter((path) => existsSync(join(root, path)))
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
   return [...readTree(root, SCHEMA_CODE, () => true), ...single];

@@ -31,7 +31,6 @@ export interface Sandbox {
 }
 
 const NOW = 1000;
-const LONG_MS = 10_000;
 const ENTROPY_PART = 22;
 
 /** A server that nobody has spoken to. */
@@ -41,20 +40,20 @@ export function openSandbox(changes: Partial<Settings> = {}): Sandbox {
     sessionPolicy: SessionPolicy.REPLACE,
     limits: create(LimitsSchema, {
       maxFrameBytes: 131_072,
-      maxSdpBytes: 1000,
-      maxCandidateBytes: 100,
-      maxBatchCandidates: 4,
-      maxBufferedCandidates: 8,
-      maxBufferedCandidateBytes: 300,
+      maxSdpBytes: 65_536,
+      maxCandidateBytes: 1024,
+      maxBatchCandidates: 32,
+      maxBufferedCandidates: 64,
+      maxBufferedCandidateBytes: 32_768,
       maxHeldCalls: 8,
       keptResponses: 32,
     }),
     timers: create(TimersSchema, {
-      ringMs: LONG_MS,
-      connectMs: LONG_MS,
-      tombstoneMs: LONG_MS,
-      pingMs: LONG_MS,
-      helloMs: LONG_MS,
+      ringMs: 60_000,
+      connectMs: 30_000,
+      tombstoneMs: 60_000,
+      pingMs: 15_000,
+      helloMs: 10_000,
     }),
     iceServers: [],
     ...changes,
