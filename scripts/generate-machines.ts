@@ -148,7 +148,8 @@ function renderCells({ states, rows }: CellTable): readonly string[] {
     ),
     '',
     'Candidates, MediaReport and DeviceNotice without a request_id are dropped where the table refuses',
-    'them. Ping is answered in every state (G-5), Pong and Ack never are.',
+    'them. With early SDP, Candidates of a calling session are OK (IC-3). Ping is answered in every state',
+    '(G-5), Pong and Ack never are.',
     '',
   ];
 }
