@@ -4,57 +4,14 @@ import { join } from 'node:path';
 import { CallType, DescriptionType, Feature, Track } from '@audiocall/proto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeSamples, readWav, writeWavHeader } from './adapters/wav-format.js';
-import type { AudioChunk } from './adapters/wrtc-peer.js';
 import type { AudiocallClient } from './client.js';
 import type { AppEventName, AppEvents } from './core/app-events.js';
 import type { MediaNews } from './core/inputs.js';
 import { createNodeClient, type NodeClientOptions } from './node.js';
 import type { OpenMedia } from './ports.js';
+import { Ear, isSilence, isTone, SILENT } from './testing/ear.fixture.js';
 import { type RelayServer, startRelayServer } from './testing/relay-server.fixture.js';
-import { peak, tonePower } from './testing/tone-meter.fixture.js';
-
-const AUDIBLE = 1000;
-const SILENT = 16;
-
-/** Asks after every chunk that is heard, so that no test sleeps. */
-class Ear {
-  readonly #asking = new Set<(chunk: AudioChunk) => void>();
-
-  readonly hear = (chunk: AudioChunk): void => {
-    for (const ask of [...this.#asking]) ask(chunk);
-  };
-
-  /** Resolves when `count` chunks in a row are as wanted. */
-  async until(wanted: (chunk: AudioChunk) => boolean, count = 5): Promise<void> {
-    let row = 0;
-    await new Promise<void>((resolve) => {
-      const ask = (chunk: AudioChunk): void => {
-        row = wanted(chunk) ? row + 1 : 0;
-        if (row < count) return;
-        this.#asking.delete(ask);
-        resolve();
-      };
-      this.#asking.add(ask);
-    });
-  }
-
-  /** The loudest sample of the next chunks. */
-  async loudest(count: number): Promise<number> {
-    let loudest = 0;
-    let heard = 0;
-    await this.until((chunk) => {
-      heard += 1;
-      loudest = Math.max(loudest, peak(chunk.samples));
-      return heard >= count;
-    }, 1);
-    return loudest;
-  }
-}
-
-const isTone = (frequencyHz: number) => (chunk: AudioChunk) =>
-  peak(chunk.samples) > AUDIBLE && tonePower(chunk.samples, chunk.sampleRateHz, frequencyHz) > 0.5;
-
-const isSilence = (chunk: AudioChunk) => peak(chunk.samples) <= SILENT;
+import { tonePower } from './testing/tone-meter.fixture.js';
 
 function next<Name extends AppEventName>(
   client: AudiocallClient,

@@ -23,6 +23,8 @@ export interface NodeClientOptions
   readonly wavs?: readonly WavFile[];
   /** The path of the WAV file that a recorded call is stored in. Unset: none is stored (RC-1). */
   readonly recordTo?: (callId: string) => string;
+  /** `relay`: media goes through a TURN server or not at all. Default `all`. */
+  readonly iceTransportPolicy?: 'all' | 'relay';
   /** Gets everything that is heard from the other party, in the order in which it plays. */
   readonly hear: (chunk: AudioChunk) => void;
   /** Wraps the media, to change what it does in a test. */
@@ -31,11 +33,12 @@ export interface NodeClientOptions
 
 /** The SDK of one user on Node. */
 export function createNodeClient(options: NodeClientOptions): AudiocallClient {
-  const { url, tones, wavs = [], recordTo, hear, wrapMedia, ...rest } = options;
+  const { url, tones, wavs = [], recordTo, iceTransportPolicy, hear, wrapMedia, ...rest } = options;
   const openMedia = createWebrtcMedia({
     connect: connectPeer,
     devices: joinInputs([createToneInputs(tones), createWavInputs(wavs)]),
     render: (track) => listenTo(track, hear),
+    iceTransportPolicy,
     record: recordTo === undefined ? undefined : (callId) => recordToWav(recordTo(callId)),
   });
   return createClient({

@@ -13,6 +13,8 @@ export interface WebrtcParts {
   readonly devices: InputDevices;
   /** Plays a remote track until the returned function is called. */
   render(track: MediaStreamTrack): () => void;
+  /** `relay`: media goes through a TURN server or not at all. Default `all`. */
+  readonly iceTransportPolicy?: RTCIceTransportPolicy | undefined;
   /** Begins to store a call; throws when it cannot. Unset: nothing is stored. */
   readonly record?: ((callId: string) => Recording) | undefined;
 }
@@ -218,7 +220,10 @@ function startMedia(parts: WebrtcParts, news: (item: MediaNews) => void): Media 
         urls: [...urls],
         ...(username === '' ? {} : { username, credential }),
       }));
-      connection = parts.connect({ iceServers });
+      connection = parts.connect({
+        iceServers,
+        iceTransportPolicy: parts.iceTransportPolicy ?? 'all',
+      });
     } catch {
       news({ news: 'failed', ref });
       return;
@@ -316,11 +321,13 @@ function startMedia(parts: WebrtcParts, news: (item: MediaNews) => void): Media 
         await connection.setLocalDescription(answer);
         peer.isNegotiated = true;
         news({ news: 'described', ref, type: 'answer', sdp: answer.sdp ?? '' });
+        tellConnected(ref, connection);
         break;
       }
       case 'applyAnswer':
         await connection.setRemoteDescription({ type: 'answer', sdp: operation.sdp });
         peer.isNegotiated = true;
+        tellConnected(ref, connection);
         break;
       case 'addCandidate': {
         const { candidate, mid, mlineIndex } = operation.candidate;
@@ -334,6 +341,11 @@ function startMedia(parts: WebrtcParts, news: (item: MediaNews) => void): Media 
         await feed(ref, peer);
         break;
     }
+  }
+
+  /** After an ICE restart of a connection that works, its state does not change (NG-2). */
+  function tellConnected(ref: number, { connectionState }: RTCPeerConnection): void {
+    if (connectionState === 'connected') news({ news: 'connected', ref });
   }
 
   /** Puts the input's track on the sender, when there are both and the call is claimed. */
