@@ -5,7 +5,7 @@ import {
   decodeServerFrame,
   type ServerFrame,
 } from '@audiocall/proto';
-import type { createSdpRedactor, Recorder } from './recorder.js';
+import type { createSdpRedactor, Observation, Recorder } from './recorder.js';
 import type { Message } from './relay.js';
 
 const MAX_FRAME_BYTES = 16 * 1024 * 1024;
@@ -20,14 +20,16 @@ export interface FrameNotes {
   closed(code: number, byClient: boolean): void;
 }
 
-/** Takes notes for a participant. */
+/** Takes notes for a participant's socket of that number. */
 export function takeNotes(
   participant: string,
   recorder: Recorder,
   redactor: ReturnType<typeof createSdpRedactor>,
+  socket = 0,
 ): FrameNotes {
+  const note = (what: Observation): void => void recorder.note(participant, what, socket);
   const noteRaw = (kind: 'sentRaw' | 'receivedRaw', message: Message): void => {
-    recorder.note(participant, {
+    note({
       case: kind,
       value: {
         $typeName: 'audiocall.conformance.v1.RawMessage',
@@ -40,7 +42,7 @@ export function takeNotes(
   };
   return {
     opened(subprotocol) {
-      recorder.note(participant, {
+      note({
         case: 'opened',
         value: { $typeName: 'audiocall.conformance.v1.SocketOpened', subprotocol },
       });
@@ -51,7 +53,7 @@ export function takeNotes(
         noteRaw('sentRaw', message);
         return undefined;
       }
-      recorder.note(participant, { case: 'sent', value: redactor.client(decoded.frame) });
+      note({ case: 'sent', value: redactor.client(decoded.frame) });
       return decoded.frame;
     },
     fromServer(message) {
@@ -60,11 +62,11 @@ export function takeNotes(
         noteRaw('receivedRaw', message);
         return undefined;
       }
-      recorder.note(participant, { case: 'received', value: redactor.server(decoded.frame) });
+      note({ case: 'received', value: redactor.server(decoded.frame) });
       return decoded.frame;
     },
     closed(code, byParticipant) {
-      recorder.note(participant, {
+      note({
         case: 'closed',
         value: {
           $typeName: 'audiocall.conformance.v1.SocketClosed',

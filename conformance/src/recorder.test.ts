@@ -72,6 +72,28 @@ describe('startRecorder()', () => {
     expect(value.body.case === 'createSession' && value.body.value.serviceKey).toBe('secret-1');
   });
 
+  it('[RS-6] labels resume tokens wherever they come, so that what was given can be told from what is shown', () => {
+    const recorder = start();
+    const give = (kind: 'createSession' | 'resume', resumeToken: string) => {
+      const response = { result: { case: kind, value: { resumeToken } } };
+      const value = create(ServerFrameSchema, { body: { case: 'response', value: response } });
+      recorder.note('alice', { case: 'received', value });
+    };
+    give('createSession', 'secret-1');
+    const shown = { sessionId: 's', resumeToken: 'secret-1' };
+    const resume = frame({ requestId: 1, body: { case: 'resume', value: shown } });
+    recorder.note('alice', { case: 'sent', value: resume }, 1);
+    give('resume', 'secret-2');
+    const { entries } = recorder.trace;
+    const json = toJsonString(TraceSchema, recorder.trace);
+    expect(json).not.toContain('secret');
+    const labels = [...json.matchAll(/"resumeToken":\s*"([^"]*)"/g)].map(([, label]) => label);
+    expect(labels[0]).toContain('8 characters');
+    expect(labels[1]).toBe(labels[0]);
+    expect(labels[2]).not.toBe(labels[0]);
+    expect(entries.map(({ socket }) => socket)).toEqual([0, 1, 0]);
+  });
+
   it('keeps everything else of the frame', () => {
     const recorder = start();
     recorder.note('alice', { case: 'sent', value: createSession('secret-1') });

@@ -1,7 +1,7 @@
 /**
  * Owns the trace of one case while it is being made: order, time, and what must not be kept. Service
- * keys never enter a trace, and the SDP of real devices does not either; both are replaced by labels
- * that are equal exactly when the originals were.
+ * keys and resume tokens never enter a trace, and the SDP of real devices does not either; they are
+ * replaced by labels that are equal exactly when the originals were.
  */
 
 import {
@@ -22,8 +22,8 @@ export type Observation = Exclude<TraceEntry['what'], { case: undefined }>;
 /** Records the observations of one case. */
 export interface Recorder {
   readonly trace: Trace;
-  /** Adds an entry; gives its step. */
-  note(participant: string, what: Observation): number;
+  /** Adds an entry, of the participant's socket of that number; gives its step. */
+  note(participant: string, what: Observation, socket?: number): number;
   /** Calls back after each entry, until unsubscribed. */
   onNote(listener: (entry: TraceEntry) => void): () => void;
 }
@@ -36,9 +36,10 @@ export function startRecorder(now: () => number): Recorder {
   const listeners = new Set<(entry: TraceEntry) => void>();
   return {
     trace,
-    note(participant, what) {
+    note(participant, what, socket = 0) {
       const kept = hideSecrets(what, labels);
-      const entry = create(TraceEntrySchema, { participant, atMs: now() - startedAt, what: kept });
+      const atMs = now() - startedAt;
+      const entry = create(TraceEntrySchema, { participant, atMs, socket, what: kept });
       trace.entries.push(entry);
       for (const listener of [...listeners]) listener(entry);
       return trace.entries.length - 1;
@@ -52,31 +53,42 @@ export function startRecorder(now: () => number): Recorder {
 
 function hideSecrets(what: Observation, labels: Map<string, string>): Observation {
   if (what.case === 'sent') return { ...what, value: hideKey(what.value, labels) };
-  if (what.case === 'received') return { ...what, value: hideCredentials(what.value) };
+  if (what.case === 'received') return { ...what, value: hideGiven(what.value, labels) };
   return what;
 }
 
-/** TURN credentials are of no interest to the oracle, and nobody's business. */
-function hideCredentials(frame: ServerFrame): ServerFrame {
+/** TURN credentials are of no interest to the oracle; of a token it counts which one it is, and how long. */
+function hideGiven(frame: ServerFrame, labels: Map<string, string>): ServerFrame {
   const result = frame.body.case === 'response' ? frame.body.value.result : undefined;
-  if (result?.case !== 'createSession') return frame;
-  if (result.value.iceServers.every(({ credential }) => credential === '')) return frame;
+  if (result?.case !== 'createSession' && result?.case !== 'resume') return frame;
   const copy = clone(ServerFrameSchema, frame);
   const copied = copy.body.case === 'response' ? copy.body.value.result : undefined;
-  if (copied?.case !== 'createSession') return copy;
-  for (const server of copied.value.iceServers) server.credential = '<credential>';
+  if (copied?.case !== 'createSession' && copied?.case !== 'resume') return copy;
+  copied.value.resumeToken = labelToken(labels, copied.value.resumeToken);
+  if (copied.case !== 'createSession') return copy;
+  for (const server of copied.value.iceServers) {
+    if (server.credential !== '') server.credential = '<credential>';
+  }
   return copy;
 }
 
 function hideKey(frame: ClientFrame, labels: Map<string, string>): ClientFrame {
-  if (frame.body.case !== 'createSession' || frame.body.value.serviceKey === '') return frame;
-  return create(ClientFrameSchema, {
-    ...frame,
-    body: {
-      case: 'createSession',
-      value: { ...frame.body.value, serviceKey: label(labels, 'key', frame.body.value.serviceKey) },
-    },
-  });
+  const { body } = frame;
+  if (body.case === 'createSession' && body.value.serviceKey !== '') {
+    const serviceKey = label(labels, 'key', body.value.serviceKey);
+    const value = { ...body.value, serviceKey };
+    return create(ClientFrameSchema, { ...frame, body: { case: 'createSession', value } });
+  }
+  if (body.case === 'resume') {
+    const resumeToken = labelToken(labels, body.value.resumeToken);
+    const value = { ...body.value, resumeToken };
+    return create(ClientFrameSchema, { ...frame, body: { case: 'resume', value } });
+  }
+  return frame;
+}
+
+function labelToken(labels: Map<string, string>, token: string): string {
+  return token === '' ? '' : label(labels, `token of ${token.length} characters`, token);
 }
 
 /** Makes functions that replace the SDP in frames by labels, for traces of real devices. */

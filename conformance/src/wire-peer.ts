@@ -16,7 +16,7 @@ import {
 import { create, fromBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import WebSocket from 'ws';
 import type { ClauseId } from './oracle/clauses.js';
-import type { Recorder } from './recorder.js';
+import type { Observation, Recorder } from './recorder.js';
 
 /** The body of a frame, as a literal. */
 export type BodyInit = NonNullable<MessageInitShape<typeof ClientFrameSchema>['body']>;
@@ -57,6 +57,10 @@ export interface PeerOptions {
   readonly recorder: Recorder;
   /** How long to wait for anything, in milliseconds. */
   readonly patienceMs: number;
+  /** Which of the participant's sockets this is, counted from 0. */
+  readonly socket?: number;
+  /** The first id of its own requests: a session that is resumed counts on. */
+  readonly firstRequestId?: number;
   /** The subprotocols to offer; `audiocall.v1.proto` where unset. */
   readonly subprotocols?: readonly string[];
 }
@@ -79,7 +83,7 @@ export class WirePeer {
   private readonly pongs = new Set<number>();
   private opened = false;
   private refused = false;
-  private nextRequestId = 1;
+  private nextRequestId: number;
   private nextNonce = 1;
   private closing = false;
 
@@ -88,6 +92,7 @@ export class WirePeer {
     private readonly options: PeerOptions,
   ) {
     this.name = options.name;
+    this.nextRequestId = options.firstRequestId ?? 1;
   }
 
   /** Connects, and waits until the socket is open, or refused. */
@@ -101,6 +106,26 @@ export class WirePeer {
       clause: 'WR-1',
     });
     return peer;
+  }
+
+  /** Which of its participant's sockets this is. */
+  get socketIndex(): number {
+    return this.options.socket ?? 0;
+  }
+
+  /** The id that its next request gets. */
+  get requestIdAhead(): number {
+    return this.nextRequestId;
+  }
+
+  /** The highest seq that it has received; 0 before the first. */
+  get lastSeq(): number {
+    return this.events.at(-1)?.seq ?? 0;
+  }
+
+  /** The highest request id to which it has the response; 0 before the first. */
+  get lastResponseId(): number {
+    return Math.max(0, ...this.responses.keys());
   }
 
   /** The socket is open. */
@@ -149,7 +174,7 @@ export class WirePeer {
   send(init: MessageInitShape<typeof ClientFrameSchema>): void {
     const frame: ClientFrame = create(ClientFrameSchema, init);
     this.nextRequestId = Math.max(this.nextRequestId, frame.requestId + 1);
-    this.options.recorder.note(this.name, { case: 'sent', value: frame });
+    this.note({ case: 'sent', value: frame });
     this.socket.send(encodeClientFrame(frame));
   }
 
@@ -157,14 +182,14 @@ export class WirePeer {
   sendBytes(bytes: Uint8Array): void {
     // With unknown fields, which the codec would leave out: they are part of what was sent.
     const frame = fromBinary(ClientFrameSchema, bytes);
-    this.options.recorder.note(this.name, { case: 'sent', value: frame });
+    this.note({ case: 'sent', value: frame });
     this.socket.send(bytes);
   }
 
   /** Sends a message that is no frame. `fault` says what is wrong with it. */
   sendRaw(message: string | Uint8Array, fault: string): void {
     const bytes = typeof message === 'string' ? new TextEncoder().encode(message) : message;
-    this.options.recorder.note(this.name, {
+    this.note({
       case: 'sentRaw',
       value: {
         $typeName: 'audiocall.conformance.v1.RawMessage',
@@ -267,15 +292,18 @@ export class WirePeer {
     });
   }
 
+  private note(what: Observation): void {
+    this.options.recorder.note(this.name, what, this.socketIndex);
+  }
+
   private wake(): void {
     for (const waiter of [...this.waiters]) waiter();
   }
 
   private listen(): void {
-    const { recorder } = this.options;
     this.socket.on('open', () => {
       this.opened = true;
-      recorder.note(this.name, {
+      this.note({
         case: 'opened',
         value: {
           $typeName: 'audiocall.conformance.v1.SocketOpened',
@@ -302,7 +330,7 @@ export class WirePeer {
       // `ws` reports a missing subprotocol only here, after the upgrade.
       if (error.message.includes('subprotocol')) {
         this.lacksSubprotocol = true;
-        recorder.note(this.name, {
+        this.note({
           case: 'opened',
           value: { $typeName: 'audiocall.conformance.v1.SocketOpened', subprotocol: '' },
         });
@@ -314,7 +342,7 @@ export class WirePeer {
 
   private noteClosed(code: number, httpStatus: number): void {
     this.closeCode = code;
-    this.options.recorder.note(this.name, {
+    this.note({
       case: 'closed',
       value: {
         $typeName: 'audiocall.conformance.v1.SocketClosed',
@@ -331,7 +359,7 @@ export class WirePeer {
       ? decodeServerFrame(data, MAX_SERVER_FRAME_BYTES)
       : ({ ok: false, detail: 'a text message' } as const);
     if (!decoded.ok) {
-      this.options.recorder.note(this.name, {
+      this.note({
         case: 'receivedRaw',
         value: {
           $typeName: 'audiocall.conformance.v1.RawMessage',
@@ -343,7 +371,7 @@ export class WirePeer {
       });
       return;
     }
-    this.options.recorder.note(this.name, { case: 'received', value: decoded.frame });
+    this.note({ case: 'received', value: decoded.frame });
     this.keep(decoded.frame);
     this.wake();
   }

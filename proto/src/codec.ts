@@ -28,10 +28,14 @@ export const CloseCode = {
   DESTROYED: 4000,
   /** A newer session of the user took this one's place (MD-2). */
   REPLACED: 4001,
+  /** Another socket resumed the session (RS-7). */
+  TAKEN_OVER: 4002,
   /** Silent for two ping intervals (SE-8). */
   PING_LOST: 4003,
   /** No session within Timers.hello_ms (SE-7). */
   NO_HELLO: 4004,
+  /** Too many wrong resume tokens (RS-6), or far too many frames (LM-2). */
+  POLICY: 4008,
 } as const;
 
 /** A decoded frame, or why there is none. */

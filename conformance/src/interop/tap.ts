@@ -6,7 +6,7 @@
 
 import { ClientFrameSchema, encodeClientFrame } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
-import { takeNotes } from '../frame-notes.js';
+import { type FrameNotes, takeNotes } from '../frame-notes.js';
 import type { createSdpRedactor, Recorder } from '../recorder.js';
 import { type Link, type Relay, startRelay } from '../relay.js';
 import { TargetSilentError } from '../wire-peer.js';
@@ -35,19 +35,25 @@ export async function startTap(
   let nonce = FIRST_NONCE;
   const pongs = new Map<number, () => void>();
 
-  const notes = takeNotes(participant, recorder, redactor);
+  // A client that comes back does so on another socket, and the older one may be open still.
+  const notes = new Map<Link, FrameNotes>();
+  const notesOf = (of: Link): FrameNotes => {
+    const known = notes.get(of) ?? takeNotes(participant, recorder, redactor, of.id - 1);
+    notes.set(of, known);
+    return known;
+  };
 
   const relay: Relay = await startRelay(upstream, {
     opened(opened) {
       link = opened;
-      notes.opened(opened.subprotocol);
+      notesOf(opened).opened(opened.subprotocol);
     },
     fromClient(from, message) {
-      notes.fromClient(message);
+      notesOf(from).fromClient(message);
       from.toServer(message);
     },
     fromServer(from, message) {
-      const body = notes.fromServer(message)?.body;
+      const body = notesOf(from).fromServer(message)?.body;
       const pong =
         body?.case === 'control' && body.value.body.case === 'pong'
           ? body.value.body.value
@@ -56,9 +62,9 @@ export async function startTap(
       if (own === undefined) from.toClient(message);
       else own();
     },
-    closed(_from, code, byClient) {
-      link = undefined;
-      notes.closed(code, byClient);
+    closed(from, code, byClient) {
+      if (link === from) link = undefined;
+      notesOf(from).closed(code, byClient);
       for (const release of pongs.values()) release();
     },
   });
@@ -70,7 +76,7 @@ export async function startTap(
       nonce += 1;
       const mine = nonce;
       const ping = create(ClientFrameSchema, { body: { case: 'ping', value: { nonce: mine } } });
-      recorder.note(participant, { case: 'sent', value: ping });
+      note(link, { case: 'sent', value: ping });
       const answered = new Promise<void>((resolve, reject) => {
         const timer = setTimeout(() => {
           pongs.delete(mine);

@@ -7,6 +7,7 @@ import { CLAIM_FAULTS } from './monitors/claims.fixture.js';
 import { CONNECTION_FAULTS } from './monitors/connections.fixture.js';
 import { DESCRIPTION_FAULTS } from './monitors/descriptions.fixture.js';
 import { DEVICE_NOTICE_FAULTS } from './monitors/device-notices.fixture.js';
+import { DETACHED_FAULTS } from './monitors/detached.fixture.js';
 import { END_FAULTS } from './monitors/ends.fixture.js';
 import { GLARE_FAULTS } from './monitors/glare.fixture.js';
 import { ISOLATION_FAULTS } from './monitors/isolation.fixture.js';
@@ -17,6 +18,7 @@ import { ORDER_FAULTS } from './monitors/order.fixture.js';
 import { REASON_FAULTS } from './monitors/reasons.fixture.js';
 import { RECORDING_FAULTS } from './monitors/recordings.fixture.js';
 import { REQUEST_FAULTS } from './monitors/requests.fixture.js';
+import { RESUME_FAULTS } from './monitors/resumes.fixture.js';
 import { SESSION_END_FAULTS } from './monitors/session-ends.fixture.js';
 import { SESSION_FAULTS } from './monitors/sessions.fixture.js';
 import { SETTLING_FAULTS } from './monitors/settling.fixture.js';
@@ -51,4 +53,6 @@ export const ALL_FAULTS: readonly Fault[] = [
   ...CANDIDATE_FAULTS,
   ...MUTE_FAULTS,
   ...SOUND_FAULTS,
+  ...DETACHED_FAULTS,
+  ...RESUME_FAULTS,
 ];

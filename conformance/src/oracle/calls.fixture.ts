@@ -47,12 +47,16 @@ export function offerBody(caller: Actor, callee: string, terms: Terms = {}): Bod
   return { case: 'offerCall', value };
 }
 
-/** An offer that succeeds: to an actor, which rings, or to a user who is away, so that it is held. */
+/**
+ * An offer that succeeds: to an actor, which rings; or to a user without a session, so that it is held;
+ * or to one whose session is away, and will read of it later.
+ */
 export function placeCall(
   script: Script,
   caller: Actor,
   callee: Actor | string,
   terms: Terms = {},
+  presence: 'here' | 'away' = 'here',
 ): CallScript {
   const id = script.nextCallId();
   const rung = typeof callee === 'string' ? undefined : callee;
@@ -61,7 +65,8 @@ export function placeCall(
     case: 'offerCall',
     value: {
       callId: id,
-      disposition: rung === undefined ? Disposition.HELD : Disposition.NOTIFIED,
+      disposition:
+        rung === undefined && presence === 'here' ? Disposition.HELD : Disposition.NOTIFIED,
       expiresInMs: terms.ttlMs ?? 60_000,
     },
   });

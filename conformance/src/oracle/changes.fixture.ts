@@ -209,7 +209,8 @@ function recount(trace: Trace): Trace {
     lastMs = Math.max(lastMs, entry.atMs);
     entry.atMs = lastMs;
     const { what, participant } = entry;
-    if (what.case === 'opened') seqs.delete(participant);
+    // A socket that comes later is one on which a session is resumed, and it counts on.
+    if (what.case === 'opened' && entry.socket === 0) seqs.delete(participant);
     if (what.case !== 'received' || what.value.body.case !== 'event') continue;
     const seq = (seqs.get(participant) ?? 0) + 1;
     seqs.set(participant, seq);

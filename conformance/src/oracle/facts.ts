@@ -12,6 +12,7 @@ import type {
   Event,
   OfferCall,
   Response,
+  ResumeResult,
   TraceEntry,
 } from '@audiocall/proto';
 
@@ -24,13 +25,19 @@ export interface SentFrame {
   readonly participant: string;
   readonly sentAt: number;
   readonly frame: ClientFrame;
+  readonly socket: SocketFact;
   /** The session of the socket when the frame was sent. */
-  readonly session: SessionFact | undefined;
-  /** The id was used before on this socket. */
+  session: SessionFact | undefined;
+  /** Among whose requests its id counts: those of its session, or of its socket before there is one. */
+  scope: RequestScope;
+  /** The id was used before in this scope. */
   readonly repeats: SentFrame | undefined;
   response: Response | undefined;
   answeredAt: number | undefined;
 }
+
+/** Requests whose ids count together, by their ids. */
+export type RequestScope = Map<number, SentFrame[]>;
 
 /** A session, from the response that created it. */
 export interface SessionFact {
@@ -42,16 +49,46 @@ export interface SessionFact {
   readonly requestedAt: number;
   readonly createdAt: number;
   readonly granted: CreateSessionResult;
+  readonly scope: RequestScope;
+  /** The socket that bears it, or bore it last. */
+  socket: SocketFact;
+  /** Where it lost a socket and could be resumed. */
+  readonly losses: LossFact[];
+  readonly resumes: ResumeFact[];
   /** Where its end was asked for or began: DestroySession, a lost or closed socket. */
   endsFrom: number | undefined;
   /** Where its end is known to have taken effect. */
   endedAt: number | undefined;
 }
 
+/** A session that may be resumed lost its socket. */
+export interface LossFact {
+  readonly socket: SocketFact;
+  /** Where the loss was observed. */
+  readonly at: number;
+  /** The last entry at which the server had not noticed yet. */
+  readonly earliestAt: number;
+  /** Where the session is known to be back. */
+  backAt: number | undefined;
+}
+
+/** A Resume that succeeded. */
+export interface ResumeFact {
+  readonly request: SentFrame;
+  readonly at: number;
+  readonly lastSeq: number;
+  readonly result: ResumeResult;
+  readonly socket: SocketFact;
+  readonly from: SocketFact;
+  /** The requests that the server had not processed when the session came back. */
+  readonly lost: readonly SentFrame[];
+}
+
 /** One event that a participant received. */
 export interface EventFact {
   readonly participant: string;
   readonly at: number;
+  readonly socket: SocketFact;
   readonly session: SessionFact | undefined;
   readonly event: Event;
 }
@@ -79,21 +116,41 @@ export interface Facts {
   readonly participants: readonly string[];
   readonly sent: readonly SentFrame[];
   readonly sessions: readonly SessionFact[];
+  /** Every event once, however often it was replayed. */
   readonly events: readonly EventFact[];
+  /** Events that came again. */
+  readonly replayed: readonly (EventFact & { readonly first: EventFact })[];
+  /** Responses that came again behind a Resume. */
+  readonly replayedResponses: readonly { at: number; request: SentFrame; response: Response }[];
+  /** Frames on a socket that its session had left, or that were lost with their socket. */
+  readonly unheard: readonly SentFrame[];
   readonly calls: ReadonlyMap<string, CallFact>;
   readonly unmatchedResponses: readonly { participant: string; at: number; response: Response }[];
-  /** Where each participant's socket opened and closed. */
-  readonly sockets: ReadonlyMap<string, SocketFact>;
+  readonly sockets: readonly SocketFact[];
   /** For each participant the Pings that were answered. */
-  readonly settles: ReadonlyMap<string, readonly { pingAt: number; pongAt: number }[]>;
+  readonly settles: ReadonlyMap<string, readonly SettleFact[]>;
   /** Pongs to which no Ping was open. */
   readonly strayPongs: readonly { participant: string; at: number; nonce: number }[];
   readonly controlErrors: readonly { participant: string; at: number; error: ControlError }[];
 }
 
+/** A Ping that was answered. */
+export interface SettleFact {
+  readonly socket: SocketFact;
+  /** The session of the socket when the Ping was sent. */
+  readonly session: SessionFact | undefined;
+  readonly pingAt: number;
+  readonly pongAt: number;
+}
+
 /** A participant's socket. */
 export interface SocketFact {
-  openedAt: number;
+  readonly participant: string;
+  /** Counts the participant's sockets from 0. */
+  readonly index: number;
+  readonly openedAt: number;
+  /** The first session that it bore. */
+  session: SessionFact | undefined;
   closedAt: number | undefined;
   closeCode: number | undefined;
   byParticipant: boolean;

@@ -6,6 +6,7 @@ import { FEATURE_FLOWS } from './feature-flows.fixture.js';
 import { CALL_FLOWS } from './flows.fixture.js';
 import { judge } from './judge.js';
 import type { Monitor } from './monitor.js';
+import { RESUME_FLOWS } from './resume-flows.fixture.js';
 import { SESSION_FLOWS } from './session-flows.fixture.js';
 
 /** A trace with one fault, and where the oracle has to see it. */
@@ -61,6 +62,7 @@ export const FLOWS: readonly (readonly [string, () => Trace])[] = Object.entries
   ...CALL_FLOWS,
   ...SESSION_FLOWS,
   ...FEATURE_FLOWS,
+  ...RESUME_FLOWS,
 });
 
 /** Each clause of a file's monitors, with the conformant traces that reach it. */

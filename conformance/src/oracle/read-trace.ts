@@ -2,228 +2,101 @@
  * Owns what a trace says of each participant: its sockets, its sessions, its requests with their
  * responses, its events. Judges nothing, and knows no rule of what should have happened.
  */
-import {
-  type ClientFrame,
-  type Control,
-  type ControlError,
-  type CreateSessionResult,
-  type Event,
-  type Response,
-  StatusCode,
-  type Trace,
-  type TraceEntry,
-} from '@audiocall/proto';
-import type { EventFact, Facts, SentFrame, SessionFact, SocketFact } from './facts.js';
+import type { Control, Event, ServerFrame, Trace, TraceEntry } from '@audiocall/proto';
+import type { EventFact, Facts } from './facts.js';
+import { type Notebook, openNotebook, openSocket, type SocketNotes } from './notebook.js';
 import { readCalls } from './read-calls.js';
+import { noteResponse, noteSent } from './read-requests.js';
+import { noteClosed, noteEnd, noteExpiries } from './read-sessions.js';
 
 /** Reads a trace. */
 export function readTrace(trace: Trace): Facts {
-  const reader = new Map<string, ParticipantNotes>();
-  const facts: Notebook = {
-    sent: [],
-    sessions: [],
-    events: [],
-    unmatchedResponses: [],
-    sockets: new Map(),
-    settles: new Map(),
-    strayPongs: [],
-    controlErrors: [],
-  };
+  const facts = openNotebook();
+  const open = new Map<string, SocketNotes>();
   trace.entries.forEach((entry, step) => {
-    let notes = reader.get(entry.participant);
-    if (notes === undefined) {
-      notes = { byId: new Map(), pings: new Map(), session: undefined };
-      reader.set(entry.participant, notes);
+    const { participant, socket } = entry;
+    const key = `${participant} ${socket}`;
+    let notes = open.get(key);
+    if (notes === undefined || entry.what.case === 'opened') {
+      notes = isOnSocket(entry) ? openSocket(facts, participant, step, socket) : undefined;
+      if (notes !== undefined) open.set(key, notes);
     }
-    noteEntry(facts, notes, entry, step);
+    if (notes !== undefined) noteEntry(facts, notes, entry, step);
   });
+  noteExpiries(facts, trace.entries);
   const calls = readCalls(facts.sent, facts.events);
-  return { ...facts, calls, entries: trace.entries, participants: [...reader.keys()] };
+  const participants = [...new Set(trace.entries.map(({ participant }) => participant))];
+  return { ...facts, calls, entries: trace.entries, participants };
 }
 
-interface ParticipantNotes {
-  readonly byId: Map<number, SentFrame[]>;
-  /** The steps of the open Pings, by their nonces. */
-  readonly pings: Map<number, number[]>;
-  session: SessionFact | undefined;
+/** The entry is about a socket that was open, not about a driver or an upgrade that was refused. */
+function isOnSocket({ what }: TraceEntry): boolean {
+  return what.case === 'opened' || what.case === 'sent' || what.case === 'received';
 }
 
-/** The facts while they are being put together. */
-interface Notebook {
-  readonly sent: SentFrame[];
-  readonly sessions: SessionFact[];
-  readonly events: EventFact[];
-  readonly unmatchedResponses: { participant: string; at: number; response: Response }[];
-  readonly sockets: Map<string, SocketFact>;
-  readonly settles: Map<string, { pingAt: number; pongAt: number }[]>;
-  readonly strayPongs: { participant: string; at: number; nonce: number }[];
-  readonly controlErrors: { participant: string; at: number; error: ControlError }[];
-}
-
-function noteEntry(
-  facts: Notebook,
-  notes: ParticipantNotes,
-  entry: TraceEntry,
-  step: number,
-): void {
-  const participant = entry.participant;
+function noteEntry(facts: Notebook, notes: SocketNotes, entry: TraceEntry, step: number): void {
   switch (entry.what.case) {
-    case 'opened':
-      notes.byId.clear();
-      notes.pings.clear();
-      notes.session = undefined;
-      facts.sockets.set(participant, {
-        openedAt: step,
-        closedAt: undefined,
-        closeCode: undefined,
-        byParticipant: false,
-      });
-      return;
     case 'sent':
-      noteSent(facts, notes, participant, entry.what.value, step);
+      notes.sentAt = step;
+      noteSent(facts, notes, entry.what.value, step);
       return;
-    case 'received': {
-      const body = entry.what.value.body;
-      if (body.case === 'response') noteResponse(facts, notes, participant, body.value, step);
-      else if (body.case === 'event') noteEvent(facts, notes, participant, body.value, step);
-      else if (body.case === 'control') noteControl(facts, notes, participant, body.value, step);
+    case 'sentRaw':
+      notes.hasRaw = true;
       return;
-    }
-    case 'closed': {
-      const socket = facts.sockets.get(participant);
-      if (socket !== undefined) {
-        socket.closedAt = step;
-        socket.closeCode = entry.what.value.code;
-        socket.byParticipant = entry.what.value.byParticipant;
-      }
-      if (notes.session !== undefined) {
-        notes.session.endsFrom ??= step;
-        if (!entry.what.value.byParticipant) notes.session.endedAt ??= step;
-      }
+    case 'received':
+      notes.receivedAt = step;
+      noteReceived(facts, notes, entry.what.value, step);
       return;
-    }
+    case 'closed':
+      noteClosed(notes, entry.what.value, step);
+      return;
     default:
       return;
   }
 }
 
-function noteControl(
+function noteReceived(
   facts: Notebook,
-  notes: ParticipantNotes,
-  participant: string,
-  { body }: Control,
+  notes: SocketNotes,
+  { body }: ServerFrame,
   step: number,
 ): void {
+  if (body.case === 'response') noteResponse(facts, notes, body.value, step);
+  else if (body.case === 'event') noteEvent(facts, notes, body.value, step);
+  else if (body.case === 'control') noteControl(facts, notes, body.value, step);
+}
+
+function noteControl(facts: Notebook, notes: SocketNotes, { body }: Control, step: number): void {
+  const { participant } = notes.socket;
   if (body.case === 'error') facts.controlErrors.push({ participant, at: step, error: body.value });
   if (body.case !== 'pong') return;
   const { nonce } = body.value;
-  const pingAt = notes.pings.get(nonce)?.shift();
-  if (pingAt === undefined) {
+  const ping = notes.pings.get(nonce)?.shift();
+  if (ping === undefined) {
     facts.strayPongs.push({ participant, at: step, nonce });
     return;
   }
+  notes.settledAt = ping.pingAt;
   const settles = facts.settles.get(participant) ?? [];
-  settles.push({ pingAt, pongAt: step });
+  settles.push({ ...ping, socket: notes.socket, pongAt: step });
   facts.settles.set(participant, settles);
 }
 
-function noteSent(
-  facts: Notebook,
-  notes: ParticipantNotes,
-  participant: string,
-  frame: ClientFrame,
-  step: number,
-): void {
-  const id = frame.requestId;
-  const sameId = id > 0 ? (notes.byId.get(id) ?? []) : [];
-  const sent: SentFrame = {
-    participant,
-    sentAt: step,
-    frame,
-    session: notes.session,
-    repeats: sameId[0],
-    response: undefined,
-    answeredAt: undefined,
-  };
-  facts.sent.push(sent);
-  if (frame.body.case === 'ping') {
-    const { nonce } = frame.body.value;
-    notes.pings.set(nonce, [...(notes.pings.get(nonce) ?? []), step]);
+/** An event counts once: one with a seq that the session had before, on another socket, is a replay. */
+function noteEvent(facts: Notebook, notes: SocketNotes, event: Event, step: number): void {
+  const { socket, session } = notes;
+  const fact: EventFact = { participant: socket.participant, at: step, socket, session, event };
+  const wasResumed = session !== undefined && session.resumes.length > 0;
+  const first = !wasResumed
+    ? undefined
+    : facts.events.find(
+        (known) =>
+          known.session === session && known.socket !== socket && known.event.seq === event.seq,
+      );
+  if (first !== undefined) {
+    facts.replayed.push({ ...fact, first });
     return;
   }
-  if (frame.body.case === 'pong' || id === 0) return;
-  notes.byId.set(id, [...sameId, sent]);
-  if (frame.body.case === 'destroySession' && notes.session !== undefined) {
-    notes.session.endsFrom ??= step;
-  }
-}
-
-function noteResponse(
-  facts: Notebook,
-  notes: ParticipantNotes,
-  participant: string,
-  response: Response,
-  step: number,
-): void {
-  const request = (notes.byId.get(response.requestId) ?? []).find(
-    (candidate) => candidate.response === undefined,
-  );
-  if (request === undefined) {
-    facts.unmatchedResponses.push({ participant, at: step, response });
-    return;
-  }
-  request.response = response;
-  request.answeredAt = step;
-  if (request.repeats !== undefined || response.status?.code !== StatusCode.OK) return;
-  const { body } = request.frame;
-  const { result } = response;
-  if (body.case === 'createSession' && result.case === 'createSession') {
-    noteSession(facts, notes, request, body.value, result.value, step);
-  } else if (body.case === 'destroySession' && notes.session !== undefined) {
-    notes.session.endedAt ??= step;
-  }
-}
-
-function noteSession(
-  facts: Notebook,
-  notes: ParticipantNotes,
-  request: SentFrame,
-  asked: { serviceId: string; deviceId: string },
-  granted: CreateSessionResult,
-  step: number,
-): void {
-  for (const other of facts.sessions) {
-    const sameUser = other.service === asked.serviceId && other.user === granted.userId;
-    if (!sameUser || other.participant === request.participant) continue;
-    other.endsFrom ??= request.sentAt;
-    other.endedAt ??= step;
-  }
-  const session: SessionFact = {
-    participant: request.participant,
-    service: asked.serviceId,
-    user: granted.userId,
-    id: granted.sessionId,
-    deviceId: asked.deviceId,
-    requestedAt: request.sentAt,
-    createdAt: step,
-    granted,
-    endsFrom: undefined,
-    endedAt: undefined,
-  };
-  notes.session = session;
-  facts.sessions.push(session);
-}
-
-function noteEvent(
-  facts: Notebook,
-  notes: ParticipantNotes,
-  participant: string,
-  event: Event,
-  step: number,
-): void {
-  facts.events.push({ participant, at: step, session: notes.session, event });
-  if (event.body.case === 'sessionClosed' && notes.session !== undefined) {
-    notes.session.endsFrom ??= step;
-    notes.session.endedAt ??= step;
-  }
+  facts.events.push(fact);
+  if (event.body.case === 'sessionClosed') noteEnd(session, step);
 }

@@ -17,6 +17,7 @@ import { checkFeature, checkRecording } from './responses/features.js';
 import { checkFields } from './responses/fields.js';
 import { checkDescription, checkSetMute } from './responses/media.js';
 import { checkOffer } from './responses/offers.js';
+import { checkResume } from './responses/resumes.js';
 import { checkBody, checkCreateSession, checkDestroy, checkSession } from './responses/sessions.js';
 
 /** The answer that a request has to get, from what was known when it was sent. */
@@ -42,6 +43,7 @@ const RULES: readonly Rule[] = [
   checkSession,
   checkFields,
   checkCreateSession,
+  checkResume,
   checkOffer,
   checkAnswer,
   checkLeave,

@@ -3,7 +3,15 @@
  * a call or a session was. Answers only where the trace leaves no doubt. Judges nothing.
  */
 import { Disposition, EndReason, MediaState } from '@audiocall/proto';
-import type { CallFact, EventCase, EventFact, Facts, SentFrame, SessionFact } from './facts.js';
+import type {
+  CallFact,
+  EventCase,
+  EventFact,
+  Facts,
+  SentFrame,
+  SessionFact,
+  SettleFact,
+} from './facts.js';
 
 /**
  * The step at which everything that was caused by what was known at `after` had reached this
@@ -11,7 +19,33 @@ import type { CallFact, EventCase, EventFact, Facts, SentFrame, SessionFact } fr
  * does not go that far, or the socket closed first.
  */
 export function findSettle(facts: Facts, participant: string, after: number): number | undefined {
-  return facts.settles.get(participant)?.find((settle) => settle.pingAt > after)?.pongAt;
+  const settles = facts.settles.get(participant) ?? [];
+  return settles.find((settle) => settle.pingAt > after && bearsSession(facts, settle))?.pongAt;
+}
+
+/** What a participant is told comes to the socket of its session, once it has one. */
+function bearsSession(facts: Facts, { session, socket, pingAt }: SettleFact): boolean {
+  if (session !== undefined || socket.index === 0) return true;
+  return !facts.sessions.some(
+    ({ participant, createdAt }) => participant === socket.participant && createdAt < pingAt,
+  );
+}
+
+/**
+ * The step by which the server had processed a frame: its response, the Pong to a later Ping of the same
+ * socket, or the resume after which nothing of that socket counts any more.
+ */
+export function findProcessed(facts: Facts, sent: SentFrame): number | undefined {
+  const { session, socket } = sent;
+  const settled = sent.answeredAt ?? findSettleOf(facts, sent);
+  return settled ?? session?.resumes.find((resume) => resume.from === socket)?.at;
+}
+
+/** The Pong to a Ping that was sent later than a frame, on the same socket. */
+export function findSettleOf(facts: Facts, sent: SentFrame): number | undefined {
+  return facts.settles
+    .get(sent.participant)
+    ?.find((settle) => settle.pingAt > sent.sentAt && settle.socket === sent.socket)?.pongAt;
 }
 
 /** The events of a kind for a call, at one participant or at all. */
@@ -110,7 +144,7 @@ export function isAlone(facts: Facts, request: SentFrame): boolean {
     const isPing = other.frame.body.case === 'ping' || other.frame.body.case === 'pong';
     if (isPing) continue;
     if (other.sentAt > request.sentAt) return false;
-    const doneAt = other.answeredAt ?? findSettle(facts, other.participant, other.sentAt);
+    const doneAt = findProcessed(facts, other);
     if (doneAt === undefined || doneAt > request.sentAt) {
       if (other.participant !== request.participant) return false;
       // Candidates on the same socket change no state; a report may connect or end the call.
@@ -159,7 +193,7 @@ export function wasSettled(facts: Facts, participant: string, step: number): boo
   for (const sent of facts.sent) {
     const kind = sent.frame.body.case;
     if (sent.sentAt >= step || kind === 'ping' || kind === 'pong') continue;
-    const doneAt = sent.answeredAt ?? findSettle(facts, sent.participant, sent.sentAt);
+    const doneAt = findProcessed(facts, sent);
     if (doneAt === undefined || doneAt >= step) return false;
     lastCause = Math.max(lastCause, doneAt);
   }
@@ -196,6 +230,7 @@ const HARNESS_LATE_MS = 1000;
 /** A timer of the call may have fired before this step was observed; a timer never fires early. */
 export function mayHaveRunOut(facts: Facts, call: CallFact, step: number): boolean {
   const nowMs = msAt(facts, step);
+  if (mayBeGivenUp(facts, call, step)) return true;
   if (call.claimedAt === undefined) {
     const result = call.offer.response?.result;
     const ringMs = result?.case === 'offerCall' ? result.value.expiresInMs : 0;
@@ -204,6 +239,14 @@ export function mayHaveRunOut(facts: Facts, call: CallFact, step: number): boole
   if (findEvents(call, 'connected').length > 0) return false;
   const claimSentAt = call.claim?.sentAt ?? call.offer.sentAt;
   return nowMs >= msAt(facts, claimSentAt) + connectTimers(call).shortestMs;
+}
+
+/** The caller is away, and its offer may have been given up for that. */
+function mayBeGivenUp(facts: Facts, call: CallFact, step: number): boolean {
+  if (call.claimedAt !== undefined && call.claimedAt <= step) return false;
+  const loss = call.caller.losses.findLast(({ earliestAt }) => earliestAt < step);
+  const { resumeRingMs = 0 } = call.caller.granted.timers ?? {};
+  return loss !== undefined && msAt(facts, step) >= msAt(facts, loss.earliestAt) + resumeRingMs;
 }
 
 /** The timer of TO-4, as the sessions of both parties announce it. */

@@ -4,15 +4,17 @@
  */
 import {
   AppEventSchema,
+  BusyScope,
   ClientFrameSchema,
   DriverCommandSchema,
   DriverReportSchema,
   type EventSchema,
-  type Feature,
+  Feature,
   RawMessageSchema,
   type ResponseSchema,
   ServerFrameSchema,
   SessionPolicy,
+  SessionState,
   SocketClosedSchema,
   SocketOpenedSchema,
   StatusCode,
@@ -44,6 +46,9 @@ export const LIMITS = {
   maxBufferedCandidateBytes: 1000,
   maxHeldCalls: 1,
   keptResponses: 32,
+  maxSessionsPerUser: 3,
+  maxReplayEvents: 8,
+  maxReplayBytes: 10_000,
 } as const;
 
 export const TIMERS = {
@@ -54,12 +59,14 @@ export const TIMERS = {
   helloMs: 5_000,
   negotiateMs: 10_000,
   mediaMs: 20_000,
+  resumeMs: 20_000,
+  resumeRingMs: 10_000,
 } as const;
 
 /** What the server of these traces offers. */
 const OFFERED = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const satisfies readonly Feature[];
 
-const RESULTS = new Set(['createSession', 'offerCall', 'answerCall', 'leave', 'listSessions']);
+const RESULTS = new Set(['createSession', 'resume', 'offerCall', 'answerCall', 'leave', 'listSessions']);
 
 /** A trace in the making. */
 export class Script {
@@ -103,9 +110,10 @@ export class Script {
     return `call-${this.calls}`;
   }
 
-  note(participant: string, what: Observation): void {
+  note(participant: string, what: Observation, socket = 0): void {
     this.nowMs += 1;
-    this.trace.entries.push(create(TraceEntrySchema, { participant, atMs: this.nowMs, what }));
+    const atMs = this.nowMs;
+    this.trace.entries.push(create(TraceEntrySchema, { participant, atMs, socket, what }));
   }
 }
 
@@ -116,12 +124,20 @@ export interface JoinOptions {
   readonly key?: string;
   readonly deviceId?: string;
   readonly policy?: SessionPolicy;
+  /** The features that it asks for and gets. */
+  readonly features?: readonly Feature[];
+  readonly busyScope?: BusyScope;
   /** The timers that it asks for and gets. */
   readonly timers?: Partial<Record<keyof typeof TIMERS, number>>;
   /** The server makes the user id up. */
   readonly made?: boolean;
-  /** The features that it asks for and gets. */
-  readonly features?: readonly Feature[];
+}
+
+/** What the response to a Resume says, where it is not the usual. */
+export interface Resumption {
+  readonly lastRequestId?: number;
+  readonly resumeToken?: string;
+  readonly snapshot?: { readonly state: SessionState; readonly callId: string };
 }
 
 /** A participant: every method adds the entries that its name says. */
@@ -131,6 +147,8 @@ export class Actor {
   sessionId: string;
   private refs = 0;
   private requests = 0;
+  private tokens = 0;
+  private socket = 0;
   private seq = 0;
   private nonces = 0;
   private readonly pongsDue: number[] = [];
@@ -147,12 +165,12 @@ export class Actor {
 
   createSession(more: JoinOptions = {}): void {
     this.user = more.user ?? this.name;
-    const { service = 'demo', key = '<key 1>', deviceId = '', timers } = more;
+    const { service = 'demo', key = '<key 1>', deviceId = '', timers, features = [] } = more;
     const value = {
       serviceId: service,
       serviceKey: key,
       deviceId,
-      features: [...(more.features ?? [])],
+      features: [...features],
       ...(more.made ? {} : { userId: this.user }),
       ...(timers === undefined ? {} : { timers }),
     };
@@ -161,13 +179,16 @@ export class Actor {
   }
 
   /** The response that gives it a session. */
-  isGranted(more: JoinOptions = {}): void {
-    this.isAnswered(this.requests, {
+  isGranted(more: JoinOptions & { token?: string } = {}, requestId = this.requests): void {
+    this.isAnswered(requestId, {
       case: 'createSession',
       value: {
         sessionId: this.sessionId,
         userId: this.user,
+        resumeToken:
+          more.token ?? (more.features?.includes(Feature.RESUME) ? this.nextToken() : ''),
         sessionPolicy: more.policy ?? SessionPolicy.REPLACE,
+        busyScope: more.busyScope ?? BusyScope.USER,
         limits: LIMITS,
         timers: { ...TIMERS, ...more.timers },
         features: [...(more.features ?? [])],
@@ -175,6 +196,73 @@ export class Actor {
         serverMs: 1,
       },
     });
+  }
+
+  private nextToken(): string {
+    this.tokens += 1;
+    return `<token of 43 characters ${this.name} ${this.tokens}>`;
+  }
+
+  /** The resume token with which its session began. */
+  get firstToken(): string {
+    return `<token of 43 characters ${this.name} 1>`;
+  }
+
+  /** Receives again what it was sent from that seq on. */
+  seesAgain(fromSeq: number, work: () => void): void {
+    const { seq } = this;
+    this.seq = fromSeq - 1;
+    work();
+    this.seq = Math.max(seq, this.seq);
+  }
+
+  /** The newest resume token of its session. */
+  get token(): string {
+    return `<token of 43 characters ${this.name} ${this.tokens}>`;
+  }
+
+  /** Opens another socket, which has no session yet. */
+  reopens(): void {
+    this.socket += 1;
+    this.isOpen = true;
+    const value = create(SocketOpenedSchema, { subprotocol: SUBPROTOCOL });
+    this.note({ case: 'opened', value });
+  }
+
+  /** Asks for its session on this socket; gives the id of the request. */
+  asksToResume(
+    more: { lastSeq?: number; lastResponseId?: number; resumeToken?: string } = {},
+  ): number {
+    const lastResponseId = this.requests;
+    const shown = { sessionId: this.sessionId, resumeToken: this.token, lastSeq: this.seq };
+    return this.asks({ case: 'resume', value: { ...shown, lastResponseId, ...more } });
+  }
+
+  /** Gets its session on this socket. */
+  isResumed(requestId: number, more: Resumption = {}): void {
+    const { lastRequestId = requestId - 1, snapshot = { state: SessionState.IDLE } } = more;
+    const resumeToken = more.resumeToken ?? this.nextToken();
+    this.isAnswered(requestId, {
+      case: 'resume',
+      value: { lastRequestId, snapshot, resumeToken },
+    });
+    // The id of a Resume counts for nothing.
+    this.requests = requestId - 1;
+  }
+
+  /** Comes back on another socket; what it missed is for the author to add behind it. */
+  resumes(more: Resumption = {}): void {
+    this.reopens();
+    this.isResumed(this.asksToResume(), more);
+  }
+
+  /** Works on an older socket of its own, from 0. */
+  onSocket(socket: number, work: () => void): void {
+    const { socket: current, isOpen } = this;
+    this.socket = socket;
+    work();
+    this.socket = current;
+    this.isOpen = isOpen;
   }
 
   /** A client_ref that it did not use before. */
@@ -185,7 +273,7 @@ export class Actor {
 
   /** Sends any frame. */
   sends(frame: Frame): void {
-    this.script.note(this.name, { case: 'sent', value: create(ClientFrameSchema, frame) });
+    this.note({ case: 'sent', value: create(ClientFrameSchema, frame) });
   }
 
   /** Sends a request; gives its id. */
@@ -226,7 +314,7 @@ export class Actor {
   }
 
   receives(body: NonNullable<MessageInitShape<typeof ServerFrameSchema>['body']>): void {
-    this.script.note(this.name, { case: 'received', value: create(ServerFrameSchema, { body }) });
+    this.note({ case: 'received', value: create(ServerFrameSchema, { body }) });
   }
 
   pings(): void {
@@ -248,12 +336,12 @@ export class Actor {
 
   sendsRaw(fault: string, length: number, text = false): void {
     const value = create(RawMessageSchema, { fault, length, text });
-    this.script.note(this.name, { case: 'sentRaw', value });
+    this.note({ case: 'sentRaw', value });
   }
 
   receivesRaw(fault: string, text = false): void {
     const value = create(RawMessageSchema, { fault, length: 9, text });
-    this.script.note(this.name, { case: 'receivedRaw', value });
+    this.note({ case: 'receivedRaw', value });
   }
 
   /** The server closes the socket. */
@@ -273,7 +361,11 @@ export class Actor {
 
   private close(value: MessageInitShape<typeof SocketClosedSchema>): void {
     this.isOpen = false;
-    this.script.note(this.name, { case: 'closed', value: create(SocketClosedSchema, value) });
+    this.note({ case: 'closed', value: create(SocketClosedSchema, value) });
+  }
+
+  private note(what: Observation): void {
+    this.script.note(this.name, what, this.socket);
   }
 
   /** The harness commands its driver. */

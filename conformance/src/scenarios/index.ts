@@ -6,6 +6,8 @@ import { END_CASES } from './ends.js';
 import { LIST_CASES } from './lists.js';
 import { MALFORMED_CASES } from './malformed.js';
 import { REQUEST_CASES } from './requests.js';
+import { RESUME_CASES } from './resume.js';
+import { RESUME_SOCKET_CASES } from './resume-sockets.js';
 import { SESSION_CASES } from './sessions.js';
 
 /** Every case for servers, in the order of the report. */
@@ -13,6 +15,8 @@ export const SERVER_CASES: readonly Case[] = [
   ...CALL_CASES,
   ...END_CASES,
   ...SESSION_CASES,
+  ...RESUME_CASES,
+  ...RESUME_SOCKET_CASES,
   ...REQUEST_CASES,
   ...CONNECTED_CASES,
   ...LIST_CASES,

@@ -100,8 +100,8 @@ const subprotocols: Case = {
   clauses: ['WR-1'],
   async play(stage) {
     const alice = await stage.join('alice');
-    await stage.connect('stranger', ['telephone.v9']);
-    await stage.connect('polyglot', ['telephone.v9', 'audiocall.v1.proto']);
+    await stage.connect('stranger', { subprotocols: ['telephone.v9'] });
+    await stage.connect('polyglot', { subprotocols: ['telephone.v9', 'audiocall.v1.proto'] });
     await alice.peer.settle();
   },
 };

@@ -16,6 +16,7 @@ import {
   MediaState,
   type OfferCallSchema,
   type Response,
+  type ResumeResult,
   Track,
 } from '@audiocall/proto';
 import {
@@ -26,7 +27,7 @@ import {
 } from '@bufbuild/protobuf';
 import { NotRunError } from '../not-judged.js';
 import type { Recorder } from '../recorder.js';
-import { WirePeer } from '../wire-peer.js';
+import { type PeerOptions, WirePeer } from '../wire-peer.js';
 
 /** Where a case plays. */
 export interface Venue {
@@ -47,6 +48,15 @@ type SessionInit = Literal<typeof CreateSessionSchema>;
 type OfferInit = Literal<typeof OfferCallSchema>;
 type AnswerInit = Literal<typeof AnswerCallSchema>;
 type LeaveInit = Literal<typeof LeaveSchema>;
+type SocketOptions = Pick<PeerOptions, 'socket' | 'firstRequestId' | 'subprotocols'>;
+
+/** What a Resume shows. */
+export interface ResumeTerms {
+  readonly sessionId: string;
+  readonly resumeToken: string;
+  readonly lastSeq: number;
+  readonly lastResponseId: number;
+}
 
 /** The stage of one case. */
 export class Stage {
@@ -67,16 +77,25 @@ export class Stage {
   }
 
   /** Opens a socket without a session. */
-  async connect(name: string, subprotocols?: readonly string[]): Promise<WirePeer> {
-    const peer = await WirePeer.open({
-      name,
-      url: this.venue.url,
-      recorder: this.recorder,
-      patienceMs: this.venue.patienceMs,
-      ...(subprotocols === undefined ? {} : { subprotocols }),
-    });
+  async connect(name: string, more: SocketOptions = {}): Promise<WirePeer> {
+    const { url, patienceMs } = this.venue;
+    const peer = await WirePeer.open({ name, url, recorder: this.recorder, patienceMs, ...more });
     this.peers.push(peer);
     return peer;
+  }
+
+  /** Opens another socket for a member, which counts its requests on and has no session yet. */
+  async reconnect(member: Member): Promise<WirePeer> {
+    const { name, socketIndex, requestIdAhead } = member.peer;
+    return this.connect(name, { socket: socketIndex + 1, firstRequestId: requestIdAhead });
+  }
+
+  /** A member takes its session over to another socket, having seen what it has seen. */
+  async resume(member: Member, more: Partial<ResumeTerms> = {}): Promise<Response> {
+    const peer = await this.reconnect(member);
+    const response = await peer.request({ case: 'resume', value: member.resumeTerms(more) });
+    if (response.result.case === 'resume') member.moveTo(peer, response.result.value);
+    return response;
   }
 
   /** Opens a socket and creates a session for the user of that name. */
@@ -156,12 +175,35 @@ export class Member {
   granted: CreateSessionResult | undefined;
   private nextRef = 1;
   private nextCandidate = 1;
+  private resumeToken = '';
+  /** What it had received on the sockets before this one. */
+  private seen = { lastSeq: 0, lastResponseId: 0 };
 
   constructor(
-    readonly peer: WirePeer,
+    public peer: WirePeer,
     readonly userId: string,
     private readonly recorder: Recorder,
   ) {}
+
+  /** What this member has to show to resume its session. */
+  resumeTerms(more: Partial<ResumeTerms> = {}): ResumeTerms {
+    const { sessionId, resumeToken, peer, seen } = this;
+    return {
+      sessionId,
+      resumeToken: resumeToken === '' ? (this.granted?.resumeToken ?? '') : resumeToken,
+      lastSeq: Math.max(seen.lastSeq, peer.lastSeq),
+      lastResponseId: Math.max(seen.lastResponseId, peer.lastResponseId),
+      ...more,
+    };
+  }
+
+  /** The session goes on on another socket. */
+  moveTo(peer: WirePeer, { resumeToken }: Pick<ResumeResult, 'resumeToken'>): void {
+    const { lastSeq, lastResponseId } = this.resumeTerms();
+    this.seen = { lastSeq, lastResponseId };
+    this.resumeToken = resumeToken;
+    this.peer = peer;
+  }
 
   /** The public id of this member's session. */
   get sessionId(): string {

@@ -46,6 +46,11 @@ const ANSWER_CLAUSES = [
   'RC-2',
   'RJ-1',
   'RJ-5',
+  'RS-1',
+  'RS-2',
+  'RS-4',
+  'RS-6',
+  'RS-8',
   'SE-1',
   'SE-3',
   'SE-4',
@@ -167,7 +172,7 @@ function checkEndReason(
 function isOldId(facts: Facts, sent: SentFrame): boolean {
   return facts.sent.some(
     (other) =>
-      other.participant === sent.participant &&
+      other.scope === sent.scope &&
       other.sentAt < sent.sentAt &&
       other.frame.requestId > sent.frame.requestId,
   );
@@ -184,6 +189,8 @@ export const refusalsHaveNoEffect: Monitor = {
     for (const sent of facts.sent) {
       const code = sent.response?.status?.code;
       if (code === undefined || code === StatusCode.OK || !isAlone(facts, sent)) continue;
+      // The one refusal that has an effect (RS-8).
+      if (code === StatusCode.SEQ_GAP) continue;
       const clause = code === StatusCode.BUSY ? 'BZ-1' : 'ER-2';
       for (const participant of facts.participants) {
         const due = findSettle(facts, participant, sent.answeredAt ?? sent.sentAt);
@@ -214,7 +221,7 @@ export const refusalsHaveNoEffect: Monitor = {
 
 /** A socket may be lost at any time, and no request causes that. */
 function isLoss({ event: { body } }: EventFact): boolean {
-  if (body.case === 'sessionClosed') return true;
+  if (body.case === 'sessionClosed' || body.case === 'peerState') return true;
   const isEnd = body.case === 'leave' || body.case === 'cancel';
   return isEnd && body.value.reason === EndReason.PEER_LOST;
 }

@@ -10,7 +10,15 @@ import { equals } from '@bufbuild/protobuf';
 import { requireThat } from '../duty.js';
 import type { CallFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
-import { findEvents, findPeer, findSettle, isThere, phaseAt } from '../timeline.js';
+import {
+  findEvents,
+  findPeer,
+  findProcessed,
+  findSettle,
+  findSettleOf,
+  isThere,
+  phaseAt,
+} from '../timeline.js';
 
 /** IC-1, IC-2, IC-3: candidates come in order, after their description, and old ones do not come. */
 export const candidates: Monitor = {
@@ -96,7 +104,7 @@ function checkFlow(facts: Facts, verdict: Verdict, call: CallFact, from: Session
   });
   const lastSure = due.sure.at(-1);
   if (lastSure === undefined) return;
-  const processedAt = lastSure.answeredAt ?? findSettle(facts, from.participant, lastSure.sentAt);
+  const processedAt = lastSure.answeredAt ?? findSettleOf(facts, lastSure);
   // Before the claim they are kept for the claimant, who has them with the response to its AnswerCall.
   const settled =
     processedAt === undefined
@@ -156,7 +164,7 @@ function countable(
  */
 function wasRefused(facts: Facts, sent: SentFrame): boolean | undefined {
   if (sent.response !== undefined) return sent.response.status?.code !== StatusCode.OK;
-  const until = findSettle(facts, sent.participant, sent.sentAt) ?? facts.entries.length;
+  const until = findProcessed(facts, sent) ?? facts.entries.length;
   const isOverflow = facts.controlErrors.some(
     ({ participant, at, error }) =>
       participant === sent.participant &&
@@ -168,7 +176,7 @@ function wasRefused(facts: Facts, sent: SentFrame): boolean | undefined {
   const isOnly = !facts.sent.some((other) => {
     if (other === sent || other.participant !== sent.participant) return false;
     if (other.frame.body.case !== 'candidates' || other.sentAt > until) return false;
-    const settled = findSettle(facts, other.participant, other.sentAt) ?? facts.entries.length;
+    const settled = findProcessed(facts, other) ?? facts.entries.length;
     return settled > sent.sentAt;
   });
   return isOnly ? true : undefined;
@@ -212,7 +220,7 @@ function checkBeforeClaim(facts: Facts, verdict: Verdict, call: CallFact): void 
   for (const sent of facts.sent) {
     const { body } = sent.frame;
     if (body.case !== 'candidates' || body.value.callId !== call.id) continue;
-    const settled = sent.answeredAt ?? findSettle(facts, sent.participant, sent.sentAt);
+    const settled = findProcessed(facts, sent);
     if (settled === undefined) continue;
     const phase = phaseAt(call, sent.sentAt);
     if (phase === 'ended' || body.value.negotiationId !== 1) verdict.reach('IC-2');
@@ -242,7 +250,7 @@ function checkOverflow(facts: Facts, verdict: Verdict, call: CallFact): void {
     const { body } = sent.frame;
     if (sent.session !== call.caller || body.case !== 'candidates') continue;
     if (body.value.callId !== call.id || body.value.negotiationId !== 1) continue;
-    const settled = sent.answeredAt ?? findSettle(facts, sent.participant, sent.sentAt);
+    const settled = findProcessed(facts, sent);
     if (settled === undefined || body.value.candidates.length > limits.maxBatchCandidates) continue;
     // Once a claim is under way, nothing is kept any more.
     const until = Math.min(findClaimStart(facts, call), call.endedAt ?? facts.entries.length);

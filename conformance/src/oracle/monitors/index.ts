@@ -7,6 +7,7 @@ import { claims } from './claims.js';
 import { connections, mediaFailures } from './connections.js';
 import { descriptions, earlyOffers } from './descriptions.js';
 import { deviceNotices } from './device-notices.js';
+import { patience, peerStates } from './detached.js';
 import { freeAfterReject, leaves, otherHeldCalls } from './ends.js';
 import { noLostGlare } from './glare.js';
 import { isolation, localErrors } from './isolation.js';
@@ -17,6 +18,7 @@ import { countedEvents, nothingAfterEnd, oneTerminal, responseFirst, roles } fro
 import { reasons } from './reasons.js';
 import { recordings } from './recordings.js';
 import { completeResults, oneResponse, repeatedRequests, requestsNeedIds } from './requests.js';
+import { executedOnce, lateRinging, replays, takeovers, tokens } from './resumes.js';
 import { sessionEnds } from './session-ends.js';
 import { announcements, userIds } from './sessions.js';
 import { settling } from './settling.js';
@@ -76,4 +78,11 @@ export const MONITORS: readonly Monitor[] = [
   recordings,
   deviceNotices,
   userLists,
+  peerStates,
+  patience,
+  replays,
+  lateRinging,
+  executedOnce,
+  tokens,
+  takeovers,
 ];

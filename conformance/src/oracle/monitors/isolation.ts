@@ -65,6 +65,8 @@ const OTHER_CLOSES: ReadonlySet<number | undefined> = new Set<number | undefined
   CloseCode.REPLACED,
   CloseCode.PING_LOST,
   CloseCode.NO_HELLO,
+  CloseCode.TAKEN_OVER,
+  CloseCode.POLICY,
 ]);
 
 /** WR-6: what one socket does wrong costs the others no more than its loss. */
@@ -84,8 +86,9 @@ export const localErrors: Monitor = {
 };
 
 function checkSockets(facts: Facts, verdict: Verdict, culprit: string, step: number): void {
-  const since = facts.sockets.get(culprit)?.closedAt ?? step;
-  for (const [participant, { closedAt, byParticipant, closeCode }] of facts.sockets) {
+  const socket = facts.sockets.find(({ participant }) => participant === culprit);
+  const since = socket?.closedAt ?? step;
+  for (const { participant, closedAt, byParticipant, closeCode } of facts.sockets) {
     if (participant === culprit) continue;
     if (findSettle(facts, participant, since) !== undefined) verdict.reach('WR-6');
     const isOwnFault = facts.entries.some(

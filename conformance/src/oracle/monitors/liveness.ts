@@ -16,8 +16,9 @@ export const hello: Monitor = {
     if (known.length === 0) return;
     // A session may have asked for less; what holds for a socket without one is the longest.
     const helloMs = Math.max(...known);
-    for (const [participant, socket] of facts.sockets) {
-      if (facts.sessions.some((session) => session.participant === participant)) continue;
+    for (const socket of facts.sockets) {
+      const { participant } = socket;
+      if (socket.session !== undefined || socket.closeCode === CloseCode.POLICY) continue;
       if (socket.byParticipant || hasRaw(facts, participant)) continue;
       if (socket.closeCode === GOING_AWAY) continue;
       checkHello(facts, verdict, participant, socket, helloMs);
@@ -69,18 +70,20 @@ export const liveness: Monitor = {
   watch(facts, verdict) {
     for (const session of facts.sessions) {
       checkPings(facts, verdict, session);
-      checkSilence(facts, verdict, session);
+      for (const socket of facts.sockets) {
+        if (socket.session === session) checkSilence(facts, verdict, session, socket);
+      }
     }
   },
 };
 
 /** The entries at which a session was pinged. */
-function findPings(facts: Facts, session: SessionFact): readonly number[] {
+function findPings(facts: Facts, session: SessionFact, until: number): readonly number[] {
   return facts.entries.flatMap((entry, step) => {
     if (entry.participant !== session.participant || entry.what.case !== 'received') return [];
     const { body } = entry.what.value;
     const isPing = body.case === 'control' && body.value.body.case === 'ping';
-    return isPing && step > session.createdAt ? [step] : [];
+    return isPing && step > session.createdAt && step < until ? [step] : [];
   });
 }
 
@@ -88,8 +91,12 @@ function findPings(facts: Facts, session: SessionFact): readonly number[] {
 function checkPings(facts: Facts, verdict: Verdict, session: SessionFact): void {
   const { pingMs = 0 } = session.granted.timers ?? {};
   const { participant } = session;
-  const last = facts.entries.findLastIndex((entry) => entry.participant === participant);
-  const steps = [session.createdAt, ...findPings(facts, session), last];
+  // While its socket is lost, nobody can ping it.
+  const last =
+    session.losses[0]?.at ??
+    session.resumes[0]?.at ??
+    facts.entries.findLastIndex((entry) => entry.participant === participant);
+  const steps = [session.createdAt, ...findPings(facts, session, last), last];
   const gap = steps.findIndex((step, index) => {
     const before = steps[index - 1] ?? step;
     return msAt(facts, step) - msAt(facts, before) > pingMs + latenessOf(pingMs);
@@ -104,13 +111,27 @@ function checkPings(facts: Facts, verdict: Verdict, session: SessionFact): void 
   );
 }
 
-function checkSilence(facts: Facts, verdict: Verdict, session: SessionFact): void {
+/** Closes for which a session may be silent or not. */
+const OTHER_CLOSES: ReadonlySet<number | undefined> = new Set([
+  CloseCode.REPLACED,
+  CloseCode.TAKEN_OVER,
+  GOING_AWAY,
+]);
+
+function checkSilence(
+  facts: Facts,
+  verdict: Verdict,
+  session: SessionFact,
+  socket: SocketFact,
+): void {
   const { participant } = session;
-  const socket = facts.sockets.get(participant);
   const { pingMs = 0 } = session.granted.timers ?? {};
-  if (socket === undefined || pingMs === 0) return;
+  if (pingMs === 0) return;
   const lastSent = facts.entries.findLastIndex(
-    (entry) => entry.participant === participant && entry.what.case === 'sent',
+    (entry) =>
+      entry.participant === participant &&
+      entry.socket === socket.index &&
+      entry.what.case === 'sent',
   );
   const until = socket.closedAt ?? facts.entries.length - 1;
   const silence = msAt(facts, until) - msAt(facts, lastSent);
@@ -124,7 +145,8 @@ function checkSilence(facts: Facts, verdict: Verdict, session: SessionFact): voi
     );
   }
   if (socket.closedAt === undefined || socket.byParticipant) return;
-  const sinceAnswer = msAt(facts, socket.closedAt) - msAt(facts, findLastAnswered(facts, session));
+  const sinceAnswer =
+    msAt(facts, socket.closedAt) - msAt(facts, findLastAnswered(facts, session, socket));
   if (socket.closeCode === CloseCode.PING_LOST && sinceAnswer < allowed - CLOCK_MS) {
     verdict.break(
       'SE-8',
@@ -134,7 +156,7 @@ function checkSilence(facts: Facts, verdict: Verdict, session: SessionFact): voi
     );
   }
   // Whatever else may close a socket that has been silent that long has a code of its own.
-  const isOther = socket.closeCode === CloseCode.REPLACED || socket.closeCode === GOING_AWAY;
+  const isOther = OTHER_CLOSES.has(socket.closeCode);
   if (silence < allowed - CLOCK_MS || isOther) return;
   const what = 'The close code of a silent socket';
   const { closedAt, closeCode } = socket;
@@ -142,11 +164,12 @@ function checkSilence(facts: Facts, verdict: Verdict, session: SessionFact): voi
 }
 
 /** The last frame that the server answered. One that is on its way yet is no sign of life. */
-function findLastAnswered(facts: Facts, session: SessionFact): number {
+function findLastAnswered(facts: Facts, session: SessionFact, socket: SocketFact): number {
   const { participant } = session;
-  const pings = facts.settles.get(participant)?.map(({ pingAt }) => pingAt) ?? [];
+  const settles = facts.settles.get(participant) ?? [];
+  const pings = settles.filter((settle) => settle.socket === socket).map(({ pingAt }) => pingAt);
   const requests = facts.sent
-    .filter((sent) => sent.participant === participant && sent.answeredAt !== undefined)
+    .filter((sent) => sent.socket === socket && sent.answeredAt !== undefined)
     .map((sent) => sent.sentAt);
   return Math.max(session.requestedAt, ...pings, ...requests);
 }

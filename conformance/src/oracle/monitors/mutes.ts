@@ -5,7 +5,15 @@ import { nameEvent, requireField } from '../duty.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import { isInForce } from '../in-force.js';
 import type { Monitor, Verdict } from '../monitor.js';
-import { findEvents, findPeer, findSettle, isThere, phaseAt, wasSettled } from '../timeline.js';
+import {
+  findEvents,
+  findPeer,
+  findProcessed,
+  findSettle,
+  isThere,
+  phaseAt,
+  wasSettled,
+} from '../timeline.js';
 
 /** MU-1, MU-2, MU-3: mute is a state that the other party sees change. */
 export const mutes: Monitor = {
@@ -339,14 +347,17 @@ function isOfItsOwn({ event: { body } }: EventFact): boolean {
 /** What a frame sent before had caused was not settled everywhere yet: what followed may be its effect. */
 function wasUnderWay(facts: Facts, step: number): boolean {
   const open = facts.participants.filter((participant) => {
-    const socket = facts.sockets.get(participant);
-    if (socket === undefined || socket.openedAt > step) return false;
-    return socket.closedAt === undefined || socket.closedAt > step;
+    return facts.sockets.some(
+      (socket) =>
+        socket.participant === participant &&
+        socket.openedAt <= step &&
+        (socket.closedAt === undefined || socket.closedAt > step),
+    );
   });
   return facts.sent.some((sent) => {
     const kind = sent.frame.body.case;
     if (sent.sentAt >= step || kind === 'ping' || kind === 'pong') return false;
-    const doneAt = sent.answeredAt ?? findSettle(facts, sent.participant, sent.sentAt);
+    const doneAt = findProcessed(facts, sent);
     return open.some((participant) => {
       const due = doneAt === undefined ? undefined : findSettle(facts, participant, doneAt);
       return due === undefined || due > step;

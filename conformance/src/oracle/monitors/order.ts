@@ -1,6 +1,14 @@
 /** Owns the order in which one participant sees things: G-1, G-2, G-3, G-4, G-7. */
 import { nameEvent } from '../duty.js';
-import type { CallFact, EventCase, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
+import type {
+  CallFact,
+  EventCase,
+  EventFact,
+  Facts,
+  SentFrame,
+  SessionFact,
+  SocketFact,
+} from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { findEvents, findRungSessions, findSettle } from '../timeline.js';
 
@@ -80,19 +88,21 @@ function complain(verdict: Verdict, fact: EventFact, request: string): void {
 export const countedEvents: Monitor = {
   clauses: ['G-2'],
   watch(facts, verdict) {
-    const next = new Map<SessionFact, number>();
-    for (const fact of facts.events) {
+    const next = new Map<SocketFact, number>();
+    const received = [...facts.events, ...facts.replayed].sort((a, b) => a.at - b.at);
+    for (const fact of received) {
       if (fact.session === undefined) continue;
       verdict.reach('G-2');
-      const expected = next.get(fact.session) ?? 1;
+      const resume = fact.session.resumes.find(({ socket }) => socket === fact.socket);
+      const expected = next.get(fact.socket) ?? (resume?.lastSeq ?? 0) + 1;
       const { seq } = fact.event;
-      next.set(fact.session, seq + 1);
+      next.set(fact.socket, seq + 1);
       if (seq === expected) continue;
       verdict.break(
         'G-2',
         fact.at,
         fact.participant,
-        `${fact.participant} received ${nameEvent(fact.event.body.case)} with seq ${seq}; the next seq of this session is ${expected}.`,
+        `${fact.participant} received ${nameEvent(fact.event.body.case)} with seq ${seq}; the next seq on this socket is ${expected}.`,
       );
     }
   },

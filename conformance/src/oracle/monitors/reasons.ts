@@ -1,6 +1,6 @@
 /** Owns the reasons of ends: RJ-3. */
 import { EndReason, LeaveIntent, MediaState } from '@audiocall/proto';
-import type { CallFact, Facts, SentFrame } from '../facts.js';
+import type { CallFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import { type Monitor, watchCalls } from '../monitor.js';
 import { findEndReason } from '../targets.js';
 import { findEvents, findSettle } from '../timeline.js';
@@ -55,9 +55,7 @@ function hasCause(facts: Facts, call: CallFact, reason: EndReason, step: number)
     case EndReason.BUSY:
       return before.some((sent) => sent.frame.body.case === 'answerCall');
     case EndReason.PEER_LOST:
-      return parties.some(
-        (party) => party !== undefined && !wasThereAfter(facts, party.participant, step),
-      );
+      return parties.some((party) => party !== undefined && mayBeLost(facts, party, step));
     case EndReason.CONNECT_TIMEOUT:
       return before.some((sent) => sent.frame.body.case === 'answerCall');
     case EndReason.MEDIA_FAILED:
@@ -75,6 +73,12 @@ function hasCause(facts: Facts, call: CallFact, reason: EndReason, step: number)
 function reportsFailure({ frame: { body } }: SentFrame): boolean {
   if (body.case === 'leave') return body.value.intent === LeaveIntent.MEDIA_FAILED;
   return body.case === 'mediaReport' && body.value.state === MediaState.FAILED;
+}
+
+/** The party's socket was lost before that step, or nothing says that it was not. */
+function mayBeLost(facts: Facts, party: SessionFact, step: number): boolean {
+  const wasAway = party.losses.some(({ earliestAt }) => earliestAt < step);
+  return wasAway || !wasThereAfter(facts, party.participant, step);
 }
 
 /** The participant sent a Ping after that step and got its Pong: its socket was not lost by then. */

@@ -4,11 +4,12 @@ import { type Response, ResponseSchema, StatusCode } from '@audiocall/proto';
 import { equals } from '@bufbuild/protobuf';
 import type { Facts, SentFrame } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
-import { findSettle } from '../timeline.js';
+import { findSettleOf } from '../timeline.js';
 
 const ALWAYS_ANSWERED: ReadonlySet<string> = new Set([
   'createSession',
   'destroySession',
+  'resume',
   'offerCall',
   'answerCall',
   'leave',
@@ -40,7 +41,7 @@ export const oneResponse: Monitor = {
     for (const sent of facts.sent) {
       const { case: kind } = sent.frame.body;
       if (sent.frame.requestId === 0 || kind === 'ping' || kind === 'pong') continue;
-      const due = findSettle(facts, sent.participant, sent.sentAt);
+      const due = findSettleOf(facts, sent) ?? findLaterSettle(facts, sent);
       if (sent.answeredAt === undefined) {
         if (due === undefined) continue;
         verdict.break(
@@ -52,6 +53,8 @@ export const oneResponse: Monitor = {
         continue;
       }
       verdict.reach('RQ-1');
+      // It is outside the count: the responses that it brings are to earlier requests.
+      if (kind === 'resume') continue;
       const before = last.get(sent.participant) ?? -1;
       if (sent.answeredAt < before) {
         verdict.break(
@@ -65,6 +68,16 @@ export const oneResponse: Monitor = {
     }
   },
 };
+
+/** A request outlives its socket with its session; its response comes behind the Resume. */
+function findLaterSettle(facts: Facts, { session, socket, sentAt }: SentFrame): number | undefined {
+  if (session === undefined) return undefined;
+  return facts.settles
+    .get(session.participant)
+    ?.find(
+      (settle) => settle.session === session && settle.socket !== socket && settle.pingAt > sentAt,
+    )?.pongAt;
+}
 
 /** RQ-2 and RQ-4: repeated and old ids. */
 export const repeatedRequests: Monitor = {
@@ -97,9 +110,7 @@ function checkOldId(facts: Facts, verdict: Verdict, sent: SentFrame): void {
   if (requestId === 0 || sent.response === undefined) return;
   const higher = facts.sent.filter(
     (other) =>
-      other.participant === sent.participant &&
-      other.sentAt < sent.sentAt &&
-      other.frame.requestId > requestId,
+      other.scope === sent.scope && other.sentAt < sent.sentAt && other.frame.requestId > requestId,
   );
   const isKept = sent.repeats !== undefined && higher.length < keptResponses(sent);
   if (higher.length === 0 || isKept) return;
@@ -117,7 +128,7 @@ function checkOldId(facts: Facts, verdict: Verdict, sent: SentFrame): void {
 function countAnswersBetween(facts: Facts, first: SentFrame, again: SentFrame): number {
   return facts.sent.filter(
     (other) =>
-      other.participant === first.participant &&
+      other.scope === first.scope &&
       other.repeats === undefined &&
       other.answeredAt !== undefined &&
       other.sentAt > first.sentAt &&
@@ -136,7 +147,7 @@ export const requestsNeedIds: Monitor = {
     for (const sent of facts.sent) {
       const kind = sent.frame.body.case;
       if (sent.frame.requestId !== 0 || kind === undefined || !ALWAYS_ANSWERED.has(kind)) continue;
-      const due = findSettle(facts, sent.participant, sent.sentAt);
+      const due = findSettleOf(facts, sent);
       if (due === undefined) continue;
       const about = kind.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
       const refused = facts.controlErrors.some(
@@ -180,7 +191,14 @@ export const completeResults: Monitor = {
 };
 
 /** The requests that have a result. */
-const RESULTS = ['createSession', 'offerCall', 'answerCall', 'leave', 'listSessions'] as const;
+const RESULTS = [
+  'createSession',
+  'resume',
+  'offerCall',
+  'answerCall',
+  'leave',
+  'listSessions',
+] as const;
 
 function findResultFault(sent: SentFrame, response: Response): string | undefined {
   const { result, status } = response;
@@ -208,6 +226,10 @@ function findResultFault(sent: SentFrame, response: Response): string | undefine
         timers,
         server_ms: serverMs,
       });
+    }
+    case 'resume': {
+      const { resumeToken, snapshot } = result.value;
+      return missing({ resume_token: resumeToken, snapshot });
     }
     case 'offerCall': {
       const { callId, disposition, expiresInMs } = result.value;

@@ -1,5 +1,11 @@
 /** Owns how sessions end, and what that does to their calls: SE-5, SE-6, MD-2. */
-import { CloseCode, EndReason, SessionClosedReason } from '@audiocall/proto';
+import {
+  CloseCode,
+  EndReason,
+  SessionClosedReason,
+  SessionPolicy,
+  StatusCode,
+} from '@audiocall/proto';
 import type { ClauseId } from '../clauses.js';
 import { requireField, requireOnce } from '../duty.js';
 import type { CallFact, Facts, SessionFact } from '../facts.js';
@@ -15,7 +21,7 @@ import {
 
 /** SE-5, SE-6 and MD-2: what the end of a session does to its calls and its socket. */
 export const sessionEnds: Monitor = {
-  clauses: ['SE-5', 'SE-6', 'MD-2'],
+  clauses: ['SE-5', 'SE-6', 'MD-2', 'RS-4', 'RS-8'],
   watch(facts, verdict) {
     for (const session of facts.sessions) {
       const from = session.endsFrom;
@@ -31,7 +37,7 @@ export const sessionEnds: Monitor = {
 };
 
 interface Manner {
-  readonly clause: ClauseId & ('SE-5' | 'SE-6' | 'MD-2');
+  readonly clause: ClauseId & ('SE-5' | 'SE-6' | 'MD-2' | 'RS-4' | 'RS-8');
   readonly toPeer: EndReason;
   readonly toRung: EndReason;
   /** The step from which on the server had processed the end. */
@@ -58,6 +64,7 @@ function describeEnd(facts: Facts, session: SessionFact): Manner | undefined {
       other !== session &&
       other.service === session.service &&
       other.user === session.user &&
+      replaces(other, session) &&
       other.requestedAt <= (session.endsFrom ?? 0) &&
       other.requestedAt > session.createdAt,
   );
@@ -70,11 +77,31 @@ function describeEnd(facts: Facts, session: SessionFact): Manner | undefined {
       phrase: `${name}'s session was replaced`,
     };
   }
+  const gap = facts.sent.find(
+    (sent) =>
+      sent.frame.body.case === 'resume' &&
+      sent.frame.body.value.sessionId === session.id &&
+      sent.response?.status?.code === StatusCode.SEQ_GAP,
+  );
+  if (gap !== undefined) {
+    const phrase = `${name}'s Resume was answered SEQ_GAP`;
+    return { clause: 'RS-8', ...lost, doneAt: gap.answeredAt, phrase };
+  }
+  if (session.losses.some(({ backAt }) => backAt === undefined)) {
+    const phrase = `nobody came back for ${name}'s session`;
+    return { clause: 'RS-4', ...lost, doneAt: session.endedAt, phrase };
+  }
   return { clause: 'SE-6', ...lost, doneAt: session.endedAt, phrase: `${name}'s socket was lost` };
 }
 
+/** A newer session takes the place of an older one, but under FORK only on the same device. */
+function replaces(newer: SessionFact, older: SessionFact): boolean {
+  if (newer.granted.sessionPolicy !== SessionPolicy.FORK) return true;
+  return newer.deviceId !== '' && newer.deviceId === older.deviceId;
+}
+
 function checkFarewell(facts: Facts, verdict: Verdict, session: SessionFact, manner: Manner): void {
-  if (manner.clause === 'SE-6') return;
+  if (manner.clause !== 'SE-5' && manner.clause !== 'MD-2') return;
   const { participant } = session;
   const [reason, code] =
     manner.clause === 'SE-5'
@@ -96,7 +123,7 @@ function checkFarewell(facts: Facts, verdict: Verdict, session: SessionFact, man
       SessionClosedReason[reason],
     );
   }
-  const socket = facts.sockets.get(participant);
+  const { socket } = session;
   const due =
     manner.doneAt === undefined ? undefined : findSettle(facts, participant, manner.doneAt);
   if (due !== undefined) {
@@ -108,7 +135,7 @@ function checkFarewell(facts: Facts, verdict: Verdict, session: SessionFact, man
     );
     return;
   }
-  if (socket?.closedAt === undefined || socket.byParticipant) return;
+  if (socket.closedAt === undefined || socket.byParticipant) return;
   const { closedAt, closeCode } = socket;
   requireField(verdict, manner.clause, closedAt, participant, 'The close code', closeCode, code);
   if (farewell !== undefined) return;
@@ -128,7 +155,8 @@ function checkCall(
   call: CallFact,
   manner: Manner,
 ): void {
-  const from = session.endsFrom ?? 0;
+  // The end of a session that nobody came back for may show no sooner than at its call.
+  const from = (session.endsFrom ?? 0) - (manner.clause === 'RS-4' ? 1 : 0);
   const phase = phaseAt(call, from);
   if (phase === 'none' || phase === 'ended' || call.endedBy !== undefined) return;
   const because = `${manner.phrase} during call ${call.id}`;

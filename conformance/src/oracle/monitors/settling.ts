@@ -32,6 +32,7 @@ function checkPongs(facts: Facts, verdict: Verdict, participant: string): void {
     const overtaken = facts.sent.find(
       (sent) =>
         sent.participant === participant &&
+        sent.socket === settle.socket &&
         sent.sentAt < settle.pingAt &&
         sent.answeredAt !== undefined &&
         sent.answeredAt > settle.pongAt,
@@ -50,7 +51,10 @@ function checkPongs(facts: Facts, verdict: Verdict, participant: string): void {
       sent.frame.body.case === 'ping' &&
       !settles.some((settle) => settle.pingAt === sent.sentAt),
   );
-  const later = settles.find((settle) => settle.pingAt > (unanswered?.sentAt ?? Infinity));
+  const later = settles.find(
+    (settle) =>
+      settle.pingAt > (unanswered?.sentAt ?? Infinity) && settle.socket === unanswered?.socket,
+  );
   if (unanswered === undefined || later === undefined) return;
   verdict.break(
     'G-5',

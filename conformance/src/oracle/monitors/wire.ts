@@ -11,7 +11,7 @@ import { toBinary } from '@bufbuild/protobuf';
 import type { ClauseId } from '../clauses.js';
 import type { Facts } from '../facts.js';
 import type { Monitor } from '../monitor.js';
-import { findSettle } from '../timeline.js';
+import { findSettleOf } from '../timeline.js';
 
 const BAD_REQUEST = 400;
 /** RFC 6455: the connection was lost without a close frame. */
@@ -64,9 +64,13 @@ export const malformed: Monitor = {
         : raw.fault === 'oversize'
           ? { clause: 'WR-4', code: CloseCode.OVERSIZE }
           : { clause: 'WR-3', code: CloseCode.UNDECODABLE };
-      const socket = facts.sockets.get(participant);
+      const socket = facts.sockets.find(
+        (known) => known.participant === participant && known.index === entry.socket,
+      );
       if (socket?.closedAt === undefined) {
-        const due = facts.settles.get(participant)?.find((settle) => settle.pingAt > step);
+        const due = facts.settles
+          .get(participant)
+          ?.find((settle) => settle.pingAt > step && settle.socket === socket);
         if (due === undefined) return;
         verdict.break(
           expected.clause,
@@ -107,7 +111,7 @@ const FRAME_CLOSES = new Map<number | undefined, ClauseId & ('WR-2' | 'WR-3' | '
 export const wellFormed: Monitor = {
   clauses: ['WR-2', 'WR-3', 'WR-4'],
   watch(facts, verdict) {
-    for (const [participant, { closedAt, closeCode, byParticipant }] of facts.sockets) {
+    for (const { participant, closedAt, closeCode, byParticipant } of facts.sockets) {
       const clause = FRAME_CLOSES.get(closeCode);
       if (closedAt === undefined || clause === undefined || byParticipant) continue;
       const hasCause = facts.entries.some(
@@ -126,7 +130,7 @@ export const wellFormed: Monitor = {
       const limit = sent.session?.granted.limits?.maxFrameBytes;
       if (sent.frame.$unknown === undefined || limit === undefined) continue;
       if (toBinary(ClientFrameSchema, sent.frame).byteLength !== limit) continue;
-      if (findSettle(facts, sent.participant, sent.sentAt) !== undefined) verdict.reach('WR-4');
+      if (findSettleOf(facts, sent) !== undefined) verdict.reach('WR-4');
     }
   },
 };

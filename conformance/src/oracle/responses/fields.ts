@@ -13,6 +13,7 @@ import {
   ListSessionsSchema,
   MediaReportSchema,
   OfferCallSchema,
+  ResumeSchema,
   SetMuteSchema,
   SetRecordingSchema,
   StatusCode,
@@ -49,6 +50,8 @@ const LOOSE_LIMITS: Limits = create(LimitsSchema, {
 function findFault(request: SentFrame, limits: Limits): string | undefined {
   const { body } = request.frame;
   switch (body.case) {
+    case 'resume':
+      return findViolation(ResumeSchema, body.value, limits);
     case 'createSession':
       return findViolation(CreateSessionSchema, body.value, limits);
     case 'offerCall':

@@ -49,10 +49,11 @@ export function checkOffer({
       other.createdAt <= step &&
       (other.endedAt === undefined || other.endedAt > step),
   );
+  const isAway = callees.some((callee) => isDetached(callee, step));
   if (callees.some((callee) => stateAt(facts, callee, step).name !== 'idle')) {
-    return { clause: 'OF-3', code: StatusCode.BUSY };
+    return { clause: isAway ? 'RS-1' : 'OF-3', code: StatusCode.BUSY };
   }
-  if (callees.length > 0) return { clause: 'OF-1', code: OK };
+  if (callees.length > 0) return { clause: isAway ? 'RS-1' : 'OF-1', code: OK };
   const held = [...facts.calls.values()].filter(
     (call) =>
       phaseAt(call, step) === 'offered' &&
@@ -62,6 +63,11 @@ export function checkOffer({
   const isFull = held.length >= (session.granted.limits?.maxHeldCalls ?? 0);
   if (isFull) return { clause: 'LM-1', code: StatusCode.LIMIT_EXCEEDED };
   return { clause: hasNamesake(facts, session, terms.callee) ? 'SE-3' : 'LS-1', code: OK };
+}
+
+/** The session lost its socket, and was not back. */
+function isDetached({ losses }: SessionFact, step: number): boolean {
+  return losses.some(({ at, backAt }) => at < step && (backAt === undefined || backAt > step));
 }
 
 /** A user of another service has the same user id. */

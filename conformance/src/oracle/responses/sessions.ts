@@ -11,11 +11,12 @@ export function checkBody({ request }: Question): Expectation | undefined {
 
 /** A request that needs a session, or a CreateSession that has one. */
 export function checkSession({ request, session }: Question): Expectation | undefined {
-  const isCreate = request.frame.body.case === 'createSession';
+  const { case: kind } = request.frame.body;
+  const isFirst = kind === 'createSession' || kind === 'resume';
   if (request.frame.body.case === undefined) return undefined;
-  if (session === undefined && !isCreate) return { clause: 'SE-1', code: StatusCode.NO_SESSION };
-  if (session !== undefined && isCreate) {
-    return { clause: 'SE-4', code: StatusCode.SESSION_EXISTS };
+  if (session === undefined && !isFirst) return { clause: 'SE-1', code: StatusCode.NO_SESSION };
+  if (session !== undefined && isFirst) {
+    return { clause: kind === 'resume' ? 'RS-2' : 'SE-4', code: StatusCode.SESSION_EXISTS };
   }
   return undefined;
 }

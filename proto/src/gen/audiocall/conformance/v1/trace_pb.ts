@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file audiocall/conformance/v1/trace.proto.
  */
 export const file_audiocall_conformance_v1_trace: GenFile = /*@__PURE__*/
-  fileDesc("CiRhdWRpb2NhbGwvY29uZm9ybWFuY2UvdjEvdHJhY2UucHJvdG8SGGF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MSI+CgVUcmFjZRI1CgdlbnRyaWVzGAEgAygLMiQuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlRyYWNlRW50cnkivgQKClRyYWNlRW50cnkSEwoLcGFydGljaXBhbnQYASABKAkSDQoFYXRfbXMYAiABKAESOAoGb3BlbmVkGAogASgLMiYuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlNvY2tldE9wZW5lZEgAEjMKBHNlbnQYCyABKAsyIy5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLkNsaWVudEZyYW1lSAASNwoIcmVjZWl2ZWQYDCABKAsyIy5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLlNlcnZlckZyYW1lSAASOAoIc2VudF9yYXcYDSABKAsyJC5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuUmF3TWVzc2FnZUgAEjwKDHJlY2VpdmVkX3JhdxgOIAEoCzIkLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5SYXdNZXNzYWdlSAASOAoGY2xvc2VkGA8gASgLMiYuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlNvY2tldENsb3NlZEgAEjoKB2NvbW1hbmQYFCABKAsyJy5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuRHJpdmVyQ29tbWFuZEgAEjgKBnJlcG9ydBgVIAEoCzImLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5Ecml2ZXJSZXBvcnRIABI0CgVoZWFyZBgWIAEoCzIjLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5Ub25lSGVhcmRIAEIGCgR3aGF0IiMKDFNvY2tldE9wZW5lZBITCgtzdWJwcm90b2NvbBgBIAEoCSJHCgpSYXdNZXNzYWdlEgwKBGhlYWQYASABKAwSDgoGbGVuZ3RoGAIgASgNEgwKBHRleHQYAyABKAgSDQoFZmF1bHQYBCABKAkiSQoMU29ja2V0Q2xvc2VkEgwKBGNvZGUYASABKA0SFgoOYnlfcGFydGljaXBhbnQYAiABKAgSEwoLaHR0cF9zdGF0dXMYAyABKA0iLgoJVG9uZUhlYXJkEg8KB3RvbmVfaHoYASABKAESEAoIYXVkaW9fbXMYAiABKAFiBnByb3RvMw", [file_audiocall_conformance_v1_driver, file_audiocall_signaling_v1_frame]);
+  fileDesc("CiRhdWRpb2NhbGwvY29uZm9ybWFuY2UvdjEvdHJhY2UucHJvdG8SGGF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MSI+CgVUcmFjZRI1CgdlbnRyaWVzGAEgAygLMiQuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlRyYWNlRW50cnkizgQKClRyYWNlRW50cnkSEwoLcGFydGljaXBhbnQYASABKAkSDQoFYXRfbXMYAiABKAESDgoGc29ja2V0GAMgASgNEjgKBm9wZW5lZBgKIAEoCzImLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5Tb2NrZXRPcGVuZWRIABIzCgRzZW50GAsgASgLMiMuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5DbGllbnRGcmFtZUgAEjcKCHJlY2VpdmVkGAwgASgLMiMuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5TZXJ2ZXJGcmFtZUgAEjgKCHNlbnRfcmF3GA0gASgLMiQuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlJhd01lc3NhZ2VIABI8CgxyZWNlaXZlZF9yYXcYDiABKAsyJC5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuUmF3TWVzc2FnZUgAEjgKBmNsb3NlZBgPIAEoCzImLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5Tb2NrZXRDbG9zZWRIABI6Cgdjb21tYW5kGBQgASgLMicuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLkRyaXZlckNvbW1hbmRIABI4CgZyZXBvcnQYFSABKAsyJi5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuRHJpdmVyUmVwb3J0SAASNAoFaGVhcmQYFiABKAsyIy5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuVG9uZUhlYXJkSABCBgoEd2hhdCIjCgxTb2NrZXRPcGVuZWQSEwoLc3VicHJvdG9jb2wYASABKAkiRwoKUmF3TWVzc2FnZRIMCgRoZWFkGAEgASgMEg4KBmxlbmd0aBgCIAEoDRIMCgR0ZXh0GAMgASgIEg0KBWZhdWx0GAQgASgJIkkKDFNvY2tldENsb3NlZBIMCgRjb2RlGAEgASgNEhYKDmJ5X3BhcnRpY2lwYW50GAIgASgIEhMKC2h0dHBfc3RhdHVzGAMgASgNIi4KCVRvbmVIZWFyZBIPCgd0b25lX2h6GAEgASgBEhAKCGF1ZGlvX21zGAIgASgBYgZwcm90bzM", [file_audiocall_conformance_v1_driver, file_audiocall_signaling_v1_frame]);
 
 /**
  * The observations of a run, in the order in which the harness made them. The entries of one
@@ -48,7 +48,7 @@ export const TraceSchema: GenMessage<Trace> = /*@__PURE__*/
  */
 export type TraceEntry = Message<"audiocall.conformance.v1.TraceEntry"> & {
   /**
-   * Who sent, received, did or heard it: one socket, or one driver.
+   * Who sent, received, did or heard it: one raw participant, or one driver.
    *
    * @generated from field: string participant = 1;
    */
@@ -60,6 +60,14 @@ export type TraceEntry = Message<"audiocall.conformance.v1.TraceEntry"> & {
    * @generated from field: double at_ms = 2;
    */
   atMs: number;
+
+  /**
+   * Which of the participant's sockets it was, counted from 0: a session that is resumed goes on on
+   * another socket, and the older one may still be open.
+   *
+   * @generated from field: uint32 socket = 3;
+   */
+  socket: number;
 
   /**
    * What was observed.

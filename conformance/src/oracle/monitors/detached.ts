@@ -1,0 +1,225 @@
+/** Owns what the others see of a session that lost its socket: RS-1, RS-2, RS-4, RS-7. */
+import { EndReason, PeerState } from '@audiocall/proto';
+import { requireField, requireOnce } from '../duty.js';
+import type { CallFact, EventFact, Facts, LossFact, SessionFact } from '../facts.js';
+import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
+import { findEvents, findPeer, findSettle, isThere, msAt } from '../timeline.js';
+
+/** RS-1, RS-2, RS-7: the other party is told of a loss, and of the return; of a takeover, nothing. */
+export const peerStates: Monitor = {
+  clauses: ['RS-1', 'RS-2', 'RS-7'],
+  watch: watchCalls((facts, verdict, call) => {
+    for (const fact of findEvents(call, 'peerState')) checkPlace(verdict, call, fact);
+    for (const session of [call.caller, call.claimant]) {
+      const peer = session === undefined ? undefined : findPeer(call, session);
+      if (session === undefined || peer === undefined) continue;
+      checkStates(facts, verdict, call, session, peer);
+    }
+  }),
+};
+
+function isOfSocket({ event: { body } }: EventFact): boolean {
+  return body.case === 'peerState' && SOCKET_STATES.has(body.value.state);
+}
+
+const SOCKET_STATES: ReadonlySet<PeerState> = new Set([
+  PeerState.RECONNECTING,
+  PeerState.RECONNECTED,
+]);
+
+/** Only the other party of a claimed call is told. */
+function checkPlace(verdict: Verdict, call: CallFact, fact: EventFact): void {
+  if (!isOfSocket(fact)) return;
+  const isCaller = fact.session === call.caller;
+  const isClaimant = fact.session === call.claimant && fact.at > (call.claim?.answeredAt ?? 0);
+  if ((isCaller && call.claimedAt !== undefined) || isClaimant) return;
+  verdict.break(
+    'RS-1',
+    fact.at,
+    fact.participant,
+    `${fact.participant} received PEER_STATE for call ${call.id}; it is for the other party of a claimed call only, behind the claim.`,
+  );
+}
+
+/** What a party is told of the other one's sockets. */
+function checkStates(
+  facts: Facts,
+  verdict: Verdict,
+  call: CallFact,
+  session: SessionFact,
+  peer: SessionFact,
+): void {
+  const told = findEvents(call, 'peerState').filter(
+    (fact) => fact.session === peer && isOfSocket(fact),
+  );
+  let isAway = false;
+  let losses = 0;
+  for (const fact of told) {
+    const { body } = fact.event;
+    if (body.case !== 'peerState') continue;
+    const field = 'PEER_STATE.session';
+    const clause = body.value.state === PeerState.RECONNECTING ? 'RS-1' : 'RS-2';
+    requireField(verdict, clause, fact.at, fact.participant, field, body.value.session, session.id);
+    const goes = body.value.state === PeerState.RECONNECTING;
+    if (goes) losses += 1;
+    const known = session.losses.filter(({ earliestAt }) => earliestAt < fact.at).length;
+    const isTakeover = session.losses.length === 0 && session.resumes.length > 0;
+    if (goes === isAway || (goes && losses > known)) {
+      verdict.break(
+        isTakeover ? 'RS-7' : clause,
+        fact.at,
+        fact.participant,
+        goes
+          ? `${fact.participant} received PEER_STATE(RECONNECTING), and ${session.participant} had lost no socket since it was told last.`
+          : `${fact.participant} received PEER_STATE(RECONNECTED), and it had not been told that ${session.participant} was away.`,
+      );
+    }
+    isAway = goes;
+  }
+  for (const { from, request, at } of session.resumes) {
+    const isOpen = from.closedAt === undefined || from.closedAt > request.sentAt;
+    const due = findSettle(facts, peer.participant, at);
+    if (isOpen && due !== undefined && isThere(peer, due)) verdict.reach('RS-7');
+  }
+  checkReturn(facts, verdict, call, session, peer, told);
+  checkSilentLoss(facts, verdict, call, session, peer);
+}
+
+/** Whoever was told of the loss is told of the return. */
+function checkReturn(
+  facts: Facts,
+  verdict: Verdict,
+  call: CallFact,
+  session: SessionFact,
+  peer: SessionFact,
+  told: readonly EventFact[],
+): void {
+  const last = told.at(-1);
+  const loss = session.losses.at(-1);
+  if (last?.event.body.case !== 'peerState' || loss?.backAt === undefined) return;
+  if (last.event.body.value.state !== PeerState.RECONNECTING) return;
+  const due = findSettle(facts, peer.participant, loss.backAt);
+  const isOver = call.endedAt !== undefined && due !== undefined && call.endedAt < due;
+  if (due === undefined || isOver || !isThere(peer, due) || !isThere(session, due)) return;
+  verdict.break(
+    'RS-2',
+    due,
+    peer.participant,
+    `${session.participant} resumed its session, and ${peer.participant}, which had been told that it was away, was not told that it is back.`,
+  );
+}
+
+/** The server itself closed the silent socket: it knows of the loss. */
+function checkSilentLoss(
+  facts: Facts,
+  verdict: Verdict,
+  call: CallFact,
+  session: SessionFact,
+  peer: SessionFact,
+): void {
+  for (const loss of session.losses) {
+    const { claimedAt, endedAt } = call;
+    if (loss.socket.byParticipant || claimedAt === undefined || claimedAt > loss.at) continue;
+    const due = findSettle(facts, peer.participant, loss.at);
+    const isOver = due !== undefined && endedAt !== undefined && endedAt < due;
+    if (due === undefined || isOver || !isThere(peer, due)) continue;
+    verdict.reach('RS-1');
+    const isTold = findEvents(call, 'peerState').some(
+      (fact) => fact.session === peer && fact.at > loss.earliestAt && fact.at < due,
+    );
+    if (isTold) continue;
+    verdict.break(
+      'RS-1',
+      due,
+      peer.participant,
+      `${session.participant}'s socket was closed for its silence during call ${call.id}, and ${peer.participant} was not told that it is away.`,
+    );
+  }
+}
+
+/** RS-1, RS-4: no call is lost before its time, and the offer of a caller who stays away is. */
+export const patience: Monitor = {
+  clauses: ['RS-1', 'RS-4'],
+  watch: watchCalls((facts, verdict, call) => {
+    for (const fact of [...findEvents(call, 'leave'), ...findEvents(call, 'cancel')]) {
+      const { body } = fact.event;
+      if (body.case !== 'leave' && body.case !== 'cancel') continue;
+      if (body.value.reason === EndReason.PEER_LOST) checkPatience(facts, verdict, call, fact);
+    }
+    checkOwnReplay(facts, verdict, call);
+  }),
+};
+
+/** How long the session may stay away before the call goes with it. */
+function findWait(call: CallFact, session: SessionFact): number {
+  const { resumeMs = 0, resumeRingMs = 0 } = session.granted.timers ?? {};
+  const isOffered = call.claimedAt === undefined && session === call.caller;
+  return isOffered ? Math.min(resumeMs, resumeRingMs) : resumeMs;
+}
+
+function checkPatience(facts: Facts, verdict: Verdict, call: CallFact, fact: EventFact): void {
+  const away = [call.caller, call.claimant].flatMap((session) => {
+    const loss = session === undefined ? undefined : findLoss(session, fact.at);
+    return session === undefined || loss === undefined ? [] : [{ session, loss }];
+  });
+  const [first] = away;
+  if (first === undefined) return;
+  verdict.reach('RS-4');
+  const isDue = away.some(({ session, loss }) => {
+    const isOver = session.endsFrom !== undefined && session.endsFrom <= fact.at;
+    const waitedMs = msAt(facts, fact.at) - msAt(facts, loss.earliestAt);
+    return isOver || waitedMs >= findWait(call, session) - CLOCK_MS;
+  });
+  const other = [call.caller, call.claimant].some(
+    (session) =>
+      session !== undefined &&
+      session.losses.length === 0 &&
+      session.endsFrom !== undefined &&
+      session.endsFrom <= fact.at,
+  );
+  if (isDue || other) return;
+  const waitedMs = Math.round(msAt(facts, fact.at) - msAt(facts, first.loss.at));
+  verdict.break(
+    'RS-1',
+    fact.at,
+    fact.participant,
+    `Call ${call.id} was ended ${waitedMs} ms after ${first.session.participant} had lost its socket; it may come back for ${findWait(call, first.session)} ms.`,
+  );
+}
+
+/** A timer of the server's may show that much early on the harness's clock. */
+const CLOCK_MS = 5;
+
+/** The last loss before a step. */
+function findLoss(session: SessionFact, step: number): LossFact | undefined {
+  return session.losses.findLast(({ earliestAt }) => earliestAt < step);
+}
+
+/** The caller of an offer that was given up is told in its own replay. */
+function checkOwnReplay(facts: Facts, verdict: Verdict, call: CallFact): void {
+  const { caller, claimedAt, endedBy } = call;
+  const [cancel] = findEvents(call, 'cancel');
+  const { body } = cancel?.event ?? {};
+  if (cancel === undefined || body?.case !== 'cancel') return;
+  if (body.value.reason !== EndReason.PEER_LOST || claimedAt !== undefined) return;
+  if (endedBy !== undefined || findLoss(caller, cancel.at) === undefined) return;
+  const because = 'nobody came back for its offer in time';
+  const told = requireOnce(facts, verdict, {
+    clause: 'RS-4',
+    call,
+    kind: 'leave',
+    to: caller,
+    since: cancel.at,
+    because,
+  });
+  if (told?.event.body.case !== 'leave') return;
+  requireField(
+    verdict,
+    'RS-4',
+    told.at,
+    told.participant,
+    'The reason of LEAVE for an offer that nobody came back for',
+    EndReason[told.event.body.value.reason],
+    EndReason[EndReason.PEER_LOST],
+  );
+}

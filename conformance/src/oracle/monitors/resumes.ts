@@ -1,0 +1,294 @@
+/** Owns what a session gets on the socket on which it is resumed: RS-2, RS-3, RS-5, RS-6, RS-7. */
+import { CloseCode, EventSchema, ResponseSchema, SessionState, StatusCode } from '@audiocall/proto';
+import { create, equals } from '@bufbuild/protobuf';
+import { nameEvent, requireField, requireThat } from '../duty.js';
+import type { CallFact, EventFact, Facts, ResumeFact, SessionFact } from '../facts.js';
+import type { Monitor, Verdict } from '../monitor.js';
+import { isAlone, mayBeOver, msAt, phaseAt, stateAt } from '../timeline.js';
+import { nameRequest } from './requests.js';
+
+/** RS-2: what comes again is what it was, and the snapshot is the state. */
+export const replays: Monitor = {
+  clauses: ['RS-2'],
+  watch(facts, verdict) {
+    for (const fact of facts.replayed) {
+      const isSame = equals(EventSchema, withoutTime(fact), withoutTime(fact.first));
+      requireThat(
+        verdict,
+        'RS-2',
+        fact.at,
+        fact.participant,
+        isSame,
+        `${fact.participant} received ${nameEvent(fact.event.body.case)} with seq ${fact.event.seq} again after its Resume, and it was not what it had been.`,
+      );
+    }
+    for (const { at, request, response } of facts.replayedResponses) {
+      const isSame =
+        request.response !== undefined && equals(ResponseSchema, response, request.response);
+      requireThat(
+        verdict,
+        'RS-2',
+        at,
+        request.participant,
+        isSame,
+        `The response to ${nameRequest(request)} of ${request.participant} came again after its Resume, and it was not what it had been.`,
+      );
+    }
+    for (const session of facts.sessions) {
+      for (const resume of session.resumes) checkSnapshot(facts, verdict, session, resume);
+    }
+  },
+};
+
+/** The time that is left of a RINGING is the only thing that changes (RS-3). */
+function withoutTime({ event }: EventFact) {
+  const { body } = event;
+  if (body.case !== 'ringing') return event;
+  const value = { ...body.value, expiresInMs: 0 };
+  return create(EventSchema, { ...event, body: { case: 'ringing', value } });
+}
+
+const STATES = {
+  idle: [SessionState.IDLE],
+  calling: [SessionState.CALLING],
+  ringing: [SessionState.RINGING],
+  inCall: [SessionState.CONNECTING, SessionState.IN_CALL],
+} as const satisfies Record<string, readonly SessionState[]>;
+
+function checkSnapshot(
+  facts: Facts,
+  verdict: Verdict,
+  session: SessionFact,
+  { request, at, result: { snapshot } }: ResumeFact,
+): void {
+  if (snapshot === undefined || !isAlone(facts, request)) return;
+  const state = stateAt(facts, session, request.sentAt);
+  if (state.name !== 'idle' && mayBeOver(facts, state.call, at)) return;
+  const expected: readonly SessionState[] = STATES[state.name];
+  requireThat(
+    verdict,
+    'RS-2',
+    at,
+    session.participant,
+    expected.includes(snapshot.state),
+    `The snapshot of ${session.participant}'s session says ${SessionState[snapshot.state]}; it was ${expected.map((each) => SessionState[each]).join(' or ')}.`,
+  );
+  const callId = state.name === 'idle' ? '' : state.call.id;
+  const field = 'The call of the snapshot';
+  requireField(verdict, 'RS-2', at, session.participant, field, snapshot.callId, callId);
+}
+
+/** RS-3: a RINGING that comes late says how much time is left, and 0 when there is none. */
+export const lateRinging: Monitor = {
+  clauses: ['RS-3'],
+  watch(facts, verdict) {
+    for (const session of facts.sessions) {
+      for (const resume of session.resumes) {
+        const rings = [...facts.events, ...facts.replayed].filter(
+          ({ socket, event }) => socket === resume.socket && event.body.case === 'ringing',
+        );
+        for (const ring of rings) checkRing(facts, verdict, session, resume, ring);
+      }
+    }
+  },
+};
+
+function checkRing(
+  facts: Facts,
+  verdict: Verdict,
+  session: SessionFact,
+  { request, at }: ResumeFact,
+  ring: EventFact,
+): void {
+  const call = facts.calls.get(ring.event.callId);
+  const { body } = ring.event;
+  // A call that was offered later rang as any call does.
+  if (call === undefined || body.case !== 'ringing' || call.offeredAt > request.sentAt) return;
+  const { expiresInMs } = body.value;
+  const who = session.participant;
+  if (phaseAt(call, request.sentAt) !== 'offered') {
+    requireThat(
+      verdict,
+      'RS-3',
+      ring.at,
+      who,
+      expiresInMs === 0,
+      `${who} received RINGING for call ${call.id} with ${expiresInMs} ms left, and that call was not offered any more when ${who} came back.`,
+    );
+    return;
+  }
+  const state = stateAt(facts, session, request.sentAt);
+  const mayAnswer = state.name === 'idle' || (state.name === 'ringing' && state.call === call);
+  if (!mayAnswer || mayBeOver(facts, call, at) || !isAlone(facts, request)) return;
+  const most = findMost(facts, call, request.sentAt);
+  requireThat(
+    verdict,
+    'RS-3',
+    ring.at,
+    who,
+    expiresInMs > 0 && expiresInMs <= most,
+    `${who} received RINGING for call ${call.id} with ${expiresInMs} ms left; the call was still offered, with at most ${Math.ceil(most)} ms.`,
+  );
+}
+
+/** The most time that can be left of an offer. */
+function findMost(facts: Facts, { offer, offeredAt }: CallFact, step: number): number {
+  const result = offer.response?.result;
+  const ringMs = result?.case === 'offerCall' ? result.value.expiresInMs : 0;
+  return ringMs - Math.max(0, msAt(facts, step) - msAt(facts, offeredAt)) + 1;
+}
+
+/** RS-5: a request is executed once, whichever socket it comes on, and the client knows which ones were. */
+export const executedOnce: Monitor = {
+  clauses: ['RS-5'],
+  watch(facts, verdict) {
+    for (const session of facts.sessions) {
+      for (const resume of session.resumes) checkLastId(facts, verdict, session, resume);
+    }
+    for (const sent of facts.sent) {
+      const first = sent.repeats;
+      if (first === undefined || first.socket === sent.socket) continue;
+      if (first.response === undefined || sent.response === undefined) continue;
+      requireThat(
+        verdict,
+        'RS-5',
+        sent.answeredAt ?? sent.sentAt,
+        sent.participant,
+        equals(ResponseSchema, first.response, sent.response),
+        `${sent.participant} sent ${nameRequest(first)} again after its Resume and got another response than the first time.`,
+      );
+    }
+  },
+};
+
+function checkLastId(
+  facts: Facts,
+  verdict: Verdict,
+  session: SessionFact,
+  { request, at, result }: ResumeFact,
+): void {
+  const own = [...facts.sent, ...facts.unheard].filter(
+    (sent) => sent.scope === session.scope && sent.sentAt < request.sentAt,
+  );
+  const highest = (among: typeof own) => Math.max(0, ...among.map((sent) => sent.frame.requestId));
+  const answered = highest(
+    own.filter((sent) => sent.answeredAt !== undefined && sent.answeredAt < request.sentAt),
+  );
+  const { lastRequestId } = result;
+  requireThat(
+    verdict,
+    'RS-5',
+    at,
+    session.participant,
+    lastRequestId >= answered && lastRequestId <= highest(own),
+    `ResumeResult.last_request_id is ${lastRequestId}; ${session.participant} had sent requests up to ${highest(own)} and had the responses up to ${answered}.`,
+  );
+}
+
+/** RS-6: tokens are long and new each time, and guessing ends the socket. */
+export const tokens: Monitor = {
+  clauses: ['RS-6'],
+  watch(facts, verdict) {
+    const seen = new Set<string>();
+    for (const session of facts.sessions) {
+      const given = [
+        { at: session.createdAt, token: session.granted.resumeToken },
+        ...session.resumes.map(({ at, result }) => ({ at, token: result.resumeToken })),
+      ];
+      for (const { at, token } of given) {
+        if (token === '') continue;
+        const who = session.participant;
+        const text = `${who} was given a resume token that was given before.`;
+        requireThat(verdict, 'RS-6', at, who, !seen.has(token), text);
+        seen.add(token);
+        const length = Number(/of (\d+) characters/.exec(token)?.[1] ?? token.length);
+        const short = `${who} was given a resume token of ${length} characters, which cannot hold 128 bits.`;
+        requireThat(verdict, 'RS-6', at, who, length >= LEAST_CHARACTERS, short);
+      }
+    }
+    checkGuesses(facts, verdict);
+  },
+};
+
+/** 128 bits, at most eight to a character. */
+const LEAST_CHARACTERS = 16;
+const ALLOWED_FAILURES = 5;
+
+function checkGuesses(facts: Facts, verdict: Verdict): void {
+  let sentence: string | undefined;
+  for (const socket of facts.sockets) {
+    const failed = facts.sent.filter(
+      (sent) => sent.socket === socket && sent.response?.status?.code === StatusCode.RESUME_FAILED,
+    );
+    for (const { answeredAt = 0, response } of failed) {
+      const told = response?.status?.message ?? '';
+      sentence ??= told;
+      const text = `${socket.participant} was told "${told}" and another time "${sentence}"; a wrong id and a wrong token get the same answer.`;
+      requireThat(verdict, 'RS-6', answeredAt, socket.participant, told === sentence, text);
+    }
+    const { participant, closedAt, closeCode } = socket;
+    const fifth = failed[ALLOWED_FAILURES - 1];
+    if (closeCode === CloseCode.POLICY && closedAt !== undefined && fifth === undefined) {
+      const text = `${participant}'s socket was closed with 4008 after ${failed.length} failed Resumes; the fifth one closes it.`;
+      if (failed.length > 0) verdict.break('RS-6', closedAt, participant, text);
+    }
+    if (fifth?.answeredAt === undefined) continue;
+    const { answeredAt } = fifth;
+    const settle = facts.settles
+      .get(participant)
+      ?.find((each) => each.socket === socket && each.pingAt > answeredAt);
+    if (settle !== undefined) {
+      const text = `${participant} failed to resume five times, and its socket was still open and answered a Ping.`;
+      verdict.break('RS-6', settle.pongAt, participant, text);
+    } else if (closedAt !== undefined && !socket.byParticipant) {
+      const what = 'The close code after five failed Resumes';
+      requireField(verdict, 'RS-6', closedAt, participant, what, closeCode, CloseCode.POLICY);
+    }
+  }
+}
+
+/** RS-7: the socket that comes later has the session, and the older one is closed. */
+export const takeovers: Monitor = {
+  clauses: ['RS-7'],
+  watch(facts, verdict) {
+    for (const session of facts.sessions) {
+      for (const { from, request, at } of session.resumes) {
+        if (from.closedAt !== undefined && from.closedAt < request.sentAt) continue;
+        const { participant, closedAt, closeCode } = from;
+        const settle = facts.settles
+          .get(participant)
+          ?.find((each) => each.socket === from && each.pingAt > at);
+        if (settle !== undefined) {
+          const text = `${participant} resumed its session on another socket, and the older one still answered a Ping.`;
+          verdict.break('RS-7', settle.pongAt, participant, text);
+        } else if (closedAt !== undefined && !from.byParticipant) {
+          const what = 'The close code of a socket whose session was taken over';
+          requireField(
+            verdict,
+            'RS-7',
+            closedAt,
+            participant,
+            what,
+            closeCode,
+            CloseCode.TAKEN_OVER,
+          );
+        }
+      }
+    }
+    for (const { participant, at, response } of facts.unmatchedResponses) {
+      const request = facts.unheard.find(
+        (sent) =>
+          sent.participant === participant &&
+          sent.frame.requestId === response.requestId &&
+          sent.session?.resumes.some(({ from }) => from === sent.socket),
+      );
+      if (request === undefined || request.sentAt > at) continue;
+      verdict.break(
+        'RS-7',
+        at,
+        participant,
+        `${participant} sent ${nameRequest(request)} on a socket that its session had left, and got a response.`,
+      );
+    }
+  },
+};

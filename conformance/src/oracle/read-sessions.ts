@@ -1,0 +1,193 @@
+/**
+ * Owns how sessions come and go in a trace: created, resumed on another socket, lost with their socket,
+ * replaced, ended.
+ */
+import {
+  CloseCode,
+  type CreateSession,
+  type CreateSessionResult,
+  Feature,
+  type Resume,
+  type ResumeResult,
+  SessionPolicy,
+  type SocketClosed,
+  type TraceEntry,
+} from '@audiocall/proto';
+import type { ResumeFact, SentFrame, SessionFact } from './facts.js';
+import type { Notebook, SocketNotes } from './notebook.js';
+import { latenessOf } from './timeline.js';
+
+/** A socket was given a session. */
+export function noteSession(
+  facts: Notebook,
+  notes: SocketNotes,
+  request: SentFrame,
+  asked: CreateSession,
+  granted: CreateSessionResult,
+  step: number,
+): void {
+  for (const other of facts.sessions) {
+    const isSameUser = other.service === asked.serviceId && other.user === granted.userId;
+    if (!isSameUser || other.socket === notes.socket) continue;
+    const isSameDevice = asked.deviceId !== '' && asked.deviceId === other.deviceId;
+    if (granted.sessionPolicy === SessionPolicy.FORK && !isSameDevice) continue;
+    other.endsFrom ??= request.sentAt;
+    other.endedAt ??= step;
+  }
+  const session: SessionFact = {
+    participant: request.participant,
+    service: asked.serviceId,
+    user: granted.userId,
+    id: granted.sessionId,
+    deviceId: asked.deviceId,
+    requestedAt: request.sentAt,
+    createdAt: step,
+    granted,
+    scope: notes.scope,
+    socket: notes.socket,
+    losses: [],
+    resumes: [],
+    endsFrom: undefined,
+    endedAt: undefined,
+  };
+  notes.session = session;
+  notes.socket.session ??= session;
+  facts.sessions.push(session);
+}
+
+/** A socket took a session over. */
+export function noteResume(
+  facts: Notebook,
+  notes: SocketNotes,
+  request: SentFrame,
+  asked: Resume,
+  result: ResumeResult,
+  step: number,
+): void {
+  const session = facts.sessions.find(({ id }) => id === asked.sessionId);
+  if (session === undefined) return;
+  const resume: ResumeFact = {
+    request,
+    at: step,
+    lastSeq: asked.lastSeq,
+    result,
+    socket: notes.socket,
+    from: session.socket,
+    lost: forgetLost(facts, session, request, result),
+  };
+  adoptScope(notes, session, request);
+  session.resumes.push(resume);
+  session.socket = notes.socket;
+  const loss = session.losses.at(-1);
+  if (loss !== undefined) loss.backAt ??= step;
+  // It was not certain that the session could be resumed; now it is.
+  if (session.endedAt === undefined && loss?.at === session.endsFrom) session.endsFrom = undefined;
+  notes.session = session;
+  notes.socket.session ??= session;
+  notes.lastResponseId = asked.lastResponseId;
+}
+
+/** The requests above the highest one that was processed never arrived: whoever sends them again sends them first. */
+function forgetLost(
+  facts: Notebook,
+  session: SessionFact,
+  resume: SentFrame,
+  { lastRequestId }: ResumeResult,
+): readonly SentFrame[] {
+  const lost = facts.sent.filter(
+    (sent) =>
+      sent.scope === session.scope &&
+      sent.sentAt < resume.sentAt &&
+      sent.frame.requestId > lastRequestId &&
+      sent.response === undefined,
+  );
+  for (const sent of lost) {
+    facts.sent.splice(facts.sent.indexOf(sent), 1);
+    facts.unheard.push(sent);
+    session.scope.delete(sent.frame.requestId);
+  }
+  return lost;
+}
+
+/** The ids of the session count on; what was sent right behind the Resume belongs to it already. */
+function adoptScope(notes: SocketNotes, session: SessionFact, resume: SentFrame): void {
+  for (const [id, frames] of notes.scope) {
+    for (const sent of frames) {
+      if (sent.sentAt <= resume.sentAt) continue;
+      sent.scope = session.scope;
+      sent.session = session;
+      session.scope.set(id, [...(session.scope.get(id) ?? []), sent]);
+    }
+  }
+  notes.scope = session.scope;
+}
+
+/** The server said that a session is over. */
+export function noteEnd(session: SessionFact | undefined, step: number): void {
+  if (session === undefined) return;
+  session.endsFrom ??= step;
+  session.endedAt ??= step;
+}
+
+/** Closes that end a session, whatever is in force. */
+const FINAL_CLOSES: ReadonlySet<number> = new Set([
+  CloseCode.WRONG_KIND,
+  CloseCode.UNDECODABLE,
+  CloseCode.OVERSIZE,
+  CloseCode.DESTROYED,
+  CloseCode.REPLACED,
+]);
+
+/** A socket is closed. */
+export function noteClosed(notes: SocketNotes, closed: SocketClosed, step: number): void {
+  const { socket, session, receivedAt, sentAt } = notes;
+  if (socket.closedAt !== undefined) return;
+  socket.closedAt = step;
+  socket.closeCode = closed.code;
+  socket.byParticipant = closed.byParticipant;
+  if (session === undefined || session.socket !== socket) return;
+  const isResumable = session.granted.features.includes(Feature.RESUME);
+  if (!isResumable || FINAL_CLOSES.has(closed.code)) {
+    session.endsFrom ??= step;
+    if (!closed.byParticipant) session.endedAt ??= step;
+    return;
+  }
+  if (closed.code === CloseCode.TAKEN_OVER || session.endsFrom !== undefined) return;
+  const proof = findProof(notes, session);
+  // Whoever cuts its own socket was there when it last sent something.
+  const earliestAt = closed.byParticipant ? Math.max(receivedAt, sentAt) : receivedAt;
+  if (proof !== 'none') {
+    session.losses.push({ socket, at: step, earliestAt, backAt: undefined });
+  }
+  if (proof !== 'certain' || notes.hasRaw) session.endsFrom = step;
+  if (proof === 'none') session.endedAt = step;
+}
+
+/** Whether the server had received a frame of the session, without which it cannot be resumed. */
+function findProof(notes: SocketNotes, session: SessionFact): 'certain' | 'possible' | 'none' {
+  if (session.resumes.length > 0 || notes.settledAt > session.createdAt) return 'certain';
+  const later = [...session.scope.values()]
+    .flat()
+    .filter((sent) => sent.sentAt > session.createdAt);
+  if (later.some((sent) => sent.answeredAt !== undefined)) return 'certain';
+  return notes.sentAt > session.createdAt ? 'possible' : 'none';
+}
+
+/** Sessions that nobody came back for: from where on they may be over, and from where on they are. */
+export function noteExpiries(facts: Notebook, entries: readonly TraceEntry[]): void {
+  for (const session of facts.sessions) {
+    const loss = session.losses.at(-1);
+    if (loss === undefined || loss.backAt !== undefined) continue;
+    const resumeMs = session.granted.timers?.resumeMs ?? 0;
+    const msOf = (step: number): number => entries[step]?.atMs ?? 0;
+    const first = msOf(loss.earliestAt) + resumeMs;
+    const last = msOf(loss.at) + resumeMs + latenessOf(resumeMs);
+    const findFrom = (ms: number, known: number | undefined): number | undefined => {
+      const step = entries.findIndex(({ atMs }, at) => at > loss.at && atMs >= ms);
+      if (step < 0) return known;
+      return known === undefined ? step : Math.min(step, known);
+    };
+    session.endsFrom = findFrom(first, session.endsFrom);
+    session.endedAt = findFrom(last, session.endedAt);
+  }
+}

@@ -1,0 +1,94 @@
+/** Owns which answer Resume gets: RS-2, RS-4, RS-6, RS-8. */
+import { Feature, StatusCode } from '@audiocall/proto';
+import type { Facts, SentFrame, SessionFact } from '../facts.js';
+import { findProcessed } from '../timeline.js';
+import { type Expectation, type NoOpinion, OK, type Question } from './expectation.js';
+
+const { RESUME_FAILED, SEQ_GAP } = StatusCode;
+
+/** A session that somebody wants to take over. */
+export function checkResume({ facts, request }: Question): Expectation | NoOpinion | undefined {
+  const { body } = request.frame;
+  if (body.case !== 'resume' || request.session !== undefined) return undefined;
+  const { sessionId, resumeToken, lastSeq } = body.value;
+  const session = facts.sessions.find(({ id }) => id === sessionId);
+  if (session === undefined || session.createdAt > request.sentAt) {
+    return { clause: 'RS-6', code: RESUME_FAILED };
+  }
+  if (!session.granted.features.includes(Feature.RESUME)) return 'no opinion';
+  const right = isRightToken(facts, session, request, resumeToken);
+  const armed = isArmed(facts, session, request);
+  if (right === 'no' || armed === 'no') return { clause: 'RS-6', code: RESUME_FAILED };
+  const { endsFrom, endedAt } = session;
+  const isOver = endedAt !== undefined && endedAt < request.sentAt;
+  if (isOver) return { clause: 'RS-4', code: RESUME_FAILED };
+  const mayEnd = endsFrom !== undefined && endsFrom < (request.answeredAt ?? endsFrom);
+  if (right === 'unsure' || armed === 'unsure' || (mayEnd && endsFrom !== request.sentAt)) {
+    return 'no opinion';
+  }
+  return judgeSeq(facts, session, request, lastSeq);
+}
+
+type Certainty = 'yes' | 'no' | 'unsure';
+
+/** The newest token, or the one before it as long as the new socket has sent nothing else. */
+function isRightToken(
+  facts: Facts,
+  session: SessionFact,
+  request: SentFrame,
+  shown: string,
+): Certainty {
+  const resumes = session.resumes.filter(({ at }) => at < request.sentAt);
+  const tokens = [session.granted.resumeToken, ...resumes.map(({ result }) => result.resumeToken)];
+  if (shown === tokens.at(-1)) return 'yes';
+  if (shown !== tokens.at(-2)) return 'no';
+  const { socket, at } = resumes.at(-1) ?? {};
+  const later = facts.sent.filter(
+    (sent) => sent.socket === socket && sent.sentAt > (at ?? 0) && sent.sentAt < request.sentAt,
+  );
+  if (later.length === 0) return 'yes';
+  return later.some((sent) => (findProcessed(facts, sent) ?? Infinity) < request.sentAt)
+    ? 'no'
+    : 'unsure';
+}
+
+/** A frame was received after CreateSession. */
+function isArmed(facts: Facts, session: SessionFact, request: SentFrame): Certainty {
+  if (session.resumes.some(({ at }) => at < request.sentAt)) return 'yes';
+  const frames = facts.sent.filter(
+    (sent) =>
+      sent.session === session && sent.sentAt > session.createdAt && sent.sentAt < request.sentAt,
+  );
+  if (frames.length === 0) return 'no';
+  const isKnown = frames.some((sent) => (findProcessed(facts, sent) ?? Infinity) < request.sentAt);
+  return isKnown ? 'yes' : 'unsure';
+}
+
+/** So far above what was read, nothing can have been sent. */
+const FAR_ABOVE = 10_000;
+
+function judgeSeq(
+  facts: Facts,
+  session: SessionFact,
+  request: SentFrame,
+  lastSeq: number,
+): Expectation | NoOpinion {
+  const own = facts.events.filter((fact) => fact.session === session && fact.at < request.sentAt);
+  const read = Math.max(0, ...own.map(({ event }) => event.seq));
+  const acks = facts.sent.filter(
+    ({ session: sender, frame, sentAt }) =>
+      sender === session &&
+      sentAt < request.sentAt &&
+      frame.ackSeq !== undefined &&
+      frame.ackSeq <= read,
+  );
+  const gap: Expectation = { clause: 'RS-8', code: SEQ_GAP };
+  if (lastSeq > read) return lastSeq > read + FAR_ABOVE ? gap : 'no opinion';
+  const above = acks.filter(({ frame }) => (frame.ackSeq ?? 0) > lastSeq);
+  if (above.some((sent) => (findProcessed(facts, sent) ?? Infinity) < request.sentAt)) return gap;
+  const { maxReplayEvents = 0 } = session.granted.limits ?? {};
+  if (maxReplayEvents > 0 && read - lastSeq > maxReplayEvents) return gap;
+  // What was lost on the way may have filled the buffer meanwhile.
+  const isFull = maxReplayEvents > 0 && read - lastSeq > maxReplayEvents / 2;
+  return above.length > 0 || isFull ? 'no opinion' : { clause: 'RS-2', code: OK };
+}

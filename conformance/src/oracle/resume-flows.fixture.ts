@@ -1,0 +1,315 @@
+/** Owns the conformant traces about sessions that outlive their sockets. */
+import {
+  EndReason,
+  Feature,
+  PeerState,
+  SessionState,
+  StatusCode,
+  type Trace,
+} from '@audiocall/proto';
+import {
+  byId,
+  type CallScript,
+  claim,
+  connect,
+  connectedCall,
+  hangUp,
+  leave,
+  mute,
+  offerBody,
+  placeCall,
+  seeEnd,
+  setMute,
+} from './calls.fixture.js';
+import { type Actor, type JoinOptions, Script } from './trace.fixture.js';
+
+const RESUMABLE = { features: [Feature.RESUME] };
+const { CALL_NOT_FOUND, RESUME_FAILED, SEQ_GAP } = StatusCode;
+
+/** Two users whose sessions can be resumed, and have been heard of. */
+export function startResumable(more: JoinOptions = {}): {
+  script: Script;
+  alice: Actor;
+  bob: Actor;
+} {
+  const script = new Script();
+  const alice = script.join('alice', { ...RESUMABLE, ...more });
+  const bob = script.join('bob', RESUMABLE);
+  // Without a frame that the server may have had, no session can be resumed.
+  for (const actor of [alice, bob]) actor.sends({ ackSeq: 0, body: { case: 'ack', value: {} } });
+  script.settle();
+  return { script, alice, bob };
+}
+
+/** A party is told that the other one lost its socket, or is back. */
+export function seePeer(call: CallScript, to: Actor, about: Actor, state: PeerState): void {
+  to.sees(call.id, { case: 'peerState', value: { session: about.sessionId, state } });
+}
+
+/** A party of a call loses its socket, and the other one is told. */
+function loseInCall(script: Script, call: CallScript, who: Actor, other: Actor): void {
+  who.closes();
+  seePeer(call, other, who, PeerState.RECONNECTING);
+  script.settle();
+}
+
+const inState = (state: SessionState, call?: CallScript) => ({
+  snapshot: { state, callId: call?.id ?? '' },
+});
+
+/** Both parties of a connected call lose their sockets in turn, and miss something. */
+export function resumed(): Trace {
+  const { script, alice, bob } = startResumable();
+  const call = connectedCall(script, alice, bob);
+  loseInCall(script, call, alice, bob);
+  bob.request(setMute(call.id, true));
+  script.settle();
+  alice.resumes(inState(SessionState.IN_CALL, call));
+  seeMute(call, bob, alice, true);
+  seePeer(call, bob, alice, PeerState.RECONNECTED);
+  script.settle();
+  loseInCall(script, call, bob, alice);
+  bob.resumes(inState(SessionState.IN_CALL, call));
+  seePeer(call, alice, bob, PeerState.RECONNECTED);
+  script.settle();
+  mute(call, bob, alice, false);
+  script.settle();
+  hangUp(script, call, bob, alice);
+  return script.trace;
+}
+
+function seeMute(call: CallScript, who: Actor, to: Actor, muted: boolean): void {
+  const value = { session: who.sessionId, track: 1 };
+  to.sees(call.id, { case: muted ? 'mute' : 'unmute', value });
+}
+
+/** A silent socket is closed by the server, and its session comes back. */
+export function fellSilent(): Trace {
+  const { script, alice, bob } = startResumable({ timers: { pingMs: 1000 } });
+  const call = connectedCall(script, bob, alice);
+  script.wait(1000);
+  alice.isPinged(false);
+  script.wait(1100);
+  alice.isClosed(4003);
+  seePeer(call, bob, alice, PeerState.RECONNECTING);
+  script.settle();
+  alice.resumes(inState(SessionState.IN_CALL, call));
+  seePeer(call, bob, alice, PeerState.RECONNECTED);
+  script.settle();
+  return script.trace;
+}
+
+/** A callee is away while one call rings and is cancelled, and another one rings still. */
+export function rungAway(): Trace {
+  const { script, alice, bob } = startResumable();
+  const carol = script.join('carol');
+  bob.closes();
+  const first = placeCall(script, alice, 'bob', {}, 'away');
+  script.settle();
+  carol.tries(offerBody(carol, 'bob'), StatusCode.BUSY);
+  script.settle();
+  leave(first, alice);
+  script.settle();
+  const second = placeCall(script, alice, 'bob', {}, 'away');
+  script.settle();
+  bob.resumes(inState(SessionState.RINGING, second));
+  seeRinging(first, bob, 0);
+  seeEnd(first, bob, 'cancel', EndReason.CALLER_CANCELLED);
+  seeRinging(second, bob, 50_000);
+  script.settle();
+  claim(second, bob);
+  script.settle();
+  hangUp(script, second, alice, bob);
+  return script.trace;
+}
+
+/** RINGING as it comes in a replay. */
+export function seeRinging(call: CallScript, to: Actor, expiresInMs: number): void {
+  const { caller } = call;
+  const named = { session: caller.sessionId, caller: caller.user, callee: to.user, callType: 1 };
+  to.sees(call.id, { case: 'ringing', value: { ...named, expiresInMs } });
+}
+
+/** A caller is away for too long, and its offer is given up. */
+export function givenUp(): Trace {
+  const { script, alice, bob } = startResumable({ timers: { resumeRingMs: 300 } });
+  const call = placeCall(script, alice, bob);
+  script.settle();
+  alice.closes();
+  script.settle();
+  script.wait(320);
+  seeEnd(call, bob, 'cancel', EndReason.PEER_LOST);
+  script.settle();
+  alice.resumes(inState(SessionState.IDLE));
+  seeEnd(call, alice, 'leave', EndReason.PEER_LOST, '');
+  script.settle();
+  alice.tries({ case: 'leave', value: { target: byId({ ...call, id: 'none' }) } }, CALL_NOT_FOUND);
+  script.settle();
+  return script.trace;
+}
+
+/** A claim comes while the caller is away, and the call outlives the time of the offer. */
+export function claimedAway(): Trace {
+  const { script, alice, bob } = startResumable({ timers: { resumeRingMs: 300 } });
+  const call = placeCall(script, alice, bob);
+  script.settle();
+  alice.closes();
+  script.settle();
+  claimUnseen(call, bob);
+  seePeer(call, bob, alice, PeerState.RECONNECTING);
+  script.settle();
+  script.wait(400);
+  script.settle();
+  alice.resumes(inState(SessionState.CONNECTING, call));
+  alice.sees(call.id, {
+    case: 'answered',
+    value: { calleeSession: bob.sessionId, needOffer: true },
+  });
+  seePeer(call, bob, alice, PeerState.RECONNECTED);
+  script.settle();
+  connect(script, call, bob);
+  hangUp(script, call, bob, alice);
+  return script.trace;
+}
+
+/** A claim of which the caller will read later. */
+function claimUnseen(call: CallScript, callee: Actor): void {
+  const { caller } = call;
+  callee.request(
+    { case: 'answerCall', value: { target: byId(call) } },
+    {
+      case: 'answerCall',
+      value: {
+        callId: call.id,
+        caller: caller.user,
+        callerSession: caller.sessionId,
+        callType: 1,
+        negotiationId: 1,
+      },
+    },
+  );
+}
+
+/** A party is away for too long; its session is over, and so is the call. */
+export function expired(): Trace {
+  const { script, alice, bob } = startResumable({ timers: { resumeMs: 300 } });
+  const call = connectedCall(script, alice, bob);
+  loseInCall(script, call, alice, bob);
+  script.wait(320);
+  seeEnd(call, bob, 'leave', EndReason.PEER_LOST, alice.sessionId);
+  script.settle();
+  script.wait(4000);
+  script.settle();
+  alice.reopens();
+  alice.isRefused(alice.asksToResume(), RESUME_FAILED);
+  script.settle();
+  return script.trace;
+}
+
+/** A request is lost with its socket, another one had been processed, and both are sent again. */
+export function sentAgain(): Trace {
+  const { script, alice, bob } = startResumable();
+  const offer = offerBody(alice, 'bob');
+  const requestId = alice.asks(offer);
+  alice.closes();
+  script.settle();
+  alice.resumes({ lastRequestId: requestId - 1, ...inState(SessionState.IDLE) });
+  alice.sends({ requestId, body: offer });
+  const result = { callId: script.nextCallId(), disposition: 1, expiresInMs: 60_000 };
+  alice.isAnswered(requestId, { case: 'offerCall', value: result });
+  const call = { id: result.callId, caller: alice, terms: {}, rung: bob, kept: [] };
+  const named = { session: alice.sessionId, caller: 'alice', callee: 'bob', callType: 1 };
+  alice.sees(call.id, { case: 'ringback', value: named });
+  seeRinging(call, bob, 60_000);
+  script.settle();
+  alice.closes();
+  alice.resumes(inState(SessionState.CALLING, call));
+  alice.sends({ requestId, body: offer });
+  alice.isAnswered(requestId, { case: 'offerCall', value: result });
+  script.settle();
+  leave(call, alice);
+  seeEnd(call, bob, 'cancel', EndReason.CALLER_CANCELLED);
+  script.settle();
+  return script.trace;
+}
+
+/** A response and an event are read on the old socket, and come again since the client says otherwise. */
+export function replayedTwice(): Trace {
+  const { script, alice, bob } = startResumable();
+  const call = placeCall(script, alice, bob);
+  script.settle();
+  bob.closes();
+  script.settle();
+  bob.reopens();
+  bob.isResumed(bob.asksToResume({ lastSeq: 0, lastResponseId: 0 }), {
+    ...inState(SessionState.RINGING, call),
+  });
+  bob.isGranted({ ...RESUMABLE, token: bob.firstToken }, 1);
+  bob.seesAgain(1, () => seeRinging(call, bob, 40_000));
+  script.settle();
+  claim(call, bob);
+  script.settle();
+  return script.trace;
+}
+
+/** Five guesses close the socket, and the session is unharmed. */
+export function guessed(): Trace {
+  const { script, alice, bob } = startResumable();
+  alice.closes();
+  const mallory = script.open('mallory');
+  script.settle();
+  for (let nth = 0; nth < 5; nth += 1) {
+    const shown = { sessionId: alice.sessionId, resumeToken: `<token of 9 characters ${nth}>` };
+    mallory.tries({ case: 'resume', value: shown }, RESUME_FAILED);
+  }
+  mallory.isClosed(4008);
+  script.settle();
+  alice.resumes(inState(SessionState.IDLE));
+  script.settle();
+  const call = connectedCall(script, alice, bob);
+  hangUp(script, call, alice, bob);
+  return script.trace;
+}
+
+/** The older socket is open when its session is resumed on another one. */
+export function takenOver(): Trace {
+  const { script, alice, bob } = startResumable();
+  const call = connectedCall(script, alice, bob);
+  alice.resumes(inState(SessionState.IN_CALL, call));
+  alice.onSocket(0, () => {
+    alice.sends({ requestId: 90, body: { case: 'leave', value: {} } });
+    alice.isClosed(4002);
+  });
+  script.settle();
+  hangUp(script, call, alice, bob);
+  return script.trace;
+}
+
+/** What the client says that it has seen cannot be. */
+export function gapped(): Trace {
+  const { script, alice, bob } = startResumable();
+  const call = connectedCall(script, alice, bob);
+  loseInCall(script, call, alice, bob);
+  alice.reopens();
+  alice.isRefused(alice.asksToResume({ lastSeq: 1_000_000 }), SEQ_GAP);
+  seeEnd(call, bob, 'leave', EndReason.PEER_LOST, alice.sessionId);
+  script.settle();
+  alice.isRefused(alice.asksToResume(), RESUME_FAILED);
+  script.settle();
+  return script.trace;
+}
+
+/** The conformant traces about resumes, by their names. */
+export const RESUME_FLOWS = {
+  resumed,
+  fellSilent,
+  rungAway,
+  givenUp,
+  claimedAway,
+  expired,
+  sentAgain,
+  replayedTwice,
+  guessed,
+  takenOver,
+  gapped,
+};
