@@ -76,7 +76,7 @@ export async function startTap(
       nonce += 1;
       const mine = nonce;
       const ping = create(ClientFrameSchema, { body: { case: 'ping', value: { nonce: mine } } });
-      note(link, { case: 'sent', value: ping });
+      recorder.note(participant, { case: 'sent', value: ping }, link.id - 1);
       const answered = new Promise<void>((resolve, reject) => {
         const timer = setTimeout(() => {
           pongs.delete(mine);

@@ -176,11 +176,12 @@ export function isAlone(facts: Facts, request: SentFrame): boolean {
 /** The callee's user became a party of another call, which ends this one (BZ-2), and nobody has read of it. */
 function mayHaveMetBusy(facts: Facts, call: CallFact, until: number): boolean {
   const { service } = call.caller;
+  if (call.claimedAt !== undefined) return false;
   return [...facts.calls.values()].some(
     ({ claim, claimant, caller }) =>
       claim !== undefined &&
-      claim !== call.claim &&
       claim.sentAt <= until &&
+      (claim.answeredAt ?? until) > call.offer.sentAt &&
       [claimant, caller].some(
         (party) => party?.service === service && party.user === call.terms.callee,
       ),

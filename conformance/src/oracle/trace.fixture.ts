@@ -66,7 +66,14 @@ export const TIMERS = {
 /** What the server of these traces offers. */
 const OFFERED = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const satisfies readonly Feature[];
 
-const RESULTS = new Set(['createSession', 'resume', 'offerCall', 'answerCall', 'leave', 'listSessions']);
+const RESULTS = new Set([
+  'createSession',
+  'resume',
+  'offerCall',
+  'answerCall',
+  'leave',
+  'listSessions',
+]);
 
 /** A trace in the making. */
 export class Script {
