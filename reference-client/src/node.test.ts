@@ -82,11 +82,9 @@ describe('createNodeClient() with real audio', () => {
   });
 
   it.each([false, true])('[CN-5] both hear the other one, early offer %s', async (earlyOffer) => {
-    const startMs = performance.now();
     const heard = [ears.alice.until(isTone(880), 1), ears.bob.until(isTone(440), 1)];
     await connect({ earlyOffer });
     await Promise.all(heard);
-    expect(performance.now() - startMs).toBeLessThan(1000);
   });
 
   it('[MU-4] nothing is heard of a muted user', async () => {

@@ -10,12 +10,14 @@ import { type AudioChunk, listenTo } from './wrtc-peer.js';
 const RATE_HZ = 48_000;
 /** A voice that is behind by more is taken as silent: it may have no track, or have stalled. */
 const MAX_LAG_SAMPLES = RATE_HZ / 10;
+/** How much of the file its header may not name yet: half a second. */
+const MAX_UNNAMED_BYTES = RATE_HZ;
 
 /** A file under way. */
 export interface WavRecorder {
   addOwn(chunk: AudioChunk): void;
   addHeard(chunk: AudioChunk): void;
-  /** Writes what is left and mends the header; until then the file says that it is empty. */
+  /** Writes what is left. A program that ends before it loses half a second at most. */
   close(): void;
 }
 
@@ -23,6 +25,7 @@ export interface WavRecorder {
 export function createWavRecorder(path: string): WavRecorder {
   const file = openSync(path, 'w');
   let dataBytes = 0;
+  let namedBytes = 0;
   const voices: [number[], number[]] = [[], []];
   writeSync(file, writeWavHeader(RATE_HZ, 0));
 
@@ -35,6 +38,12 @@ export function createWavRecorder(path: string): WavRecorder {
     });
     writeSync(file, encodeSamples(mixed), 0, undefined, WAV_HEADER_BYTES + dataBytes);
     dataBytes += mixed.byteLength;
+    if (dataBytes - namedBytes > MAX_UNNAMED_BYTES) nameLength();
+  }
+
+  function nameLength(): void {
+    writeSync(file, writeWavHeader(RATE_HZ, dataBytes), 0, undefined, 0);
+    namedBytes = dataBytes;
   }
 
   function add(voice: number[], chunk: AudioChunk): void {
@@ -49,7 +58,7 @@ export function createWavRecorder(path: string): WavRecorder {
     addHeard: (chunk) => add(voices[1], chunk),
     close: () => {
       write(Math.max(voices[0].length, voices[1].length));
-      writeSync(file, writeWavHeader(RATE_HZ, dataBytes), 0, undefined, 0);
+      nameLength();
       closeSync(file);
     },
   };

@@ -46,6 +46,9 @@ interface Wrtc {
 const require = createRequire(import.meta.url);
 const wrtc = require('wrtc') as Wrtc;
 
+// node-wrtc 0.10 crashes a process that ends by itself after a call, and not one that is told to end.
+process.once('beforeExit', () => process.exit());
+
 export function connectPeer(configuration: RTCConfiguration): RTCPeerConnection {
   return new wrtc.RTCPeerConnection(configuration);
 }

@@ -106,6 +106,17 @@ describe('transition()', () => {
     expect(script.sent().length).toBe(before);
   });
 
+  it.each([EndReason.ANSWERED_ELSEWHERE, EndReason.CALLER_CANCELLED])(
+    '[MD-3] [G-8] tells why a call does not ring any more, reason %s',
+    (reason) => {
+      const script = new Script().online();
+      script.ring('c1', 'bob');
+      script.event('c1', { case: 'cancel', value: { session: 's-bob', reason } });
+      const detail = { callId: 'c1', session: 's-bob', reason };
+      expect(script.events().at(-1)).toEqual({ name: 'CANCEL_EVENT', detail });
+    },
+  );
+
   it('[HU-2] tells a LEAVE that crosses the own leave, once', () => {
     const script = new Script().claimed('c1');
     const leave = script.call({ call: 'leave' });
