@@ -24,14 +24,21 @@ describe('shrinkSteps()', () => {
     const small = await shrinkSteps(
       long,
       async (steps) => {
-        const verbs = steps
-          .filter(({ actor }) => actor !== 'carol')
-          .map(({ action }) => action.verb);
-        return ['join', 'offer', 'answer'].every((verb) => (verbs as string[]).includes(verb));
+        const does = steps.map(({ actor, action }) => `${actor} ${action.verb}`);
+        return ['alice join', 'alice offer', 'bob answer'].every((each) => does.includes(each));
       },
       EFFORT,
     );
     expect(small.map(renderStep)).toEqual(['alice join', 'alice offer bob', 'bob answer ringing']);
+  });
+
+  it('gives the part of one actor to another where the failure allows it', async () => {
+    const small = await shrinkSteps(
+      readAll(['alice join', 'bob offer carol', 'carol mute on']),
+      async (steps) => steps.length === 3 && steps.some(({ action }) => action.verb === 'offer'),
+      EFFORT,
+    );
+    expect(new Set(small.map(({ actor }) => actor)).size).toBe(1);
   });
 
   it('keeps an overlap that the failure needs', async () => {

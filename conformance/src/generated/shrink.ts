@@ -3,7 +3,7 @@
  * overlaps are taken apart, steps are replaced by plainer ones. Plays nothing itself, and asks for every
  * candidate whether it still fails in the same clause.
  */
-import type { Action, Step } from './step.js';
+import { type Action, type Actor, type Step, userOf } from './step.js';
 
 /** Whether a sequence still fails as the first one did. */
 export type StillFails = (steps: readonly Step[]) => Promise<boolean>;
@@ -44,6 +44,8 @@ export async function shrinkSteps(
       while (await improve(leaveOut(best, size))) {}
     }
     while (await improve(leaveOutActors(best))) {}
+    while (await improve(renameActors(best))) {}
+    if (best.length <= FEW) while (await improve(leaveOutPairs(best))) {}
     while (await improve(takeApart(best))) {}
     while (await improve(makePlainer(best))) {}
   }
@@ -64,6 +66,37 @@ function leaveOut(steps: readonly Step[], size: number): readonly (readonly Step
 function leaveOutActors(steps: readonly Step[]): readonly (readonly Step[])[] {
   const actors = [...new Set(steps.map(({ actor }) => actor))];
   return actors.map((actor) => steps.filter((step) => step.actor !== actor));
+}
+
+/** Pairs are tried only in a short sequence: there are many of them. */
+const FEW = 20;
+
+/** Without any two steps, such as a mute and its call. */
+function leaveOutPairs(steps: readonly Step[]): readonly (readonly Step[])[] {
+  return steps.flatMap((_, first) =>
+    steps.slice(first + 1).map((__, after) => {
+      const second = first + 1 + after;
+      return steps.filter((___, index) => index !== first && index !== second);
+    }),
+  );
+}
+
+/** With one actor's part played by another one. */
+function renameActors(steps: readonly Step[]): readonly (readonly Step[])[] {
+  const actors = [...new Set(steps.map(({ actor }) => actor))];
+  return actors.flatMap((from) =>
+    actors.filter((to) => to !== from).map((to) => steps.map((step) => renameIn(step, from, to))),
+  );
+}
+
+function renameIn(step: Step, from: Actor, to: Actor): Step {
+  const { action } = step;
+  const named = action.verb === 'offer' && action.callee === userOf(from);
+  return {
+    ...step,
+    actor: step.actor === from ? to : step.actor,
+    action: named ? { ...action, callee: userOf(to) } : action,
+  };
 }
 
 /** With each overlap in turn made one after the other. */
@@ -95,6 +128,9 @@ function findPlainer(action: Action): Action | undefined {
       return action.target === 'current' ? undefined : { ...action, target: 'current' };
     case 'trickle':
       return action.count > 1 ? { ...action, count: 1 } : undefined;
+    case 'destroy':
+    case 'cut':
+      return { verb: 'leave', target: 'current', failed: false };
     default:
       return undefined;
   }
