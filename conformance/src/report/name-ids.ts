@@ -4,8 +4,29 @@
  */
 import type { Trace } from '@audiocall/proto';
 
+/** Ids are the target's: a shorter one is as likely a part of a word, a longer one is not looked for. */
+const SHORTEST = 4;
+const LONGEST = 256;
+
 /** Makes a function that puts short names in the place of the ids of a trace. */
 export function nameIds(trace: Trace | undefined): (text: string) => string {
+  const names = readNames(trace);
+  if (names.size === 0) return (text) => text;
+  const ids = [...names.keys()].sort((one, other) => other.length - one.length);
+  const pattern = new RegExp(
+    `(?:\\bcall )?(?<![\\w-])(${ids.map(quote).join('|')})(?![\\w-])`,
+    'g',
+  );
+  return (text) => text.replace(pattern, (whole, id: string) => replace(whole, names.get(id)));
+}
+
+function replace(whole: string, name: string | undefined): string {
+  if (name === undefined) return whole;
+  const isSession = whole.startsWith('call ') && !name.startsWith('call-');
+  return isSession ? `call ${name}` : name;
+}
+
+function readNames(trace: Trace | undefined): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   let calls = 0;
   for (const { participant, what } of trace?.entries ?? []) {
@@ -14,21 +35,26 @@ export function nameIds(trace: Trace | undefined): (text: string) => string {
     if (body.case === 'event') noteCall(body.value.callId);
     if (body.case !== 'response') continue;
     const { result } = body.value;
-    if (result.case === 'createSession') {
-      names.set(result.value.sessionId, `session-of-${participant}`);
-    } else if (result.case === 'offerCall') noteCall(result.value.callId);
+    if (result.case === 'createSession') note(result.value.sessionId, `session-of-${participant}`);
+    else if (result.case === 'offerCall') noteCall(result.value.callId);
   }
-  return (text) => {
-    let named = text;
-    for (const [id, name] of names) {
-      named = named.replaceAll(`call ${id}`, name).replaceAll(id, name);
-    }
-    return named;
-  };
+  return names;
 
   function noteCall(callId: string): void {
-    if (callId === '' || names.has(callId)) return;
+    if (names.has(callId) || !isTelling(callId)) return;
     calls += 1;
     names.set(callId, `call-${calls}`);
   }
+
+  function note(id: string, name: string): void {
+    if (isTelling(id)) names.set(id, name);
+  }
+}
+
+function isTelling(id: string): boolean {
+  return id.length >= SHORTEST && id.length <= LONGEST;
+}
+
+function quote(id: string): string {
+  return id.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }

@@ -1,0 +1,168 @@
+import { CellSchema } from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
+import { describe, expect, it } from 'vitest';
+import { LONG, makeHostileReport } from './html/hostile.fixture.js';
+import { COLOURS } from './html/style-colours.js';
+import { renderHtml } from './html.js';
+import { failedStep, makeFailed, makeReport, makeResult } from './reports.fixture.js';
+
+const failedPage = renderHtml(makeReport([makeResult(), makeFailed()], ['RJ-1', 'G-3', 'HU-1']));
+
+/** The part of a page that belongs to an id. */
+function pageOf(page: string, id: string): string {
+  const from = page.indexOf(`id="${id}"`);
+  const to = page.indexOf('data-page', from);
+  expect(from, id).toBeGreaterThan(0);
+  return page.slice(from, to < 0 ? undefined : to);
+}
+
+describe('renderHtml()', () => {
+  it('says first what was broken, by whom it was seen, and where', () => {
+    const summary = pageOf(failedPage, 'summary');
+    expect(summary).toContain('Not conformant');
+    expect(summary.indexOf('Look here first')).toBeLessThan(summary.indexOf('Broken clauses'));
+    expect(summary).toContain('bob should have received LEAVE for call-1, since alice hung up.');
+    expect(summary).toContain(`at step ${failedStep()} of`);
+    expect(summary).toContain('<svg class="diagram"');
+  });
+
+  it('has a page for each case; the one that failed has the diagram, the frames and the command', () => {
+    const page = pageOf(failedPage, 'case/hang-up/both');
+    for (const part of ['Expected', 'Observed', '<svg class="diagram"', 'Wire log', 'RERUN']) {
+      expect(page).toContain(part);
+    }
+    expect(page).toContain(`id="step/hang-up/both/${failedStep()}"`);
+    expect(page).toContain('&quot;leave&quot;');
+    const passed = pageOf(failedPage, 'case/reject/ringing');
+    expect(passed).toContain('The callee declines');
+    expect(passed).not.toContain('Wire log');
+  });
+
+  it('lists failed cases and broken clauses before the others', () => {
+    const cases = pageOf(failedPage, 'cases');
+    expect(cases.indexOf('hang-up/both')).toBeLessThan(cases.indexOf('reject/ringing'));
+    const clauses = pageOf(failedPage, 'clauses');
+    expect(clauses.indexOf('data-verdict="failed"')).toBeLessThan(
+      clauses.indexOf('data-verdict="passed"'),
+    );
+  });
+
+  it('says of a passed run that it passed, and shows no failure', () => {
+    const page = renderHtml(makeReport([makeResult()], ['RJ-1', 'OF-1']));
+    const summary = pageOf(page, 'summary');
+    expect(summary).toContain('Conformant</h1>');
+    expect(summary).not.toContain('Look here first');
+    expect(summary).toContain('2 clauses judged in 1 case, none broken.');
+  });
+
+  it('says why a run is open', () => {
+    const open = makeResult({ verdict: 'inconclusive', notJudgedBecause: 'hello_ms is too long' });
+    expect(pageOf(renderHtml(makeReport([open])), 'summary')).toContain('hello_ms is too long');
+  });
+
+  it('shows reached and missed situations', () => {
+    const report = makeReport([makeResult()]);
+    delete report.coverage;
+    expect(renderHtml(report).includes('id="coverage"')).toBe(false);
+    const cell = { state: 'ringing', event: '→ leave', party: 'callee', known: true };
+    report.coverage = {
+      $typeName: 'audiocall.conformance.v1.Coverage',
+      cells: [
+        create(CellSchema, { ...cell, times: 12, firstCase: 'reject/ringing' }),
+        create(CellSchema, { ...cell, state: 'connected' }),
+      ],
+      known: 2,
+      reached: 1,
+    };
+    const coverage = pageOf(renderHtml(report), 'coverage');
+    expect(coverage).toContain('1 of 2 known situations reached (50 %)');
+    expect(coverage).toMatch(/href="#case\/reject\/ringing"[^>]*>12</);
+    expect(coverage).toContain('not reached');
+  });
+
+  it('leads to nothing that is not there', () => {
+    const ids = new Set([...failedPage.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
+    const links = [...failedPage.matchAll(/href="#([^"]+)"/g)].map(([, name]) => name ?? '');
+    const clauses = new Set(makeReport([makeFailed()]).clauses.map(({ id }) => `clause/${id}`));
+    const missing = links.filter((link) => !ids.has(decodeURIComponent(link)));
+    expect(missing.filter((link) => !link.startsWith('clause/') || clauses.has(link))).toEqual([]);
+  });
+
+  it('asks nobody for anything', () => {
+    expect(failedPage).not.toMatch(/(src|href)="(?!#)|url\(|@import|https?:/);
+    expect(failedPage).toContain(`content="default-src &#39;none&#39;;`);
+  });
+
+  it('leaves traces out where there are too many', () => {
+    const failed = makeFailed();
+    const entries = failed.trace?.entries ?? [];
+    const many = Math.ceil(12_000 / entries.length);
+    const page = renderHtml(
+      makeReport(Array.from({ length: many }, (_, index) => ({ ...failed, id: `many/${index}` }))),
+    );
+    expect(pageOf(page, 'case/many/0')).toContain('Wire log');
+    expect(pageOf(page, `case/many/${many - 1}`)).toContain('report.json has it');
+  });
+});
+
+describe('a report made of hostile text', () => {
+  const page = renderHtml(makeHostileReport());
+
+  it('has no element and no attribute that is not ours', () => {
+    const body = page.replace(/<style>[^<]*<\/style>|<script>[\s\S]*?<\/script>/g, '');
+    const tags = body.replace(/"[^"]*"/g, '""').match(/<[^>]*>/g) ?? [];
+    expect(tags.length).toBeGreaterThan(100);
+    expect(tags.filter((tag) => /^<(script|style|img|iframe|object)|\son\w+=/.test(tag))).toEqual(
+      [],
+    );
+    expect(page.split('<script')).toHaveLength(2);
+  });
+
+  it('has no character that reorders text', () => {
+    expect(/[\p{Bidi_Control}\p{Cs}\0]/u.test(page)).toBe(false);
+  });
+
+  it('stays small, however long the names are', () => {
+    const length =
+      page.length -
+      page
+        .split('data-copy="')
+        .reduce((sum, part, index) => sum + (index === 0 ? 0 : part.indexOf('"')), 0);
+    expect(length).toBeLessThan(20 * LONG.length);
+  });
+});
+
+describe('the colours', () => {
+  const TEXT = ['ink', 'quiet', 'accent', 'good', 'bad', 'warn', 'known', 'none'] as const;
+  const GROUNDS = ['ground', 'surface', 'raised'] as const;
+  const TONES = ['good', 'bad', 'warn', 'known', 'none'] as const;
+
+  it.each(['light', 'dark'] as const)('in %s are readable by WCAG AA', (theme) => {
+    const colours = COLOURS[theme];
+    for (const ground of GROUNDS) {
+      for (const text of TEXT) {
+        expect(contrast(colours[text], colours[ground]), `${text} on ${ground}`).toBeGreaterThan(
+          4.5,
+        );
+      }
+    }
+    for (const tone of TONES) {
+      expect(contrast(colours[tone], colours[`${tone}-soft`]), tone).toBeGreaterThan(4.5);
+      expect(contrast(colours['on-fill'], colours[tone]), `on ${tone}`).toBeGreaterThan(4.5);
+    }
+    expect(contrast(colours['on-fill'], colours.accent)).toBeGreaterThan(4.5);
+  });
+
+  function contrast(one: string, other: string): number {
+    const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+    return ((light ?? 0) + 0.05) / ((dark ?? 0) + 0.05);
+  }
+
+  function luminance(colour: string): number {
+    const [red, green, blue] = [1, 3, 5].map((at) => {
+      const share = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * (red ?? 0) + 0.7152 * (green ?? 0) + 0.0722 * (blue ?? 0);
+  }
+});

@@ -1,0 +1,92 @@
+import { FailureSchema, type Trace } from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
+import { describe, expect, it } from 'vitest';
+import { drop } from '../../oracle/changes.fixture.js';
+import { base } from '../../oracle/flows.fixture.js';
+import { failedStep, makeFailed } from '../reports.fixture.js';
+import { drawDiagram } from './diagram.js';
+import { readRows } from './diagram-rows.js';
+import { makeHostileTrace } from './hostile.fixture.js';
+
+const failed = makeFailed();
+const trace = failed.trace as Trace;
+const options = { caseId: 'hang-up/both', judged: 'server' } as const;
+
+describe('readRows()', () => {
+  it('leaves out the pings, but not the one at which something is missing', () => {
+    const steps = readRows(trace, failed.failures).rows.filter(({ name }) =>
+      /^p[io]ng$/.test(name),
+    );
+    expect(steps.map(({ step }) => step)).toEqual([failedStep()]);
+  });
+
+  it('shows what is around the first failure, and says how much is left out', () => {
+    const whole = readRows(trace, failed.failures);
+    const part = readRows(trace, failed.failures, { before: 3, after: 0 });
+    expect(part.rows).toHaveLength(4);
+    expect(part.rows.at(-1)?.step).toBe(failedStep());
+    expect(part.before + part.rows.length + part.after).toBe(whole.rows.length);
+  });
+
+  it('tells requests, responses and events apart, and names calls', () => {
+    const rows = readRows(base(), []).rows;
+    const find = (name: string) => rows.find((row) => row.name === name);
+    expect(find('offerCall')).toMatchObject({ kind: 'request', way: 'up', participant: 'alice' });
+    expect(find('RINGING')).toMatchObject({ kind: 'event', way: 'down', participant: 'bob' });
+    expect(find('RINGING')?.details).toContain('call-1');
+    expect(find('OK')).toMatchObject({ kind: 'response', way: 'down' });
+    expect(find('opened')).toMatchObject({ kind: 'socket', way: 'beside' });
+  });
+
+  it('keeps a long trace light', () => {
+    const long = base();
+    const { entries } = long;
+    while (long.entries.length < 20_000) long.entries.push(...entries.slice(0, 60));
+    const rows = readRows(long, []);
+    expect(rows.rows.length).toBeLessThan(500);
+    expect(rows.after).toBeGreaterThan(0);
+  });
+});
+
+describe('drawDiagram()', () => {
+  it('puts the server in the middle of the lifelines', () => {
+    const { markup } = drawDiagram(readRows(base(), []), options);
+    const heads = [...markup.matchAll(/<rect x="(\d+)" y="4"[^>]*\/><text[^>]*>(\w+)</g)];
+    const order = heads.sort((one, other) => Number(one[1]) - Number(other[1]));
+    expect(order.map(([, , name]) => name)).toEqual(['alice', 'server', 'bob']);
+  });
+
+  it('marks the wrong entry, with the clause and the sentence', () => {
+    const [failure] = failed.failures;
+    if (failure === undefined) throw new Error('the fixture has a failure');
+    const text = 'bob should have received LEAVE';
+    const rows = readRows(trace, [failure]);
+    const { markup } = drawDiagram(rows, { ...options, callout: { failure, text } });
+    const wrong = markup.match(/<a class="row[^"]* wrong"[\s\S]*?<\/a>/g) ?? [];
+    expect(wrong).toHaveLength(1);
+    expect(wrong[0]).toContain(`✗ ${failure.clause}`);
+    expect(wrong[0]).toContain(text);
+    expect(wrong[0]).toContain(`href="#step/hang-up/both/${failedStep()}"`);
+  });
+
+  it('draws nothing outside of its frame', () => {
+    for (const each of [base(), drop(base(), 'bob LEAVE'), makeHostileTrace()]) {
+      const { markup } = drawDiagram(readRows(each, []), options);
+      const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(markup) ?? [];
+      const all = (names: string) =>
+        [...markup.matchAll(new RegExp(` (?:${names})="(-?[\\d.]+)"`, 'g'))].map(([, at]) =>
+          Number(at),
+        );
+      expect(Math.min(...all('x|x1|x2|cx'))).toBeGreaterThanOrEqual(0);
+      expect(Math.max(...all('x|x1|x2|cx'))).toBeLessThanOrEqual(Number(width));
+      expect(Math.max(...all('y|y1|y2|cy'))).toBeLessThanOrEqual(Number(height));
+    }
+  });
+
+  it('writes every failure of an entry on one mark', () => {
+    const failures = ['RQ-1', 'G-1', 'G-1'].map((clause) =>
+      create(FailureSchema, { clause, participant: 'alice', eventIndex: 3 }),
+    );
+    expect(drawDiagram(readRows(base(), failures), options).markup).toContain('✗ RQ-1 G-1<');
+  });
+});

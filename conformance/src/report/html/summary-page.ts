@@ -1,0 +1,140 @@
+/** Owns the first page: the verdict, and below it, at once, the failure to look at first. Pure. */
+import type { Report } from '@audiocall/proto';
+import { nameIds } from '../name-ids.js';
+import { drawDiagram } from './diagram.js';
+import { readRows } from './diagram-rows.js';
+import { type BrokenClause, chooseHeadline, groupBroken, type Headline } from './headline.js';
+import { clip, html, linkTo, type Markup, NOTHING } from './markup.js';
+import {
+  type Clauses,
+  caseLink,
+  clauseChip,
+  clauseText,
+  count,
+  duration,
+  indexClauses,
+  sentence,
+} from './pieces.js';
+import { lookOf, mark, shareBar, titleOf, verdictTag } from './verdicts.js';
+
+/** What the first screen has room for. */
+const WINDOW = { before: 5, after: 1 };
+const CASES_PER_CLAUSE = 4;
+const MOST_OPEN = 8;
+
+/** Renders the summary. */
+export function renderSummaryPage(report: Report): Markup {
+  const clauses = indexClauses(report);
+  const headline = chooseHeadline(report);
+  return html`<section data-page id="summary" aria-labelledby="summary-title">
+${renderVerdict(report)}
+${renderSentences('Problems of the run', report.problems, 'bad')}
+${headline === undefined ? NOTHING : renderHeadline(headline, report, clauses)}
+${renderBroken(groupBroken(report), clauses)}
+${renderOpen(report)}
+${renderMap(report)}
+${renderSentences('Worth knowing', report.notes, 'none')}
+</section>`;
+}
+
+function renderVerdict(report: Report): Markup {
+  const { tone } = lookOf(report.verdict);
+  const counts = [
+    ['failed', report.summary?.failed ?? 0],
+    ['inconclusive', report.summary?.inconclusive ?? 0],
+    ['knownFailing', report.summary?.knownFailing ?? 0],
+    ['notOffered', report.summary?.notOffered ?? 0],
+    ['passed', report.summary?.passed ?? 0],
+  ] as const;
+  const shown = counts.filter(([, number]) => number > 0);
+  return html`<div class="hero ${tone}"><div class="hero-mark">${mark(report.verdict)}</div>
+<div class="hero-text"><h1 id="summary-title" tabindex="-1">${titleOf(report.verdict)}</h1><p>${describeVerdict(report)}</p></div>
+<dl class="counts">${shown.map(([verdict, number]) => html`<div class="${lookOf(verdict).tone}"><dt>${mark(verdict)}${lookOf(verdict).word}</dt><dd>${number.toLocaleString('en-US')}</dd></div>`)}</dl>
+${shareBar(counts)}</div>`;
+}
+
+function describeVerdict(report: Report): Markup {
+  const judged = report.clauses.filter(({ verdict }) => verdict !== 'notJudged').length;
+  const broken = report.clauses.filter(({ verdict }) => verdict === 'failed').length;
+  const failed = report.summary?.failed ?? 0;
+  const run = `${duration(report.durationMs)}, seed ${report.seed}`;
+  const target = html`<bdi><strong>${clip(report.target, 160)}</strong></bdi>`;
+  if (broken > 0) {
+    const breaks = `breaks ${count(broken, 'clause')} of ${judged} that were judged, in ${failed} of ${count(report.cases.length, 'case')}.`;
+    return html`${target} ${breaks} <span class="quiet">${run}</span>`;
+  }
+  const sentences = `${count(judged, 'clause')} judged in ${count(report.cases.length, 'case')}, none broken.`;
+  return html`${target}: ${sentences} <span class="quiet">${run}</span>`;
+}
+
+function renderHeadline(headline: Headline, report: Report, clauses: Clauses): Markup {
+  const { clause: id, result, failure } = headline;
+  const clause = clauses.get(id);
+  const name = nameIds(result.trace);
+  const more = headline.cases.length - 1;
+  const diagram =
+    result.trace === undefined
+      ? NOTHING
+      : drawDiagram(readRows(result.trace, [failure], WINDOW), {
+          caseId: result.id,
+          judged: report.mode === 'interop' || report.mode === 'client' ? 'participants' : 'server',
+        });
+  return html`<article class="headline" aria-labelledby="headline-title">
+<div class="headline-text">
+<p class="eyebrow">Look here first</p>
+<h2 id="headline-title"><a href="${linkTo('clause', id)}"><span class="clause-id">${clip(id, 20)}</span> ${clause?.title ?? ''}</a></h2>
+<p class="explanation">${sentence(name(failure.explanation))}</p>
+<blockquote>${clauseText(clause)}<footer>${clause?.level ?? ''} · ${clause?.source ?? ''}</footer></blockquote>
+<p class="where">Seen by <strong><bdi>${clip(failure.participant, 40)}</bdi></strong> at step ${failure.eventIndex} of ${caseLink(result)}${more > 0 ? html`, and in <a href="${linkTo('clause', id)}">${count(more, 'other case')}</a>` : NOTHING}.</p>
+<p class="actions"><a class="button primary" href="${linkTo('case', result.id)}">Open this case</a><button type="button" class="button" data-copy="${result.rerun}">Copy the command</button></p>
+</div>
+<div class="headline-diagram scroll" tabindex="0" role="group" aria-label="Sequence around the first wrong event">${diagram}</div>
+</article>`;
+}
+
+function renderBroken(groups: readonly BrokenClause[], clauses: Clauses): Markup {
+  if (groups.length === 0) return NOTHING;
+  return html`<section class="block"><div class="block-head"><h2>Broken clauses</h2><span class="quiet">most often broken first; a later one often follows from an earlier one</span></div>
+<table class="list stack"><thead><tr><th scope="col">Clause</th><th scope="col">Title</th><th scope="col" class="number">Cases</th><th scope="col">Seen in</th></tr></thead><tbody>
+${groups.map(({ clause, cases }) => renderGroup(clause, cases, clauses))}</tbody></table></section>`;
+}
+
+function renderGroup(clause: string, cases: BrokenClause['cases'], clauses: Clauses): Markup {
+  const more = cases.length - CASES_PER_CLAUSE;
+  return html`<tr><td>${clauseChip(clause, clauses)}</td><td>${clauses.get(clause)?.title ?? ''}</td><td class="number">${cases.length}</td><td class="links wide">${cases.slice(0, CASES_PER_CLAUSE).map((result) => html`${caseLink(result)} `)}${more > 0 ? html`<a href="${linkTo('clause', clause)}">and ${more} more</a>` : NOTHING}</td></tr>
+`;
+}
+
+/** Cases that could not be judged keep a run from a verdict: each with its reason. */
+function renderOpen(report: Report): Markup {
+  const open = report.cases.filter(({ verdict }) => verdict === 'inconclusive');
+  if (open.length === 0) return NOTHING;
+  return html`<section class="block"><h2>Not judged to the end</h2><table class="list"><tbody>${open.slice(0, MOST_OPEN).map((result) => html`<tr><td>${caseLink(result)}</td><td>${sentence(result.notJudgedBecause)}</td></tr>`)}</tbody></table>${open.length > MOST_OPEN ? html`<p class="quiet">and <a href="#cases">${open.length - MOST_OPEN} more</a></p>` : NOTHING}</section>`;
+}
+
+/** Every clause as a tile, so that one look shows where the trouble is. */
+function renderMap(report: Report): Markup {
+  const chapters = [...new Set(report.clauses.map(({ chapter }) => chapter))];
+  const tally = (['failed', 'passed', 'notJudged'] as const)
+    .map((verdict) => ({
+      verdict,
+      number: report.clauses.filter((clause) => clause.verdict === verdict).length,
+    }))
+    .filter(({ number }) => number > 0);
+  return html`<section class="block"><div class="block-head"><h2>Clauses at a glance</h2><span class="legend">${tally.map(({ verdict, number }) => verdictTag(verdict, `${number} ${verdict === 'failed' ? 'broken' : lookOf(verdict).word}`))}</span></div>
+<div class="map">${chapters.map(
+    (chapter) =>
+      html`<h3>${nameChapter(chapter)}</h3><div class="tiles">${report.clauses.filter((clause) => clause.chapter === chapter).map(({ id }) => clauseChip(id, indexClauses(report)))}</div>`,
+  )}</div></section>`;
+}
+
+/** `4-calls.md` is the chapter on calls. */
+function nameChapter(file: string): string {
+  const name = file.replace(/^\d+-/, '').replace(/\.md$/, '');
+  return name === '' ? 'Clauses' : `${name[0]?.toUpperCase()}${name.slice(1)}`;
+}
+
+function renderSentences(title: string, sentences: readonly string[], tone: string): Markup {
+  if (sentences.length === 0) return NOTHING;
+  return html`<section class="block notice ${tone}"><h2>${title}</h2><ul>${sentences.map((each) => html`<li>${sentence(each)}</li>`)}</ul></section>`;
+}

@@ -1,0 +1,47 @@
+/** Owns the wire log of a case: every entry of its trace as a line that opens to the whole frame. Pure. */
+import { type CaseResult, type TraceEntry, TraceEntrySchema } from '@audiocall/proto';
+import { toJson } from '@bufbuild/protobuf';
+import { describeEntry, isRoutine } from '../describe-entry.js';
+import { nameIds } from '../name-ids.js';
+import { clip, html, idOf, type Markup, NOTHING } from './markup.js';
+
+/** What a page can bear; report.json has the rest. */
+const MOST_ENTRIES = 1000;
+const LONGEST_TEXT = 2000;
+const LONGEST_LINE = 200;
+
+/** Renders the wire log. */
+export function renderWireLog(result: CaseResult): Markup {
+  const entries = result.trace?.entries ?? [];
+  if (entries.length === 0) return NOTHING;
+  const name = nameIds(result.trace);
+  const rest = entries.length - MOST_ENTRIES;
+  return html`<section class="block"><div class="block-head"><h3>Wire log</h3><span class="quiet">${entries.length} entries; each opens to the frame</span><span class="spacer"></span><button type="button" class="button" data-pings aria-pressed="false">Show pings</button><button type="button" class="button" data-open-all>Open all</button></div>
+<div class="log">${entries.slice(0, MOST_ENTRIES).map((entry, step) => renderEntry(result, entry, step, name))}</div>
+${rest > 0 ? html`<p class="quiet">${rest} more entries are in report.json.</p>` : NOTHING}</section>`;
+}
+
+function renderEntry(
+  result: CaseResult,
+  entry: TraceEntry,
+  step: number,
+  name: (text: string) => string,
+): Markup {
+  const broken = result.failures.filter(({ eventIndex }) => eventIndex === step);
+  const classes = `entry${broken.length > 0 ? ' wrong' : ''}${isRoutine(entry) ? ' routine' : ''}`;
+  const clauses = [...new Set(broken.map(({ clause }) => clause))].join(' ');
+  return html`<details class="${classes}" id="${idOf('step', result.id, String(step))}"><summary><span class="step">${step}</span><span class="time">${entry.atMs.toFixed(1)} ms</span><bdi class="who">${clip(entry.participant, 14)}</bdi><bdi class="what">${clip(name(clip(describeEntry(entry), 2 * LONGEST_LINE)), LONGEST_LINE)}</bdi>${clauses === '' ? NOTHING : html`<span class="clause-mark">✗ ${clip(clauses, 40)}</span>`}</summary><pre tabindex="0"><bdi>${showFrame(entry)}</bdi></pre></details>
+`;
+}
+
+/** What was observed, as the JSON of its message. */
+function showFrame(entry: TraceEntry): string {
+  const json = toJson(TraceEntrySchema, entry);
+  const { participant: _who, atMs: _when, ...what } = json as Record<string, unknown>;
+  return JSON.stringify(what, shortenText, 2);
+}
+
+function shortenText(_key: string, value: unknown): unknown {
+  if (typeof value !== 'string' || value.length <= LONGEST_TEXT) return value;
+  return `${clip(value, LONGEST_TEXT)} (${value.length} characters)`;
+}

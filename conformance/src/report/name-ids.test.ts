@@ -1,0 +1,46 @@
+import { TraceSchema } from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
+import { describe, expect, it } from 'vitest';
+import { nameIds } from './name-ids.js';
+
+function traceWith(sessionId: string, callId: string) {
+  const received = (body: object) => ({
+    participant: 'alice',
+    what: { case: 'received', value: body },
+  });
+  return create(TraceSchema, {
+    entries: [
+      received({
+        body: {
+          case: 'response',
+          value: { result: { case: 'createSession', value: { sessionId } } },
+        },
+      }),
+      received({ body: { case: 'event', value: { callId } } }),
+    ] as never,
+  });
+}
+
+describe('nameIds()', () => {
+  it('names calls and sessions', () => {
+    const name = nameIds(traceWith('s-7f3a', 'c-91bb'));
+    expect(name('LEAVE for call c-91bb, session s-7f3a')).toBe(
+      'LEAVE for call-1, session session-of-alice',
+    );
+  });
+
+  it('looks for whole ids only', () => {
+    expect(nameIds(traceWith('s-7f3a', 'c-91bb'))('s-7f3ab xc-91bb c-91bb-2')).toBe(
+      's-7f3ab xc-91bb c-91bb-2',
+    );
+  });
+
+  it.each(['', 'a', ' ', 'x'.repeat(100_000)])('leaves ids alone that say nothing', (odd) => {
+    expect(nameIds(traceWith(odd, odd))('a b c')).toBe('a b c');
+  });
+
+  it('takes no id for a pattern', () => {
+    const name = nameIds(traceWith('(.*)+$', '[a-z]{4}\\'));
+    expect(name('what is (.*)+$ here')).toBe('what is session-of-alice here');
+  });
+});
