@@ -172,7 +172,7 @@ describe.skipIf(found.kind === 'missing')('report.html in a browser', () => {
     expect(await page.getByText('Copied').first().isVisible()).toBe(true);
   });
 
-  it.each([390, 768])('fits into a window of %i pixels', async (width) => {
+  it.each([390, 768, 930])('fits into a window of %i pixels', async (width) => {
     const page = await open('failed', '', { viewport: { width, height: 844 } });
     for (const hash of [
       '#summary',

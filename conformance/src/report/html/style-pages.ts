@@ -195,7 +195,7 @@ blockquote footer{font-size:12.5px}
 .cell.missed{color:var(--none);border:1px dashed var(--strong)}
 
 @media (max-width:1080px){.about{display:none}.bar{gap:8px;justify-content:space-between}.headline{grid-template-columns:minmax(0,1fr)}.headline-diagram{border-left:0;border-top:1px solid var(--line)}}
-@media (max-width:760px){
+@media (max-width:920px){
 html{scroll-padding-top:130px}
 .headline blockquote{display:none}
 .bar{flex-wrap:wrap;height:auto;padding:8px 16px 0;position:static}
