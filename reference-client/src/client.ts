@@ -57,23 +57,39 @@ type Listener<Name extends AppEventName> = (event: AppEvents[Name]) => void;
  * before a session (SE-1); every one rejects with an {@link AudiocallError}, and always settles.
  */
 export interface AudiocallClient {
-  /** Registers as `userId`, or as a user that the server makes up (SE-2). */
+  /**
+   * Registers as `userId`, or as a user that the server makes up (SE-2). Rejects with UNAUTHENTICATED
+   * for a wrong service or key (SE-9), USER_ALREADY_ONLINE where the server keeps the older session
+   * (MD-2), SESSION_EXISTS when this client has one, and TIMEOUT or CLOSED without a server.
+   */
   createSession(userId?: string | number): Promise<Value<'session'>>;
   /**
    * Calls a user of the same service (OF-1). `record` is false when omitted (OF-4). When that user is
    * calling this one, the two calls are merged into the first one (GL-3), or this rejects with GLARE.
+   * `notified` is false when nobody rings yet: the call is held until that user has a session (LS-1).
+   * Rejects with SELF_CALL, BUSY (BZ-1), INVALID_STATE during another call, DEVICE_UNAVAILABLE, and
+   * CANCELLED when `leave` came first.
    */
   offerCall(callType: CallType, callee: string, record?: boolean): Promise<Value<'offered'>>;
-  /** Answers the call that rings (AN-1), or one known by its type and caller (LS-3). */
+  /**
+   * Answers the call that rings (AN-1), or one known by its type and caller (LS-3). Rejects with
+   * NO_RINGING_CALL, CALL_ENDED, ALREADY_ANSWERED on another device, CALL_TYPE_MISMATCH or
+   * DEVICE_UNAVAILABLE; the call then rings on where it still can.
+   */
   answerCall(callType?: CallType, caller?: string): Promise<Value<'answered'>>;
   /**
    * Declines the call of the session from RINGING_EVENT (RJ-1). Without it: cancels, declines or
-   * hangs up the present call (CA-1, HU-1).
+   * hangs up the present call (CA-1, HU-1). `alreadyEnded` is true when the call was over before the
+   * server heard of it; audio stops at once in any case (HU-3). Kept while reconnecting (RS-10).
    */
   leave(session?: string): Promise<Value<'left'>>;
-  /** No sound leaves the device from now on (MU-4). */
+  /**
+   * No sound leaves the device from now on, also after a change of the device (MU-4, DV-4). Rejects
+   * with INVALID_STATE without a call, and INVALID_ARGUMENT for an unknown track; a mute that fails
+   * is not undone.
+   */
   setMute(track: Track): Promise<void>;
-  /** Sound leaves the device again, once the server has accepted it (MU-4). */
+  /** Sound leaves the device again, once the server has accepted it (MU-4). Rejects as `setMute`. */
   setUnmute(track: Track): Promise<void>;
   /** The input devices (DV-2). */
   getDeviceList(): Promise<readonly AudioDevice[]>;
@@ -82,9 +98,12 @@ export interface AudiocallClient {
    * and with SUPERSEDED when a later change came before this one began.
    */
   setAudioDevice(deviceId: string): Promise<void>;
-  /** Ends the session, if there is one, and frees everything. */
+  /**
+   * Ends the session, if there is one, with its call (SE-5), and frees everything: a Node program with
+   * nothing else to do then ends. Waits a second at most for the server. A new session may follow.
+   */
   close(): Promise<void>;
-  /** Listens to an event until the returned function is called. */
+  /** Listens to an event until the returned function is called. {@link AppEvents} says what comes. */
   on<Name extends AppEventName>(name: Name, listener: Listener<Name>): () => void;
 }
 
