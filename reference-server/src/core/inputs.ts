@@ -14,6 +14,12 @@ export interface Findings {
   readonly provenUser?: string | undefined;
   /** Above 0 when the frame is beyond a rate: how long to wait. */
   readonly retryAfterMs?: number | undefined;
+  /** Where the socket comes from (LM-2). */
+  readonly address?: string | undefined;
+  /** The server keeps as much for calls that wait for their claim as it may (LM-4). */
+  readonly isBufferFull?: boolean | undefined;
+  /** The server remembers as many calls as it may (LM-5). */
+  readonly isCrowded?: boolean | undefined;
 }
 
 /** What can happen to a server. `now` is in milliseconds since 1970, and never goes back. */
@@ -22,6 +28,7 @@ export type Input = { readonly now: number } & (
   | SocketInput
   | TimerInput
   | OperatorInput
+  | BudgetInput
 );
 
 /** From a client: a frame that decoded. */
@@ -33,14 +40,6 @@ export interface ClientInput {
   readonly entropy: string;
   /** What the shell found out about the frame. */
   readonly findings?: Findings | undefined;
-}
-
-/** What was found out about a frame before the core sees it. */
-export interface Findings {
-  /** The user id that a valid token of the service proves; undefined without one. */
-  readonly provenUser?: string | undefined;
-  /** Above 0 when the frame is beyond a rate: how long to wait. */
-  readonly retryAfterMs?: number | undefined;
 }
 
 /** From a socket. */
@@ -60,6 +59,12 @@ export interface TimerInput {
 export interface OperatorInput {
   readonly kind: 'shutdown-ordered';
   readonly connection: ConnectionId;
+}
+
+/** From the budget of the server: the session keeps more for its resume than there is room for (LM-4). */
+export interface BudgetInput {
+  readonly kind: 'buffer-discarded';
+  readonly session: SessionId;
 }
 
 /** Names a timer: its kind and the connection, session or call that it belongs to. */

@@ -24,6 +24,7 @@ import { type Draft, read, write } from './draft.js';
 import { bufferBatch } from './early-candidates.js';
 import { arm, disarm, tell } from './effects.js';
 import { hasFeature } from './features.js';
+import type { Findings } from './inputs.js';
 import { replaceParty, type Seat, takeSeat } from './parties.js';
 import {
   type Call,
@@ -76,7 +77,12 @@ export function expireNegotiation(draft: Draft, id: CallId): void {
 }
 
 /** Candidates go along their description: passed on, kept until the claim, or refused (IC-1). */
-export function decideCandidates(draft: Draft, session: Session, request: Candidates): Answer {
+export function decideCandidates(
+  draft: Draft,
+  session: Session,
+  request: Candidates,
+  { isBufferFull = false }: Findings = {},
+): Answer {
   if (request.candidates.length === 0 && !request.end) {
     return refuseArgument('candidates may be empty only where end is set');
   }
@@ -88,7 +94,7 @@ export function decideCandidates(draft: Draft, session: Session, request: Candid
   const seat = takeSeat(call, session.id);
   if (seat === undefined && request.negotiationId !== FIRST_NEGOTIATION) return refuseStale();
   return seat === undefined
-    ? keepCandidates(draft, call, request)
+    ? keepCandidates(draft, call, request, isBufferFull)
     : passCandidates(draft, call, seat, request);
 }
 
@@ -114,14 +120,21 @@ function passCandidates(draft: Draft, call: Call, seat: Seat, request: Candidate
 }
 
 /** The caller's candidates with early SDP wait for the claim (IC-3). */
-function keepCandidates(draft: Draft, call: Call, request: Candidates): Answer {
+function keepCandidates(
+  draft: Draft,
+  call: Call,
+  request: Candidates,
+  isBufferFull: boolean,
+): Answer {
   const { phase, caller } = call;
   if (phase.kind !== 'offered' || phase.sdpOffer === undefined) {
     return refuseState('Candidates come after the own description; wait for ANSWERED.');
   }
   if (caller.trickleEnded) return refuseEndedTrickle();
   const { limits } = draft.settings;
-  const early = bufferBatch(phase.early, stripBatch(request), utf8Length(phase.sdpOffer), limits);
+  const early = isBufferFull
+    ? undefined
+    : bufferBatch(phase.early, stripBatch(request), utf8Length(phase.sdpOffer), limits);
   if (early === undefined) {
     return refuse(
       StatusCode.LIMIT_EXCEEDED,

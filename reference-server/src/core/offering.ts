@@ -27,6 +27,7 @@ import { type Draft, read, readKnown, write } from './draft.js';
 import { NO_EARLY_CANDIDATES } from './early-candidates.js';
 import { arm, tell } from './effects.js';
 import { findGlare, mergeGlare, refuseGlare } from './glare.js';
+import type { Findings } from './inputs.js';
 import { fingerprintSdp, withoutSdp } from './offer-terms.js';
 import { seatParty } from './parties.js';
 import { ring } from './ringing.js';
@@ -50,7 +51,13 @@ const KEPT_REFUSED_REFS = 32;
 /** A client_ref of 64 code points is at most this long in UTF-16 units. */
 const MAX_REF_UNITS = 128;
 
-export function decideOffer(draft: Draft, session: Session, offer: OfferCall, id: CallId): Answer {
+export function decideOffer(
+  draft: Draft,
+  session: Session,
+  offer: OfferCall,
+  id: CallId,
+  findings: Findings = {},
+): Answer {
   if (offer.callType !== CallType.AUDIOCALL) {
     return refuseArgument('call_type has to be AUDIOCALL');
   }
@@ -68,7 +75,8 @@ export function decideOffer(draft: Draft, session: Session, offer: OfferCall, id
     checkPair(draft, session, callee, offer.callee) ??
     checkBound(draft, session) ??
     checkBusy(draft, user) ??
-    checkHeld(draft, user);
+    checkHeld(draft, user, findings.address) ??
+    checkRoom(offer, findings);
   if (refusal !== undefined) return refusal;
 
   const notified = user === undefined ? [] : idleSessions(draft, user);
@@ -77,7 +85,10 @@ export function decideOffer(draft: Draft, session: Session, offer: OfferCall, id
     disposition: notified.length === 0 ? Disposition.HELD : Disposition.NOTIFIED,
     expiresInMs: clampTtl(offer.ttlMs, session.timers.ringMs),
   });
-  const placed = placeCall(draft.now, session, offer, result, callee, notified);
+  const placed = {
+    ...placeCall(draft.now, session, offer, result, callee, notified),
+    address: findings.address,
+  };
   return accept(() => startCall(draft, placed), { case: 'offerCall', value: result });
 }
 
@@ -139,12 +150,41 @@ function checkBusy(draft: Draft, callee: User | undefined): Refusal | undefined 
   return refuse(StatusCode.BUSY, 'The callee is busy; try again later.');
 }
 
-function checkHeld(draft: Draft, callee: User | undefined): Refusal | undefined {
-  if (callee === undefined || callee.sessions.length > 0) return undefined;
-  if (callee.offered.length < draft.settings.limits.maxHeldCalls) return undefined;
+function checkHeld(
+  draft: Draft,
+  callee: User | undefined,
+  address: string | undefined,
+): Refusal | undefined {
+  const { maxHeldCalls, maxHeldCallsPerAddress } = draft.settings.limits;
+  if ((callee?.sessions.length ?? 0) > 0) return undefined;
+  const held = callee?.offered ?? [];
+  if (callee !== undefined && held.length >= maxHeldCalls) {
+    return refuse(
+      StatusCode.LIMIT_EXCEEDED,
+      'As many calls as max_held_calls allows wait for the callee; try again later.',
+    );
+  }
+  if (maxHeldCallsPerAddress === 0 || address === undefined) return undefined;
+  const same = held.filter((id) => readKnown(draft, 'calls', id).address === address);
+  if (same.length < maxHeldCallsPerAddress) return undefined;
   return refuse(
     StatusCode.LIMIT_EXCEEDED,
-    'As many calls as max_held_calls allows wait for the callee; try again later.',
+    'As many calls as max_held_calls_per_address allows wait for the callee from this address; try again later.',
+  );
+}
+
+/** The bounds of the whole server (LM-4, LM-5). */
+function checkRoom(offer: OfferCall, findings: Findings): Refusal | undefined {
+  if (findings.isCrowded === true) {
+    return refuse(
+      StatusCode.LIMIT_EXCEEDED,
+      'This server remembers as many calls as it may; try again later.',
+    );
+  }
+  if (findings.isBufferFull !== true || offer.sdpOffer === undefined) return undefined;
+  return refuse(
+    StatusCode.LIMIT_EXCEEDED,
+    'This server has no room for early offers now; offer without sdp_offer.',
   );
 }
 
@@ -155,7 +195,7 @@ function placeCall(
   offerResult: OfferCallResult,
   callee: UserKey,
   notified: readonly SessionId[],
-): Call {
+): Omit<Call, 'address'> {
   return {
     id: offerResult.callId,
     service: session.service,

@@ -9,6 +9,7 @@ export const EMPTY_REPLAY: ReplayBuffer = {
   entries: [],
   events: 0,
   bytes: 0,
+  responseBytes: 0,
   acknowledged: 0,
   lostSeq: 0,
   lostResponseId: 0,
@@ -26,7 +27,9 @@ export function record(
   const entries = [...buffer.entries, entry];
   if (kind === 'response') {
     const fits = entries.length - buffer.events <= limits.maxReplayEvents + limits.keptResponses;
-    return fits ? { ...buffer, entries } : dropOldest({ ...buffer, entries }, 'response');
+    const responseBytes = buffer.responseBytes + entry.bytes;
+    const next = { ...buffer, entries, responseBytes };
+    return fits ? next : dropOldest(next, 'response');
   }
   const { events, bytes } = buffer;
   let next: ReplayBuffer = { ...buffer, entries, events: events + 1, bytes: bytes + entry.bytes };
@@ -41,7 +44,10 @@ function dropOldest(buffer: ReplayBuffer, kind: ReplayEntry['kind']): ReplayBuff
   const oldest = buffer.entries[index];
   if (oldest === undefined) return buffer;
   const entries = buffer.entries.toSpliced(index, 1);
-  if (kind === 'response') return { ...buffer, entries, lostResponseId: oldest.number };
+  if (kind === 'response') {
+    const responseBytes = buffer.responseBytes - oldest.bytes;
+    return { ...buffer, entries, responseBytes, lostResponseId: oldest.number };
+  }
   const { events, bytes } = buffer;
   return {
     ...buffer,
@@ -63,8 +69,25 @@ export function acknowledge(buffer: ReplayBuffer, seq: number, lastSeq: number):
   );
   const entries = buffer.entries.slice(last + 1);
   const events = entries.filter((entry) => entry.kind === 'event');
-  const bytes = events.reduce((sum, entry) => sum + entry.bytes, 0);
-  return { ...buffer, entries, events: events.length, bytes, acknowledged: seq };
+  const bytes = sumBytes(events);
+  const responseBytes = sumBytes(entries) - bytes;
+  return { ...buffer, entries, events: events.length, bytes, responseBytes, acknowledged: seq };
+}
+
+/** The buffer without anything, as if it had all gone by its limits (LM-4). */
+export function discard(buffer: ReplayBuffer): ReplayBuffer {
+  const newest = (kind: ReplayEntry['kind']): number =>
+    buffer.entries.findLast((entry) => entry.kind === kind)?.number ?? 0;
+  return {
+    ...EMPTY_REPLAY,
+    acknowledged: buffer.acknowledged,
+    lostSeq: Math.max(buffer.lostSeq, newest('event')),
+    lostResponseId: Math.max(buffer.lostResponseId, newest('response')),
+  };
+}
+
+function sumBytes(entries: readonly ReplayEntry[]): number {
+  return entries.reduce((sum, entry) => sum + entry.bytes, 0);
 }
 
 /** What a client has to be sent that has seen so much, or undefined where something is lost (RS-8). */

@@ -160,7 +160,7 @@ function decide(
     case 'destroySession':
       return decideDestroy(draft, session);
     case 'offerCall':
-      return decideOffer(draft, session, body.value, mintId('c', input.entropy));
+      return decideOffer(draft, session, body.value, mintId('c', input.entropy), input.findings);
     case 'answerCall':
       return decideAnswer(draft, session, body.value, ackSeq);
     case 'leave':
@@ -168,7 +168,7 @@ function decide(
     case 'description':
       return decideDescription(draft, session, body.value);
     case 'candidates':
-      return decideCandidates(draft, session, body.value);
+      return decideCandidates(draft, session, body.value, input.findings);
     case 'mediaReport':
       return decideMediaReport(draft, session, body.value);
     case 'listSessions':

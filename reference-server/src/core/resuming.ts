@@ -15,11 +15,11 @@ import { type Answer, accept, type Refusal, refuse } from './answer.js';
 import { type Draft, read, readKnown, write } from './draft.js';
 import { close, disarm, send } from './effects.js';
 import { tellPeerState } from './peer-state.js';
-import { acknowledge, replaySince } from './replay.js';
+import { acknowledge, discard, replaySince } from './replay.js';
 import { isSameSecret, mintToken } from './secrets.js';
 import { attach, endSession, LOST, releaseConnection } from './sessions.js';
 import { describeSession } from './snapshot.js';
-import type { Connection, Continuity, ReplayEntry, Session } from './state.js';
+import type { Connection, Continuity, ReplayEntry, Session, SessionId } from './state.js';
 
 /** The close code of a socket whose session another one took over (RS-7). */
 const TAKEN_OVER = 4002;
@@ -134,6 +134,15 @@ function takeOver(
   attach(draft, { ...session, continuity }, { ...known, requests });
   disarm(draft, { kind: 'resume', id: session.id });
   disarm(draft, { kind: 'resume-ring', id: session.id });
+}
+
+/** There is no room for what the session keeps; a resume that needs it finds a gap (LM-4). */
+export function discardReplay(draft: Draft, id: SessionId): void {
+  const session = read(draft, 'sessions', id);
+  const continuity = session?.continuity;
+  if (session === undefined || continuity === undefined) return;
+  const replay = discard(continuity.replay);
+  write(draft, 'sessions', id, { ...session, continuity: { ...continuity, replay } });
 }
 
 /** The frame as it was, but for the time that is left of a RINGING (RS-3). */

@@ -85,7 +85,9 @@ export interface Continuity {
 export interface ReplayBuffer {
   readonly entries: readonly ReplayEntry[];
   readonly events: number;
+  /** Of the events, which is what a client is promised (RS-8). */
   readonly bytes: number;
+  readonly responseBytes: number;
   /** Highest seq that the client acknowledged. */
   readonly acknowledged: number;
   /** Highest seq and highest request_id that did not fit any more (RS-8). */
@@ -146,6 +148,8 @@ export interface Call {
   /** The caller's; kept here since the call can outlive that session. */
   readonly timers: Timers;
   readonly phase: Phase;
+  /** Where its offer came from (LM-2). */
+  readonly address: string | undefined;
 }
 
 /** What a call keeps of its OfferCall for as long as it is remembered. */

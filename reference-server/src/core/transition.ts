@@ -20,6 +20,7 @@ import { checkSilence, expireHello, openConnection, ping } from './liveness.js';
 import { expireMedia } from './media.js';
 import { expireNegotiation } from './negotiation.js';
 import { receiveFrame } from './requests.js';
+import { discardReplay } from './resuming.js';
 import { loseConnection, shutDownConnection } from './sessions.js';
 import type { CallId } from './state.js';
 
@@ -51,6 +52,9 @@ export function transition(view: View, input: Input): Step {
       if (connection !== undefined) shutDownConnection(draft, connection);
       break;
     }
+    case 'buffer-discarded':
+      discardReplay(draft, input.session);
+      break;
     default:
       input satisfies never;
   }

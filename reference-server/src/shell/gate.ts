@@ -20,6 +20,10 @@ export interface GateOptions {
   readonly turn: TurnOptions | undefined;
   /** Offers a minute from one address; 0 is unlimited. */
   readonly offersPerMinutePerAddress: number;
+  /** How many calls are remembered; 0 is unlimited (LM-5). */
+  readonly maxCalls: number;
+  /** How much is kept for resumes and for calls without a claim; 0 is unlimited (LM-4). */
+  readonly maxBufferBytes: number;
 }
 
 /** What is to be done with a frame. */
@@ -128,7 +132,11 @@ export function createGate(base: Settings, options: GateOptions, store: Store): 
     examine(connection, frame, now, wallMs) {
       const retryAfterMs = measure(connection, frame, now);
       if (retryAfterMs > 0 && frame.requestId === 0) return { kind: 'flood' };
-      const findings = { retryAfterMs };
+      const findings = {
+        retryAfterMs,
+        address: sockets.get(connection)?.address,
+        isCrowded: options.maxCalls > 0 && store.calls.size >= options.maxCalls,
+      };
       const { body } = frame;
       if (body.case === 'createSession') {
         return examineCreate(body.value, connection, findings, wallMs);

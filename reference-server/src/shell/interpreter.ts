@@ -16,6 +16,7 @@ import type { Effect, Input, SocketInput, Timer } from '../core/inputs.js';
 import type { Settings } from '../core/settings.js';
 import type { ConnectionId } from '../core/state.js';
 import { transition } from '../core/transition.js';
+import { createBudget } from './budget.js';
 import { createGate, type GateOptions } from './gate.js';
 import type { Log } from './log.js';
 import { createMetrics, type Gauge } from './metrics.js';
@@ -65,6 +66,7 @@ export function createInterpreter(
 ): Interpreter {
   const store = createStore();
   const gate = createGate(settings, gateOptions, store);
+  const budget = createBudget(gateOptions.maxBufferBytes);
   const metrics = createMetrics();
   const timers = new Map<string, NodeJS.Timeout>();
   const pending: Untimed[] = [];
@@ -86,8 +88,13 @@ export function createInterpreter(
   function process(untimed: Untimed): void {
     const step = stepSafely({ ...untimed, now: readClock() } as Input);
     if (step === undefined) return;
+    budget.note(store, step.writes);
     commit(store, step.writes);
     for (const effect of step.effects) run(effect);
+    for (const session of budget.chooseVictims(store)) {
+      log('info', 'buffer-discarded', { session });
+      pending.push({ kind: 'buffer-discarded', session });
+    }
   }
 
   /** Adds what the gate finds out about a frame, with the settings that hold for it. */
@@ -96,7 +103,8 @@ export function createInterpreter(
     const { connection, frame, now } = input;
     const verdict = gate.examine(connection, frame, now, Date.now());
     if (verdict.kind === 'pass') {
-      return { input: { ...input, findings: verdict.findings }, settings: verdict.settings };
+      const findings = { ...verdict.findings, isBufferFull: budget.isFull() };
+      return { input: { ...input, findings }, settings: verdict.settings };
     }
     log('info', 'socket-flooding', { connection });
     const broken = { kind: 'protocol-broken', connection, code: FLOODED, now } as const;

@@ -90,6 +90,7 @@ export function parseOptions(
     maxBufferedCandidates: number('max-buffered-candidates'),
     maxBufferedCandidateBytes: number('max-buffered-candidate-bytes'),
     maxHeldCalls: number('max-held-calls'),
+    maxHeldCallsPerAddress: number('max-held-calls-per-address'),
     keptResponses: number('kept-responses'),
     maxSessionsPerUser: number('max-sessions-per-user'),
     maxReplayEvents: number('max-replay-events'),
@@ -129,6 +130,8 @@ export function parseOptions(
     services,
     turn: readTurn(values, number('turn-ttl-s'), report),
     offersPerMinutePerAddress: number('offers-per-minute-address'),
+    maxCalls: number('max-calls'),
+    maxBufferBytes: number('max-buffer-bytes'),
   };
   const logLevel = readLogLevel(values, report);
   if (sentences.length === 0) findContradictions(limits, listen, report);

@@ -55,8 +55,12 @@ export function openSocket(
 }
 
 /** A client that keeps what it receives. */
-export async function connectRig(server: RunningServer) {
-  const socket = openSocket(server);
+export async function connectRig(
+  server: RunningServer,
+  protocol = SUBPROTOCOL,
+  options: ClientOptions = {},
+) {
+  const socket = openSocket(server, protocol, options);
   const frames: ServerFrame[] = [];
   socket.on('message', (data: Buffer) => {
     const decoded = decodeServerFrame(data, 1_000_000);
