@@ -173,7 +173,7 @@ function mediaOf(can: (kind: DeedKind) => boolean, { id }: Session, call: Call):
   // Two later ones are enough to see one fail and one succeed.
   if (now < 3) ask('offers the next', describeMedia(call.id, OFFER, { negotiationId: now + 1 }));
   ask(`answers ${now}`, describeMedia(call.id, ANSWER, { negotiationId: now }));
-  ask(`refuses ${now}`, describeMedia(call.id, REJECT, { negotiationId: now, sdp: '' }));
+  ask(`refuses ${now}`, describeMedia(call.id, REJECT, { negotiationId: now }));
   const inForce = Math.max(1, phase.negotiation.inForce);
   ask('has media', report(call.id, MediaState.CONNECTED, inForce));
   ask('has no media', report(call.id, MediaState.FAILED, inForce), () => EndReason.MEDIA_FAILED);
