@@ -22,7 +22,11 @@ describe('room on a server', () => {
   });
 
   it('[LM-5] remembers as many calls as it may, tombstones among them', async () => {
-    const server = await startRig([...OPEN, '--max-calls', '2', '--tombstone-ms', '50']);
+    const server = await startRig([
+      ...OPEN,
+      ...['--max-calls', '2', '--tombstone-ms', '200'],
+      ...['--offers-per-minute', '0', '--frames-per-second', '0'],
+    ]);
     const peer = await connectRig(server);
     await peer.request(hello('ann'));
     for (const ref of ['a', 'b']) {
