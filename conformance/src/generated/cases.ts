@@ -1,4 +1,5 @@
 /** Owns the generated cases as a run takes them: one for each family. */
+import type { Trace } from '@audiocall/proto';
 import type { FeatureName } from '../features.js';
 import { nothingPlayed, type Played } from '../played.js';
 import type { Runnable } from '../run.js';
@@ -22,6 +23,7 @@ export function prepareGeneratedCases(
   venue: Venue,
   { seed, runs }: SearchSettings,
   offered: readonly FeatureName[],
+  onTrace?: (trace: Trace) => void,
 ): readonly Runnable[] {
   return FAMILIES.map((family) => {
     const count = runs ?? family.runs;
@@ -31,7 +33,14 @@ export function prepareGeneratedCases(
       clauses: count < family.runs ? [] : family.clauses,
       search: () =>
         whenPlayable(family, venue, offered, () =>
-          searchSequences({ family, venue, seed, runs: count, jobs: SIDE_BY_SIDE }),
+          searchSequences({
+            family,
+            venue,
+            seed,
+            runs: count,
+            jobs: SIDE_BY_SIDE,
+            ...(onTrace === undefined ? {} : { onTrace }),
+          }),
         ),
     };
   });
