@@ -158,7 +158,7 @@ export function isAlone(facts: Facts, request: SentFrame): boolean {
   }
   for (const call of facts.calls.values()) {
     if (phaseAt(call, request.sentAt) === 'ended') continue;
-    if (mayHaveRunOut(facts, call, until) || mayHaveMetBusy(facts, call, until)) return false;
+    if (mayHaveRunOut(facts, call, until) || mayHaveMetBusy(facts, call, request)) return false;
     // The call went with a party's session, and nobody has read of it yet.
     const isGone = [call.caller, call.claimant].some(
       (party) =>
@@ -174,8 +174,9 @@ export function isAlone(facts: Facts, request: SentFrame): boolean {
 }
 
 /** The callee's user became a party of another call, which ends this one (BZ-2), and nobody has read of it. */
-function mayHaveMetBusy(facts: Facts, call: CallFact, until: number): boolean {
+function mayHaveMetBusy(facts: Facts, call: CallFact, request: SentFrame): boolean {
   const { service } = call.caller;
+  const until = request.answeredAt ?? request.sentAt;
   if (call.claimedAt !== undefined) return false;
   return [...facts.calls.values()].some(
     ({ claim, claimant, caller }) =>
