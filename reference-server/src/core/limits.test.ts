@@ -139,4 +139,17 @@ describe('limits, exactly and one past', () => {
     expect(peer.greeting()).toBe(RESUME_FAILED);
     expect(peer.frames.at(-1)?.body.value).toMatchObject({ status: { code: OK } });
   });
+
+  it('[WR-4] [LS-8] the list of as many held calls as the options allow fits a frame', () => {
+    const world = limited({ maxHeldCalls: 338 });
+    for (let index = 0; index < 338; index += 1) {
+      const name = `${index}`.padStart(4, '0').concat('\u{1f4de}'.repeat(60));
+      placeCall(world.join(name), 'zoe');
+    }
+    const zoe = world.join('zoe', { features: [Feature.REPLAY_HELD] });
+    const [answer] = zoe.frames;
+    if (answer?.body.value === undefined) throw new Error('no answer');
+    expect(answer.body.value).toMatchObject({ result: { value: { pending: { length: 338 } } } });
+    expect(encodeServerFrame(answer).length).toBeLessThanOrEqual(131_072);
+  });
 });

@@ -81,6 +81,13 @@ describe('parseOptions()', () => {
     ]);
   });
 
+  it('[WR-4] [LS-8] refuses more held calls than fit the answer that lists them', () => {
+    expect(refuse('--max-held-calls', '338')).toEqual([]);
+    expect(refuse('--max-held-calls', '339')).toEqual([
+      expect.stringMatching(/^--max-held-calls asks for frames of 131200 bytes/),
+    ]);
+  });
+
   it('asks for help', () => {
     expect(parseOptions(['--help'], {})).toEqual({ kind: 'help', isMarkdown: false });
   });

@@ -60,6 +60,9 @@ const FRAME_ENVELOPE_BYTES = 1024;
 const BATCH_ENVELOPE_BYTES = 1152;
 const CANDIDATE_ENVELOPE_BYTES = 280;
 
+/** One held call in the answer to CreateSession, with the longest user id (LS-8). */
+const PENDING_CALL_BYTES = 384;
+
 interface Given {
   /** The flag or the variable, as sentences name it. */
   readonly source: string;
@@ -368,6 +371,7 @@ function findContradictions(limits: Limits, listen: ListenOptions, report: Repor
     ['--max-candidate-bytes', limits.maxCandidateBytes + FRAME_ENVELOPE_BYTES],
     ['--max-batch-candidates with --max-candidate-bytes', batchFrameBytes(limits)],
     ['--max-sdp-bytes with --max-buffered-candidate-bytes', claimFrameBytes(limits)],
+    ['--max-held-calls', limits.maxHeldCalls * PENDING_CALL_BYTES + FRAME_ENVELOPE_BYTES],
   ];
   for (const [name, bytes] of needs) {
     if (bytes <= maxFrameBytes) continue;
