@@ -9,6 +9,7 @@ import { DESCRIPTION_FAULTS } from './monitors/descriptions.fixture.js';
 import { DETACHED_FAULTS } from './monitors/detached.fixture.js';
 import { DEVICE_NOTICE_FAULTS } from './monitors/device-notices.fixture.js';
 import { END_FAULTS } from './monitors/ends.fixture.js';
+import { FORK_FAULTS } from './monitors/forks.fixture.js';
 import { GLARE_FAULTS } from './monitors/glare.fixture.js';
 import { ISOLATION_FAULTS } from './monitors/isolation.fixture.js';
 import { LIVENESS_FAULTS } from './monitors/liveness.fixture.js';
@@ -55,4 +56,5 @@ export const ALL_FAULTS: readonly Fault[] = [
   ...SOUND_FAULTS,
   ...DETACHED_FAULTS,
   ...RESUME_FAULTS,
+  ...FORK_FAULTS,
 ];

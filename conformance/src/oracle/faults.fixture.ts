@@ -4,6 +4,7 @@ import { nameEntries } from './changes.fixture.js';
 import type { ClauseId } from './clauses.js';
 import { FEATURE_FLOWS } from './feature-flows.fixture.js';
 import { CALL_FLOWS } from './flows.fixture.js';
+import { FORK_FLOWS } from './fork-flows.fixture.js';
 import { judge } from './judge.js';
 import type { Monitor } from './monitor.js';
 import { RESUME_FLOWS } from './resume-flows.fixture.js';
@@ -63,6 +64,7 @@ export const FLOWS: readonly (readonly [string, () => Trace])[] = Object.entries
   ...SESSION_FLOWS,
   ...FEATURE_FLOWS,
   ...RESUME_FLOWS,
+  ...FORK_FLOWS,
 });
 
 /** Each clause of a file's monitors, with the conformant traces that reach it. */

@@ -2,6 +2,7 @@
  * Owns how calls are put together from requests and events. Sockets are read independently, so a callee's
  * RINGING may be noted before the caller's response: this comes when everything else has been read.
  */
+import { EndReason } from '@audiocall/proto';
 import type { CallFact, EventFact, SentFrame } from './facts.js';
 
 /** The calls of a trace, by their ids. */
@@ -59,6 +60,12 @@ function noteCallEvent(calls: Map<string, CallFact>, fact: EventFact): void {
   if (call === undefined) return;
   call.events.push(fact);
   const kind = fact.event.body.case;
+  const { body } = fact.event;
+  if (body.case === 'cancel' && body.value.reason === EndReason.ANSWERED_ELSEWHERE) {
+    // The call goes on, on another device.
+    call.claimedAt = Math.min(fact.at, call.claimedAt ?? fact.at);
+    return;
+  }
   if (kind === 'answered') call.claimedAt = Math.min(fact.at, call.claimedAt ?? fact.at);
   if (kind === 'leave' || kind === 'cancel') {
     call.endedAt = Math.min(fact.at, call.endedAt ?? fact.at);

@@ -103,8 +103,13 @@ export function findEndReason(call: CallFact): EndReason | undefined {
   const request = call.endedBy;
   if (request === undefined) {
     for (const kind of ['leave', 'cancel'] as const) {
-      const body = findEvents(call, kind)[0]?.event.body;
-      if (body?.case === 'leave' || body?.case === 'cancel') return body.value.reason;
+      const told = findEvents(call, kind).flatMap(({ event: { body } }) =>
+        body.case === 'leave' || body.case === 'cancel' ? [body.value.reason] : [],
+      );
+      // What another device is told of an answer says nothing of how the call ended.
+      const reason = told.find((each) => each !== EndReason.ANSWERED_ELSEWHERE);
+      if (reason === EndReason.REJECTED_ELSEWHERE) return EndReason.REJECTED;
+      if (reason !== undefined) return reason;
     }
     return undefined;
   }

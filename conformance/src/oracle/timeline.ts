@@ -2,7 +2,7 @@
  * Owns questions about when: what was known at a step, when a participant was settled, in which state
  * a call or a session was. Answers only where the trace leaves no doubt. Judges nothing.
  */
-import { Disposition, EndReason, MediaState } from '@audiocall/proto';
+import { BusyScope, Disposition, EndReason, MediaState, SessionPolicy } from '@audiocall/proto';
 import type {
   CallFact,
   EventCase,
@@ -113,7 +113,7 @@ export function stateAt(facts: Facts, session: SessionFact, step: number): Sessi
     if (phase === 'none' || phase === 'ended') continue;
     if (phase === 'offered') {
       if (call.caller === session) return { name: 'calling', call };
-      if (ringsAt(call, session)) return { name: 'ringing', call };
+      if (ringsAt(facts, call, session)) return { name: 'ringing', call };
     } else if (call.caller === session || call.claimant === session) {
       return { name: 'inCall', call };
     }
@@ -122,13 +122,43 @@ export function stateAt(facts: Facts, session: SessionFact, step: number): Sessi
 }
 
 /** A call that was notified rings at the callee's session, also while nobody has read its RINGING. */
-function ringsAt(call: CallFact, session: SessionFact): boolean {
+function ringsAt(facts: Facts, call: CallFact, session: SessionFact): boolean {
   if (findRungSessions(call).includes(session)) return true;
   const result = call.offer.response?.result;
   const isNotified =
     result?.case === 'offerCall' && result.value.disposition === Disposition.NOTIFIED;
   const isCallee = session.service === call.caller.service && session.user === call.terms.callee;
-  return isNotified && isCallee && session.requestedAt < call.offeredAt;
+  const wasThere = isCallee && session.requestedAt < call.offeredAt;
+  return isNotified && wasThere && !wasBusy(facts, session, call);
+}
+
+/** Another call had the session when this one was offered, so that it did not ring there (MD-1). */
+export function wasBusy(facts: Facts, session: SessionFact, call: CallFact): boolean {
+  const step = call.offer.sentAt;
+  return [...facts.calls.values()].some((other) => {
+    const phase = phaseAt(other, step);
+    if (other === call || phase === 'none' || phase === 'ended') return false;
+    if (other.caller === session) return true;
+    return phase === 'offered'
+      ? findRungSessions(other).includes(session)
+      : other.claimant === session;
+  });
+}
+
+/** Under this scope, one session that is not idle makes its user busy (MD-4). */
+export function isScopeUser({ granted: { sessionPolicy, busyScope } }: SessionFact): boolean {
+  return sessionPolicy === SessionPolicy.FORK && busyScope === BusyScope.USER;
+}
+
+/** Another session of the user is a party, so that this one may not be (MD-4). */
+export function isBound(facts: Facts, session: SessionFact, step: number): boolean {
+  if (!isScopeUser(session)) return false;
+  return facts.sessions.some((other) => {
+    if (other === session || other.service !== session.service) return false;
+    if (other.user !== session.user || other.createdAt > step) return false;
+    const { name } = stateAt(facts, other, step);
+    return name === 'calling' || name === 'inCall';
+  });
 }
 
 /**

@@ -3,6 +3,7 @@ import { CALL_CASES } from './calls.js';
 import type { Case } from './case.js';
 import { CONNECTED_CASES } from './connected.js';
 import { END_CASES } from './ends.js';
+import { FORK_CASES } from './forks.js';
 import { LIST_CASES } from './lists.js';
 import { MALFORMED_CASES } from './malformed.js';
 import { REQUEST_CASES } from './requests.js';
@@ -16,6 +17,7 @@ export const SERVER_CASES: readonly Case[] = [
   ...END_CASES,
   ...SESSION_CASES,
   ...RESUME_CASES,
+  ...FORK_CASES,
   ...RESUME_SOCKET_CASES,
   ...REQUEST_CASES,
   ...CONNECTED_CASES,

@@ -57,7 +57,18 @@ export const leaves: Monitor = {
   }),
 };
 
-type EndClause = 'RJ-1' | 'RJ-5' | 'CA-1' | 'HU-1' | 'CN-4' | 'BZ-2' | 'TO-1' | 'TO-4';
+type EndClause =
+  | 'RJ-1'
+  | 'RJ-5'
+  | 'CA-1'
+  | 'HU-1'
+  | 'CN-4'
+  | 'BZ-2'
+  | 'TO-1'
+  | 'TO-4'
+  | 'MD-1'
+  | 'MD-4'
+  | 'RJ-4';
 
 /** Holds a session to the LEAVE or CANCEL, with its reason, that an end has to bring it. */
 export function requireEnd(

@@ -9,6 +9,7 @@ import { descriptions, earlyOffers } from './descriptions.js';
 import { patience, peerStates } from './detached.js';
 import { deviceNotices } from './device-notices.js';
 import { freeAfterReject, leaves, otherHeldCalls } from './ends.js';
+import { answeredElsewhere, busyUsers, forkedRejects, forks } from './forks.js';
 import { noLostGlare } from './glare.js';
 import { isolation, localErrors } from './isolation.js';
 import { hello, liveness } from './liveness.js';
@@ -85,4 +86,8 @@ export const MONITORS: readonly Monitor[] = [
   executedOnce,
   tokens,
   takeovers,
+  forks,
+  answeredElsewhere,
+  forkedRejects,
+  busyUsers,
 ];

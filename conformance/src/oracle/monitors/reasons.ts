@@ -1,6 +1,6 @@
 /** Owns the reasons of ends: RJ-3. */
 import { EndReason, LeaveIntent, MediaState } from '@audiocall/proto';
-import type { CallFact, Facts, SentFrame, SessionFact } from '../facts.js';
+import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import { type Monitor, watchCalls } from '../monitor.js';
 import { findEndReason } from '../targets.js';
 import { findEvents, findSettle } from '../timeline.js';
@@ -15,6 +15,8 @@ export const reasons: Monitor = {
       if (body.case !== 'leave' && body.case !== 'cancel') continue;
       verdict.reach('RJ-3');
       const told = body.value.reason;
+      // What other devices of the callee are told (RJ-4, MD-3).
+      if (isElsewhere(call, fact, told)) continue;
       const start = `${fact.participant} was told that call ${call.id} ended with ${EndReason[told]}`;
       if (reason !== undefined && told !== reason) {
         verdict.break(
@@ -34,6 +36,18 @@ export const reasons: Monitor = {
     }
   }),
 };
+
+/** Another device of the callee answered or rejected: its own session is told so. */
+function isElsewhere(call: CallFact, { event, session }: EventFact, told: EndReason): boolean {
+  if (event.body.case !== 'cancel' || session === undefined) return false;
+  if (told === EndReason.ANSWERED_ELSEWHERE) return call.claimedAt !== undefined;
+  const rejecter = call.endedBy?.session;
+  return (
+    told === EndReason.REJECTED_ELSEWHERE &&
+    findEndReason(call) === EndReason.REJECTED &&
+    rejecter !== session
+  );
+}
 
 /** Something that happened before a step can have ended the call with this reason. */
 function hasCause(facts: Facts, call: CallFact, reason: EndReason, step: number): boolean {

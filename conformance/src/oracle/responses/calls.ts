@@ -1,7 +1,7 @@
 /** Owns which answer AnswerCall and Leave get. */
 import { StatusCode } from '@audiocall/proto';
 import { findMeaning } from '../targets.js';
-import { phaseAt, stateAt } from '../timeline.js';
+import { findRungSessions, isBound, phaseAt, stateAt } from '../timeline.js';
 import { type Expectation, explainMiss, type NoOpinion, OK, type Question } from './expectation.js';
 
 /** A claim. */
@@ -28,7 +28,13 @@ export function checkAnswer({
   }
   const { call } = meaning;
   const phase = phaseAt(call, request.sentAt);
-  if (phase !== 'offered') return { clause: 'AN-3', code: StatusCode.ALREADY_ANSWERED, call };
+  if (phase !== 'offered') {
+    const hasLost = call.claimant !== session && findRungSessions(call).includes(session);
+    return { clause: hasLost ? 'MD-1' : 'AN-3', code: StatusCode.ALREADY_ANSWERED, call };
+  }
+  if (isBound(facts, session, request.sentAt)) {
+    return { clause: 'MD-4', code: StatusCode.INVALID_STATE, call };
+  }
   const state = stateAt(facts, session, request.sentAt);
   const isRingingHere = state.name === 'ringing' && state.call === call;
   if (state.name !== 'idle' && !isRingingHere) {
@@ -57,7 +63,12 @@ export function checkLeave({
   }
   const { call } = meaning;
   const phase = phaseAt(call, request.sentAt);
-  if (phase !== 'offered') return { clause: 'HU-1', code: OK, call };
+  if (phase !== 'offered') {
+    const isParty = call.caller === session || call.claimant === session;
+    const isDevice = session.user === call.terms.callee;
+    if (!isParty && isDevice) return { clause: 'RJ-4', code: StatusCode.ALREADY_ANSWERED, call };
+    return { clause: 'HU-1', code: OK, call };
+  }
   if (call.caller === session) {
     return { clause: target.case === 'clientRef' ? 'CA-2' : 'CA-1', code: OK, call };
   }

@@ -3,7 +3,15 @@ import { OfferCallSchema, StatusCode } from '@audiocall/proto';
 import { equals } from '@bufbuild/protobuf';
 import type { CallFact, Facts, SessionFact } from '../facts.js';
 import { standing } from '../targets.js';
-import { findCalleeSessions, isPresent, phaseAt, stateAt } from '../timeline.js';
+import {
+  findCalleeSessions,
+  isBound,
+  isPresent,
+  isScopeUser,
+  phaseAt,
+  stateAt,
+  wasBusy,
+} from '../timeline.js';
 import { type Expectation, type NoOpinion, OK, type Question } from './expectation.js';
 
 /** An offer, from its client_ref to the limit of held calls. */
@@ -38,10 +46,15 @@ export function checkOffer({
       call.terms.callee === session.user,
   );
   const couldAnswer = state.name === 'idle' || (state.name === 'ringing' && state.call === reverse);
-  if (reverse !== undefined && couldAnswer) {
+  const bound = isBound(facts, session, step);
+  if (reverse !== undefined && couldAnswer && !bound) {
     return { clause: 'GL-1', code: StatusCode.GLARE, call: reverse };
   }
   if (state.name !== 'idle') return { clause: 'OF-5', code: StatusCode.INVALID_STATE };
+  if (hasOther(facts, session, terms.callee, step)) {
+    return { clause: 'MD-5', code: StatusCode.CALL_EXISTS };
+  }
+  if (bound) return { clause: 'MD-4', code: StatusCode.INVALID_STATE };
   const callees = facts.sessions.filter(
     (other) =>
       other.service === session.service &&
@@ -50,10 +63,16 @@ export function checkOffer({
       (other.endedAt === undefined || other.endedAt > step),
   );
   const isAway = callees.some((callee) => isDetached(callee, step));
-  if (callees.some((callee) => stateAt(facts, callee, step).name !== 'idle')) {
-    return { clause: isAway ? 'RS-1' : 'OF-3', code: StatusCode.BUSY };
+  const busy = callees.filter((callee) => stateAt(facts, callee, step).name !== 'idle');
+  const forked = callees.length > 1;
+  const isBusy = callees.some(isScopeUser) ? busy.length > 0 : busy.length === callees.length;
+  if (isBusy && busy.length > 0) {
+    const clause = forked ? 'MD-4' : isAway ? 'RS-1' : 'OF-3';
+    return { clause, code: StatusCode.BUSY };
   }
-  if (callees.length > 0) return { clause: isAway ? 'RS-1' : 'OF-1', code: OK };
+  if (callees.length > 0) {
+    return { clause: forked ? 'MD-1' : isAway ? 'RS-1' : 'OF-1', code: OK };
+  }
   const held = [...facts.calls.values()].filter(
     (call) =>
       phaseAt(call, step) === 'offered' &&
@@ -63,6 +82,17 @@ export function checkOffer({
   const isFull = held.length >= (session.granted.limits?.maxHeldCalls ?? 0);
   if (isFull) return { clause: 'LM-1', code: StatusCode.LIMIT_EXCEEDED };
   return { clause: hasNamesake(facts, session, terms.callee) ? 'SE-3' : 'LS-1', code: OK };
+}
+
+/** The two users have a live call, whoever called whom, on whichever devices. */
+function hasOther(facts: Facts, session: SessionFact, callee: string, step: number): boolean {
+  return [...facts.calls.values()].some((call) => {
+    const phase = phaseAt(call, step);
+    if (phase === 'none' || phase === 'ended') return false;
+    if (call.caller.service !== session.service) return false;
+    const users = [call.caller.user, call.terms.callee];
+    return users.includes(session.user) && users.includes(callee);
+  });
 }
 
 /** The session lost its socket, and was not back. */
@@ -75,9 +105,11 @@ export function hasNamesake(facts: Facts, session: SessionFact, user: string): b
   return facts.sessions.some((other) => other.service !== session.service && other.user === user);
 }
 
-/** The sessions of the callee that an offer found. */
+/** The sessions of the callee that an offer found: of several, those that were idle. */
 export function findIdleCallees(facts: Facts, call: CallFact): readonly SessionFact[] {
-  return findCalleeSessions(facts, call).filter(
+  const present = findCalleeSessions(facts, call).filter(
     (session) => session.createdAt < call.offer.sentAt && isPresent(session, call.offeredAt),
   );
+  if (present.length < 2) return present;
+  return present.filter((session) => !wasBusy(facts, session, call));
 }

@@ -41,14 +41,21 @@ export function checkCreateSession(question: Question): Expectation | undefined 
       sent.frame.body.value.serviceKey !== asked.serviceKey,
   );
   if (wrongKey) return { clause: 'SE-9', code: StatusCode.UNAUTHENTICATED };
-  const mine = facts.sessions.find(
+  const all = facts.sessions.filter(
     (session) =>
       session.service === asked.serviceId &&
       session.user === asked.userId &&
       isPresent(session, request.sentAt),
   );
+  const [mine] = all;
   if (mine === undefined) return undefined;
-  const sameDevice = asked.deviceId !== '' && asked.deviceId === mine.deviceId;
+  const sameDevice = all.some(
+    ({ deviceId }) => asked.deviceId !== '' && asked.deviceId === deviceId,
+  );
+  if (mine.granted.sessionPolicy === SessionPolicy.FORK && !sameDevice) {
+    const most = mine.granted.limits?.maxSessionsPerUser ?? 0;
+    return { clause: 'MD-6', code: all.length < most ? OK : StatusCode.LIMIT_EXCEEDED };
+  }
   const isRefused = mine.granted.sessionPolicy === SessionPolicy.REJECT && !sameDevice;
   return { clause: 'MD-2', code: isRefused ? StatusCode.USER_ALREADY_ONLINE : OK };
 }

@@ -1,0 +1,266 @@
+/** Owns the scenarios of a user with several sessions. */
+import { BusyScope, Feature } from '@audiocall/proto';
+import { NotOfferedError } from '../not-judged.js';
+import type { Case } from './case.js';
+import { connectMedia, type Member, type Stage } from './stage.js';
+
+const NEEDS = ['fork'] as const;
+const ASKED = { features: [Feature.FORK] };
+
+/** One device of a user: `bob-phone`. */
+function joinDevice(stage: Stage, user: string, device: string): Promise<Member> {
+  return stage.join(`${user}-${device}`, { ...ASKED, deviceId: device }, user);
+}
+
+/** A caller, and a callee with two devices. */
+async function start(stage: Stage): Promise<{ alice: Member; phone: Member; tablet: Member }> {
+  const alice = await stage.join('alice', ASKED);
+  const phone = await joinDevice(stage, 'bob', 'phone');
+  const tablet = await joinDevice(stage, 'bob', 'tablet');
+  return { alice, phone, tablet };
+}
+
+/** The case is about one of the two scopes, and a server has one. */
+function needScope(member: Member, scope: BusyScope): void {
+  if (member.granted?.busyScope === scope) return;
+  throw new NotOfferedError(`the server's busy_scope is not ${BusyScope[scope]}`);
+}
+
+const answered: Case = {
+  id: 'fork/one-answers',
+  title: 'Two devices ring, one answers, and the other one is told so and comes too late',
+  race: 'answers of two devices (R3)',
+  kind: 'scenario',
+  clauses: ['MD-1', 'MD-3', 'G-3', 'G-4', 'CN-1'],
+  needs: NEEDS,
+  async play(stage) {
+    const { alice, phone, tablet } = await start(stage);
+    const callId = await alice.offer(phone.userId);
+    await stage.settle();
+    await phone.answer();
+    await stage.settle();
+    await tablet.answer();
+    await tablet.answer({ case: 'callId', value: callId });
+    await stage.settle();
+    await connectMedia(stage, alice, phone, callId, false);
+    await alice.leave();
+    await stage.settle();
+    await alice.offer(phone.userId);
+    await stage.settle();
+  },
+};
+
+const crossing: Case = {
+  id: 'fork/both-answer',
+  title: 'Two devices answer in the same breath: one claims the call, and the other one does not',
+  race: 'answers of two devices (R3)',
+  kind: 'scenario',
+  clauses: ['MD-1', 'MD-3', 'AN-3', 'G-3'],
+  needs: NEEDS,
+  async play(stage) {
+    const { alice, phone, tablet } = await start(stage);
+    const callId = await alice.offer(phone.userId);
+    await stage.settle();
+    const body = {
+      case: 'answerCall',
+      value: { target: { case: 'callId', value: callId } },
+    } as const;
+    const first = phone.peer.post(body);
+    const second = tablet.peer.post(body);
+    await phone.peer.response(first);
+    await tablet.peer.response(second);
+    await stage.settle();
+    await alice.leave();
+    await stage.settle();
+  },
+};
+
+const rejected: Case = {
+  id: 'fork/one-rejects',
+  title: 'Two devices ring, and one rejects: the call is over for all; after an answer it is not',
+  race: 'answer and reject of two devices (R4)',
+  kind: 'scenario',
+  clauses: ['RJ-4', 'RJ-1', 'RJ-2', 'G-3'],
+  needs: NEEDS,
+  async play(stage) {
+    const { alice, phone, tablet } = await start(stage);
+    await alice.offer(phone.userId);
+    await stage.settle();
+    await phone.leave({ case: 'peerSession', value: alice.sessionId });
+    await stage.settle();
+    const callId = await alice.offer(phone.userId);
+    await stage.settle();
+    await tablet.answer();
+    await stage.settle();
+    await phone.leave({ case: 'callId', value: callId });
+    await stage.settle();
+    await connectMedia(stage, alice, tablet, callId, false);
+    await tablet.leave();
+    await stage.settle();
+  },
+};
+
+const rejectCrossing: Case = {
+  id: 'fork/answer-and-reject',
+  title: 'One device answers while the other one rejects: whichever comes first decides',
+  race: 'answer and reject of two devices (R4)',
+  kind: 'scenario',
+  clauses: ['G-3', 'G-7', 'RJ-3'],
+  needs: NEEDS,
+  async play(stage) {
+    const { alice, phone, tablet } = await start(stage);
+    const callId = await alice.offer(phone.userId);
+    await stage.settle();
+    const target = { case: 'callId', value: callId } as const;
+    const answer = phone.peer.post({ case: 'answerCall', value: { target } });
+    const reject = tablet.peer.post({ case: 'leave', value: { target } });
+    await phone.peer.response(answer);
+    await tablet.peer.response(reject);
+    await stage.settle();
+    await alice.leave({ case: 'callId', value: callId });
+    await stage.settle();
+  },
+};
+
+const cancelled: Case = {
+  id: 'fork/caller-gives-up',
+  title: 'Two devices ring, and the caller gives up: both are told',
+  kind: 'scenario',
+  clauses: ['MD-1', 'CA-1', 'G-3'],
+  needs: NEEDS,
+  async play(stage) {
+    const { alice, phone } = await start(stage);
+    await alice.offer(phone.userId);
+    await stage.settle();
+    await alice.leave();
+    await stage.settle();
+  },
+};
+
+const scopeUser: Case = {
+  id: 'fork/busy-user',
+  title: 'A user with one device in a call is busy, and its other device may not call or answer',
+  kind: 'scenario',
+  clauses: ['MD-4', 'BZ-1', 'ER-2'],
+  needs: NEEDS,
+  async play(stage) {
+    const { alice, phone, tablet } = await start(stage);
+    needScope(alice, BusyScope.USER);
+    const carol = await stage.join('carol', ASKED);
+    const callId = await alice.offer(phone.userId);
+    await stage.settle();
+    await phone.answer();
+    await stage.settle();
+    await connectMedia(stage, alice, phone, callId, false);
+    await carol.offer(phone.userId);
+    await stage.settle();
+    await tablet.offer(carol.userId);
+    await stage.settle();
+    await alice.leave();
+    await stage.settle();
+    // The tablet calls while the phone rings: then the phone's call cannot be answered any more.
+    await alice.offer(stage.userId('dave'));
+    await stage.settle();
+    const dave = await joinDevice(stage, 'dave', 'phone');
+    const other = await joinDevice(stage, 'dave', 'tablet');
+    await dave.offer(carol.userId);
+    await stage.settle();
+    await other.answerByName(alice.userId);
+    await stage.settle();
+    await carol.answer();
+    await stage.settle();
+  },
+};
+
+const scopeSession: Case = {
+  id: 'fork/busy-session',
+  title: 'A user with one device in a call can be called on the other one, until none is idle',
+  kind: 'scenario',
+  clauses: ['MD-4', 'MD-1'],
+  needs: NEEDS,
+  async play(stage) {
+    const { alice, phone, tablet } = await start(stage);
+    needScope(alice, BusyScope.SESSION);
+    const carol = await stage.join('carol', ASKED);
+    const dave = await stage.join('dave', ASKED);
+    await alice.offer(phone.userId);
+    await stage.settle();
+    await phone.answer();
+    await stage.settle();
+    await carol.offer(phone.userId);
+    await stage.settle();
+    await dave.offer(phone.userId);
+    await stage.settle();
+    await tablet.answer();
+    await stage.settle();
+    await dave.offer(phone.userId);
+    await stage.settle();
+  },
+};
+
+const exists: Case = {
+  id: 'fork/one-call-for-two',
+  title: 'Two users who have a call cannot have another one, from whichever device',
+  kind: 'scenario',
+  clauses: ['MD-5', 'ER-2'],
+  needs: NEEDS,
+  async play(stage) {
+    const { alice, phone, tablet } = await start(stage);
+    const other = await joinDevice(stage, 'alice', 'laptop');
+    await alice.offer(phone.userId);
+    await stage.settle();
+    await other.offer(phone.userId);
+    await stage.settle();
+    await phone.answer();
+    await stage.settle();
+    await other.offer(phone.userId);
+    await stage.settle();
+    await tablet.offer(alice.userId);
+    await stage.settle();
+    // As long as the other device of the callee could not answer, it is no glare either.
+    await alice.leave();
+    await stage.settle();
+    await other.offer(phone.userId);
+    await stage.settle();
+  },
+};
+
+const limit: Case = {
+  id: 'fork/too-many-sessions',
+  title: 'A user has as many sessions as it may, then one more, and one on a known device',
+  kind: 'scenario',
+  clauses: ['MD-6', 'MD-2', 'ER-2'],
+  needs: NEEDS,
+  async play(stage) {
+    const first = await joinDevice(stage, 'bob', 'device-1');
+    const most = first.granted?.limits?.maxSessionsPerUser ?? 0;
+    for (let nth = 2; nth <= most; nth += 1) await joinDevice(stage, 'bob', `device-${nth}`);
+    const peer = await stage.connect('bob-again');
+    await stage.settle();
+    const more = { ...ASKED, userId: first.userId };
+    await peer.request({
+      case: 'createSession',
+      value: stage.credentials({ ...more, deviceId: 'device-more' }),
+    });
+    await stage.settle();
+    await peer.request({
+      case: 'createSession',
+      value: stage.credentials({ ...more, deviceId: 'device-1' }),
+    });
+    await first.peer.awaitClose();
+    await stage.settle();
+  },
+};
+
+/** Several sessions of one user. */
+export const FORK_CASES: readonly Case[] = [
+  answered,
+  crossing,
+  rejected,
+  rejectCrossing,
+  cancelled,
+  scopeUser,
+  scopeSession,
+  exists,
+  limit,
+];
