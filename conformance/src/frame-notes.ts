@@ -37,6 +37,7 @@ export function takeNotes(
         length: message.data.byteLength,
         text: !message.isBinary,
         fault: message.isBinary ? 'an undecodable frame' : 'a text message',
+        doubtful: false,
       },
     });
   };

@@ -6,6 +6,7 @@
 import {
   type ClientFrame,
   ClientFrameSchema,
+  decodeClientFrame,
   decodeServerFrame,
   type Event,
   encodeClientFrame,
@@ -17,6 +18,7 @@ import { create, fromBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import WebSocket from 'ws';
 import type { ClauseId } from './oracle/clauses.js';
 import type { Observation, Recorder } from './recorder.js';
+import type { Mutation } from './scenarios/mutations.js';
 
 /** The body of a frame, as a literal. */
 export type BodyInit = NonNullable<MessageInitShape<typeof ClientFrameSchema>['body']>;
@@ -188,18 +190,46 @@ export class WirePeer {
 
   /** Sends a message that is no frame. `fault` says what is wrong with it. */
   sendRaw(message: string | Uint8Array, fault: string): void {
-    const bytes = typeof message === 'string' ? new TextEncoder().encode(message) : message;
+    const isText = typeof message === 'string';
+    const bytes = isText ? new TextEncoder().encode(message) : message;
+    this.noteRaw({ bytes, isText, fault, isDoubtful: false });
+    this.socket.send(message);
+  }
+
+  /** Sends a message that may or may not be a frame, and notes what it is. */
+  sendMutated(mutation: Mutation): void {
+    const { bytes, isText, isDoubtful } = mutation;
+    const decoded = decodeClientFrame(bytes, Number.POSITIVE_INFINITY);
+    const isFrame = decoded.ok && !isText;
+    if (!isFrame || isDoubtful) this.noteRaw(mutation);
+    if (isFrame) this.note({ case: 'sent', value: decoded.frame });
+    this.socket.send(bytes, { binary: !isText });
+  }
+
+  /** Sends a frame in several fragments of one WebSocket message. */
+  sendFragmented(init: MessageInitShape<typeof ClientFrameSchema>, pieces: number): void {
+    const frame: ClientFrame = create(ClientFrameSchema, init);
+    this.nextRequestId = Math.max(this.nextRequestId, frame.requestId + 1);
+    this.note({ case: 'sent', value: frame });
+    const bytes = encodeClientFrame(frame);
+    const size = Math.max(1, Math.ceil(bytes.length / pieces));
+    for (let from = 0; from < bytes.length; from += size) {
+      this.socket.send(bytes.slice(from, from + size), { fin: from + size >= bytes.length });
+    }
+  }
+
+  private noteRaw({ bytes, isText, fault, isDoubtful }: Mutation): void {
     this.note({
       case: 'sentRaw',
       value: {
         $typeName: 'audiocall.conformance.v1.RawMessage',
         head: bytes.slice(0, HEAD_BYTES),
         length: bytes.byteLength,
-        text: typeof message === 'string',
+        text: isText,
         fault,
+        doubtful: isDoubtful,
       },
     });
-    this.socket.send(message);
   }
 
   /** Sends a Ping and waits for its Pong (clause G-5). */
@@ -367,6 +397,7 @@ export class WirePeer {
           length: data.byteLength,
           text: !isBinary,
           fault: decoded.detail,
+          doubtful: false,
         },
       });
       return;

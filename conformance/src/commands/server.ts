@@ -78,7 +78,8 @@ function prepareCase(
         throw new NotOfferedError(`the server does not offer ${missing.join(', ')}`);
       }
       const asked = (each.needs ?? []).map((name) => FEATURES[name]);
-      const stage = new Stage(venue, recorder, `${settings.seed.toString(36)}-${index}`, asked);
+      const tag = `${settings.seed.toString(36)}-${index}`;
+      const stage = new Stage(venue, recorder, tag, asked, settings.seed);
       try {
         await play(stage);
       } finally {

@@ -233,6 +233,24 @@ export const textMessage = (): Trace => malformed('a text message', 9, true, 100
 export const garbage = (): Trace => malformed('garbage bytes', 6, false, 1007);
 export const oversize = (): Trace => malformed('oversize', LIMITS.maxFrameBytes + 1, false, 1009);
 
+/** A message on which runtimes differ closes the socket of one sender, and is a request of another. */
+export function doubtful(): Trace {
+  const script = new Script();
+  const [mallory, victor] = [script.join('mallory'), script.join('victor')];
+  mallory.sendsRaw('flipped bits', 9, false, true);
+  mallory.isClosed(1007);
+  victor.sendsRaw('flipped bits', 9, false, true);
+  victor.receives({
+    case: 'response',
+    value: {
+      requestId: 77,
+      status: { code: StatusCode.CALL_NOT_FOUND, message: 'There is no such call.' },
+    },
+  });
+  script.settle();
+  return script.trace;
+}
+
 /** An upgrade with an unknown subprotocol. */
 export function turnedAway(): Trace {
   const script = new Script();
@@ -342,6 +360,7 @@ export const SESSION_FLOWS = {
   textMessage,
   garbage,
   oversize,
+  doubtful,
   turnedAway,
   soundCall,
 } as const satisfies Record<string, () => Trace>;

@@ -54,17 +54,14 @@ export function readSituations(trace: Trace): ReadonlyMap<string, SeenSituation>
   const sockets = new Map<string, Socket>();
   const sessions = new Map<string, Session>();
   for (const entry of trace.entries) {
-    const socket = sockets.get(entry.participant) ?? { asked: new Map(), session: undefined };
-    if (entry.what.case === 'opened') {
-      sockets.set(entry.participant, { asked: new Map(), session: undefined });
-      continue;
-    }
-    sockets.set(entry.participant, socket);
+    const name = `${entry.participant} ${entry.socket}`;
+    const socket = sockets.get(name) ?? { asked: new Map(), session: undefined };
+    sockets.set(name, socket);
     const event = describe(entry, socket);
     if (event !== undefined) {
       const situation = { ...standOf(socket.session), event };
-      const name = nameSituation(situation);
-      seen.set(name, { situation, times: (seen.get(name)?.times ?? 0) + 1 });
+      const key = nameSituation(situation);
+      seen.set(key, { situation, times: (seen.get(key)?.times ?? 0) + 1 });
     }
     learn(entry, socket, sessions);
   }

@@ -341,8 +341,8 @@ export class Actor {
     if (answers) this.sends({ body: { case: 'pong', value: { nonce: 1 } } });
   }
 
-  sendsRaw(fault: string, length: number, text = false): void {
-    const value = create(RawMessageSchema, { fault, length, text });
+  sendsRaw(fault: string, length: number, text = false, doubtful = false): void {
+    const value = create(RawMessageSchema, { fault, length, text, doubtful });
     this.note({ case: 'sentRaw', value });
   }
 

@@ -6,6 +6,7 @@ import { END_CASES } from './ends.js';
 import { FORK_CASES } from './forks.js';
 import { LIST_CASES } from './lists.js';
 import { MALFORMED_CASES } from './malformed.js';
+import { MUTATED_CASES } from './mutated.js';
 import { REQUEST_CASES } from './requests.js';
 import { RESUME_CASES } from './resume.js';
 import { RESUME_SOCKET_CASES } from './resume-sockets.js';
@@ -23,4 +24,5 @@ export const SERVER_CASES: readonly Case[] = [
   ...CONNECTED_CASES,
   ...LIST_CASES,
   ...MALFORMED_CASES,
+  ...MUTATED_CASES,
 ];

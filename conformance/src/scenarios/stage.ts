@@ -69,6 +69,8 @@ export class Stage {
     private readonly tag: string,
     /** The features that every session asks for, unless it says otherwise. */
     private readonly features: readonly Feature[] = [],
+    /** For a case that draws something. */
+    readonly seed = 0,
   ) {}
 
   /** The user id of a name in this case. */

@@ -29,7 +29,14 @@ export function nameRequest(sent: SentFrame): string {
 export const oneResponse: Monitor = {
   clauses: ['RQ-1'],
   watch(facts, verdict) {
+    // A doubtful message may have been a request to the server.
+    const doubtful = new Set(
+      facts.entries
+        .filter(({ what }) => what.case === 'sentRaw' && what.value.doubtful)
+        .map(({ participant }) => participant),
+    );
     for (const { participant, at, response } of facts.unmatchedResponses) {
+      if (doubtful.has(participant)) continue;
       verdict.break(
         'RQ-1',
         at,

@@ -2,7 +2,7 @@ import type { Trace } from '@audiocall/proto';
 import { leak, rewrite, rewriteEvent } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { base } from '../flows.fixture.js';
-import { garbage, oversize, textMessage, turnedAway } from '../session-flows.fixture.js';
+import { doubtful, garbage, oversize, textMessage, turnedAway } from '../session-flows.fixture.js';
 import { LIMITS, Script } from '../trace.fixture.js';
 
 const closeWith = (flow: () => Trace, code: number) => () =>
@@ -62,6 +62,12 @@ export const WIRE_FAULTS: readonly Fault[] = [
     'bob closed 1',
     () => leak(garbage(), 'mallory closed', 'bob', 'bob pong 4'),
     ['WR-6'],
+  ),
+  fault(
+    'WR-3',
+    'a message on which runtimes differ closes as text does',
+    'mallory closed 1',
+    closeWith(doubtful, 1003),
   ),
   fault(
     'WR-4',

@@ -9,8 +9,8 @@ import {
 } from '@audiocall/proto';
 import { toBinary } from '@bufbuild/protobuf';
 import type { ClauseId } from '../clauses.js';
-import type { Facts } from '../facts.js';
-import type { Monitor } from '../monitor.js';
+import type { Facts, SocketFact } from '../facts.js';
+import type { Monitor, Verdict } from '../monitor.js';
 import { findSettleOf } from '../timeline.js';
 
 const BAD_REQUEST = 400;
@@ -67,6 +67,10 @@ export const malformed: Monitor = {
       const socket = facts.sockets.find(
         (known) => known.participant === participant && known.index === entry.socket,
       );
+      if (raw.doubtful) {
+        checkDoubtful(facts, verdict, socket, step, raw.fault);
+        return;
+      }
       if (socket?.closedAt === undefined) {
         const due = facts.settles
           .get(participant)
@@ -94,6 +98,34 @@ export const malformed: Monitor = {
     });
   },
 };
+
+/** Runtimes may differ on whether the message is a frame: closing with 1007 is right, and reading it. */
+function checkDoubtful(
+  facts: Facts,
+  verdict: Verdict,
+  socket: SocketFact | undefined,
+  step: number,
+  fault: string,
+): void {
+  if (socket === undefined) return;
+  const { participant, closeCode, closedAt, byParticipant } = socket;
+  if (closedAt === undefined) {
+    const settles = facts.settles.get(participant) ?? [];
+    const isSettled = settles.some((each) => each.pingAt > step && each.socket === socket);
+    if (isSettled) verdict.reach('WR-3');
+    return;
+  }
+  verdict.reach('WR-3');
+  if (byParticipant || (closeCode !== CloseCode.WRONG_KIND && closeCode !== CloseCode.OVERSIZE)) {
+    return;
+  }
+  verdict.break(
+    'WR-3',
+    closedAt,
+    participant,
+    `${participant} sent ${fault} in a binary message within the limit, and the socket was closed with code ${closeCode}; ${CloseCode.UNDECODABLE} is right, or none.`,
+  );
+}
 
 /** The limit that the server announced to a participant. */
 function findFrameLimit(facts: Facts, participant: string): number {

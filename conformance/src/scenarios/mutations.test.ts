@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { drawMutations, FAMILIES, type FamilyName, isFrame } from './mutations.js';
+
+const NAMES = { callId: 'call-7', userId: 'bob' };
+const COUNT = 300;
+const draw = (family: FamilyName, seed = 1) => drawMutations(family, NAMES, COUNT, seed);
+
+describe('drawMutations()', () => {
+  it.each(['truncated', 'illegal', 'overrun', 'bad-text'] as const)(
+    '[WR-3] %s is never a frame',
+    (family) => {
+      expect(draw(family).filter(({ bytes }) => isFrame(bytes))).toEqual([]);
+    },
+  );
+
+  it.each(['wrong-type', 'unknown', 'wrong-enum', 'strange-ids'] as const)(
+    '[WR-5] %s is always a frame',
+    (family) => {
+      expect(draw(family).filter(({ bytes }) => !isFrame(bytes))).toEqual([]);
+    },
+  );
+
+  it('[WR-2] text is text, and nothing else is', () => {
+    for (const family of Object.keys(FAMILIES) as FamilyName[]) {
+      expect(draw(family).every(({ isText }) => isText === (family === 'text'))).toBe(true);
+    }
+  });
+
+  it('flips bits both into frames and into what is none', () => {
+    const frames = draw('flipped').filter(({ bytes }) => isFrame(bytes)).length;
+    expect(frames).toBeGreaterThan(COUNT / 10);
+    expect(frames).toBeLessThan(COUNT);
+    expect(draw('flipped').every(({ isDoubtful }) => isDoubtful)).toBe(true);
+  });
+
+  it('draws the same for the same seed, and other ones for another', () => {
+    expect(draw('flipped', 5)).toEqual(draw('flipped', 5));
+    expect(draw('flipped', 5)).not.toEqual(draw('flipped', 6));
+  });
+});
