@@ -30,7 +30,7 @@ export async function checkTraces(
       each.result.rerun = joinCommand(['npx', 'audiocall-conformance', 'check', file]);
       judged.push(each);
       if (settings.quiet && each.result.verdict === 'passed') continue;
-      output.write(renderCase(each.result, palette));
+      output.write(renderCase(each.result, palette, output.columns));
     }
   }
   const target = settings.name ?? files.join(', ');

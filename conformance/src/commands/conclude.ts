@@ -1,7 +1,8 @@
 /** Owns the end of a run: the failures and the verdict on the terminal, and the files of the report. */
 import type { Replay, Report } from '@audiocall/proto';
 import { nameReplay, writeReplay } from '../replay-file.js';
-import { choosePalette, renderFailure, renderSummary } from '../report/terminal.js';
+import { choosePalette, renderFailure } from '../report/terminal.js';
+import { renderSummary } from '../report/terminal-summary.js';
 import { writeReport } from '../report/write.js';
 import { TargetError } from '../target.js';
 
@@ -9,6 +10,12 @@ import { TargetError } from '../target.js';
 export interface Output {
   write(text: string): void;
   readonly colours: boolean;
+  /** How wide it is. */
+  readonly columns: number;
+  /** Whether somebody watches: then passed cases only move the changing line. */
+  readonly isLive: boolean;
+  /** Puts a line below everything that is written, in the place of the last such line. */
+  show(line: string): void;
 }
 
 /** What to do with a report. */
@@ -34,15 +41,17 @@ export async function conclude(
   const { folder } = conclusion;
   if (folder !== undefined) await writeReplays(report, folder, conclusion);
   const failed = report.cases.filter(({ verdict }) => verdict === 'failed');
-  for (const result of failed.slice(0, DETAILED)) output.write(renderFailure(result, palette));
+  for (const result of failed.slice(0, DETAILED)) {
+    output.write(renderFailure(result, palette, output.columns));
+  }
   if (failed.length > DETAILED) {
     const rest = failed.length - DETAILED;
     output.write(`\n${rest} more failed; the report has their traces, and --only NAME shows one.`);
   }
-  output.write(renderSummary(report, palette, folder !== undefined));
+  output.write(renderSummary(report, palette, folder !== undefined, output.columns));
   if (folder === undefined) return;
   await writing(folder, () => writeReport(report, folder));
-  output.write(`report   ${folder}/report.json, ${folder}/junit.xml`);
+  output.write(`report   ${folder}/report.html\n         ${folder}/report.json, junit.xml`);
 }
 
 /** A file for each failed case; the report and the command to run again name it. */

@@ -11,6 +11,7 @@ export function endOnSignal(output: Output): { release(): void; interrupted(): b
   const stop = (): void => {
     if (isInterrupted) return;
     isInterrupted = true;
+    output.show('');
     output.write('interrupted: nothing was judged to the end');
     void endChildren().finally(() => process.exit(INTERRUPTED));
   };

@@ -13,14 +13,12 @@ import { judgeInterop } from './interop.js';
 import { renderClause, renderList } from './list.js';
 import { runProxy } from './proxy.js';
 import { judgeServer } from './server.js';
+import { openTerminal } from './terminal.js';
 
 const MAX_SEED = 2 ** 32;
 
-/** Standard output; with colours where it is a terminal. */
-export const terminal: Output = {
-  write: (text) => process.stdout.write(`${text}\n`),
-  colours: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
-};
+/** Standard output. */
+export const terminal: Output = openTerminal(process.stdout, process.env);
 
 /** Carries a command line out; gives the exit status. */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {

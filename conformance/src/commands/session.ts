@@ -12,6 +12,7 @@ import { makeReplay, readRegressions, readReplay } from '../replay-file.js';
 import { buildReport, type ReportHead } from '../report/build.js';
 import { buildCoverage, describeUnreached } from '../report/coverage.js';
 import { findGaps } from '../report/gaps.js';
+import { renderProgress } from '../report/progress.js';
 import { choosePalette, renderCase } from '../report/terminal.js';
 import { type Judged, type Runnable, runCases } from '../run.js';
 import { attachTarget, spawnTarget, type Target, TargetError } from '../target.js';
@@ -76,6 +77,8 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
     output.write(palette.bold(`audiocall-conformance ${HARNESS_VERSION} · ${plan.mode} · ${name}`));
     output.write(palette.dim(describeStart(cases.length, plan)));
     const readyAt = Date.now();
+    let done = 0;
+    let failed = 0;
     const { judged, stopped } = await runCases(cases, {
       jobs: plan.jobs,
       died: target.died,
@@ -83,10 +86,17 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
       refine: (each) => excuse(each, known, settings.strict),
       onJudged: ({ result }) => {
         result.rerun = renderRerun(plan, result.id);
-        if (interrupted() || (settings.quiet && result.verdict === 'passed')) return;
-        output.write(renderCase(result, palette));
+        if (interrupted()) return;
+        done += 1;
+        if (result.verdict === 'failed') failed += 1;
+        if (result.verdict !== 'passed' || !(settings.quiet || output.isLive)) {
+          output.write(renderCase(result, palette, output.columns));
+        }
+        const progress = { done, all: cases.length, failed, last: result.id };
+        output.show(renderProgress(progress, palette, output.columns));
       },
     });
+    output.show('');
     if (interrupted()) return INTERRUPTED;
     if (stopped !== undefined) {
       const open = judged.filter(({ result }) => result.notJudgedBecause === stopped).length;
@@ -148,6 +158,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
     );
     return statusOf(report);
   } finally {
+    output.show('');
     await target?.end();
     release();
   }

@@ -14,14 +14,49 @@ describe('renderJunit()', () => {
         makeResult({ id: 'y', verdict: 'inconclusive', notJudgedBecause: 'too long' }),
       ]),
     );
-    expect(xml).toContain('tests="4" failures="1" skipped="2" time="1.234"');
+    expect(xml).toContain('tests="4" failures="1" errors="0" skipped="2" time="1.234"');
     expect(xml).toContain(
       '<testcase classname="reject" name="reject/ringing: The callee declines" time="0.012"/>',
     );
     expect(xml).toContain('<skipped message="notOffered: one service"/>');
     expect(xml).toContain('<skipped message="inconclusive: too long"/>');
-    expect(xml.match(/<failure /g)).toHaveLength(2);
-    expect(xml).toContain('<failure type="HU-1" message="HU-1 bob should have received LEAVE');
+    expect(xml.match(/<failure /g)).toHaveLength(1);
+    expect(xml).toContain('HU-1, seen by bob at step');
+    expect(xml).toContain('again: RERUN</failure>');
+  });
+
+  it('is red when the run as a whole is', () => {
+    const report = makeReport([makeResult()]);
+    report.problems = ['OF-1 was never put to the test'];
+    const xml = renderJunit(report);
+    expect(xml).toContain('tests="2" failures="1"');
+    expect(xml).toContain('message="OF-1 was never put to the test"');
+  });
+
+  it('says why a known failure is none', () => {
+    const known = makeResult({ verdict: 'knownFailing', knownFailingBecause: 'issue 7' });
+    const xml = renderJunit(makeReport([known]));
+    expect(xml).toContain('skipped="1"');
+    expect(xml).toContain('<skipped message="knownFailing: issue 7"/>');
+  });
+
+  it('has nothing that the schemas of its readers do not know', () => {
+    const xml = renderJunit(makeReport([makeFailed(), makeResult(), makeResult({ verdict: 'x' })]));
+    const known: Record<string, readonly string[]> = {
+      testsuites: ['name', 'tests', 'failures', 'errors', 'time'],
+      testsuite: ['name', 'tests', 'failures', 'errors', 'skipped', 'time', 'timestamp'],
+      properties: [],
+      property: ['name', 'value'],
+      testcase: ['classname', 'name', 'time'],
+      failure: ['type', 'message'],
+      skipped: ['message'],
+    };
+    for (const [, element = '', attributes = ''] of xml.matchAll(
+      /<(\w+)((?: \w+="[^"]*")*)\/?>/g,
+    )) {
+      const names = [...attributes.matchAll(/ (\w+)="/g)].map(([, name]) => name);
+      expect(known[element], element).toEqual(expect.arrayContaining(names));
+    }
   });
 
   it('has one element for each opening one', () => {

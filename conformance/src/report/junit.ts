@@ -1,21 +1,44 @@
 /** Owns the report as JUnit XML, for the CI systems that read it. Pure. */
 import type { CaseResult, Report } from '@audiocall/proto';
 
-/** Renders a report as JUnit XML. */
+/**
+ * Renders a report as JUnit XML: elements and attributes that the schemas of Jenkins and of Surefire both
+ * know, and one `failure` for each failed case, since most readers show the first only.
+ */
 export function renderJunit(report: Report): string {
-  const { summary } = report;
-  const count = report.cases.length;
-  const skipped = (summary?.notOffered ?? 0) + (summary?.inconclusive ?? 0);
-  const attributes = `tests="${count}" failures="${summary?.failed ?? 0}" skipped="${skipped}" time="${seconds(report.durationMs)}"`;
+  const { cases, problems } = report;
+  const count = (...verdicts: readonly string[]): number =>
+    cases.filter(({ verdict }) => verdicts.includes(verdict)).length;
+  const ofRun = problems.length > 0 ? 1 : 0;
+  const tests = cases.length + ofRun;
+  const failures = count('failed') + ofRun;
+  const skipped = cases.length - count('passed', 'failed');
+  const attributes = `tests="${tests}" failures="${failures}" errors="0"`;
+  const time = `time="${seconds(report.durationMs)}"`;
+  const startedAt = report.run?.startedAt.replace(/(\.\d+)?Z$/, '') ?? '';
+  const timestamp = startedAt === '' ? '' : ` timestamp="${escapeXml(startedAt)}"`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="audiocall-conformance" ${attributes}>`,
-    `  <testsuite name="${escapeXml(report.mode)}" ${attributes}>`,
-    ...report.cases.map(renderCaseElement),
+    `<testsuites name="audiocall-conformance" ${attributes} ${time}>`,
+    `  <testsuite name="${escapeXml(report.mode)}" ${attributes} skipped="${skipped}" ${time}${timestamp}>`,
+    ...renderProperties(report),
+    ...cases.map(renderCaseElement),
+    ...(ofRun > 0 ? [renderProblems(problems)] : []),
     '  </testsuite>',
     '</testsuites>',
     '',
   ].join('\n');
+}
+
+function renderProperties({ target, profile, seed, harnessVersion }: Report): readonly string[] {
+  const properties = { target, profile, seed: String(seed), harness: harnessVersion };
+  return [
+    '    <properties>',
+    ...Object.entries(properties).map(
+      ([name, value]) => `      <property name="${name}" value="${escapeXml(value)}"/>`,
+    ),
+    '    </properties>',
+  ];
 }
 
 function renderCaseElement(result: CaseResult): string {
@@ -24,17 +47,30 @@ function renderCaseElement(result: CaseResult): string {
     case 'passed':
       return `${head}/>`;
     case 'failed':
-      return [
-        `${head}>`,
-        ...result.failures.map(
-          (failure) =>
-            `      <failure type="${escapeXml(failure.clause)}" message="${escapeXml(`${failure.clause} ${failure.explanation}`)}"/>`,
-        ),
-        '    </testcase>',
-      ].join('\n');
-    default:
-      return `${head}><skipped message="${escapeXml(`${result.verdict}: ${result.notJudgedBecause}`)}"/></testcase>`;
+      return `${head}>\n${renderFailureElement(result)}\n    </testcase>`;
+    default: {
+      const reason = result.notJudgedBecause || result.knownFailingBecause;
+      return `${head}><skipped message="${escapeXml(`${result.verdict}: ${reason}`)}"/></testcase>`;
+    }
   }
+}
+
+/** The first broken clause is the headline; the text has every one, and how to see it again. */
+function renderFailureElement({ failures, notJudgedBecause, rerun }: CaseResult): string {
+  const [first] = failures;
+  const headline = first === undefined ? notJudgedBecause : `${first.clause} ${first.explanation}`;
+  const lines = failures.map(
+    ({ clause, participant, eventIndex, explanation }) =>
+      `${clause}, seen by ${participant} at step ${eventIndex}: ${explanation}`,
+  );
+  if (rerun !== '') lines.push('', `again: ${rerun}`);
+  return `      <failure type="${escapeXml(first?.clause ?? 'failed')}" message="${escapeXml(headline)}">${escapeXml(lines.join('\n'))}</failure>`;
+}
+
+/** What is wrong with the run as a whole belongs to no case, and has to be red all the same. */
+function renderProblems(problems: readonly string[]): string {
+  const text = escapeXml(problems.join('\n'));
+  return `    <testcase classname="run" name="the run as a whole" time="0.000"><failure type="run" message="${escapeXml(problems[0] ?? '')}">${text}</failure></testcase>`;
 }
 
 function seconds(milliseconds: number): string {

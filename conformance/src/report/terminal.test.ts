@@ -2,7 +2,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import { failedStep, makeFailed, makeReport, makeResult } from './reports.fixture.js';
-import { choosePalette, renderCase, renderFailure, renderSummary, wrap } from './terminal.js';
+import { choosePalette, renderCase, renderFailure, wrap } from './terminal.js';
+import { renderSummary } from './terminal-summary.js';
 
 const PLAIN = choosePalette(false);
 const COLOURS = choosePalette(true);
@@ -86,6 +87,16 @@ describe('renderFailure()', () => {
     expect(text).toContain('again    RERUN');
   });
 
+  it('shows nothing that moves the cursor, whatever the target says', () => {
+    const failed = makeFailed();
+    for (const failure of failed.failures) {
+      failure.explanation = `${ESCAPE}[2J\rall is well${'x'.repeat(100_000)}`;
+    }
+    const text = renderFailure(failed, PLAIN);
+    expect(text.includes(ESCAPE) || text.includes('\r')).toBe(false);
+    expect(text.length).toBeLessThan(10_000);
+  });
+
   it('shows what led to it, and no Pings but the one that is marked', () => {
     const text = renderFailure(makeFailed(), PLAIN);
     expect(text).toContain('→ leave');
@@ -100,6 +111,23 @@ describe('renderSummary()', () => {
     expect(text).toContain('3 passed, 1 failed, 1 not offered, 1 inconclusive');
     expect(text).toContain('1.2 s, seed 7');
     expect(text).toContain('not judged in this run: OF-1');
+  });
+
+  it('has a line for each broken clause, the one that is broken most often first', () => {
+    const report = makeReport([makeFailed(), makeFailed()], ['G-3', 'HU-1']);
+    const text = renderSummary(report, PLAIN);
+    expect(text).toMatch(/broken {3}\S+ .*, in 2 cases, first in hang-up\/both\n {9}\S+ /);
+    expect(text).toContain('2 judged, 2 broken');
+  });
+
+  it.each([60, 80, 110])('fits into %i columns, however much is broken', (columns) => {
+    const report = makeReport(results, ids);
+    for (const clause of report.clauses) clause.verdict = 'failed';
+    report.problems = ['a problem that takes many words to say. '.repeat(9)];
+    report.notes = ['a note that takes many words to say. '.repeat(9)];
+    for (const line of renderSummary(report, PLAIN, true, columns).split('\n')) {
+      expect(line.length, line).toBeLessThanOrEqual(columns);
+    }
   });
 
   it('leaves out what there is none of', () => {

@@ -1,8 +1,9 @@
 /** Owns the report as text for a terminal, and the lines of a run in progress. Pure. */
-import type { CaseResult, Failure, Report } from '@audiocall/proto';
+import type { CaseResult, Failure } from '@audiocall/proto';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import { describeEntry, isRoutine } from './describe-entry.js';
 import { nameIds } from './name-ids.js';
+import { writeOut } from './printable.js';
 
 /** Styles a text, or leaves it plain where the output is no terminal. */
 export interface Palette {
@@ -28,11 +29,14 @@ const MARKS: Record<string, string> = {
   inconclusive: '?',
 };
 
-/** Room for clause ids, so that a line fits into 100 columns. */
-const CLAUSE_COLUMNS = 58;
+/** Where nobody says how wide the output is. */
+export const COLUMNS = 100;
+/** What stands before the clause ids of a case. */
+const CASE_COLUMNS = 42;
+const FEWEST = 24;
 
 /** The lines of one case. */
-export function renderCase(result: CaseResult, palette: Palette): string {
+export function renderCase(result: CaseResult, palette: Palette, columns = COLUMNS): string {
   const mark = MARKS[result.verdict] ?? '?';
   const paint =
     result.verdict === 'passed'
@@ -41,9 +45,12 @@ export function renderCase(result: CaseResult, palette: Palette): string {
         ? palette.bad
         : palette.warn;
   const time = `${Math.round(result.durationMs)} ms`.padStart(8);
-  const clauses = wrap(result.clauses.join(' '), CLAUSE_COLUMNS);
+  const clauses = wrap(result.clauses.join(' '), Math.max(FEWEST, columns - CASE_COLUMNS));
   const head = `${paint(mark)} ${result.id.padEnd(30)}${palette.dim(`${time}  ${clauses[0] ?? ''}`)}`;
-  const lines = [head, ...clauses.slice(1).map((line) => palette.dim(`${' '.repeat(42)}${line}`))];
+  const lines = [
+    head,
+    ...clauses.slice(1).map((line) => palette.dim(`${' '.repeat(CASE_COLUMNS)}${line}`)),
+  ];
   lines.push(...result.tones.map((tones) => palette.dim(`  ${tones}`)));
   if (result.verdict === 'passed' && result.failures.length === 0) return lines.join('\n');
   if (result.notJudgedBecause !== '' && result.failures.length === 0) {
@@ -70,13 +77,14 @@ function groupByClause(failures: readonly Failure[]): ReadonlyMap<string, readon
 /** How much of the trace is shown before and after the event. */
 const BEFORE = 10;
 const AFTER = 3;
-const TEXT_COLUMNS = 96;
 
 /** What is behind a failed case: each broken clause, the trace around the event, how to run it again. */
-export function renderFailure(result: CaseResult, palette: Palette): string {
+export function renderFailure(result: CaseResult, palette: Palette, columns = COLUMNS): string {
+  const width = Math.max(FEWEST, columns - 4);
   const [first] = result.failures;
   if (first === undefined) return '';
-  const name = nameIds(result.trace);
+  const nameThem = nameIds(result.trace);
+  const name = (text: string): string => clipLine(writeOut(nameThem(text)));
   const lines = ['', palette.bold(`${result.id}: ${result.title}`)];
   for (const [id, failures] of groupByClause(result.failures)) {
     const clause = CLAUSES[id as ClauseId];
@@ -85,9 +93,9 @@ export function renderFailure(result: CaseResult, palette: Palette): string {
       '',
       `${palette.bad(id)} ${clause.title} ${palette.dim(`(${clause.level}, ${clause.source})`)}`,
     );
-    lines.push(...wrap(text, TEXT_COLUMNS).map((line) => palette.dim(`  │ ${line}`)));
+    lines.push(...wrap(text, width).map((line) => palette.dim(`  │ ${line}`)));
     for (const failure of failures) {
-      lines.push(...wrap(name(failure.explanation), TEXT_COLUMNS).map((line) => `  ${line}`));
+      lines.push(...wrap(name(failure.explanation), width).map((line) => `  ${line}`));
     }
   }
   lines.push('', ...renderTrace(result, first, name, palette));
@@ -115,46 +123,11 @@ function renderTrace(
     });
 }
 
-/** More than so many clause ids say nothing to anybody. */
-const MANY = 12;
+/** What a target says may be long; a terminal is not the place to read all of it. */
+const LONGEST = 600;
 
-/** The end of the report: what was judged, and the verdict. */
-export function renderSummary(report: Report, palette: Palette, isWritten = false): string {
-  const lines: string[] = [];
-  const summary = report.summary;
-  const judged = report.clauses.filter((clause) => clause.verdict !== 'notJudged');
-  const open = report.clauses.filter((clause) => clause.verdict === 'notJudged');
-  const failed = report.clauses.filter((clause) => clause.verdict === 'failed');
-  lines.push('');
-  lines.push(
-    `clauses  ${judged.length} judged${failed.length > 0 ? `, ${palette.bad(`${failed.length} broken: ${failed.map(({ id }) => id).join(' ')}`)}` : ''}`,
-  );
-  if (open.length > 0) {
-    const ids = open.map(({ id }) => id).join(' ');
-    const which = open.length > MANY ? `${open.length}${isWritten ? ', see the report' : ''}` : ids;
-    lines.push(palette.dim(`         not judged in this run: ${which}`));
-  }
-  const parts = [`${summary?.passed ?? 0} passed`, `${summary?.failed ?? 0} failed`];
-  if (summary?.knownFailing) parts.push(`${summary.knownFailing} known failing`);
-  if (summary?.notOffered) parts.push(`${summary.notOffered} not offered`);
-  if (summary?.inconclusive) parts.push(`${summary.inconclusive} inconclusive`);
-  lines.push(
-    `cases    ${parts.join(', ')}  ${palette.dim(`(${(report.durationMs / 1000).toFixed(1)} s, seed ${report.seed})`)}`,
-  );
-  if (report.coverage !== undefined) {
-    const { known, reached } = report.coverage;
-    lines.push(palette.dim(`reached  ${reached} of ${known} known situations`));
-  }
-  for (const problem of report.problems) lines.push(`problem  ${palette.bad(problem)}`);
-  for (const note of report.notes) lines.push(palette.dim(`note     ${note}`));
-  const paint =
-    report.verdict === 'conformant'
-      ? palette.good
-      : report.verdict === 'inconclusive'
-        ? palette.warn
-        : palette.bad;
-  lines.push(`verdict  ${paint(palette.bold(report.verdict))}: ${report.target}`);
-  return lines.join('\n');
+function clipLine(text: string): string {
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
 }
 
 /** Breaks a text into lines of at most `width` characters, at spaces. */

@@ -34,7 +34,8 @@ How they test it
 What becomes of it (check and proxy take these, too)
   --known-failing FILE      failures that are known: on each line a clause, a case, and the reason
   --strict                  a clause that says SHOULD counts like one that says MUST
-  --report DIR              write report.json and junit.xml there, and a file to replay each failure
+  --report DIR              write report.html, report.json and junit.xml there, and a file to
+                            replay each failure
   --name NAME               what the report calls the target            [its URL or command]
   --quiet                   only what is not conformant, and the verdict
 

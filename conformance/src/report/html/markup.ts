@@ -2,6 +2,7 @@
  * Owns how text becomes part of a page: whatever is put into a template is escaped, unless it is markup
  * that a template made. So a server under test cannot write into the page. Pure.
  */
+import { writeOut } from '../printable.js';
 
 /** Text that is safe in the content of an element and in a quoted attribute. */
 export interface Markup {
@@ -36,19 +37,12 @@ function write(part: Part): string {
 
 /** Escapes text for HTML and SVG; characters that could reorder or break a line are written out. */
 export function escapeHtml(text: string): string {
-  return text
-    .replace(/[\p{Cc}\p{Cs}\p{Bidi_Control}]/gu, (odd) =>
-      odd === '\n' || odd === '\t' ? odd : nameCharacter(odd),
-    )
+  return writeOut(text)
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
     .replace(/"/g, '&quot;')
     .replace(/'/g, '&#39;');
-}
-
-function nameCharacter(odd: string): string {
-  return `\\u${(odd.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
 }
 
 /** The beginning of a text, where it is longer than a page can use. */

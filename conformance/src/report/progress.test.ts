@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { renderProgress } from './progress.js';
+import { choosePalette } from './terminal.js';
+
+const PLAIN = choosePalette(false);
+const progress = { done: 12, all: 48, failed: 0, last: 'early-offer/base' };
+
+describe('renderProgress()', () => {
+  it('says how far the run is, and which case was last', () => {
+    const line = renderProgress(progress, PLAIN, 100);
+    expect(line).toContain('12 of 48  early-offer/base');
+    expect(line.match(/━/g)).toHaveLength(6);
+    expect(line.match(/─/g)).toHaveLength(18);
+    expect(line).not.toContain('failed');
+  });
+
+  it('says how many failed', () => {
+    expect(renderProgress({ ...progress, failed: 3 }, PLAIN, 100)).toContain('12 of 48, 3 failed');
+  });
+
+  it.each([24, 40, 60, 80, 200])('leaves the last of %i columns free', (columns) => {
+    const last = 'a-case-with-a-long-name/'.repeat(20);
+    const line = renderProgress({ done: 999, all: 1000, failed: 999, last }, PLAIN, columns);
+    expect(line.length).toBeLessThan(columns);
+  });
+
+  it('is full at the end, also of nothing', () => {
+    expect(renderProgress({ ...progress, done: 48 }, PLAIN, 100)).not.toContain('─');
+    expect(renderProgress({ ...progress, done: 0, all: 0 }, PLAIN, 100)).toContain('0 of 0');
+  });
+});

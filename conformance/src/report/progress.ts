@@ -1,0 +1,28 @@
+/** Owns the one line that shows how far a run is. Pure. */
+import type { Palette } from './terminal.js';
+
+/** How far a run is. */
+export interface Progress {
+  readonly done: number;
+  readonly all: number;
+  readonly failed: number;
+  /** The case that was judged last. */
+  readonly last: string;
+}
+
+const BAR = 24;
+const FEWEST = 20;
+
+/** Renders the line; it never fills the last column, where a terminal would wrap it. */
+export function renderProgress(progress: Progress, palette: Palette, columns: number): string {
+  const { done, all, failed, last } = progress;
+  const width = Math.max(0, Math.min(BAR, columns - 56));
+  const filled = all === 0 ? width : Math.floor((done / all) * width);
+  const bar = width === 0 ? '' : `${'━'.repeat(filled)}${'─'.repeat(width - filled)} `;
+  const counts = `${done} of ${all}`;
+  const bad = failed === 0 ? '' : `, ${failed} failed`;
+  const room = Math.max(0, columns - 1 - bar.length - counts.length - bad.length - 2);
+  const name = last.length > room ? `${last.slice(0, Math.max(0, room - 1))}…` : last;
+  const shown = columns < FEWEST || room < 2 ? '' : `  ${palette.dim(name)}`;
+  return `${palette.good(bar)}${counts}${palette.bad(bad)}${shown}`;
+}

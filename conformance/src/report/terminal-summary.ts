@@ -1,0 +1,107 @@
+/** Owns the end of the report as text for a terminal: what was judged, what was broken, the verdict. Pure. */
+import type { Report } from '@audiocall/proto';
+import { COLUMNS, type Palette, wrap } from './terminal.js';
+
+/** More clauses than that are counted, not named. */
+const MANY = 12;
+/** So many broken clauses have a line each; the rest often follows from them. */
+const TOLD = 6;
+const PROBLEMS = 8;
+const LABEL = 9;
+const FEWEST = 24;
+
+/** Renders the end of the report. */
+export function renderSummary(
+  report: Report,
+  palette: Palette,
+  isWritten = false,
+  columns = COLUMNS,
+): string {
+  const part = (label: string, text: string, paint = plain): readonly string[] =>
+    wrap(text, Math.max(FEWEST, columns - LABEL)).map(
+      (line, index) => `${(index === 0 ? label : '').padEnd(LABEL)}${paint(line)}`,
+    );
+  const verdict = paintOf(report.verdict, palette);
+  return [
+    '',
+    ...renderBroken(report, palette, part),
+    ...part('clauses', countClauses(report)),
+    ...part('', describeOpen(report, isWritten), palette.dim),
+    ...part('cases', countCases(report)),
+    ...part('', describeRun(report), palette.dim),
+    ...report.problems.slice(0, PROBLEMS).flatMap((each) => part('problem', each, palette.bad)),
+    ...part('', describeRest(report.problems.length - PROBLEMS), palette.bad),
+    ...report.notes.flatMap((note) => part('note', note, palette.dim)),
+    `verdict  ${verdict(palette.bold(report.verdict))}: ${report.target}`,
+  ].join('\n');
+}
+
+type PartOf = (label: string, text: string, paint?: (text: string) => string) => readonly string[];
+
+const plain = (text: string): string => text;
+
+/** A line for each broken clause, the one that is broken in most cases first. */
+function renderBroken(report: Report, palette: Palette, part: PartOf): readonly string[] {
+  const broken = report.clauses
+    .filter(({ verdict }) => verdict === 'failed')
+    .map((clause) => ({ ...clause, cases: casesThatBreak(report, clause.id) }))
+    .sort((one, other) => other.cases.length - one.cases.length);
+  if (broken.length === 0) return [];
+  const lines = broken
+    .slice(0, TOLD)
+    .flatMap(({ id, title, cases }, index) =>
+      part(
+        index === 0 ? 'broken' : '',
+        `${id} ${title}, in ${cases.length === 1 ? '' : `${cases.length} cases, first in `}${cases[0] ?? 'no case'}`,
+        palette.bad,
+      ),
+    );
+  const rest = broken.slice(TOLD).map(({ id }) => id);
+  if (rest.length > 0) lines.push(...part('', `and ${rest.join(' ')}`, palette.bad));
+  return [...lines, ''];
+}
+
+function casesThatBreak({ cases }: Report, clause: string): readonly string[] {
+  return cases
+    .filter(({ failures }) => failures.some((failure) => failure.clause === clause))
+    .map(({ id }) => id);
+}
+
+function countClauses({ clauses }: Report): string {
+  const broken = clauses.filter(({ verdict }) => verdict === 'failed').length;
+  const judged = clauses.filter(({ verdict }) => verdict !== 'notJudged').length;
+  return `${judged} judged, ${broken === 0 ? 'none' : broken} broken`;
+}
+
+function describeOpen({ clauses }: Report, isWritten: boolean): string {
+  const open = clauses.filter(({ verdict }) => verdict === 'notJudged');
+  if (open.length === 0) return '';
+  const ids = open.map(({ id }) => id).join(' ');
+  const which = open.length > MANY ? `${open.length}${isWritten ? ', see the report' : ''}` : ids;
+  return `not judged in this run: ${which}`;
+}
+
+function countCases({ summary }: Report): string {
+  const parts = [`${summary?.passed ?? 0} passed`, `${summary?.failed ?? 0} failed`];
+  if (summary?.knownFailing) parts.push(`${summary.knownFailing} known failing`);
+  if (summary?.notOffered) parts.push(`${summary.notOffered} not offered`);
+  if (summary?.inconclusive) parts.push(`${summary.inconclusive} inconclusive`);
+  return parts.join(', ');
+}
+
+function describeRest(count: number): string {
+  return count > 0 ? `and ${count} more problems` : '';
+}
+
+function describeRun({ durationMs, seed, coverage }: Report): string {
+  const reach =
+    coverage === undefined
+      ? ''
+      : `, ${coverage.reached} of ${coverage.known} known situations reached`;
+  return `${(durationMs / 1000).toFixed(1)} s, seed ${seed}${reach}`;
+}
+
+function paintOf(verdict: string, palette: Palette): (text: string) => string {
+  if (verdict === 'conformant') return palette.good;
+  return verdict === 'inconclusive' ? palette.warn : palette.bad;
+}
