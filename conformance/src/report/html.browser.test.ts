@@ -108,14 +108,16 @@ describe.skipIf(found.kind === 'missing')('report.html in a browser', () => {
     expect(await shownPages(page)).toEqual(['case/hang-up/both']);
     await page.locator(`a.row[href$="/${failedStep()}"]:visible`).first().click();
     const entry = page.locator(`details[id="step/hang-up/both/${failedStep()}"]`);
-    expect(await entry.getAttribute('open')).not.toBeNull();
+    await entry.locator('pre').waitFor({ state: 'visible' });
     expect(await entry.locator('pre').textContent()).toContain('"pong"');
     await page.getByRole('link', { name: 'Clauses' }).click();
+    await waitFor(page, 'clauses');
     expect(await shownPages(page)).toEqual(['clauses']);
     expect(await page.getByRole('link', { name: 'Clauses' }).getAttribute('aria-current')).toBe(
       'page',
     );
     await page.goBack();
+    await waitFor(page, 'case/hang-up/both');
     expect(await shownPages(page)).toEqual(['case/hang-up/both']);
   });
 
@@ -208,7 +210,8 @@ describe.skipIf(found.kind === 'missing')('report.html in a browser', () => {
     expect(await page.evaluate(() => 'broken' in window)).toBe(false);
     expect(await page.locator('img, iframe, object').count()).toBe(0);
     const link = await page.locator('#cases .case-link').first().getAttribute('href');
-    await page.goto(page.url().replace(/#.*/, '') + link);
+    await page.evaluate((to) => location.assign(to), link ?? '');
+    await waitFor(page, decodeURIComponent((link ?? '').slice(1)));
     expect((await shownPages(page))[0]).toMatch(/^case\/<\/title>/);
     const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(over).toBeLessThanOrEqual(0);

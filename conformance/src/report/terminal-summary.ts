@@ -29,6 +29,7 @@ export function renderSummary(
     ...part('', describeOpen(report, isWritten), palette.dim),
     ...part('cases', countCases(report)),
     ...part('', describeRun(report), palette.dim),
+    ...part('reached', describeReach(report), palette.dim),
     ...report.problems.slice(0, PROBLEMS).flatMap((each) => part('problem', each, palette.bad)),
     ...part('', describeRest(report.problems.length - PROBLEMS), palette.bad),
     ...report.notes.flatMap((note) => part('note', note, palette.dim)),
@@ -93,12 +94,12 @@ function describeRest(count: number): string {
   return count > 0 ? `and ${count} more problems` : '';
 }
 
-function describeRun({ durationMs, seed, coverage }: Report): string {
-  const reach =
-    coverage === undefined
-      ? ''
-      : `, ${coverage.reached} of ${coverage.known} known situations reached`;
-  return `${(durationMs / 1000).toFixed(1)} s, seed ${seed}${reach}`;
+function describeRun({ durationMs, seed }: Report): string {
+  return `${(durationMs / 1000).toFixed(1)} s, seed ${seed}`;
+}
+
+function describeReach({ coverage }: Report): string {
+  return coverage === undefined ? '' : `${coverage.reached} of ${coverage.known} known situations`;
 }
 
 function paintOf(verdict: string, palette: Palette): (text: string) => string {
