@@ -133,7 +133,7 @@ blockquote footer{font-size:12.5px}
 .steps{display:flex;gap:8px}
 .case-head{display:flex;flex-wrap:wrap;align-items:center;gap:6px 14px}
 .case-head h1{font-family:var(--mono);font-size:23px;letter-spacing:-.02em}
-.case-head .lead,.case-head .description,.tones{flex-basis:100%}
+.case-head .lead,.case-head .description,.tones{flex-basis:100%;max-width:none}
 .tones{list-style:none;padding:0;font-size:14px;color:var(--quiet)}
 .finding{background:var(--surface);border:1px solid var(--line);border-left:4px solid var(--bad);border-radius:var(--radius);padding:16px 20px;display:grid;gap:12px}
 .finding h2{display:flex;flex-wrap:wrap;align-items:center;gap:10px}
