@@ -35,6 +35,7 @@ const VERBS = {
   lock: async () => (await build('scripts')) || run(['scripts/dist/complete-lock.js']),
   check: async (args) => (await build()) || run(['scripts/dist/check.js', ...args]),
   conformance: (args) => runBuilt('conformance/dist/npm-conformance.js', args),
+  mutants: (args) => runBuilt('conformance/dist/mutants/main.js', args),
   server: (args) => runBuilt('reference-server/dist/main.js', args),
 };
 

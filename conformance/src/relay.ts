@@ -31,6 +31,8 @@ export interface RelayHooks {
   /** A message from the server. It goes on only if the hook sends it on. */
   fromServer(link: Link, message: Message): void;
   closed?(link: Link, code: number, byClient: boolean): void;
+  /** The code that the client is to see of a close by the server; the server's own where unset. */
+  closeCode?(code: number): number;
 }
 
 /** A running relay. */
@@ -108,6 +110,8 @@ function connectUpstream(upstream: string, request: IncomingMessage): WebSocket 
 }
 
 function refuse(socket: Duplex): void {
+  // The upstream's own refusal was passed on already.
+  if (socket.writableEnded) return;
   socket.end('HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\n');
 }
 
@@ -129,7 +133,8 @@ function joinSockets(
     if (over) return;
     over = true;
     hooks.closed?.(link, code, byClient);
-    closeLike(byClient ? server : client, code);
+    if (byClient) closeLike(server, code);
+    else closeLike(client, hooks.closeCode?.(code) ?? code);
   };
   hooks.opened?.(link);
   client.on('message', (data: Buffer, isBinary: boolean) =>

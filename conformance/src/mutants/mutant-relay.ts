@@ -9,6 +9,7 @@ import {
   Disposition,
   decodeClientFrame,
   decodeServerFrame,
+  encodeClientFrame,
   encodeServerFrame,
   type ServerFrame,
   ServerFrameSchema,
@@ -27,25 +28,44 @@ export interface MutantRelay extends Relay {
 }
 
 /** Puts a mutant in front of a server. */
-export async function startMutant(upstream: string, mutant: WireMutant): Promise<MutantRelay> {
+export async function startMutant(
+  upstream: string,
+  mutant: Pick<WireMutant, 'fault' | 'keepsSeq'>,
+): Promise<MutantRelay> {
   const links = new Map<number, Link>();
   const seqs = new Map<number, number>();
   const notes = createNotes();
-  const rewrite = mutant.start(notes.scene);
+  const hands = mutant.fault();
   let strikes = 0;
   const deliver = (to: number, frame: ServerFrame): void => {
     const link = links.get(to);
     if (link === undefined) return;
-    const data = Buffer.from(encodeServerFrame(recount(frame, to, seqs)));
-    link.toClient({ data, isBinary: true });
+    const counted = mutant.keepsSeq === true ? frame : recount(frame, to, seqs);
+    link.toClient({ data: Buffer.from(encodeServerFrame(counted)), isBinary: true });
   };
   const relay = await startRelay(upstream, {
     opened: (link) => void links.set(link.id, link),
     closed: (link) => void links.delete(link.id),
     fromClient(link, message) {
       const decoded = decodeClientFrame(message.data, MAX_FRAME_BYTES);
-      if (message.isBinary && decoded.ok) notes.noteRequest(link.id, decoded.frame);
-      link.toServer(message);
+      if (!message.isBinary || !decoded.ok) {
+        link.toServer(message);
+        return;
+      }
+      notes.noteRequest(link.id, decoded.frame);
+      const frames = hands.toServer?.(link.id, decoded.frame, notes.scene) ?? [decoded.frame];
+      if (frames.length === 1 && frames[0] === decoded.frame) {
+        link.toServer(message);
+        return;
+      }
+      strikes += 1;
+      for (const frame of frames)
+        link.toServer({ data: Buffer.from(encodeClientFrame(frame)), isBinary: true });
+    },
+    closeCode(code) {
+      const changed = hands.close?.(code) ?? code;
+      if (changed !== code) strikes += 1;
+      return changed;
     },
     fromServer(link, message) {
       const decoded = decodeServerFrame(message.data, MAX_FRAME_BYTES);
@@ -54,7 +74,8 @@ export async function startMutant(upstream: string, mutant: WireMutant): Promise
         return;
       }
       notes.noteAnswer(link.id, decoded.frame);
-      const deliveries = rewrite(link.id, decoded.frame);
+      const sight = { link: link.id, frame: decoded.frame, scene: notes.scene };
+      const deliveries = hands.toClient?.(sight) ?? [sight];
       const [only] = deliveries;
       const isUntouched =
         deliveries.length === 1 && only?.frame === decoded.frame && only.link === link.id;

@@ -1,5 +1,5 @@
-/** Owns what a wire mutant is: a fault, put between an unchanged server and its clients. */
-import type { ClientFrame, Event, ServerFrame } from '@audiocall/proto';
+/** Owns what a mutant is: one fault, put between an unchanged server and its clients. */
+import type { ClientFrame, Event, Response, ServerFrame } from '@audiocall/proto';
 import type { ClauseId } from '../oracle/clauses.js';
 
 /** What the mutant knows of the calls that pass through it. */
@@ -36,21 +36,90 @@ export interface Delivery {
   readonly frame: ServerFrame;
 }
 
-/** A fault in what a server sends. */
-export interface WireMutant {
+/** A frame on its way to a client. */
+export interface Sight extends Delivery {
+  readonly scene: Scene;
+}
+
+/** What a fault does with what passes. What it leaves out passes as it is. */
+export interface Hands {
+  /** What becomes of a frame that the server sends. */
+  toClient?(sight: Sight): readonly Delivery[];
+  /** What becomes of a frame that a client sends. */
+  toServer?(link: number, frame: ClientFrame, scene: Scene): readonly ClientFrame[];
+  /** The code that the client sees of a close by the server. */
+  close?(code: number): number;
+}
+
+/** Makes a fault; called once for each run, so that it may keep notes. */
+export type Fault = () => Hands;
+
+/** In which way a server is wrong. */
+export type MutantKind =
+  | 'lost'
+  | 'repeated'
+  | 'late'
+  | 'early'
+  | 'swapped'
+  | 'misrouted'
+  | 'mislabelled'
+  | 'leaked'
+  | 'wrong reason'
+  | 'wrong seq'
+  | 'wrong status'
+  | 'wrong value'
+  | 'state not reset'
+  | 'timer not cancelled'
+  | 'tombstone forgotten'
+  | 'half implemented'
+  | 'limit off by one';
+
+/** What every mutant says of itself. */
+export interface MutantFacts {
   readonly id: string;
-  /** What such a server does wrong. */
+  readonly kind: MutantKind;
+  /** What such a server does wrong, after "a server that". */
   readonly title: string;
   /** The clause that it breaks, and whose monitor has to say so. */
   readonly breaks: ClauseId;
-  /** A case that brings the fault about. */
-  readonly shownBy: string;
-  /** Makes the rewriting of frames; called once for each run, so that it may keep notes. */
-  start(scene: Scene): Rewrite;
 }
 
-/** What becomes of a frame that the server sends to a client. */
-export type Rewrite = (link: number, frame: ServerFrame) => readonly Delivery[];
+/** A fault in what passes between a server and its clients. */
+export interface WireMutant extends MutantFacts {
+  readonly fault: Fault;
+  /** Whether the relay counts events anew, so that no more is wrong than the one fault (G-2). */
+  readonly keepsSeq?: boolean;
+}
 
-/** An event's body as a literal. */
+/** A change that no clause forbids: the harness must not report it. */
+export interface EquivalentMutant extends Omit<MutantFacts, 'breaks'> {
+  readonly fault: Fault;
+  readonly keepsSeq?: boolean;
+  /** Why such a server is right. */
+  readonly because: string;
+}
+
 export type EventBody = Event['body'];
+export type EventCase = NonNullable<EventBody['case']>;
+export type EventValue<Case extends EventCase> = Extract<EventBody, { case: Case }>['value'];
+export type RequestCase = NonNullable<ClientFrame['body']['case']>;
+export type RequestValue<Case extends RequestCase> = Extract<
+  ClientFrame['body'],
+  { case: Case }
+>['value'];
+
+/** The event of a frame, if it is one. */
+export function eventOf(frame: ServerFrame): Event | undefined {
+  return frame.body.case === 'event' ? frame.body.value : undefined;
+}
+
+/** The response of a frame, if it is one. */
+export function responseOf(frame: ServerFrame): Response | undefined {
+  return frame.body.case === 'response' ? frame.body.value : undefined;
+}
+
+/** The request that a frame answers, if it answers one. */
+export function requestOf({ scene, link, frame }: Sight): ClientFrame | undefined {
+  const response = responseOf(frame);
+  return response === undefined ? undefined : scene.findRequest(link, response.requestId);
+}

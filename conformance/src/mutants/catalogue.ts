@@ -1,0 +1,41 @@
+/** Owns the catalogue of all mutants of a server, and how one is put to trial. */
+import { spawnTarget } from '../target.js';
+import { BROKEN_SERVERS } from './broken-servers.js';
+import { EQUIVALENT_MUTANTS } from './equivalent-mutants.js';
+import type { EquivalentMutant, MutantFacts, WireMutant } from './mutant.js';
+import { type BrokenServer, commandOf } from './patch.js';
+import { type Outcome, type TrialPlan, type TrialServer, tryFault, tryServer } from './trial.js';
+import { WIRE_MUTANTS } from './wire-mutants.js';
+
+/** A mutant, and of what make it is. */
+export type Mutant =
+  | { readonly make: 'wire'; readonly facts: WireMutant }
+  | { readonly make: 'server'; readonly facts: BrokenServer }
+  | { readonly make: 'equivalent'; readonly facts: EquivalentMutant };
+
+/** Every mutant of a server. */
+export const CATALOGUE: readonly Mutant[] = [
+  ...WIRE_MUTANTS.map((facts) => ({ make: 'wire', facts }) as const),
+  ...BROKEN_SERVERS.map((facts) => ({ make: 'server', facts }) as const),
+  ...EQUIVALENT_MUTANTS.map((facts) => ({ make: 'equivalent', facts }) as const),
+];
+
+/** The clause that a mutant breaks; undefined where it breaks none. */
+export function brokenBy(mutant: Mutant): MutantFacts['breaks'] | undefined {
+  return mutant.make === 'equivalent' ? undefined : mutant.facts.breaks;
+}
+
+/** Plays cases against one mutant; `reference` is a server without fault, for faults on the wire. */
+export async function tryMutant(
+  mutant: Mutant,
+  reference: TrialServer,
+  plan: TrialPlan,
+): Promise<Outcome> {
+  if (mutant.make !== 'server') return tryFault(reference, mutant.facts, plan);
+  const server = await spawnTarget(commandOf(mutant.facts));
+  try {
+    return await tryServer(server, plan);
+  } finally {
+    await server.end();
+  }
+}

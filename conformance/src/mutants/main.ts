@@ -1,0 +1,160 @@
+#!/usr/bin/env node
+/**
+ * Owns `npm run mutants`: every mutant is put to trial, and the last line counts their fates. Exit status 1
+ * when one survives or is reported without reason, 2 for wrong usage.
+ */
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { REFERENCE_SERVER } from '../reference.js';
+import { spawnTarget } from '../target.js';
+import { isMeant, UsageError } from '../usage.js';
+import { brokenBy, CATALOGUE, type Mutant, tryMutant } from './catalogue.js';
+import { type Fate, isGood, judgeMutant } from './judgement.js';
+import { type Kill, type Ledger, readLedger, writeLedger } from './ledger.js';
+import { renderMatrix, writeMatrix } from './matrix.js';
+import type { TrialServer } from './trial.js';
+
+const HELP = `npm run mutants -- [--only GLOB] [--full] [--record] [--jobs N] [--seed N]
+
+Puts every mutant of a server to trial. A mutant is killed when the clause that it breaks is reported.
+  --only GLOB  only mutants whose name, or whose clause, matches; may be repeated
+  --full       play the whole suite against each mutant, not only the case that killed it before
+  --record     --full, and write conformance/mutants.json and docs/mutants.md
+  --jobs N     mutants at the same time    [${availableParallelism() * 2}]
+  --seed N     seed of the user ids        [1]
+`;
+
+const CASE_JOBS = 8;
+
+interface Options {
+  readonly only: readonly string[];
+  readonly full: boolean;
+  readonly record: boolean;
+  readonly jobs: number;
+  readonly seed: number;
+}
+
+/** Puts one mutant to trial: the case that killed it before, else the whole suite. */
+async function trial(
+  mutant: Mutant,
+  index: number,
+  reference: TrialServer,
+  known: Kill | undefined,
+  options: Options,
+): Promise<Fate> {
+  const seed = (options.seed << 12) + index;
+  if (known !== undefined && !options.full) {
+    const isMeant = ({ id }: { id: string }): boolean => id === known.case;
+    const fate = judgeMutant(
+      mutant,
+      await tryMutant(mutant, reference, { seed, jobs: 1, isMeant }),
+    );
+    if (isGood(fate)) return fate;
+  }
+  const all = { seed, jobs: CASE_JOBS, isMeant: () => true };
+  return judgeMutant(mutant, await tryMutant(mutant, reference, all));
+}
+
+function renderFate(mutant: Mutant, fate: Fate): string {
+  const { id, title } = mutant.facts;
+  const clause = brokenBy(mutant) ?? '';
+  const head = `${fate.kind.padEnd(10)} ${clause.padEnd(6)} ${id}`;
+  switch (fate.kind) {
+    case 'killed':
+      return `✓ ${head}  (${fate.kill.case})`;
+    case 'equivalent':
+      return `✓ ${head}`;
+    case 'unjust':
+      return `✗ ${head}: a server that ${title} is right, and was reported under ${fate.others.join(', ')}`;
+    case 'survived': {
+      const instead = fate.others.length > 0 ? `; reported: ${fate.others.join(', ')}` : '';
+      const idle = fate.hadOccasion ? '' : '; no case gave it an occasion';
+      return `✗ ${head}: a server that ${title}${idle}${instead}`;
+    }
+    default:
+      return fate satisfies never;
+  }
+}
+
+async function run(options: Options): Promise<number> {
+  const ledger = readLedger();
+  const chosen = CATALOGUE.map((mutant, index) => ({ mutant, index })).filter(({ mutant }) =>
+    isMeant(options.only, mutant.facts.id, [brokenBy(mutant) ?? 'equivalent']),
+  );
+  if (chosen.length === 0) throw new UsageError('no mutant matches --only');
+  const reference = await spawnTarget(REFERENCE_SERVER);
+  const fates = new Map<string, Fate>();
+  const queue = [...chosen];
+  const work = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const { mutant, index } = next;
+      const fate = await trial(mutant, index, reference, ledger[mutant.facts.id], options);
+      fates.set(mutant.facts.id, fate);
+      console.log(renderFate(mutant, fate));
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: options.jobs }, work));
+  } finally {
+    await reference.end();
+  }
+  const count = (kind: Fate['kind']): number =>
+    [...fates.values()].filter((fate) => fate.kind === kind).length;
+  if (options.record) record(ledger, fates);
+  const unjust = count('unjust');
+  if (unjust > 0) console.log(`${unjust} reported without reason`);
+  console.log(
+    `${count('killed')} killed, ${count('survived')} survived, ${count('equivalent')} equivalent`,
+  );
+  return [...fates.values()].every(isGood) ? 0 : 1;
+}
+
+/** Keeps what was known, in the order of the catalogue, and adds what was found. */
+function record(known: Ledger, fates: ReadonlyMap<string, Fate>): void {
+  const ledger: Record<string, Kill> = {};
+  for (const { facts } of CATALOGUE) {
+    const fate = fates.get(facts.id);
+    const kill = fate?.kind === 'killed' ? fate.kill : known[facts.id];
+    if (kill !== undefined) ledger[facts.id] = kill;
+  }
+  writeLedger(ledger);
+  writeMatrix(renderMatrix(CATALOGUE, ledger));
+}
+
+function readOptions(argv: readonly string[]): Options | undefined {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      only: { type: 'string', multiple: true },
+      full: { type: 'boolean' },
+      record: { type: 'boolean' },
+      jobs: { type: 'string' },
+      seed: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help === true) return undefined;
+  const readNumber = (name: 'jobs' | 'seed', otherwise: number): number => {
+    const value = values[name] === undefined ? otherwise : Number(values[name]);
+    if (Number.isInteger(value) && value >= 1 && value <= 4096) return value;
+    throw new UsageError(`--${name} takes a whole number from 1 to 4096`);
+  };
+  return {
+    only: values.only ?? [],
+    full: values.full === true || values.record === true,
+    record: values.record === true,
+    jobs: readNumber('jobs', availableParallelism() * 2),
+    seed: readNumber('seed', 1),
+  };
+}
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options === undefined) process.stdout.write(HELP);
+  else process.exitCode = await run(options);
+} catch (error) {
+  const isUsage = error instanceof UsageError || (error as { code?: string }).code !== undefined;
+  if (!isUsage) throw error;
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
+  process.exitCode = 2;
+}

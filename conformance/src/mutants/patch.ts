@@ -1,0 +1,30 @@
+/** Owns what a patch is: a line of a program that is another one when the program runs. */
+import { REFERENCE_SERVER } from '../reference.js';
+import type { MutantFacts } from './mutant.js';
+
+/** A piece of a compiled module, and what stands in its place. */
+export interface Patch {
+  /** The end of the module's path: `core/ending.js`. */
+  readonly file: string;
+  /** Stands in the module exactly once. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+/** The reference server with a fault of its own, which no relay could bring about. */
+export interface BrokenServer extends MutantFacts {
+  readonly patches: readonly Patch[];
+}
+
+/** The command that starts a broken server. */
+export function commandOf(server: BrokenServer): readonly string[] {
+  const loader = new URL('../../dist/mutants/patch-loader.js', import.meta.url);
+  loader.searchParams.set('patches', JSON.stringify(server.patches));
+  const [program = process.execPath, ...args] = REFERENCE_SERVER;
+  return [program, '--import', loader.href, ...args];
+}
+
+/** The patches that the URL of a loader carries. */
+export function readPatches(url: string): readonly Patch[] {
+  return JSON.parse(new URL(url).searchParams.get('patches') ?? '[]') as readonly Patch[];
+}

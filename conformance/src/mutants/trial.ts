@@ -1,0 +1,87 @@
+/**
+ * Owns the trial of one mutant: which cases are played against it, and whether the clause that it breaks
+ * was reported. Prints nothing.
+ */
+import { prepareServerCases } from '../commands/server.js';
+import { OTHER_SERVICE } from '../reference.js';
+import { type Runnable, runCases } from '../run.js';
+import type { RunSettings } from '../usage.js';
+import type { Hands } from './mutant.js';
+import { type MutantRelay, startMutant } from './mutant-relay.js';
+
+/** A server that runs, to be put behind a relay or judged as it is. */
+export interface TrialServer {
+  readonly url: string;
+  readonly died: Promise<string>;
+}
+
+/** What the harness said of a mutant. */
+export interface Outcome {
+  /** For each clause that was reported, the cases that did so, in the order in which they were played. */
+  readonly reported: ReadonlyMap<string, readonly string[]>;
+  /** How often the fault had an occasion; undefined where that cannot be counted. */
+  readonly strikes: number | undefined;
+  /** How many cases were played. */
+  readonly played: number;
+}
+
+/** Which cases to play, and when it is enough. */
+export interface TrialPlan {
+  readonly seed: number;
+  /** How many cases are played at the same time. */
+  readonly jobs: number;
+  isMeant(runnable: Runnable): boolean;
+}
+
+const PATIENCE_MS = 1500;
+
+function settingsOf(plan: TrialPlan): RunSettings {
+  return {
+    service: { id: 'demo', key: 'demo-key' },
+    otherService: OTHER_SERVICE,
+    only: [],
+    jobs: plan.jobs,
+    seed: plan.seed,
+    patienceMs: PATIENCE_MS,
+    maxWaitMs: 10_000,
+    report: undefined,
+    name: undefined,
+    quiet: true,
+  };
+}
+
+const untouched = (): Hands => ({});
+
+/** Plays cases against a server behind a fault. */
+export async function tryFault(
+  server: TrialServer,
+  mutant: { readonly fault: () => Hands; readonly keepsSeq?: boolean } = { fault: untouched },
+  plan: TrialPlan,
+): Promise<Outcome> {
+  const relay: MutantRelay = await startMutant(server.url, mutant);
+  try {
+    const outcome = await tryServer({ url: relay.url, died: server.died }, plan);
+    return { ...outcome, strikes: relay.strikes() };
+  } finally {
+    await relay.end();
+  }
+}
+
+/** Plays cases against a server as it is. */
+export async function tryServer(server: TrialServer, plan: TrialPlan): Promise<Outcome> {
+  const cases = prepareServerCases(server.url, settingsOf(plan)).filter(plan.isMeant);
+  const { judged } = await runCases(cases, {
+    jobs: plan.jobs,
+    onJudged: () => undefined,
+    died: server.died,
+    probe: async () => undefined,
+  });
+  const reported = new Map<string, string[]>();
+  for (const { result } of judged) {
+    for (const { clause } of result.failures) {
+      const known = reported.get(clause) ?? [];
+      if (!known.includes(result.id)) reported.set(clause, [...known, result.id]);
+    }
+  }
+  return { reported, strikes: undefined, played: cases.length };
+}
