@@ -165,7 +165,7 @@ export class WirePeer {
     const find = () => this.responses.get(requestId)?.[nth - 1];
     await this.waitUntil(() => find() !== undefined, {
       what: `the response to request ${requestId}`,
-      clause: 'RQ-1',
+      clause: nth === 1 ? 'RQ-1' : 'RQ-2',
     });
     const response = find();
     if (response === undefined) throw new Error('a response that arrived is gone');

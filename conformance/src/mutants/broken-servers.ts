@@ -69,7 +69,7 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
       {
         file: 'core/request-log.js',
         find: 'if (requestId > log.highestId)',
-        replace: 'if (requestId > 0)',
+        replace: 'if (requestId > log.highestId || log.kept.some((one) => one.requestId === requestId))',
       },
     ],
   },

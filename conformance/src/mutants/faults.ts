@@ -257,15 +257,27 @@ export function peerOf(call: CallNote, link: number): Person | undefined {
   return call.caller.link === link ? call.claimant : call.caller;
 }
 
-/** Somebody who has nothing to do with the call of a frame. */
+/** Somebody of the same case who has nothing to do with the call of a frame. */
 export function strangerTo(sight: Sight): number | undefined {
+  const { scene, link, frame } = sight;
   const call = callOf(sight);
-  if (call === undefined) return undefined;
-  return [...sight.scene.people.values()].find(
-    ({ link, user }) =>
-      link !== sight.link &&
-      user !== call.callee &&
-      link !== call.caller.link &&
-      link !== call.claimant?.link,
+  const body = eventOf(frame)?.body;
+  // RINGING may pass before the response that makes its call known.
+  const caller =
+    body?.case === 'ringing' ? findPerson(scene, body.value.session) : call?.caller;
+  const callee = body?.case === 'ringing' ? body.value.callee : call?.callee;
+  if (caller === undefined || callee === undefined) return undefined;
+  return [...scene.people.values()].find(
+    (person) =>
+      person.link !== link &&
+      person.user !== callee &&
+      person.link !== caller.link &&
+      person.link !== call?.claimant?.link &&
+      caseOf(person.user) === caseOf(caller.user),
   )?.link;
+}
+
+/** The end of a user id, which the users of a case have in common. */
+function caseOf(user: string): string {
+  return user.split('-').slice(-2).join('-');
 }

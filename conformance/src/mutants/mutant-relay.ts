@@ -45,7 +45,10 @@ export async function startMutant(
   };
   const relay = await startRelay(upstream, {
     opened: (link) => void links.set(link.id, link),
-    closed: (link) => void links.delete(link.id),
+    closed(link) {
+      links.delete(link.id);
+      notes.forget(link.id);
+    },
     fromClient(link, message) {
       const decoded = decodeClientFrame(message.data, MAX_FRAME_BYTES);
       if (!message.isBinary || !decoded.ok) {
@@ -98,6 +101,8 @@ function recount(frame: ServerFrame, link: number, seqs: Map<number, number>): S
 
 interface Notes {
   readonly scene: Scene;
+  /** The link is closed: nobody is behind it any more. */
+  forget(link: number): void;
   noteRequest(link: number, frame: ClientFrame): void;
   noteAnswer(link: number, frame: ServerFrame): void;
 }
@@ -110,6 +115,7 @@ function createNotes(): Notes {
     requests.get(`${link} ${requestId}`);
   return {
     scene: { people, calls, findRequest },
+    forget: (link) => void people.delete(link),
     noteRequest(link, frame) {
       if (frame.requestId > 0) requests.set(`${link} ${frame.requestId}`, frame);
     },

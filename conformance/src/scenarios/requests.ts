@@ -101,6 +101,15 @@ const ids: Case = {
     await stage.settle();
     await alice.leave();
     await stage.settle();
+    const leave = { requestId: 20, body: { case: 'leave', value: {} } } as const;
+    await alice.offer(bob.userId);
+    await stage.settle();
+    alice.peer.send(leave);
+    await alice.peer.response(20);
+    await stage.settle();
+    alice.peer.send(leave);
+    await alice.peer.response(20, 2);
+    await stage.settle();
     const kept = alice.granted?.limits?.keptResponses ?? 32;
     for (let count = 0; count <= kept; count += 1) await alice.leave();
     await stage.settle();
@@ -266,6 +275,7 @@ const candidates: Case = {
     await bob.answer();
     await stage.settle();
     alice.trickle(callId, 1);
+    bob.trickle(callId, 1, false, 2);
     await stage.settle();
     await connectMedia(stage, alice, bob, callId, false);
     alice.trickle(callId, 1);

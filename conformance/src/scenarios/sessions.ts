@@ -127,6 +127,11 @@ const loss: Case = {
     await bob.peer.cut();
     await carol.peer.awaitEvent('leave');
     await stage.settle();
+    const dave = await stage.join('dave');
+    await connectCall(stage, carol, dave);
+    await carol.peer.cut();
+    await dave.peer.awaitEvent('leave');
+    await stage.settle();
   },
 };
 

@@ -211,12 +211,11 @@ export const ENDS: readonly WireMutant[] = [
     title: 'remembers a call after its tombstone is gone',
     breaks: 'TG-4',
     fault: () => {
-      const answered = new Set<string>();
-      return changeAnswer('setMute', ({ status }, { callId }) => {
-        if (status?.code === CALL_ENDED) answered.add(callId);
-        if (status?.code !== CALL_NOT_FOUND || !answered.has(callId)) return false;
+      return changeAnswer('answerCall', ({ status }, { target }, { scene }) => {
+        const id = target.case === 'callId' ? target.value : '';
+        if (status?.code !== CALL_NOT_FOUND || scene.calls.get(id)?.over !== true) return false;
         status.code = CALL_ENDED;
-        status.callEndReason = EndReason.HANGUP;
+        status.callEndReason = EndReason.CALLER_CANCELLED;
         return true;
       })();
     },

@@ -27,13 +27,6 @@ export const GENERAL: readonly WireMutant[] = [
     fault: delay(answer('offerCall'), event('ringback')),
   },
   {
-    id: 'response-after-media',
-    kind: 'late',
-    title: 'answers AnswerCall after it has sent the first description',
-    breaks: 'G-1',
-    fault: delay(answer('answerCall'), event('description')),
-  },
-  {
     id: 'seq-from-zero',
     kind: 'wrong seq',
     title: 'counts events from 0',
@@ -120,7 +113,7 @@ export const GENERAL: readonly WireMutant[] = [
     id: 'pong-before-response',
     kind: 'early',
     title: 'answers a Ping before the requests that came ahead of it',
-    breaks: 'G-5',
+    breaks: 'RQ-1',
     fault: delay(answer('setMute'), control('pong')),
   },
   {
@@ -227,10 +220,10 @@ export const GENERAL: readonly WireMutant[] = [
     }),
   },
   {
-    id: 'event-in-place-of-loss',
+    id: 'caller-loss-not-told',
     kind: 'lost',
     title: 'does not tell the notified session that the caller is gone',
-    breaks: 'G-3',
+    breaks: 'SE-6',
     fault: lose(event('cancel', ({ reason }) => reason === EndReason.PEER_LOST)),
   },
 ];

@@ -213,7 +213,7 @@ export const MEDIA: readonly WireMutant[] = [
     id: 'early-mute-told-twice',
     kind: 'repeated',
     title: 'sends MUTE after CONNECTED for a mute that came before it',
-    breaks: 'MU-3',
+    breaks: 'MU-2',
     fault: add('after', event('connected', ({ peerMuted }) => peerMuted), ({ link, frame }) => {
       const body = eventOf(frame)?.body;
       if (frame.body.case !== 'event' || body?.case !== 'connected') return [];

@@ -226,10 +226,10 @@ export const REQUESTS: readonly WireMutant[] = [
     }),
   },
   {
-    id: 'state-before-field',
+    id: 'field-is-state',
     kind: 'wrong status',
-    title: 'looks at the state before it looks at the fields',
-    breaks: 'ER-1',
+    title: 'answers an offer with a wrong field INVALID_STATE',
+    breaks: 'ER-3',
     fault: mislabel('offerCall', INVALID_ARGUMENT, INVALID_STATE),
   },
   {
@@ -252,10 +252,10 @@ export const REQUESTS: readonly WireMutant[] = [
     ),
   },
   {
-    id: 'fields-unchecked',
-    kind: 'half implemented',
-    title: 'grants SetMute for a call id that breaks its constraint',
-    breaks: 'ER-3',
+    id: 'target-before-field',
+    kind: 'wrong status',
+    title: 'looks for the call of a Leave before it looks at the fields',
+    breaks: 'ER-1',
     fault: mislabel('leave', INVALID_ARGUMENT, CALL_NOT_FOUND),
   },
   {

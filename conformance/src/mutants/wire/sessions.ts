@@ -128,9 +128,9 @@ export const SESSIONS: readonly WireMutant[] = [
   {
     id: 'silence-close-code',
     kind: 'wrong status',
-    title: 'closes a silent session with 1001',
+    title: 'closes a silent session with 1000',
     breaks: 'SE-8',
-    fault: closeWith(4003, 1001),
+    fault: closeWith(4003, 1000),
   },
   {
     id: 'services-can-be-guessed',

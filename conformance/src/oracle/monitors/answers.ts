@@ -6,6 +6,7 @@ import { nameEvent, requireField } from '../duty.js';
 import type { EventFact, Facts, SentFrame } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import type { Expectation } from '../responses/expectation.js';
+import { isAtLimit } from '../responses/fields.js';
 import { expectResponse } from '../responses.js';
 import { findEndReason } from '../targets.js';
 import { findSettle, isAlone, wasSettled } from '../timeline.js';
@@ -91,7 +92,7 @@ export const answers: Monitor = {
         continue;
       }
       const explanation = `${sent.participant}'s ${nameRequest(sent)} was answered ${nameCode(code)}; ${nameCode(expected.code)} is right here.`;
-      const broken = code === expected.shadowed ? 'ER-1' : clause;
+      const broken = blame(sent, code, expected);
       verdict.break(broken, answeredAt, sent.participant, explanation);
       // The caller's name and the call type have to suffice; the session had nothing else to go by.
       if (byNameAlone) verdict.break('LS-6', answeredAt, sent.participant, explanation);
@@ -100,6 +101,23 @@ export const answers: Monitor = {
 };
 
 type AnswerClause = (typeof ANSWER_CLAUSES)[number];
+
+/** The clause that a wrong answer breaks, by what the server seems to have had in mind. */
+function blame(
+  sent: SentFrame,
+  code: StatusCode | undefined,
+  { clause, code: right, shadowed }: Expectation,
+): AnswerClause {
+  if (code === shadowed) return 'ER-1';
+  if (right !== StatusCode.OK) return clause as AnswerClause;
+  if (code === StatusCode.LIMIT_EXCEEDED) return 'LM-1';
+  if (code === StatusCode.INVALID_ARGUMENT && isAtLimit(sent)) return 'LM-1';
+  const { body } = sent.frame;
+  // It took the target for a call that is over, and a live one is meant.
+  if (code === StatusCode.CALL_ENDED && body.case === 'answerCall')
+    return nameTargetClause(body.value.target.case);
+  return clause as AnswerClause;
+}
 
 /** The session had received no event at all when it named the call. */
 function wasToldNothing(facts: Facts, sent: SentFrame): boolean {

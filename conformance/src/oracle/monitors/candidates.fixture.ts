@@ -84,6 +84,5 @@ export const CANDIDATE_FAULTS: readonly Fault[] = [
     'a batch beyond the buffer is taken',
     'alice pong 5',
     () => drop(bufferedCandidates(), 'alice error'),
-    ['IC-1'],
   ),
 ];

@@ -1,6 +1,7 @@
 /** Owns candidates on the wire: IC-1, IC-2, IC-3. */
 
 import {
+  type Candidate,
   CandidateSchema,
   type Candidates,
   type CandidatesEvent,
@@ -35,6 +36,26 @@ export const candidates: Monitor = {
 
 type Batch = Pick<Candidates | CandidatesEvent, 'negotiationId' | 'ufrag' | 'candidates' | 'end'>;
 
+/** A candidate, or the end of the candidates. A server may cut batches as it likes. */
+interface Item {
+  readonly at: number;
+  readonly negotiationId: number;
+  readonly ufrag: string;
+  /** Undefined for the end. */
+  readonly candidate: Candidate | undefined;
+}
+
+function itemsOf(at: number, { negotiationId, ufrag, candidates, end }: Batch): readonly Item[] {
+  const items: Item[] = candidates.map((candidate) => ({ at, negotiationId, ufrag, candidate }));
+  return end ? [...items, { at, negotiationId, ufrag, candidate: undefined }] : items;
+}
+
+function itemsOfSent(sent: readonly SentFrame[]): readonly Item[] {
+  return sent.flatMap(({ sentAt, frame: { body } }) =>
+    body.case === 'candidates' ? itemsOf(sentAt, body.value) : [],
+  );
+}
+
 /** What one party sent against what the other party saw. */
 function checkFlow(facts: Facts, verdict: Verdict, call: CallFact, from: SessionFact): void {
   const to = findPeer(call, from);
@@ -43,13 +64,10 @@ function checkFlow(facts: Facts, verdict: Verdict, call: CallFact, from: Session
   const result = call.claim?.response?.result;
   const early =
     from === call.caller && result?.case === 'answerCall' ? result.value.earlyCandidates : [];
-  const arrived: { at: number; batch: Batch }[] = early.map((batch) => ({
-    at: claimAnsweredAt,
-    batch,
-  }));
+  const arrived = early.flatMap((batch) => itemsOf(claimAnsweredAt, batch));
   for (const fact of findEvents(call, 'candidates', to.participant)) {
     if (fact.event.body.case === 'candidates')
-      arrived.push({ at: fact.at, batch: fact.event.body.value });
+      arrived.push(...itemsOf(fact.at, fact.event.body.value));
   }
   const batches = facts.sent.filter(
     (sent) =>
@@ -61,19 +79,20 @@ function checkFlow(facts: Facts, verdict: Verdict, call: CallFact, from: Session
   const due = countable(facts, call, from, batches);
   if (due === undefined) return;
   const describedAt = describedToAt(call, from, to);
-  arrived.forEach(({ at, batch }, index) => {
-    const source = due.possible[index];
-    if (batch.negotiationId !== 1) {
+  const possible = itemsOfSent(due.possible);
+  arrived.forEach((item, index) => {
+    const { at } = item;
+    const source = possible[index];
+    if (item.negotiationId !== 1) {
       verdict.break(
         'IC-2',
         at,
         to.participant,
-        `${to.participant} received candidates of negotiation ${batch.negotiationId}; the current one is 1.`,
+        `${to.participant} received candidates of negotiation ${item.negotiationId}; the current one is 1.`,
       );
       return;
     }
-    const sent = source?.frame.body;
-    if (source !== undefined && call.endedAt !== undefined && source.sentAt > call.endedAt) {
+    if (source !== undefined && call.endedAt !== undefined && source.at > call.endedAt) {
       verdict.break(
         'IC-2',
         at,
@@ -82,16 +101,15 @@ function checkFlow(facts: Facts, verdict: Verdict, call: CallFact, from: Session
       );
       return;
     }
-    if (sent?.case !== 'candidates' || !sameBatch(sent.value, batch)) {
-      const tooEarly =
-        from === call.claimant && batches.some((early) => isBeforeClaim(call, early, batch));
+    if (source === undefined || !sameItem(source, item)) {
+      const tooEarly = from === call.claimant && wasSentBeforeClaim(call, batches, item);
       verdict.break(
         tooEarly ? 'IC-3' : 'IC-1',
         at,
         to.participant,
         tooEarly
           ? `${to.participant} received candidates that ${from.participant} had sent before it claimed the call.`
-          : `${to.participant} received batch ${index + 1} of ${from.participant}'s candidates; it is not batch ${index + 1} as it was sent.`,
+          : `${to.participant} received candidate ${index + 1} of ${from.participant}; it is not candidate ${index + 1} as it was sent.`,
       );
     }
     if (describedAt !== undefined && at >= describedAt) return;
@@ -113,13 +131,17 @@ function checkFlow(facts: Facts, verdict: Verdict, call: CallFact, from: Session
   const over = call.endedAt !== undefined && settled !== undefined && call.endedAt < settled;
   if (settled === undefined || over || !isThere(to, settled)) return;
   verdict.reach('IC-1');
+  const sure = itemsOfSent(due.sure);
   const inTime = arrived.filter(({ at }) => at < settled).length;
-  if (inTime >= due.sure.length) return;
+  const missing = sure[inTime];
+  if (missing === undefined) return;
+  // What came before the claim was to be kept for the claimant.
+  const wasKept = from === call.caller && missing.at < (call.claim?.sentAt ?? 0);
   verdict.break(
-    'IC-1',
+    wasKept ? 'IC-3' : 'IC-1',
     settled,
     to.participant,
-    `${from.participant} sent ${due.sure.length} batches of candidates that count, and ${to.participant} had received ${inTime} when all had to be there.`,
+    `${from.participant} sent ${sure.length} candidates that count, their end included, and ${to.participant} had received ${inTime} when all had to be there.`,
   );
 }
 
@@ -182,11 +204,10 @@ function wasRefused(facts: Facts, sent: SentFrame): boolean | undefined {
   return isOnly ? true : undefined;
 }
 
-/** The claimant had sent this very batch before it claimed the call. */
-function isBeforeClaim(call: CallFact, early: SentFrame, batch: Batch): boolean {
-  const { body } = early.frame;
+/** The claimant had sent this very candidate before it claimed the call. */
+function wasSentBeforeClaim(call: CallFact, batches: readonly SentFrame[], item: Item): boolean {
   const claimedFrom = call.claim?.sentAt ?? Number.POSITIVE_INFINITY;
-  return body.case === 'candidates' && early.sentAt < claimedFrom && sameBatch(body.value, batch);
+  return itemsOfSent(batches).some((early) => early.at < claimedFrom && sameItem(early, item));
 }
 
 /** Where the receiver was given the sender's description of negotiation 1. */
@@ -202,17 +223,11 @@ function describedToAt(call: CallFact, from: SessionFact, to: SessionFact): numb
   return findEvents(call, 'description', to.participant)[0]?.at;
 }
 
-function sameBatch(sent: Batch, seen: Batch): boolean {
-  return (
-    sent.negotiationId === seen.negotiationId &&
-    sent.ufrag === seen.ufrag &&
-    sent.end === seen.end &&
-    sent.candidates.length === seen.candidates.length &&
-    sent.candidates.every((candidate, index) => {
-      const other = seen.candidates[index];
-      return other !== undefined && equals(CandidateSchema, candidate, other);
-    })
-  );
+function sameItem(sent: Item, seen: Item): boolean {
+  if (sent.negotiationId !== seen.negotiationId || sent.ufrag !== seen.ufrag) return false;
+  if (sent.candidate === undefined || seen.candidate === undefined)
+    return sent.candidate === seen.candidate;
+  return equals(CandidateSchema, sent.candidate, seen.candidate);
 }
 
 /** IC-2, IC-3: candidates of the callee before its claim, of another negotiation, or after the end. */

@@ -39,6 +39,11 @@ export const DESCRIPTION_FAULTS: readonly Fault[] = [
       value.sdpOffer = 'v=0 made up';
     }),
   ),
+  fault('EO-2', 'the offer rides on RINGING unasked', 'bob RINGING 1', () =>
+    rewriteEvent(earlyOffer(), 'bob RINGING', 'ringing', (value) => {
+      value.sdpOffer = 'v=0';
+    }),
+  ),
   fault(
     'EO-2',
     'the offer comes in an event too',

@@ -1,9 +1,9 @@
 /** Owns early offers and descriptions on the wire: EO-1, EO-2, DE-2. */
 
-import { DescriptionType, StatusCode } from '@audiocall/proto';
+import { DescriptionType, Feature, StatusCode } from '@audiocall/proto';
 import { requireThat } from '../duty.js';
 import type { EventFact } from '../facts.js';
-import type { Monitor } from '../monitor.js';
+import type { Monitor, Verdict } from '../monitor.js';
 import { findEvents, findPeer, findSettle, isThere } from '../timeline.js';
 
 /** EO-1, EO-2: an early offer goes to the claimant, once, before the caller's candidates. */
@@ -12,6 +12,7 @@ export const earlyOffers: Monitor = {
   watch(facts, verdict) {
     for (const call of facts.calls.values()) {
       const { sdpOffer } = call.terms;
+      for (const fact of findEvents(call, 'ringing')) checkRinging(verdict, fact);
       const result = call.claim?.response?.result;
       const given = result?.case === 'answerCall' ? result.value.sdpOffer : undefined;
       if (sdpOffer === undefined && given === undefined) continue;
@@ -55,6 +56,18 @@ export const earlyOffers: Monitor = {
     }
   },
 };
+
+/** RINGING carries an SDP only where the session asked for that (SR-1). */
+function checkRinging(verdict: Verdict, { at, participant, session, event }: EventFact): void {
+  if (event.body.case !== 'ringing' || event.body.value.sdpOffer === undefined) return;
+  if (session?.granted.features.includes(Feature.SDP_ON_RING) === true) return;
+  verdict.break(
+    'EO-2',
+    at,
+    participant,
+    `${participant} received the caller's SDP with RINGING; only the claimant gets it, in the result of its AnswerCall.`,
+  );
+}
 
 /** DE-2: an accepted description reaches the other party once, as it was sent. */
 export const descriptions: Monitor = {

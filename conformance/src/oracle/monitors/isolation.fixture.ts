@@ -1,5 +1,5 @@
 import { EndReason, StatusCode } from '@audiocall/proto';
-import { leak, rewriteEvent, rewriteResponse } from '../changes.fixture.js';
+import { leak, rewrite, rewriteEvent, rewriteResponse } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { busy, strangers } from '../flows.fixture.js';
 import { services, textMessage } from '../session-flows.fixture.js';
@@ -14,6 +14,12 @@ export const ISOLATION_FAULTS: readonly Fault[] = [
     'eve RINGING 1',
     () => leak(strangers(), 'bob RINGING', 'eve'),
     ['HU-1', 'OF-2'],
+  ),
+  fault('G-6', 'an event names a call that nobody told the session of', 'eve CONNECTED 1', () =>
+    rewrite(leak(strangers(), 'bob CONNECTED', 'eve'), 'eve CONNECTED', ({ what }) => {
+      if (what.case === 'received' && what.value.body.case === 'event')
+        what.value.body.value.callId = 'call-elsewhere';
+    }),
   ),
   fault(
     'G-6',

@@ -22,8 +22,41 @@ export const isolation: Monitor = {
       }
       checkGlare(facts, verdict, call);
     }
+    for (const fact of facts.events) checkUntold(facts, verdict, fact);
   },
 };
+
+/**
+ * A call that no offer of this trace explains: the participant was told of it by nothing that may. Holds
+ * for a trace of one participant too, since only RINGING or an own request can tell a session of a call.
+ */
+function checkUntold(facts: Facts, verdict: Verdict, fact: EventFact): void {
+  const { event, session, participant, at } = fact;
+  const { callId, body } = event;
+  if (callId === '' || session === undefined || facts.calls.has(callId)) return;
+  const isOwnRinging = body.case === 'ringing' && body.value.callee === session.user;
+  const wasToldBefore = facts.events.some(
+    (other) => other.participant === participant && other.at < at && other.event.callId === callId,
+  );
+  const mayHaveAsked = facts.sent.some(
+    ({ participant: who, frame, sentAt }) =>
+      who === participant && sentAt < at && ASKS_FOR_A_CALL.has(frame.body.case),
+  );
+  if (isOwnRinging || wasToldBefore || mayHaveAsked) return;
+  verdict.break(
+    'G-6',
+    at,
+    participant,
+    `${participant} received ${nameEvent(body.case)} for call ${callId}, which it neither offered nor answered, and which did not ring at it.`,
+  );
+}
+
+/** Requests whose response may name a call that the session did not know. */
+const ASKS_FOR_A_CALL: ReadonlySet<string | undefined> = new Set([
+  'offerCall',
+  'answerCall',
+  'resume',
+]);
 
 /** The session was caller, was notified, claimed, or ended the call by name. */
 function concerns(facts: Facts, call: CallFact, session: SessionFact): boolean {

@@ -45,6 +45,9 @@ export const LIVENESS_FAULTS: readonly Fault[] = [
   fault('SE-8', 'a silent socket is closed too early', 'bob closed 1', () =>
     postpone(pings(), 'bob closed', -1000),
   ),
+  fault('SE-8', 'a socket is closed for silence without having been pinged', 'bob closed 1', () =>
+    drop(pings(), 'bob ping 2', 'bob ping 1'),
+  ),
   {
     ...fault('SE-8', 'a silent socket is never closed', 'alice pong 4', () =>
       drop(postpone(pings(), 'bob closed', 2500), 'bob closed'),

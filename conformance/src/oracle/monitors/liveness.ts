@@ -145,6 +145,14 @@ function checkSilence(
     );
   }
   if (socket.closedAt === undefined || socket.byParticipant) return;
+  if (socket.closeCode === CloseCode.PING_LOST && findPings(facts, session, socket.closedAt).length === 0) {
+    verdict.break(
+      'SE-8',
+      socket.closedAt,
+      participant,
+      `${participant}'s socket was closed for silence, and the server had not sent it a single ping.`,
+    );
+  }
   const sinceAnswer =
     msAt(facts, socket.closedAt) - msAt(facts, findLastAnswered(facts, session, socket));
   if (socket.closeCode === CloseCode.PING_LOST && sinceAnswer < allowed - CLOCK_MS) {

@@ -16,7 +16,9 @@ export function checkAnswer({
   if (target.case === undefined) return undefined;
   const meaning = findMeaning(facts, request, session, target);
   if (meaning.kind === 'ended') {
-    return { clause: 'LS-9', code: StatusCode.CALL_ENDED, call: meaning.call };
+    // Without ack_seq the target would mean a call that rings: that is the point of TG-3.
+    const clause = request.frame.ackSeq === undefined ? 'LS-9' : 'TG-3';
+    return { clause, code: StatusCode.CALL_ENDED, call: meaning.call };
   }
   if (meaning.kind !== 'live') {
     const missing = { byName: 'LS-5', onlyRinging: 'LS-4', callId: 'TG-1' } as const;

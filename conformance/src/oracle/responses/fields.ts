@@ -47,6 +47,19 @@ const LOOSE_LIMITS: Limits = create(LimitsSchema, {
   maxBatchCandidates: 0xffffffff,
 });
 
+/** A field is exactly as long as the server announced that it may be (LM-1). */
+export function isAtLimit(request: SentFrame): boolean {
+  const limits = request.session?.granted.limits;
+  if (limits === undefined || findFault(request, limits) !== undefined) return false;
+  const less = create(LimitsSchema, {
+    ...limits,
+    maxSdpBytes: limits.maxSdpBytes - 1,
+    maxCandidateBytes: limits.maxCandidateBytes - 1,
+    maxBatchCandidates: limits.maxBatchCandidates - 1,
+  });
+  return findFault(request, less)?.includes('max_') === true;
+}
+
 function findFault(request: SentFrame, limits: Limits): string | undefined {
   const { body } = request.frame;
   switch (body.case) {
