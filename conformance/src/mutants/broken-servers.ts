@@ -69,7 +69,8 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
       {
         file: 'core/request-log.js',
         find: 'if (requestId > log.highestId)',
-        replace: 'if (requestId > log.highestId || log.kept.some((one) => one.requestId === requestId))',
+        replace:
+          'if (requestId > log.highestId || log.kept.some((one) => one.requestId === requestId))',
       },
     ],
   },
@@ -122,9 +123,7 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
     kind: 'half implemented',
     title: 'answers a call that the callee has not seen ring yet',
     breaks: 'TG-3',
-    patches: [
-      { file: 'core/targets.js', find: 'told.ringingSeq <= ackSeq', replace: 'true' },
-    ],
+    patches: [{ file: 'core/targets.js', find: 'told.ringingSeq <= ackSeq', replace: 'true' }],
   },
   {
     id: 'oldest-by-name',
@@ -157,9 +156,7 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
     kind: 'timer not cancelled',
     title: 'keeps a session that does not answer pings',
     breaks: 'SE-8',
-    patches: [
-      { file: 'core/liveness.js', find: 'SILENT_INTERVALS * ping', replace: '1e6 * ping' },
-    ],
+    patches: [{ file: 'core/liveness.js', find: 'SILENT_INTERVALS * ping', replace: '1e6 * ping' }],
   },
   {
     id: 'both-are-busy',
@@ -189,7 +186,11 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
     title: 'passes on candidates of a negotiation that is none',
     breaks: 'IC-2',
     patches: [
-      { file: 'core/negotiation.js', find: 'if (id !== seat.self.described)', replace: 'if (false)' },
+      {
+        file: 'core/negotiation.js',
+        find: 'if (id !== seat.self.described)',
+        replace: 'if (false)',
+      },
     ],
   },
   {
@@ -200,8 +201,8 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
     patches: [
       {
         file: 'core/state.js',
-        find: 'return `${service}\\0${userId}`;',
-        replace: 'return `${userId}`;',
+        find: 'function userKey(service, userId) {',
+        replace: "function userKey(service, userId) { service = '';",
       },
     ],
   },

@@ -2,8 +2,9 @@
  * Owns the changes that no clause forbids. Each says why; a harness that reports one of them is stricter
  * than the specification, and a run of the mutants says so.
  */
-import { create } from '@bufbuild/protobuf';
+
 import { CandidatesEventSchema } from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
 import { changeFrame, makeEvent } from './faults.js';
 import { type EquivalentMutant, eventOf, responseOf } from './mutant.js';
 

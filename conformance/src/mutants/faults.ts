@@ -263,8 +263,7 @@ export function strangerTo(sight: Sight): number | undefined {
   const call = callOf(sight);
   const body = eventOf(frame)?.body;
   // RINGING may pass before the response that makes its call known.
-  const caller =
-    body?.case === 'ringing' ? findPerson(scene, body.value.session) : call?.caller;
+  const caller = body?.case === 'ringing' ? findPerson(scene, body.value.session) : call?.caller;
   const callee = body?.case === 'ringing' ? body.value.callee : call?.callee;
   if (caller === undefined || callee === undefined) return undefined;
   return [...scene.people.values()].find(

@@ -1,73 +1,83 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { prepareServerCases } from '../commands/server.js';
 import { REFERENCE_SERVER } from '../reference.js';
-import { runCases } from '../run.js';
 import { spawnTarget, type Target } from '../target.js';
-import type { CaseSettings } from '../usage/settings.js';
-import type { WireMutant } from './mutant.js';
-import { startMutant } from './mutant-relay.js';
-import { WIRE_MUTANTS } from './wire-mutants.js';
+import { brokenBy, CATALOGUE, tryMutant } from './catalogue.js';
+import { judgeMutant } from './judgement.js';
+import { readLedger } from './ledger.js';
+import { readMatrix, renderMatrix } from './matrix.js';
+import { type Outcome, tryFault } from './trial.js';
 
-const SETTINGS: CaseSettings = {
-  service: { id: 'demo', key: 'demo-key' },
-  otherService: undefined,
-  seed: 1,
-  patienceMs: 5000,
-  maxWaitMs: 5000,
-};
-
-const unchanged: WireMutant = {
-  id: 'none',
-  title: 'changes nothing',
-  breaks: 'G-1',
-  shownBy: '',
-  start: () => (link, frame) => [{ link, frame }],
-};
+const LEDGER = readLedger();
+const FAULTY = CATALOGUE.filter(({ make }) => make !== 'equivalent');
+const SOUND = CATALOGUE.filter(({ make }) => make === 'equivalent');
+const WIRE = FAULTY.filter(({ make }) => make === 'wire');
+const AT_ONCE = 8;
 
 let server: Target;
-let seed = 1;
+const outcomes = new Map<string, Outcome>();
 
+/** Each mutant against the case that killed it before, several at a time. */
 beforeAll(async () => {
   server = await spawnTarget(REFERENCE_SERVER);
-});
+  const queue = FAULTY.map((mutant, index) => ({ mutant, seed: index + 1 }));
+  const work = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const { mutant, seed } = next;
+      const killer = LEDGER[mutant.facts.id]?.case;
+      const plan = { seed, jobs: 1, isMeant: ({ id }: { id: string }) => id === killer };
+      outcomes.set(mutant.facts.id, await tryMutant(mutant, server, plan));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+}, 120_000);
 
 afterAll(() => server.end());
 
-/** Plays one case against the server behind a mutant; gives its result and the mutant's strikes. */
-async function play(mutant: WireMutant, caseId: string) {
-  const relay = await startMutant(server.url, mutant);
-  seed += 1;
-  try {
-    const cases = prepareServerCases(relay.url, { ...SETTINGS, seed }).filter(
-      ({ id }) => id === caseId,
-    );
-    const outcome = await runCases(cases, {
-      jobs: 1,
-      onJudged: () => undefined,
-      died: server.died,
-      probe: async () => undefined,
-    });
-    return { result: outcome.judged[0]?.result, strikes: relay.strikes() };
-  } finally {
-    await relay.end();
-  }
-}
+describe('the mutants of a server', () => {
+  it('are many, of every kind, and have names of their own', () => {
+    expect(WIRE.length).toBeGreaterThanOrEqual(80);
+    expect(FAULTY.length - WIRE.length).toBeGreaterThanOrEqual(8);
+    expect(new Set(CATALOGUE.map(({ facts }) => facts.id)).size).toBe(CATALOGUE.length);
+  });
 
-describe('wire mutants of a server', () => {
-  for (const mutant of WIRE_MUTANTS) {
-    it(`[${mutant.breaks}] reports a server that ${mutant.title}`, async () => {
-      const { result, strikes } = await play(mutant, mutant.shownBy);
-      expect(strikes).toBeGreaterThan(0);
-      expect(result?.verdict).toBe('failed');
-      expect(result?.failures.map(({ clause }) => clause)).toContain(mutant.breaks);
-    });
-  }
+  it.each(FAULTY.map((mutant) => [brokenBy(mutant), mutant.facts.title, mutant] as const))(
+    '[%s] reports a server that %s',
+    (_clause, _title, mutant) => {
+      const outcome = outcomes.get(mutant.facts.id);
+      expect(outcome && judgeMutant(mutant, outcome)).toMatchObject({ kind: 'killed' });
+      if (mutant.make === 'wire') expect(outcome?.strikes).toBeGreaterThan(0);
+    },
+  );
 
-  const shown = [...new Set(WIRE_MUTANTS.map((mutant) => mutant.shownBy))];
-  it.each(shown)('finds no fault in %s when the relay changes nothing', async (caseId) => {
-    const { result, strikes } = await play(unchanged, caseId);
-    expect(strikes).toBe(0);
-    expect(result?.failures).toEqual([]);
-    expect(result?.verdict).toBe('passed');
+  const shown = [...new Set(Object.values(LEDGER).map((kill) => kill.case))];
+  it('[ER-2] finds no fault in the cases that kill when nothing is wrong', async () => {
+    const plan = { seed: 4001, jobs: 4, isMeant: ({ id }: { id: string }) => shown.includes(id) };
+    const outcome = await tryFault(server, undefined, plan);
+    expect(outcome.played).toBe(shown.length);
+    expect(outcome.strikes).toBe(0);
+    expect([...outcome.reported]).toEqual([]);
+  });
+
+  it.each(SOUND.map((mutant) => [mutant.facts.title, mutant] as const))(
+    'leaves alone a server that %s',
+    async (_title, mutant) => {
+      const plan = {
+        seed: 4002,
+        jobs: 4,
+        isMeant: ({ id }: { id: string }) => /^(early-offer|late-session|busy|media)\//.test(id),
+      };
+      const outcome = await tryMutant(mutant, server, plan);
+      expect(judgeMutant(mutant, outcome)).toEqual({ kind: 'equivalent' });
+    },
+  );
+});
+
+describe('the ledger of kills', () => {
+  it('holds every mutant that breaks a clause: what was killed once is killed always', () => {
+    expect(Object.keys(LEDGER).sort()).toEqual(FAULTY.map(({ facts }) => facts.id).sort());
+  });
+
+  it('is what docs/mutants.md shows; run `npm run mutants -- --record` after a change', () => {
+    expect(readMatrix()).toBe(renderMatrix(CATALOGUE, LEDGER));
   });
 });

@@ -5,7 +5,7 @@
 import { prepareServerCases } from '../commands/server.js';
 import { OTHER_SERVICE } from '../reference.js';
 import { type Runnable, runCases } from '../run.js';
-import type { RunSettings } from '../usage.js';
+import type { CaseSettings } from '../usage/settings.js';
 import type { Hands } from './mutant.js';
 import { type MutantRelay, startMutant } from './mutant-relay.js';
 
@@ -35,18 +35,13 @@ export interface TrialPlan {
 
 const PATIENCE_MS = 1500;
 
-function settingsOf(plan: TrialPlan): RunSettings {
+function settingsOf(plan: TrialPlan): CaseSettings {
   return {
     service: { id: 'demo', key: 'demo-key' },
     otherService: OTHER_SERVICE,
-    only: [],
-    jobs: plan.jobs,
     seed: plan.seed,
     patienceMs: PATIENCE_MS,
     maxWaitMs: 10_000,
-    report: undefined,
-    name: undefined,
-    quiet: true,
   };
 }
 

@@ -85,7 +85,10 @@ export const MEDIA: readonly WireMutant[] = [
     kind: 'lost',
     title: 'loses candidates',
     breaks: 'IC-1',
-    fault: lose(event('candidates', ({ candidates }) => candidates.length > 0), 1),
+    fault: lose(
+      event('candidates', ({ candidates }) => candidates.length > 0),
+      1,
+    ),
   },
   {
     id: 'candidates-twice',
@@ -214,12 +217,16 @@ export const MEDIA: readonly WireMutant[] = [
     kind: 'repeated',
     title: 'sends MUTE after CONNECTED for a mute that came before it',
     breaks: 'MU-2',
-    fault: add('after', event('connected', ({ peerMuted }) => peerMuted), ({ link, frame }) => {
-      const body = eventOf(frame)?.body;
-      if (frame.body.case !== 'event' || body?.case !== 'connected') return [];
-      const value = { session: body.value.session, track: Track.AUDIO };
-      return [{ link, frame: makeEvent(frame.body.value.callId, { case: 'mute', value }) }];
-    }),
+    fault: add(
+      'after',
+      event('connected', ({ peerMuted }) => peerMuted),
+      ({ link, frame }) => {
+        const body = eventOf(frame)?.body;
+        if (frame.body.case !== 'event' || body?.case !== 'connected') return [];
+        const value = { session: body.value.session, track: Track.AUDIO };
+        return [{ link, frame: makeEvent(frame.body.value.callId, { case: 'mute', value }) }];
+      },
+    ),
   },
   {
     id: 'mute-renegotiates',

@@ -217,7 +217,8 @@ export const OFFERS: readonly WireMutant[] = [
     title: 'says NOTIFIED of a call that it holds',
     breaks: 'LS-1',
     fault: changeAnswer('offerCall', ({ result }) => {
-      if (result.case !== 'offerCall' || result.value.disposition !== Disposition.HELD) return false;
+      if (result.case !== 'offerCall' || result.value.disposition !== Disposition.HELD)
+        return false;
       result.value.disposition = Disposition.NOTIFIED;
       return true;
     }),

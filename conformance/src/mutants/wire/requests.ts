@@ -242,7 +242,8 @@ export const REQUESTS: readonly WireMutant[] = [
       answer('setMute', ({ status }) => status?.code !== OK),
       (sight) => {
         const request = requestOf(sight)?.body;
-        const call = request?.case === 'setMute' ? sight.scene.calls.get(request.value.callId) : undefined;
+        const call =
+          request?.case === 'setMute' ? sight.scene.calls.get(request.value.callId) : undefined;
         const peer = call === undefined ? undefined : peerOf(call, sight.link);
         const self = sight.scene.people.get(sight.link);
         if (call === undefined || peer === undefined || self === undefined) return [];

@@ -1,5 +1,11 @@
 /** Owns the mutants of sessions: ids, credentials, announcements, ends. */
-import { Disposition, EndReason, SessionClosedReason, SessionPolicy, StatusCode } from '@audiocall/proto';
+import {
+  Disposition,
+  EndReason,
+  SessionClosedReason,
+  SessionPolicy,
+  StatusCode,
+} from '@audiocall/proto';
 import {
   callOf,
   changeAnswer,

@@ -79,10 +79,7 @@ export const CANDIDATE_FAULTS: readonly Fault[] = [
       if (first !== undefined) first.candidate = 'candidate:early';
     }),
   ),
-  fault(
-    'IC-3',
-    'a batch beyond the buffer is taken',
-    'alice pong 5',
-    () => drop(bufferedCandidates(), 'alice error'),
+  fault('IC-3', 'a batch beyond the buffer is taken', 'alice pong 5', () =>
+    drop(bufferedCandidates(), 'alice error'),
   ),
 ];
