@@ -1,5 +1,5 @@
 /**
- * Owns the ledger of kills, `conformance/mutants.json`: which case killed which mutant. It is the ratchet,
+ * Owns the ledger of kills, `conformance/testdata/mutants.json`: which case killed which mutant. It is the ratchet,
  * since what was killed once has to be killed always, and it makes a run short: that case is played first.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ export interface Kill {
 /** The kills by the ids of the mutants. */
 export type Ledger = Readonly<Record<string, Kill>>;
 
-const PATH = fileURLToPath(new URL('../../mutants.json', import.meta.url));
+const PATH = fileURLToPath(new URL('../../testdata/mutants.json', import.meta.url));
 
 /** Reads the ledger; an empty one where there is none yet. */
 export function readLedger(): Ledger {

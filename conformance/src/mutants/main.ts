@@ -20,7 +20,7 @@ const HELP = `npm run mutants -- [--only GLOB] [--full] [--record] [--jobs N] [-
 Puts every mutant of a server to trial. A mutant is killed when the clause that it breaks is reported.
   --only GLOB  only mutants whose name, or whose clause, matches; may be repeated
   --full       play the whole suite against each mutant, not only the case that killed it before
-  --record     --full, and write conformance/mutants.json and docs/mutants.md
+  --record     --full, and write conformance/testdata/mutants.json and docs/mutants.md
   --jobs N     mutants at the same time    [${availableParallelism() * 2}]
   --seed N     seed of the user ids        [1]
 `;

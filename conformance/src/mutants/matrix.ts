@@ -42,38 +42,55 @@ export function renderMatrix(catalogue: readonly Mutant[], ledger: Ledger): stri
     '',
     `${killed.length} of ${faulty.length} are killed by the clause that they break; ${sound.length} are sound servers that must not be reported.`,
     '',
-    '| kind | mutants |',
-    '| --- | --- |',
-    ...kinds.map((kind) => {
-      const count = faulty.filter(({ facts }) => facts.kind === kind).length;
-      return `| ${kind} | ${count} |`;
-    }),
+    ...renderTable(
+      ['kind', 'mutants'],
+      kinds.map((kind) => [kind, `${faulty.filter(({ facts }) => facts.kind === kind).length}`]),
+    ),
     '',
     '## By clause',
     '',
     'The last column: what else the whole suite reports of such a server.',
     '',
-    '| clause | a server that … | mutant | killed by | and |',
-    '| --- | --- | --- | --- | --- |',
-    ...clauses.flatMap((clause) =>
-      faulty
-        .filter((mutant) => brokenBy(mutant) === clause)
-        .map(({ facts }) => {
-          const kill = ledger[facts.id];
-          const also = kill?.clauses.filter((other) => other !== clause).join(' ') ?? '';
-          return `| ${clause} | ${facts.title} | \`${facts.id}\` | ${kill === undefined ? '**nothing yet**' : kill.case} | ${also} |`;
-        }),
+    ...renderTable(
+      ['clause', 'a server that …', 'mutant', 'killed by', 'and'],
+      clauses.flatMap((clause) =>
+        faulty
+          .filter((mutant) => brokenBy(mutant) === clause)
+          .map(({ facts }) => {
+            const kill = ledger[facts.id];
+            const also = kill?.clauses.filter((other) => other !== clause).join(' ') ?? '';
+            return [clause, facts.title, `\`${facts.id}\``, kill?.case ?? '**nothing yet**', also];
+          }),
+      ),
     ),
     '',
     '## Sound servers',
     '',
-    '| change | a server that … | why it is right |',
-    '| --- | --- | --- |',
-    ...catalogue.flatMap((mutant) =>
-      mutant.make === 'equivalent'
-        ? [`| \`${mutant.facts.id}\` | ${mutant.facts.title} | ${mutant.facts.because} |`]
-        : [],
+    ...renderTable(
+      ['change', 'a server that …', 'why it is right'],
+      catalogue.flatMap((mutant) =>
+        mutant.make === 'equivalent'
+          ? [[`\`${mutant.facts.id}\``, mutant.facts.title, mutant.facts.because]]
+          : [],
+      ),
     ),
     '',
   ].join('\n');
+}
+
+/** A table with its columns in line, as the formatter wants it. */
+function renderTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): readonly string[] {
+  const widths = head.map((title, column) =>
+    Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0), title.length),
+  );
+  const renderRow = (row: readonly string[]): string =>
+    `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width)).join(' | ')} |`;
+  return [
+    renderRow(head),
+    `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`,
+    ...rows.map(renderRow),
+  ];
 }
