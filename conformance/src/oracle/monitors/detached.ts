@@ -157,6 +157,17 @@ function findWait(call: CallFact, session: SessionFact): number {
   return isOffered ? Math.min(resumeMs, resumeRingMs) : resumeMs;
 }
 
+/** A Resume whose answer nobody has read yet may have been SEQ_GAP, which ends the session (RS-8). */
+function isResuming(facts: Facts, session: SessionFact, step: number): boolean {
+  return facts.sent.some(
+    ({ frame: { body }, sentAt, answeredAt }) =>
+      body.case === 'resume' &&
+      body.value.sessionId === session.id &&
+      sentAt < step &&
+      (answeredAt === undefined || answeredAt > step),
+  );
+}
+
 function checkPatience(facts: Facts, verdict: Verdict, call: CallFact, fact: EventFact): void {
   const away = [call.caller, call.claimant].flatMap((session) => {
     const loss = session === undefined ? undefined : findLoss(session, fact.at);
@@ -168,7 +179,8 @@ function checkPatience(facts: Facts, verdict: Verdict, call: CallFact, fact: Eve
   const isDue = away.some(({ session, loss }) => {
     const isOver = session.endsFrom !== undefined && session.endsFrom <= fact.at;
     const waitedMs = msAt(facts, fact.at) - msAt(facts, loss.earliestAt);
-    return isOver || waitedMs >= findWait(call, session) - CLOCK_MS;
+    const isOverdue = waitedMs >= findWait(call, session) - CLOCK_MS;
+    return isOver || isOverdue || isResuming(facts, session, fact.at);
   });
   const other = [call.caller, call.claimant].some(
     (session) =>
