@@ -145,7 +145,10 @@ function checkSilence(
     );
   }
   if (socket.closedAt === undefined || socket.byParticipant) return;
-  if (socket.closeCode === CloseCode.PING_LOST && findPings(facts, session, socket.closedAt).length === 0) {
+  if (
+    socket.closeCode === CloseCode.PING_LOST &&
+    findPings(facts, session, socket.closedAt).length === 0
+  ) {
     verdict.break(
       'SE-8',
       socket.closedAt,
