@@ -41,9 +41,9 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
     breaks: 'TG-4',
     patches: [
       {
-        file: 'core/ending.js',
-        find: "arm(draft, { kind: 'tombstone', id: call.id }, call.timers.tombstoneMs);",
-        replace: "arm(draft, { kind: 'tombstone', id: call.id }, 1);",
+        file: 'core/targets.js',
+        find: 'call !== undefined && mayName(call, session) ?',
+        replace: "call !== undefined && call.phase.kind !== 'ended' && mayName(call, session) ?",
       },
     ],
   },
