@@ -20,6 +20,8 @@ export interface Target {
   readonly name: string;
   /** Rejects nothing: resolves with a sentence when a spawned server ends by itself. */
   readonly died: Promise<string>;
+  /** The process of a spawned server. */
+  readonly pid?: number | undefined;
   /** Ends a spawned server; leaves an attached one alone. */
   end(): Promise<void>;
 }
@@ -58,7 +60,7 @@ export async function spawnTarget(command: readonly string[]): Promise<Target> {
     await endChild(child);
     throw error;
   });
-  return { url, name, died, end: () => endChild(child) };
+  return { url, name, died, pid: child.pid, end: () => endChild(child) };
 }
 
 async function findUrl(

@@ -33,8 +33,7 @@ const ALWAYS = [
 const CLAIMED = [
   ...ALWAYS,
   ...['← INVALID_STATE offerCall', '← ALREADY_ANSWERED answerCall', '← OK leave'],
-  ...['← OK setMute', '! MUTE', '! UNMUTE', '! CANDIDATES'],
-  ...['! LEAVE(HANGUP)', '! LEAVE(PEER_LOST)', '← NO_RINGING_CALL answerCall'],
+  ...['← OK setMute', '! CANDIDATES', '! LEAVE(HANGUP)', '! LEAVE(PEER_LOST)'],
 ];
 
 const ROWS: readonly Row[] = [
@@ -99,7 +98,14 @@ const ROWS: readonly Row[] = [
       ...['! DESCRIPTION', '! CONNECTED', '! LEAVE(MEDIA_FAILED)', '! LEAVE(CONNECT_TIMEOUT)'],
     ],
   ],
-  ['core', 'connected', [...CLAIMED, '! LEAVE(MEDIA_TIMEOUT)', '← INVALID_STATE description']],
+  [
+    'core',
+    'connected',
+    [
+      ...CLAIMED,
+      ...['! MUTE', '! UNMUTE', '! LEAVE(MEDIA_TIMEOUT)', '← INVALID_STATE description'],
+    ],
+  ],
   ['resume', 'outside', ['→ resume', '← OK resume', '← RESUME_FAILED resume', '← SEQ_GAP resume']],
   ['resume', 'calling', ['! LEAVE(PEER_LOST)']],
   ['resume', 'connecting', ['! PEER_STATE(RECONNECTING)', '! PEER_STATE(RECONNECTED)']],

@@ -11,6 +11,7 @@ import { REQUEST_CASES } from './requests.js';
 import { RESUME_CASES } from './resume.js';
 import { RESUME_SOCKET_CASES } from './resume-sockets.js';
 import { SESSION_CASES } from './sessions.js';
+import { STATE_CASES } from './states.js';
 
 /** Every case for servers, in the order of the report. */
 export const SERVER_CASES: readonly Case[] = [
@@ -25,4 +26,5 @@ export const SERVER_CASES: readonly Case[] = [
   ...LIST_CASES,
   ...MALFORMED_CASES,
   ...MUTATED_CASES,
+  ...STATE_CASES,
 ];
