@@ -192,5 +192,17 @@ const exits: readonly Case[] = SETTINGS.flatMap(({ id, title, enter }) =>
   })),
 );
 
+const idle: Case = {
+  id: 'states/idle/replaced',
+  title: `In the place of a user without a call, somebody ${EXIT_TITLES.replaced}`,
+  kind: 'scenario',
+  clauses: EXIT_CLAUSES.replaced,
+  async play(stage) {
+    const [subject, other] = await stage.joinAll('alice', 'bob');
+    await EXITS.replaced({ subject, other, callId: '' }, stage);
+    await stage.settle();
+  },
+};
+
 /** The cases that go through the states. */
-export const STATE_CASES: readonly Case[] = [...requests, ...exits];
+export const STATE_CASES: readonly Case[] = [...requests, ...exits, idle];
