@@ -42,9 +42,9 @@ const list = (entries: Iterable<readonly [string | number, number]>): string =>
 function render(outcome: Outcome, messages: number, seed: number): string {
   const { sent, closed, wrong, findings, innocentCalls, memoryMiB, durationMs } = outcome;
   const memory =
-    memoryMiB === undefined
+    memoryMiB.length === 0
       ? 'not told by this system'
-      : `${memoryMiB[0].toFixed(0)} MiB after a tenth, ${memoryMiB[1].toFixed(0)} MiB at the end`;
+      : `${memoryMiB.map((each) => each.toFixed(0)).join(' ')} MiB after each tenth`;
   return [
     `messages        ${messages} in ${(durationMs / 1000).toFixed(0)} s, seed ${seed}`,
     `families        ${list(sent)}`,

@@ -39,8 +39,8 @@ export interface Outcome {
   /** What the oracle found in the innocent calls, a sentence each. */
   readonly findings: readonly string[];
   readonly innocentCalls: number;
-  /** Resident memory of the server after the first tenth and at the end, in MiB. */
-  readonly memoryMiB: readonly [early: number, late: number] | undefined;
+  /** Resident memory of the server after each tenth, in MiB; empty where the system does not tell it. */
+  readonly memoryMiB: readonly number[];
   readonly durationMs: number;
 }
 
@@ -51,13 +51,14 @@ const DRAW = 2000;
 /** An innocent call is made after so many messages. */
 const CALL_EVERY = 5000;
 const PATIENCE_MS = 20_000;
+const TENTHS = 10;
 const NORMAL = 1000;
 
 /** Sends the barrage to its end. */
 export async function fire(barrage: Barrage): Promise<Outcome> {
   const startedAt = Date.now();
   const state = new Tally(barrage);
-  let early: number | undefined;
+  const memoryMiB: number[] = [];
   let calls = 0;
   while (state.total < barrage.messages) {
     const innocents = playInnocents(barrage, calls, state);
@@ -66,16 +67,17 @@ export async function fire(barrage: Barrage): Promise<Outcome> {
     const attackers = Array.from({ length: ATTACKERS }, () => attack(barrage, state, until));
     await Promise.all([innocents, ...attackers]);
     barrage.onProgress(state.total);
-    if (state.total >= barrage.messages / 10) early ??= await readMemory(barrage.target);
+    if (state.total < (barrage.messages / TENTHS) * (memoryMiB.length + 1)) continue;
+    const memory = await readMemory(barrage.target);
+    if (memory !== undefined) memoryMiB.push(memory);
   }
-  const late = await readMemory(barrage.target);
   return {
     sent: state.sent,
     closed: state.closed,
     wrong: state.wrong,
     findings: state.findings,
     innocentCalls: calls,
-    memoryMiB: early === undefined || late === undefined ? undefined : [early, late],
+    memoryMiB,
     durationMs: Date.now() - startedAt,
   };
 }
