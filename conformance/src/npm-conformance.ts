@@ -6,7 +6,7 @@
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ExitStatus } from './commands/exit-status.js';
-import { listCases } from './commands/list.js';
+import { type ListedCase, listCases } from './commands/list.js';
 import { runCommandLine, terminal } from './commands/perform.js';
 import { OTHER_SERVICE, REFERENCE_DRIVER, REFERENCE_SERVER } from './reference.js';
 import { readReplay } from './replay-file.js';
@@ -18,36 +18,91 @@ const REPORTS = relative('.', fileURLToPath(new URL('../report', import.meta.url
 
 const quote = (command: readonly string[]): string => command.map((part) => `"${part}"`).join(' ');
 
-const MODES = {
-  server: (options: readonly string[]) => [
-    'server',
-    ...['--other-service', `${OTHER_SERVICE.id}:${OTHER_SERVICE.key}`],
-    ...['--name', 'reference server', '--report', join(REPORTS, 'server'), ...options],
-    ...['--', ...REFERENCE_SERVER],
-  ],
-  interop: (options: readonly string[]) => [
-    'interop',
-    ...['--server', quote(REFERENCE_SERVER), '--client', `reference=${quote(REFERENCE_DRIVER)}`],
-    ...['--name', 'reference client', '--report', join(REPORTS, 'interop'), ...options],
-  ],
-} as const;
+/** One run: a target in one configuration, with a folder of its own for its reports. */
+interface Mode {
+  readonly name: string;
+  readonly verb: 'server' | 'interop';
+  /** The cases that it is there for. */
+  isFor(listed: ListedCase): boolean;
+  commandLine(options: readonly string[]): readonly string[];
+}
+
+const needsFork = ({ needs }: ListedCase): boolean => needs.includes('fork');
+
+const MODES: readonly Mode[] = [
+  {
+    name: 'server',
+    verb: 'server',
+    isFor: (listed) => !needsFork(listed),
+    commandLine: (options) => [
+      'server',
+      ...['--other-service', `${OTHER_SERVICE.id}:${OTHER_SERVICE.key}`],
+      ...['--name', 'reference server', '--report', join(REPORTS, 'server'), ...options],
+      ...['--', ...REFERENCE_SERVER],
+    ],
+  },
+  judgeForks('user'),
+  judgeForks('session'),
+  {
+    name: 'interop',
+    verb: 'interop',
+    isFor: () => true,
+    commandLine: (options) => [
+      'interop',
+      ...['--server', quote(REFERENCE_SERVER), '--client', `reference=${quote(REFERENCE_DRIVER)}`],
+      ...['--name', 'reference client', '--report', join(REPORTS, 'interop'), ...options],
+    ],
+  },
+];
+
+/**
+ * The server with users who may have several sessions, under one busy scope. That is another session
+ * policy, under which only the cases run that are about it.
+ */
+function judgeForks(scope: 'user' | 'session'): Mode {
+  return {
+    name: `server, fork, busy scope ${scope}`,
+    verb: 'server',
+    isFor: needsFork,
+    commandLine: (options) => [
+      'server',
+      ...['--name', `reference server, fork, busy scope ${scope}`],
+      ...['--report', join(REPORTS, `server-fork-${scope}`), ...narrow(options, needsFork)],
+      ...['--', ...REFERENCE_SERVER, '--session-policy', 'fork', '--busy-scope', scope],
+    ],
+  };
+}
+
+/** The options with each case named that they choose, of those that are wanted. */
+function narrow(
+  options: readonly string[],
+  isWanted: (listed: ListedCase) => boolean,
+): readonly string[] {
+  const invocation = readCommandLine(['server', ...options, '--url', 'ws://target'], () => 0);
+  if (!('settings' in invocation)) return options;
+  const { settings } = invocation;
+  const wanted = listCases().filter((listed) => isWanted(listed) && isChosen(settings, listed));
+  const isOnly = (word: string | undefined): boolean => word?.split('=')[0] === '--only';
+  const others = options.filter((word, index) => !isOnly(word) && options[index - 1] !== '--only');
+  return [...others, ...wanted.flatMap(({ id }) => ['--only', id])];
+}
 
 /** The modes in which a case matches the filter; all of them when none does, which then says so. */
-async function chooseModes(options: readonly string[]): Promise<readonly (keyof typeof MODES)[]> {
-  const modes = Object.keys(MODES) as (keyof typeof MODES)[];
-  const first = readCommandLine(MODES.server(options), () => 0);
-  const file = 'settings' in first ? first.settings.replay : undefined;
-  if (file !== undefined) {
-    const replay = await readReplay(file);
-    return modes.filter((mode) => mode === replay.mode);
+async function chooseModes(options: readonly string[]): Promise<readonly Mode[]> {
+  const [usual] = MODES;
+  const first = readCommandLine(usual?.commandLine(options) ?? [], () => 0);
+  if (!('settings' in first)) return MODES.slice(0, 1);
+  const { settings } = first;
+  if (settings.replay !== undefined) {
+    const replay = await readReplay(settings.replay);
+    return MODES.filter(({ name }) => name === replay.mode);
   }
-  const matching = modes.filter((mode) => {
-    const invocation = readCommandLine(MODES[mode](options), () => 0);
-    if (!('settings' in invocation)) return false;
-    const { settings } = invocation;
-    return listCases().some((listed) => listed.mode === mode && isChosen(settings, listed));
-  });
-  return matching.length === 0 ? modes.slice(0, 1) : matching;
+  const matching = MODES.filter(({ verb, isFor }) =>
+    listCases().some(
+      (listed) => listed.mode === verb && isFor(listed) && isChosen(settings, listed),
+    ),
+  );
+  return matching.length === 0 ? MODES.slice(0, 1) : matching;
 }
 
 const WORDS: Record<number, string> = {
@@ -72,9 +127,9 @@ async function runModes(options: readonly string[]): Promise<number> {
   const lines: string[] = [];
   const statuses: number[] = [];
   for (const mode of await chooseModes(options)) {
-    const status = await runCommandLine(MODES[mode](options));
+    const status = await runCommandLine(mode.commandLine(options));
     statuses.push(status);
-    lines.push(`${mode.padEnd(9)}${WORDS[status]}`);
+    lines.push(`${mode.name.padEnd(33)}${WORDS[status]}`);
     terminal.write('');
   }
   terminal.write(lines.join('\n'));

@@ -128,8 +128,16 @@ function ringsAt(facts: Facts, call: CallFact, session: SessionFact): boolean {
   const isNotified =
     result?.case === 'offerCall' && result.value.disposition === Disposition.NOTIFIED;
   const isCallee = session.service === call.caller.service && session.user === call.terms.callee;
-  const wasThere = isCallee && session.requestedAt < call.offeredAt;
-  return isNotified && wasThere && !wasBusy(facts, session, call);
+  if (!isNotified || !isCallee || session.requestedAt >= call.offeredAt) return false;
+  // It may have come behind the offer: then it rings only if there is nobody else whom it can have rung.
+  const wasThere = session.createdAt < call.offer.sentAt || isOnlyCallee(facts, session, call);
+  return wasThere && !wasBusy(facts, session, call);
+}
+
+function isOnlyCallee(facts: Facts, session: SessionFact, call: CallFact): boolean {
+  return findCalleeSessions(facts, call).every(
+    (other) => other === session || other.requestedAt >= call.offeredAt,
+  );
 }
 
 /** Another call had the session when this one was offered, so that it did not ring there (MD-1). */
@@ -211,6 +219,7 @@ function mayHaveMetBusy(facts: Facts, call: CallFact, request: SentFrame): boole
   return [...facts.calls.values()].some(
     ({ claim, claimant, caller }) =>
       claim !== undefined &&
+      claim !== request &&
       claim.sentAt <= until &&
       (claim.answeredAt ?? until) > call.offer.sentAt &&
       [claimant, caller].some(
