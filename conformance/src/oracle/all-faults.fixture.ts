@@ -11,15 +11,19 @@ import { DEVICE_NOTICE_FAULTS } from './monitors/device-notices.fixture.js';
 import { END_FAULTS } from './monitors/ends.fixture.js';
 import { FORK_FAULTS } from './monitors/forks.fixture.js';
 import { GLARE_FAULTS } from './monitors/glare.fixture.js';
+import { HELD_REPLAY_FAULTS } from './monitors/held-replays.fixture.js';
 import { ISOLATION_FAULTS } from './monitors/isolation.fixture.js';
 import { LIVENESS_FAULTS } from './monitors/liveness.fixture.js';
+import { MEDIA_STATE_FAULTS } from './monitors/media-states.fixture.js';
 import { MUTE_FAULTS } from './monitors/mutes.fixture.js';
+import { NEGOTIATION_FAULTS } from './monitors/negotiations.fixture.js';
 import { OFFER_FAULTS } from './monitors/offers.fixture.js';
 import { ORDER_FAULTS } from './monitors/order.fixture.js';
 import { REASON_FAULTS } from './monitors/reasons.fixture.js';
 import { RECORDING_FAULTS } from './monitors/recordings.fixture.js';
 import { REQUEST_FAULTS } from './monitors/requests.fixture.js';
 import { RESUME_FAULTS } from './monitors/resumes.fixture.js';
+import { RING_OFFER_FAULTS } from './monitors/ring-offers.fixture.js';
 import { SESSION_END_FAULTS } from './monitors/session-ends.fixture.js';
 import { SESSION_FAULTS } from './monitors/sessions.fixture.js';
 import { SETTLING_FAULTS } from './monitors/settling.fixture.js';
@@ -30,6 +34,10 @@ import { WIRE_FAULTS } from './monitors/wire.fixture.js';
 
 /** Every broken trace. */
 export const ALL_FAULTS: readonly Fault[] = [
+  ...NEGOTIATION_FAULTS,
+  ...MEDIA_STATE_FAULTS,
+  ...HELD_REPLAY_FAULTS,
+  ...RING_OFFER_FAULTS,
   ...RECORDING_FAULTS,
   ...DEVICE_NOTICE_FAULTS,
   ...USER_LIST_FAULTS,

@@ -22,6 +22,7 @@ export interface Terms {
   readonly sdpOffer?: string;
   readonly muted?: boolean;
   readonly ttlMs?: number;
+  readonly sdpOnRing?: boolean;
 }
 export type LeaveTarget = Exclude<Leave['target'], { case: 'byName' }> | ReturnType<typeof byName>;
 export type AnswerTarget =
@@ -73,8 +74,25 @@ export function placeCall(
   const named = { session: caller.sessionId, caller: caller.user, callee: user, callType: AUDIO };
   caller.sees(id, { case: 'ringback', value: named });
   const value = { ...named, record: terms.record ?? false, expiresInMs: terms.ttlMs ?? 60_000 };
-  rung?.sees(id, { case: 'ringing', value });
+  const ridden =
+    terms.sdpOnRing && terms.sdpOffer !== undefined ? { sdpOffer: terms.sdpOffer } : {};
+  rung?.sees(id, { case: 'ringing', value: { ...value, ...ridden } });
   return { id, caller, terms, rung, kept: [] };
+}
+
+/** What a claim tells the claimant. */
+export function claimResult({ id, caller, terms, kept }: CallScript) {
+  const { sdpOffer, sdpOnRing = false } = terms;
+  return {
+    callId: id,
+    caller: caller.user,
+    callerSession: caller.sessionId,
+    callType: AUDIO,
+    record: terms.record ?? false,
+    negotiationId: 1,
+    ...(sdpOffer === undefined || sdpOnRing ? {} : { sdpOffer }),
+    earlyCandidates: kept,
+  };
 }
 
 /** A claim that succeeds. */
@@ -84,26 +102,26 @@ export function claim(
   target: AnswerTarget = { case: 'onlyRinging', value: {} },
   muted = false,
 ): void {
-  const { id, caller, terms, kept } = call;
-  const { sdpOffer } = terms;
-  callee.request(
-    { case: 'answerCall', value: { target, muted } },
-    {
-      case: 'answerCall',
-      value: {
-        callId: id,
-        caller: caller.user,
-        callerSession: caller.sessionId,
-        callType: AUDIO,
-        record: terms.record ?? false,
-        negotiationId: 1,
-        ...(sdpOffer === undefined ? {} : { sdpOffer }),
-        earlyCandidates: kept,
-      },
-    },
-  );
-  const value = { calleeSession: callee.sessionId, needOffer: sdpOffer === undefined };
+  const value = { target, muted };
+  callee.request({ case: 'answerCall', value }, { case: 'answerCall', value: claimResult(call) });
+  seeAnswered(call, callee);
+}
+
+/** The caller is told who claimed its call. */
+export function seeAnswered({ id, caller, terms }: CallScript, callee: Actor): void {
+  const value = { calleeSession: callee.sessionId, needOffer: terms.sdpOffer === undefined };
   caller.sees(id, { case: 'answered', value });
+}
+
+/** An offer that meets glare, and is merged. */
+export function merge(call: CallScript, callee: Actor, terms: Terms = {}): Body {
+  const offer = offerBody(callee, call.caller.user, terms);
+  callee.request(offer, {
+    case: 'offerCall',
+    value: { callId: call.id, disposition: Disposition.MERGED, claim: claimResult(call) },
+  });
+  seeAnswered(call, callee);
+  return offer;
 }
 
 /** The target that names the caller of a call. */
@@ -115,26 +133,35 @@ export function byId(call: CallScript) {
   return { case: 'callId', value: call.id } as const;
 }
 
-/** A description of negotiation 1, but for its call. */
-function describeAs(kind: 'offer' | 'answer', negotiationId = 1) {
-  const type = kind === 'offer' ? DescriptionType.OFFER : DescriptionType.ANSWER;
+type DescriptionKind = keyof typeof DESCRIPTION_TYPES;
+
+const DESCRIPTION_TYPES = {
+  offer: DescriptionType.OFFER,
+  answer: DescriptionType.ANSWER,
+  reject: DescriptionType.REJECT,
+} as const;
+
+/** A description, but for its call. */
+function describeAs(kind: DescriptionKind, negotiationId = 1) {
+  const type = DESCRIPTION_TYPES[kind];
   return { negotiationId, type, sdp: `v=0 ${kind}` };
 }
 
 /** The body of a description. */
-export function description(callId: string, kind: 'offer' | 'answer', negotiationId = 1): Body {
+export function description(callId: string, kind: DescriptionKind, negotiationId = 1): Body {
   return { case: 'description', value: { callId, ...describeAs(kind, negotiationId) } };
 }
 
 /** A description that is accepted and passed on. */
 export function describeTo(
   call: CallScript,
-  kind: 'offer' | 'answer',
+  kind: DescriptionKind,
   from: Actor,
   to: Actor,
+  negotiationId = 1,
 ): void {
-  from.request(description(call.id, kind));
-  to.sees(call.id, { case: 'description', value: describeAs(kind) });
+  from.request(description(call.id, kind, negotiationId));
+  to.sees(call.id, { case: 'description', value: describeAs(kind, negotiationId) });
 }
 
 /** The fields of a batch of candidates. */
@@ -150,8 +177,9 @@ export function trickle(
   to: Actor | undefined,
   lines: readonly string[],
   end = false,
+  negotiationId = 1,
 ): void {
-  const { callId, ...rest } = batch(call.id, lines, end);
+  const { callId, ...rest } = batch(call.id, lines, end, negotiationId);
   from.sends({ body: { case: 'candidates', value: { callId, ...rest } } });
   to?.sees(callId, { case: 'candidates', value: rest });
 }

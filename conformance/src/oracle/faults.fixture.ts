@@ -6,7 +6,9 @@ import { FEATURE_FLOWS } from './feature-flows.fixture.js';
 import { CALL_FLOWS } from './flows.fixture.js';
 import { FORK_FLOWS } from './fork-flows.fixture.js';
 import { judge } from './judge.js';
+import { MEETING_FLOWS } from './meeting-flows.fixture.js';
 import type { Monitor } from './monitor.js';
+import { RENEGOTIATION_FLOWS } from './renegotiation-flows.fixture.js';
 import { RESUME_FLOWS } from './resume-flows.fixture.js';
 import { SESSION_FLOWS } from './session-flows.fixture.js';
 
@@ -65,6 +67,8 @@ export const FLOWS: readonly (readonly [string, () => Trace])[] = Object.entries
   ...FEATURE_FLOWS,
   ...RESUME_FLOWS,
   ...FORK_FLOWS,
+  ...MEETING_FLOWS,
+  ...RENEGOTIATION_FLOWS,
 });
 
 /** Each clause of a file's monitors, with the conformant traces that reach it. */

@@ -3,6 +3,7 @@
  * RINGING may be noted before the caller's response: this comes when everything else has been read.
  */
 import { EndReason } from '@audiocall/proto';
+import { readClaim } from './claim.js';
 import type { CallFact, EventFact, SentFrame } from './facts.js';
 
 /** The calls of a trace, by their ids. */
@@ -22,7 +23,8 @@ function noteOffer(calls: Map<string, CallFact>, sent: SentFrame): void {
   const result = sent.response?.result;
   if (body.case !== 'offerCall' || result?.case !== 'offerCall' || sent.repeats) return;
   if (sent.session === undefined || sent.answeredAt === undefined) return;
-  if (calls.has(result.value.callId)) return;
+  // A merged offer made no call: it claimed one (GL-3).
+  if (calls.has(result.value.callId) || readClaim(sent.response) !== undefined) return;
   calls.set(result.value.callId, {
     id: result.value.callId,
     offer: sent,
@@ -41,8 +43,9 @@ function noteOffer(calls: Map<string, CallFact>, sent: SentFrame): void {
 function noteClaimOrLeave(calls: Map<string, CallFact>, sent: SentFrame): void {
   const result = sent.response?.result;
   if (sent.repeats !== undefined || sent.answeredAt === undefined) return;
-  if (result?.case === 'answerCall') {
-    const call = calls.get(result.value.callId);
+  const claim = readClaim(sent.response);
+  if (claim !== undefined) {
+    const call = calls.get(claim.callId);
     if (call === undefined || call.claim !== undefined) return;
     call.claim = sent;
     call.claimant = sent.session;

@@ -54,7 +54,10 @@ export function findMeaning(
           sent.frame.body.value.clientRef === target.value,
       );
       if (offers.length === 0) return NONE;
-      const calls = [...facts.calls.values()].filter((call) => offers.includes(call.offer));
+      // An offer that was merged names the call that it claimed (GL-3).
+      const calls = [...facts.calls.values()].filter(
+        ({ offer, claim }) => offers.includes(offer) || (claim && offers.includes(claim)),
+      );
       const call = calls.at(-1);
       return call === undefined ? { kind: 'refused' } : standing(facts, call, request);
     }

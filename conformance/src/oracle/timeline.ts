@@ -2,7 +2,15 @@
  * Owns questions about when: what was known at a step, when a participant was settled, in which state
  * a call or a session was. Answers only where the trace leaves no doubt. Judges nothing.
  */
-import { BusyScope, Disposition, EndReason, MediaState, SessionPolicy } from '@audiocall/proto';
+import {
+  BusyScope,
+  Disposition,
+  EndReason,
+  Feature,
+  MediaState,
+  SessionPolicy,
+} from '@audiocall/proto';
+import { readClaim } from './claim.js';
 import type {
   CallFact,
   EventCase,
@@ -12,6 +20,7 @@ import type {
   SessionFact,
   SettleFact,
 } from './facts.js';
+import { isInForce } from './in-force.js';
 
 /**
  * The step at which everything that was caused by what was known at `after` had reached this
@@ -245,9 +254,12 @@ export function wasSettled(facts: Facts, participant: string, step: number): boo
 /** The events with which a timer of a call shows. */
 function isTimerEnd(fact: EventFact): boolean {
   const body = fact.event.body;
+  if (body.case === 'negotiationEnded') return true;
   if (body.case !== 'leave' && body.case !== 'cancel') return false;
   return (
-    body.value.reason === EndReason.NO_ANSWER || body.value.reason === EndReason.CONNECT_TIMEOUT
+    body.value.reason === EndReason.NO_ANSWER ||
+    body.value.reason === EndReason.CONNECT_TIMEOUT ||
+    body.value.reason === EndReason.MEDIA_TIMEOUT
   );
 }
 
@@ -277,7 +289,7 @@ export function mayHaveRunOut(facts: Facts, call: CallFact, step: number): boole
     const ringMs = result?.case === 'offerCall' ? result.value.expiresInMs : 0;
     return phaseAt(call, step) === 'offered' && nowMs >= msAt(facts, call.offer.sentAt) + ringMs;
   }
-  if (findEvents(call, 'connected').length > 0) return false;
+  if (findEvents(call, 'connected').length > 0) return mayMediaRunOut(facts, call, nowMs);
   const claimSentAt = call.claim?.sentAt ?? call.offer.sentAt;
   return nowMs >= msAt(facts, claimSentAt) + connectTimers(call).shortestMs;
 }
@@ -288,6 +300,17 @@ function mayBeGivenUp(facts: Facts, call: CallFact, step: number): boolean {
   const loss = call.caller.losses.findLast(({ earliestAt }) => earliestAt < step);
   const { resumeRingMs = 0 } = call.caller.granted.timers ?? {};
   return loss !== undefined && msAt(facts, step) >= msAt(facts, loss.earliestAt) + resumeRingMs;
+}
+
+/** A party with `renegotiate` reported that its media is lost, and the time for it may be over (NG-2). */
+function mayMediaRunOut(facts: Facts, call: CallFact, nowMs: number): boolean {
+  return facts.sent.some(({ frame: { body }, session, sentAt }) => {
+    if (session !== call.caller && session !== call.claimant) return false;
+    if (body.case !== 'mediaReport' || body.value.callId !== call.id) return false;
+    if (body.value.state === MediaState.CONNECTED) return false;
+    const { mediaMs = 0 } = session?.granted.timers ?? {};
+    return isInForce(session, Feature.RENEGOTIATE) && nowMs >= msAt(facts, sentAt) + mediaMs;
+  });
 }
 
 /** The timer of TO-4, as the sessions of both parties announce it. */
@@ -325,15 +348,23 @@ function mayEnd(call: CallFact, sent: SentFrame): boolean {
     }
     case 'mediaReport':
       return body.value.callId === call.id && body.value.state === MediaState.FAILED;
-    case 'answerCall': {
-      const { response } = sent;
-      const isOther =
-        response?.result.case === 'answerCall' && response.result.value.callId !== call.id;
-      return call.claimedAt === undefined && (response === undefined || isOther);
-    }
+    case 'offerCall':
+      // Only a merged offer claims a call (GL-3).
+      if (!isInForce(sent.session, Feature.GLARE_MERGE)) return false;
+      if (sent.response !== undefined && readClaim(sent.response) === undefined) return false;
+      return mayClaimAnother(call, sent);
+    case 'answerCall':
+      return mayClaimAnother(call, sent);
     default:
       return false;
   }
+}
+
+/** A claim of another call ends those that are held (BZ-2). */
+function mayClaimAnother(call: CallFact, { response }: SentFrame): boolean {
+  const claim = readClaim(response);
+  const isOther = claim !== undefined && claim.callId !== call.id;
+  return call.claimedAt === undefined && (response === undefined || isOther);
 }
 
 /** How far a call came before it ended, or until now: a call is never claimed after its end. */

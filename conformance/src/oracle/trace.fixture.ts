@@ -10,6 +10,7 @@ import {
   DriverReportSchema,
   type EventSchema,
   Feature,
+  type PendingCallSchema,
   RawMessageSchema,
   type ResponseSchema,
   ServerFrameSchema,
@@ -138,6 +139,10 @@ export interface JoinOptions {
   readonly timers?: Partial<Record<keyof typeof TIMERS, number>>;
   /** The server makes the user id up. */
   readonly made?: boolean;
+  /** The limits that differ. */
+  readonly limits?: Partial<Record<keyof typeof LIMITS, number>>;
+  /** The held calls that the response lists. */
+  readonly pending?: MessageInitShape<typeof PendingCallSchema>[];
 }
 
 /** What the response to a Resume says, where it is not the usual. */
@@ -196,10 +201,11 @@ export class Actor {
           more.token ?? (more.features?.includes(Feature.RESUME) ? this.nextToken() : ''),
         sessionPolicy: more.policy ?? SessionPolicy.REPLACE,
         busyScope: more.busyScope ?? BusyScope.USER,
-        limits: LIMITS,
+        limits: { ...LIMITS, ...more.limits },
         timers: { ...TIMERS, ...more.timers },
         features: [...(more.features ?? [])],
         offered: [...OFFERED],
+        pending: [...(more.pending ?? [])],
         serverMs: 1,
       },
     });

@@ -6,7 +6,9 @@ import { END_CASES } from './ends.js';
 import { FORK_CASES } from './forks.js';
 import { LIST_CASES } from './lists.js';
 import { MALFORMED_CASES } from './malformed.js';
+import { MEETING_CASES } from './meetings.js';
 import { MUTATED_CASES } from './mutated.js';
+import { NEGOTIATION_CASES } from './negotiations.js';
 import { REQUEST_CASES } from './requests.js';
 import { RESUME_CASES } from './resume.js';
 import { RESUME_SOCKET_CASES } from './resume-sockets.js';
@@ -22,6 +24,8 @@ export const SERVER_CASES: readonly Case[] = [
   ...FORK_CASES,
   ...RESUME_SOCKET_CASES,
   ...REQUEST_CASES,
+  ...MEETING_CASES,
+  ...NEGOTIATION_CASES,
   ...CONNECTED_CASES,
   ...LIST_CASES,
   ...MALFORMED_CASES,

@@ -263,6 +263,14 @@ export class Member {
     return this.peer.request({ case: 'description', value });
   }
 
+  /** Sends a description of a later negotiation. */
+  describeAs(callId: string, type: DescriptionType, negotiationId: number): Promise<Response> {
+    const sdp = this.sdp(type === DescriptionType.OFFER ? 'offer' : 'answer');
+    const iceRestart = type === DescriptionType.OFFER;
+    const value = { callId, negotiationId, type, sdp, iceRestart };
+    return this.peer.request({ case: 'description', value });
+  }
+
   /** Sends a batch of candidates, fire and forget. */
   trickle(callId: string, count: number, end = false, negotiationId = 1): void {
     const candidates = this.makeCandidates(count);

@@ -24,6 +24,7 @@ const ANSWER_CLAUSES = [
   'ER-3',
   'ER-4',
   'GL-1',
+  'GL-3',
   'HU-1',
   'HU-2',
   'LM-1',
@@ -42,6 +43,8 @@ const ANSWER_CLAUSES = [
   'MU-1',
   'MU-3',
   'MU-5',
+  'NG-1',
+  'NG-3',
   'OF-1',
   'OF-3',
   'OF-5',
@@ -152,9 +155,12 @@ function checkCall(
   const { body } = sent.frame;
   const check = (of: AnswerClause, what: string, observed: unknown, expected: unknown): void =>
     requireField(verdict, of, at, sent.participant, what, observed, expected);
-  if (clause === 'GL-1') check('GL-1', 'winning_call_id', status?.winningCallId, call?.id);
+  if (status?.code === StatusCode.GLARE && (clause === 'GL-1' || clause === 'GL-3')) {
+    check(clause, 'winning_call_id', status.winningCallId, call?.id);
+  }
   if (result.case === 'offerCall' && call !== undefined) {
-    check('OF-6', 'The call id of the repeated offer', result.value.callId, call.id);
+    const what = clause === 'GL-3' ? 'merged' : 'repeated';
+    check(clause as AnswerClause, `The call id of the ${what} offer`, result.value.callId, call.id);
   }
   const target =
     body.case === 'answerCall' || body.case === 'leave' ? body.value.target.case : undefined;

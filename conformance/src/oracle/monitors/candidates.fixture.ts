@@ -1,5 +1,13 @@
-import { EndReason, type Trace } from '@audiocall/proto';
-import { claim, describeTo, leave, placeCall, seeEnd, trickle } from '../calls.fixture.js';
+import { EndReason, Feature, type Trace } from '@audiocall/proto';
+import {
+  claim,
+  connectedCall,
+  describeTo,
+  leave,
+  placeCall,
+  seeEnd,
+  trickle,
+} from '../calls.fixture.js';
 import {
   delay,
   double,
@@ -11,7 +19,9 @@ import {
   takeEntry,
 } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
+import { startWith } from '../feature-flows.fixture.js';
 import { base, bufferedCandidates, candidates, earlyOffer } from '../flows.fixture.js';
+import { iceRestart } from '../renegotiation-flows.fixture.js';
 import { Script } from '../trace.fixture.js';
 
 /** A leaver sends candidates when its call is over, and they are passed on. */
@@ -28,6 +38,17 @@ function afterEnd(): Trace {
   seeEnd(call, bob, 'leave', EndReason.HANGUP);
   script.settle();
   trickle(call, alice, bob, ['late']);
+  script.settle();
+  return script.trace;
+}
+
+/** The sender had described a newer negotiation before. */
+function staleCandidates(): Trace {
+  const { script, alice, bob } = startWith(Feature.RENEGOTIATE);
+  const call = connectedCall(script, alice, bob);
+  describeTo(call, 'offer', bob, alice, 2);
+  trickle(call, bob, alice, ['6'], false, 2);
+  trickle(call, bob, alice, ['5']);
   script.settle();
   return script.trace;
 }
@@ -57,10 +78,31 @@ export const CANDIDATE_FAULTS: readonly Fault[] = [
       value.earlyCandidates = [];
     }),
   ),
-  fault('IC-2', 'candidates of another negotiation come', 'bob CANDIDATES 2', () =>
-    rewriteEvent(base(), 'bob CANDIDATES 2', 'candidates', (value) => {
-      value.negotiationId = 2;
-    }),
+  fault(
+    'IC-2',
+    'candidates of another negotiation come',
+    'bob CANDIDATES 2',
+    () =>
+      rewriteEvent(base(), 'bob CANDIDATES 2', 'candidates', (value) => {
+        value.negotiationId = 2;
+      }),
+    ['IC-1'],
+  ),
+  fault(
+    'NG-6',
+    'candidates of an older negotiation are passed on',
+    'alice CANDIDATES 4',
+    staleCandidates,
+  ),
+  fault(
+    'NG-6',
+    'candidates come of a negotiation that was not described',
+    'alice CANDIDATES 3',
+    () =>
+      rewriteEvent(iceRestart(), 'alice CANDIDATES 3', 'candidates', (value) => {
+        value.negotiationId = 3;
+      }),
+    ['IC-1'],
   ),
   fault('IC-2', 'candidates come for a call that is over', 'bob CANDIDATES 1', afterEnd, ['G-4']),
   fault(

@@ -1,16 +1,21 @@
-/** Owns candidates on the wire: IC-1, IC-2, IC-3. */
+/** Owns candidates on the wire: IC-1, IC-2, IC-3, NG-6. */
 
 import {
   type Candidate,
   CandidateSchema,
   type Candidates,
   type CandidatesEvent,
+  DescriptionType,
+  Feature,
   StatusCode,
 } from '@audiocall/proto';
 import { equals } from '@bufbuild/protobuf';
+import { findClaimResult, findInlineAnswer, findRungOffer } from '../claim.js';
 import { requireThat } from '../duty.js';
 import type { CallFact, Facts, SentFrame, SessionFact } from '../facts.js';
+import { isInForceForBoth } from '../in-force.js';
 import type { Monitor, Verdict } from '../monitor.js';
+import { describes, findDescriptions, negotiationOf } from '../negotiations.js';
 import {
   findEvents,
   findPeer,
@@ -23,11 +28,15 @@ import {
 
 /** IC-1, IC-2, IC-3: candidates come in order, after their description, and old ones do not come. */
 export const candidates: Monitor = {
-  clauses: ['IC-1', 'IC-2', 'IC-3'],
+  clauses: ['IC-1', 'IC-2', 'IC-3', 'NG-6'],
   watch(facts, verdict) {
     for (const call of facts.calls.values()) {
       const parties = [call.caller, call.claimant].filter((party) => party !== undefined);
-      for (const from of parties) checkFlow(facts, verdict, call, from);
+      for (const from of parties) {
+        const described = listDescribed(facts, call, from);
+        for (const id of described) checkFlow(facts, verdict, call, from, id);
+        checkForeign(verdict, call, from, described);
+      }
       checkBeforeClaim(facts, verdict, call);
       checkOverflow(facts, verdict, call);
     }
@@ -56,18 +65,64 @@ function itemsOfSent(sent: readonly SentFrame[]): readonly Item[] {
   );
 }
 
-/** What one party sent against what the other party saw. */
-function checkFlow(facts: Facts, verdict: Verdict, call: CallFact, from: SessionFact): void {
+/** Negotiation 1, and with `renegotiate` those that the party described. */
+function listDescribed(facts: Facts, call: CallFact, from: SessionFact): readonly number[] {
+  if (!isInForceForBoth(call, Feature.RENEGOTIATE)) return [1];
+  const later = findDescriptions(facts, call).filter(
+    (sent) => sent.session === from && mayDescribe(sent),
+  );
+  return [...new Set([1, ...later.map(negotiationOf)])];
+}
+
+/** An offer or answer that was not refused. */
+function mayDescribe(sent: SentFrame): boolean {
+  const code = sent.response?.status?.code ?? StatusCode.OK;
+  return code === StatusCode.OK && !describes(sent, DescriptionType.REJECT);
+}
+
+/** Candidates of a negotiation that their sender did not describe. */
+function checkForeign(
+  verdict: Verdict,
+  call: CallFact,
+  from: SessionFact,
+  described: readonly number[],
+): void {
+  const to = findPeer(call, from);
+  if (to === undefined) return;
+  const isLater = isInForceForBoth(call, Feature.RENEGOTIATE);
+  for (const fact of findEvents(call, 'candidates', to.participant)) {
+    const { body } = fact.event;
+    if (body.case !== 'candidates' || described.includes(body.value.negotiationId)) continue;
+    verdict.break(
+      isLater ? 'NG-6' : 'IC-2',
+      fact.at,
+      to.participant,
+      isLater
+        ? `${to.participant} received candidates of negotiation ${body.value.negotiationId}, which ${from.participant} had not described.`
+        : `${to.participant} received candidates of negotiation ${body.value.negotiationId}; the current one is 1.`,
+    );
+  }
+}
+
+/** What one party sent in a negotiation against what the other party saw. */
+function checkFlow(
+  facts: Facts,
+  verdict: Verdict,
+  call: CallFact,
+  from: SessionFact,
+  id: number,
+): void {
   const to = findPeer(call, from);
   if (to === undefined) return;
   const claimAnsweredAt = call.claim?.answeredAt ?? 0;
-  const result = call.claim?.response?.result;
-  const early =
-    from === call.caller && result?.case === 'answerCall' ? result.value.earlyCandidates : [];
+  const kept = findClaimResult(call)?.earlyCandidates ?? [];
+  const early = from === call.caller && id === 1 ? kept : [];
   const arrived = early.flatMap((batch) => itemsOf(claimAnsweredAt, batch));
   for (const fact of findEvents(call, 'candidates', to.participant)) {
-    if (fact.event.body.case === 'candidates')
-      arrived.push(...itemsOf(fact.at, fact.event.body.value));
+    const { body } = fact.event;
+    if (body.case === 'candidates' && body.value.negotiationId === id) {
+      arrived.push(...itemsOf(fact.at, body.value));
+    }
   }
   const batches = facts.sent.filter(
     (sent) =>
@@ -76,22 +131,13 @@ function checkFlow(facts: Facts, verdict: Verdict, call: CallFact, from: Session
       sent.frame.body.case === 'candidates' &&
       sent.frame.body.value.callId === call.id,
   );
-  const due = countable(facts, call, from, batches);
+  const due = countable(facts, call, from, batches, id);
   if (due === undefined) return;
-  const describedAt = describedToAt(call, from, to);
+  const describedAt = describedToAt(call, from, to, id);
   const possible = itemsOfSent(due.possible);
   arrived.forEach((item, index) => {
     const { at } = item;
     const source = possible[index];
-    if (item.negotiationId !== 1) {
-      verdict.break(
-        'IC-2',
-        at,
-        to.participant,
-        `${to.participant} received candidates of negotiation ${item.negotiationId}; the current one is 1.`,
-      );
-      return;
-    }
     if (source !== undefined && call.endedAt !== undefined && source.at > call.endedAt) {
       verdict.break(
         'IC-2',
@@ -103,13 +149,18 @@ function checkFlow(facts: Facts, verdict: Verdict, call: CallFact, from: Session
     }
     if (source === undefined || !sameItem(source, item)) {
       const tooEarly = from === call.claimant && wasSentBeforeClaim(call, batches, item);
+      const isStale = itemsOfSent(batches).some(
+        (late) => late.at > due.closedAt && sameItem(late, item),
+      );
       verdict.break(
-        tooEarly ? 'IC-3' : 'IC-1',
+        tooEarly ? 'IC-3' : isStale ? 'NG-6' : 'IC-1',
         at,
         to.participant,
-        tooEarly
-          ? `${to.participant} received candidates that ${from.participant} had sent before it claimed the call.`
-          : `${to.participant} received candidate ${index + 1} of ${from.participant}; it is not candidate ${index + 1} as it was sent.`,
+        isStale
+          ? `${to.participant} received candidates of negotiation ${id}; ${from.participant} had described a newer one before it sent them.`
+          : tooEarly
+            ? `${to.participant} received candidates that ${from.participant} had sent before it claimed the call.`
+            : `${to.participant} received candidate ${index + 1} of ${from.participant}; it is not candidate ${index + 1} as it was sent.`,
       );
     }
     if (describedAt !== undefined && at >= describedAt) return;
@@ -120,6 +171,7 @@ function checkFlow(facts: Facts, verdict: Verdict, call: CallFact, from: Session
       `${to.participant} received candidates before the description that they belong to.`,
     );
   });
+  if (id > 1 || isLeftBehind(facts, due.closedAt, batches, id)) verdict.reach('NG-6');
   const lastSure = due.sure.at(-1);
   if (lastSure === undefined) return;
   const processedAt = lastSure.answeredAt ?? findSettleOf(facts, lastSure);
@@ -145,31 +197,65 @@ function checkFlow(facts: Facts, verdict: Verdict, call: CallFact, from: Session
   );
 }
 
+/** A batch of an older negotiation was sent, and processed, after a newer one had been described. */
+function isLeftBehind(
+  facts: Facts,
+  closedAt: number,
+  batches: readonly SentFrame[],
+  id: number,
+): boolean {
+  return batches.some(
+    (sent) =>
+      sent.sentAt > closedAt &&
+      sent.frame.body.case === 'candidates' &&
+      sent.frame.body.value.negotiationId === id &&
+      findSettle(facts, sent.participant, sent.sentAt) !== undefined,
+  );
+}
+
+interface Countable {
+  readonly sure: readonly SentFrame[];
+  readonly possible: readonly SentFrame[];
+  /** Where the sender described a newer negotiation. */
+  readonly closedAt: number;
+}
+
 /** The batches that have to arrive, and those that may; undefined where refusals leave a doubt. */
 function countable(
   facts: Facts,
   call: CallFact,
   from: SessionFact,
   batches: readonly SentFrame[],
-): { sure: readonly SentFrame[]; possible: readonly SentFrame[] } | undefined {
+  id: number,
+): Countable | undefined {
+  const newer = isInForceForBoth(call, Feature.RENEGOTIATE)
+    ? findDescriptions(facts, call).find(
+        (sent) => sent.session === from && negotiationOf(sent) > id && mayDescribe(sent),
+      )
+    : undefined;
+  // Whether it was accepted decides what becomes of the candidates behind it.
+  if (newer !== undefined && newer.response === undefined) return undefined;
+  const closedAt = newer?.sentAt ?? Number.POSITIVE_INFINITY;
   const own = facts.sent.find((sent) => {
     const { body } = sent.frame;
     return (
       sent.session === from &&
       body.case === 'description' &&
       body.value.callId === call.id &&
-      body.value.negotiationId === 1 &&
-      (sent.response?.status?.code ?? StatusCode.OK) === StatusCode.OK
+      body.value.negotiationId === id &&
+      mayDescribe(sent)
     );
   });
-  const isEarly = from === call.caller && call.terms.sdpOffer !== undefined;
-  const openFrom = isEarly ? call.offer.sentAt : own?.sentAt;
-  if (openFrom === undefined) return { sure: [], possible: [] };
+  const isEarly = from === call.caller && call.terms.sdpOffer !== undefined && id === 1;
+  const isInline = from === call.claimant && findInlineAnswer(call) !== undefined && id === 1;
+  const inlineAt = isInline ? call.claim?.sentAt : own?.sentAt;
+  const openFrom = isEarly ? call.offer.sentAt : inlineAt;
+  if (openFrom === undefined) return { sure: [], possible: [], closedAt };
   const possible: SentFrame[] = [];
   for (const sent of batches) {
     const { body } = sent.frame;
-    if (body.case !== 'candidates' || body.value.negotiationId !== 1) continue;
-    if (sent.sentAt < openFrom) continue;
+    if (body.case !== 'candidates' || body.value.negotiationId !== id) continue;
+    if (sent.sentAt < openFrom || sent.sentAt > closedAt) continue;
     const refused = wasRefused(facts, sent);
     if (refused === undefined) return undefined;
     if (refused) continue;
@@ -177,7 +263,7 @@ function countable(
     if (body.value.end) break;
   }
   const sure = possible.filter((sent) => call.endedAt === undefined || sent.sentAt < call.endedAt);
-  return { sure, possible };
+  return { sure, possible, closedAt };
 }
 
 /**
@@ -210,17 +296,23 @@ function wasSentBeforeClaim(call: CallFact, batches: readonly SentFrame[], item:
   return itemsOfSent(batches).some((early) => early.at < claimedFrom && sameItem(early, item));
 }
 
-/** Where the receiver was given the sender's description of negotiation 1. */
-function describedToAt(call: CallFact, from: SessionFact, to: SessionFact): number | undefined {
-  const result = call.claim?.response?.result;
-  if (
-    from === call.caller &&
-    result?.case === 'answerCall' &&
-    result.value.sdpOffer !== undefined
-  ) {
-    return call.claim?.answeredAt;
+/** Where the receiver was given the sender's description of a negotiation. */
+function describedToAt(
+  call: CallFact,
+  from: SessionFact,
+  to: SessionFact,
+  id: number,
+): number | undefined {
+  if (id === 1 && from === call.caller) {
+    const early = findClaimResult(call)?.sdpOffer ?? findRungOffer(call);
+    if (early !== undefined) return call.claim?.answeredAt;
   }
-  return findEvents(call, 'description', to.participant)[0]?.at;
+  if (id === 1 && from === call.claimant && findInlineAnswer(call) !== undefined) {
+    return findEvents(call, 'answered', to.participant)[0]?.at;
+  }
+  return findEvents(call, 'description', to.participant).find(
+    ({ event: { body } }) => body.case === 'description' && body.value.negotiationId === id,
+  )?.at;
 }
 
 function sameItem(sent: Item, seen: Item): boolean {
@@ -290,7 +382,8 @@ function checkOverflow(facts: Facts, verdict: Verdict, call: CallFact): void {
 /** The first AnswerCall after the offer that may claim the call. */
 function findClaimStart(facts: Facts, call: CallFact): number {
   const first = facts.sent.find(
-    (sent) => sent.frame.body.case === 'answerCall' && sent.sentAt > call.offer.sentAt,
+    ({ frame: { body }, sentAt }) =>
+      (body.case === 'answerCall' || body.case === 'offerCall') && sentAt > call.offer.sentAt,
   );
   return first?.sentAt ?? facts.entries.length;
 }

@@ -1,17 +1,19 @@
-/** Owns what a claim answers, and what it tells the caller: AN-1, AN-2, AN-3, EO-3. */
+/** Owns what a claim answers, and what it tells the caller: AN-1, AN-2, AN-3, EO-3, SR-1. */
 
 import { CallType } from '@audiocall/proto';
+import { findClaimResult, findInlineAnswer, readClaim } from '../claim.js';
 import { requireField, requireOnce } from '../duty.js';
+import type { SentFrame } from '../facts.js';
 import { type Monitor, watchCalls } from '../monitor.js';
 
 /** AN-1, AN-2: what a claim answers, and what it tells the caller. */
 export const claims: Monitor = {
-  clauses: ['AN-1', 'AN-2', 'AN-3', 'EO-3'],
+  clauses: ['AN-1', 'AN-2', 'AN-3', 'EO-3', 'SR-1'],
   watch: watchCalls((facts, verdict, call) => {
     const { claim, claimant, caller, claimedAt } = call;
     if (claim === undefined || claimant === undefined || claimedAt === undefined) return;
-    const result = claim.response?.result;
-    if (result?.case === 'answerCall') {
+    const result = findClaimResult(call);
+    if (result !== undefined) {
       const check = (what: string, observed: unknown, expected: unknown): void =>
         requireField(
           verdict,
@@ -22,21 +24,17 @@ export const claims: Monitor = {
           observed,
           expected,
         );
-      check('AnswerCallResult.caller', result.value.caller, caller.user);
-      check('AnswerCallResult.caller_session', result.value.callerSession, caller.id);
-      check(
-        'AnswerCallResult.call_type',
-        CallType[result.value.callType],
-        CallType[call.terms.callType],
-      );
-      check('AnswerCallResult.negotiation_id', result.value.negotiationId, 1);
+      check('AnswerCallResult.caller', result.caller, caller.user);
+      check('AnswerCallResult.caller_session', result.callerSession, caller.id);
+      check('AnswerCallResult.call_type', CallType[result.callType], CallType[call.terms.callType]);
+      check('AnswerCallResult.negotiation_id', result.negotiationId, 1);
     }
     const second = facts.sent.find(
       (sent) =>
         sent !== claim &&
         sent.repeats === undefined &&
-        sent.response?.result.case === 'answerCall' &&
-        sent.response.result.value.callId === call.id,
+        !isSameOffer(claim, sent) &&
+        readClaim(sent.response)?.callId === call.id,
     );
     verdict.reach('AN-3');
     if (second !== undefined) {
@@ -75,14 +73,15 @@ export const claims: Monitor = {
       answered.event.body.value.needOffer,
       needsOffer,
     );
+    const inline = findInlineAnswer(call);
     requireField(
       verdict,
-      'AN-2',
+      inline === undefined ? 'AN-2' : 'SR-1',
       answered.at,
       answered.participant,
-      'ANSWERED.sdp_answer, since AnswerCall carried none,',
+      `ANSWERED.sdp_answer, since AnswerCall carried ${inline === undefined ? 'none' : 'one'},`,
       answered.event.body.value.sdpAnswer,
-      undefined,
+      inline,
     );
     const early = call.events.find(
       (fact) =>
@@ -99,3 +98,10 @@ export const claims: Monitor = {
     );
   }),
 };
+
+/** The offer that was merged, sent again: it gets the same result again (OF-6). */
+function isSameOffer(claim: SentFrame, sent: SentFrame): boolean {
+  const [first, again] = [claim.frame.body, sent.frame.body];
+  if (first.case !== 'offerCall' || again.case !== 'offerCall') return false;
+  return claim.session === sent.session && first.value.clientRef === again.value.clientRef;
+}

@@ -1,6 +1,7 @@
 /** Owns when a call is connected: CN-1 to CN-4, EO-3. */
 
 import { CallType, EndReason, MediaState, StatusCode } from '@audiocall/proto';
+import { findInlineAnswer } from '../claim.js';
 import { requireField, requireOnce } from '../duty.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
@@ -84,7 +85,9 @@ function checkGround(facts: Facts, verdict: Verdict, call: CallFact, fact: Event
   const { claim } = call;
   const isOpen = facts.sent.some(
     ({ frame, response, sentAt }) =>
-      frame.body.case === 'answerCall' && response === undefined && sentAt < fact.at,
+      (frame.body.case === 'answerCall' || frame.body.case === 'offerCall') &&
+      response === undefined &&
+      sentAt < fact.at,
   );
   if (claim === undefined && isOpen) return;
   if (claim === undefined || claim.sentAt > fact.at) {
@@ -149,8 +152,12 @@ function acceptedAnswerAt(facts: Facts, call: CallFact): number | undefined {
       sent.response?.status?.code === StatusCode.OK
     );
   });
-  const seen = findEvents(call, 'description', call.caller.participant)[0]?.at;
-  const steps = [answer?.answeredAt, seen].filter((step) => step !== undefined);
+  const isInline = findInlineAnswer(call) !== undefined;
+  const kind = isInline ? 'answered' : 'description';
+  const seen = findEvents(call, kind, call.caller.participant)[0]?.at;
+  const steps = [isInline ? call.claim?.answeredAt : answer?.answeredAt, seen].filter(
+    (step) => step !== undefined,
+  );
   return steps.length === 0 ? undefined : Math.min(...steps);
 }
 
@@ -207,7 +214,9 @@ function isInVain(facts: Facts, call: CallFact, report: SentFrame): boolean {
       sent.response?.status?.code === StatusCode.OK,
   );
   const doneAt = report.answeredAt ?? findSettleOf(facts, report);
-  return doneAt !== undefined && doneAt < (answer?.sentAt ?? Number.POSITIVE_INFINITY);
+  const isInline = findInlineAnswer(call) !== undefined;
+  const answerSentAt = isInline ? call.claim?.sentAt : answer?.sentAt;
+  return doneAt !== undefined && doneAt < (answerSentAt ?? Number.POSITIVE_INFINITY);
 }
 
 /** CN-4: nothing may come of reports that do not count. */

@@ -1,8 +1,10 @@
 /** Owns early offers and descriptions on the wire: EO-1, EO-2, DE-2. */
 
-import { DescriptionType, Feature, StatusCode } from '@audiocall/proto';
+import { DescriptionType, StatusCode } from '@audiocall/proto';
+import { findClaimResult, findRungOffer } from '../claim.js';
 import { requireThat } from '../duty.js';
-import type { EventFact } from '../facts.js';
+import type { CallFact, EventFact } from '../facts.js';
+import { mayRideOnRing } from '../in-force.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { findEvents, findPeer, findSettle, isThere } from '../timeline.js';
 
@@ -12,11 +14,14 @@ export const earlyOffers: Monitor = {
   watch(facts, verdict) {
     for (const call of facts.calls.values()) {
       const { sdpOffer } = call.terms;
-      for (const fact of findEvents(call, 'ringing')) checkRinging(verdict, fact);
-      const result = call.claim?.response?.result;
-      const given = result?.case === 'answerCall' ? result.value.sdpOffer : undefined;
+      checkRung(verdict, call);
+      const result = findClaimResult(call);
+      const given = result?.sdpOffer;
       if (sdpOffer === undefined && given === undefined) continue;
-      if (result?.case === 'answerCall' && call.claim !== undefined) {
+      // What came with RINGING is not repeated, which SR-1 is about.
+      const isRung = mayRideOnRing(call, call.claimant) && findRungOffer(call) !== undefined;
+      if (result !== undefined) verdict.reach('EO-1');
+      if (result !== undefined && call.claim !== undefined && !isRung) {
         const at = call.claim.answeredAt ?? call.claim.sentAt;
         const { participant } = call.claim;
         const same = given === sdpOffer;
@@ -28,7 +33,6 @@ export const earlyOffers: Monitor = {
           same,
           `AnswerCallResult.sdp_offer of ${participant} is ${given === undefined ? 'missing' : 'not the SDP that the caller sent'}; the claimant gets the early offer there.`,
         );
-        verdict.reach('EO-1');
       }
       for (const fact of findEvents(call, 'description')) {
         const body = fact.event.body;
@@ -57,16 +61,19 @@ export const earlyOffers: Monitor = {
   },
 };
 
-/** RINGING carries an SDP only where the session asked for that (SR-1). */
-function checkRinging(verdict: Verdict, { at, participant, session, event }: EventFact): void {
-  if (event.body.case !== 'ringing' || event.body.value.sdpOffer === undefined) return;
-  if (session?.granted.features.includes(Feature.SDP_ON_RING) === true) return;
-  verdict.break(
-    'EO-2',
-    at,
-    participant,
-    `${participant} received the caller's SDP with RINGING; only the claimant gets it, in the result of its AnswerCall.`,
-  );
+/** EO-2: without `sdp_on_ring` nobody gets the early offer before the claim. */
+function checkRung(verdict: Verdict, call: CallFact): void {
+  for (const fact of findEvents(call, 'ringing')) {
+    const { body } = fact.event;
+    if (body.case !== 'ringing' || body.value.sdpOffer === undefined) continue;
+    if (mayRideOnRing(call, fact.session)) continue;
+    verdict.break(
+      'EO-2',
+      fact.at,
+      fact.participant,
+      `${fact.participant} received the caller's early offer with RINGING; only the claimant gets it, in the result of its AnswerCall.`,
+    );
+  }
 }
 
 /** DE-2: an accepted description reaches the other party once, as it was sent. */

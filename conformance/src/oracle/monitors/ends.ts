@@ -68,7 +68,8 @@ type EndClause =
   | 'TO-4'
   | 'MD-1'
   | 'MD-4'
-  | 'RJ-4';
+  | 'RJ-4'
+  | 'NG-2';
 
 /** Holds a session to the LEAVE or CANCEL, with its reason, that an end has to bring it. */
 export function requireEnd(

@@ -1,6 +1,9 @@
-import { StatusCode, type Trace } from '@audiocall/proto';
-import { offerBody, placeCall } from '../calls.fixture.js';
+import { Feature, StatusCode, type Trace } from '@audiocall/proto';
+import { merge, offerBody, placeCall, type Terms } from '../calls.fixture.js';
+import { leak, rewriteResult } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
+import { startWith } from '../feature-flows.fixture.js';
+import { merged } from '../meeting-flows.fixture.js';
 import { Script } from '../trace.fixture.js';
 
 /** Both offers succeed. */
@@ -25,9 +28,58 @@ function bothRefused(): Trace {
   return script.trace;
 }
 
+/** Both want to merge, and the second offer is refused. */
+function refusedMerge(): Trace {
+  const { script, alice, bob } = startWith(Feature.GLARE_MERGE);
+  const call = placeCall(script, alice, bob);
+  script.settle();
+  bob.tries(offerBody(bob, 'alice'), StatusCode.GLARE, { winningCallId: call.id });
+  script.settle();
+  return script.trace;
+}
+
+function mergeWith(features: readonly Feature[], terms: Terms): Trace {
+  const { script, alice, bob } = startWith(...features);
+  const call = placeCall(script, alice, bob);
+  script.settle();
+  merge(call, bob, terms);
+  script.settle();
+  return script.trace;
+}
+
+function differentMerge(): Trace {
+  return mergeWith([Feature.GLARE_MERGE], { record: true });
+}
+
 export const GLARE_FAULTS: readonly Fault[] = [
   fault('GL-2', 'two users are in two calls with each other', 'bob < offerCall 1', twoCalls, [
     'GL-1',
   ]),
   fault('GL-2', 'two users are both refused', 'bob < offerCall 1', bothRefused),
+  fault('GL-3', 'the offer meets GLARE where it fits', 'bob < offerCall 1', refusedMerge),
+  fault(
+    'GL-3',
+    'a merge brings RINGBACK',
+    'bob RINGBACK 1',
+    () => leak(merged(), 'alice RINGBACK', 'bob', 'bob < offerCall 1'),
+    ['G-5', 'G-7', 'OF-2'],
+  ),
+  fault(
+    'GL-3',
+    'a merge claims another call',
+    'bob < offerCall 1',
+    () =>
+      rewriteResult(merged(), 'bob < offerCall 1', 'offerCall', ({ claim }) => {
+        if (claim !== undefined) claim.callId = 'another';
+      }),
+    ['CN-2', 'G-1', 'OF-5'],
+  ),
+  fault('GL-3', 'offers are merged that differ in record', 'bob < offerCall 1', differentMerge),
+  fault(
+    'GL-3',
+    'offers are merged without the feature',
+    'bob < offerCall 1',
+    () => mergeWith([], { record: false }),
+    ['GL-1'],
+  ),
 ];

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { expectation, findFault, listReached } from '../faults.fixture.js';
 import { GLARE_FAULTS } from './glare.fixture.js';
-import { noLostGlare } from './glare.js';
+import { merges, noLostGlare } from './glare.js';
 
 describe('the monitors of glare.ts', () => {
-  it.each(listReached([noLostGlare]))(
+  it.each(listReached([merges, noLostGlare]))(
     '[%s] is reached without a finding by conformant traces: %s',
     (_clause, flows) => {
       expect(flows).not.toBe('');

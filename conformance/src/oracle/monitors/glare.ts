@@ -1,6 +1,8 @@
-/** Owns two users who call each other: GL-2. */
-import { StatusCode } from '@audiocall/proto';
+/** Owns two users who call each other: GL-2, GL-3. */
+import { Disposition, Feature, type OfferCallResult, StatusCode } from '@audiocall/proto';
+import { nameEvent } from '../duty.js';
 import type { CallFact, Facts, SentFrame } from '../facts.js';
+import { isInForce } from '../in-force.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { mayBeOver, phaseAt, stateAt } from '../timeline.js';
 
@@ -17,6 +19,67 @@ export const noLostGlare: Monitor = {
     for (const sent of facts.sent) checkBothRefused(facts, verdict, sent);
   },
 };
+
+/** GL-3: the second offer claims the first call, where both sessions want that and the two fit. */
+export const merges: Monitor = {
+  clauses: ['GL-3'],
+  watch(facts, verdict) {
+    for (const sent of facts.sent) {
+      const result = sent.response?.result;
+      if (result?.case !== 'offerCall' || sent.repeats !== undefined) continue;
+      const isMerged = result.value.disposition === Disposition.MERGED;
+      if (!isMerged && result.value.claim === undefined) continue;
+      const at = sent.answeredAt ?? sent.sentAt;
+      const call = facts.calls.get(result.value.callId);
+      const fault = isMerged
+        ? findMergeFault(call, sent, result.value)
+        : 'carries a claim and is not MERGED';
+      verdict.reach('GL-3');
+      if (fault !== undefined) {
+        const explanation = `The response to ${sent.participant}'s OfferCall ${fault}.`;
+        verdict.break('GL-3', at, sent.participant, explanation);
+      }
+      if (call !== undefined) checkMergerHears(verdict, call, sent);
+    }
+  },
+};
+
+function findMergeFault(
+  call: CallFact | undefined,
+  sent: SentFrame,
+  { callId, claim, expiresInMs }: OfferCallResult,
+): string | undefined {
+  const { body } = sent.frame;
+  if (body.case !== 'offerCall') return undefined;
+  if (claim === undefined) return 'is MERGED and carries no claim';
+  if (claim.callId !== callId) return `is MERGED into call ${callId} and claims ${claim.callId}`;
+  if (expiresInMs !== 0) return 'is MERGED and gives time to ring';
+  if (call === undefined) return undefined;
+  if (!isReverse(call.offer, sent)) {
+    return 'is MERGED into a call that does not come from the callee';
+  }
+  const isWanted = [call.caller, sent.session].every((session) =>
+    isInForce(session, Feature.GLARE_MERGE),
+  );
+  if (!isWanted) return 'is MERGED, and glare_merge is not in force for both; GLARE is right';
+  const { callType, record } = call.terms;
+  const fits = body.value.callType === callType && body.value.record === record;
+  return fits ? undefined : 'is MERGED, and call type or record differ; GLARE is right';
+}
+
+/** The merger is told nothing that its own offer would have brought. */
+function checkMergerHears(verdict: Verdict, call: CallFact, sent: SentFrame): void {
+  for (const fact of call.events) {
+    const kind = fact.event.body.case;
+    if (fact.session !== sent.session || (kind !== 'ringback' && kind !== 'cancel')) continue;
+    verdict.break(
+      'GL-3',
+      fact.at,
+      fact.participant,
+      `${fact.participant}'s offer was merged into call ${call.id}, and it received ${nameEvent(kind)} for it.`,
+    );
+  }
+}
 
 /** The offers go between the same two users, in opposite directions. */
 function isReverse(one: SentFrame, other: SentFrame): boolean {

@@ -10,16 +10,25 @@ import { patience, peerStates } from './detached.js';
 import { deviceNotices } from './device-notices.js';
 import { freeAfterReject, leaves, otherHeldCalls } from './ends.js';
 import { answeredElsewhere, busyUsers, forkedRejects, forks } from './forks.js';
-import { noLostGlare } from './glare.js';
+import { merges, noLostGlare } from './glare.js';
+import { heldReplays } from './held-replays.js';
 import { isolation, localErrors } from './isolation.js';
 import { hello, liveness } from './liveness.js';
+import { mediaStates } from './media-states.js';
 import { mutes, quietChanges } from './mutes.js';
+import {
+  boundedNegotiations,
+  fittingAnswers,
+  losersAnswer,
+  oneNegotiation,
+} from './negotiations.js';
 import { lateSessions, offerContents, offers } from './offers.js';
 import { countedEvents, nothingAfterEnd, oneTerminal, responseFirst, roles } from './order.js';
 import { reasons } from './reasons.js';
 import { recordings } from './recordings.js';
 import { completeResults, oneResponse, repeatedRequests, requestsNeedIds } from './requests.js';
 import { executedOnce, lateRinging, replays, takeovers, tokens } from './resumes.js';
+import { ringOffers } from './ring-offers.js';
 import { sessionEnds } from './session-ends.js';
 import { announcements, userIds } from './sessions.js';
 import { settling } from './settling.js';
@@ -76,6 +85,14 @@ export const MONITORS: readonly Monitor[] = [
   quietChanges,
   sounds,
   applicationErrors,
+  merges,
+  heldReplays,
+  oneNegotiation,
+  fittingAnswers,
+  boundedNegotiations,
+  losersAnswer,
+  mediaStates,
+  ringOffers,
   recordings,
   deviceNotices,
   userLists,

@@ -1,6 +1,7 @@
 /** Owns mute and device changes on the wire: MU-1, MU-2, MU-3, MU-5, DV-3. */
 
 import { EndReason, Feature, StatusCode, type TraceEntry, Track } from '@audiocall/proto';
+import { isClaimMuted } from '../claim.js';
 import { nameEvent, requireField } from '../duty.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import { isInForce } from '../in-force.js';
@@ -205,9 +206,7 @@ function checkPeerMuted(
   const before = set.filter((sent) => sent.answeredAt !== undefined && sent.answeredAt < ownAt);
   const inDoubt = own === undefined && set.some((sent) => sent.answeredAt === undefined);
   if (inDoubt) return;
-  const claim = call.claim?.frame.body;
-  const initial =
-    muter === call.caller ? call.terms.muted : claim?.case === 'answerCall' && claim.value.muted;
+  const initial = muter === call.caller ? call.terms.muted : isClaimMuted(call);
   const last = before.at(-1)?.frame.body;
   const expected = last?.case === 'setMute' ? last.value.muted : initial;
   if (initial || before.length > 0) verdict.reach('MU-3');

@@ -1,6 +1,7 @@
 /** Owns what an accepted offer tells whom: OF-1, OF-2, OF-4, EO-4, LS-1, LS-2, SE-3. */
 
 import { CallType, Disposition, Feature } from '@audiocall/proto';
+import { findClaimResult } from '../claim.js';
 import { requireField, requireOnce } from '../duty.js';
 import type { CallFact, EventFact } from '../facts.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
@@ -94,15 +95,15 @@ export const offerContents: Monitor = {
         );
       }
     }
-    const claim = call.claim?.response?.result;
-    if (claim?.case !== 'answerCall' || call.claimedAt === undefined) return;
+    const claim = findClaimResult(call);
+    if (claim === undefined || call.claimedAt === undefined) return;
     requireField(
       verdict,
       'OF-4',
       call.claimedAt,
       call.claim?.participant ?? '',
       'AnswerCallResult.record',
-      claim.value.record,
+      claim.record,
       terms.record,
     );
   }),

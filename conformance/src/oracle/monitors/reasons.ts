@@ -1,5 +1,6 @@
 /** Owns the reasons of ends: RJ-3. */
 import { EndReason, LeaveIntent, MediaState } from '@audiocall/proto';
+import { readClaim } from '../claim.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import { type Monitor, watchCalls } from '../monitor.js';
 import { findEndReason } from '../targets.js';
@@ -67,11 +68,11 @@ function hasCause(facts: Facts, call: CallFact, reason: EndReason, step: number)
         (sent) => sent.session?.user === call.terms.callee && sent.frame.body.case === 'leave',
       );
     case EndReason.BUSY:
-      return before.some((sent) => sent.frame.body.case === 'answerCall');
+      return before.some(mayClaim);
     case EndReason.PEER_LOST:
       return parties.some((party) => party !== undefined && mayBeLost(facts, party, step));
     case EndReason.CONNECT_TIMEOUT:
-      return before.some((sent) => sent.frame.body.case === 'answerCall');
+      return before.some(mayClaim);
     case EndReason.MEDIA_FAILED:
     case EndReason.MEDIA_TIMEOUT:
       return facts.sent.some((sent) => sent.sentAt < step && byParty(sent) && reportsFailure(sent));
@@ -84,9 +85,17 @@ function hasCause(facts: Facts, call: CallFact, reason: EndReason, step: number)
   }
 }
 
+function mayClaim({ frame, response }: SentFrame): boolean {
+  if (frame.body.case === 'answerCall') return true;
+  return (
+    frame.body.case === 'offerCall' && (response === undefined || readClaim(response) !== undefined)
+  );
+}
+
 function reportsFailure({ frame: { body } }: SentFrame): boolean {
   if (body.case === 'leave') return body.value.intent === LeaveIntent.MEDIA_FAILED;
-  return body.case === 'mediaReport' && body.value.state === MediaState.FAILED;
+  // With `renegotiate` media that only went away and did not come back counts, too (NG-2).
+  return body.case === 'mediaReport' && body.value.state !== MediaState.CONNECTED;
 }
 
 /** The party's socket was lost before that step, or nothing says that it was not. */

@@ -1,6 +1,6 @@
 /** Owns what every request has in common: RQ-1 to RQ-5. */
 
-import { type Response, ResponseSchema, StatusCode } from '@audiocall/proto';
+import { Disposition, type Response, ResponseSchema, StatusCode } from '@audiocall/proto';
 import { equals } from '@bufbuild/protobuf';
 import type { Facts, SentFrame } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
@@ -239,8 +239,11 @@ function findResultFault(sent: SentFrame, response: Response): string | undefine
       return missing({ resume_token: resumeToken, snapshot });
     }
     case 'offerCall': {
-      const { callId, disposition, expiresInMs } = result.value;
-      return missing({ call_id: callId, disposition, expires_in_ms: expiresInMs });
+      const { callId, disposition, expiresInMs, claim } = result.value;
+      // Nothing rings any more: a merged offer is a claim, which it carries (GL-3).
+      return disposition === Disposition.MERGED
+        ? missing({ call_id: callId, claim })
+        : missing({ call_id: callId, disposition, expires_in_ms: expiresInMs });
     }
     case 'listSessions':
       return missing({ page: result.value.page, pages: result.value.pages });

@@ -19,24 +19,52 @@ import {
   StatusCode,
 } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
-import type { SentFrame } from '../facts.js';
-import type { Expectation, Question } from './expectation.js';
+import type { Facts, SentFrame, SessionFact } from '../facts.js';
+import { findMeaning } from '../targets.js';
+import type { Expectation, NoOpinion, Question } from './expectation.js';
 
 /** A request with a field that breaks its constraint. */
-export function checkFields({ request, session }: Question): Expectation | undefined {
+export function checkFields({
+  facts,
+  request,
+  session,
+}: Question): Expectation | NoOpinion | undefined {
   const { body } = request.frame;
   if (body.case === 'offerCall' && body.value.callType !== CallType.AUDIOCALL) {
     return { clause: 'OF-7', code: StatusCode.INVALID_ARGUMENT };
   }
   const violation = findFault(request, session?.granted.limits ?? LOOSE_LIMITS);
   if (violation === undefined) {
-    const isInlineAnswer = body.case === 'answerCall' && body.value.sdpAnswer !== undefined;
-    return isInlineAnswer ? { clause: 'DE-3', code: StatusCode.INVALID_ARGUMENT } : undefined;
+    return checkInlineAnswer(facts, request, session);
   }
   const isLimit = violation.includes('max_');
   const isTrack = body.case === 'setMute' && violation.startsWith('track');
   const clause = isLimit ? 'LM-1' : isTrack ? 'MU-5' : 'ER-3';
   return { clause, code: StatusCode.INVALID_ARGUMENT };
+}
+
+/** An inline answer needs an offer: one that came with RINGING (SR-1). */
+function checkInlineAnswer(
+  facts: Facts,
+  request: SentFrame,
+  session: SessionFact | undefined,
+): Expectation | NoOpinion | undefined {
+  const { body } = request.frame;
+  if (body.case !== 'answerCall' || body.value.sdpAnswer === undefined) return undefined;
+  const given = facts.events.filter(
+    ({ at, session: rung, event }) =>
+      rung === session &&
+      at < request.sentAt &&
+      event.body.case === 'ringing' &&
+      event.body.value.sdpOffer !== undefined,
+  );
+  if (given.length === 0) return { clause: 'DE-3', code: StatusCode.INVALID_ARGUMENT };
+  const { target } = body.value;
+  if (session === undefined || target.case === undefined) return 'no opinion';
+  const meaning = findMeaning(facts, request, session, target);
+  const isGiven =
+    meaning.kind === 'live' && given.some(({ event }) => event.callId === meaning.call.id);
+  return isGiven ? undefined : 'no opinion';
 }
 
 /** Before a session no announced limit is known; then only the schema's own constraints count. */

@@ -1,6 +1,8 @@
 /** Owns which answer SetMute and Description get. */
-import { type StatusCode as Code, DescriptionType, StatusCode } from '@audiocall/proto';
+import { type StatusCode as Code, DescriptionType, Feature, StatusCode } from '@audiocall/proto';
+import { findInlineAnswer } from '../claim.js';
 import type { CallFact, Facts, SentFrame } from '../facts.js';
+import { isInForceForBoth } from '../in-force.js';
 import { findMeaning } from '../targets.js';
 import { phaseAt } from '../timeline.js';
 import {
@@ -11,6 +13,7 @@ import {
   OK,
   type Question,
 } from './expectation.js';
+import { expectLater } from './negotiations.js';
 
 /** Mute and unmute. */
 export function checkSetMute({
@@ -33,7 +36,7 @@ export function checkSetMute({
   return { clause: isConnected ? 'MU-1' : 'MU-3', code: OK, call };
 }
 
-/** A description of negotiation 1. */
+/** A description, of negotiation 1 unless `renegotiate` is in force for both parties. */
 export function checkDescription({
   facts,
   request,
@@ -50,6 +53,10 @@ export function checkDescription({
   const { call } = meaning;
   const refuse = (code: Code): Expectation => ({ clause: 'DE-1', code, call });
   if (!isParty(call, session, request.sentAt)) return refuse(StatusCode.INVALID_STATE);
+  if (isInForceForBoth(call, Feature.RENEGOTIATE)) {
+    const later = expectLater(facts, request, session, call, body.value);
+    if (later !== undefined) return later;
+  } else if (type === DescriptionType.REJECT) return 'no opinion';
   const offers = type === DescriptionType.OFFER;
   const rightRole = offers ? call.caller === session : call.claimant === session;
   if (negotiationId !== 1) return rightRole ? refuse(StatusCode.STALE_NEGOTIATION) : 'no opinion';
@@ -62,6 +69,7 @@ export function checkDescription({
 
 /** A description of negotiation 1 was accepted before this request. */
 function wasDescribed(facts: Facts, call: CallFact, before: SentFrame, offer: boolean): boolean {
+  if (!offer && findInlineAnswer(call) !== undefined) return true;
   return facts.sent.some((sent) => {
     const { body } = sent.frame;
     return (

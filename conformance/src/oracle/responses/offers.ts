@@ -1,7 +1,8 @@
 /** Owns which answer OfferCall gets. */
-import { OfferCallSchema, StatusCode } from '@audiocall/proto';
+import { Feature, type OfferCall, OfferCallSchema, StatusCode } from '@audiocall/proto';
 import { equals } from '@bufbuild/protobuf';
 import type { CallFact, Facts, SessionFact } from '../facts.js';
+import { isInForce } from '../in-force.js';
 import { standing } from '../targets.js';
 import {
   findCalleeSessions,
@@ -26,14 +27,16 @@ export function checkOffer({
   const step = request.sentAt;
   const sameRef = [...facts.calls.values()].find(
     (call) =>
-      call.caller === session &&
-      call.terms.clientRef === terms.clientRef &&
+      (call.caller === session ? call.terms : findMergeOf(call, session))?.clientRef ===
+        terms.clientRef &&
       call.offer.sentAt < step &&
+      (call.caller === session || (call.claim?.sentAt ?? step) < step) &&
       standing(facts, call, request).kind !== 'forgotten',
   );
   if (sameRef !== undefined) {
     if (standing(facts, sameRef, request).kind === 'unsure') return 'no opinion';
-    const same = equals(OfferCallSchema, sameRef.terms, terms);
+    const known = sameRef.caller === session ? sameRef.terms : findMergeOf(sameRef, session);
+    const same = known !== undefined && equals(OfferCallSchema, known, terms);
     return { clause: 'OF-6', code: same ? OK : StatusCode.INVALID_ARGUMENT, call: sameRef };
   }
   if (terms.callee === session.user) return { clause: 'OF-5', code: StatusCode.SELF_CALL };
@@ -48,7 +51,11 @@ export function checkOffer({
   const couldAnswer = state.name === 'idle' || (state.name === 'ringing' && state.call === reverse);
   const bound = isBound(facts, session, step);
   if (reverse !== undefined && couldAnswer && !bound) {
-    return { clause: 'GL-1', code: StatusCode.GLARE, call: reverse };
+    const merges =
+      isInForce(session, Feature.GLARE_MERGE) && isInForce(reverse.caller, Feature.GLARE_MERGE);
+    if (!merges) return { clause: 'GL-1', code: StatusCode.GLARE, call: reverse };
+    const fits = terms.callType === reverse.terms.callType && terms.record === reverse.terms.record;
+    return { clause: 'GL-3', code: fits ? OK : StatusCode.GLARE, call: reverse };
   }
   if (state.name !== 'idle') return { clause: 'OF-5', code: StatusCode.INVALID_STATE };
   if (hasOther(facts, session, terms.callee, step)) {
@@ -98,6 +105,12 @@ function hasOther(facts: Facts, session: SessionFact, callee: string, step: numb
 /** The session lost its socket, and was not back. */
 function isDetached({ losses }: SessionFact, step: number): boolean {
   return losses.some(({ at, backAt }) => at < step && (backAt === undefined || backAt > step));
+}
+
+/** The terms of the offer with which the session claimed the call, if it did so (GL-3). */
+function findMergeOf(call: CallFact, session: SessionFact): OfferCall | undefined {
+  const body = call.claimant === session ? call.claim?.frame.body : undefined;
+  return body?.case === 'offerCall' ? body.value : undefined;
 }
 
 /** A user of another service has the same user id. */

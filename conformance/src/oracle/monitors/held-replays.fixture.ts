@@ -1,0 +1,55 @@
+import { drop, rewriteEvent, rewriteResult, takeEntry } from '../changes.fixture.js';
+import { type Fault, fault } from '../faults.fixture.js';
+import { lateSession } from '../flows.fixture.js';
+import { heldReplay } from '../meeting-flows.fixture.js';
+
+const created = 'bob < createSession 1';
+type Granted = Parameters<Parameters<typeof rewriteResult<'createSession'>>[3]>[0];
+
+function granted(what: string, change: (result: Granted) => void): Fault {
+  return fault('LS-8', what, created, () =>
+    rewriteResult(heldReplay(), created, 'createSession', change),
+  );
+}
+
+export const HELD_REPLAY_FAULTS: readonly Fault[] = [
+  granted('a held call is not listed', ({ pending }) => {
+    pending.pop();
+  }),
+  granted('a call says that it is another caller', ({ pending }) => {
+    if (pending[1] !== undefined) pending[1].caller = 'mallory';
+  }),
+  granted('more time is left than the caller was told', ({ pending }) => {
+    if (pending[1] !== undefined) pending[1].expiresInMs = 70_000;
+  }),
+  fault('LS-8', 'the newest is listed first', created, () =>
+    rewriteResult(heldReplay(), created, 'createSession', ({ pending }) => {
+      pending.reverse();
+    }),
+  ),
+  fault(
+    'LS-8',
+    'the oldest does not ring',
+    'bob pong 1',
+    () => drop(heldReplay(), 'bob RINGING 1'),
+    ['TG-3'],
+  ),
+  fault('LS-8', 'late is not set', 'bob RINGING 1', () =>
+    rewriteEvent(heldReplay(), 'bob RINGING 1', 'ringing', (value) => {
+      value.late = false;
+    }),
+  ),
+  fault('LS-8', 'late is set where nothing was held', 'bob RINGING 2', () =>
+    rewriteEvent(heldReplay(), 'bob RINGING 2', 'ringing', (value) => {
+      value.late = true;
+    }),
+  ),
+  fault('LS-8', 'calls are listed without the feature', created, () =>
+    rewriteResult(lateSession(), created, 'createSession', ({ pending }) => {
+      const { what } = takeEntry(heldReplay(), created);
+      const body = what.case === 'received' ? what.value.body : undefined;
+      const result = body?.case === 'response' ? body.value.result : undefined;
+      if (result?.case === 'createSession') pending.push(...result.value.pending.slice(0, 1));
+    }),
+  ),
+];

@@ -1,0 +1,157 @@
+/** Owns what a late session with `replay_held` is told of the calls that wait for it: LS-8. */
+import { CallType, Disposition, Feature, type PendingCall } from '@audiocall/proto';
+import { requireField, requireOnce } from '../duty.js';
+import type { CallFact, EventFact, Facts, SessionFact } from '../facts.js';
+import { isInForce } from '../in-force.js';
+import type { Monitor, Verdict } from '../monitor.js';
+import { findEvents, findRungSessions, isPresent, mayBeOver } from '../timeline.js';
+
+/** LS-8: the held calls are listed, oldest first, and the oldest one rings. */
+export const heldReplays: Monitor = {
+  clauses: ['LS-8'],
+  watch(facts, verdict) {
+    for (const session of facts.sessions) {
+      checkPending(facts, verdict, session);
+      checkRinging(facts, verdict, session);
+    }
+  },
+};
+
+/** The calls to the session's user that were offered before it was created, oldest first. */
+function findEarlier(facts: Facts, session: SessionFact): readonly CallFact[] {
+  return [...facts.calls.values()].filter(
+    (call) =>
+      call.caller.service === session.service &&
+      call.terms.callee === session.user &&
+      call.offer.sentAt < session.createdAt,
+  );
+}
+
+/** The call rang nowhere, and nothing can have ended it, while the session was being created. */
+function wasHeld(facts: Facts, call: CallFact, session: SessionFact): boolean {
+  const result = call.offer.response?.result;
+  const isHeld = result?.case === 'offerCall' && result.value.disposition === Disposition.HELD;
+  const rung = findRungSessions(call).filter((other) => other !== session);
+  return (
+    isHeld &&
+    rung.length === 0 &&
+    call.offeredAt < session.requestedAt &&
+    !facts.sessions.some(
+      (other) =>
+        other !== session && other.user === session.user && isPresent(other, session.requestedAt),
+    ) &&
+    (call.claim?.sentAt ?? session.createdAt) >= session.createdAt &&
+    !mayBeOver(facts, call, session.createdAt)
+  );
+}
+
+function checkPending(facts: Facts, verdict: Verdict, session: SessionFact): void {
+  const { pending } = session.granted;
+  const { participant, createdAt } = session;
+  const complain = (what: string): void =>
+    verdict.break(
+      'LS-8',
+      createdAt,
+      participant,
+      `The response to ${participant}'s CreateSession ${what}.`,
+    );
+  if (!isInForce(session, Feature.REPLAY_HELD)) {
+    if (pending.length > 0) complain('lists held calls, and replay_held is not in force');
+    return;
+  }
+  const earlier = findEarlier(facts, session);
+  const held = earlier.filter((call) => wasHeld(facts, call, session));
+  if (held.length > 0) verdict.reach('LS-8');
+  const missing = held.find((call) => !pending.some(({ callId }) => callId === call.id));
+  if (missing !== undefined) complain(`does not list ${missing.id}, which is held for the user`);
+  const known = pending.map(({ callId }) => facts.calls.get(callId));
+  for (const [index, call] of known.entries()) {
+    const entry = pending[index];
+    if (call === undefined || entry === undefined) continue;
+    if (!earlier.includes(call)) complain(`lists ${call.id}, which is not held for the user`);
+    else if (isKnownOver(call, session)) complain(`lists ${call.id}, which is over`);
+    const before = known[index - 1];
+    const isOlder = before !== undefined && call.offeredAt < before.offer.sentAt;
+    if (isOlder) complain(`lists ${before.id} before ${call.id}, which is older`);
+    checkEntry(verdict, session, call, entry);
+  }
+}
+
+function isKnownOver(call: CallFact, session: SessionFact): boolean {
+  return call.endedAt !== undefined && call.endedAt < session.requestedAt;
+}
+
+/** What a listed call says of itself. */
+function checkEntry(
+  verdict: Verdict,
+  { createdAt, participant }: SessionFact,
+  { caller, terms, offer }: CallFact,
+  entry: PendingCall,
+): void {
+  const check = (what: string, observed: unknown, expected: unknown): void =>
+    requireField(verdict, 'LS-8', createdAt, participant, `pending.${what}`, observed, expected);
+  check('caller', entry.caller, caller.user);
+  check('caller_session', entry.callerSession, caller.id);
+  check('call_type', CallType[entry.callType], CallType[terms.callType]);
+  check('record', entry.record, terms.record);
+  const result = offer.response?.result;
+  const granted = result?.case === 'offerCall' ? result.value.expiresInMs : 0;
+  if (entry.expiresInMs <= granted) return;
+  verdict.break(
+    'LS-8',
+    createdAt,
+    participant,
+    `pending says that ${entry.expiresInMs} ms are left, more than the ${granted} ms that the caller was told.`,
+  );
+}
+
+function checkRinging(facts: Facts, verdict: Verdict, session: SessionFact): void {
+  const [oldest] = session.granted.pending;
+  const earlier = findEarlier(facts, session);
+  for (const call of facts.calls.values()) {
+    for (const fact of findEvents(call, 'ringing')) {
+      if (fact.session === session) checkLate(verdict, session, call, fact, earlier.includes(call));
+    }
+  }
+  const call = oldest === undefined ? undefined : facts.calls.get(oldest.callId);
+  if (call === undefined || !isInForce(session, Feature.REPLAY_HELD)) return;
+  requireOnce(facts, verdict, {
+    clause: 'LS-8',
+    call,
+    kind: 'ringing',
+    to: session,
+    since: session.createdAt,
+    because: `it is the oldest call that is held for ${session.user}`,
+  });
+}
+
+/** `late` says what it is, and only the oldest held call rings late. */
+function checkLate(
+  verdict: Verdict,
+  session: SessionFact,
+  call: CallFact,
+  fact: EventFact,
+  mayBeLate: boolean,
+): void {
+  const { body } = fact.event;
+  if (body.case !== 'ringing') return;
+  const { pending } = session.granted;
+  const isListed = pending.some(({ callId }) => callId === call.id);
+  const wrong =
+    isListed && pending[0]?.callId !== call.id
+      ? 'it is held, and not the oldest one, which alone rings'
+      : isListed && !body.value.late
+        ? 'it was held before the session was created, so that `late` has to be set'
+        : body.value.late && !isListed
+          ? '`late` is set, and the response to CreateSession did not list it'
+          : body.value.late && !mayBeLate
+            ? '`late` is set, and it was offered after the session was created'
+            : undefined;
+  if (wrong === undefined) return;
+  verdict.break(
+    'LS-8',
+    fact.at,
+    fact.participant,
+    `${fact.participant} received RINGING for call ${call.id}: ${wrong}.`,
+  );
+}

@@ -1,0 +1,77 @@
+import { EndReason, Feature, MediaState, PeerState, type Trace } from '@audiocall/proto';
+import { connectedCall, report, seeEnd } from '../calls.fixture.js';
+import { double, drop, insert, rewriteEvent, takeEntry } from '../changes.fixture.js';
+import { type Fault, fault } from '../faults.fixture.js';
+import { startWith } from '../feature-flows.fixture.js';
+import { iceRestart, mediaLost } from '../renegotiation-flows.fixture.js';
+import { TIMERS } from '../trace.fixture.js';
+
+function talk(features: readonly Feature[]) {
+  const { script, alice, bob } = startWith(...features);
+  return { script, alice, bob, call: connectedCall(script, alice, bob) };
+}
+
+function timeoutEarly(): Trace {
+  const { script, alice, bob, call } = talk([Feature.RENEGOTIATE]);
+  report(call, alice, MediaState.DISCONNECTED);
+  const value = { session: alice.sessionId, state: PeerState.MEDIA_RECONNECTING };
+  bob.sees(call.id, { case: 'peerState', value });
+  script.settle();
+  for (const who of [alice, bob]) seeEnd(call, who, 'leave', EndReason.MEDIA_TIMEOUT, '');
+  script.settle();
+  return script.trace;
+}
+
+function neverEnds(): Trace {
+  const { script, alice, bob, call } = talk([Feature.RENEGOTIATE]);
+  report(call, alice, MediaState.DISCONNECTED);
+  const value = { session: alice.sessionId, state: PeerState.MEDIA_RECONNECTING };
+  bob.sees(call.id, { case: 'peerState', value });
+  script.settle();
+  script.wait(2 * TIMERS.mediaMs);
+  script.settle();
+  return script.trace;
+}
+
+/** Sessions without the feature are told of media. */
+function unasked(): Trace {
+  const { script, alice, bob, call } = talk([]);
+  report(call, alice, MediaState.DISCONNECTED);
+  const value = { session: alice.sessionId, state: PeerState.MEDIA_RECONNECTING };
+  bob.sees(call.id, { case: 'peerState', value });
+  script.settle();
+  return script.trace;
+}
+
+export const MEDIA_STATE_FAULTS: readonly Fault[] = [
+  fault(
+    'NG-2',
+    'a later negotiation connects again',
+    'bob CONNECTED 2',
+    () => insert(iceRestart(), 'bob > mediaReport 2', takeEntry(iceRestart(), 'bob CONNECTED')),
+    ['CN-1', 'G-5', 'G-7'],
+  ),
+  fault('NG-2', 'an interruption is not told', 'bob pong 14', () =>
+    drop(mediaLost(), 'bob PEER_STATE 1', 'bob PEER_STATE 2'),
+  ),
+  fault('NG-2', 'an interruption is told twice', 'bob PEER_STATE 2', () =>
+    double(mediaLost(), 'bob PEER_STATE 1'),
+  ),
+  fault('NG-2', 'PEER_STATE names another session', 'bob PEER_STATE 1', () =>
+    rewriteEvent(mediaLost(), 'bob PEER_STATE 1', 'peerState', (value) => {
+      value.session = 'another';
+    }),
+  ),
+  fault('NG-2', 'media that stays away ends the call too early', 'alice LEAVE 1', timeoutEarly),
+  fault('NG-2', 'media that stays away does not end the call', 'alice pong 15', neverEnds, [
+    'SE-8',
+  ]),
+  fault(
+    'NG-2',
+    'only one party is told of the end',
+    'bob pong 21',
+    () => drop(mediaLost(), 'bob LEAVE'),
+    ['G-3'],
+  ),
+  fault('NG-2', 'the feature is not in force', 'bob PEER_STATE 1', unasked),
+];

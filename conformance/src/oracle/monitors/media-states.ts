@@ -1,0 +1,255 @@
+/** Owns media after CONNECTED: NG-2. */
+import { DescriptionType, EndReason, Feature, MediaState, PeerState } from '@audiocall/proto';
+import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
+import { isInForceForBoth } from '../in-force.js';
+import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
+import { describes, findNegotiations } from '../negotiations.js';
+import { findEvents, findPeer, findSettle, isThere, latenessOf, msAt } from '../timeline.js';
+import { requireEnd } from './ends.js';
+
+/** A timer of the server's may show that much early on the harness's clock. */
+const CLOCK_MS = 5;
+const { MEDIA_RECONNECTING, MEDIA_CONNECTED } = PeerState;
+
+/** NG-2: no second CONNECTED; an interruption of the media is told once, and so is its end. */
+export const mediaStates: Monitor = {
+  clauses: ['NG-2'],
+  watch: watchCalls((facts, verdict, call) => {
+    checkSecondConnected(facts, verdict, call);
+    const isInForce = isInForceForBoth(call, Feature.RENEGOTIATE);
+    for (const from of [call.caller, call.claimant]) {
+      const to = from === undefined ? undefined : findPeer(call, from);
+      if (from === undefined || to === undefined) continue;
+      const told = findMediaStates(call, to);
+      if (isInForce) checkParty(facts, verdict, call, from, to, told);
+      else if (!hasAny(call)) forbid(verdict, told);
+    }
+    if (isInForce) checkTimeout(facts, verdict, call);
+  }),
+};
+
+/** One of the parties has the feature; what the other one is told then is not said. */
+function hasAny(call: CallFact): boolean {
+  return [call.caller, call.claimant].some((party) =>
+    party?.granted.features.includes(Feature.RENEGOTIATE),
+  );
+}
+
+function forbid(verdict: Verdict, told: readonly EventFact[]): void {
+  for (const fact of told) {
+    verdict.break(
+      'NG-2',
+      fact.at,
+      fact.participant,
+      `${fact.participant} received PEER_STATE about media, and renegotiate is not in force.`,
+    );
+  }
+}
+
+function checkSecondConnected(facts: Facts, verdict: Verdict, call: CallFact): void {
+  const later = findNegotiations(facts, call).find(
+    ({ closedBy }) => closedBy !== undefined && describes(closedBy, DescriptionType.ANSWER),
+  );
+  if (later === undefined) return;
+  for (const party of [call.caller, call.claimant]) {
+    if (party === undefined) continue;
+    const second = findEvents(call, 'connected').filter(({ session }) => session === party)[1];
+    const reported = findReports(facts, call, party).find(
+      ({ frame: { body } }) => body.case === 'mediaReport' && body.value.negotiationId === later.id,
+    );
+    const isSettled =
+      reported !== undefined && findSettle(facts, party.participant, reported.sentAt) !== undefined;
+    if (isSettled) verdict.reach('NG-2');
+    if (second === undefined) continue;
+    verdict.break(
+      'NG-2',
+      second.at,
+      second.participant,
+      `${second.participant} received CONNECTED again after negotiation ${later.id}.`,
+    );
+  }
+}
+
+/** PEER_STATE about media, as a session received it. */
+function findMediaStates(call: CallFact, to: SessionFact): readonly EventFact[] {
+  return findEvents(call, 'peerState').filter(({ session, event: { body } }) => {
+    const state = body.case === 'peerState' ? body.value.state : PeerState.UNSPECIFIED;
+    return session === to && (state === MEDIA_RECONNECTING || state === MEDIA_CONNECTED);
+  });
+}
+
+function findReports(facts: Facts, call: CallFact, from: SessionFact): readonly SentFrame[] {
+  return facts.sent.filter(
+    ({ session, repeats, frame: { body } }) =>
+      session === from &&
+      repeats === undefined &&
+      body.case === 'mediaReport' &&
+      body.value.callId === call.id,
+  );
+}
+
+function isLoss({ frame: { body } }: SentFrame): boolean {
+  return body.case === 'mediaReport' && body.value.state !== MediaState.CONNECTED;
+}
+
+/** What one party hears of the media of the other. */
+function checkParty(
+  facts: Facts,
+  verdict: Verdict,
+  call: CallFact,
+  from: SessionFact,
+  to: SessionFact,
+  told: readonly EventFact[],
+): void {
+  const reports = findReports(facts, call, from);
+  let isLost = false;
+  for (const fact of told) {
+    const { body } = fact.event;
+    if (body.case !== 'peerState') continue;
+    const says = body.value.state === MEDIA_RECONNECTING;
+    const hasCause = reports.some((report) => report.sentAt < fact.at && isLoss(report) === says);
+    const wrong =
+      body.value.session !== from.id
+        ? 'it names another session than that of the other party'
+        : says === isLost
+          ? 'it says the same as the one before; only changes are told'
+          : hasCause
+            ? undefined
+            : 'the other party reported nothing of the kind';
+    isLost = says;
+    verdict.reach('NG-2');
+    if (wrong === undefined) continue;
+    const what = says ? 'MEDIA_RECONNECTING' : 'MEDIA_CONNECTED';
+    verdict.break(
+      'NG-2',
+      fact.at,
+      fact.participant,
+      `${fact.participant} received PEER_STATE(${what}): ${wrong}.`,
+    );
+  }
+  const counted = countReports(facts, call, from) ?? [];
+  for (const [index, report] of counted.entries()) {
+    const until = counted[index + 1]?.sentAt ?? Number.POSITIVE_INFINITY;
+    checkTold(facts, verdict, call, { from, to, told, report, until });
+  }
+}
+
+/** Once a report that counts had settled, and before the next one, the other party knew of it. */
+function checkTold(
+  facts: Facts,
+  verdict: Verdict,
+  call: CallFact,
+  news: {
+    readonly from: SessionFact;
+    readonly to: SessionFact;
+    readonly told: readonly EventFact[];
+    readonly report: SentFrame;
+    readonly until: number;
+  },
+): void {
+  const { from, to, told, report, until } = news;
+  const doneAt = report.answeredAt ?? findSettle(facts, from.participant, report.sentAt);
+  const due = doneAt === undefined ? undefined : findSettle(facts, to.participant, doneAt);
+  if (due === undefined || due > until || !isThere(to, due) || !isThere(from, due)) return;
+  if (call.endedAt !== undefined && call.endedAt < due) return;
+  const seen = told.filter(({ at }) => at < due).at(-1)?.event.body;
+  const isKnownLost = seen?.case === 'peerState' && seen.value.state === MEDIA_RECONNECTING;
+  if (isKnownLost === isLoss(report)) return;
+  const what = isLoss(report) ? 'MEDIA_RECONNECTING' : 'MEDIA_CONNECTED';
+  verdict.break(
+    'NG-2',
+    due,
+    to.participant,
+    `${from.participant} reported that its media is ${isLoss(report) ? 'lost' : 'back'}, and ${to.participant} did not receive PEER_STATE(${what}).`,
+  );
+}
+
+/** The reports after CONNECTED that count; undefined where a negotiation under way leaves a doubt. */
+function countReports(
+  facts: Facts,
+  call: CallFact,
+  from: SessionFact,
+): readonly SentFrame[] | undefined {
+  const connected = findEvents(call, 'connected').find(({ session }) => session === from);
+  if (connected === undefined) return [];
+  const answered = findNegotiations(facts, call).filter(
+    ({ closedBy }) => closedBy !== undefined && describes(closedBy, DescriptionType.ANSWER),
+  );
+  const counted: SentFrame[] = [];
+  for (const report of findReports(facts, call, from)) {
+    const { body } = report.frame;
+    if (body.case !== 'mediaReport' || report.sentAt < connected.at) continue;
+    const doneAt = report.answeredAt ?? findSettle(facts, report.participant, report.sentAt);
+    const isSwitching = answered.some(({ closedBy }) => {
+      const { sentAt = 0, answeredAt = Number.POSITIVE_INFINITY } = closedBy ?? {};
+      return sentAt < (doneAt ?? Number.POSITIVE_INFINITY) && answeredAt > report.sentAt;
+    });
+    if (isSwitching) return undefined;
+    const before = answered.filter(({ closedBy }) => (closedBy?.sentAt ?? 0) < report.sentAt);
+    const inForce = Math.max(1, ...before.map(({ id }) => id));
+    if (body.value.negotiationId === inForce) counted.push(report);
+  }
+  return counted;
+}
+
+/** Media that stays away ends the call, not before its time and for both. */
+function checkTimeout(facts: Facts, verdict: Verdict, call: CallFact): void {
+  const timers = [call.caller, call.claimant].map((party) => party?.granted.timers?.mediaMs ?? 0);
+  const [shortestMs, longestMs] = [Math.min(...timers), Math.max(...timers)];
+  const fired = call.events.find(
+    ({ event: { body } }) => body.case === 'leave' && body.value.reason === EndReason.MEDIA_TIMEOUT,
+  );
+  const isAsked = call.endedBy !== undefined;
+  if (fired !== undefined && !isAsked) {
+    const losses = [call.caller, call.claimant].flatMap((party) =>
+      party === undefined ? [] : findReports(facts, call, party).filter(isLoss),
+    );
+    const isDue = losses.some(
+      ({ sentAt }) => msAt(facts, fired.at) - msAt(facts, sentAt) >= shortestMs - CLOCK_MS,
+    );
+    verdict.reach('NG-2');
+    if (!isDue) {
+      const explanation = `${fired.participant} received MEDIA_TIMEOUT, and nobody's media had been lost for ${shortestMs} ms.`;
+      verdict.break('NG-2', fired.at, fired.participant, explanation);
+    }
+    for (const party of [call.caller, call.claimant]) {
+      if (party === undefined) continue;
+      const why = 'media did not come back';
+      const reason = EndReason.MEDIA_TIMEOUT;
+      requireEnd(facts, verdict, 'NG-2', call, party, 'leave', fired.at, reason, why);
+    }
+    return;
+  }
+  for (const party of [call.caller, call.claimant]) {
+    if (party !== undefined) checkOverdue(facts, verdict, call, party, longestMs);
+  }
+}
+
+function checkOverdue(
+  facts: Facts,
+  verdict: Verdict,
+  call: CallFact,
+  party: SessionFact,
+  longestMs: number,
+): void {
+  const last = countReports(facts, call, party)?.at(-1);
+  if (last === undefined || !isLoss(last) || call.endedAt !== undefined) return;
+  const doneAt = last.answeredAt ?? findSettle(facts, party.participant, last.sentAt);
+  if (doneAt === undefined) return;
+  const overdueMs = msAt(facts, doneAt) + longestMs + latenessOf(longestMs);
+  const settle = facts.settles
+    .get(party.participant)
+    ?.find(({ pingAt }) => msAt(facts, pingAt) > overdueMs);
+  if (settle === undefined || !isThere(party, settle.pongAt)) return;
+  const isUnderWay = facts.sent.some(
+    (sent) =>
+      sent.frame.requestId > 0 && sent.sentAt < settle.pongAt && sent.response === undefined,
+  );
+  if (isUnderWay) return;
+  verdict.break(
+    'NG-2',
+    settle.pongAt,
+    party.participant,
+    `${party.participant}'s media was lost for more than ${longestMs} ms, and the call did not end with MEDIA_TIMEOUT.`,
+  );
+}

@@ -1,0 +1,267 @@
+/** Owns the scenarios of negotiations after the first one, and of media after CONNECTED. */
+import { DescriptionType, MediaState } from '@audiocall/proto';
+import type { Case } from './case.js';
+import { connectCall, type Member, type Stage } from './stage.js';
+
+const SHORT_NEGOTIATE_MS = 200;
+const SHORT_MEDIA_MS = 250;
+
+const { OFFER, ANSWER, REJECT } = DescriptionType;
+
+/** Sends a description, and lets it arrive. */
+async function describe(
+  stage: Stage,
+  who: Member,
+  callId: string,
+  type: DescriptionType,
+  negotiationId: number,
+): Promise<void> {
+  await who.describeAs(callId, type, negotiationId);
+  await stage.settle();
+}
+
+const iceRestart: Case = {
+  id: 'renegotiate/ice-restart',
+  title:
+    'The callee restarts ICE: descriptions, candidates and reports of negotiation 2, then of 3',
+  kind: 'scenario',
+  needs: ['renegotiate'],
+  clauses: ['NG-1', 'NG-2', 'NG-3', 'NG-6', 'DE-2', 'IC-1', 'CN-1'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const callId = await connectCall(stage, alice, bob);
+    for (const [id, first, second] of [
+      [2, bob, alice],
+      [3, alice, bob],
+    ] as const) {
+      await describe(stage, first, callId, OFFER, id);
+      first.trickle(callId, 2, false, id);
+      await stage.settle();
+      await describe(stage, second, callId, ANSWER, id);
+      second.trickle(callId, 2, true, id);
+      first.trickle(callId, 0, true, id);
+      await stage.settle();
+      first.report(callId, MediaState.CONNECTED, id);
+      second.report(callId, MediaState.CONNECTED, id);
+      await stage.settle();
+    }
+    await alice.leave();
+    await stage.settle();
+  },
+};
+
+const errors: Case = {
+  id: 'renegotiate/errors',
+  title:
+    'Offers out of turn, answers of the wrong party and to the wrong negotiation, and a reject',
+  kind: 'scenario',
+  race: 'R19: an answer to an offer that is over',
+  needs: ['renegotiate'],
+  clauses: ['NG-1', 'NG-3', 'ER-2', 'DE-2'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const callId = await connectCall(stage, alice, bob);
+    await describe(stage, alice, callId, OFFER, 3);
+    await describe(stage, bob, callId, ANSWER, 2);
+    await describe(stage, bob, callId, REJECT, 2);
+    await describe(stage, alice, callId, OFFER, 2);
+    await describe(stage, bob, callId, OFFER, 2);
+    await describe(stage, bob, callId, OFFER, 3);
+    await describe(stage, alice, callId, ANSWER, 2);
+    await describe(stage, alice, callId, REJECT, 2);
+    await describe(stage, bob, callId, ANSWER, 3);
+    await describe(stage, bob, callId, REJECT, 2);
+    await describe(stage, bob, callId, ANSWER, 2);
+    await describe(stage, alice, callId, OFFER, 2);
+    await describe(stage, bob, callId, OFFER, 3);
+    await describe(stage, alice, callId, ANSWER, 3);
+    await describe(stage, alice, callId, ANSWER, 3);
+  },
+};
+
+const early: Case = {
+  id: 'renegotiate/too-early',
+  title: 'A second negotiation before CONNECTED, and by a session that is no party',
+  kind: 'scenario',
+  needs: ['renegotiate'],
+  clauses: ['NG-1', 'ER-4', 'ER-2'],
+  async play(stage) {
+    const [alice, bob, eve] = await stage.joinAll('alice', 'bob', 'eve');
+    const callId = await alice.offer(bob.userId);
+    await stage.settle();
+    await bob.answer();
+    await stage.settle();
+    await describe(stage, alice, callId, OFFER, 2);
+    await describe(stage, bob, callId, OFFER, 2);
+    await describe(stage, eve, callId, OFFER, 2);
+  },
+};
+
+const crossed: Case = {
+  id: 'renegotiate/crossed',
+  title: 'Both parties offer at the same time; the second one answers, and offers again',
+  kind: 'scenario',
+  race: 'R18: two offers cross',
+  needs: ['renegotiate'],
+  clauses: ['NG-1', 'NG-3', 'DE-2'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const callId = await connectCall(stage, alice, bob);
+    for (const id of [2, 4]) {
+      const [first] = await Promise.all([
+        alice.describeAs(callId, OFFER, id),
+        bob.describeAs(callId, OFFER, id),
+      ]);
+      await stage.settle();
+      const [winner, loser] = first.status?.message === '' ? [alice, bob] : [bob, alice];
+      await describe(stage, loser, callId, ANSWER, id);
+      await describe(stage, loser, callId, OFFER, id + 1);
+      await describe(stage, winner, callId, ANSWER, id + 1);
+    }
+  },
+};
+
+const candidates: Case = {
+  id: 'renegotiate/old-candidates',
+  title:
+    'Candidates of the old negotiation go on while ICE is restarted, before and after each description',
+  kind: 'scenario',
+  race: 'R17: candidates and an ICE restart cross',
+  needs: ['renegotiate'],
+  clauses: ['NG-6', 'IC-1', 'IC-2'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const callId = await alice.offer(bob.userId);
+    await stage.settle();
+    await bob.answer();
+    await stage.settle();
+    await alice.describe(callId, 'offer');
+    await stage.settle();
+    await bob.describe(callId, 'answer');
+    await stage.settle();
+    alice.report(callId);
+    bob.report(callId);
+    await stage.settle();
+    alice.trickle(callId, 1);
+    alice.trickle(callId, 1, false, 2);
+    const offer = alice.describeAs(callId, OFFER, 2);
+    alice.trickle(callId, 1);
+    alice.trickle(callId, 2, false, 2);
+    bob.trickle(callId, 1);
+    bob.trickle(callId, 1, false, 2);
+    await offer;
+    await stage.settle();
+    bob.trickle(callId, 1, false, 2);
+    bob.trickle(callId, 1);
+    const answer = bob.describeAs(callId, ANSWER, 2);
+    bob.trickle(callId, 1);
+    bob.trickle(callId, 1, true, 2);
+    alice.trickle(callId, 0, true, 2);
+    await answer;
+    await stage.settle();
+  },
+};
+
+const rejected: Case = {
+  id: 'renegotiate/rejected',
+  title: 'An offer is declined, and the negotiation before it stays in force',
+  kind: 'scenario',
+  needs: ['renegotiate'],
+  clauses: ['NG-1', 'NG-2', 'NG-3', 'DE-2'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const callId = await connectCall(stage, alice, bob);
+    await describe(stage, alice, callId, OFFER, 2);
+    await describe(stage, bob, callId, REJECT, 2);
+    alice.report(callId, MediaState.DISCONNECTED, 1);
+    await stage.settle();
+    alice.report(callId, MediaState.CONNECTED, 1);
+    await stage.settle();
+    await describe(stage, bob, callId, OFFER, 2);
+    await describe(stage, bob, callId, OFFER, 3);
+    await describe(stage, alice, callId, ANSWER, 3);
+  },
+};
+
+const unanswered: Case = {
+  id: 'renegotiate/unanswered',
+  title:
+    'Nobody answers an offer, which ends; an answer to it comes too late, and the next offer is made',
+  kind: 'scenario',
+  needs: ['renegotiate'],
+  clauses: ['NG-4', 'NG-1', 'NG-3', 'SE-10'],
+  async play(stage) {
+    const timers = { negotiateMs: SHORT_NEGOTIATE_MS };
+    const alice = await stage.join('alice', { timers });
+    const bob = await stage.join('bob', { timers });
+    stage.allowWait('negotiate_ms', alice.granted?.timers?.negotiateMs ?? 0);
+    const callId = await connectCall(stage, alice, bob);
+    await describe(stage, alice, callId, OFFER, 2);
+    await Promise.all([
+      alice.peer.awaitEvent('negotiationEnded'),
+      bob.peer.awaitEvent('negotiationEnded'),
+    ]);
+    await stage.settle();
+    await describe(stage, bob, callId, ANSWER, 2);
+    await describe(stage, bob, callId, OFFER, 3);
+    await describe(stage, alice, callId, ANSWER, 3);
+  },
+};
+
+const mediaLost: Case = {
+  id: 'renegotiate/media-lost',
+  title: 'Media goes away and comes back at either party, goes away again, and stays away',
+  kind: 'scenario',
+  needs: ['renegotiate'],
+  clauses: ['NG-2', 'RJ-3', 'G-3'],
+  async play(stage) {
+    const timers = { mediaMs: SHORT_MEDIA_MS };
+    const alice = await stage.join('alice', { timers });
+    const bob = await stage.join('bob', { timers });
+    stage.allowWait('media_ms', alice.granted?.timers?.mediaMs ?? 0);
+    const callId = await connectCall(stage, alice, bob);
+    const { CONNECTED, DISCONNECTED, FAILED } = MediaState;
+    for (const state of [DISCONNECTED, FAILED, CONNECTED, CONNECTED, FAILED, CONNECTED]) {
+      alice.report(callId, state);
+      await stage.settle();
+    }
+    bob.report(callId, DISCONNECTED);
+    await Promise.all([alice.peer.awaitEvent('leave'), bob.peer.awaitEvent('leave')]);
+    await stage.settle();
+  },
+};
+
+const hangUp: Case = {
+  id: 'renegotiate/hang-up',
+  title: 'A party hangs up while the other one offers, answers and reports',
+  kind: 'scenario',
+  race: 'R15: hang-up and negotiation cross',
+  needs: ['renegotiate'],
+  clauses: ['HU-1', 'G-3', 'G-4', 'IC-2'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const first = await connectCall(stage, alice, bob);
+    await Promise.all([alice.describeAs(first, OFFER, 2), bob.leave()]);
+    await stage.settle();
+    const second = await connectCall(stage, bob, alice);
+    await describe(stage, bob, second, OFFER, 2);
+    bob.report(second, MediaState.DISCONNECTED);
+    await Promise.all([alice.describeAs(second, ANSWER, 2), bob.leave()]);
+    alice.trickle(second, 1, false, 2);
+    alice.report(second, MediaState.CONNECTED, 2);
+    await stage.settle();
+  },
+};
+
+/** Renegotiation. */
+export const NEGOTIATION_CASES: readonly Case[] = [
+  iceRestart,
+  errors,
+  early,
+  crossed,
+  candidates,
+  rejected,
+  unanswered,
+  mediaLost,
+  hangUp,
+];
