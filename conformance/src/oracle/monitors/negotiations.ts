@@ -43,6 +43,14 @@ function findOrderFault(
   { id, offer }: Negotiation,
   before: Negotiation | undefined,
 ): string | undefined {
+  // One whose response was not read yet may have been accepted, too.
+  const open = findDescriptions(facts, call).filter(
+    (sent) =>
+      describes(sent, DescriptionType.OFFER) &&
+      sent.response === undefined &&
+      sent.sentAt < (offer.answeredAt ?? offer.sentAt),
+  );
+  if (open.some((sent) => negotiationOf(sent) === id - 1)) return undefined;
   const highest = before?.id ?? 1;
   if (id === highest) return 'twice';
   if (id !== highest + 1) return `with ${highest} the highest before it`;
