@@ -1,0 +1,80 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  makeReplay,
+  nameReplay,
+  REGRESSIONS,
+  readRegressions,
+  readReplay,
+  writeReplay,
+} from './replay-file.js';
+import { makeFailed } from './report/reports.fixture.js';
+import { UsageError } from './usage/usage-error.js';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'audiocall-'));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+const about = { mode: 'server', seed: 4_294_967_295, options: ['--max-wait', '100'] };
+
+describe('a replay file', () => {
+  it('is read as it was written', async () => {
+    const replay = makeReplay(makeFailed(), { ...about, commands: ['alice join', 'alice cut'] });
+    const read = await readReplay(await writeReplay(replay, join(folder, 'new')));
+    expect(read).toEqual(replay);
+    expect(read).toMatchObject({
+      caseId: 'hang-up/both',
+      seed: 4_294_967_295,
+      commands: ['alice join', 'alice cut'],
+    });
+    expect(read.clauses).toContain('HU-1');
+    expect(read.explanation).not.toBe('');
+  });
+
+  it.each([
+    ['a/b', 'replay-a-b.json'],
+    ['one→two/mute', 'replay-one-two-mute.json'],
+    ['../../etc', 'replay-..-..-etc.json'],
+  ])('of %s is named %s', (caseId, name) => {
+    expect(nameReplay(caseId)).toBe(name);
+  });
+
+  it.each([
+    ['no JSON', '{', 'is no replay file'],
+    ['another message', '{"entries":[]}', 'is no replay file'],
+    ['another version', '{"replayVersion":9,"caseId":"a"}', 'is no replay file of version 1'],
+    [
+      'a foreign option',
+      '{"replayVersion":1,"caseId":"a","options":["--report","/"]}',
+      'the option --report does not belong into a replay file',
+    ],
+  ])('is refused with %s', async (_what, text, sentence) => {
+    const path = join(folder, 'file.json');
+    await writeFile(path, text);
+    await expect(readReplay(path)).rejects.toThrow(UsageError);
+    await expect(readReplay(path)).rejects.toThrow(sentence);
+  });
+});
+
+describe('readRegressions()', () => {
+  it('gives those of the mode, in the order of their names', async () => {
+    const write = (name: string, mode: string): Promise<void> =>
+      writeFile(join(folder, name), JSON.stringify({ replayVersion: 1, caseId: 'a/b', mode }));
+    await write('second.json', 'server');
+    await write('first.json', 'server');
+    await write('other.json', 'interop');
+    await writeFile(join(folder, 'README.md'), 'words');
+    const found = await readRegressions('server', folder);
+    expect(found.map(({ name }) => name)).toEqual(['first', 'second']);
+  });
+
+  it('can read what this repository has', async () => {
+    await expect(readRegressions('server', REGRESSIONS)).resolves.toBeInstanceOf(Array);
+  });
+});
