@@ -572,6 +572,22 @@ export function cancelAgainstAnswer(): Trace {
 }
 
 /** Every conformant trace about calls, by its name. */
+/** A caller leaves by the session of somebody who has not claimed yet: that means the call before. */
+export function leaveBeforeClaim(): Trace {
+  const { script, alice, bob } = start();
+  const first = connectedCall(script, alice, bob);
+  hangUp(script, first, alice, bob);
+  const second = placeCall(script, bob, alice);
+  script.settle();
+  const target = { case: 'peerSession', value: alice.sessionId } as const;
+  leave(first, bob, { target, over: true });
+  script.settle();
+  claim(second, alice);
+  script.settle();
+  hangUp(script, second, alice, bob);
+  return script.trace;
+}
+
 export const CALL_FLOWS = {
   base,
   earlyOffer,
@@ -605,4 +621,5 @@ export const CALL_FLOWS = {
   crossing,
   leaveWhileConnecting,
   cancelAgainstAnswer,
+  leaveBeforeClaim,
 } as const satisfies Record<string, () => Trace>;

@@ -81,7 +81,8 @@ export function findMeaning(
       return pickNewest(
         facts,
         toldCalls(facts, request, session, step).filter(
-          (call) => (call.caller === session ? call.claimant?.id : call.caller.id) === peer,
+          (call) =>
+            (call.caller === session ? findClaimantAt(call, step) : call.caller)?.id === peer,
         ),
         request,
       );
@@ -99,6 +100,11 @@ export function findMeaning(
       return unknown;
     }
   }
+}
+
+/** Before the claim nobody is at the other end of an offer. */
+function findClaimantAt(call: CallFact, step: number): SessionFact | undefined {
+  return (call.claimedAt ?? step) < step ? call.claimant : undefined;
 }
 
 /** Why a call ended, as far as the trace says. */
