@@ -98,9 +98,21 @@ describe('checkCoverage()', () => {
   it('takes a test for a clause of a feature, and not for one of core', () => {
     const clauses = [...inCore('G-1'), { id: 'RS-1', profile: 'resume' }];
     const cases = [{ id: 'one', clauses: ['G-1'] }];
-    expect(checkCoverage(clauses, cases, new Set(['RS-1']))).toEqual([]);
-    expect(checkCoverage(clauses, cases)[0]).toContain('RS-1');
-    expect(checkCoverage(inCore('G-2'), [], new Set(['G-2']))[0]).toContain('G-2');
+    const [tested, reasons] = [new Set(['RS-1']), { 'RS-1': 'a reason' }];
+    expect(checkCoverage(clauses, cases, tested, reasons)).toEqual([]);
+    expect(checkCoverage(clauses, cases, tested)[0]).toContain('RS-1');
+    expect(checkCoverage(clauses, cases, new Set(), reasons)[0]).toContain('RS-1');
+    const excused = checkCoverage(inCore('G-2'), [], new Set(['G-2']), { 'G-2': 'a reason' });
+    expect(excused[0]).toContain('G-2');
+  });
+
+  it('refuses a reason for a clause that a case judges, or that is not there', () => {
+    const cases = [{ id: 'one', clauses: ['G-1'] }];
+    const reasons = { 'G-1': 'a reason', [MISSING]: 'another' };
+    const found = checkCoverage(inCore('G-1'), cases, new Set(), reasons);
+    expect(found).toHaveLength(2);
+    expect(found[0]).toContain('G-1 needs no reason');
+    expect(found[1]).toContain(MISSING);
   });
 
   it('takes a list of cases that judge every clause', () => {

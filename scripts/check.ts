@@ -22,6 +22,7 @@ import { checkLock } from './lock-file.js';
 import { readSpec, readTree, repositoryRoot } from './repository.js';
 import { runCommand, runTool } from './run-command.js';
 import { isSource } from './source-tree.js';
+import { UNJUDGED } from './unjudged-clauses.js';
 
 interface Finding {
   readonly problems: readonly string[];
@@ -84,7 +85,7 @@ function coverClauses(): Finding {
   const cases = JSON.parse(listed.stdout.toString()) as readonly ListedCase[];
   const note = `${clauseIds.length} clauses, ${cases.length} cases`;
   const tests = texts.filter(({ path }) => /\.test\.ts$/.test(path));
-  return { problems: checkCoverage(clauses, cases, findTestedClauses(tests)), note };
+  return { problems: checkCoverage(clauses, cases, findTestedClauses(tests), UNJUDGED), note };
 }
 
 function checkLockFile(): Finding {
