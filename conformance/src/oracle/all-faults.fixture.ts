@@ -20,6 +20,7 @@ import { NEGOTIATION_FAULTS } from './monitors/negotiations.fixture.js';
 import { OFFER_FAULTS } from './monitors/offers.fixture.js';
 import { ORDER_FAULTS } from './monitors/order.fixture.js';
 import { REASON_FAULTS } from './monitors/reasons.fixture.js';
+import { RECONNECTING_FAULTS } from './monitors/reconnecting.fixture.js';
 import { RECORDING_FAULTS } from './monitors/recordings.fixture.js';
 import { REQUEST_FAULTS } from './monitors/requests.fixture.js';
 import { RESUME_FAULTS } from './monitors/resumes.fixture.js';
@@ -64,5 +65,6 @@ export const ALL_FAULTS: readonly Fault[] = [
   ...SOUND_FAULTS,
   ...DETACHED_FAULTS,
   ...RESUME_FAULTS,
+  ...RECONNECTING_FAULTS,
   ...FORK_FAULTS,
 ];

@@ -285,6 +285,30 @@ export function takenOver(): Trace {
   return script.trace;
 }
 
+/** An SDK acknowledges what it received, and sends the Leave that its user wanted while it was away. */
+export function leftAway(): Trace {
+  const { script, alice, bob } = startResumable();
+  alice.does({ case: 'configure', value: {} });
+  alice.does({ case: 'createSession', value: {} });
+  const call = placeCall(script, bob, alice);
+  alice.tellsLast();
+  alice.acknowledges();
+  script.wait(8000);
+  script.settle();
+  alice.closes();
+  const command = alice.isCommanded({ case: 'leave', value: {} });
+  script.settle();
+  alice.resumes(inState(SessionState.RINGING, call));
+  script.settle();
+  leave(call, alice);
+  seeEnd(call, bob, 'leave', EndReason.REJECTED, alice.sessionId);
+  alice.isDone(command);
+  script.settle();
+  script.wait(3000);
+  script.settle();
+  return script.trace;
+}
+
 /** What the client says that it has seen cannot be. */
 export function gapped(): Trace {
   const { script, alice, bob } = startResumable();
@@ -312,4 +336,5 @@ export const RESUME_FLOWS = {
   guessed,
   takenOver,
   gapped,
+  leftAway,
 };

@@ -234,6 +234,11 @@ export class Actor {
     return `<token of 43 characters ${this.name} ${this.tokens}>`;
   }
 
+  /** Acknowledges every event that it received. */
+  acknowledges(): void {
+    this.sends({ ackSeq: this.seq, body: { case: 'ack', value: {} } });
+  }
+
   /** Opens another socket, which has no session yet. */
   reopens(): void {
     this.socket += 1;

@@ -25,6 +25,7 @@ import {
 import { lateSessions, offerContents, offers } from './offers.js';
 import { countedEvents, nothingAfterEnd, oneTerminal, responseFirst, roles } from './order.js';
 import { reasons } from './reasons.js';
+import { acknowledgements, keptWishes } from './reconnecting.js';
 import { recordings } from './recordings.js';
 import { completeResults, oneResponse, repeatedRequests, requestsNeedIds } from './requests.js';
 import { executedOnce, lateRinging, replays, takeovers, tokens } from './resumes.js';
@@ -103,6 +104,8 @@ export const MONITORS: readonly Monitor[] = [
   executedOnce,
   tokens,
   takeovers,
+  acknowledgements,
+  keptWishes,
   forks,
   answeredElsewhere,
   forkedRejects,
