@@ -1,9 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TraceSchema } from '@audiocall/proto';
 import { toJson } from '@bufbuild/protobuf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import WebSocket, { WebSocketServer } from 'ws';
 import { breakServer, runCli, startCli } from './cli.fixture.js';
 import { drop } from './oracle/changes.fixture.js';
 import { base } from './oracle/flows.fixture.js';
@@ -121,6 +123,27 @@ describe('proxy', () => {
     const { status } = await proxy.ended;
     await server.end();
     expect(status).toBe(1);
+  });
+
+  it('passes the path, the query and the credentials of a client on', async () => {
+    const seen: (string | undefined)[] = [];
+    const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    await new Promise((resolve) => sockets.once('listening', resolve));
+    sockets.on('connection', (socket, { url, headers }) => {
+      seen.push(url, headers.authorization, headers.cookie);
+      socket.close(4999, 'full');
+    });
+    const { port } = sockets.address() as AddressInfo;
+    const proxy = start(`ws://127.0.0.1:${port}`);
+    const [, url = ''] = await proxy.match(/listening on (ws:\S+),/);
+    const headers = { authorization: 'Bearer x', cookie: 'a=b' };
+    const client = new WebSocket(`${url}/call?room=1`, { headers });
+    const code = await new Promise((resolve) => client.once('close', resolve));
+    proxy.interrupt();
+    await proxy.ended;
+    await new Promise((resolve) => sockets.close(resolve));
+    expect(seen).toEqual(['/call?room=1', 'Bearer x', 'a=b']);
+    expect(code).toBe(4999);
   });
 
   it('exits 3 where nothing passed', async () => {

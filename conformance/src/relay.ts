@@ -101,12 +101,34 @@ export async function startRelay(
   };
 }
 
+/** What a server may look at before it takes a socket. */
+const PASSED_HEADERS = ['authorization', 'cookie', 'origin', 'user-agent'] as const;
+
 function connectUpstream(upstream: string, request: IncomingMessage): WebSocket {
   const offered = (request.headers['sec-websocket-protocol'] ?? '')
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
-  return new WebSocket(upstream, offered, { perMessageDeflate: false });
+  const headers = Object.fromEntries(
+    PASSED_HEADERS.flatMap((name) => {
+      const value = request.headers[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+  return new WebSocket(chooseTarget(upstream, request.url ?? '/'), offered, {
+    perMessageDeflate: false,
+    headers,
+  });
+}
+
+/** The client's own path and query belong to the request, unless the upstream names some. */
+function chooseTarget(upstream: string, asked: string): URL {
+  const url = new URL(upstream);
+  if (url.pathname !== '/' || url.search !== '') return url;
+  const mark = asked.indexOf('?');
+  url.pathname = mark < 0 ? asked : asked.slice(0, mark);
+  url.search = mark < 0 ? '' : asked.slice(mark);
+  return url;
 }
 
 function refuse(socket: Duplex): void {

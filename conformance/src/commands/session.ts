@@ -141,7 +141,10 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
         mutants: groupMutants(),
         knownFailing: review.entries,
         problems: [...review.problems, ...gaps.problems],
-        notes: [...review.notes, ...(isWhole(settings) ? describeUnreached(coverage) : [])],
+        notes: [
+          ...review.notes,
+          ...(isWhole(settings) && plan.mode === 'server' ? describeUnreached(coverage) : []),
+        ],
         unreached: gaps.reasons,
       },
       judged,
