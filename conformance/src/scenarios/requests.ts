@@ -61,7 +61,7 @@ const acknowledged: Case = {
   id: 'answer/acknowledged',
   title: 'A callee answers a call that it has not seen ring yet, by what it has acknowledged',
   kind: 'scenario',
-  clauses: ['TG-3', 'LS-9'],
+  clauses: ['TG-3', 'AN-1'],
   async play(stage) {
     const [alice, bob, carol] = await stage.joinAll('alice', 'bob', 'carol');
     await alice.offer(bob.userId);
