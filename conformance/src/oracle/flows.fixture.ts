@@ -462,6 +462,7 @@ export function candidates(): Trace {
   script.settle();
   connect(script, call, bob);
   alice.sends({ body: { case: 'candidates', value: batch(call.id, ['9'], false, 2) } });
+  trickle(call, bob, undefined, []);
   script.settle();
   hangUp(script, call, alice, bob);
   trickle(call, bob, undefined, ['late']);

@@ -53,6 +53,10 @@ export function noteSession(
   notes.session = session;
   notes.socket.session ??= session;
   facts.sessions.push(session);
+  // What was sent right behind CreateSession belongs to the session already.
+  for (const sent of facts.sent) {
+    if (sent.socket === notes.socket && sent.sentAt > request.sentAt) sent.session ??= session;
+  }
 }
 
 /** A socket took a session over. */

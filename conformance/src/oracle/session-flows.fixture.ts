@@ -2,6 +2,7 @@
 import {
   CallType,
   ClientFrameSchema,
+  Disposition,
   EndReason,
   SessionPolicy,
   StatusCode,
@@ -36,6 +37,28 @@ export function sessions(): Trace {
     { case: 'createSession', value: { serviceId: 'demo', serviceKey: '<key 1>' } },
     StatusCode.SESSION_EXISTS,
   );
+  script.settle();
+  return script.trace;
+}
+
+/** An offer and its end, sent right behind CreateSession. */
+export function behindCreate(): Trace {
+  const script = new Script();
+  const alice = script.open('alice');
+  const value = { serviceId: 'demo', serviceKey: '<key 1>', userId: 'alice' };
+  const created = alice.asks({ case: 'createSession', value });
+  const body = offerBody(alice, 'bob');
+  const offered = alice.asks(body);
+  const left = alice.asks({ case: 'leave', value: {} });
+  alice.isGranted({}, created);
+  const callId = script.nextCallId();
+  alice.isAnswered(offered, {
+    case: 'offerCall',
+    value: { callId, disposition: Disposition.HELD, expiresInMs: 60_000 },
+  });
+  const named = { session: alice.sessionId, caller: 'alice', callee: 'bob' };
+  alice.sees(callId, { case: 'ringback', value: { ...named, callType: CallType.AUDIOCALL } });
+  alice.isAnswered(left, { case: 'leave', value: { callId } });
   script.settle();
   return script.trace;
 }
@@ -347,6 +370,7 @@ export function soundCall(): Trace {
 /** Every other conformant trace, by its name. */
 export const SESSION_FLOWS = {
   sessions,
+  behindCreate,
   outsiders,
   destroyed,
   lost,

@@ -129,7 +129,8 @@ function checkFlow(
       sent.session === from &&
       sent.repeats === undefined &&
       sent.frame.body.case === 'candidates' &&
-      sent.frame.body.value.callId === call.id,
+      sent.frame.body.value.callId === call.id &&
+      !isVoid(sent.frame.body.value),
   );
   const due = countable(facts, call, from, batches, id);
   if (due === undefined) return;
@@ -195,6 +196,11 @@ function checkFlow(
     to.participant,
     `${from.participant} sent ${sure.length} candidates that count, their end included, and ${to.participant} had received ${inTime} when all had to be there.`,
   );
+}
+
+/** Only the end of candidates may be an empty batch (ER-3). */
+function isVoid({ candidates, end }: Candidates): boolean {
+  return candidates.length === 0 && !end;
 }
 
 /** A batch of an older negotiation was sent, and processed, after a newer one had been described. */
