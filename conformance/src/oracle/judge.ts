@@ -1,11 +1,13 @@
 /**
- * Owns the judgement of a trace: every monitor watches it, and what they say is put together.
+ * Owns the judgement of a trace: every monitor watches it, and what they say is put together. Where they
+ * are silent, some order of the requests has to explain the whole.
  * Knows no clause in particular.
  */
 import type { Trace } from '@audiocall/proto';
 import type { ClauseId } from './clauses.js';
 import type { Finding, Monitor } from './monitor.js';
 import { MONITORS } from './monitors/index.js';
+import { findUnexplained } from './orders/explain.js';
 import { readTrace } from './read-trace.js';
 
 /** What the oracle says of a trace. */
@@ -39,5 +41,9 @@ export function judge(trace: Trace, monitors: readonly Monitor[] = MONITORS): Ju
       },
     });
   }
+  // Where the monitors have nothing to say, races may still hide what no order of requests explains.
+  const unexplained =
+    monitors === MONITORS && findings.size === 0 ? findUnexplained(facts) : undefined;
+  if (unexplained !== undefined) return { reached, findings: [unexplained] };
   return { reached, findings: [...findings.values()].sort((a, b) => a.at - b.at) };
 }

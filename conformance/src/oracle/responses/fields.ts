@@ -68,7 +68,7 @@ function checkInlineAnswer(
 }
 
 /** Before a session no announced limit is known; then only the schema's own constraints count. */
-const LOOSE_LIMITS: Limits = create(LimitsSchema, {
+export const LOOSE_LIMITS: Limits = create(LimitsSchema, {
   maxFrameBytes: 0xffffffff,
   maxSdpBytes: 0xffffffff,
   maxCandidateBytes: 0xffffffff,
@@ -88,7 +88,8 @@ export function isAtLimit(request: SentFrame): boolean {
   return findFault(request, less)?.includes('max_') === true;
 }
 
-function findFault(request: SentFrame, limits: Limits): string | undefined {
+/** The first field of a request that breaks its constraint. */
+export function findFault(request: SentFrame, limits: Limits): string | undefined {
   const { body } = request.frame;
   switch (body.case) {
     case 'resume':
