@@ -30,6 +30,7 @@ export function renderSummary(
     ...part('cases', countCases(report)),
     ...part('', describeRun(report), palette.dim),
     ...part('reached', describeReach(report), palette.dim),
+    ...part('calls', describeCalls(report), palette.dim),
     ...report.problems.slice(0, PROBLEMS).flatMap((each) => part('problem', each, palette.bad)),
     ...part('', describeRest(report.problems.length - PROBLEMS), palette.bad),
     ...report.notes.flatMap((note) => part('note', note, palette.dim)),
@@ -100,6 +101,12 @@ function describeRun({ durationMs, seed }: Report): string {
 
 function describeReach({ coverage }: Report): string {
   return coverage === undefined ? '' : `${coverage.reached} of ${coverage.known} known situations`;
+}
+
+function describeCalls({ counts }: Report): string {
+  if (counts === undefined || counts.generatedRuns === 0) return '';
+  const speed = Math.round(counts.generatedCallsPerSecond);
+  return `${counts.generatedCalls} generated in ${counts.generatedRuns} sequences, ${speed} a second`;
 }
 
 function paintOf(verdict: string, palette: Palette): (text: string) => string {

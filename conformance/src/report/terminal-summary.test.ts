@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { makeReport, makeResult } from './reports.fixture.js';
+import { choosePalette } from './terminal.js';
+import { renderSummary } from './terminal-summary.js';
+
+describe('renderSummary()', () => {
+  it('says how many calls were generated, and how many a second', () => {
+    const generated = makeResult({ id: 'generated/core', kind: 'property', runs: 400 });
+    const text = renderSummary(makeReport([makeResult(), generated]), choosePalette(false));
+    expect(text).toContain('1 generated in 400 sequences, 1 a second');
+  });
+
+  it('says nothing of it where none were', () => {
+    const text = renderSummary(makeReport([makeResult()]), choosePalette(false));
+    expect(text).not.toContain('generated');
+  });
+});
