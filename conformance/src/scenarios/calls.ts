@@ -182,6 +182,7 @@ const mute: Case = {
   id: 'mute/in-call',
   title: 'The caller mutes twice and unmutes twice in a connected call; the callee mutes too',
   kind: 'scenario',
+  race: 'mute twice and unmute twice (R21)',
   clauses: ['MU-1', 'MU-2', 'MU-5', 'CN-1'],
   async play(stage) {
     const [alice, bob] = await stage.joinAll('alice', 'bob');
@@ -202,6 +203,7 @@ const muteEarly: Case = {
   id: 'mute/before-connected',
   title: 'Caller and callee are muted before CONNECTED, which tells the other of it',
   kind: 'scenario',
+  race: 'mute before CONNECTED (R20)',
   clauses: ['MU-3', 'CN-1', 'ER-2'],
   async play(stage) {
     const [alice, bob] = await stage.joinAll('alice', 'bob');

@@ -52,6 +52,7 @@ const busy: Case = {
   id: 'busy/every-state',
   title: 'A third user calls somebody who is calling, ringing, and in a call',
   kind: 'scenario',
+  race: 'two callers of one callee (R11)',
   clauses: ['OF-3', 'BZ-1', 'G-6'],
   async play(stage) {
     const [alice, bob, carol] = await stage.joinAll('alice', 'bob', 'carol');
@@ -91,6 +92,7 @@ const glare: Case = {
   id: 'glare/ringing-and-held',
   title: 'Two users call each other: once while the second rings, once while its call is held',
   kind: 'scenario',
+  race: 'two offers of the same two users (R9), also with a held call (R10)',
   clauses: ['GL-1', 'GL-2', 'ER-2', 'AN-1'],
   async play(stage) {
     const [alice, bob] = await stage.joinAll('alice', 'bob');
@@ -117,6 +119,7 @@ const hangUpBoth: Case = {
   id: 'hang-up/both',
   title: 'Both parties hang up, one after the other and at the same time, and call again',
   kind: 'scenario',
+  race: 'both hang up (R13)',
   clauses: ['HU-1', 'HU-2', 'G-3', 'G-4', 'TG-1', 'TG-3'],
   async play(stage) {
     const [alice, bob] = await stage.joinAll('alice', 'bob');

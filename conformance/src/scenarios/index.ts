@@ -2,6 +2,7 @@
 import { CALL_CASES } from './calls.js';
 import type { Case } from './case.js';
 import { CONNECTED_CASES } from './connected.js';
+import { CROSSING_CASES } from './crossings.js';
 import { END_CASES } from './ends.js';
 import { FORK_CASES } from './forks.js';
 import { LIST_CASES } from './lists.js';
@@ -24,6 +25,7 @@ export const SERVER_CASES: readonly Case[] = [
   ...FORK_CASES,
   ...RESUME_SOCKET_CASES,
   ...REQUEST_CASES,
+  ...CROSSING_CASES,
   ...MEETING_CASES,
   ...NEGOTIATION_CASES,
   ...CONNECTED_CASES,

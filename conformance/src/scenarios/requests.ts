@@ -84,6 +84,7 @@ const ids: Case = {
   id: 'requests/ids',
   title: 'Repeated, old and missing request ids',
   kind: 'scenario',
+  race: 'repeated frames (R29)',
   clauses: ['RQ-1', 'RQ-2', 'RQ-3', 'RQ-4', 'ER-2'],
   async play(stage) {
     const [alice, bob] = await stage.joinAll('alice', 'bob');
