@@ -1,57 +1,85 @@
 /** Owns `interop`: every ordered pair of the given clients, with real audio. */
 import { Cast, type ClientUnderTest, type InteropVenue } from '../interop/cast.js';
 import { DriverError, DriverProcess } from '../interop/driver-process.js';
+import { type DriverSource, openDriverSource } from '../interop/driver-source.js';
 import { INTEROP_CASES, type InteropCase } from '../interop/scenarios.js';
 import { NotOfferedError } from '../not-judged.js';
 import { type Recorder, startRecorder } from '../recorder.js';
 import type { Runnable } from '../run.js';
 import { TargetError } from '../target.js';
-import type { CaseSettings, RunSettings, ServerChoice } from '../usage/settings.js';
+import { renderDriver } from '../usage/command-words.js';
+import type { CaseSettings, ClientChoice, RunSettings, ServerChoice } from '../usage/settings.js';
 import type { Output } from './conclude.js';
 import { carryOut } from './session.js';
 
 /** Real audio takes real time: one call at a time keeps it from being starved. */
 const DEFAULT_JOBS = 1;
 
+/** How long the first driver may take to connect: a person has to open a page, perhaps. */
+const FIRST_DRIVER_MS = 60_000;
+
 /** Judges pairs of SDKs; gives the exit status. */
-export function judgeInterop(
+export async function judgeInterop(
   server: ServerChoice,
-  clients: readonly ClientUnderTest[],
+  clients: readonly ClientChoice[],
   settings: RunSettings,
   output: Output,
 ): Promise<number> {
-  return carryOut(
-    {
-      mode: 'interop',
-      server,
-      settings,
-      jobs: settings.jobs ?? DEFAULT_JOBS,
-      targetName: clients.map(({ name }) => name).join(', '),
-      clients,
-      binds: ['client'],
-      checkFirst: () => checkClients(clients, settings.patienceMs),
-      prepare: (url) => prepareInteropCases(url, clients, settings),
-      prepareReplay: ({ caseId, seed }, url) =>
-        prepareInteropCases(url, clients, { ...settings, seed }).find(({ id }) => id === caseId),
-    },
-    output,
-  );
+  const sources: DriverSource[] = [];
+  try {
+    for (const client of clients) sources.push(await openDriverSource(client));
+    const cast = clients.map(({ name }, index) => ({
+      name,
+      source: requireSource(sources, index),
+    }));
+    return await carryOut(
+      {
+        mode: 'interop',
+        server,
+        settings,
+        jobs: settings.jobs ?? DEFAULT_JOBS,
+        targetName: clients.map(({ name }) => name).join(', '),
+        clients,
+        binds: ['client'],
+        checkFirst: () => checkDrivers(clients, sources, settings.patienceMs, output),
+        prepare: (url) => prepareInteropCases(url, cast, settings),
+        prepareReplay: ({ caseId, seed }, url) =>
+          prepareInteropCases(url, cast, { ...settings, seed }).find(({ id }) => id === caseId),
+      },
+      output,
+    );
+  } finally {
+    await Promise.all(sources.map((source) => source.end()));
+  }
+}
+
+function requireSource(sources: readonly DriverSource[], index: number): DriverSource {
+  const source = sources[index];
+  if (source === undefined) throw new Error('a client has no source of drivers');
+  return source;
 }
 
 /** Whether every client's driver starts and says Hello: else every case would say the same. */
-async function checkClients(
-  clients: readonly ClientUnderTest[],
+export async function checkDrivers(
+  clients: readonly ClientChoice[],
+  sources: readonly DriverSource[],
   patienceMs: number,
+  output: Output,
 ): Promise<void> {
-  for (const { name, command } of clients) {
+  for (const [index, { name, driver }] of clients.entries()) {
+    const source = requireSource(sources, index);
+    if (source.listensAt !== undefined) {
+      output.write(`waiting for the driver of ${name} to connect to ${source.listensAt}`);
+    }
+    const waitMs = driver.kind === 'listen' ? FIRST_DRIVER_MS : patienceMs;
     const recorder = startRecorder(() => 0);
     try {
-      const options = { participant: name, command, recorder, tonesHz: [], patienceMs };
-      const driver = await DriverProcess.start(options);
-      await driver.end();
+      const options = { participant: name, source, recorder, tonesHz: [], patienceMs: waitMs };
+      const probe = await DriverProcess.start(options);
+      await probe.end();
     } catch (error) {
       if (!(error instanceof DriverError)) throw error;
-      throw new TargetError(`${error.message}; see that \`${command.join(' ')}\` is a driver`);
+      throw new TargetError(`${error.message}; see that \`${renderDriver(driver)}\` is a driver`);
     }
   }
 }

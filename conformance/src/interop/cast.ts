@@ -6,12 +6,13 @@ import { type CommandResult, Track } from '@audiocall/proto';
 import { NotOfferedError } from '../not-judged.js';
 import { createSdpRedactor, type Recorder } from '../recorder.js';
 import { DriverError, DriverProcess } from './driver-process.js';
+import type { DriverSource } from './driver-source.js';
 import { startTap, type Tap } from './tap.js';
 
-/** A client under test, as the user named it. */
+/** A client under test: the user's name for it, and where its drivers come from. */
 export interface ClientUnderTest {
   readonly name: string;
-  readonly command: readonly string[];
+  readonly source: DriverSource;
 }
 
 /** Where and with whom an interop case plays. */
@@ -59,7 +60,7 @@ export class Role {
     try {
       const driver = await DriverProcess.start({
         participant: name,
-        command: venue[name].command,
+        source: venue[name].source,
         recorder,
         tonesHz: ALL_TONES,
         patienceMs: venue.patienceMs,

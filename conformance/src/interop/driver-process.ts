@@ -1,25 +1,24 @@
 /**
- * Owns one driver: a child process that wraps an SDK and speaks length-prefixed Protobuf. Records
+ * Owns one driver: a program that wraps an SDK and speaks the driver protocol, wherever it runs. Records
  * commands, results, events and tones. Never judges.
  */
 import {
   type AppEvent,
   type CommandResult,
-  createUnframer,
   type DriverCommand,
   DriverCommandSchema,
   type DriverReport,
   DriverReportSchema,
-  frameMessage,
   type HeardAudio,
   type Hello,
 } from '@audiocall/proto';
 import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
-import { type Child, endChild, quoteLastWords, startChild } from '../children.js';
 import type { ClauseId } from '../oracle/clauses.js';
 import type { Recorder } from '../recorder.js';
 import { TargetError } from '../target.js';
 import { TargetSilentError } from '../wire-peer.js';
+import type { DriverLink } from './driver-link.js';
+import type { DriverSource } from './driver-source.js';
 import { createToneFinder, type ToneFinder } from './tone-finder.js';
 
 /** The version of the driver protocol that this harness speaks. */
@@ -36,11 +35,11 @@ export class DriverError extends Error {
   }
 }
 
-/** How a driver is started. */
+/** How the life of a driver begins. */
 export interface DriverOptions {
   /** The participant that it plays. */
   readonly participant: string;
-  readonly command: readonly string[];
+  readonly source: DriverSource;
   readonly recorder: Recorder;
   readonly tonesHz: readonly number[];
   readonly patienceMs: number;
@@ -50,7 +49,6 @@ type CommandBody = NonNullable<MessageInitShape<typeof DriverCommandSchema>['com
 
 const NO_AUDIO_MS = 200;
 const LISTEN_EVERY_MS = 10;
-const KEPT_OUTPUT = 4_000;
 
 /** A driver that runs. */
 export class DriverProcess {
@@ -62,22 +60,19 @@ export class DriverProcess {
   private lastSamplesAt = 0;
   private nextId = 1;
   private fault: string | undefined;
-  private errorOutput = '';
   private ending = false;
 
   private constructor(
-    private readonly child: Child,
+    private readonly link: DriverLink,
     private readonly options: DriverOptions,
   ) {
     this.finder = createToneFinder(options.tonesHz);
   }
 
-  /** Spawns a driver and waits for its Hello. */
+  /** Opens the way to a driver and waits for its Hello. */
   static async start(options: DriverOptions): Promise<DriverProcess> {
-    const [program, ...args] = options.command;
-    if (program === undefined) throw new TargetError('no driver command is given');
-    const child = startChild(program, args);
-    const driver = new DriverProcess(child, options);
+    const link = await options.source.open(options.patienceMs);
+    const driver = new DriverProcess(link, options);
     driver.listen();
     try {
       await driver.waitUntil(
@@ -170,35 +165,22 @@ export class DriverProcess {
   async end(): Promise<void> {
     if (this.ending) return;
     this.ending = true;
-    if (this.fault === undefined && this.child.exitCode === null && this.hello !== undefined) {
+    if (this.fault === undefined && this.hello !== undefined) {
       await this.command({ case: 'close', value: {} }).catch(() => undefined);
     }
-    this.child.stdin.end();
-    await endChild(this.child);
+    await this.link.end();
   }
 
   private write(command: DriverCommand): void {
-    this.child.stdin.write(frameMessage(toBinary(DriverCommandSchema, command)));
+    this.link.send(toBinary(DriverCommandSchema, command));
   }
 
   private listen(): void {
-    const unframe = createUnframer();
-    this.child.stdout.on('data', (chunk: Buffer) => {
-      if (this.fault !== undefined) return;
-      const unframed = unframe(chunk);
-      if (!unframed.ok) {
-        this.fail(`wrote to standard output what is no driver message: ${unframed.detail}`);
-        return;
-      }
-      for (const message of unframed.messages) this.take(message);
-    });
-    this.child.stderr.on('data', (chunk: Buffer) => {
-      this.errorOutput = (this.errorOutput + chunk.toString('utf8')).slice(-KEPT_OUTPUT);
-    });
-    this.child.once('error', (error) => this.fail(`cannot be started: ${error.message}`));
-    this.child.once('exit', (code, signal) => {
-      const words = quoteLastWords(this.errorOutput);
-      this.fail(`ended with ${signal ?? `status ${code}`}${words}`);
+    this.link.listen({
+      message: (bytes) => {
+        if (this.fault === undefined) this.take(bytes);
+      },
+      broken: (what) => this.fail(what),
     });
   }
 

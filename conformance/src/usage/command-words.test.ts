@@ -20,7 +20,9 @@ describe('renderCommand()', () => {
       "audiocall-conformance server --only reject/ringing -- node 'my server.js'",
     );
     const attached = { kind: 'attach', url: 'ws://h:1' } as const;
-    const clients = [{ name: 'ref', command: ['node', 'x.js'] }];
+    const clients = [
+      { name: 'ref', driver: { kind: 'spawn', command: ['node', 'x.js'] } },
+    ] as const;
     expect(renderCommand('interop', attached, clients, ['--strict'])).toContain(
       "audiocall-conformance interop --strict --client 'ref=node x.js' --url ws://h:1",
     );

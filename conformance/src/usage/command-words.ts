@@ -1,5 +1,5 @@
 /** Owns commands as text: how one is split into words, and how words become one again. Pure. */
-import type { ClientChoice, ServerChoice } from './settings.js';
+import type { ClientChoice, DriverChoice, ServerChoice } from './settings.js';
 
 /** Splits a command at spaces; parts in single or double quotes stay whole. */
 export function splitCommand(text: string): readonly string[] {
@@ -22,10 +22,19 @@ export function renderCommand(
   options: readonly string[],
 ): string {
   const words = ['npx', 'audiocall-conformance', verb, ...options];
-  for (const { name, command } of clients)
-    words.push('--client', `${name}=${joinCommand(command)}`);
+  for (const { name, driver } of clients) {
+    words.push('--client', `${name}=${renderDriver(driver)}`);
+  }
   if (server.kind === 'attach') words.push('--url', server.url);
   else if (verb === 'interop') words.push('--server', joinCommand(server.command));
   const tail = server.kind === 'spawn' && verb === 'server' ? ['--', ...server.command] : [];
   return joinCommand([...words, ...tail]);
+}
+
+/** Where a driver is, as the command line says it. */
+export function renderDriver(driver: DriverChoice): string {
+  if (driver.kind === 'spawn') return joinCommand(driver.command);
+  if (driver.kind === 'connect') return driver.url;
+  const { host, port } = driver;
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

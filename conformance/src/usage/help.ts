@@ -7,7 +7,9 @@ export const HELP = `audiocall-conformance judges signaling servers and calling 
   audiocall-conformance server -- COMMAND [ARG ...]      start a server, judge it, end it
   audiocall-conformance interop --client NAME=COMMAND [--client NAME=COMMAND]
                                 --url URL | --server COMMAND
-                                                         calls between SDKs, with real audio
+                                                         calls between SDKs, with real audio; instead
+                                                         of COMMAND, ws://HOST:PORT of a driver that
+                                                         listens, or HOST:PORT for one to connect to
   audiocall-conformance check FILE [FILE ...]            judge recorded traces, or those of a report
   audiocall-conformance proxy --listen HOST:PORT --upstream URL
                                                          pass live traffic on, record and judge it

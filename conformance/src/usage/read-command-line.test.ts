@@ -105,9 +105,23 @@ describe('readCommandLine()', () => {
     expect(invocation).toMatchObject({
       server: { kind: 'spawn', command: ['node', 'my server.js', '--port', '0'] },
       clients: [
-        { name: 'a', command: ['x', 'y'] },
-        { name: 'b', command: ['z=1'] },
+        { name: 'a', driver: { kind: 'spawn', command: ['x', 'y'] } },
+        { name: 'b', driver: { kind: 'spawn', command: ['z=1'] } },
       ],
+    });
+  });
+
+  it('takes drivers that listen, and addresses for drivers to connect to', () => {
+    const at = (driver: string) =>
+      read('interop', '--url', 'ws://127.0.0.1:1', '--client', `page=${driver}`);
+    expect(at('wss://phone.local:9/driver')).toMatchObject({
+      clients: [{ driver: { kind: 'connect', url: 'wss://phone.local:9/driver' } }],
+    });
+    expect(at('127.0.0.1:9300')).toMatchObject({
+      clients: [{ driver: { kind: 'listen', host: '127.0.0.1', port: 9300 } }],
+    });
+    expect(at('[::1]:9300')).toMatchObject({
+      clients: [{ driver: { kind: 'listen', host: '::1', port: 9300 } }],
     });
   });
 

@@ -3,6 +3,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { splitCommand } from './command-words.js';
 import {
   type ClientChoice,
+  type DriverChoice,
   type RunSettings,
   readSettings,
   SETTING_OPTIONS,
@@ -122,11 +123,16 @@ function readProxy(argv: readonly string[]): Invocation {
 }
 
 function readListen(text: string): ListenAddress {
-  const [, host, digits] = /^(.+):(\d{1,5})$/.exec(text) ?? [];
+  const address = parseAddress(text);
+  if (address !== undefined) return address;
+  throw new UsageError(`--listen takes HOST:PORT such as 127.0.0.1:9000, not \`${text}\``);
+}
+
+/** HOST:PORT, with an IPv6 address in brackets; undefined for anything else. */
+function parseAddress(text: string): ListenAddress | undefined {
+  const [, host, digits] = /^(\[[^\s\]]+\]|[^\s/]+):(\d{1,5})$/.exec(text) ?? [];
   const port = Number(digits);
-  if (host === undefined || !(port <= 0xffff)) {
-    throw new UsageError(`--listen takes HOST:PORT such as 127.0.0.1:9000, not \`${text}\``);
-  }
+  if (host === undefined || !(port <= 0xffff)) return undefined;
   return { host: host.replace(/^\[(.*)\]$/, '$1'), port };
 }
 
@@ -200,9 +206,19 @@ function readUrl(name: string, text: string): string {
 
 function readClient(text: string): ClientChoice {
   const equals = text.indexOf('=');
-  const command = splitCommand(text.slice(equals + 1));
-  if (equals < 1 || command.length === 0) {
-    throw new UsageError(`--client takes NAME=COMMAND, not \`${text}\``);
+  const where = text.slice(equals + 1).trim();
+  if (equals < 1 || where === '') {
+    throw new UsageError(
+      `--client takes NAME=COMMAND, NAME=ws://HOST:PORT or NAME=HOST:PORT, not \`${text}\``,
+    );
   }
-  return { name: text.slice(0, equals), command };
+  return { name: text.slice(0, equals), driver: readDriver(where) };
+}
+
+/** A driver that listens has a URL, one that connects an address to connect to; else it is a command. */
+function readDriver(text: string): DriverChoice {
+  if (/^wss?:\/\/[^\s/]+\S*$/.test(text)) return { kind: 'connect', url: text };
+  const address = parseAddress(text);
+  if (address !== undefined) return { kind: 'listen', ...address };
+  return { kind: 'spawn', command: splitCommand(text) };
 }

@@ -14,10 +14,16 @@ export type ServerChoice =
   | { readonly kind: 'attach'; readonly url: string }
   | { readonly kind: 'spawn'; readonly command: readonly string[] };
 
-/** A calling SDK under test: its name, and the command that starts its driver. */
+/** Where a driver is: a program to start, an address to connect to, or one that it connects to. */
+export type DriverChoice =
+  | { readonly kind: 'spawn'; readonly command: readonly string[] }
+  | { readonly kind: 'connect'; readonly url: string }
+  | { readonly kind: 'listen'; readonly host: string; readonly port: number };
+
+/** A calling SDK under test: its name, and where its driver is. */
 export interface ClientChoice {
   readonly name: string;
-  readonly command: readonly string[];
+  readonly driver: DriverChoice;
 }
 
 /** What a case has to know to play. */

@@ -45,7 +45,8 @@ export function forwardEvents(client: AudiocallClient, report: (event: Report) =
 }
 
 function selectFields(name: AppEventName, detail: object): Omit<Report, '$typeName'> {
-  // The reason of CLOSE_EVENT is of another enum, which the driver protocol has no field for.
-  const known = FIELDS.filter((field) => field in detail && name !== 'CLOSE_EVENT');
+  // The reason of CLOSE_EVENT is of another enum, and has a field of its own.
+  if (name === 'CLOSE_EVENT') return { closeReason: Reflect.get(detail, 'reason') };
+  const known = FIELDS.filter((field) => field in detail);
   return Object.fromEntries(known.map((field) => [field, Reflect.get(detail, field)]));
 }

@@ -2,10 +2,21 @@
 // @generated from file audiocall/conformance/v1/driver.proto (package audiocall.conformance.v1, syntax proto3)
 /* eslint-disable */
 
-// How the harness drives a calling SDK. A driver is a program that wraps the SDK: it reads
-// DriverCommands from standard input and writes DriverReports to standard output. Each message is
-// preceded by its length in bytes, as four bytes, most significant first. Standard error is for
-// people. The driver's first message is Hello; when standard input ends, it exits.
+// How the harness drives a calling SDK. A driver is a program or a page that wraps the SDK: it reads
+// DriverCommands and writes DriverReports. There are two ways to carry them:
+//
+// - over standard input and output, each message preceded by its length in bytes, as four bytes,
+//   most significant first. Standard output carries nothing else; standard error is for people.
+//   When standard input ends, the driver exits.
+// - over a WebSocket, one message in each binary WebSocket message, with no subprotocol. A driver
+//   that can listen, as on a phone, is connected to once for each case; one that can only connect,
+//   as a page, connects to the harness, and again as soon as a socket is closed. Each socket is one
+//   life of the driver, from Hello to the close. Two sockets at once are two users.
+//
+// The life of a driver: it says Hello; gets Configure, then other commands; ends after `close`. No
+// message carries a time, and no driver needs a clock: what waits for something waits for a message.
+// The protocol grows by new fields, commands and capabilities only; a driver ignores fields that it
+// does not know and answers an unknown command with the error code UNIMPLEMENTED.
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
@@ -13,6 +24,8 @@ import type { CallType } from "../../signaling/v1/call_pb.js";
 import { file_audiocall_signaling_v1_call } from "../../signaling/v1/call_pb.js";
 import type { Track } from "../../signaling/v1/media_pb.js";
 import { file_audiocall_signaling_v1_media } from "../../signaling/v1/media_pb.js";
+import type { SessionClosedReason } from "../../signaling/v1/session_pb.js";
+import { file_audiocall_signaling_v1_session } from "../../signaling/v1/session_pb.js";
 import type { EndReason } from "../../signaling/v1/status_pb.js";
 import { file_audiocall_signaling_v1_status } from "../../signaling/v1/status_pb.js";
 import type { Message } from "@bufbuild/protobuf";
@@ -21,11 +34,11 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file audiocall/conformance/v1/driver.proto.
  */
 export const file_audiocall_conformance_v1_driver: GenFile = /*@__PURE__*/
-  fileDesc("CiVhdWRpb2NhbGwvY29uZm9ybWFuY2UvdjEvZHJpdmVyLnByb3RvEhhhdWRpb2NhbGwuY29uZm9ybWFuY2UudjEiugUKDURyaXZlckNvbW1hbmQSCgoCaWQYASABKA0SOAoJY29uZmlndXJlGAogASgLMiMuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLkNvbmZpZ3VyZUgAEkgKDmNyZWF0ZV9zZXNzaW9uGAsgASgLMi4uYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLkNyZWF0ZVNlc3Npb25Db21tYW5kSAASQAoKb2ZmZXJfY2FsbBgMIAEoCzIqLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5PZmZlckNhbGxDb21tYW5kSAASQgoLYW5zd2VyX2NhbGwYDSABKAsyKy5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuQW5zd2VyQ2FsbENvbW1hbmRIABI3CgVsZWF2ZRgOIAEoCzImLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5MZWF2ZUNvbW1hbmRIABI8CghzZXRfbXV0ZRgPIAEoCzIoLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5TZXRNdXRlQ29tbWFuZEgAEkAKCnNldF91bm11dGUYECABKAsyKi5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuU2V0VW5tdXRlQ29tbWFuZEgAEkkKD2dldF9kZXZpY2VfbGlzdBgRIAEoCzIuLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5HZXREZXZpY2VMaXN0Q29tbWFuZEgAEksKEHNldF9hdWRpb19kZXZpY2UYEiABKAsyLy5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuU2V0QXVkaW9EZXZpY2VDb21tYW5kSAASNwoFY2xvc2UYEyABKAsyJi5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuQ2xvc2VDb21tYW5kSABCCQoHY29tbWFuZCKNAQoJQ29uZmlndXJlEgsKA3VybBgBIAEoCRISCgpzZXJ2aWNlX2lkGAIgASgJEhMKC3NlcnZpY2Vfa2V5GAMgASgJEjUKB2RldmljZXMYBCADKAsyJC5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuVG9uZURldmljZRITCgtlYXJseV9vZmZlchgFIAEoCCIsCgpUb25lRGV2aWNlEg0KBWxhYmVsGAEgASgJEg8KB3RvbmVfaHoYAiABKAEiOAoUQ3JlYXRlU2Vzc2lvbkNvbW1hbmQSFAoHdXNlcl9pZBgBIAEoCUgAiAEBQgoKCF91c2VyX2lkImcKEE9mZmVyQ2FsbENvbW1hbmQSMwoJY2FsbF90eXBlGAEgASgOMiAuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5DYWxsVHlwZRIOCgZjYWxsZWUYAiABKAkSDgoGcmVjb3JkGAMgASgIInsKEUFuc3dlckNhbGxDb21tYW5kEjgKCWNhbGxfdHlwZRgBIAEoDjIgLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuQ2FsbFR5cGVIAIgBARITCgZjYWxsZXIYAiABKAlIAYgBAUIMCgpfY2FsbF90eXBlQgkKB19jYWxsZXIiMAoMTGVhdmVDb21tYW5kEhQKB3Nlc3Npb24YASABKAlIAIgBAUIKCghfc2Vzc2lvbiI+Cg5TZXRNdXRlQ29tbWFuZBIsCgV0cmFjaxgBIAEoDjIdLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuVHJhY2siQAoQU2V0VW5tdXRlQ29tbWFuZBIsCgV0cmFjaxgBIAEoDjIdLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuVHJhY2siFgoUR2V0RGV2aWNlTGlzdENvbW1hbmQiKgoVU2V0QXVkaW9EZXZpY2VDb21tYW5kEhEKCWRldmljZV9pZBgBIAEoCSIOCgxDbG9zZUNvbW1hbmQi8QEKDERyaXZlclJlcG9ydBIwCgVoZWxsbxgKIAEoCzIfLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5IZWxsb0gAEjkKBnJlc3VsdBgLIAEoCzInLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5Db21tYW5kUmVzdWx0SAASMwoFZXZlbnQYDCABKAsyIi5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuQXBwRXZlbnRIABI1CgVoZWFyZBgNIAEoCzIkLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5IZWFyZEF1ZGlvSABCCAoGcmVwb3J0IlYKBUhlbGxvEhgKEHByb3RvY29sX3ZlcnNpb24YASABKA0SDAoEbmFtZRgCIAEoCRIPCgd2ZXJzaW9uGAMgASgJEhQKDGNhcGFiaWxpdGllcxgEIAMoCSLJAQoNQ29tbWFuZFJlc3VsdBISCgpjb21tYW5kX2lkGAEgASgNEjUKBWVycm9yGAIgASgLMiYuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLkNvbW1hbmRFcnJvchIPCgd1c2VyX2lkGAMgASgJEhIKCnNlc3Npb25faWQYBCABKAkSDwoHY2FsbF9pZBgFIAEoCRI3CgdkZXZpY2VzGAYgAygLMiYuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLkxpc3RlZERldmljZSItCgxDb21tYW5kRXJyb3ISDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJIjAKDExpc3RlZERldmljZRIRCglkZXZpY2VfaWQYASABKAkSDQoFbGFiZWwYAiABKAkilAIKCEFwcEV2ZW50EgwKBG5hbWUYASABKAkSDwoHY2FsbF9pZBgCIAEoCRIPCgdzZXNzaW9uGAMgASgJEg4KBmNhbGxlchgEIAEoCRIOCgZjYWxsZWUYBSABKAkSMwoJY2FsbF90eXBlGAYgASgOMiAuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5DYWxsVHlwZRIOCgZyZWNvcmQYByABKAgSEgoKcGVlcl9tdXRlZBgIIAEoCBIxCgZyZWFzb24YCSABKA4yIS5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLkVuZFJlYXNvbhIsCgV0cmFjaxgKIAEoDjIdLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuVHJhY2siNQoKSGVhcmRBdWRpbxIWCg5zYW1wbGVfcmF0ZV9oehgBIAEoDRIPCgdzYW1wbGVzGAIgASgMYgZwcm90bzM", [file_audiocall_signaling_v1_call, file_audiocall_signaling_v1_media, file_audiocall_signaling_v1_status]);
+  fileDesc("CiVhdWRpb2NhbGwvY29uZm9ybWFuY2UvdjEvZHJpdmVyLnByb3RvEhhhdWRpb2NhbGwuY29uZm9ybWFuY2UudjEiugUKDURyaXZlckNvbW1hbmQSCgoCaWQYASABKA0SOAoJY29uZmlndXJlGAogASgLMiMuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLkNvbmZpZ3VyZUgAEkgKDmNyZWF0ZV9zZXNzaW9uGAsgASgLMi4uYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLkNyZWF0ZVNlc3Npb25Db21tYW5kSAASQAoKb2ZmZXJfY2FsbBgMIAEoCzIqLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5PZmZlckNhbGxDb21tYW5kSAASQgoLYW5zd2VyX2NhbGwYDSABKAsyKy5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuQW5zd2VyQ2FsbENvbW1hbmRIABI3CgVsZWF2ZRgOIAEoCzImLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5MZWF2ZUNvbW1hbmRIABI8CghzZXRfbXV0ZRgPIAEoCzIoLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5TZXRNdXRlQ29tbWFuZEgAEkAKCnNldF91bm11dGUYECABKAsyKi5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuU2V0VW5tdXRlQ29tbWFuZEgAEkkKD2dldF9kZXZpY2VfbGlzdBgRIAEoCzIuLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5HZXREZXZpY2VMaXN0Q29tbWFuZEgAEksKEHNldF9hdWRpb19kZXZpY2UYEiABKAsyLy5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuU2V0QXVkaW9EZXZpY2VDb21tYW5kSAASNwoFY2xvc2UYEyABKAsyJi5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuQ2xvc2VDb21tYW5kSABCCQoHY29tbWFuZCKmAQoJQ29uZmlndXJlEgsKA3VybBgBIAEoCRISCgpzZXJ2aWNlX2lkGAIgASgJEhMKC3NlcnZpY2Vfa2V5GAMgASgJEjUKB2RldmljZXMYBCADKAsyJC5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuVG9uZURldmljZRITCgtlYXJseV9vZmZlchgFIAEoCBIXCg9zaW11bGF0ZWRfbWVkaWEYBiABKAgiLAoKVG9uZURldmljZRINCgVsYWJlbBgBIAEoCRIPCgd0b25lX2h6GAIgASgBIjgKFENyZWF0ZVNlc3Npb25Db21tYW5kEhQKB3VzZXJfaWQYASABKAlIAIgBAUIKCghfdXNlcl9pZCJnChBPZmZlckNhbGxDb21tYW5kEjMKCWNhbGxfdHlwZRgBIAEoDjIgLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuQ2FsbFR5cGUSDgoGY2FsbGVlGAIgASgJEg4KBnJlY29yZBgDIAEoCCJ7ChFBbnN3ZXJDYWxsQ29tbWFuZBI4CgljYWxsX3R5cGUYASABKA4yIC5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLkNhbGxUeXBlSACIAQESEwoGY2FsbGVyGAIgASgJSAGIAQFCDAoKX2NhbGxfdHlwZUIJCgdfY2FsbGVyIjAKDExlYXZlQ29tbWFuZBIUCgdzZXNzaW9uGAEgASgJSACIAQFCCgoIX3Nlc3Npb24iPgoOU2V0TXV0ZUNvbW1hbmQSLAoFdHJhY2sYASABKA4yHS5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLlRyYWNrIkAKEFNldFVubXV0ZUNvbW1hbmQSLAoFdHJhY2sYASABKA4yHS5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLlRyYWNrIhYKFEdldERldmljZUxpc3RDb21tYW5kIioKFVNldEF1ZGlvRGV2aWNlQ29tbWFuZBIRCglkZXZpY2VfaWQYASABKAkiDgoMQ2xvc2VDb21tYW5kIvEBCgxEcml2ZXJSZXBvcnQSMAoFaGVsbG8YCiABKAsyHy5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuSGVsbG9IABI5CgZyZXN1bHQYCyABKAsyJy5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuQ29tbWFuZFJlc3VsdEgAEjMKBWV2ZW50GAwgASgLMiIuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLkFwcEV2ZW50SAASNQoFaGVhcmQYDSABKAsyJC5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuSGVhcmRBdWRpb0gAQggKBnJlcG9ydCJWCgVIZWxsbxIYChBwcm90b2NvbF92ZXJzaW9uGAEgASgNEgwKBG5hbWUYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRIUCgxjYXBhYmlsaXRpZXMYBCADKAkiyQEKDUNvbW1hbmRSZXN1bHQSEgoKY29tbWFuZF9pZBgBIAEoDRI1CgVlcnJvchgCIAEoCzImLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5Db21tYW5kRXJyb3ISDwoHdXNlcl9pZBgDIAEoCRISCgpzZXNzaW9uX2lkGAQgASgJEg8KB2NhbGxfaWQYBSABKAkSNwoHZGV2aWNlcxgGIAMoCzImLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5MaXN0ZWREZXZpY2UiLQoMQ29tbWFuZEVycm9yEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCSIwCgxMaXN0ZWREZXZpY2USEQoJZGV2aWNlX2lkGAEgASgJEg0KBWxhYmVsGAIgASgJItcCCghBcHBFdmVudBIMCgRuYW1lGAEgASgJEg8KB2NhbGxfaWQYAiABKAkSDwoHc2Vzc2lvbhgDIAEoCRIOCgZjYWxsZXIYBCABKAkSDgoGY2FsbGVlGAUgASgJEjMKCWNhbGxfdHlwZRgGIAEoDjIgLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuQ2FsbFR5cGUSDgoGcmVjb3JkGAcgASgIEhIKCnBlZXJfbXV0ZWQYCCABKAgSMQoGcmVhc29uGAkgASgOMiEuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5FbmRSZWFzb24SLAoFdHJhY2sYCiABKA4yHS5hdWRpb2NhbGwuc2lnbmFsaW5nLnYxLlRyYWNrEkEKDGNsb3NlX3JlYXNvbhgLIAEoDjIrLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuU2Vzc2lvbkNsb3NlZFJlYXNvbiI1CgpIZWFyZEF1ZGlvEhYKDnNhbXBsZV9yYXRlX2h6GAEgASgNEg8KB3NhbXBsZXMYAiABKAxiBnByb3RvMw", [file_audiocall_signaling_v1_call, file_audiocall_signaling_v1_media, file_audiocall_signaling_v1_session, file_audiocall_signaling_v1_status]);
 
 /**
- * From the harness to the driver. Each is answered by one CommandResult; commands are started in
- * order and may be under way side by side.
+ * From the harness to the driver. Each is answered by one CommandResult, good or bad; commands are
+ * started in order and may be under way side by side.
  *
  * @generated from message audiocall.conformance.v1.DriverCommand
  */
@@ -172,6 +185,16 @@ export type Configure = Message<"audiocall.conformance.v1.Configure"> & {
    * @generated from field: bool early_offer = 5;
    */
   earlyOffer: boolean;
+
+  /**
+   * Use no real media: the SDK sends SDP and candidates of its own making, takes every description
+   * and candidate that is no plain nonsense, has media connected when both descriptions are applied
+   * and a candidate or the end of candidates of the other party is added, and reports no audio. Set
+   * only for a driver with the capability `simulated_media`.
+   *
+   * @generated from field: bool simulated_media = 6;
+   */
+  simulatedMedia: boolean;
 };
 
 /**
@@ -488,9 +511,9 @@ export type Hello = Message<"audiocall.conformance.v1.Hello"> & {
   version: string;
 
   /**
-   * Field names of the commands that the SDK can carry out, and `early_offer` where Configure can
-   * ask for it. `configure` and `close` go without saying. A scenario that needs something else is
-   * reported as not offered.
+   * Field names of the commands that the SDK can carry out, and `early_offer` and `simulated_media`
+   * where Configure can ask for them. `configure` and `close` go without saying. A scenario that
+   * needs something else is reported as not offered.
    *
    * @generated from field: repeated string capabilities = 4;
    */
@@ -625,7 +648,9 @@ export const ListedDeviceSchema: GenMessage<ListedDevice> = /*@__PURE__*/
 export type AppEvent = Message<"audiocall.conformance.v1.AppEvent"> & {
   /**
    * The seed's name: `RINGBACK_EVENT`, `RINGING_EVENT`, `CONNECTED_EVENT`, `MUTE_EVENT`,
-   * `UNMUTE_EVENT`, `LEAVE_EVENT`, `CANCEL_EVENT`, and `ANSWERED_EVENT`, `CLOSE_EVENT`.
+   * `UNMUTE_EVENT`, `LEAVE_EVENT`, `CANCEL_EVENT`. These have to be reported. Where the SDK has
+   * them: `ANSWERED_EVENT`, `CLOSE_EVENT` when the session is over, `RECONNECTING_EVENT` when the
+   * socket is lost and `RECONNECTED_EVENT` when it is back. Others are recorded and not judged.
    *
    * @generated from field: string name = 1;
    */
@@ -693,6 +718,13 @@ export type AppEvent = Message<"audiocall.conformance.v1.AppEvent"> & {
    * @generated from field: audiocall.signaling.v1.Track track = 10;
    */
   track: Track;
+
+  /**
+   * CLOSE_EVENT: why, where the server said it.
+   *
+   * @generated from field: audiocall.signaling.v1.SessionClosedReason close_reason = 11;
+   */
+  closeReason: SessionClosedReason;
 };
 
 /**

@@ -1,0 +1,62 @@
+/**
+ * Owns the way to a driver: whole messages to and fro, over the standard streams of a child process.
+ * Knows nothing of what the messages say.
+ */
+import { createUnframer, frameMessage } from '@audiocall/proto';
+import { endChild, quoteLastWords, startChild } from '../children.js';
+import { TargetError } from '../target.js';
+
+/** What comes of a link. */
+export interface LinkHandlers {
+  /** One whole message. */
+  message(bytes: Uint8Array): void;
+  /** The link is of no more use: a phrase that goes on from "the driver". */
+  broken(what: string): void;
+}
+
+/** A way to one driver, for one life of it. */
+export interface DriverLink {
+  /** Begins to pass on what comes, and what came already. Called once. */
+  listen(handlers: LinkHandlers): void;
+  send(message: Uint8Array): void;
+  /** Makes the driver end, or takes leave of one that runs elsewhere. */
+  end(): Promise<void>;
+}
+
+const KEPT_OUTPUT = 4_000;
+
+/** Starts a driver as a child process. */
+export function spawnDriver(command: readonly string[]): DriverLink {
+  const [program, ...args] = command;
+  if (program === undefined) throw new TargetError('no driver command is given');
+  const child = startChild(program, args);
+  let errorOutput = '';
+  return {
+    listen({ message, broken }) {
+      const unframe = createUnframer();
+      let isBroken = false;
+      child.stdout.on('data', (chunk: Buffer) => {
+        if (isBroken) return;
+        const unframed = unframe(chunk);
+        if (unframed.ok) {
+          for (const each of unframed.messages) message(each);
+          return;
+        }
+        isBroken = true;
+        broken(`wrote to standard output what is no driver message: ${unframed.detail}`);
+      });
+      child.stderr.on('data', (chunk: Buffer) => {
+        errorOutput = (errorOutput + chunk.toString('utf8')).slice(-KEPT_OUTPUT);
+      });
+      child.once('error', (error) => broken(`cannot be started: ${error.message}`));
+      child.once('exit', (code, signal) =>
+        broken(`ended with ${signal ?? `status ${code}`}${quoteLastWords(errorOutput)}`),
+      );
+    },
+    send: (message) => void child.stdin.write(frameMessage(message)),
+    async end() {
+      child.stdin.end();
+      await endChild(child);
+    },
+  };
+}

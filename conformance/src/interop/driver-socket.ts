@@ -1,0 +1,116 @@
+/**
+ * Owns the way to a driver over a WebSocket, one message in each binary WebSocket message: the harness
+ * connects to a driver that listens, or listens for drivers that can only connect, as a page can.
+ * Knows nothing of what the messages say.
+ */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import WebSocket, { WebSocketServer } from 'ws';
+import { TargetError } from '../target.js';
+import type { DriverLink, LinkHandlers } from './driver-link.js';
+
+const END_MS = 1_000;
+
+/** Connects to a driver that listens. */
+export async function connectDriver(url: string, withinMs: number): Promise<DriverLink> {
+  const socket = new WebSocket(url, { perMessageDeflate: false, handshakeTimeout: withinMs });
+  const link = linkSocket(socket);
+  await new Promise<void>((resolve, reject) => {
+    socket.once('open', resolve);
+    socket.once('error', (error) =>
+      reject(new TargetError(`no driver can be reached at ${url}: ${error.message}`)),
+    );
+  });
+  return link;
+}
+
+/** Where drivers connect to. */
+export interface DriverListener {
+  readonly url: string;
+  /** The driver that has waited longest, or the next one to come. */
+  next(withinMs: number): Promise<DriverLink>;
+  end(): Promise<void>;
+}
+
+/** Listens for drivers that connect. */
+export async function listenForDrivers(listen: {
+  readonly host: string;
+  readonly port: number;
+}): Promise<DriverListener> {
+  const http = createServer((_request, response) => response.writeHead(426).end());
+  const sockets = new WebSocketServer({ server: http, perMessageDeflate: false });
+  const waiting: { readonly socket: WebSocket; readonly link: DriverLink }[] = [];
+  const wanted: ((link: DriverLink) => void)[] = [];
+  sockets.on('connection', (socket) => {
+    const link = linkSocket(socket);
+    const take = wanted.shift();
+    if (take === undefined) waiting.push({ socket, link });
+    else take(link);
+  });
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', (error) =>
+      reject(new TargetError(`cannot listen for drivers: ${error.message}`)),
+    );
+    http.listen(listen.port, listen.host, resolve);
+  });
+  const { port } = http.address() as AddressInfo;
+  const url = `ws://${listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${port}`;
+  return {
+    url,
+    next(withinMs) {
+      for (let first = waiting.shift(); first !== undefined; first = waiting.shift()) {
+        if (first.socket.readyState === WebSocket.OPEN) return Promise.resolve(first.link);
+      }
+      return new Promise((resolve, reject) => {
+        const timer = setTimeout(() => {
+          wanted.splice(wanted.indexOf(take), 1);
+          reject(new TargetError(`no driver connected to ${url} within ${withinMs} ms`));
+        }, withinMs);
+        const take = (link: DriverLink): void => {
+          clearTimeout(timer);
+          resolve(link);
+        };
+        wanted.push(take);
+      });
+    },
+    async end() {
+      for (const socket of sockets.clients) socket.terminate();
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+    },
+  };
+}
+
+/** What comes before somebody listens is kept. */
+function linkSocket(socket: WebSocket): DriverLink {
+  const early: ((to: LinkHandlers) => void)[] = [];
+  let handlers: LinkHandlers | undefined;
+  const pass = (happening: (to: LinkHandlers) => void): void => {
+    if (handlers === undefined) early.push(happening);
+    else happening(handlers);
+  };
+  socket.on('message', (data: Buffer, isBinary: boolean) =>
+    pass((to) =>
+      isBinary ? to.message(data) : to.broken('sent a text message; its messages are binary'),
+    ),
+  );
+  socket.on('error', (error) => pass((to) => to.broken(`lost its socket: ${error.message}`)));
+  socket.on('close', (code) => pass((to) => to.broken(`closed its socket with code ${code}`)));
+  return {
+    listen(given) {
+      handlers = given;
+      for (const happening of early.splice(0)) happening(given);
+    },
+    send: (message) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(message);
+    },
+    async end() {
+      if (socket.readyState === WebSocket.CLOSED) return;
+      const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+      socket.close(1000);
+      const timer = setTimeout(() => socket.terminate(), END_MS);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+}

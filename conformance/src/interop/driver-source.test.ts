@@ -1,0 +1,131 @@
+import { once } from 'node:events';
+import {
+  type DriverCommand,
+  DriverCommandSchema,
+  type DriverReport,
+  DriverReportSchema,
+} from '@audiocall/proto';
+import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
+import { afterEach, describe, expect, it } from 'vitest';
+import WebSocket, { WebSocketServer } from 'ws';
+import { startRecorder } from '../recorder.js';
+import { TargetError } from '../target.js';
+import { DriverProcess } from './driver-process.js';
+import { type DriverSource, openDriverSource } from './driver-source.js';
+
+/** Long enough for a busy machine; nothing here waits for it to run out. */
+const PATIENCE_MS = 20_000;
+
+const say = (report: MessageInitShape<typeof DriverReportSchema>['report']): Uint8Array =>
+  toBinary(
+    DriverReportSchema,
+    create(DriverReportSchema, report === undefined ? {} : { report }) as DriverReport,
+  );
+
+const HELLO = say({
+  case: 'hello',
+  value: { protocolVersion: 1, name: 'page', capabilities: ['leave'] },
+});
+
+/** The shortest driver that there is: says Hello, and that everything is done. */
+function drive(socket: WebSocket): readonly DriverCommand[] {
+  const seen: DriverCommand[] = [];
+  const hello = (): void => socket.send(HELLO);
+  if (socket.readyState === WebSocket.OPEN) hello();
+  else socket.once('open', hello);
+  socket.on('message', (data: Buffer) => {
+    const command = fromBinary(DriverCommandSchema, data);
+    seen.push(command);
+    socket.send(say({ case: 'result', value: { commandId: command.id } }));
+  });
+  return seen;
+}
+
+describe('openDriverSource()', () => {
+  const ends: (() => Promise<unknown>)[] = [];
+
+  afterEach(async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+  });
+
+  async function open(driver: Parameters<typeof openDriverSource>[0]['driver']) {
+    const source = await openDriverSource({ name: 'page', driver });
+    ends.push(() => source.end());
+    return source;
+  }
+
+  function start(source: DriverSource, patienceMs = PATIENCE_MS): Promise<DriverProcess> {
+    const recorder = startRecorder(() => 0);
+    return DriverProcess.start({ participant: 'page', source, recorder, tonesHz: [], patienceMs });
+  }
+
+  const listen = () => open({ kind: 'listen', host: '127.0.0.1', port: 0 });
+
+  it('takes a driver that connects, also one that said Hello before it was wanted', async () => {
+    const source = await listen();
+    const page = new WebSocket(source.listensAt ?? '');
+    const seen = drive(page);
+    await once(page, 'open');
+    const driver = await start(source);
+    expect(driver.can('leave')).toBe(true);
+    const result = await driver.command({ case: 'leave', value: {} });
+    expect(result.error).toBeUndefined();
+    const closed = once(page, 'close');
+    await driver.end();
+    await closed;
+    expect(seen.map(({ command }) => command.case)).toEqual(['leave', 'close']);
+  });
+
+  it('gives each case a driver of its own, in the order in which they connect', async () => {
+    const source = await listen();
+    const both = [start(source), start(source)];
+    const pages = [1, 2].map(() => new WebSocket(source.listensAt ?? ''));
+    for (const page of pages) drive(page);
+    const drivers = await Promise.all(both);
+    await Promise.all(drivers.map((driver) => driver.end()));
+    expect(new Set(drivers).size).toBe(2);
+  });
+
+  it('connects to a driver that listens', async () => {
+    const phone = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+    ends.push(() => new Promise((resolve) => phone.close(resolve)));
+    await once(phone, 'listening');
+    phone.on('connection', drive);
+    const { port } = phone.address() as { port: number };
+    const driver = await start(await open({ kind: 'connect', url: `ws://127.0.0.1:${port}` }));
+    expect(driver.hello?.name).toBe('page');
+    await driver.end();
+  });
+
+  it('says that nobody listens', async () => {
+    const phone = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+    await once(phone, 'listening');
+    const { port } = phone.address() as { port: number };
+    await new Promise((resolve) => phone.close(resolve));
+    const source = await open({ kind: 'connect', url: `ws://127.0.0.1:${port}` });
+    await expect(start(source)).rejects.toThrow(TargetError);
+    await expect(start(source)).rejects.toThrow(/no driver can be reached at ws:.*ECONNREFUSED/);
+  });
+
+  it('says that no driver connected', async () => {
+    const source = await listen();
+    await expect(start(source, 1)).rejects.toThrow(/no driver connected to ws:.* within 1 ms/);
+  });
+
+  it('says that a driver sent text, or went away', async () => {
+    const source = await listen();
+    const texting = new WebSocket(source.listensAt ?? '');
+    texting.once('open', () => texting.send('hello'));
+    await expect(start(source)).rejects.toThrow('sent a text message; its messages are binary');
+    const leaving = new WebSocket(source.listensAt ?? '');
+    leaving.once('open', () => {
+      leaving.send(HELLO);
+      leaving.close(1001);
+    });
+    const driver = await start(source);
+    await expect(driver.command({ case: 'leave', value: {} })).rejects.toThrow(
+      'closed its socket with code 1001',
+    );
+    await driver.end();
+  });
+});

@@ -1,0 +1,41 @@
+/** Owns where drivers come from: a command, an address to connect to, or an address to listen at. */
+import type { ClientChoice } from '../usage/settings.js';
+import { type DriverLink, spawnDriver } from './driver-link.js';
+import { connectDriver, type DriverListener, listenForDrivers } from './driver-socket.js';
+
+/** Gives a driver for each case. */
+export interface DriverSource {
+  /** Opens a way to a driver whose life begins now. */
+  open(withinMs: number): Promise<DriverLink>;
+  /** Where drivers are to connect; undefined for one that need not. */
+  readonly listensAt: string | undefined;
+  end(): Promise<void>;
+}
+
+/** Opens the source of a client's drivers. */
+export async function openDriverSource({ driver }: ClientChoice): Promise<DriverSource> {
+  switch (driver.kind) {
+    case 'spawn':
+      return {
+        open: async () => spawnDriver(driver.command),
+        listensAt: undefined,
+        end: async () => {},
+      };
+    case 'connect':
+      return {
+        open: (withinMs) => connectDriver(driver.url, withinMs),
+        listensAt: undefined,
+        end: async () => {},
+      };
+    case 'listen':
+      return fromListener(await listenForDrivers(driver));
+  }
+}
+
+function fromListener(listener: DriverListener): DriverSource {
+  return {
+    open: (withinMs) => listener.next(withinMs),
+    listensAt: listener.url,
+    end: () => listener.end(),
+  };
+}
