@@ -16,11 +16,7 @@ export interface DriverSource {
 export async function openDriverSource({ driver }: ClientChoice): Promise<DriverSource> {
   switch (driver.kind) {
     case 'spawn':
-      return {
-        open: async () => spawnDriver(driver.command),
-        listensAt: undefined,
-        end: async () => {},
-      };
+      return spawnSource(driver.command);
     case 'connect':
       return {
         open: (withinMs) => connectDriver(driver.url, withinMs),
@@ -30,6 +26,15 @@ export async function openDriverSource({ driver }: ClientChoice): Promise<Driver
     case 'listen':
       return fromListener(await listenForDrivers(driver));
   }
+}
+
+/** Starts a driver for each life. */
+export function spawnSource(command: readonly string[]): DriverSource {
+  return {
+    open: async () => spawnDriver(command),
+    listensAt: undefined,
+    end: async () => {},
+  };
 }
 
 function fromListener(listener: DriverListener): DriverSource {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prepareInteropCases } from '../commands/interop.js';
 import type { ClientUnderTest } from '../interop/cast.js';
+import { spawnSource } from '../interop/driver-source.js';
 import { MUTE_BREAKING_DRIVER, REFERENCE_DRIVER, REFERENCE_SERVER } from '../reference.js';
 import { runCases } from '../run.js';
 import { spawnTarget, type Target } from '../target.js';
@@ -14,8 +15,11 @@ const SETTINGS: CaseSettings = {
   maxWaitMs: 5000,
 };
 
-const faultless: ClientUnderTest = { name: 'reference', command: REFERENCE_DRIVER };
-const muteless: ClientUnderTest = { name: 'muteless', command: MUTE_BREAKING_DRIVER };
+const faultless: ClientUnderTest = { name: 'reference', source: spawnSource(REFERENCE_DRIVER) };
+const muteless: ClientUnderTest = {
+  name: 'muteless',
+  source: spawnSource(MUTE_BREAKING_DRIVER),
+};
 
 let server: Target;
 
