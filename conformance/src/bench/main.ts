@@ -1,10 +1,13 @@
 #!/usr/bin/env node
-/** Owns `npm run bench -- malformed [COUNT] [SEED]`: what is measured, and how it reads. */
+/** Owns `npm run bench`: what is measured, and how it reads. */
 import { REFERENCE_SERVER } from '../reference.js';
 import { spawnTarget } from '../target.js';
 import { fire, type Outcome } from './malformed.js';
+import { renderSeeds, runSeeds } from './seeds.js';
 
-const USAGE = 'usage: npm run bench -- malformed [COUNT] [SEED]   (1000000 messages, seed 1)';
+const USAGE = `usage: npm run bench -- malformed [COUNT] [SEED]   (1000000 messages, seed 1)
+       npm run bench -- seeds [RUNS] [SEED]        (200 full runs from seed 1)
+       npm run bench -- sequences [RUNS] [SEED]    (the generated cases alone)`;
 const SERVICE = { id: 'demo', key: 'demo-key' };
 const COULD_NOT_RUN = 2;
 
@@ -55,10 +58,24 @@ function render(outcome: Outcome, messages: number, seed: number): string {
   ].join('\n');
 }
 
-const [what, count = '1000000', seed = '1'] = process.argv.slice(2);
-if (what !== 'malformed' || !/^\d+$/.test(count) || !/^\d+$/.test(seed)) {
-  process.stderr.write(`${USAGE}\n`);
-  process.exitCode = COULD_NOT_RUN;
-} else {
-  process.exitCode = await measureMalformed(Number(count), Number(seed));
+async function measureSeeds(runs: number, first: number, onlyGenerated: boolean): Promise<number> {
+  const outcome = await runSeeds(runs, first, onlyGenerated, ({ runs: done, calls, alarms }) => {
+    process.stderr.write(`… ${done} runs, ${calls} calls, ${alarms.length} false alarms\n`);
+  });
+  process.stdout.write(`${renderSeeds(outcome)}\n`);
+  return outcome.alarms.length === 0 ? 0 : 1;
 }
+
+async function measure(what: string | undefined, count = '', seed = '1'): Promise<number> {
+  const [amount, first] = [Number(count), Number(seed)];
+  if (Number.isInteger(amount) && Number.isInteger(first)) {
+    if (what === 'malformed') return measureMalformed(amount || 1_000_000, first);
+    if (what === 'seeds') return measureSeeds(amount || 200, first, false);
+    if (what === 'sequences') return measureSeeds(amount || 200, first, true);
+  }
+  process.stderr.write(`${USAGE}\n`);
+  return COULD_NOT_RUN;
+}
+
+const [what, count, seed] = process.argv.slice(2);
+process.exitCode = await measure(what, count, seed);

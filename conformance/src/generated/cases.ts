@@ -16,7 +16,7 @@ export interface SearchSettings {
 }
 
 /** How many sequences of a family play at the same time. */
-const SIDE_BY_SIDE = 24;
+const SIDE_BY_SIDE = 16;
 
 /** One case for each family. */
 export function prepareGeneratedCases(

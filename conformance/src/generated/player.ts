@@ -35,6 +35,9 @@ interface Awaited {
   readonly nth: number;
 }
 
+/** How many of the first steps count as the beginning. */
+const AT_ONCE = 4;
+
 class Player {
   private readonly parts = new Map<Actor, Part>();
   private readonly sockets: WirePeer[] = [];
@@ -48,9 +51,13 @@ class Player {
     private readonly terms: Terms,
   ) {}
 
-  /** Opens the first socket of everybody at once, so that joining costs one frame. */
+  /**
+   * Opens the sockets of those who join at once, so that joining costs one frame. Others are opened when
+   * they are needed: a socket without a session does not live long (SE-7).
+   */
   async prepare(steps: readonly Step[]): Promise<void> {
-    const actors = [...new Set(steps.map((step) => step.actor))];
+    const first = steps.slice(0, AT_ONCE).filter(({ action }) => action.verb === 'join');
+    const actors = [...new Set(first.map(({ actor }) => actor))];
     await Promise.all(actors.map((actor) => this.openSocket(actor)));
   }
 
@@ -78,6 +85,7 @@ class Player {
         if (part.isThere && part.lastFrame !== undefined) this.send(part, part.lastFrame);
         break;
       default: {
+        if (part.sockets === 0) await this.openSocket(actor);
         const { member } = part;
         if (member === undefined || !member.peer.isOpen) break;
         const around = { userId: (name: string) => this.stage.userId(name), calls: this.calls() };

@@ -1,0 +1,141 @@
+/**
+ * Owns the proof that the harness raises no false alarm: many full runs with different seeds against the
+ * reference server, and how often their sequences reached which race.
+ */
+import { performance } from 'node:perf_hooks';
+import type { Trace } from '@audiocall/proto';
+import { prepareServerCases } from '../commands/server.js';
+import { prepareGeneratedCases } from '../generated/cases.js';
+import {
+  countReasons,
+  countRequests,
+  findRaces,
+  RACES,
+  type Race,
+} from '../generated/races-reached.js';
+import { readTrace } from '../oracle/read-trace.js';
+import { askOffered } from '../probe.js';
+import { OTHER_SERVICE, REFERENCE_SERVER } from '../reference.js';
+import { type Judged, runCases } from '../run.js';
+import { spawnTarget } from '../target.js';
+
+const JOBS = 2;
+/** A line of progress after so many runs. */
+const PROGRESS = 10;
+const SETTINGS = {
+  service: { id: 'demo', key: 'demo-key' },
+  otherService: OTHER_SERVICE,
+  patienceMs: 20_000,
+  maxWaitMs: 5000,
+} as const;
+
+/** What many runs came to. */
+export interface SeedsOutcome {
+  readonly runs: number;
+  readonly cases: number;
+  readonly sequences: number;
+  readonly calls: number;
+  readonly durationMs: number;
+  readonly races: ReadonlyMap<Race, number>;
+  readonly requests: ReadonlyMap<string, number>;
+  readonly reasons: ReadonlyMap<string, number>;
+  /** One sentence for each case that did not pass, with the commands that show it. */
+  readonly alarms: readonly string[];
+}
+
+/** Plays the whole of the cases once for each seed. `onlyGenerated` leaves the written cases out. */
+export async function runSeeds(
+  runs: number,
+  first: number,
+  onlyGenerated: boolean,
+  onProgress: (outcome: SeedsOutcome) => void,
+): Promise<SeedsOutcome> {
+  const server = await spawnTarget(REFERENCE_SERVER);
+  const startedAt = performance.now();
+  const [races, requests, reasons] = [
+    new Map<Race, number>(),
+    new Map<string, number>(),
+    new Map<string, number>(),
+  ];
+  const alarms: string[] = [];
+  const sum = { cases: 0, sequences: 0, calls: 0 };
+  const conclude = (done: number): SeedsOutcome => {
+    const durationMs = performance.now() - startedAt;
+    return { ...sum, runs: done, durationMs, races, requests, reasons, alarms };
+  };
+  const onTrace = (trace: Trace): void => {
+    const facts = readTrace(trace);
+    for (const race of findRaces(facts)) races.set(race, (races.get(race) ?? 0) + 1);
+    for (const [cell, times] of countRequests(facts)) {
+      requests.set(cell, (requests.get(cell) ?? 0) + times);
+    }
+    for (const [reason, times] of countReasons(facts)) {
+      reasons.set(reason, (reasons.get(reason) ?? 0) + times);
+    }
+  };
+  const { service, otherService, patienceMs, maxWaitMs } = SETTINGS;
+  const venue = {
+    url: server.url,
+    serviceId: service.id,
+    serviceKey: service.key,
+    otherService,
+    patienceMs,
+    maxWaitMs,
+  };
+  try {
+    const offered = await askOffered(server.url, SETTINGS);
+    for (let seed = first; seed < first + runs; seed += 1) {
+      const written = prepareServerCases(server.url, { ...SETTINGS, seed }, offered).filter(
+        ({ kind }) => kind !== 'property' && !onlyGenerated,
+      );
+      const generated = prepareGeneratedCases(venue, { seed }, offered, onTrace);
+      const { judged } = await runCases([...generated, ...written], {
+        jobs: JOBS,
+        onJudged: () => undefined,
+        died: server.died,
+        probe: async () => undefined,
+      });
+      for (const each of judged) {
+        sum.cases += 1;
+        sum.calls += each.tally.calls;
+        if (each.result.kind === 'property') sum.sequences += each.result.runs;
+        const { verdict } = each.result;
+        if (verdict !== 'passed' && verdict !== 'notOffered')
+          alarms.push(describeAlarm(seed, each));
+      }
+      const done = seed - first + 1;
+      if (done % PROGRESS === 0) onProgress(conclude(done));
+    }
+    return conclude(runs);
+  } finally {
+    await server.end();
+  }
+}
+
+function describeAlarm(seed: number, { result, replay }: Judged): string {
+  const [failure] = result.failures;
+  const what = failure === undefined ? result.notJudgedBecause : failure.explanation;
+  const head = `seed ${seed}, ${result.id}: ${result.verdict} ${failure?.clause ?? ''} ${what}`;
+  return [head, ...(replay?.commands ?? []).map((command) => `    ${command}`)].join('\n');
+}
+
+/** The outcome as a table. */
+export function renderSeeds(outcome: SeedsOutcome): string {
+  const { runs, cases, sequences, calls, durationMs, races, requests, reasons, alarms } = outcome;
+  const rows = (title: string, counts: ReadonlyMap<string, number>): readonly string[] => [
+    '',
+    title,
+    ...[...counts].sort().map(([key, times]) => `${key.padEnd(30)}${String(times).padStart(9)}`),
+  ];
+  return [
+    ...alarms,
+    'race    sequences  what crosses',
+    ...(Object.keys(RACES) as Race[]).map(
+      (race) => `${race.padEnd(8)}${String(races.get(race) ?? 0).padStart(9)}  ${RACES[race]}`,
+    ),
+    ...rows('request and state of its session', requests),
+    ...rows('event and reason of an end', reasons),
+    '',
+    `${runs} runs, ${cases} cases, ${sequences} sequences, ${calls} calls in ${(durationMs / 1000).toFixed(0)} s: ${alarms.length} false alarms`,
+  ].join('\n');
+}
