@@ -38,7 +38,9 @@ export function checkFeature({
   }
   const isOffered = findOffered(facts)?.includes(feature);
   if (isOffered === undefined) return 'no opinion';
-  return isOffered ? undefined : unknown;
+  if (isOffered) return undefined;
+  // Who does not offer it may know the body, and then misses the session first (SE-1, ER-1).
+  return kind === 'resume' ? unknown : 'no opinion';
 }
 
 /** What the server offers, as far as the trace says. */
