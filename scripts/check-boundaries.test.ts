@@ -31,6 +31,8 @@ import { step } from '../core/transition.js';`,
   'conformance/package.json': manifest('@audiocall/conformance', { '@audiocall/proto': '0' }),
   'conformance/src/oracle/judge.ts': `import { Trace } from '@audiocall/proto';`,
   'conformance/src/run.ts': `import { judge } from './oracle/judge.js';`,
+  'conformance/fixtures/other/server.mjs': `import 'fast-check'; import './frames.mjs';`,
+  'conformance/fixtures/other/frames.mjs': `import 'node:fs';`,
   'vitest.config.ts': `import { defineConfig } from 'vitest/config';`,
 };
 
@@ -99,6 +101,21 @@ describe('checkBoundaries()', () => {
       [`${folder}/planted.ts`]: `import type { X } from '${specifier}';`,
     };
     expect(check(planted)).toEqual([expect.stringMatching(/planted\.ts:1: a core /)]);
+  });
+
+  it.each(['../../src/run.js', '@audiocall/proto', '@bufbuild/protobuf'])(
+    'a fixture does not import %s, which is ours',
+    (specifier) => {
+      const planted = { 'conformance/fixtures/other/planted.mjs': `import '${specifier}';` };
+      expect(check(planted)).toEqual([
+        expect.stringContaining('planted.mjs:1: a fixture shares nothing with what judges it'),
+      ]);
+    },
+  );
+
+  it('keeps fixtures out of what is shipped', () => {
+    const planted = { 'conformance/src/planted.ts': `import '../fixtures/other/server.mjs';` };
+    expect(check(planted)).toEqual([expect.stringContaining('made for tests')]);
   });
 
   it('refuses an import that is computed', () => {

@@ -7,6 +7,7 @@ import type { SourceText } from './clauses.js';
 import { findCycles } from './import-cycles.js';
 import {
   CORES,
+  isForTests,
   type Manifest,
   type ResolvedImport,
   readManifests,
@@ -62,7 +63,10 @@ function faultOfPath(file: SourceFile, path: string): string | undefined {
   if (folder !== file.folder && file.folder !== '.') {
     return `${file.folder} reaches into ${folder} with "${path}"; packages share ${SHARED_PACKAGE} only, by its name.`;
   }
-  if (!file.forTests && /\.(test|fixture)\.[cm]?tsx?$/.test(path)) {
+  if (file.fixtures !== undefined && !path.startsWith(file.fixtures)) {
+    return `a fixture shares nothing with what judges it, and "${path}" is outside of ${file.fixtures}; write what it needs there.`;
+  }
+  if (!file.forTests && isForTests(path)) {
     return `"${path}" is made for tests; move what is needed into a file of its own.`;
   }
   // A file in bin/ is there to run a program, so that npm can link it before anything is built.
@@ -84,6 +88,9 @@ function faultOfPackage(
   const own = manifests.find(({ folder }) => folder === file.folder);
   const root = manifests.find(({ folder }) => folder === '.');
   const target = manifests.find((manifest) => manifest.name === name);
+  if (file.fixtures !== undefined && (target !== undefined || CORE_PACKAGES.has(name))) {
+    return `a fixture shares nothing with what judges it; do without "${name}".`;
+  }
   if (target !== undefined && target.name === own?.name) {
     return `a package imports its own files by relative paths, not by the name ${name}.`;
   }

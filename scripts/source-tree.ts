@@ -18,8 +18,10 @@ export interface SourceFile {
   readonly path: string;
   /** The top folder; `.` for a file at the root. */
   readonly folder: string;
-  /** It is a test or made for tests: `*.test.ts`, `*.fixture.ts`. */
+  /** It is a test or made for tests: `*.test.ts`, `*.fixture.ts`, or all of a folder `fixtures`. */
   readonly forTests: boolean;
+  /** The folder `fixtures` of its package, where it stands in it. */
+  readonly fixtures: string | undefined;
   /** It belongs to a package's core, which has no I/O. */
   readonly inCore: boolean;
   readonly lines: number;
@@ -49,6 +51,16 @@ export function isSource(path: string): boolean {
   return /\.[cm]?[jt]sx?$/.test(path);
 }
 
+/** Whether a path is one of a test, or of what is made for tests. */
+export function isForTests(path: string): boolean {
+  return /\.(test|fixture)\.[cm]?tsx?$/.test(path) || fixturesOf(path) !== undefined;
+}
+
+/** The folder `fixtures` that a path leads into. */
+function fixturesOf(path: string): string | undefined {
+  return /^[^/]+\/fixtures\//.exec(path)?.[0];
+}
+
 /** Reads the source files among the texts. */
 export function readSources(texts: readonly SourceText[]): readonly SourceFile[] {
   return texts.filter(({ path }) => isSource(path)).map(readSource);
@@ -61,7 +73,8 @@ function readSource({ path, text }: SourceText): SourceFile {
   return {
     path,
     folder,
-    forTests: /\.(test|fixture)\.[cm]?tsx?$/.test(path),
+    forTests: isForTests(path),
+    fixtures: fixturesOf(path),
     inCore: core !== undefined && path.startsWith(core),
     lines: text.split('\n').length - (text.endsWith('\n') ? 1 : 0),
     tokens,
