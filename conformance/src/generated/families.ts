@@ -1,9 +1,15 @@
 /** Owns the families of generated sequences: what each is made of, and what it has to reach. */
-import type { Feature } from '@audiocall/proto';
+import { Feature } from '@audiocall/proto';
 import type { FeatureName } from '../features.js';
 import type { ClauseId } from '../oracle/clauses.js';
+import {
+  MERGE_PASSAGES,
+  RECORDING_PASSAGES,
+  RENEGOTIATE_PASSAGES,
+  RESUME_PASSAGES,
+} from './features.js';
 import type { Passage } from './passage.js';
-import { CORE_PASSAGES, TIMER_PASSAGES } from './passages.js';
+import { CORE_PASSAGES, FEW_PASSAGES, TIMER_PASSAGES } from './passages.js';
 import type { Terms } from './player.js';
 
 /** Sequences of one kind. */
@@ -52,5 +58,49 @@ export const FAMILIES: readonly Family[] = [
     runs: 60,
     clauses: ['TO-1', 'TO-3', 'LS-9', 'G-3', 'G-4'],
     waitsMs: 250,
+  },
+  {
+    ...PLAIN,
+    id: 'generated/resume',
+    title: 'Sequences in which sessions lose their sockets and come back',
+    passages: [...RESUME_PASSAGES, ...FEW_PASSAGES],
+    maxPassages: 5,
+    runs: 60,
+    clauses: ['RS-1', 'RS-2', 'RS-7'],
+    needs: ['resume'],
+    features: [Feature.RESUME],
+  },
+  {
+    ...PLAIN,
+    id: 'generated/glare-merge',
+    title: 'Sequences in which two people call each other and are merged',
+    passages: [...MERGE_PASSAGES, ...FEW_PASSAGES],
+    maxPassages: 5,
+    runs: 60,
+    clauses: ['GL-3'],
+    needs: ['glare_merge'],
+    features: [Feature.GLARE_MERGE],
+  },
+  {
+    ...PLAIN,
+    id: 'generated/renegotiate',
+    title: 'Sequences in which both parties negotiate anew',
+    passages: [...RENEGOTIATE_PASSAGES, ...FEW_PASSAGES],
+    maxPassages: 4,
+    runs: 60,
+    clauses: ['NG-1', 'NG-2', 'NG-3'],
+    needs: ['renegotiate'],
+    features: [Feature.RENEGOTIATE],
+  },
+  {
+    ...PLAIN,
+    id: 'generated/recording',
+    title: 'Sequences in which recording goes on and off',
+    passages: [...RECORDING_PASSAGES, ...FEW_PASSAGES],
+    maxPassages: 4,
+    runs: 60,
+    clauses: ['RC-1', 'RC-2'],
+    needs: ['recording', 'device_notice'],
+    features: [Feature.RECORDING, Feature.DEVICE_NOTICE],
   },
 ];

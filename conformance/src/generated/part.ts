@@ -38,6 +38,14 @@ export class Part {
     this.lastFrame = undefined;
   }
 
+  /** Goes on with the same session on another socket. */
+  move(goOn: () => void): void {
+    this.earlierCalls.push(...this.readCalls());
+    goOn();
+    this.timesSent.clear();
+    this.lastFrame = undefined;
+  }
+
   /** Its socket is open. */
   get isThere(): boolean {
     return this.member?.peer.isOpen === true;

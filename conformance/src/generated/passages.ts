@@ -50,3 +50,6 @@ export const CORE_PASSAGES: readonly Passage[] = [
 
 /** Passages that wait for the end of the time to ring. */
 export const TIMER_PASSAGES: readonly Passage[] = [answerTimer, noAnswer, cancelAnswer, late];
+
+/** A few of the core profile, to go with those of a feature. */
+export const FEW_PASSAGES: readonly Passage[] = [course, reject, cancelAnswer, bothHangUp];

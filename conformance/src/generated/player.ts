@@ -76,7 +76,7 @@ class Player {
         await this.join(actor, part, action.device);
         break;
       case 'resume':
-        await this.resume(actor, part);
+        await this.resume(part);
         break;
       case 'cut':
         await part.member?.peer.cut();
@@ -148,21 +148,20 @@ class Player {
     });
   }
 
-  private async resume(actor: Actor, part: Part): Promise<void> {
+  /** Takes the session over to a new socket, whether the old one is lost or not. */
+  private async resume(part: Part): Promise<void> {
+    const { member } = part;
+    if (member === undefined) return;
     keepGrant(part);
-    const old = part.member?.peer;
-    const { granted } = part;
-    if (old === undefined || granted === undefined) return;
-    const lastSeq = old.events.at(-1)?.seq ?? 0;
-    const lastResponseId = Math.max(0, ...old.responses.keys());
-    await this.openSocket(actor);
-    const value = {
-      sessionId: granted.sessionId,
-      resumeToken: granted.resumeToken,
-      lastSeq,
-      lastResponseId,
-    };
-    this.ask(part, { case: 'resume', value });
+    if (part.granted === undefined) return;
+    const peer = await this.stage.reconnect(member);
+    this.sockets.push(peer);
+    const value = member.resumeTerms();
+    await tolerateClose(async () => {
+      const { result } = await peer.request({ case: 'resume', value });
+      if (result.case === 'resume') part.move(() => member.moveTo(peer, result.value));
+      else await peer.cut();
+    });
   }
 
   private async openSocket(actor: Actor): Promise<void> {

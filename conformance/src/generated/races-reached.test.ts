@@ -32,7 +32,7 @@ describe('findRaces()', () => {
     const onTrace = (trace: Trace): void => {
       for (const race of findRaces(readTrace(trace))) reached.add(race);
     };
-    for (const family of FAMILIES) {
+    for (const family of FAMILIES.filter(({ needs }) => needs.length === 0)) {
       const runs = Math.ceil(family.runs / SHARE);
       await searchSequences({ family, venue, seed: 21, runs, jobs: 8, onTrace });
     }

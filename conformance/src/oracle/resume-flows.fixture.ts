@@ -78,6 +78,21 @@ export function resumed(): Trace {
   return script.trace;
 }
 
+/** A party mutes when the other one's socket is lost already, and nobody has read of it. */
+export function muteBehindLoss(): Trace {
+  const { script, alice, bob } = startResumable();
+  const call = connectedCall(script, alice, bob);
+  alice.closes();
+  bob.request(setMute(call.id, true));
+  seePeer(call, bob, alice, PeerState.RECONNECTING);
+  script.settle();
+  alice.resumes(inState(SessionState.IN_CALL, call));
+  seeMute(call, bob, alice, true);
+  seePeer(call, bob, alice, PeerState.RECONNECTED);
+  script.settle();
+  return script.trace;
+}
+
 function seeMute(call: CallScript, who: Actor, to: Actor, muted: boolean): void {
   const value = { session: who.sessionId, track: 1 };
   to.sees(call.id, { case: muted ? 'mute' : 'unmute', value });
@@ -326,6 +341,7 @@ export function gapped(): Trace {
 /** The conformant traces about resumes, by their names. */
 export const RESUME_FLOWS = {
   resumed,
+  muteBehindLoss,
   fellSilent,
   rungAway,
   givenUp,

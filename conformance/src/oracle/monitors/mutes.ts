@@ -337,9 +337,10 @@ function isMute({ event }: EventFact): boolean {
   return event.body.case === 'mute' || event.body.case === 'unmute';
 }
 
-/** Candidates come as they are gathered, and a socket is lost when it is. */
+/** Candidates come as they are gathered, and a socket is lost when it is, or back again. */
 function isOfItsOwn({ event: { body } }: EventFact): boolean {
   if (body.case === 'candidates' || body.case === 'inputDeviceChanged') return true;
+  if (body.case === 'peerState') return true;
   return body.case === 'leave' && body.value.reason === EndReason.PEER_LOST;
 }
 

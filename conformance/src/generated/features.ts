@@ -1,0 +1,153 @@
+/** Owns the passages of features: sessions that outlive their sockets, merged glare, later negotiations. */
+import {
+  calm,
+  claim,
+  connect,
+  hangUpTarget,
+  offerTerms,
+  type Passage,
+  ring,
+  together,
+} from './passage.js';
+
+/** R25: a party is away for a while, and says afterwards what it wanted to say. */
+const away: Passage = {
+  name: 'R25',
+  weight: 4,
+  write: (scene) => {
+    const { a, b, draw, guess } = scene;
+    const who = draw.pick([a, b]);
+    const other = who === a ? b : a;
+    const meanwhile = [
+      `${other} leave current`,
+      `${other} mute on`,
+      `${other} settle`,
+      `${other} trickle 1`,
+    ].filter(() => draw.chance(40));
+    const lines = [
+      ...draw.pick([ring, claim, connect])(scene),
+      `${who} cut`,
+      `${other} settle`,
+      ...meanwhile,
+      `${who} resume`,
+      ...(draw.chance(60) ? [`${who} leave ${hangUpTarget(scene)}`] : []),
+      `${a} settle`,
+    ];
+    guess.engaged.delete(a);
+    guess.engaged.delete(b);
+    return lines;
+  },
+};
+
+/** R26: a session is resumed while its old socket is still open. */
+const takeover: Passage = {
+  name: 'R26',
+  weight: 2,
+  write: (scene) => {
+    const { a, b, draw } = scene;
+    const who = draw.pick([a, b]);
+    return [
+      ...draw.pick([ring, claim, connect])(scene),
+      `${who} resume`,
+      `${a} settle`,
+      `${who} mute on`,
+      `${who} leave ${hangUpTarget(scene)}`,
+    ];
+  },
+};
+
+/** R28: a user comes anew while the old session is detached. */
+const relogin: Passage = {
+  name: 'R28',
+  weight: 1,
+  write: (scene) => {
+    const { a, b, draw, guess } = scene;
+    const who = draw.pick([a, b]);
+    const lines = [
+      ...draw.pick([ring, claim, connect])(scene),
+      `${who} cut`,
+      `${who} join`,
+      `${who} leave id:newest`,
+      `${a} settle`,
+    ];
+    guess.engaged.delete(a);
+    guess.engaged.delete(b);
+    return lines;
+  },
+};
+
+/** Sessions that outlive their sockets. */
+export const RESUME_PASSAGES: readonly Passage[] = [away, takeover, relogin];
+
+/** R9 with the feature: two offers that meet become one call. */
+const merge: Passage = {
+  name: 'R9 merged',
+  weight: 4,
+  write: (scene) => {
+    const { a, b, draw, guess } = scene;
+    const record = draw.chance(20) ? ' record' : '';
+    const lines = [
+      ...calm(scene, a, b),
+      ...(draw.chance(50)
+        ? together(scene, `${a} offer ${b}${offerTerms(scene)}`, `${b} offer ${a}`)
+        : [`${a} offer ${b}${record}`, `${a} settle`, `${b} offer ${a}${record}`]),
+      `${a} settle`,
+      `${draw.pick([a, b])} leave ${hangUpTarget(scene)}`,
+    ];
+    guess.engaged.delete(a);
+    guess.engaged.delete(b);
+    return lines;
+  },
+};
+
+/** Glare that merges. */
+export const MERGE_PASSAGES: readonly Passage[] = [merge];
+
+/** R18, R19, R17: both offer a negotiation at once, and its candidates cross it. */
+const renegotiate: Passage = {
+  name: 'R18',
+  weight: 4,
+  write: (scene) => {
+    const { a, b, draw } = scene;
+    const answerer = draw.pick([a, b]);
+    return [
+      ...connect(scene),
+      ...(draw.chance(50)
+        ? together(scene, `${a} describe offer next`, `${b} describe offer next`)
+        : [`${a} describe offer next`]),
+      `${a} settle`,
+      ...together(
+        scene,
+        `${a} trickle 1`,
+        `${answerer} describe ${draw.pick(['answer', 'answer', 'reject'])} open`,
+      ),
+      `${b} describe answer open`,
+      `${a} settle`,
+      ...(draw.chance(40) ? [`${b} report disconnected`, `${b} report connected`] : []),
+      `${a} leave ${hangUpTarget(scene)}`,
+    ];
+  },
+};
+
+/** Later negotiations. */
+export const RENEGOTIATE_PASSAGES: readonly Passage[] = [renegotiate];
+
+/** Recording goes on and off in a call. */
+const recording: Passage = {
+  name: 'recording',
+  weight: 4,
+  write: (scene) => {
+    const { a, b, draw } = scene;
+    return [
+      ...draw.pick([connect, connect, claim])(scene),
+      ...together(scene, `${a} record on`, `${b} record ${draw.pick(['on', 'off'])}`),
+      `${b} record off`,
+      `${a} notice`,
+      `${a} settle`,
+      `${a} leave ${hangUpTarget(scene)}`,
+    ];
+  },
+};
+
+/** Recording and device notices. */
+export const RECORDING_PASSAGES: readonly Passage[] = [recording];
