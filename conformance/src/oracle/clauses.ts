@@ -217,7 +217,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'A request is checked in this order, and the first failure MUST be the answer: request_id (RQ-2, RQ-3, RQ-4); body known (UNIMPLEMENTED); session (NO_SESSION, SESSION_EXISTS); feature in force (UNIMPLEMENTED); constraints of fields (INVALID_ARGUMENT); rate, shutdown and proof of the user (RATE_LIMITED, LIMIT_EXCEEDED, UNAUTHENTICATED); repeated client_ref; the target (CALL_NOT_FOUND, CALL_TYPE_MISMATCH, CALL_ENDED, ALREADY_ANSWERED, NO_RINGING_CALL); role and state (INVALID_STATE); negotiation (NEGOTIATION_PENDING, STALE_NEGOTIATION). OfferCall has no target; after client_ref come SELF_CALL, GLARE, INVALID_STATE, CALL_EXISTS, INVALID_STATE of a bound user (MD-4), BUSY and LIMIT_EXCEEDED.\n\n_Reason: two servers, and a client that is tested against both, have to agree on the one answer to a request that is wrong in two ways._',
+    text: 'A request is checked in this order, and the first failure MUST be the answer: request_id (RQ-2, RQ-3, RQ-4); body known (UNIMPLEMENTED); session (NO_SESSION, SESSION_EXISTS); feature in force (UNIMPLEMENTED); constraints of fields (INVALID_ARGUMENT); rate, shutdown and proof of the user (RATE_LIMITED, LIMIT_EXCEEDED, UNAUTHENTICATED); repeated client_ref; the target (CALL_NOT_FOUND, CALL_TYPE_MISMATCH, CALL_ENDED, ALREADY_ANSWERED, NO_RINGING_CALL); role and state (INVALID_STATE); negotiation (NEGOTIATION_PENDING, STALE_NEGOTIATION). OfferCall has no target; after client_ref come SELF_CALL, GLARE, INVALID_STATE, CALL_EXISTS, INVALID_STATE of a bound user (MD-4), BUSY and LIMIT_EXCEEDED. To a server that does not offer a feature the bodies of its requests may be unknown, so that such a request is UNIMPLEMENTED also before a session.\n\n_Reason: two servers, and a client that is tested against both, have to agree on the one answer to a request that is wrong in two ways._',
     chapter: '2-wire.md',
   },
   'ER-2': {
@@ -357,7 +357,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: "The response to CreateSession MUST carry the session policy, the busy scope, all limits and all timers in effect, the features that the server offers, and those in force, which are exactly the ones both asked for and offered. Timers that CreateSession asks for take effect when they are shorter than the server's own, and never lengthen one. The server MAY have a floor below which it does not go.",
+    text: "The response to CreateSession MUST carry the session policy, the busy scope, all limits and all timers in effect, the features that the server offers, and those in force, which are exactly the ones both asked for and offered. Timers that CreateSession asks for take effect when they are shorter than the server's own, and never lengthen one. The server MAY have a floor below which it does not go. A call goes by the timers of its caller's session, from the offer to the end of its tombstone. Limits and timers of features that the server does not offer may be 0.",
     chapter: '3-sessions.md',
   },
   'MD-2': {
@@ -607,7 +607,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'seed, Step 3',
-    text: 'AnswerCall(only_ringing) of a session at which nothing rings MUST be answered NO_RINGING_CALL, and a held call stays held.',
+    text: 'AnswerCall(only_ringing) of a session at which nothing rings, and which has no other call that TG-3 means, MUST be answered NO_RINGING_CALL, and a held call stays held.',
     chapter: '4-calls.md',
   },
   'LS-5': {
@@ -707,7 +707,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'Leave(client_ref) MUST be accepted before the response to the OfferCall has arrived, and takes effect once. For an offer that was refused it is answered OK with already_ended.',
+    text: 'Leave(client_ref) MUST be accepted before the response to the OfferCall has arrived, and takes effect once. For an offer that was refused it is answered OK with already_ended; the server remembers at least the last 32 such client_refs of a session.',
     chapter: '4-calls.md',
   },
   'BZ-1': {
@@ -787,7 +787,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: "An offered call that nobody claims MUST end when its time to ring is over, held or not: the caller gets LEAVE(NO_ANSWER), a notified session CANCEL(NO_ANSWER). RINGING.expires_in_ms is never more than OfferCallResult.expires_in_ms, which is what `ttl_ms`, clamped into [200, ring_ms], asked for; 0 asks for ring_ms. The server's clock alone counts, and times on the wire are relative.\n\n_Reason: two clocks that disagree let a call be answered on one side and over on the other._",
+    text: "An offered call that nobody claims MUST end when its time to ring is over, held or not: the caller gets LEAVE(NO_ANSWER), a notified session CANCEL(NO_ANSWER). RINGING.expires_in_ms is never more than OfferCallResult.expires_in_ms, which is what `ttl_ms` asked for, but not under 200 nor above ring_ms, the latter also where ring_ms is under 200; 0 asks for ring_ms. The server's clock alone counts, and times on the wire are relative.\n\n_Reason: two clocks that disagree let a call be answered on one side and over on the other._",
     chapter: '4-calls.md',
   },
   'TO-2': {
@@ -867,7 +867,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'With late SDP, the caller sends the OFFER of negotiation 1, once, after the claim. The claimant sends the ANSWER of negotiation 1, once, after the server accepted the offer. A description of the wrong role, in the wrong state, or a repeated offer MUST be answered INVALID_STATE; an ANSWER with no offer outstanding, or any other negotiation id, STALE_NEGOTIATION. Negotiation 1 has no timer of its own: it is over when the call is connected or `Timers.connect_ms` has run out.',
+    text: 'With late SDP, the caller sends the OFFER of negotiation 1, once, after the claim. The claimant sends the ANSWER of negotiation 1, once, after the server accepted the offer. A description before the claim, one of the wrong role, and a repeated OFFER of negotiation 1 MUST be answered INVALID_STATE; in the right role an ANSWER with no offer outstanding, also after CONNECTED, and any description with another negotiation id STALE_NEGOTIATION. Negotiation 1 has no timer of its own: it is over when the call is connected or `Timers.connect_ms` has run out.',
     chapter: '5-media.md',
   },
   'DE-2': {
@@ -887,7 +887,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: "AnswerCall.sdp_answer of a session that was not given the caller's offer before MUST be answered INVALID_ARGUMENT.",
+    text: "AnswerCall.sdp_answer of a session that was not given the caller's offer before MUST be answered INVALID_ARGUMENT: together with the constraints of fields where `sdp_on_ring` is not in force, since nothing gives an offer then, and after role and state where it is.",
     chapter: '5-media.md',
   },
   'IC-1': {
@@ -907,7 +907,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'RFC 8838, section 9',
-    text: 'Candidates of another negotiation than the current one, and of a call that has ended, MUST be dropped silently.',
+    text: 'Candidates of another negotiation than the current one, and of a call that has ended, MUST be dropped silently. With a request_id they are answered STALE_NEGOTIATION and CALL_ENDED.',
     chapter: '5-media.md',
   },
   'IC-3': {
@@ -917,7 +917,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'Candidates of a callee before its claim MUST be dropped. Candidates of a caller with early SDP MUST be kept until the claim; a batch that does not fit `max_buffered_candidates` or `max_buffered_candidate_bytes` is refused whole, so that none of it is lost, with LIMIT_EXCEEDED in a response, or in a ControlError where it has no request_id.',
+    text: "Candidates of a callee before its claim MUST be dropped. Candidates of a caller with early SDP MUST be kept until the claim; a batch that does not fit `max_buffered_candidates` or `max_buffered_candidate_bytes` is refused whole, so that none of it is lost, with LIMIT_EXCEEDED in a response, or in a ControlError where it has no request_id. The bytes are those of the candidate lines. A batch that would make the claim's result longer than a frame does not fit either.",
     chapter: '5-media.md',
   },
   'MU-1': {

@@ -606,7 +606,8 @@ export const ConnectedEventSchema: GenMessage<ConnectedEvent> = /*@__PURE__*/
  */
 export type LeaveEvent = Message<"audiocall.signaling.v1.LeaveEvent"> & {
   /**
-   * The session that left. Empty when the server ended the call.
+   * The session that left, or that was lost. Empty when the server ended the call, be it for a timer
+   * or for a MediaReport.
    *
    * @generated from field: string session = 1;
    */

@@ -24,7 +24,8 @@ export const file_audiocall_signaling_v1_constraint: GenFile = /*@__PURE__*/
  */
 export type Constraint = Message<"audiocall.signaling.v1.Constraint"> & {
   /**
-   * The field has to be set: a string not empty, an enum or a number not 0, a message present.
+   * The field has to be set: a string not empty, an enum or a number not 0, a message present. An
+   * optional one, or a member of a oneof, may be unset, but not empty.
    *
    * @generated from field: bool required = 1;
    */
@@ -38,8 +39,9 @@ export type Constraint = Message<"audiocall.signaling.v1.Constraint"> & {
   maxCodePoints: number;
 
   /**
-   * The string names a user: 1 to 64 code points, at most 256 bytes, no C0 or C1 control
-   * character, compared byte by byte, never normalised. An optional one may be unset, not empty.
+   * The string names a user: 1 to 64 code points, at most 256 bytes, no control character (U+0000
+   * to U+001F, U+007F to U+009F), compared byte by byte, never normalised. An optional one may be
+   * unset, not empty.
    *
    * @generated from field: bool identifier = 3;
    */

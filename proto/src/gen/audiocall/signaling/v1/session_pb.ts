@@ -352,7 +352,7 @@ export type Limits = Message<"audiocall.signaling.v1.Limits"> & {
   maxBufferedCandidates: number;
 
   /**
-   * Most bytes of those candidates.
+   * Most bytes of the candidate lines of those, in UTF-8.
    *
    * @generated from field: uint32 max_buffered_candidate_bytes = 6;
    */
