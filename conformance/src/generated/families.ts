@@ -43,8 +43,8 @@ export const FAMILIES: readonly Family[] = [
     maxPassages: 8,
     runs: 400,
     clauses: [
-      ...(['G-1', 'G-2', 'G-3', 'G-4', 'G-5', 'G-7', 'RQ-1', 'RQ-2', 'ER-1', 'ER-2'] as const),
-      ...(['SE-1', 'SE-5', 'SE-6', 'MD-2', 'OF-1', 'OF-3', 'OF-5', 'AN-1', 'AN-3'] as const),
+      ...(['G-1', 'G-2', 'G-3', 'G-4', 'G-5', 'G-7', 'RQ-1', 'RQ-2', 'ER-2'] as const),
+      ...(['SE-1', 'SE-5', 'SE-6', 'MD-2', 'OF-1', 'OF-3', 'AN-1', 'AN-3'] as const),
       ...(['CN-1', 'CN-3', 'LS-1', 'LS-3', 'LS-9', 'RJ-1', 'RJ-5', 'CA-1', 'CA-2'] as const),
       ...(['BZ-1', 'GL-1', 'GL-2', 'HU-1', 'HU-2', 'MU-1', 'MU-2', 'MU-3', 'IC-1'] as const),
     ],

@@ -138,7 +138,8 @@ function createPlayer(
   const reached = new Set<ClauseId>();
   let tally = NOTHING;
   let played = 0;
-  const tag = `${family.id.replace(/\W/g, '')}-${seed.toString(36)}`;
+  // Users of their own in every run: a server that goes on remembers the calls of the last one (TG-4).
+  const tag = `${family.id.replace(/\W/g, '')}-${seed.toString(36)}-${Date.now().toString(36)}`;
   return {
     reached,
     get tally() {

@@ -241,6 +241,22 @@ export function otherHeld(): Trace {
   return script.trace;
 }
 
+/** A refused offer is sent once more, unchanged, after the call was declined: it gets the same refusal. */
+export function repeatAfterReject(): Trace {
+  const { script, alice, bob } = start();
+  const call = placeCall(script, alice, bob);
+  const body = offerBody(alice, 'bob');
+  const requestId = alice.asks(body);
+  alice.isRefused(requestId, INVALID_STATE);
+  bob.request({ case: 'leave', value: {} }, { case: 'leave', value: { callId: call.id } });
+  seeEnd(call, alice, 'leave', EndReason.REJECTED, bob.sessionId);
+  script.settle();
+  alice.sends({ requestId, body });
+  alice.isRefused(requestId, INVALID_STATE);
+  script.settle();
+  return script.trace;
+}
+
 /** A caller gives up a held call that ended because of another one, and has not read of it. */
 export function leaveBehindBusy(): Trace {
   const script = new Script();
@@ -604,6 +620,7 @@ export const CALL_FLOWS = {
   busy,
   otherHeld,
   leaveBehindBusy,
+  repeatAfterReject,
   glare,
   bothHangUp,
   mediaFailed,

@@ -112,6 +112,7 @@ export const freeAfterReject: Monitor = {
     const again = facts.sent.find(
       (sent) =>
         sent.sentAt > (call.endedAt ?? 0) &&
+        sent.repeats === undefined &&
         sent.frame.body.case === 'offerCall' &&
         (sent.session === call.caller || sent.session === rejecter) &&
         isAlone(facts, sent),
