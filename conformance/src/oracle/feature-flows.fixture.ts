@@ -11,7 +11,7 @@ import {
 } from './calls.fixture.js';
 import { type Actor, Script } from './trace.fixture.js';
 
-const { INVALID_STATE, NOT_ALLOWED, UNIMPLEMENTED } = StatusCode;
+const { INVALID_STATE, NO_SESSION, NOT_ALLOWED, UNIMPLEMENTED } = StatusCode;
 
 /** Two users who are online, with features. */
 export function startWith(...features: readonly Feature[]): {
@@ -124,6 +124,22 @@ export function notInForce(): Trace {
   return script.trace;
 }
 
+/** A server that offers no feature: whether it knows their requests at all is its own business. */
+export function coreAlone(): Trace {
+  const script = new Script();
+  const alice = script.join('alice', { offered: [] });
+  script.settle();
+  for (const code of [NO_SESSION, UNIMPLEMENTED]) {
+    const eve = script.open(`eve-${code}`);
+    eve.tries({ case: 'setRecording', value: { callId: 'c', on: true } }, code);
+    eve.tries({ case: 'listSessions', value: { page: 1 } }, code);
+    eve.tries({ case: 'resume', value: { sessionId: 's', resumeToken: 't' } }, UNIMPLEMENTED);
+  }
+  alice.tries({ case: 'setRecording', value: { callId: 'c', on: true } }, UNIMPLEMENTED);
+  script.settle();
+  return script.trace;
+}
+
 export const FEATURE_FLOWS = {
   recording,
   recordingForbidden,
@@ -131,4 +147,5 @@ export const FEATURE_FLOWS = {
   oneSidedNotices,
   userList,
   notInForce,
+  coreAlone,
 } as const;

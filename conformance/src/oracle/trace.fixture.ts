@@ -141,6 +141,8 @@ export interface JoinOptions {
   readonly made?: boolean;
   /** The limits that differ. */
   readonly limits?: Partial<Record<keyof typeof LIMITS, number>>;
+  /** What the server offers, where it is not everything. */
+  readonly offered?: readonly Feature[];
   /** The held calls that the response lists. */
   readonly pending?: MessageInitShape<typeof PendingCallSchema>[];
 }
@@ -204,7 +206,7 @@ export class Actor {
         limits: { ...LIMITS, ...more.limits },
         timers: { ...TIMERS, ...more.timers },
         features: [...(more.features ?? [])],
-        offered: [...OFFERED],
+        offered: [...(more.offered ?? OFFERED)],
         pending: [...(more.pending ?? [])],
         serverMs: 1,
       },

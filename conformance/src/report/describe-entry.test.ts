@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { findEntry, nameEntries } from '../oracle/changes.fixture.js';
 import { FLOWS } from '../oracle/faults.fixture.js';
-import { base, bufferedCandidates, reject } from '../oracle/flows.fixture.js';
+import {
+  acknowledged,
+  base,
+  bufferedCandidates,
+  earlyOffer,
+  reject,
+} from '../oracle/flows.fixture.js';
 import { garbage, soundCall, turnedAway } from '../oracle/session-flows.fixture.js';
 import { describeEntry, isRoutine } from './describe-entry.js';
 import { nameIds } from './name-ids.js';
@@ -15,6 +21,9 @@ describe('describeEntry()', () => {
     [base, 'bob LEAVE', 'HANGUP call-1'],
     [reject, 'bob > leave', 'peerSession=session-of-alice'],
     [base, 'alice > mediaReport', 'state=CONNECTED'],
+    [base, 'alice > description', 'negotiationId=1 type=OFFER'],
+    [earlyOffer, 'alice > offerCall', 'callee=bob sdpOffer'],
+    [acknowledged, 'bob > answerCall', 'ackSeq=1 onlyRinging'],
     [bufferedCandidates, 'alice error', '← error'],
     [garbage, 'mallory > raw', '→ garbage bytes, 6 bytes'],
     [garbage, 'mallory closed', 'closed 1007'],

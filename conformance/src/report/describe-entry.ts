@@ -17,9 +17,10 @@ export function describeEntry(entry: TraceEntry): string {
     case 'opened':
       return `opened ${what.value.subprotocol}`;
     case 'sent': {
-      const { requestId, body } = what.value;
+      const { requestId, ackSeq, body } = what.value;
       const id = requestId > 0 ? ` #${requestId}` : '';
-      return `→ ${body.case ?? 'no body'}${id}${details(body.value)}`;
+      const ack = ackSeq === undefined ? '' : ` ackSeq=${ackSeq}`;
+      return `→ ${body.case ?? 'no body'}${id}${ack}${details(body.value)}`;
     }
     case 'received': {
       const { body } = what.value;
@@ -84,7 +85,12 @@ const SHOWN = [
   'disposition',
   'winningCallId',
   'deviceId',
+  'type',
+  'end',
 ];
+
+/** Texts of which only the presence is shown. */
+const HIDDEN = ['sdpOffer', 'sdpAnswer'];
 
 /** Whether an entry only settles, or shows a sign of life: of no interest to a reader. */
 export function isRoutine(entry: TraceEntry): boolean {
@@ -107,6 +113,7 @@ function details(value: unknown): string {
 
 function describeField(name: string, field: unknown): string {
   if (name === 'target') return describeTarget(field);
+  if (HIDDEN.includes(name)) return field === undefined ? '' : name;
   if (!SHOWN.includes(name)) return '';
   switch (typeof field) {
     case 'number':
