@@ -14,7 +14,6 @@ from schema import number, signaling
 
 AUDIO = number("Track", "TRACK_AUDIO")
 MEDIA_FAILED = number("LeaveIntent", "LEAVE_INTENT_MEDIA_FAILED")
-# Answers after which a call that rang rings no more, though no CANCEL may have come yet.
 Emit = Callable[..., None]
 MakeMedia = Callable[[Microphone, Sequence[Any], Callable[[str], None]], Media]
 
@@ -111,9 +110,9 @@ class Client:
             request.muted = not self._microphone.enabled
             call.sent = True
             result = (await link.request(offer_call=request)).offer_call
-        except SdkError as error:
+        except Exception as error:
             self._end(call)
-            if error.code == "TIMEOUT":
+            if isinstance(error, SdkError) and error.code == "TIMEOUT":
                 self._later(self._try_leave(link, {"client_ref": ref}))
             raise
         if not call.over:

@@ -109,6 +109,9 @@ async def answer(client: Client | None, command: Any, kind: str) -> None:
     except SdkError as error:
         result.error.code = error.code
         result.error.message = error.message
+    except Exception as error:  # A fault of ours or of aiortc: the harness hears of that, too.
+        result.error.code = "INTERNAL"
+        result.error.message = f"{type(error).__name__}: {error}"
     report(result=result)
 
 

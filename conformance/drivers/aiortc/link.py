@@ -30,6 +30,7 @@ class Link:
         self._ids = itertools.count(1)
         self._waiting: dict[int, asyncio.Future[Any]] = {}
         self._seen: set[int] = set()
+        self._last_seq = 0
         self._outgoing: asyncio.Queue[bytes | None] = asyncio.Queue()
         self.open = True
         self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._write())]
@@ -41,7 +42,7 @@ class Link:
         request_id = next(self._ids)
         response: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting[request_id] = response
-        self._send(ClientFrame(request_id=request_id, ack_seq=max(self._seen, default=0), **body))
+        self._send(ClientFrame(request_id=request_id, ack_seq=self._last_seq, **body))
         # Not wait_for: it would let the reader get ahead of whoever waits here.
         timer = asyncio.get_running_loop().call_later(PATIENCE_S, _give_up, response)
         try:
@@ -109,6 +110,7 @@ class Link:
         elif kind == "event":
             if frame.event.seq not in self._seen:
                 self._seen.add(frame.event.seq)
+                self._last_seq = max(self._last_seq, frame.event.seq)
                 self._on_event(frame.event)
         elif kind == "control" and frame.control.HasField("ping"):
             self.tell(pong=signaling("Pong")(nonce=frame.control.ping.nonce))
