@@ -8,9 +8,9 @@ import { createWavInputs, joinInputs, type WavFile } from './adapters/wav-input.
 import { recordToWav } from './adapters/wav-recorder.js';
 import { createWebrtcMedia } from './adapters/webrtc-media.js';
 import { connectWebSocket } from './adapters/websocket.js';
-import { type AudioChunk, connectPeer, listenTo } from './adapters/wrtc-peer.js';
+import { connectPeer, listenTo } from './adapters/wrtc-peer.js';
 import { type AudiocallClient, type ClientOptions, createClient } from './client.js';
-import type { OpenMedia } from './ports.js';
+import type { AudioChunk, OpenMedia } from './ports.js';
 
 /** What {@link createNodeClient} needs. */
 export interface NodeClientOptions

@@ -61,3 +61,9 @@ export interface Recording {
   addHeard(track: MediaStreamTrack): () => void;
   close(): void;
 }
+
+/** A piece of audio: signed 16-bit samples of one channel. */
+export interface AudioChunk {
+  readonly sampleRateHz: number;
+  readonly samples: Int16Array;
+}

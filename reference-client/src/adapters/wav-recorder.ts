@@ -3,9 +3,9 @@
  * when a call may be recorded.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
-import type { Recording } from '../ports.js';
+import type { AudioChunk, Recording } from '../ports.js';
 import { encodeSamples, resample, WAV_HEADER_BYTES, writeWavHeader } from './wav-format.js';
-import { type AudioChunk, listenTo } from './wrtc-peer.js';
+import { listenTo } from './wrtc-peer.js';
 
 const RATE_HZ = 48_000;
 /** A voice that is behind by more is taken as silent: it may have no track, or have stalled. */

@@ -3,12 +3,7 @@
  * non-standard ways to play samples into a track and to hear those of one.
  */
 import { createRequire } from 'node:module';
-
-/** Signed 16-bit samples of one channel. */
-export interface AudioChunk {
-  readonly sampleRateHz: number;
-  readonly samples: Int16Array;
-}
+import type { AudioChunk } from '../ports.js';
 
 /** A track that plays what is pushed into it. */
 export interface PushTrack {

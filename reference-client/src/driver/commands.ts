@@ -1,13 +1,12 @@
 /**
  * Owns what each command of the driver protocol does with the SDK, and what is reported of it.
- * Knows nothing of streams.
+ * Knows nothing of streams, and not on what platform it runs.
  */
 import type { CommandResultSchema, Configure, DriverCommand } from '@audiocall/proto';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { AudiocallClient } from '../client.js';
 import { AudiocallError } from '../error.js';
-import { createNodeClient } from '../node.js';
-import type { OpenMedia } from '../ports.js';
+import type { AudioChunk } from '../ports.js';
 import { forwardEvents } from './forward-events.js';
 import { createHeardAudio } from './heard-audio.js';
 import type { ReportBody } from './report-body.js';
@@ -37,28 +36,22 @@ type Result = Omit<
   'commandId' | 'error' | '$typeName'
 >;
 
+/** Makes the SDK on the platform at hand; `hear` gets what is heard, in the order in which it plays. */
+export type OpenClient = (
+  settings: Configure,
+  hear: (chunk: AudioChunk) => void,
+) => AudiocallClient;
+
 export function createCommandRunner(
   report: (body: ReportBody) => void,
-  wrapMedia?: (media: OpenMedia) => OpenMedia,
+  openClient: OpenClient,
 ): CommandRunner {
   let client: AudiocallClient | undefined;
   const heard = createHeardAudio((value) => report({ case: 'heard', value }));
 
   function configure(settings: Configure): void {
     if (client !== undefined) throw new DriverError('INVALID_STATE', 'configure comes once');
-    client = createNodeClient({
-      url: settings.url,
-      serviceId: settings.serviceId,
-      serviceKey: settings.serviceKey,
-      earlyOffer: settings.earlyOffer,
-      tones: settings.devices.map(({ label, toneHz }, index) => ({
-        deviceId: `tone-${index + 1}`,
-        label,
-        frequencyHz: toneHz,
-      })),
-      hear: heard.add,
-      ...(wrapMedia === undefined ? {} : { wrapMedia }),
-    });
+    client = openClient(settings, heard.add);
     forwardEvents(client, (value) => {
       // What was heard before an event is reported before it.
       heard.flush();

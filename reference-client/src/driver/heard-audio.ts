@@ -4,7 +4,7 @@
  */
 import type { HeardAudioSchema } from '@audiocall/proto';
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import type { AudioChunk } from '../adapters/wrtc-peer.js';
+import type { AudioChunk } from '../ports.js';
 
 const BATCH_MS = 30;
 

@@ -11,12 +11,12 @@ import {
   frameMessage,
 } from '@audiocall/proto';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { SDK_NAME, SDK_VERSION } from '../client.js';
 import type { OpenMedia } from '../ports.js';
-import { CAPABILITIES, createCommandRunner } from './commands.js';
+import { createCommandRunner } from './commands.js';
+import { makeHello } from './hello.js';
+import { openNodeClient } from './node-client.js';
 import type { ReportBody } from './report-body.js';
 
-const PROTOCOL_VERSION = 1;
 const EXIT_NOT_THE_PROTOCOL = 2;
 
 /** What a variant of the driver may change. */
@@ -54,16 +54,8 @@ export function runDriver(variant: DriverVariant = {}): void {
     void finish(EXIT_NOT_THE_PROTOCOL);
   }
 
-  const runner = createCommandRunner(report, variant.wrapMedia);
-  report({
-    case: 'hello',
-    value: {
-      protocolVersion: PROTOCOL_VERSION,
-      name: variant.name ?? SDK_NAME,
-      version: SDK_VERSION,
-      capabilities: [...CAPABILITIES],
-    },
-  });
+  const runner = createCommandRunner(report, openNodeClient(variant.wrapMedia));
+  report(makeHello(variant.name));
 
   async function execute(command: DriverCommand): Promise<void> {
     await runner.execute(command);

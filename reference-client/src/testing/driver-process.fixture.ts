@@ -26,9 +26,9 @@ export interface DriverProcess {
 }
 
 /** Starts a built driver; `program` is its path below `dist`. */
-export function startDriver(program: string): DriverProcess {
+export function startDriver(program: string, args: readonly string[] = []): DriverProcess {
   const path = fileURLToPath(new URL(`../../dist/${program}`, import.meta.url));
-  const child = spawn(process.execPath, [path], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [path, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
   const reports: DriverReport[] = [];
   const asking = new Set<(report: DriverReport) => void>();
   const unframe = createUnframer();

@@ -1,5 +1,5 @@
 /** Owns the hearing of a test: it asks after every chunk that plays, so that no test sleeps. */
-import type { AudioChunk } from '../adapters/wrtc-peer.js';
+import type { AudioChunk } from '../ports.js';
 import { peak, tonePower } from './tone-meter.fixture.js';
 
 const AUDIBLE = 1000;
