@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { ExitStatus } from './commands/exit-status.js';
 import { type ListedCase, listCases } from './commands/list.js';
 import { runCommandLine, terminal } from './commands/perform.js';
+import { findIndependentClient } from './independent-client.js';
 import { OTHER_SERVICE, REFERENCE_DRIVER, REFERENCE_SERVER } from './reference.js';
 import { readReplay } from './replay-file.js';
 import { readCommandLine } from './usage/read-command-line.js';
@@ -26,6 +27,9 @@ interface Mode {
   isFor(listed: ListedCase): boolean;
   commandLine(options: readonly string[]): readonly string[];
 }
+
+/** The SDK that is not ours, as one more client of the matrix. */
+const INDEPENDENT = findIndependentClient();
 
 const needsFork = ({ needs }: ListedCase): boolean => needs.includes('fork');
 
@@ -50,7 +54,10 @@ const MODES: readonly Mode[] = [
     commandLine: (options) => [
       'interop',
       ...['--server', quote(REFERENCE_SERVER), '--client', `reference=${quote(REFERENCE_DRIVER)}`],
-      ...['--name', 'reference client', '--report', join(REPORTS, 'interop'), ...options],
+      ...(INDEPENDENT.kind === 'found'
+        ? ['--client', `aiortc=${quote(INDEPENDENT.driver)}`, '--name', 'reference client, aiortc']
+        : ['--name', 'reference client']),
+      ...['--report', join(REPORTS, 'interop'), ...options],
     ],
   },
 ];
@@ -130,6 +137,9 @@ async function runModes(options: readonly string[]): Promise<number> {
     const status = await runCommandLine(mode.commandLine(options));
     statuses.push(status);
     lines.push(`${mode.name.padEnd(33)}${WORDS[status]}`);
+    if (mode.name === 'interop' && INDEPENDENT.kind === 'missing') {
+      lines.push(`${'interop with aiortc'.padEnd(33)}skipped: ${INDEPENDENT.reason}`);
+    }
     terminal.write('');
   }
   terminal.write(lines.join('\n'));
