@@ -178,7 +178,7 @@ class Client:
             ]
             if rings:
                 target = {"call_id": rings[-1]}
-                del self._ringing[rings[-1]]
+                self._ring_no_more(rings[-1])
             else:
                 target = {} if session is None else {"peer_session": session}
         await link.request(leave=signaling("Leave")(**target))
@@ -189,6 +189,8 @@ class Client:
         link = self._online()
         if track != AUDIO:
             raise SdkError("INVALID_ARGUMENT", "There is no such track.")
+        if self._call is None and not self._ringing:
+            raise SdkError("INVALID_STATE", "There is no call to mute.")
         self._last_mute = mine = next(self._mutes)
         if muted:
             self._microphone.enabled = False
@@ -223,7 +225,7 @@ class Client:
         elif kind == "cancel" and any(held.call_id == event.call_id for held in self._held):
             self._held.append(event)
         elif kind == "cancel" and event.call_id in self._ringing:
-            del self._ringing[event.call_id]
+            self._ring_no_more(event.call_id)
             self._emit_ended("CANCEL_EVENT", event, event.cancel)
         elif call is not None and call.call_id and event.call_id == call.call_id:
             self._on_own_call(kind, event, call)
@@ -291,6 +293,7 @@ class Client:
         if self._call is not None:
             self._end(self._call)
         self._ringing.clear()
+        self._forget_mute()
         if self._link is not None:
             self._link = None
             self._emit("CLOSE_EVENT", close_reason=self._close_reason)
@@ -321,6 +324,16 @@ class Client:
             self._later(call.media.close())
         if self._call is call:
             self._call = None
+        self._forget_mute()
+
+    def _ring_no_more(self, call_id: str) -> None:
+        del self._ringing[call_id]
+        self._forget_mute()
+
+    def _forget_mute(self) -> None:
+        """A mute belongs to a call: the next one starts without."""
+        if self._call is None and not self._ringing:
+            self._microphone.enabled = True
 
     def _on_broken(self, link: Link, call: Call) -> None:
         """This side's media cannot go on: leaves, and tells the application."""

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Sequence
 
 from aiortc import MediaStreamTrack
+from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame
 
 from errors import device_not_found
@@ -28,7 +29,7 @@ class InputDevice:
 
 
 class Microphone:
-    """The user's wishes, which outlive a call: which device, and muted or not."""
+    """The user's wishes: which device, for good, and muted or not, for a call."""
 
     def __init__(self, devices: Sequence[InputDevice]) -> None:
         self.devices = {device.device_id: device for device in devices}
@@ -68,6 +69,8 @@ class MicrophoneTrack(MediaStreamTrack):
         if self._began is None:
             self._began = now
         await asyncio.sleep(max(0.0, self._began + self._position / RATE_HZ - now))
+        if self.readyState != "live":  # Stopped: nothing more leaves (HU-3).
+            raise MediaStreamError
         frame = AudioFrame(format="s16", layout="mono", samples=FRAME_SAMPLES)
         frame.planes[0].update(self._microphone.samples(self._position).tobytes())
         frame.sample_rate = RATE_HZ
