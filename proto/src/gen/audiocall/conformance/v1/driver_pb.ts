@@ -323,7 +323,8 @@ export const AnswerCallCommandSchema: GenMessage<AnswerCallCommand> = /*@__PURE_
  */
 export type LeaveCommand = Message<"audiocall.conformance.v1.LeaveCommand"> & {
   /**
-   * The caller's session from RINGING_EVENT, to decline. Unset: the current call.
+   * The caller's session from RINGING_EVENT, to decline. Unset: the current call, or, where there is
+   * none, the one that rings.
    *
    * @generated from field: optional string session = 1;
    */
@@ -671,7 +672,8 @@ export type AppEvent = Message<"audiocall.conformance.v1.AppEvent"> & {
   session: string;
 
   /**
-   * The caller's user id, where the event names it.
+   * The caller's user id, where the event names it. CONNECTED_EVENT names the other party; whether
+   * that is put into `caller`, `callee` or neither is not judged.
    *
    * @generated from field: string caller = 4;
    */

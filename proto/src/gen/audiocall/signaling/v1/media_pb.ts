@@ -142,14 +142,14 @@ export type Candidate = Message<"audiocall.signaling.v1.Candidate"> & {
   candidate: string;
 
   /**
-   * The media section by its mid.
+   * The media section by its mid. Empty: by its index alone.
    *
    * @generated from field: string mid = 2;
    */
   mid: string;
 
   /**
-   * The media section by its index.
+   * The media section by its index. A receiver goes by the mid where there is one.
    *
    * @generated from field: uint32 mline_index = 3;
    */
