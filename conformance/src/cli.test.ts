@@ -7,7 +7,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { REFERENCE_DRIVER, REFERENCE_SERVER } from './reference.js';
+import {
+  MUTE_BREAKING_DRIVER,
+  REFERENCE_DRIVER,
+  REFERENCE_SERVER,
+  UNMUTING_DRIVER,
+} from './reference.js';
 
 const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 const NODE = process.execPath;
@@ -270,6 +275,21 @@ describe('a run', () => {
     });
     expect(JSON.stringify(report)).not.toContain('demo-key"');
     expect(await readFile(join(folder, 'junit.xml'), 'utf8')).toContain('tests="2" failures="0"');
+  });
+
+  it('[MU-4] [DV-4] names the side and the client that is broken, on both sides of a matrix', async () => {
+    const { status, stdout } = await runCli(
+      ...['interop', '--server', SERVER, '--client', `good=${DRIVER}`],
+      ...['--client', `loud=${quote(MUTE_BREAKING_DRIVER)}`],
+      ...['--client', `forgetful=${quote(UNMUTING_DRIVER)}`, '--patience', '10000'],
+      ...['--absent', 'phone=no battery'],
+      ...['--only', 'good→loud/mute', '--only', 'forgetful→good/device-change'],
+    );
+    expect(status).toBe(1);
+    expect(stdout).toContain("The callee's SDK, loud, broke MU-4.");
+    expect(stdout).toMatch(/The caller's SDK, forgetful, broke (DV-4|MU-4)\./);
+    expect(stdout).not.toContain('SDK, good,');
+    expect(stdout).toContain('phone: skipped, no battery');
   });
 
   it('hears the tones of two drivers', async () => {

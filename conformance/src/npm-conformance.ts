@@ -5,6 +5,7 @@
  */
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type BrowserClient, startBrowserClient } from './browser-client.js';
 import { ExitStatus } from './commands/exit-status.js';
 import { type ListedCase, listCases } from './commands/list.js';
 import { runCommandLine, terminal } from './commands/perform.js';
@@ -25,7 +26,8 @@ interface Mode {
   readonly verb: 'server' | 'interop';
   /** The cases that it is there for. */
   isFor(listed: ListedCase): boolean;
-  commandLine(options: readonly string[]): readonly string[];
+  /** `browser` is known only when the mode is about to run. */
+  commandLine(options: readonly string[], browser?: BrowserClient): readonly string[];
 }
 
 /** The SDK that is not ours, as one more client of the matrix. */
@@ -51,16 +53,30 @@ const MODES: readonly Mode[] = [
     name: 'interop',
     verb: 'interop',
     isFor: () => true,
-    commandLine: (options) => [
+    commandLine: (options, browser) => [
       'interop',
-      ...['--server', quote(REFERENCE_SERVER), '--client', `reference=${quote(REFERENCE_DRIVER)}`],
-      ...(INDEPENDENT.kind === 'found'
-        ? ['--client', `aiortc=${quote(INDEPENDENT.driver)}`, '--name', 'reference client, aiortc']
-        : ['--name', 'reference client']),
-      ...['--report', join(REPORTS, 'interop'), ...options],
+      ...['--server', quote(REFERENCE_SERVER), '--client', `node-wrtc=${quote(REFERENCE_DRIVER)}`],
+      ...nameBrowser(browser),
+      ...nameIndependent(),
+      ...['--name', 'reference client', '--report', join(REPORTS, 'interop'), ...options],
     ],
   },
 ];
+
+/** The row of the browser in the matrix; without a browser, the reason. */
+function nameBrowser(browser: BrowserClient | undefined): readonly string[] {
+  if (browser === undefined) return [];
+  return browser.kind === 'running'
+    ? ['--client', `chromium=${browser.url}`]
+    : ['--absent', `chromium=${browser.reason}`];
+}
+
+/** The row of the SDK that is not ours. */
+function nameIndependent(): readonly string[] {
+  return INDEPENDENT.kind === 'found'
+    ? ['--client', `aiortc=${quote(INDEPENDENT.driver)}`]
+    : ['--absent', `aiortc=${INDEPENDENT.reason}`];
+}
 
 /**
  * The server with users who may have several sessions, under one busy scope. That is another session
@@ -134,9 +150,17 @@ async function runModes(options: readonly string[]): Promise<number> {
   const lines: string[] = [];
   const statuses: number[] = [];
   for (const mode of await chooseModes(options)) {
-    const status = await runCommandLine(mode.commandLine(options));
-    statuses.push(status);
-    lines.push(`${mode.name.padEnd(33)}${WORDS[status]}`);
+    const browser = mode.verb === 'interop' ? await startBrowserClient() : undefined;
+    try {
+      const status = await runCommandLine(mode.commandLine(options, browser));
+      statuses.push(status);
+      lines.push(`${mode.name.padEnd(33)}${WORDS[status]}`);
+    } finally {
+      if (browser?.kind === 'running') await browser.end();
+    }
+    if (browser?.kind === 'absent') {
+      lines.push(`${'interop with chromium'.padEnd(33)}skipped: ${browser.reason}`);
+    }
     if (mode.name === 'interop' && INDEPENDENT.kind === 'missing') {
       lines.push(`${'interop with aiortc'.padEnd(33)}skipped: ${INDEPENDENT.reason}`);
     }

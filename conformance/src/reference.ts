@@ -23,8 +23,21 @@ export const REFERENCE_DRIVER: readonly string[] = [
   pathOf('reference-client/dist/driver/main.js'),
 ];
 
+/** The driver of the reference client in a browser, which listens for the harness. */
+export const REFERENCE_BROWSER_DRIVER: readonly string[] = [
+  process.execPath,
+  pathOf('reference-client/dist/browser-driver/main.js'),
+  ...['--port', '0'],
+];
+
 /** A driver that is broken on purpose: it keeps sending its tone while muted. */
 export const MUTE_BREAKING_DRIVER: readonly string[] = [
   process.execPath,
   pathOf('reference-client/dist/faulty/mute-keeps-sending.js'),
+];
+
+/** A driver that is broken on purpose: a new microphone is heard while muted. */
+export const UNMUTING_DRIVER: readonly string[] = [
+  process.execPath,
+  pathOf('reference-client/dist/faulty/device-change-unmutes.js'),
 ];

@@ -31,6 +31,8 @@ export interface Runnable {
   readonly race?: string;
   /** The features without which it cannot be played. */
   readonly needs?: readonly FeatureName[];
+  /** The two clients that play it, by the names that the user gave them. */
+  readonly pair?: { readonly caller: string; readonly callee: string };
   /** Plays the case, recording into the trace. Tidies up after itself. */
   run(recorder: Recorder): Promise<void>;
   /** Where set, plays many sequences instead, and gives the one that counts. */
@@ -163,9 +165,14 @@ function skipCase(runnable: Runnable, reason: string): Judged {
 
 function describe(
   runnable: Omit<Runnable, 'run'>,
-): Pick<CaseResult, 'id' | 'title' | 'kind' | 'clauses' | 'description' | 'race' | 'needs'> {
+): Pick<
+  CaseResult,
+  'id' | 'title' | 'kind' | 'clauses' | 'description' | 'race' | 'needs' | 'caller' | 'callee'
+> {
   const { id, title, kind, clauses, description = title, race = '', needs = [] } = runnable;
-  return { id, title, kind, clauses: [...clauses], description, race, needs: [...needs] };
+  const { caller = '', callee = '' } = runnable.pair ?? {};
+  const lists = { clauses: [...clauses], needs: [...needs] };
+  return { id, title, kind, description, race, ...lists, caller, callee };
 }
 
 /** Judges what was recorded elsewhere: a trace of production, or of another run. */
@@ -228,6 +235,8 @@ function sumUp(
     result.trace = trace;
   } else {
     result.verdict = 'passed';
+    // The log of a pair is looked at when it works, too: to see how another pair should go.
+    if (runnable.pair !== undefined) result.trace = trace;
   }
   return result;
 }

@@ -1,4 +1,5 @@
 /** Owns `interop`: every ordered pair of the given clients, with real audio. */
+import { blameSides } from '../interop/blame.js';
 import { Cast, type ClientUnderTest, type InteropVenue } from '../interop/cast.js';
 import { DriverError, DriverProcess } from '../interop/driver-process.js';
 import { type DriverSource, openDriverSource } from '../interop/driver-source.js';
@@ -8,7 +9,13 @@ import { type Recorder, startRecorder } from '../recorder.js';
 import type { Runnable } from '../run.js';
 import { TargetError } from '../target.js';
 import { renderDriver } from '../usage/command-words.js';
-import type { CaseSettings, ClientChoice, RunSettings, ServerChoice } from '../usage/settings.js';
+import type {
+  AbsentChoice,
+  CaseSettings,
+  ClientChoice,
+  RunSettings,
+  ServerChoice,
+} from '../usage/settings.js';
 import type { Output } from './conclude.js';
 import { carryOut } from './session.js';
 
@@ -18,11 +25,18 @@ const DEFAULT_JOBS = 1;
 /** How long the first driver may take to connect: a person has to open a page, perhaps. */
 const FIRST_DRIVER_MS = 60_000;
 
+/** What is to be judged. */
+export interface InteropChoice {
+  readonly server: ServerChoice;
+  readonly clients: readonly ClientChoice[];
+  /** Clients that should be in the matrix and are not there. */
+  readonly absent: readonly AbsentChoice[];
+  readonly settings: RunSettings;
+}
+
 /** Judges pairs of SDKs; gives the exit status. */
 export async function judgeInterop(
-  server: ServerChoice,
-  clients: readonly ClientChoice[],
-  settings: RunSettings,
+  { server, clients, absent, settings }: InteropChoice,
   output: Output,
 ): Promise<number> {
   const sources: DriverSource[] = [];
@@ -41,6 +55,8 @@ export async function judgeInterop(
         targetName: clients.map(({ name }) => name).join(', '),
         clients,
         binds: ['client'],
+        absent,
+        annotate: blameSides,
         checkFirst: () => checkDrivers(clients, sources, settings.patienceMs, output),
         prepare: (url) => prepareInteropCases(url, cast, settings),
         prepareReplay: ({ caseId, seed }, url) =>
@@ -112,6 +128,7 @@ function prepareCase(
     id: isMatrix ? `${pair}/${each.id}` : each.id,
     title: isMatrix ? `${pair}: ${each.title}` : each.title,
     kind: 'scenario',
+    pair: { caller: venue.caller.name, callee: venue.callee.name },
     clauses: each.clauses,
     async run(recorder: Recorder) {
       const cast = await Cast.start(venue, recorder, tag);

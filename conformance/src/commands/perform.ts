@@ -67,7 +67,7 @@ async function perform(invocation: Invocation, output: Output): Promise<number> 
     case 'server':
       return judgeServer(invocation.server, invocation.settings, output);
     case 'interop':
-      return judgeInterop(invocation.server, invocation.clients, invocation.settings, output);
+      return judgeInterop(invocation, output);
     default: {
       const unknown: never = invocation;
       return unknown;

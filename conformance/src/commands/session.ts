@@ -2,7 +2,7 @@
  * Owns what every run has in common: its target, its cases, its progress, its end. A run that is
  * interrupted ends what it started.
  */
-import type { Replay } from '@audiocall/proto';
+import type { CaseResult, Replay } from '@audiocall/proto';
 import type { FeatureName } from '../features.js';
 import { excuse, loadKnownFailing, reviewList } from '../known-failing.js';
 import { WIRE_MUTANTS } from '../mutants/wire-mutants.js';
@@ -19,6 +19,7 @@ import { attachTarget, spawnTarget, type Target, TargetError } from '../target.j
 import { renderCommand } from '../usage/command-words.js';
 import { isChosen, isInForce } from '../usage/select.js';
 import {
+  type AbsentChoice,
   type ClientChoice,
   type RunSettings,
   renderCaseOptions,
@@ -43,6 +44,10 @@ export interface RunPlan {
   readonly targetName?: string;
   /** Whom the clauses bind that a whole run has to put to the test. */
   readonly binds: readonly string[];
+  /** Adds to the result of a case what only this mode knows. */
+  annotate?(result: CaseResult): void;
+  /** Clients that were to be there and are not. */
+  readonly absent?: readonly AbsentChoice[];
   /** Checks what has to be there beside the server; throws a TargetError. */
   checkFirst?(): Promise<void>;
   /** Makes the cases, once the server's URL is known, and what it offers. */
@@ -86,6 +91,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
       refine: (each) => excuse(each, known, settings.strict),
       onJudged: ({ result }) => {
         result.rerun = renderRerun(plan, result.id);
+        plan.annotate?.(result);
         if (interrupted()) return;
         done += 1;
         if (result.verdict === 'failed') failed += 1;
@@ -146,6 +152,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
           ...(isWhole(settings) && plan.mode === 'server' ? describeUnreached(coverage) : []),
         ],
         unreached: gaps.reasons,
+        absent: plan.absent ?? [],
       },
       judged,
     );

@@ -124,6 +124,37 @@ const reject: InteropCase = {
   },
 };
 
+const cancel: InteropCase = {
+  id: 'cancel',
+  title: 'The caller gives up while it rings, and nobody hears anything',
+  clauses: ['CA-1', 'G-3', 'G-8', 'OF-1', 'OF-2', 'EO-5'],
+  needs: CALL_NEEDS,
+  async play(cast) {
+    const { caller, callee } = cast;
+    await caller.configure(false);
+    await callee.configure(false);
+    await Promise.all([caller.createSession(), callee.createSession()]);
+    await offer(cast);
+    await callee.driver.awaitEvent('RINGING_EVENT', 'OF-1');
+    await caller.leave();
+    await callee.driver.awaitEvent('CANCEL_EVENT', 'CA-1');
+    await cast.settle();
+    await cast.hearEachOther(0, 0);
+  },
+};
+
+const hangUpByCallee: InteropCase = {
+  id: 'hang-up/callee',
+  title: 'The callee hangs up, and both fall silent',
+  clauses: COURSE,
+  needs: CALL_NEEDS,
+  async play(cast) {
+    await connect(cast, { early: false, late: false });
+    await cast.hearEachOther(1, 1);
+    await hangUp(cast, 'callee');
+  },
+};
+
 const mute: InteropCase = {
   id: 'mute',
   title: 'The caller mutes and unmutes, then the callee does',
@@ -213,6 +244,8 @@ export const INTEROP_CASES: readonly InteropCase[] = [
     ['LS-1', 'LS-2', 'EO-1', 'EO-2'],
   ),
   reject,
+  cancel,
+  hangUpByCallee,
   mute,
   deviceChange,
 ];

@@ -42,6 +42,8 @@ export interface ReportHead {
   readonly notes: readonly string[];
   /** Why clauses that should have been reached were not. */
   readonly unreached: ReadonlyMap<ClauseId, string>;
+  /** Clients that were to be in the matrix, and are not. */
+  readonly absent?: readonly { readonly name: string; readonly reason: string }[];
 }
 
 const REPORT_VERSION = 2;
@@ -75,6 +77,7 @@ export function buildReport(head: ReportHead, judged: readonly Judged[]): Report
     cases,
     clauses,
     knownFailing: [...head.knownFailing],
+    absentClients: (head.absent ?? []).map((each) => ({ ...each })),
     problems: [...head.problems],
     notes: [...head.notes],
     coverage: head.coverage,

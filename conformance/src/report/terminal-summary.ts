@@ -1,6 +1,7 @@
 /** Owns the end of the report as text for a terminal: what was judged, what was broken, the verdict. Pure. */
 import type { Report } from '@audiocall/proto';
 import { COLUMNS, type Palette, wrap } from './terminal.js';
+import { renderMatrix } from './terminal-matrix.js';
 
 /** More clauses than that are counted, not named. */
 const MANY = 12;
@@ -24,6 +25,7 @@ export function renderSummary(
   const verdict = paintOf(report.verdict, palette);
   return [
     '',
+    ...renderMatrix(report, palette, columns),
     ...renderBroken(report, palette, part),
     ...part('clauses', countClauses(report)),
     ...part('', describeOpen(report, isWritten), palette.dim),

@@ -62,6 +62,8 @@ export function renderCase(result: CaseResult, palette: Palette, columns = COLUM
     const known = why === '' ? '' : `; known: ${why}`;
     const title = `${CLAUSES[clause as ClauseId].title}, seen by ${who}${known}`;
     lines.push(`  ${palette.bad(clause)} ${title}`);
+    const blame = [...new Set(failures.map((failure) => failure.blame))].filter(Boolean);
+    lines.push(...blame.map((each) => `  ${palette.bold(each)}`));
   }
   return lines.join('\n');
 }

@@ -10,6 +10,8 @@ export const HELP = `audiocall-conformance judges signaling servers and calling 
                                                          calls between SDKs, with real audio; instead
                                                          of COMMAND, ws://HOST:PORT of a driver that
                                                          listens, or HOST:PORT for one to connect to
+                                                         --absent NAME=REASON says in the report who
+                                                         is missing from the matrix
   audiocall-conformance check FILE [FILE ...]            judge recorded traces, or those of a report
   audiocall-conformance proxy --listen HOST:PORT --upstream URL
                                                          pass live traffic on, record and judge it

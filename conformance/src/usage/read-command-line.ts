@@ -2,6 +2,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { splitCommand } from './command-words.js';
 import {
+  type AbsentChoice,
   type ClientChoice,
   type DriverChoice,
   type RunSettings,
@@ -28,6 +29,7 @@ export type Invocation =
       readonly verb: 'interop';
       readonly server: ServerChoice;
       readonly clients: readonly ClientChoice[];
+      readonly absent: readonly AbsentChoice[];
       readonly settings: RunSettings;
     };
 
@@ -42,6 +44,7 @@ const RUN_OPTIONS = {
   url: { type: 'string' },
   server: { type: 'string' },
   client: { type: 'string', multiple: true },
+  absent: { type: 'string', multiple: true },
 } as const satisfies ParseArgsConfig['options'];
 
 /** What check and proxy do with what they see. */
@@ -150,6 +153,7 @@ function readRun(
   const settings = readSettings(values, drawSeed);
   if (verb === 'server') {
     if (values.client !== undefined) throw new UsageError('--client belongs to interop');
+    if (values.absent !== undefined) throw new UsageError('--absent belongs to interop');
     return { verb, server, settings };
   }
   const clients = (values.client ?? []).map(readClient);
@@ -158,7 +162,7 @@ function readRun(
   }
   const names = new Set(clients.map(({ name }) => name));
   if (names.size < clients.length) throw new UsageError('two clients have the same name');
-  return { verb, server, clients, settings };
+  return { verb, server, clients, absent: (values.absent ?? []).map(readAbsent), settings };
 }
 
 function refuseWords([first]: readonly string[]): void {
@@ -213,6 +217,15 @@ function readClient(text: string): ClientChoice {
     );
   }
   return { name: text.slice(0, equals), driver: readDriver(where) };
+}
+
+function readAbsent(text: string): AbsentChoice {
+  const equals = text.indexOf('=');
+  const [name, reason] = [text.slice(0, equals), text.slice(equals + 1).trim()];
+  if (equals < 1 || reason === '') {
+    throw new UsageError(`--absent takes NAME=REASON, not \`${text}\``);
+  }
+  return { name, reason };
 }
 
 /** A driver that listens has a URL, one that connects an address to connect to; else it is a command. */

@@ -26,6 +26,12 @@ export interface ClientChoice {
   readonly driver: DriverChoice;
 }
 
+/** A client that should be in the matrix and cannot be started. */
+export interface AbsentChoice {
+  readonly name: string;
+  readonly reason: string;
+}
+
 /** What a case has to know to play. */
 export interface CaseSettings {
   readonly service: ServiceOption;

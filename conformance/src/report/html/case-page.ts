@@ -88,7 +88,7 @@ function renderObserved(
   name: (text: string) => string,
 ): Markup {
   const at = linkTo('step', result.id, String(failure.eventIndex));
-  return html`<p>${sentence(name(failure.explanation))} <a class="at" href="${at}">step ${failure.eventIndex}, <bdi>${clip(failure.participant, 40)}</bdi></a></p>${failure.knownFailingBecause === '' ? NOTHING : html`<p class="quiet">Known: ${sentence(failure.knownFailingBecause)}</p>`}`;
+  return html`<p>${sentence(name(failure.explanation))} <a class="at" href="${at}">step ${failure.eventIndex}, <bdi>${clip(failure.participant, 40)}</bdi></a></p>${failure.blame === '' ? NOTHING : html`<p><strong>${sentence(failure.blame)}</strong></p>`}${failure.knownFailingBecause === '' ? NOTHING : html`<p class="quiet">Known: ${sentence(failure.knownFailingBecause)}</p>`}`;
 }
 
 function orderFailures(failures: readonly Failure[]): readonly Failure[] {

@@ -5,6 +5,7 @@ import { drawDiagram } from './diagram.js';
 import { readRows } from './diagram-rows.js';
 import { type BrokenClause, chooseHeadline, groupBroken, type Headline } from './headline.js';
 import { clip, html, linkTo, type Markup, NOTHING } from './markup.js';
+import { renderMatrixBlock } from './matrix-block.js';
 import {
   type Clauses,
   caseLink,
@@ -30,6 +31,7 @@ export function renderSummaryPage(report: Report): Markup {
 ${renderVerdict(report)}
 ${renderSentences('Problems of the run', report.problems, 'bad')}
 ${headline === undefined ? NOTHING : renderHeadline(headline, report, clauses)}
+${renderMatrixBlock(report)}
 ${renderBroken(groupBroken(report), clauses)}
 ${renderOpen(report)}
 ${renderMap(report)}
@@ -85,7 +87,7 @@ function renderHeadline(headline: Headline, report: Report, clauses: Clauses): M
 <h2 id="headline-title"><a href="${linkTo('clause', id)}"><span class="clause-id">${clip(id, 20)}</span> ${clause?.title ?? ''}</a></h2>
 <p class="explanation">${sentence(name(failure.explanation))}</p>
 <blockquote>${clauseText(clause)}<footer>${clause?.level ?? ''} · ${clause?.source ?? ''}</footer></blockquote>
-<p class="where">Seen by <strong><bdi>${clip(failure.participant, 40)}</bdi></strong> at step ${failure.eventIndex} of ${caseLink(result)}${more > 0 ? html`, and in <a href="${linkTo('clause', id)}">${count(more, 'other case')}</a>` : NOTHING}.</p>
+${failure.blame === '' ? NOTHING : html`<p class="where"><strong>${sentence(failure.blame)}</strong></p>`}<p class="where">Seen by <strong><bdi>${clip(failure.participant, 40)}</bdi></strong> at step ${failure.eventIndex} of ${caseLink(result)}${more > 0 ? html`, and in <a href="${linkTo('clause', id)}">${count(more, 'other case')}</a>` : NOTHING}.</p>
 <p class="actions"><a class="button primary" href="${linkTo('case', result.id)}">Open this case</a><button type="button" class="button" data-copy="${result.rerun}">Copy the command</button></p>
 </div>
 <div class="headline-diagram scroll" tabindex="0" role="group" aria-label="Sequence around the first wrong event">${diagram}</div>

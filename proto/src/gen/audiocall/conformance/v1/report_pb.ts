@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file audiocall/conformance/v1/report.proto.
  */
 export const file_audiocall_conformance_v1_report: GenFile = /*@__PURE__*/
-  fileDesc("CiVhdWRpb2NhbGwvY29uZm9ybWFuY2UvdjEvcmVwb3J0LnByb3RvEhhhdWRpb2NhbGwuY29uZm9ybWFuY2UudjEivQUKBlJlcG9ydBIWCg5yZXBvcnRfdmVyc2lvbhgBIAEoDRIMCgRtb2RlGAIgASgJEg4KBnRhcmdldBgDIAEoCRIPCgdwcm9maWxlGAQgASgJEhAKCGZlYXR1cmVzGAUgAygJEgwKBHNlZWQYBiABKA0SEwoLZHVyYXRpb25fbXMYByABKAESDwoHdmVyZGljdBgIIAEoCRIyCgdzdW1tYXJ5GAkgASgLMiEuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlN1bW1hcnkSMwoFY2FzZXMYCiADKAsyJC5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuQ2FzZVJlc3VsdBI3CgdjbGF1c2VzGAsgAygLMiYuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLkNsYXVzZVJlc3VsdBIXCg9oYXJuZXNzX3ZlcnNpb24YDCABKAkSLgoDcnVuGA0gASgLMiEuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlJ1bkluZm8SNAoIY292ZXJhZ2UYDiABKAsyIi5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuQ292ZXJhZ2USMAoGY291bnRzGA8gASgLMiAuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLkNvdW50cxIyCgd0aW1pbmdzGBAgASgLMiEuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlRpbWluZ3MSPwoMdHJhY2VhYmlsaXR5GBEgAygLMikuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlRyYWNlYWJpbGl0eVJvdxIQCghwcm9ibGVtcxgSIAMoCRINCgVub3RlcxgTIAMoCRI9Cg1rbm93bl9mYWlsaW5nGBQgAygLMiYuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLktub3duRmFpbGluZyKUAQoHUnVuSW5mbxIPCgdjb21tYW5kGAEgASgJEg8KB29wdGlvbnMYAiADKAkSEgoKc3RhcnRlZF9hdBgDIAEoCRIUCgxub2RlX3ZlcnNpb24YBCABKAkSEAoIcGxhdGZvcm0YBSABKAkSEwoLdGFyZ2V0X25hbWUYBiABKAkSFgoOdGFyZ2V0X3ZlcnNpb24YByABKAkiawoHU3VtbWFyeRIOCgZwYXNzZWQYASABKA0SDgoGZmFpbGVkGAIgASgNEhUKDWtub3duX2ZhaWxpbmcYAyABKA0SEwoLbm90X29mZmVyZWQYBCABKA0SFAoMaW5jb25jbHVzaXZlGAUgASgNIuoCCgpDYXNlUmVzdWx0EgoKAmlkGAEgASgJEg0KBXRpdGxlGAIgASgJEgwKBGtpbmQYAyABKAkSDwoHY2xhdXNlcxgEIAMoCRIPCgd2ZXJkaWN0GAUgASgJEhMKC2R1cmF0aW9uX21zGAYgASgBEgwKBHJ1bnMYByABKA0SMwoIZmFpbHVyZXMYCCADKAsyIS5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuRmFpbHVyZRIaChJub3RfanVkZ2VkX2JlY2F1c2UYCSABKAkSDQoFdG9uZXMYCiADKAkSLgoFdHJhY2UYCyABKAsyHy5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuVHJhY2USDQoFcmVydW4YDCABKAkSEwoLZGVzY3JpcHRpb24YDSABKAkSDAoEcmFjZRgOIAEoCRINCgVuZWVkcxgPIAMoCRIdChVrbm93bl9mYWlsaW5nX2JlY2F1c2UYECABKAkingEKB0ZhaWx1cmUSDgoGY2xhdXNlGAEgASgJEhMKC3BhcnRpY2lwYW50GAIgASgJEhMKC2V2ZW50X2luZGV4GAMgASgNEhMKC2V4cGxhbmF0aW9uGAQgASgJEhMKC3JlcGxheV9maWxlGAUgASgJEh0KFWtub3duX2ZhaWxpbmdfYmVjYXVzZRgGIAEoCRIQCghhZHZpc29yeRgHIAEoCCLDAQoMQ2xhdXNlUmVzdWx0EgoKAmlkGAEgASgJEg0KBWxldmVsGAIgASgJEg8KB3Byb2ZpbGUYAyABKAkSDQoFdGl0bGUYBCABKAkSDwoHdmVyZGljdBgFIAEoCRINCgVjYXNlcxgGIAMoCRINCgViaW5kcxgHIAEoCRIMCgR0ZXh0GAggASgJEg4KBnNvdXJjZRgJIAEoCRIPCgdjaGFwdGVyGAogASgJEhoKEm5vdF9qdWRnZWRfYmVjYXVzZRgLIAEoCSJZCghDb3ZlcmFnZRItCgVjZWxscxgBIAMoCzIeLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5DZWxsEg0KBWtub3duGAIgASgNEg8KB3JlYWNoZWQYAyABKA0idgoEQ2VsbBINCgVzdGF0ZRgBIAEoCRINCgVldmVudBgCIAEoCRINCgVwYXJ0eRgDIAEoCRIPCgdwcm9maWxlGAQgASgJEg0KBWtub3duGAUgASgIEg0KBXRpbWVzGAYgASgNEhIKCmZpcnN0X2Nhc2UYByABKAkiwgEKBkNvdW50cxINCgVjYWxscxgBIAEoDRIXCg9nZW5lcmF0ZWRfY2FsbHMYAiABKA0SFgoOZ2VuZXJhdGVkX3J1bnMYAyABKA0SIgoaZ2VuZXJhdGVkX2NhbGxzX3Blcl9zZWNvbmQYBCABKAESDgoGY2hlY2tzGAUgASgNEhMKC2ZyYW1lc19zZW50GAYgASgNEhcKD2ZyYW1lc19yZWNlaXZlZBgHIAEoDRIWCg5tYWxmb3JtZWRfc2VudBgIIAEoDSJvCgdUaW1pbmdzEi8KBnBoYXNlcxgBIAMoCzIfLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5QaGFzZRIzCgdzbG93ZXN0GAIgAygLMiIuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlNsb3dDYXNlIioKBVBoYXNlEgwKBG5hbWUYASABKAkSEwoLZHVyYXRpb25fbXMYAiABKAEiMAoIU2xvd0Nhc2USDwoHY2FzZV9pZBgBIAEoCRITCgtkdXJhdGlvbl9tcxgCIAEoASJBCg9UcmFjZWFiaWxpdHlSb3cSDgoGY2xhdXNlGAEgASgJEg0KBWNhc2VzGAIgAygJEg8KB211dGFudHMYAyADKAkiTgoMS25vd25GYWlsaW5nEg4KBmNsYXVzZRgBIAEoCRINCgVjYXNlcxgCIAEoCRIOCgZyZWFzb24YAyABKAkSDwoHY292ZXJlZBgEIAEoDWIGcHJvdG8z", [file_audiocall_conformance_v1_trace]);
+  fileDesc("CiVhdWRpb2NhbGwvY29uZm9ybWFuY2UvdjEvcmVwb3J0LnByb3RvEhhhdWRpb2NhbGwuY29uZm9ybWFuY2UudjEi/QUKBlJlcG9ydBIWCg5yZXBvcnRfdmVyc2lvbhgBIAEoDRIMCgRtb2RlGAIgASgJEg4KBnRhcmdldBgDIAEoCRIPCgdwcm9maWxlGAQgASgJEhAKCGZlYXR1cmVzGAUgAygJEgwKBHNlZWQYBiABKA0SEwoLZHVyYXRpb25fbXMYByABKAESDwoHdmVyZGljdBgIIAEoCRIyCgdzdW1tYXJ5GAkgASgLMiEuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlN1bW1hcnkSMwoFY2FzZXMYCiADKAsyJC5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuQ2FzZVJlc3VsdBI3CgdjbGF1c2VzGAsgAygLMiYuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLkNsYXVzZVJlc3VsdBIXCg9oYXJuZXNzX3ZlcnNpb24YDCABKAkSLgoDcnVuGA0gASgLMiEuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlJ1bkluZm8SNAoIY292ZXJhZ2UYDiABKAsyIi5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuQ292ZXJhZ2USMAoGY291bnRzGA8gASgLMiAuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLkNvdW50cxIyCgd0aW1pbmdzGBAgASgLMiEuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlRpbWluZ3MSPwoMdHJhY2VhYmlsaXR5GBEgAygLMikuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlRyYWNlYWJpbGl0eVJvdxIQCghwcm9ibGVtcxgSIAMoCRINCgVub3RlcxgTIAMoCRI9Cg1rbm93bl9mYWlsaW5nGBQgAygLMiYuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLktub3duRmFpbGluZxI+Cg5hYnNlbnRfY2xpZW50cxgVIAMoCzImLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5BYnNlbnRDbGllbnQiLAoMQWJzZW50Q2xpZW50EgwKBG5hbWUYASABKAkSDgoGcmVhc29uGAIgASgJIpQBCgdSdW5JbmZvEg8KB2NvbW1hbmQYASABKAkSDwoHb3B0aW9ucxgCIAMoCRISCgpzdGFydGVkX2F0GAMgASgJEhQKDG5vZGVfdmVyc2lvbhgEIAEoCRIQCghwbGF0Zm9ybRgFIAEoCRITCgt0YXJnZXRfbmFtZRgGIAEoCRIWCg50YXJnZXRfdmVyc2lvbhgHIAEoCSJrCgdTdW1tYXJ5Eg4KBnBhc3NlZBgBIAEoDRIOCgZmYWlsZWQYAiABKA0SFQoNa25vd25fZmFpbGluZxgDIAEoDRITCgtub3Rfb2ZmZXJlZBgEIAEoDRIUCgxpbmNvbmNsdXNpdmUYBSABKA0iigMKCkNhc2VSZXN1bHQSCgoCaWQYASABKAkSDQoFdGl0bGUYAiABKAkSDAoEa2luZBgDIAEoCRIPCgdjbGF1c2VzGAQgAygJEg8KB3ZlcmRpY3QYBSABKAkSEwoLZHVyYXRpb25fbXMYBiABKAESDAoEcnVucxgHIAEoDRIzCghmYWlsdXJlcxgIIAMoCzIhLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5GYWlsdXJlEhoKEm5vdF9qdWRnZWRfYmVjYXVzZRgJIAEoCRINCgV0b25lcxgKIAMoCRIuCgV0cmFjZRgLIAEoCzIfLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5UcmFjZRINCgVyZXJ1bhgMIAEoCRITCgtkZXNjcmlwdGlvbhgNIAEoCRIMCgRyYWNlGA4gASgJEg0KBW5lZWRzGA8gAygJEh0KFWtub3duX2ZhaWxpbmdfYmVjYXVzZRgQIAEoCRIOCgZjYWxsZXIYESABKAkSDgoGY2FsbGVlGBIgASgJIrsBCgdGYWlsdXJlEg4KBmNsYXVzZRgBIAEoCRITCgtwYXJ0aWNpcGFudBgCIAEoCRITCgtldmVudF9pbmRleBgDIAEoDRITCgtleHBsYW5hdGlvbhgEIAEoCRITCgtyZXBsYXlfZmlsZRgFIAEoCRIdChVrbm93bl9mYWlsaW5nX2JlY2F1c2UYBiABKAkSEAoIYWR2aXNvcnkYByABKAgSDAoEc2lkZRgIIAEoCRINCgVibGFtZRgJIAEoCSLDAQoMQ2xhdXNlUmVzdWx0EgoKAmlkGAEgASgJEg0KBWxldmVsGAIgASgJEg8KB3Byb2ZpbGUYAyABKAkSDQoFdGl0bGUYBCABKAkSDwoHdmVyZGljdBgFIAEoCRINCgVjYXNlcxgGIAMoCRINCgViaW5kcxgHIAEoCRIMCgR0ZXh0GAggASgJEg4KBnNvdXJjZRgJIAEoCRIPCgdjaGFwdGVyGAogASgJEhoKEm5vdF9qdWRnZWRfYmVjYXVzZRgLIAEoCSJZCghDb3ZlcmFnZRItCgVjZWxscxgBIAMoCzIeLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5DZWxsEg0KBWtub3duGAIgASgNEg8KB3JlYWNoZWQYAyABKA0idgoEQ2VsbBINCgVzdGF0ZRgBIAEoCRINCgVldmVudBgCIAEoCRINCgVwYXJ0eRgDIAEoCRIPCgdwcm9maWxlGAQgASgJEg0KBWtub3duGAUgASgIEg0KBXRpbWVzGAYgASgNEhIKCmZpcnN0X2Nhc2UYByABKAkiwgEKBkNvdW50cxINCgVjYWxscxgBIAEoDRIXCg9nZW5lcmF0ZWRfY2FsbHMYAiABKA0SFgoOZ2VuZXJhdGVkX3J1bnMYAyABKA0SIgoaZ2VuZXJhdGVkX2NhbGxzX3Blcl9zZWNvbmQYBCABKAESDgoGY2hlY2tzGAUgASgNEhMKC2ZyYW1lc19zZW50GAYgASgNEhcKD2ZyYW1lc19yZWNlaXZlZBgHIAEoDRIWCg5tYWxmb3JtZWRfc2VudBgIIAEoDSJvCgdUaW1pbmdzEi8KBnBoYXNlcxgBIAMoCzIfLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5QaGFzZRIzCgdzbG93ZXN0GAIgAygLMiIuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlNsb3dDYXNlIioKBVBoYXNlEgwKBG5hbWUYASABKAkSEwoLZHVyYXRpb25fbXMYAiABKAEiMAoIU2xvd0Nhc2USDwoHY2FzZV9pZBgBIAEoCRITCgtkdXJhdGlvbl9tcxgCIAEoASJBCg9UcmFjZWFiaWxpdHlSb3cSDgoGY2xhdXNlGAEgASgJEg0KBWNhc2VzGAIgAygJEg8KB211dGFudHMYAyADKAkiTgoMS25vd25GYWlsaW5nEg4KBmNsYXVzZRgBIAEoCRINCgVjYXNlcxgCIAEoCRIOCgZyZWFzb24YAyABKAkSDwoHY292ZXJlZBgEIAEoDWIGcHJvdG8z", [file_audiocall_conformance_v1_trace]);
 
 /**
  * The result of a run.
@@ -162,6 +162,13 @@ export type Report = Message<"audiocall.conformance.v1.Report"> & {
    * @generated from field: repeated audiocall.conformance.v1.KnownFailing known_failing = 20;
    */
   knownFailing: KnownFailing[];
+
+  /**
+   * The clients that were to be in the matrix of `interop`, and are not.
+   *
+   * @generated from field: repeated audiocall.conformance.v1.AbsentClient absent_clients = 21;
+   */
+  absentClients: AbsentClient[];
 };
 
 /**
@@ -170,6 +177,34 @@ export type Report = Message<"audiocall.conformance.v1.Report"> & {
  */
 export const ReportSchema: GenMessage<Report> = /*@__PURE__*/
   messageDesc(file_audiocall_conformance_v1_report, 0);
+
+/**
+ * A client that could not be started.
+ *
+ * @generated from message audiocall.conformance.v1.AbsentClient
+ */
+export type AbsentClient = Message<"audiocall.conformance.v1.AbsentClient"> & {
+  /**
+   * Its name.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Why it is not there, and what to do about it.
+   *
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message audiocall.conformance.v1.AbsentClient.
+ * Use `create(AbsentClientSchema)` to create a new message.
+ */
+export const AbsentClientSchema: GenMessage<AbsentClient> = /*@__PURE__*/
+  messageDesc(file_audiocall_conformance_v1_report, 1);
 
 /**
  * How the run was made.
@@ -232,7 +267,7 @@ export type RunInfo = Message<"audiocall.conformance.v1.RunInfo"> & {
  * Use `create(RunInfoSchema)` to create a new message.
  */
 export const RunInfoSchema: GenMessage<RunInfo> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 1);
+  messageDesc(file_audiocall_conformance_v1_report, 2);
 
 /**
  * How many cases ended how.
@@ -281,7 +316,7 @@ export type Summary = Message<"audiocall.conformance.v1.Summary"> & {
  * Use `create(SummarySchema)` to create a new message.
  */
 export const SummarySchema: GenMessage<Summary> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 2);
+  messageDesc(file_audiocall_conformance_v1_report, 3);
 
 /**
  * One case.
@@ -400,6 +435,20 @@ export type CaseResult = Message<"audiocall.conformance.v1.CaseResult"> & {
    * @generated from field: string known_failing_because = 16;
    */
   knownFailingBecause: string;
+
+  /**
+   * Interop: the client that calls, by the name that the user gave it.
+   *
+   * @generated from field: string caller = 17;
+   */
+  caller: string;
+
+  /**
+   * Interop: the client that is called.
+   *
+   * @generated from field: string callee = 18;
+   */
+  callee: string;
 };
 
 /**
@@ -407,7 +456,7 @@ export type CaseResult = Message<"audiocall.conformance.v1.CaseResult"> & {
  * Use `create(CaseResultSchema)` to create a new message.
  */
 export const CaseResultSchema: GenMessage<CaseResult> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 3);
+  messageDesc(file_audiocall_conformance_v1_report, 4);
 
 /**
  * A clause that was broken.
@@ -464,6 +513,20 @@ export type Failure = Message<"audiocall.conformance.v1.Failure"> & {
    * @generated from field: bool advisory = 7;
    */
   advisory: boolean;
+
+  /**
+   * Interop: the side that broke it: `caller`, `callee` or `server`.
+   *
+   * @generated from field: string side = 8;
+   */
+  side: string;
+
+  /**
+   * Interop: who broke what, in a sentence.
+   *
+   * @generated from field: string blame = 9;
+   */
+  blame: string;
 };
 
 /**
@@ -471,7 +534,7 @@ export type Failure = Message<"audiocall.conformance.v1.Failure"> & {
  * Use `create(FailureSchema)` to create a new message.
  */
 export const FailureSchema: GenMessage<Failure> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 4);
+  messageDesc(file_audiocall_conformance_v1_report, 5);
 
 /**
  * What became of a clause.
@@ -564,7 +627,7 @@ export type ClauseResult = Message<"audiocall.conformance.v1.ClauseResult"> & {
  * Use `create(ClauseResultSchema)` to create a new message.
  */
 export const ClauseResultSchema: GenMessage<ClauseResult> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 5);
+  messageDesc(file_audiocall_conformance_v1_report, 6);
 
 /**
  * Which situations the run reached, of those that the protocol knows.
@@ -599,7 +662,7 @@ export type Coverage = Message<"audiocall.conformance.v1.Coverage"> & {
  * Use `create(CoverageSchema)` to create a new message.
  */
 export const CoverageSchema: GenMessage<Coverage> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 6);
+  messageDesc(file_audiocall_conformance_v1_report, 7);
 
 /**
  * One situation: a party, in a state, meets an event.
@@ -662,7 +725,7 @@ export type Cell = Message<"audiocall.conformance.v1.Cell"> & {
  * Use `create(CellSchema)` to create a new message.
  */
 export const CellSchema: GenMessage<Cell> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 7);
+  messageDesc(file_audiocall_conformance_v1_report, 8);
 
 /**
  * How much was done.
@@ -732,7 +795,7 @@ export type Counts = Message<"audiocall.conformance.v1.Counts"> & {
  * Use `create(CountsSchema)` to create a new message.
  */
 export const CountsSchema: GenMessage<Counts> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 8);
+  messageDesc(file_audiocall_conformance_v1_report, 9);
 
 /**
  * Where the time went. Cases run side by side, so that the parts add up to more than the whole.
@@ -760,7 +823,7 @@ export type Timings = Message<"audiocall.conformance.v1.Timings"> & {
  * Use `create(TimingsSchema)` to create a new message.
  */
 export const TimingsSchema: GenMessage<Timings> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 9);
+  messageDesc(file_audiocall_conformance_v1_report, 10);
 
 /**
  * A phase of the run.
@@ -788,7 +851,7 @@ export type Phase = Message<"audiocall.conformance.v1.Phase"> & {
  * Use `create(PhaseSchema)` to create a new message.
  */
 export const PhaseSchema: GenMessage<Phase> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 10);
+  messageDesc(file_audiocall_conformance_v1_report, 11);
 
 /**
  * A case that took long.
@@ -816,7 +879,7 @@ export type SlowCase = Message<"audiocall.conformance.v1.SlowCase"> & {
  * Use `create(SlowCaseSchema)` to create a new message.
  */
 export const SlowCaseSchema: GenMessage<SlowCase> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 11);
+  messageDesc(file_audiocall_conformance_v1_report, 12);
 
 /**
  * From a clause to what tests it.
@@ -851,7 +914,7 @@ export type TraceabilityRow = Message<"audiocall.conformance.v1.TraceabilityRow"
  * Use `create(TraceabilityRowSchema)` to create a new message.
  */
 export const TraceabilityRowSchema: GenMessage<TraceabilityRow> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 12);
+  messageDesc(file_audiocall_conformance_v1_report, 13);
 
 /**
  * An entry of a list of known failures.
@@ -893,5 +956,5 @@ export type KnownFailing = Message<"audiocall.conformance.v1.KnownFailing"> & {
  * Use `create(KnownFailingSchema)` to create a new message.
  */
 export const KnownFailingSchema: GenMessage<KnownFailing> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 13);
+  messageDesc(file_audiocall_conformance_v1_report, 14);
 
