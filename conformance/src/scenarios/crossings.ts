@@ -82,9 +82,93 @@ const hangUpAndCallAgain: Case = {
   },
 };
 
+/** The shortest time to ring that there is (TO-1). */
+const SHORTEST_RING_MS = 200;
+
+const answerAndNoAnswer: Case = {
+  id: 'answer/and-no-answer',
+  title: 'The callee answers as the time to ring runs out',
+  kind: 'scenario',
+  race: 'answer and the end of ringing (R5)',
+  clauses: ['OF-1', 'TO-1', 'RJ-3', 'G-3', 'G-4'],
+  description:
+    'Another call, offered a moment earlier or later and for as long, tells by its end when to answer.',
+  async play(stage) {
+    stage.allowWait('ttl_ms', SHORTEST_RING_MS);
+    const bob = await stage.join('bob');
+    const ttl = { ttlMs: SHORTEST_RING_MS };
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const [alice, clock] = await stage.joinAll(`alice-${round}`, `clock-${round}`);
+      const setClock = () => clock.offer(stage.userId('nobody'), ttl);
+      if (round % 2 === 0) await setClock();
+      const callId = await alice.offer(bob.userId, ttl);
+      if (round % 2 === 1) await setClock();
+      await clock.peer.awaitEvent('leave');
+      await bob.answer({ case: 'callId', value: callId });
+      await stage.settle();
+      await bob.leave({ case: 'callId', value: callId });
+      await stage.settle();
+    }
+  },
+};
+
+const answerByNameAndRinging: Case = {
+  id: 'answer/by-name-and-ringing',
+  title: 'The callee answers by name while RINGING is on its way to it',
+  kind: 'scenario',
+  race: 'answer by name and RINGING (R8)',
+  clauses: ['OF-1', 'G-3', 'G-4', 'G-7'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const callId = await alice.offer(bob.userId);
+      await bob.answerByName(alice.userId);
+      await stage.settle();
+      await bob.leave({ case: 'callId', value: callId });
+      await stage.settle();
+      await cross(
+        stage,
+        round,
+        () => alice.offer(bob.userId),
+        () => bob.answerByName(alice.userId),
+      );
+      await alice.leave();
+      await stage.settle();
+    }
+  },
+};
+
+const hangUpAndConnect: Case = {
+  id: 'hang-up/and-connect',
+  title: 'One party hangs up as the other one reports the media that connects the call',
+  kind: 'scenario',
+  race: 'leave and connect (R14)',
+  clauses: ['HU-1', 'RJ-3', 'G-3', 'G-4', 'G-7'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const callId = await alice.offer(bob.userId, { sdpOffer: alice.sdp('offer') });
+      await stage.settle();
+      await bob.answer();
+      await bob.describe(callId, 'answer');
+      alice.report(callId);
+      await stage.settle();
+      await cross(
+        stage,
+        round,
+        async () => bob.report(callId),
+        () => (round < 2 ? alice : bob).leave({ case: 'callId', value: callId }),
+      );
+    }
+  },
+};
+
 /** Requests that cross. */
 export const CROSSING_CASES: readonly Case[] = [
   cancelAndAnswer,
   rejectAndCancel,
   hangUpAndCallAgain,
+  answerAndNoAnswer,
+  answerByNameAndRinging,
+  hangUpAndConnect,
 ];
