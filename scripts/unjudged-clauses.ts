@@ -10,7 +10,6 @@ export const UNJUDGED: Readonly<Record<string, string>> = {
   'RS-10': CLIENT,
   'RS-11': CLIENT,
   'NG-5': CLIENT,
-  'WR-7': CONFIGURED,
   'SE-11': CONFIGURED,
   'LM-2': CONFIGURED,
   'LM-3': CONFIGURED,

@@ -8,7 +8,7 @@ import { NotOfferedError, NotRunError } from './not-judged.js';
 import type { ClauseId } from './oracle/clauses.js';
 import type { Judgement } from './oracle/judge.js';
 import { NOTHING, type Tally } from './tally.js';
-import { TargetSilentError } from './wire-peer.js';
+import { TargetSilentError } from './target-silent.js';
 
 /** Why a script stopped before its end. */
 export type Stop =

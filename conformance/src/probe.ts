@@ -6,7 +6,8 @@ import { StatusCode, SUBPROTOCOL } from '@audiocall/proto';
 import { type FeatureName, nameFeatures } from './features.js';
 import { startRecorder } from './recorder.js';
 import { TargetError } from './target.js';
-import { TargetSilentError, WirePeer } from './wire-peer.js';
+import { TargetSilentError } from './target-silent.js';
+import { WirePeer } from './wire-peer.js';
 
 /** A sentence when nothing answers at the target; waits for the patience at most. */
 export async function probeTarget(url: string, patienceMs: number): Promise<string | undefined> {

@@ -5,7 +5,7 @@ import { drop } from './oracle/changes.fixture.js';
 import { base } from './oracle/flows.fixture.js';
 import type { Observation } from './recorder.js';
 import { type Judged, type Runnable, type RunOptions, runCases } from './run.js';
-import { TargetSilentError } from './wire-peer.js';
+import { TargetSilentError } from './target-silent.js';
 
 interface Part {
   readonly id?: string;

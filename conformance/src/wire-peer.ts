@@ -7,50 +7,23 @@ import {
   type ClientFrame,
   ClientFrameSchema,
   decodeClientFrame,
-  decodeServerFrame,
+  decodeClientJson,
   type Event,
   encodeClientFrame,
+  JSON_SUBPROTOCOL,
   type Response,
   type ServerFrame,
   SUBPROTOCOL,
 } from '@audiocall/proto';
 import { create, fromBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import WebSocket from 'ws';
-import type { ClauseId } from './oracle/clauses.js';
+import { BINARY_CODEC, createJsonCodec, type PeerCodec, type Spelling } from './peer-codec.js';
 import type { Observation, Recorder } from './recorder.js';
 import type { Mutation } from './scenarios/mutations.js';
+import { type Silence, TargetSilentError } from './target-silent.js';
 
 /** The body of a frame, as a literal. */
 export type BodyInit = NonNullable<MessageInitShape<typeof ClientFrameSchema>['body']>;
-
-/** What a participant waited for in vain. */
-export interface Silence {
-  /** What did not come: `the response to request 3`. */
-  readonly what: string;
-  readonly waitedMs: number;
-  /** The clause that promises it, where it is always the same one. */
-  readonly clause?: ClauseId;
-  /** The socket was closed meanwhile. */
-  readonly closed?: boolean;
-  /** The last entry of the trace when the patience was over. */
-  readonly at: number;
-}
-
-/** The case did not get what it waits for. */
-export class TargetSilentError extends Error {
-  constructor(
-    readonly participant: string,
-    readonly silence: Silence,
-  ) {
-    const { what, waitedMs, closed } = silence;
-    super(
-      closed === true
-        ? `${participant}'s socket was closed while it waited for ${what}`
-        : `${participant} waited ${waitedMs} ms for ${what}, and it did not come`,
-    );
-    this.name = 'TargetSilentError';
-  }
-}
 
 /** How a peer joins. */
 export interface PeerOptions {
@@ -65,10 +38,11 @@ export interface PeerOptions {
   readonly firstRequestId?: number;
   /** The subprotocols to offer; `audiocall.v1.proto` where unset. */
   readonly subprotocols?: readonly string[];
+  /** Speaks `audiocall.v1.json` alone, and spells like this. */
+  readonly json?: Spelling;
 }
 
 const HEAD_BYTES = 256;
-const MAX_SERVER_FRAME_BYTES = 16 * 1024 * 1024;
 
 /** A raw participant on one socket. */
 export class WirePeer {
@@ -88,18 +62,21 @@ export class WirePeer {
   private nextRequestId: number;
   private nextNonce = 1;
   private closing = false;
+  private readonly codec: PeerCodec;
 
   private constructor(
     private readonly socket: WebSocket,
     private readonly options: PeerOptions,
   ) {
     this.name = options.name;
+    this.codec = options.json === undefined ? BINARY_CODEC : createJsonCodec(options.json);
     this.nextRequestId = options.firstRequestId ?? 1;
   }
 
   /** Connects, and waits until the socket is open, or refused. */
   static async open(options: PeerOptions): Promise<WirePeer> {
-    const offered = options.subprotocols ?? [SUBPROTOCOL];
+    const usual = options.json === undefined ? SUBPROTOCOL : JSON_SUBPROTOCOL;
+    const offered = options.subprotocols ?? [usual];
     const socket = new WebSocket(options.url, [...offered], { perMessageDeflate: false });
     const peer = new WirePeer(socket, options);
     peer.listen();
@@ -177,7 +154,16 @@ export class WirePeer {
     const frame: ClientFrame = create(ClientFrameSchema, init);
     this.nextRequestId = Math.max(this.nextRequestId, frame.requestId + 1);
     this.note({ case: 'sent', value: frame });
-    this.socket.send(encodeClientFrame(frame));
+    this.socket.send(this.codec.encode(frame));
+  }
+
+  /** Sends a frame in JSON as this very text: right, but not as an encoder would write it. */
+  sendText(text: string): void {
+    const decoded = decodeClientJson(text, Number.POSITIVE_INFINITY);
+    if (!decoded.ok) throw new Error(`the text is no frame: ${decoded.detail}`);
+    this.nextRequestId = Math.max(this.nextRequestId, decoded.frame.requestId + 1);
+    this.note({ case: 'sent', value: decoded.frame });
+    this.socket.send(text);
   }
 
   /** Sends a frame as these very bytes: right, but not as an encoder would write it. */
@@ -385,9 +371,7 @@ export class WirePeer {
   }
 
   private receive(data: Buffer, isBinary: boolean): void {
-    const decoded = isBinary
-      ? decodeServerFrame(data, MAX_SERVER_FRAME_BYTES)
-      : ({ ok: false, detail: 'a text message' } as const);
+    const decoded = this.codec.decode(data, isBinary);
     if (!decoded.ok) {
       this.note({
         case: 'receivedRaw',

@@ -6,7 +6,8 @@
 import { performance } from 'node:perf_hooks';
 import { Feature, type Timers } from '@audiocall/proto';
 import { Member, type Stage } from '../scenarios/stage.js';
-import { TargetSilentError, type WirePeer } from '../wire-peer.js';
+import { TargetSilentError } from '../target-silent.js';
+import type { WirePeer } from '../wire-peer.js';
 import { speak } from './frames.js';
 import { type FrameInit, Part } from './part.js';
 import { type Actor, type Step, userOf } from './step.js';

@@ -16,7 +16,7 @@ import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/p
 import type { ClauseId } from '../oracle/clauses.js';
 import type { Recorder } from '../recorder.js';
 import { TargetError } from '../target.js';
-import { TargetSilentError } from '../wire-peer.js';
+import { TargetSilentError } from '../target-silent.js';
 import type { DriverLink } from './driver-link.js';
 import type { DriverSource } from './driver-source.js';
 import { createToneFinder, type ToneFinder } from './tone-finder.js';

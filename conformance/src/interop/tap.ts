@@ -9,7 +9,7 @@ import { create } from '@bufbuild/protobuf';
 import { type FrameNotes, takeNotes } from '../frame-notes.js';
 import type { createSdpRedactor, Recorder } from '../recorder.js';
 import { type Link, type Relay, startRelay } from '../relay.js';
-import { TargetSilentError } from '../wire-peer.js';
+import { TargetSilentError } from '../target-silent.js';
 
 /** A tap that runs. */
 export interface Tap {

@@ -13,6 +13,7 @@ import { FORK_FAULTS } from './monitors/forks.fixture.js';
 import { GLARE_FAULTS } from './monitors/glare.fixture.js';
 import { HELD_REPLAY_FAULTS } from './monitors/held-replays.fixture.js';
 import { ISOLATION_FAULTS } from './monitors/isolation.fixture.js';
+import { JSON_FAULTS } from './monitors/json.fixture.js';
 import { LIVENESS_FAULTS } from './monitors/liveness.fixture.js';
 import { MEDIA_STATE_FAULTS } from './monitors/media-states.fixture.js';
 import { MUTE_FAULTS } from './monitors/mutes.fixture.js';
@@ -49,6 +50,7 @@ export const ALL_FAULTS: readonly Fault[] = [
   ...REQUEST_FAULTS,
   ...ANSWER_FAULTS,
   ...WIRE_FAULTS,
+  ...JSON_FAULTS,
   ...SESSION_FAULTS,
   ...SESSION_END_FAULTS,
   ...LIVENESS_FAULTS,

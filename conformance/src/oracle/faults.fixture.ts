@@ -8,6 +8,7 @@ import { FORK_FLOWS } from './fork-flows.fixture.js';
 import { judge } from './judge.js';
 import { MEETING_FLOWS } from './meeting-flows.fixture.js';
 import type { Monitor } from './monitor.js';
+import { OPERATION_FLOWS } from './operation-flows.fixture.js';
 import { RENEGOTIATION_FLOWS } from './renegotiation-flows.fixture.js';
 import { RESUME_FLOWS } from './resume-flows.fixture.js';
 import { SESSION_FLOWS } from './session-flows.fixture.js';
@@ -69,6 +70,7 @@ export const FLOWS: readonly (readonly [string, () => Trace])[] = Object.entries
   ...FORK_FLOWS,
   ...MEETING_FLOWS,
   ...RENEGOTIATION_FLOWS,
+  ...OPERATION_FLOWS,
 });
 
 /** Each clause of a file's monitors, with the conformant traces that reach it. */

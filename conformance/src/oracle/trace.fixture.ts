@@ -10,6 +10,7 @@ import {
   DriverReportSchema,
   type EventSchema,
   Feature,
+  JSON_SUBPROTOCOL,
   type PendingCallSchema,
   RawMessageSchema,
   type ResponseSchema,
@@ -93,7 +94,7 @@ export class Script {
 
   /** Opens a socket with a session. */
   join(name: string, more: JoinOptions = {}): Actor {
-    const actor = this.open(name);
+    const actor = this.open(name, more.json === true ? JSON_SUBPROTOCOL : SUBPROTOCOL);
     actor.createSession(more);
     return actor;
   }
@@ -137,6 +138,8 @@ export interface JoinOptions {
   readonly busyScope?: BusyScope;
   /** The timers that it asks for and gets. */
   readonly timers?: Partial<Record<keyof typeof TIMERS, number>>;
+  /** It speaks JSON (WR-7). */
+  readonly json?: boolean;
   /** The server makes the user id up. */
   readonly made?: boolean;
   /** The limits that differ. */

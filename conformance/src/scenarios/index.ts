@@ -15,6 +15,7 @@ import { RESUME_CASES } from './resume.js';
 import { RESUME_SOCKET_CASES } from './resume-sockets.js';
 import { SESSION_CASES } from './sessions.js';
 import { STATE_CASES } from './states.js';
+import { TYPED_CASES } from './typed.js';
 
 /** Every case for servers, in the order of the report. */
 export const SERVER_CASES: readonly Case[] = [
@@ -33,4 +34,5 @@ export const SERVER_CASES: readonly Case[] = [
   ...MALFORMED_CASES,
   ...MUTATED_CASES,
   ...STATE_CASES,
+  ...TYPED_CASES,
 ];

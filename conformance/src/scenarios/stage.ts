@@ -48,7 +48,7 @@ type SessionInit = Literal<typeof CreateSessionSchema>;
 type OfferInit = Literal<typeof OfferCallSchema>;
 type AnswerInit = Literal<typeof AnswerCallSchema>;
 type LeaveInit = Literal<typeof LeaveSchema>;
-type SocketOptions = Pick<PeerOptions, 'socket' | 'firstRequestId' | 'subprotocols'>;
+type SocketOptions = Pick<PeerOptions, 'socket' | 'firstRequestId' | 'subprotocols' | 'json'>;
 
 /** What a Resume shows. */
 export interface ResumeTerms {
@@ -102,7 +102,13 @@ export class Stage {
 
   /** Opens a socket and creates a session for the user of that name. */
   async join(name: string, more: SessionInit = {}, user = name): Promise<Member> {
-    const member = new Member(await this.connect(name), this.userId(user), this.recorder);
+    return this.enter(await this.connect(name), more, user);
+  }
+
+  /** Creates a session for the user of that name on a socket that is open. */
+  async enter(peer: WirePeer, more: SessionInit = {}, user = peer.name): Promise<Member> {
+    const { name } = peer;
+    const member = new Member(peer, this.userId(user), this.recorder);
     const response = await member.peer.request({
       case: 'createSession',
       value: this.credentials({ userId: member.userId, ...more }),

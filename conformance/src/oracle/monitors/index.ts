@@ -13,6 +13,7 @@ import { answeredElsewhere, busyUsers, forkedRejects, forks } from './forks.js';
 import { merges, noLostGlare } from './glare.js';
 import { heldReplays } from './held-replays.js';
 import { isolation, localErrors } from './isolation.js';
+import { jsonFrames } from './json.js';
 import { hello, liveness } from './liveness.js';
 import { mediaStates } from './media-states.js';
 import { mutes, quietChanges } from './mutes.js';
@@ -59,6 +60,7 @@ export const MONITORS: readonly Monitor[] = [
   malformed,
   wellFormed,
   serverFrames,
+  jsonFrames,
   userIds,
   announcements,
   sessionEnds,

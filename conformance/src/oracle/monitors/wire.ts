@@ -1,4 +1,4 @@
-/** Owns the rules of the wire that a trace can show: WR-1 to WR-4. */
+/** Owns the rules of the wire that a trace can show, under the binary subprotocol: WR-1 to WR-4. */
 
 import {
   ClientFrameSchema,
@@ -12,6 +12,7 @@ import type { ClauseId } from '../clauses.js';
 import type { Facts, SocketFact } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { findSettleOf } from '../timeline.js';
+import { findJsonSockets, isTyped } from '../typed.js';
 
 const BAD_REQUEST = 400;
 /** RFC 6455: the connection was lost without a close frame. */
@@ -25,7 +26,8 @@ export const subprotocol: Monitor = {
       const { participant, what } = entry;
       if (what.case === 'opened') {
         verdict.reach('WR-1');
-        if (what.value.subprotocol === SUBPROTOCOL) return;
+        // Who asks for JSON alone gets that, where it is offered (WR-7).
+        if (what.value.subprotocol === SUBPROTOCOL || isTyped(entry)) return;
         verdict.break(
           'WR-1',
           step,
@@ -53,6 +55,7 @@ export const malformed: Monitor = {
   clauses: ['WR-2', 'WR-3', 'WR-4'],
   watch(facts, verdict) {
     const done = new Set<string>();
+    const typed = findJsonSockets(facts);
     facts.entries.forEach((entry, step) => {
       const { participant } = entry;
       // Only the first one decides how the socket is closed.
@@ -67,6 +70,7 @@ export const malformed: Monitor = {
       const socket = facts.sockets.find(
         (known) => known.participant === participant && known.index === entry.socket,
       );
+      if (socket !== undefined && typed.has(socket)) return;
       if (raw.doubtful) {
         checkDoubtful(facts, verdict, socket, step, raw.fault);
         return;
@@ -143,7 +147,10 @@ const FRAME_CLOSES = new Map<number | undefined, ClauseId & ('WR-2' | 'WR-3' | '
 export const wellFormed: Monitor = {
   clauses: ['WR-2', 'WR-3', 'WR-4'],
   watch(facts, verdict) {
-    for (const { participant, closedAt, closeCode, byParticipant } of facts.sockets) {
+    const typed = findJsonSockets(facts);
+    for (const socket of facts.sockets) {
+      const { participant, closedAt, closeCode, byParticipant } = socket;
+      if (typed.has(socket)) continue;
       const clause = FRAME_CLOSES.get(closeCode);
       if (closedAt === undefined || clause === undefined || byParticipant) continue;
       const hasCause = facts.entries.some(
@@ -171,7 +178,9 @@ export const wellFormed: Monitor = {
 export const serverFrames: Monitor = {
   clauses: ['WR-2', 'WR-4'],
   watch(facts, verdict) {
-    facts.entries.forEach(({ participant, what }, step) => {
+    const typed = findJsonSockets(facts);
+    facts.entries.forEach(({ participant, socket, what }, step) => {
+      if ([...typed].some((one) => one.participant === participant && one.index === socket)) return;
       if (what.case === 'receivedRaw') {
         verdict.break(
           what.value.text ? 'WR-2' : 'WR-4',

@@ -1,0 +1,31 @@
+/** Owns what it means that a participant waited in vain. */
+import type { ClauseId } from './oracle/clauses.js';
+
+/** What a participant waited for in vain. */
+export interface Silence {
+  /** What did not come: `the response to request 3`. */
+  readonly what: string;
+  readonly waitedMs: number;
+  /** The clause that promises it, where it is always the same one. */
+  readonly clause?: ClauseId;
+  /** The socket was closed meanwhile. */
+  readonly closed?: boolean;
+  /** The last entry of the trace when the patience was over. */
+  readonly at: number;
+}
+
+/** The case did not get what it waits for. */
+export class TargetSilentError extends Error {
+  constructor(
+    readonly participant: string,
+    readonly silence: Silence,
+  ) {
+    const { what, waitedMs, closed } = silence;
+    super(
+      closed === true
+        ? `${participant}'s socket was closed while it waited for ${what}`
+        : `${participant} waited ${waitedMs} ms for ${what}, and it did not come`,
+    );
+    this.name = 'TargetSilentError';
+  }
+}
