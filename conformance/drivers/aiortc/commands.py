@@ -3,9 +3,11 @@ translation; driver.proto says what each message means."""
 
 import asyncio
 import functools
+import sys
 from typing import Any
 
 import aiortc
+from google.protobuf.message import DecodeError
 
 from client import Client
 from errors import SdkError
@@ -119,7 +121,10 @@ async def main() -> None:
     client: Client | None = None
     running: set[asyncio.Task[None]] = set()
     while (message := await read_message(commands)) is not None:
-        command = driver("DriverCommand").FromString(message)
+        try:
+            command = driver("DriverCommand").FromString(message)
+        except DecodeError:
+            sys.exit("driver: what came is no DriverCommand")
         kind = command.WhichOneof("command") or ""
         if kind == "configure":
             client = make_client(command.configure)

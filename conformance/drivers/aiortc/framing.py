@@ -21,5 +21,8 @@ async def read_message(reader: asyncio.StreamReader) -> bytes | None:
 
 
 def write_message(message: bytes) -> None:
-    sys.stdout.buffer.write(len(message).to_bytes(4, "big") + message)
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.buffer.write(len(message).to_bytes(4, "big") + message)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        pass  # Nobody reads any more; standard input ends, too.
