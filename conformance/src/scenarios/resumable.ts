@@ -6,6 +6,9 @@ import type { Member, Stage } from './stage.js';
 /** A timer that is short enough to wait for. */
 export const SHORT_RESUME_MS = 300;
 
+/** A ping interval that a busy machine does not exceed. */
+export const SHORT_PING_MS = 400;
+
 /** Joins with `resume` in force, and shows the server a frame, so that the session can be resumed. */
 export async function joinResumable<Names extends readonly string[]>(
   stage: Stage,

@@ -1,7 +1,7 @@
 /** Owns the scenarios of sessions that lose their socket and come back, or do not. */
 import { Feature } from '@audiocall/proto';
 import type { Case } from './case.js';
-import { joinResumable, joinWithResume, SHORT_RESUME_MS } from './resumable.js';
+import { joinResumable, joinWithResume, SHORT_PING_MS, SHORT_RESUME_MS } from './resumable.js';
 import { connectCall, connectMedia } from './stage.js';
 
 const NEEDS = ['resume'] as const;
@@ -41,7 +41,7 @@ const silent: Case = {
   needs: NEEDS,
   async play(stage) {
     const alice = await joinWithResume(stage, 'alice');
-    const bob = await joinWithResume(stage, 'bob', { pingMs: 100 });
+    const bob = await joinWithResume(stage, 'bob', { pingMs: SHORT_PING_MS });
     const pingMs = bob.granted?.timers?.pingMs ?? 0;
     stage.allowWait('twice ping_ms', 2 * pingMs);
     const callId = await connectCall(stage, alice, bob);

@@ -175,7 +175,7 @@ const hello: Case = {
   },
 };
 
-const SHORT_PING_MS = 100;
+const SHORT_PING_MS = 400;
 
 const ping: Case = {
   id: 'session/ping',

@@ -159,6 +159,11 @@ export class Stage {
     );
   }
 
+  /** Waits, to keep below a rate that the server announces. */
+  async pause(ms: number): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, ms));
+  }
+
   /** Closes every socket of the case. */
   async clear(): Promise<void> {
     await Promise.all(this.peers.map((peer) => peer.close()));
