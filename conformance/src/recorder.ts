@@ -6,15 +6,13 @@
 
 import {
   type ClientFrame,
-  ClientFrameSchema,
   type ServerFrame,
-  ServerFrameSchema,
   type Trace,
   type TraceEntry,
   TraceEntrySchema,
   TraceSchema,
 } from '@audiocall/proto';
-import { clone, create } from '@bufbuild/protobuf';
+import { create } from '@bufbuild/protobuf';
 
 /** What was observed, without who and when. */
 export type Observation = Exclude<TraceEntry['what'], { case: undefined }>;
@@ -59,30 +57,36 @@ function hideSecrets(what: Observation, labels: Map<string, string>): Observatio
 
 /** TURN credentials are of no interest to the oracle; of a token it counts which one it is, and how long. */
 function hideGiven(frame: ServerFrame, labels: Map<string, string>): ServerFrame {
-  const result = frame.body.case === 'response' ? frame.body.value.result : undefined;
-  if (result?.case !== 'createSession' && result?.case !== 'resume') return frame;
-  const copy = clone(ServerFrameSchema, frame);
-  const copied = copy.body.case === 'response' ? copy.body.value.result : undefined;
-  if (copied?.case !== 'createSession' && copied?.case !== 'resume') return copy;
-  copied.value.resumeToken = labelToken(labels, copied.value.resumeToken);
-  if (copied.case !== 'createSession') return copy;
-  for (const server of copied.value.iceServers) {
-    if (server.credential !== '') server.credential = '<credential>';
-  }
-  return copy;
+  if (frame.body.case !== 'response') return frame;
+  const { result } = frame.body.value;
+  if (result.case !== 'createSession' && result.case !== 'resume') return frame;
+  const response = frame.body.value;
+  const resumeToken = labelToken(labels, result.value.resumeToken);
+  const hidden =
+    result.case === 'resume'
+      ? { ...result, value: { ...result.value, resumeToken } }
+      : {
+          ...result,
+          value: {
+            ...result.value,
+            resumeToken,
+            iceServers: result.value.iceServers.map((server) =>
+              server.credential === '' ? server : { ...server, credential: '<credential>' },
+            ),
+          },
+        };
+  return { ...frame, body: { case: 'response', value: { ...response, result: hidden } } };
 }
 
 function hideKey(frame: ClientFrame, labels: Map<string, string>): ClientFrame {
   const { body } = frame;
   if (body.case === 'createSession' && body.value.serviceKey !== '') {
     const serviceKey = label(labels, 'key', body.value.serviceKey);
-    const value = { ...body.value, serviceKey };
-    return create(ClientFrameSchema, { ...frame, body: { case: 'createSession', value } });
+    return { ...frame, body: { ...body, value: { ...body.value, serviceKey } } };
   }
   if (body.case === 'resume') {
     const resumeToken = labelToken(labels, body.value.resumeToken);
-    const value = { ...body.value, resumeToken };
-    return create(ClientFrameSchema, { ...frame, body: { case: 'resume', value } });
+    return { ...frame, body: { ...body, value: { ...body.value, resumeToken } } };
   }
   return frame;
 }

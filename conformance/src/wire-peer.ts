@@ -49,6 +49,8 @@ export class WirePeer {
   readonly name: string;
   readonly events: Event[] = [];
   readonly responses = new Map<number, Response[]>();
+  /** Every response, in the order in which they came. */
+  readonly answers: Response[] = [];
   closeCode: number | undefined;
   /** The HTTP status with which the upgrade was refused; 0 when it was not. */
   httpStatus = 0;
@@ -395,8 +397,10 @@ export class WirePeer {
     switch (frame.body.case) {
       case 'response': {
         const { requestId } = frame.body.value;
-        const known = this.responses.get(requestId) ?? [];
-        this.responses.set(requestId, [...known, frame.body.value]);
+        const known = this.responses.get(requestId);
+        if (known === undefined) this.responses.set(requestId, [frame.body.value]);
+        else known.push(frame.body.value);
+        this.answers.push(frame.body.value);
         return;
       }
       case 'event':

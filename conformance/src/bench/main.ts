@@ -59,9 +59,16 @@ function render(outcome: Outcome, messages: number, seed: number): string {
 }
 
 async function measureSeeds(runs: number, first: number, onlyGenerated: boolean): Promise<number> {
-  const outcome = await runSeeds(runs, first, onlyGenerated, ({ runs: done, calls, alarms }) => {
-    process.stderr.write(`… ${done} runs, ${calls} calls, ${alarms.length} false alarms\n`);
-  });
+  const outcome = await runSeeds(
+    runs,
+    first,
+    onlyGenerated,
+    ({ runs: done, calls, alarms }) => {
+      process.stderr.write(`… ${done} runs, ${calls} calls, ${alarms.length} false alarms\n`);
+    },
+    // At once: nobody wants to wait for half an hour to see the first one.
+    (alarm) => process.stdout.write(`${alarm}\n`),
+  );
   process.stdout.write(`${renderSeeds(outcome)}\n`);
   return outcome.alarms.length === 0 ? 0 : 1;
 }

@@ -49,6 +49,7 @@ export async function runSeeds(
   first: number,
   onlyGenerated: boolean,
   onProgress: (outcome: SeedsOutcome) => void,
+  onAlarm: (alarm: string) => void,
 ): Promise<SeedsOutcome> {
   const server = await spawnTarget(REFERENCE_SERVER);
   const startedAt = performance.now();
@@ -100,8 +101,10 @@ export async function runSeeds(
         sum.calls += each.tally.calls;
         if (each.result.kind === 'property') sum.sequences += each.result.runs;
         const { verdict } = each.result;
-        if (verdict !== 'passed' && verdict !== 'notOffered')
-          alarms.push(describeAlarm(seed, each));
+        if (verdict === 'passed' || verdict === 'notOffered') continue;
+        const alarm = describeAlarm(seed, each);
+        alarms.push(alarm);
+        onAlarm(alarm);
       }
       const done = seed - first + 1;
       if (done % PROGRESS === 0) onProgress(conclude(done));
@@ -128,7 +131,6 @@ export function renderSeeds(outcome: SeedsOutcome): string {
     ...[...counts].sort().map(([key, times]) => `${key.padEnd(30)}${String(times).padStart(9)}`),
   ];
   return [
-    ...alarms,
     'race    sequences  what crosses',
     ...(Object.keys(RACES) as Race[]).map(
       (race) => `${race.padEnd(8)}${String(races.get(race) ?? 0).padStart(9)}  ${RACES[race]}`,

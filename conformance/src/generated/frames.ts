@@ -22,7 +22,7 @@ import type { Action, AnswerTarget, LeaveTarget, Round } from './step.js';
 export interface Surroundings {
   userId(name: string): string;
   /** Every call that anybody has read of, oldest first. */
-  readonly calls: readonly string[];
+  calls(): readonly string[];
 }
 
 type AnswerTo = NonNullable<

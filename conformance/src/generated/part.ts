@@ -26,24 +26,32 @@ export class Part {
   readonly timesSent = new Map<number, number>();
   /** What the last session was granted; a resume needs it. */
   granted: CreateSessionResult | undefined;
-  private readonly earlierCalls: string[] = [];
+  private readonly calls = new Set<string>();
+  /** How much of its socket has been read. */
+  private eventsRead = 0;
+  private answersRead = 0;
 
   constructor(readonly name: string) {}
 
   /** Takes a new socket. */
   take(member: Member): void {
-    this.earlierCalls.push(...this.readCalls());
+    this.read();
     this.member = member;
-    this.timesSent.clear();
-    this.lastFrame = undefined;
+    this.startAnew();
   }
 
   /** Goes on with the same session on another socket. */
   move(goOn: () => void): void {
-    this.earlierCalls.push(...this.readCalls());
+    this.read();
     goOn();
+    this.startAnew();
+  }
+
+  private startAnew(): void {
     this.timesSent.clear();
     this.lastFrame = undefined;
+    this.eventsRead = 0;
+    this.answersRead = 0;
   }
 
   /** Its socket is open. */
@@ -53,20 +61,21 @@ export class Part {
 
   /** The calls that it has read of, oldest first. */
   knownCalls(): readonly string[] {
-    return [...new Set([...this.earlierCalls, ...this.readCalls()])];
+    this.read();
+    return [...this.calls];
   }
 
   /** The id of a call; of one that it cannot know where it knows none. */
-  findCall(which: Which, all: readonly string[]): string {
+  findCall(which: Which, all: () => readonly string[]): string {
     const mine = this.knownCalls();
-    const foreign = all.filter((id) => !mine.includes(id)).at(-1) ?? NOBODY;
+    const findForeign = () => all().findLast((id) => !this.calls.has(id)) ?? NOBODY;
     switch (which) {
       case 'newest':
-        return mine.at(-1) ?? foreign;
+        return mine.at(-1) ?? findForeign();
       case 'older':
-        return mine.at(-2) ?? mine.at(-1) ?? foreign;
+        return mine.at(-2) ?? mine.at(-1) ?? findForeign();
       case 'foreign':
-        return foreign;
+        return findForeign();
       default: {
         const unknown: never = which;
         return unknown;
@@ -91,18 +100,23 @@ export class Part {
     return Math.max(1, ...seen);
   }
 
-  private readCalls(): readonly string[] {
-    const peer = this.member?.peer;
-    if (peer === undefined) return [];
-    const calls = new Set<string>();
-    for (const { callId } of peer.events) if (callId !== '') calls.add(callId);
-    for (const responses of peer.responses.values()) {
-      for (const { result } of responses) {
-        if (result.case === 'offerCall' || result.case === 'answerCall') {
-          calls.add(result.value.callId);
-        }
+  /** Reads what its socket received, from where it stopped: this is asked for at every step. */
+  read(): void {
+    const { member } = this;
+    if (member === undefined) return;
+    const { events, answers } = member.peer;
+    for (; this.eventsRead < events.length; this.eventsRead += 1) {
+      const callId = events[this.eventsRead]?.callId ?? '';
+      if (callId !== '') this.calls.add(callId);
+    }
+    for (; this.answersRead < answers.length; this.answersRead += 1) {
+      const result = answers[this.answersRead]?.result;
+      if (result?.case === 'offerCall' || result?.case === 'answerCall') {
+        this.calls.add(result.value.callId);
+      } else if (result?.case === 'createSession') {
+        this.granted = result.value;
+        member.granted = result.value;
       }
     }
-    return [...calls];
   }
 }

@@ -89,7 +89,10 @@ class Player {
         if (part.sockets === 0) await this.openSocket(actor);
         const { member } = part;
         if (member === undefined || !member.peer.isOpen) break;
-        const around = { userId: (name: string) => this.stage.userId(name), calls: this.calls() };
+        const around = {
+          userId: (name: string) => this.stage.userId(name),
+          calls: () => this.calls(),
+        };
         const always = member.granted?.features.includes(Feature.RESUME) === true;
         const said = speak(action, part, member, around, always);
         if (said === undefined) break;
@@ -126,7 +129,7 @@ class Player {
       ),
       ...told.map((peer) => tolerateClose(() => peer.settle())),
     ]);
-    for (const part of this.parts.values()) keepGrant(part);
+    for (const part of this.parts.values()) part.read();
   }
 
   private async waitSinceOffer(ms: number): Promise<void> {
@@ -153,7 +156,7 @@ class Player {
   private async resume(part: Part): Promise<void> {
     const { member } = part;
     if (member === undefined) return;
-    keepGrant(part);
+    part.read();
     if (part.granted === undefined) return;
     const peer = await this.stage.reconnect(member);
     this.sockets.push(peer);
@@ -201,16 +204,6 @@ class Player {
     const part = new Part(actor);
     this.parts.set(actor, part);
     return part;
-  }
-}
-
-/** Remembers what the session of the socket was granted. */
-function keepGrant(part: Part): void {
-  const { member } = part;
-  for (const [response] of member?.peer.responses.values() ?? []) {
-    if (response?.result.case !== 'createSession') continue;
-    part.granted = response.result.value;
-    if (member !== undefined) member.granted = response.result.value;
   }
 }
 

@@ -3,6 +3,7 @@
  * while it keeps failing in the same clause, and hands it over. Prints nothing.
  */
 import { performance } from 'node:perf_hooks';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Trace } from '@audiocall/proto';
 import fc from 'fast-check';
 import type { ClauseId } from '../oracle/clauses.js';
@@ -160,6 +161,8 @@ function createPlayer(
           await stage.clear();
         }
       });
+      // A judgement takes a millisecond or two: between two of them everybody's frames get their turn.
+      await nextTurn();
       const judgement = judge(trace);
       for (const clause of judgement.reached) reached.add(clause);
       tally = addTallies([tally, tallyTrace(trace, judgement.reached.size)]);

@@ -55,12 +55,18 @@ export function composeSteps(
     const draw = drawFrom(numbers);
     const [a, b, c] = ORDERS[draw.number(ORDERS.length)] ?? ['alice', 'bob', 'carol'];
     const lines = passages[passage]?.write({ a, b, c, draw, guess }) ?? [];
-    return lines.map((line) => {
-      const step = readStep(line);
-      if (step === undefined) throw new Error(`a passage wrote "${line}", which is no step`);
-      return step;
-    });
+    return lines.map(readWritten);
   });
+}
+
+/** Passages write the same few hundred lines over and over. */
+const KNOWN_LINES = new Map<string, Step>();
+
+function readWritten(line: string): Step {
+  const step = KNOWN_LINES.get(line) ?? readStep(line);
+  if (step === undefined) throw new Error(`a passage wrote "${line}", which is no step`);
+  KNOWN_LINES.set(line, step);
+  return step;
 }
 
 /** The first sequences of a seed. */

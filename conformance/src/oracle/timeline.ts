@@ -45,8 +45,9 @@ function bearsSession(facts: Facts, { session, socket, pingAt }: SettleFact): bo
  * socket, or the resume after which nothing of that socket counts any more.
  */
 export function findProcessed(facts: Facts, sent: SentFrame): number | undefined {
-  const { session, socket } = sent;
-  const settled = sent.answeredAt ?? findSettleOf(facts, sent);
+  const { session, socket, answeredAt } = sent;
+  if (answeredAt !== undefined) return answeredAt;
+  const settled = findSettleOf(facts, sent);
   return settled ?? session?.resumes.find((resume) => resume.from === socket)?.at;
 }
 
@@ -184,10 +185,20 @@ export function isBound(facts: Facts, session: SessionFact, step: number): boole
  * state in which the server processed it is known.
  */
 export function isAlone(facts: Facts, request: SentFrame): boolean {
+  const known = ALONE.get(request) ?? wasAlone(facts, request);
+  ALONE.set(request, known);
+  return known;
+}
+
+/** Several monitors ask for the same requests. */
+const ALONE = new WeakMap<SentFrame, boolean>();
+
+function wasAlone(facts: Facts, request: SentFrame): boolean {
   const until = request.answeredAt;
   if (until === undefined) return false;
   for (const other of facts.sent) {
-    if (other === request || other.sentAt > until) continue;
+    if (other.sentAt > until) break;
+    if (other === request) continue;
     const isPing = other.frame.body.case === 'ping' || other.frame.body.case === 'pong';
     if (isPing) continue;
     if (other.sentAt > request.sentAt) return false;

@@ -109,10 +109,9 @@ function* findNext(search: Search, moment: Moment): Generator<Choice> {
       outcomes: processInput(search, moment.world, input),
     };
   }
-  for (const { socket, closeCode } of material.sockets.flatMap((socket) =>
-    headOf(material, moment, socket),
-  )) {
-    if (closeCode !== NO_HELLO || moment.world.sessions.has(socket)) continue;
+  for (const socket of material.sockets) {
+    if (moment.world.sessions.has(socket)) continue;
+    if (headOf(material, moment, socket)?.closeCode !== NO_HELLO) continue;
     const gone = new Set(moment.world.gone).add(socket);
     yield {
       next: see(moment, socket),
@@ -183,20 +182,15 @@ function see(moment: Moment, socket: string): Moment {
   return { ...moment, seen, frames: moment.frames + 1 };
 }
 
-function headOf(
-  material: Material,
-  moment: Moment,
-  socket: string,
-): readonly (Received & { readonly socket: string })[] {
-  const head = material.received.get(socket)?.[moment.seen.get(socket) ?? 0];
-  return head === undefined ? [] : [{ ...head, socket }];
+function headOf(material: Material, moment: Moment, socket: string): Received | undefined {
+  return material.received.get(socket)?.[moment.seen.get(socket) ?? 0];
 }
 
 /** Hands out what a step made the server send; undefined when somebody got something else. */
 function deliver(search: Search, moment: Moment, outputs: readonly Output[]): Moment | undefined {
   let after = moment;
   for (const output of outputs) {
-    const [head] = headOf(search.material, after, output.to);
+    const head = headOf(search.material, after, output.to);
     // Nobody looked any more: the trace is over, or the socket was.
     if (head === undefined) continue;
     if (!output.fits(head)) {
@@ -212,9 +206,9 @@ function deliver(search: Search, moment: Moment, outputs: readonly Output[]): Mo
 /** Nothing may happen any more, and somebody got something. */
 function blameHead(search: Search, moment: Moment): void {
   for (const socket of search.material.sockets) {
-    for (const head of headOf(search.material, moment, socket)) {
-      noteDeadEnd(search, moment, head.at, socket, clauseOf(head), 'nothing comes here');
-    }
+    const head = headOf(search.material, moment, socket);
+    if (head === undefined) continue;
+    noteDeadEnd(search, moment, head.at, socket, clauseOf(head), 'nothing comes here');
   }
 }
 
