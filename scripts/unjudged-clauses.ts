@@ -15,5 +15,4 @@ export const UNJUDGED: Readonly<Record<string, string>> = {
   'LM-3': CONFIGURED,
   'LM-4': CONFIGURED,
   'LM-5': CONFIGURED,
-  'GA-1': CONFIGURED,
 };

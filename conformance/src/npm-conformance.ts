@@ -10,7 +10,8 @@ import { ExitStatus } from './commands/exit-status.js';
 import { type ListedCase, listCases } from './commands/list.js';
 import { runCommandLine, terminal } from './commands/perform.js';
 import { findIndependentClient } from './independent-client.js';
-import { OTHER_SERVICE, REFERENCE_DRIVER, REFERENCE_SERVER } from './reference.js';
+import { CLAUSES } from './oracle/clauses.js';
+import { OPERATED_SERVER, OTHER_SERVICE, REFERENCE_DRIVER, REFERENCE_SERVER } from './reference.js';
 import { readReplay } from './replay-file.js';
 import { readCommandLine } from './usage/read-command-line.js';
 import { isChosen } from './usage/select.js';
@@ -35,6 +36,10 @@ const INDEPENDENT = findIndependentClient();
 
 const needsFork = ({ needs }: ListedCase): boolean => needs.includes('fork');
 
+/** It is about what a server does beside the calls, as an operator configures it. */
+const isOfOperation = ({ clauses }: ListedCase): boolean =>
+  clauses.some((id) => CLAUSES[id].profile === 'operation');
+
 const MODES: readonly Mode[] = [
   {
     name: 'server',
@@ -49,6 +54,17 @@ const MODES: readonly Mode[] = [
   },
   judgeForks('user'),
   judgeForks('session'),
+  {
+    name: 'server, operated',
+    verb: 'server',
+    isFor: isOfOperation,
+    commandLine: (options) => [
+      'server',
+      ...['--name', 'reference server with small rates and time to stop'],
+      ...['--report', join(REPORTS, 'server-operated'), ...narrow(options, isOfOperation)],
+      ...['--', ...OPERATED_SERVER],
+    ],
+  },
   {
     name: 'interop',
     verb: 'interop',

@@ -22,6 +22,8 @@ export interface Target {
   readonly died: Promise<string>;
   /** The process of a spawned server. */
   readonly pid?: number | undefined;
+  /** Asks a spawned server to end, and does not wait for it. */
+  stop?(): void;
   /** Ends a spawned server; leaves an attached one alone. */
   end(): Promise<void>;
 }
@@ -60,7 +62,14 @@ export async function spawnTarget(command: readonly string[]): Promise<Target> {
     await endChild(child);
     throw error;
   });
-  return { url, name, died, pid: child.pid, end: () => endChild(child) };
+  return {
+    url,
+    name,
+    died,
+    pid: child.pid,
+    stop: () => void child.kill('SIGTERM'),
+    end: () => endChild(child),
+  };
 }
 
 async function findUrl(

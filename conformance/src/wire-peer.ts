@@ -57,6 +57,8 @@ export class WirePeer {
   /** The server opened the socket and did not select a subprotocol that was asked for (WR-1). */
   lacksSubprotocol = false;
   answersPings = true;
+  /** How long calls may go on, once the server has said that it goes away (GA-1). */
+  drainMs: number | undefined;
   private readonly waiters = new Set<() => void>();
   private readonly pongs = new Set<number>();
   private opened = false;
@@ -249,6 +251,12 @@ export class WirePeer {
     );
   }
 
+  /** Waits until the server has said that it goes away; gives how long calls may go on. */
+  async awaitGoAway(): Promise<number> {
+    await this.waitUntil(() => this.drainMs !== undefined, { what: 'GoAway', clause: 'GA-1' });
+    return this.drainMs ?? 0;
+  }
+
   /** Waits until the server has closed the socket; gives the close code. */
   async awaitClose(withinMs?: number): Promise<number> {
     await this.waitUntil(
@@ -409,6 +417,7 @@ export class WirePeer {
       case 'control': {
         const control = frame.body.value.body;
         if (control.case === 'pong') this.pongs.add(control.value.nonce);
+        if (control.case === 'goAway') this.drainMs = control.value.drainMs;
         if (control.case === 'ping' && this.answersPings && this.isOpen) {
           this.send({ body: { case: 'pong', value: { nonce: control.value.nonce } } });
         }

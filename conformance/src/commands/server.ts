@@ -7,6 +7,7 @@ import type { Runnable } from '../run.js';
 import type { Case } from '../scenarios/case.js';
 import { SERVER_CASES } from '../scenarios/index.js';
 import { Stage, type Venue } from '../scenarios/stage.js';
+import { spawnTarget } from '../target.js';
 import type { CaseSettings, RunSettings, ServerChoice } from '../usage/settings.js';
 import type { Output } from './conclude.js';
 import { carryOut } from './session.js';
@@ -19,6 +20,7 @@ export function judgeServer(
   settings: RunSettings,
   output: Output,
 ): Promise<number> {
+  const startOwn = chooseStart(server);
   return carryOut(
     {
       mode: 'server',
@@ -27,11 +29,13 @@ export function judgeServer(
       jobs: settings.jobs ?? DEFAULT_JOBS,
       clients: [],
       binds: ['server', 'both'],
-      prepare: (url, offered) => prepareServerCases(url, settings, offered),
+      prepare: (url, offered) => prepareServerCases(url, settings, offered, startOwn),
       prepareReplay: ({ caseId, seed, commands }, url, offered) =>
         commands.length > 0
           ? prepareSequence(chooseVenue(url, settings), caseId, seed, commands, offered)
-          : prepareServerCases(url, { ...settings, seed }, offered).find(({ id }) => id === caseId),
+          : prepareServerCases(url, { ...settings, seed }, offered, startOwn).find(
+              ({ id }) => id === caseId,
+            ),
     },
     output,
   );
@@ -42,11 +46,22 @@ export function prepareServerCases(
   url: string,
   settings: CaseSettings,
   offered: readonly FeatureName[] = FEATURE_NAMES,
+  startOwn?: Venue['startOwn'],
 ): readonly Runnable[] {
+  const venue = { ...chooseVenue(url, settings), startOwn };
   return [
-    ...SERVER_CASES.map((each, index) => prepareCase(each, index, url, settings, offered)),
+    ...SERVER_CASES.map((each, index) => prepareCase(each, index, venue, settings, offered)),
     ...prepareGeneratedCases(chooseVenue(url, settings), settings, offered),
   ];
+}
+
+/** A server that is started by a command can be started again. */
+function chooseStart(server: ServerChoice): Venue['startOwn'] {
+  if (server.kind === 'attach') return undefined;
+  return async () => {
+    const target = await spawnTarget(server.command);
+    return { url: target.url, stop: () => target.stop?.(), end: () => target.end() };
+  };
 }
 
 function chooseVenue(url: string, settings: CaseSettings): Venue {
@@ -64,13 +79,12 @@ function chooseVenue(url: string, settings: CaseSettings): Venue {
 function prepareCase(
   each: Case,
   index: number,
-  url: string,
+  venue: Venue,
   settings: CaseSettings,
   offered: readonly FeatureName[],
 ): Runnable {
   const { play, ...about } = each;
   const missing = (each.needs ?? []).filter((name) => !offered.includes(name));
-  const venue = chooseVenue(url, settings);
   return {
     ...about,
     async run(recorder: Recorder) {

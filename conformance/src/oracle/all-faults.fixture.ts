@@ -11,6 +11,7 @@ import { DEVICE_NOTICE_FAULTS } from './monitors/device-notices.fixture.js';
 import { END_FAULTS } from './monitors/ends.fixture.js';
 import { FORK_FAULTS } from './monitors/forks.fixture.js';
 import { GLARE_FAULTS } from './monitors/glare.fixture.js';
+import { GOING_AWAY_FAULTS } from './monitors/going-away.fixture.js';
 import { HELD_REPLAY_FAULTS } from './monitors/held-replays.fixture.js';
 import { ISOLATION_FAULTS } from './monitors/isolation.fixture.js';
 import { JSON_FAULTS } from './monitors/json.fixture.js';
@@ -51,6 +52,7 @@ export const ALL_FAULTS: readonly Fault[] = [
   ...ANSWER_FAULTS,
   ...WIRE_FAULTS,
   ...JSON_FAULTS,
+  ...GOING_AWAY_FAULTS,
   ...SESSION_FAULTS,
   ...SESSION_END_FAULTS,
   ...LIVENESS_FAULTS,

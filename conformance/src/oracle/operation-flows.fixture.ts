@@ -1,7 +1,16 @@
 /** Owns hand-made traces of what a server does beside the calls, as a conformant one would have it. */
-import { EndReason, type Trace } from '@audiocall/proto';
-import { claim, connect, hangUp, placeCall, seeEnd } from './calls.fixture.js';
-import { Script } from './trace.fixture.js';
+import { EndReason, SessionClosedReason, StatusCode, type Trace } from '@audiocall/proto';
+import {
+  claim,
+  connect,
+  connectedCall,
+  hangUp,
+  mute,
+  offerBody,
+  placeCall,
+  seeEnd,
+} from './calls.fixture.js';
+import { type Actor, Script } from './trace.fixture.js';
 
 /** Somebody who types has a call with a program. */
 export function typedCall(): Trace {
@@ -35,9 +44,47 @@ function mistype(fault: string, text: boolean, code: number): Trace {
 export const noJson = (): Trace => mistype('half a line', true, 1007);
 export const binaryIntoJson = (): Trace => mistype('a binary message', false, 1003);
 
+const DRAIN_MS = 1000;
+
+function seeGoAway(who: Actor, drainMs = DRAIN_MS): void {
+  who.receives({ case: 'control', value: { body: { case: 'goAway', value: { drainMs } } } });
+}
+
+/** The server is stopped while two are in a call, one calls somebody, and one is idle. */
+export function goneAway(waitMs = DRAIN_MS): Trace {
+  const script = new Script();
+  const [alice, bob] = [script.join('alice'), script.join('bob')];
+  const [carol, dave, erin] = [script.join('carol'), script.join('dave'), script.join('erin')];
+  const call = connectedCall(script, alice, bob);
+  const other = placeCall(script, carol, dave);
+  script.settle();
+  const all = [alice, bob, carol, dave, erin];
+  for (const who of all) seeGoAway(who);
+  script.settle();
+  const frank = script.open('frank');
+  seeGoAway(frank);
+  const value = { serviceId: 'demo', serviceKey: '<key 1>', userId: 'frank' };
+  frank.tries({ case: 'createSession', value }, StatusCode.LIMIT_EXCEEDED);
+  erin.tries(offerBody(erin, 'nobody'), StatusCode.LIMIT_EXCEEDED);
+  mute(call, alice, bob, true);
+  script.settle();
+  script.wait(waitMs);
+  for (const who of [alice, bob]) seeEnd(call, who, 'leave', EndReason.SERVER_SHUTDOWN);
+  seeEnd(other, carol, 'leave', EndReason.SERVER_SHUTDOWN);
+  seeEnd(other, dave, 'cancel', EndReason.SERVER_SHUTDOWN);
+  const reason = SessionClosedReason.SERVER_SHUTDOWN;
+  for (const who of all) {
+    who.sees('', { case: 'sessionClosed', value: { reason } });
+    who.isClosed(1001);
+  }
+  frank.isClosed(1001);
+  return script.trace;
+}
+
 /** Every such trace, by its name. */
 export const OPERATION_FLOWS = {
   typedCall,
   noJson,
   binaryIntoJson,
+  goneAway: () => goneAway(),
 } as const satisfies Record<string, () => Trace>;

@@ -18,7 +18,13 @@ import { checkFields } from './responses/fields.js';
 import { checkDescription, checkSetMute } from './responses/media.js';
 import { checkOffer } from './responses/offers.js';
 import { checkResume } from './responses/resumes.js';
-import { checkBody, checkCreateSession, checkDestroy, checkSession } from './responses/sessions.js';
+import {
+  checkBody,
+  checkCreateSession,
+  checkDestroy,
+  checkGoingAway,
+  checkSession,
+} from './responses/sessions.js';
 
 /** The answer that a request has to get, from what was known when it was sent. */
 export function expectResponse(facts: Facts, request: SentFrame): Expectation | NoOpinion {
@@ -42,6 +48,7 @@ const RULES: readonly Rule[] = [
   checkFeature,
   checkSession,
   checkFields,
+  checkGoingAway,
   checkCreateSession,
   checkResume,
   checkOffer,

@@ -13,7 +13,6 @@ export const UNREACHABLE: Partial<Record<ClauseId, string>> = {
   'LM-3': CONFIGURED,
   'LM-4': CONFIGURED,
   'LM-5': CONFIGURED,
-  'GA-1': CONFIGURED,
   'RS-9': NO_CASE,
   'RS-10': NO_CASE,
   'RS-11': NO_CASE,

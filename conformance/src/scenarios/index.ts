@@ -10,6 +10,7 @@ import { MALFORMED_CASES } from './malformed.js';
 import { MEETING_CASES } from './meetings.js';
 import { MUTATED_CASES } from './mutated.js';
 import { NEGOTIATION_CASES } from './negotiations.js';
+import { OPERATION_CASES } from './operation.js';
 import { REQUEST_CASES } from './requests.js';
 import { RESUME_CASES } from './resume.js';
 import { RESUME_SOCKET_CASES } from './resume-sockets.js';
@@ -35,4 +36,5 @@ export const SERVER_CASES: readonly Case[] = [
   ...MUTATED_CASES,
   ...STATE_CASES,
   ...TYPED_CASES,
+  ...OPERATION_CASES,
 ];

@@ -25,7 +25,7 @@ import {
   type MessageInitShape,
   type MessageShape,
 } from '@bufbuild/protobuf';
-import { NotRunError } from '../not-judged.js';
+import { NotOfferedError, NotRunError } from '../not-judged.js';
 import type { Recorder } from '../recorder.js';
 import { type PeerOptions, WirePeer } from '../wire-peer.js';
 
@@ -36,10 +36,20 @@ export interface Venue {
   readonly serviceKey: string;
   /** A second service of the target, to see that nothing crosses over. */
   readonly otherService: { readonly id: string; readonly key: string } | undefined;
+  /** Starts another process of the target, which a case may stop; unset where the target is not ours. */
+  readonly startOwn?: (() => Promise<OwnTarget>) | undefined;
   /** How long to wait for an answer, in milliseconds. */
   readonly patienceMs: number;
   /** The longest timer to wait for, in milliseconds. */
   readonly maxWaitMs: number;
+}
+
+/** A process of the target that belongs to one case. */
+export interface OwnTarget {
+  readonly url: string;
+  /** Asks it to end, as its operator would. */
+  stop(): void;
+  end(): Promise<void>;
 }
 
 /** The fields of a message as a literal. */
@@ -61,6 +71,7 @@ export interface ResumeTerms {
 /** The stage of one case. */
 export class Stage {
   private readonly peers: WirePeer[] = [];
+  private own: OwnTarget | undefined;
 
   constructor(
     readonly venue: Venue,
@@ -80,10 +91,21 @@ export class Stage {
 
   /** Opens a socket without a session. */
   async connect(name: string, more: SocketOptions = {}): Promise<WirePeer> {
-    const { url, patienceMs } = this.venue;
+    const { patienceMs } = this.venue;
+    const url = this.own?.url ?? this.venue.url;
     const peer = await WirePeer.open({ name, url, recorder: this.recorder, patienceMs, ...more });
     this.peers.push(peer);
     return peer;
+  }
+
+  /** Plays on at a process of the target that is this case's own; gives it. */
+  async moveToOwnTarget(): Promise<OwnTarget> {
+    const { startOwn } = this.venue;
+    if (startOwn === undefined) {
+      throw new NotOfferedError('a server that was not started here is not stopped either');
+    }
+    this.own = await startOwn();
+    return this.own;
   }
 
   /** Opens another socket for a member, which counts its requests on and has no session yet. */
@@ -167,6 +189,7 @@ export class Stage {
   /** Closes every socket of the case. */
   async clear(): Promise<void> {
     await Promise.all(this.peers.map((peer) => peer.close()));
+    await this.own?.end();
   }
 }
 

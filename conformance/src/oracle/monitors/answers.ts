@@ -23,6 +23,7 @@ const ANSWER_CLAUSES = [
   'ER-1',
   'ER-3',
   'ER-4',
+  'GA-1',
   'GL-1',
   'GL-3',
   'HU-1',

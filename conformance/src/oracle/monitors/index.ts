@@ -11,6 +11,7 @@ import { deviceNotices } from './device-notices.js';
 import { freeAfterReject, leaves, otherHeldCalls } from './ends.js';
 import { answeredElsewhere, busyUsers, forkedRejects, forks } from './forks.js';
 import { merges, noLostGlare } from './glare.js';
+import { goodbyes } from './going-away.js';
 import { heldReplays } from './held-replays.js';
 import { isolation, localErrors } from './isolation.js';
 import { jsonFrames } from './json.js';
@@ -112,4 +113,5 @@ export const MONITORS: readonly Monitor[] = [
   answeredElsewhere,
   forkedRejects,
   busyUsers,
+  goodbyes,
 ];

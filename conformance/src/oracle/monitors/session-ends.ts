@@ -9,6 +9,7 @@ import {
 import type { ClauseId } from '../clauses.js';
 import { requireField, requireOnce } from '../duty.js';
 import type { CallFact, Facts, SessionFact } from '../facts.js';
+import { isGoingAway } from '../going-away.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import {
   findEvents,
@@ -68,6 +69,8 @@ function describeEnd(facts: Facts, session: SessionFact): Manner | undefined {
       other.requestedAt <= (session.endsFrom ?? 0) &&
       other.requestedAt > session.createdAt,
   );
+  // Its calls are told another reason then, and another clause says which.
+  if (isGoingAway(facts, session.endsFrom ?? 0)) return undefined;
   const lost = { toPeer: EndReason.PEER_LOST, toRung: EndReason.PEER_LOST };
   if (successor !== undefined) {
     return {

@@ -1,5 +1,6 @@
 /** Owns which answer CreateSession and DestroySession get, and every request without a session. */
 import { SessionPolicy, StatusCode } from '@audiocall/proto';
+import { isGoingAway } from '../going-away.js';
 import { isPresent } from '../timeline.js';
 import { type Expectation, OK, type Question } from './expectation.js';
 
@@ -19,6 +20,14 @@ export function checkSession({ request, session }: Question): Expectation | unde
     return { clause: kind === 'resume' ? 'RS-2' : 'SE-4', code: StatusCode.SESSION_EXISTS };
   }
   return undefined;
+}
+
+/** A server that goes away refuses what is new. */
+export function checkGoingAway({ facts, request }: Question): Expectation | undefined {
+  const { case: kind } = request.frame.body;
+  if (kind !== 'createSession' && kind !== 'offerCall') return undefined;
+  if (!isGoingAway(facts, request.sentAt)) return undefined;
+  return { clause: 'GA-1', code: StatusCode.LIMIT_EXCEEDED };
 }
 
 /** A session for a new user, or for one who has a session. */

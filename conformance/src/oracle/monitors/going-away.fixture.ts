@@ -1,0 +1,23 @@
+import { StatusCode } from '@audiocall/proto';
+import { answerWith, drop, rewrite } from '../changes.fixture.js';
+import { type Fault, fault } from '../faults.fixture.js';
+import { goneAway } from '../operation-flows.fixture.js';
+
+export const GOING_AWAY_FAULTS: readonly Fault[] = [
+  fault('GA-1', 'one socket is not told', 'erin pong 15', () => drop(goneAway(), 'erin goAway 1')),
+  fault('GA-1', 'the socket is closed with another code', 'alice closed 1', () =>
+    rewrite(goneAway(), 'alice closed', ({ what }) => {
+      if (what.case === 'closed') what.value.code = 1006;
+    }),
+  ),
+  fault('GA-1', 'a party is not told that its call has ended', 'carol closed 1', () =>
+    drop(goneAway(), 'carol LEAVE 1'),
+  ),
+  fault('GA-1', 'calls get no time', 'alice LEAVE 1', () => goneAway(0)),
+  fault('GA-1', 'a new session is refused for another reason', 'frank < createSession 1', () =>
+    answerWith(goneAway(), 'frank < createSession 1', StatusCode.UNAUTHENTICATED),
+  ),
+  fault('GA-1', 'an offer is refused for another reason', 'erin < offerCall 1', () =>
+    answerWith(goneAway(), 'erin < offerCall 1', StatusCode.BUSY),
+  ),
+];

@@ -1,0 +1,106 @@
+/** Owns how a server goes away: GA-1. That it refuses what is new is for the answers. */
+import { CloseCode, EndReason, SessionClosedReason } from '@audiocall/proto';
+import { requireField } from '../duty.js';
+import type { Facts, SocketFact } from '../facts.js';
+import { type Farewell, findFarewells, isSocketOf } from '../going-away.js';
+import type { Monitor, Verdict } from '../monitor.js';
+import { latenessOf, msAt } from '../timeline.js';
+
+/** GA-1: everybody is told, calls have their time, and at its end they are told why. */
+export const goodbyes: Monitor = {
+  clauses: ['GA-1'],
+  watch(facts, verdict) {
+    const farewells = findFarewells(facts);
+    const [first] = farewells;
+    if (first === undefined) return;
+    for (const socket of facts.sockets) {
+      const own = farewells.find((farewell) => isSocketOf(farewell, socket));
+      if (own === undefined) checkTold(facts, verdict, socket, first);
+      else checkEnd(facts, verdict, socket, own);
+    }
+    checkTime(facts, verdict, first);
+  },
+};
+
+/** A socket that was open when the server began to stop is told so before anything that comes later. */
+function checkTold(facts: Facts, verdict: Verdict, socket: SocketFact, first: Farewell): void {
+  const { participant, openedAt, closedAt, byParticipant, closeCode } = socket;
+  if (openedAt > first.at || (closedAt !== undefined && closedAt < first.at)) return;
+  const settle = facts.settles
+    .get(participant)
+    ?.find((each) => each.socket === socket && each.pingAt > first.at);
+  const isClosed = closedAt !== undefined && !byParticipant && closeCode === CloseCode.GOING_AWAY;
+  const due = settle?.pongAt ?? (isClosed ? closedAt : undefined);
+  if (due === undefined) return;
+  verdict.break(
+    'GA-1',
+    due,
+    participant,
+    `The server goes away, as ${first.participant} was told, and ${participant} was sent no GoAway.`,
+  );
+}
+
+/** The socket of somebody who was told: how it is closed, and what its calls were told before. */
+function checkEnd(facts: Facts, verdict: Verdict, socket: SocketFact, own: Farewell): void {
+  const { participant, session, closedAt, closeCode, byParticipant } = socket;
+  const lastMs = msAt(facts, own.at) + own.drainMs + latenessOf(own.drainMs);
+  if (closedAt === undefined || byParticipant) {
+    const late = facts.settles
+      .get(participant)
+      ?.find((each) => each.socket === socket && msAt(facts, each.pingAt) > lastMs);
+    if (late === undefined) return;
+    verdict.break(
+      'GA-1',
+      late.pongAt,
+      participant,
+      `${participant} was told that calls end within ${own.drainMs} ms, and its socket was still open and answered a Ping; close code ${CloseCode.GOING_AWAY} is right.`,
+    );
+    return;
+  }
+  const farewell = facts.events.find(
+    (fact) => fact.socket === socket && fact.event.body.case === 'sessionClosed',
+  );
+  const reason =
+    farewell?.event.body.case === 'sessionClosed'
+      ? farewell.event.body.value.reason
+      : SessionClosedReason.SERVER_SHUTDOWN;
+  // Who has no session may be closed for that sooner (SE-7).
+  if (session === undefined && closeCode === CloseCode.NO_HELLO) return;
+  // It left before, or another session took its place.
+  if (reason === SessionClosedReason.DESTROYED || reason === SessionClosedReason.REPLACED) return;
+  const code = CloseCode.GOING_AWAY;
+  requireField(verdict, 'GA-1', closedAt, participant, 'The close code', closeCode, code);
+  for (const call of facts.calls.values()) {
+    if (session === undefined || (call.caller !== session && call.claimant !== session)) continue;
+    const end = call.events.find(
+      (fact) =>
+        fact.session === session &&
+        (fact.event.body.case === 'leave' || fact.event.body.case === 'cancel'),
+    );
+    if (end !== undefined || call.endedBy !== undefined) continue;
+    verdict.break(
+      'GA-1',
+      closedAt,
+      participant,
+      `${participant}'s socket was closed as the server went away, and it was not told that call ${call.id} had ended with SERVER_SHUTDOWN.`,
+    );
+  }
+}
+
+/** Calls may go on: no half of the announced time is too short for the harness to see. */
+function checkTime(facts: Facts, verdict: Verdict, first: Farewell): void {
+  const earliestMs = msAt(facts, first.at) + first.drainMs / 2;
+  for (const { at, participant, event } of facts.events) {
+    const { body } = event;
+    if (body.case !== 'leave' && body.case !== 'cancel') continue;
+    if (body.value.reason !== EndReason.SERVER_SHUTDOWN) continue;
+    verdict.reach('GA-1');
+    if (msAt(facts, at) >= earliestMs) continue;
+    verdict.break(
+      'GA-1',
+      at,
+      participant,
+      `${participant}'s call was ended with SERVER_SHUTDOWN ${Math.round(msAt(facts, at) - msAt(facts, first.at))} ms after GoAway; it announced ${first.drainMs} ms.`,
+    );
+  }
+}

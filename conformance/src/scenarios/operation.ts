@@ -1,0 +1,56 @@
+/** Owns the scenarios about a server that is stopped. */
+import type { Case } from './case.js';
+import { connectCall, connectMedia } from './stage.js';
+
+/** How late the end may come after the announced time, beyond the patience. */
+const LATE_MS = 1000;
+
+const goingAway: Case = {
+  id: 'going-away/with-calls',
+  title: 'The server is stopped while one call is on, one is being connected, and one user is idle',
+  kind: 'scenario',
+  race: 'the server is stopped (R30)',
+  clauses: ['GA-1', 'RJ-3', 'G-3'],
+  async play(stage) {
+    const own = await stage.moveToOwnTarget();
+    const [alice, bob, carol, dave] = await stage.joinAll('alice', 'bob', 'carol', 'dave');
+    const erin = await stage.join('erin');
+    const all = [alice, bob, carol, dave, erin];
+    const callId = await connectCall(stage, alice, bob);
+    const other = await carol.offer(dave.userId);
+    await stage.settle();
+    await dave.answer();
+    await stage.settle();
+    own.stop();
+    const drainMs = Math.max(...(await Promise.all(all.map(({ peer }) => peer.awaitGoAway()))));
+    stage.allowWait('drain_ms', drainMs);
+    if (drainMs > 0) {
+      // Nothing here waits for a response: the time may be over before it comes.
+      const frank = await stage.connect('frank');
+      if (frank.isOpen) {
+        const value = stage.credentials({ userId: stage.userId('frank') });
+        frank.post({ case: 'createSession', value });
+      }
+      erin.peer.post({ case: 'offerCall', value: erin.offerTerms(stage.userId('nobody')) });
+      alice.peer.post({ case: 'setMute', value: { callId, track: 1, muted: true } });
+      await stage.settle();
+      if (carol.peer.isOpen && dave.peer.isOpen) {
+        await connectMedia(stage, carol, dave, other, false).catch(
+          forgiveEnd(carol.peer, dave.peer),
+        );
+      }
+    }
+    const withinMs = drainMs + LATE_MS + stage.venue.patienceMs;
+    for (const { peer } of all) await peer.awaitClose(withinMs);
+  },
+};
+
+/** The server may have been faster than the script; anything else goes on being an error. */
+function forgiveEnd(...peers: readonly { readonly isOpen: boolean }[]): (error: unknown) => void {
+  return (error) => {
+    if (peers.every(({ isOpen }) => isOpen)) throw error;
+  };
+}
+
+/** What a server does beside the calls. */
+export const OPERATION_CASES: readonly Case[] = [goingAway];
