@@ -5,6 +5,7 @@
  */
 import { DescriptionType, SessionPolicy, StatusCode } from '@audiocall/proto';
 import type { Facts, SentFrame } from '../facts.js';
+import { findFarewells } from '../going-away.js';
 import { findFault, LOOSE_LIMITS } from '../responses/fields.js';
 import { msAt } from '../timeline.js';
 import type { Received } from './outputs.js';
@@ -94,6 +95,7 @@ function findPong(facts: Facts, { participant, sentAt }: SentFrame): number | un
 }
 
 function isUnderstood(facts: Facts): boolean {
+  if (findFarewells(facts).length > 0) return false;
   const { entries, sessions, sockets } = facts;
   const kinds = new Set(['opened', 'sent', 'received', 'closed']);
   if (!entries.every(({ what }) => kinds.has(what.case ?? ''))) return false;
