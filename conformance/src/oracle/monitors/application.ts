@@ -4,6 +4,7 @@ import { nameEvent } from '../duty.js';
 import type { Facts } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { findSettle } from '../timeline.js';
+import { isAnsweredByName } from './answered-by-name.js';
 
 const TOLD = ['ringback', 'ringing', 'connected', 'mute', 'unmute', 'leave', 'cancel'] as const;
 
@@ -88,7 +89,10 @@ function checkParticipant(
     }
     next = match + 1;
   }
-  checkNothingKept(facts, verdict, participant, received, told);
+  const due = received.filter(
+    ({ at: on, event }) => !isAnsweredByName(facts, participant, on, event),
+  );
+  checkNothingKept(facts, verdict, participant, due, told);
 }
 
 /** An event of a call that the application has not left is not kept from it. */
