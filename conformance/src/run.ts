@@ -14,6 +14,7 @@ import { create } from '@bufbuild/protobuf';
 import type { FeatureName } from './features.js';
 import { describeTones } from './heard.js';
 import type { ClauseId } from './oracle/clauses.js';
+import { addComparisons, type Likeness } from './oracle/compare-lifecycles.js';
 import { type Judgement, judge } from './oracle/judge.js';
 import { type Played, play, type ReplayPart, type Stop } from './played.js';
 import { type Recorder, startRecorder } from './recorder.js';
@@ -33,6 +34,8 @@ export interface Runnable {
   readonly needs?: readonly FeatureName[];
   /** The two clients that play it, by the names that the user gave them. */
   readonly pair?: { readonly caller: string; readonly callee: string };
+  /** Participants who should see the same. */
+  readonly compares?: readonly Likeness[];
   /** Plays the case, recording into the trace. Tidies up after itself. */
   run(recorder: Recorder): Promise<void>;
   /** Where set, plays many sequences instead, and gives the one that counts. */
@@ -149,9 +152,19 @@ async function playOnce(runnable: Runnable): Promise<Played> {
   const recorder = startRecorder(() => performance.now());
   const { trace } = recorder;
   const stop = await play(() => runnable.run(recorder));
-  const judgement = judge(trace);
+  const judgement = compare(runnable, trace, stop, judge(trace));
   const tally = tallyTrace(trace, judgement.reached.size);
   return { trace, judgement, stop, runs: 1, tally };
+}
+
+/** Two ways can be compared only when both were gone to the end. */
+function compare(
+  { compares = [] }: Runnable,
+  trace: Trace,
+  stop: Stop,
+  judgement: Judgement,
+): Judgement {
+  return stop.kind === 'none' ? addComparisons(judgement, trace, compares) : judgement;
 }
 
 function skipCase(runnable: Runnable, reason: string): Judged {

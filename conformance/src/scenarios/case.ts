@@ -1,6 +1,7 @@
 /** Owns what a case is: a script, and the clauses that it is there to put to the test. */
 import type { FeatureName } from '../features.js';
 import type { ClauseId } from '../oracle/clauses.js';
+import type { Likeness } from '../oracle/compare-lifecycles.js';
 import type { Stage } from './stage.js';
 
 /** How a case came about. */
@@ -21,5 +22,7 @@ export interface Case {
   readonly race?: string;
   /** The features without which it cannot be played. A server that lacks one is not blamed. */
   readonly needs?: readonly FeatureName[];
+  /** Participants who did the same thing in several ways, and should see the same. */
+  readonly compares?: readonly Likeness[];
   play(stage: Stage): Promise<void>;
 }

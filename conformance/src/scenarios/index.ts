@@ -8,6 +8,7 @@ import { FORK_CASES } from './forks.js';
 import { LIST_CASES } from './lists.js';
 import { MALFORMED_CASES } from './malformed.js';
 import { MEETING_CASES } from './meetings.js';
+import { METAMORPHIC_CASES } from './metamorphic.js';
 import { MUTATED_CASES } from './mutated.js';
 import { NEGOTIATION_CASES } from './negotiations.js';
 import { OPERATION_CASES } from './operation.js';
@@ -36,5 +37,6 @@ export const SERVER_CASES: readonly Case[] = [
   ...MUTATED_CASES,
   ...STATE_CASES,
   ...TYPED_CASES,
+  ...METAMORPHIC_CASES,
   ...OPERATION_CASES,
 ];

@@ -1,21 +1,10 @@
 /** Owns the scenarios of the JSON subprotocol: somebody who types, and a program at the other end. */
-import { JSON_SUBPROTOCOL } from '@audiocall/proto';
-import { NotOfferedError } from '../not-judged.js';
 import type { Spelling } from '../peer-codec.js';
 import type { Case } from './case.js';
-import { connectCall, type Member, type Stage } from './stage.js';
+import { connectCall, type Member } from './stage.js';
+import { joinTyping } from './typing.js';
 
-const CANONICAL: Spelling = { originalNames: false, enumNumbers: false };
 const ORIGINAL: Spelling = { originalNames: true, enumNumbers: true };
-
-/** Joins with a socket that speaks JSON. A server need not offer it. */
-async function joinTyping(stage: Stage, name: string, json = CANONICAL): Promise<Member> {
-  const peer = await stage.connect(name, { json });
-  if (!peer.isOpen) {
-    throw new NotOfferedError(`the server does not offer the subprotocol ${JSON_SUBPROTOCOL}`);
-  }
-  return stage.enter(peer);
-}
 
 const calls: Case = {
   id: 'json/calls',
