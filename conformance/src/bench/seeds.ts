@@ -16,7 +16,7 @@ import {
 import { readTrace } from '../oracle/read-trace.js';
 import { askOffered } from '../probe.js';
 import { OTHER_SERVICE, REFERENCE_SERVER } from '../reference.js';
-import { type Judged, runCases } from '../run.js';
+import { type Judged, type Runnable, runCases } from '../run.js';
 import { spawnTarget } from '../target.js';
 
 const JOBS = 2;
@@ -51,7 +51,10 @@ export async function runSeeds(
   onProgress: (outcome: SeedsOutcome) => void,
   onAlarm: (alarm: string) => void,
 ): Promise<SeedsOutcome> {
-  const server = await spawnTarget(REFERENCE_SERVER);
+  const servers = [
+    await spawnTarget(REFERENCE_SERVER),
+    await spawnTarget([...REFERENCE_SERVER, '--session-policy', 'fork']),
+  ] as const;
   const startedAt = performance.now();
   const [races, requests, reasons] = [
     new Map<Race, number>(),
@@ -75,8 +78,7 @@ export async function runSeeds(
     }
   };
   const { service, otherService, patienceMs, maxWaitMs } = SETTINGS;
-  const venue = {
-    url: server.url,
+  const terms = {
     serviceId: service.id,
     serviceKey: service.key,
     otherService,
@@ -84,16 +86,23 @@ export async function runSeeds(
     maxWaitMs,
   };
   try {
-    const offered = await askOffered(server.url, SETTINGS);
-    for (let seed = first; seed < first + runs; seed += 1) {
-      const written = prepareServerCases(server.url, { ...SETTINGS, seed }, offered).filter(
+    const offered = await Promise.all(servers.map(({ url }) => askOffered(url, SETTINGS)));
+    const prepare = (place: 0 | 1, seed: number): readonly Runnable[] => {
+      const { url } = servers[place];
+      const features = offered[place] ?? [];
+      const written = prepareServerCases(url, { ...SETTINGS, seed }, features).filter(
         ({ kind }) => kind !== 'property' && !onlyGenerated,
       );
-      const generated = prepareGeneratedCases(venue, { seed }, offered, onTrace);
-      const { judged } = await runCases([...generated, ...written], {
+      const generated = prepareGeneratedCases({ ...terms, url }, { seed }, features, onTrace);
+      // Users with several sessions are another policy, and a server of its own.
+      const isAtHome = ({ needs = [] }: Runnable): boolean => needs.includes('fork') === place > 0;
+      return [...generated, ...written].filter(isAtHome);
+    };
+    for (let seed = first; seed < first + runs; seed += 1) {
+      const { judged } = await runCases([...prepare(0, seed), ...prepare(1, seed)], {
         jobs: JOBS,
         onJudged: () => undefined,
-        died: server.died,
+        died: Promise.race(servers.map(({ died }) => died)),
         probe: async () => undefined,
       });
       for (const each of judged) {
@@ -111,7 +120,7 @@ export async function runSeeds(
     }
     return conclude(runs);
   } finally {
-    await server.end();
+    await Promise.all(servers.map((server) => server.end()));
   }
 }
 

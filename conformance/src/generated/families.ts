@@ -2,7 +2,10 @@
 import { Feature } from '@audiocall/proto';
 import type { FeatureName } from '../features.js';
 import type { ClauseId } from '../oracle/clauses.js';
+import { busy, late } from './courses.js';
 import {
+  FORK_PASSAGES,
+  HELD_PASSAGES,
   MERGE_PASSAGES,
   RECORDING_PASSAGES,
   RENEGOTIATE_PASSAGES,
@@ -11,6 +14,7 @@ import {
 import type { Passage } from './passage.js';
 import { CORE_PASSAGES, FEW_PASSAGES, TIMER_PASSAGES } from './passages.js';
 import type { Terms } from './player.js';
+import { glare, offerJoin } from './races.js';
 
 /** Sequences of one kind. */
 export interface Family {
@@ -102,5 +106,27 @@ export const FAMILIES: readonly Family[] = [
     clauses: ['RC-1', 'RC-2'],
     needs: ['recording', 'device_notice'],
     features: [Feature.RECORDING, Feature.DEVICE_NOTICE],
+  },
+  {
+    ...PLAIN,
+    id: 'generated/replay-held',
+    title: 'Sequences in which calls wait for a callee who is told of them all',
+    passages: [...HELD_PASSAGES, late, offerJoin, ...FEW_PASSAGES],
+    maxPassages: 5,
+    runs: 60,
+    clauses: ['LS-1', 'LS-8', 'LS-9'],
+    needs: ['replay_held'],
+    features: [Feature.REPLAY_HELD],
+  },
+  {
+    ...PLAIN,
+    id: 'generated/fork',
+    title: 'Sequences in which users have two devices each',
+    passages: [...FORK_PASSAGES, ...FEW_PASSAGES, busy, glare],
+    maxPassages: 5,
+    runs: 60,
+    clauses: ['MD-1', 'RJ-4'],
+    needs: ['fork'],
+    features: [Feature.FORK],
   },
 ];

@@ -1,12 +1,21 @@
-/** Owns the passages of features: sessions that outlive their sockets, merged glare, later negotiations. */
+/**
+ * Owns the passages of features: sessions that outlive their sockets, merged glare, later negotiations,
+ * recording, users of several devices.
+ */
 import {
+  absent,
+  answerTarget,
   calm,
+  cancelTarget,
   claim,
   connect,
   hangUpTarget,
   offerTerms,
+  over,
   type Passage,
+  rejectTarget,
   ring,
+  type Scene,
   together,
 } from './passage.js';
 
@@ -151,3 +160,118 @@ const recording: Passage = {
 
 /** Recording and device notices. */
 export const RECORDING_PASSAGES: readonly Passage[] = [recording];
+
+/** A call that rings at both devices of its callee. */
+function ringBoth(scene: Scene): readonly string[] {
+  const { b, guess } = scene;
+  const lines = guess.joined.has(`${b}2`) ? [] : [`${b}2 join device`];
+  guess.joined.add(`${b}2`);
+  return [...lines, ...ring(scene)];
+}
+
+/** R3: both devices of the callee answer. */
+const bothAnswer: Passage = {
+  name: 'R3',
+  weight: 4,
+  write: (scene) => {
+    const { a, b } = scene;
+    return [
+      ...ringBoth(scene),
+      ...together(
+        scene,
+        `${b} answer ${answerTarget(scene, a)}`,
+        `${b}2 answer ${answerTarget(scene, a)}`,
+      ),
+      `${a} settle`,
+      `${a} leave ${hangUpTarget(scene)}`,
+      ...over(scene, a, b),
+    ];
+  },
+};
+
+/** R4: one device answers, and the other one rejects. */
+const answerReject: Passage = {
+  name: 'R4',
+  weight: 4,
+  write: (scene) => {
+    const { a, b, draw } = scene;
+    const [one, other] = draw.chance(50) ? [b, `${b}2`] : [`${b}2`, b];
+    return [
+      ...ringBoth(scene),
+      ...together(
+        scene,
+        `${one} answer ${answerTarget(scene, a)}`,
+        `${other} leave ${rejectTarget(scene, a)}`,
+      ),
+      `${a} settle`,
+      `${a} leave ${hangUpTarget(scene)}`,
+      ...over(scene, a, b),
+    ];
+  },
+};
+
+/** The second device of a party wants to call, is called, or leaves. */
+const secondDevice: Passage = {
+  name: 'second device',
+  weight: 3,
+  write: (scene) => {
+    const { a, b, c, draw, guess } = scene;
+    const more = [
+      `${b}2 offer ${draw.pick([a, c])}`,
+      `${c} offer ${b}`,
+      `${b}2 answer ${draw.pick(['ringing', `name:${a}`, `name:${c}`])}`,
+      `${b}2 leave ${draw.pick(['current', 'id:newest'])}`,
+      `${a} leave ${cancelTarget(scene)}`,
+      `${b} ${draw.pick(['cut', 'destroy'])}`,
+    ].filter(() => draw.chance(40));
+    const lines = [
+      ...calm(scene, c),
+      ...ringBoth(scene),
+      ...(draw.chance(60) ? [`${b} answer ringing`] : []),
+      ...more.map((line) => (draw.chance(30) ? `${line} &` : line)),
+      `${a} settle`,
+      `${b}2 destroy`,
+      `${b} join`,
+    ];
+    guess.joined.delete(`${b}2`);
+    guess.engaged.add(a).add(b).add(c);
+    return lines;
+  },
+};
+
+/** Users with several devices. */
+export const FORK_PASSAGES: readonly Passage[] = [bothAnswer, answerReject, secondDevice];
+
+/** Several people call somebody who comes later, and learns of them all. */
+const waiting: Passage = {
+  name: 'held calls',
+  weight: 4,
+  write: (scene) => {
+    const { a, b, c, draw, guess } = scene;
+    const lines = [
+      ...absent(scene, b),
+      ...calm(scene, a, c),
+      `${a} offer ${b}${offerTerms(scene)}`,
+      ...(draw.chance(60) ? [`${c} offer ${b}${draw.chance(40) ? ' &' : ''}`] : []),
+      ...(draw.chance(20) ? [`${a} leave ${cancelTarget(scene)} &`] : []),
+      `${b} join`,
+      ...(draw.chance(60) ? [`${a} settle`] : []),
+      draw.pick([
+        `${b} answer ${answerTarget(scene, a)}`,
+        `${b} answer name:${c}`,
+        `${b} leave name:${a}`,
+        `${b} leave current`,
+      ]),
+      `${a} settle`,
+      `${b} leave ${hangUpTarget(scene)}`,
+      `${b} answer name:${c}`,
+      `${a} settle`,
+    ];
+    guess.joined.add(b);
+    guess.engaged.add(a).add(b).add(c);
+    return lines;
+  },
+};
+
+/** Calls that wait for their callee. */
+export const HELD_PASSAGES: readonly Passage[] = [waiting];
