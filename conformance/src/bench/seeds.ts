@@ -6,13 +6,8 @@ import { performance } from 'node:perf_hooks';
 import type { Trace } from '@audiocall/proto';
 import { prepareServerCases } from '../commands/server.js';
 import { prepareGeneratedCases } from '../generated/cases.js';
-import {
-  countReasons,
-  countRequests,
-  findRaces,
-  RACES,
-  type Race,
-} from '../generated/races-reached.js';
+import { FEATURE_RACES, findFeatureRaces } from '../generated/feature-races.js';
+import { countReasons, countRequests, findRaces, RACES } from '../generated/races-reached.js';
 import { readTrace } from '../oracle/read-trace.js';
 import { askOffered } from '../probe.js';
 import { OTHER_SERVICE, REFERENCE_SERVER } from '../reference.js';
@@ -36,7 +31,7 @@ export interface SeedsOutcome {
   readonly sequences: number;
   readonly calls: number;
   readonly durationMs: number;
-  readonly races: ReadonlyMap<Race, number>;
+  readonly races: ReadonlyMap<string, number>;
   readonly requests: ReadonlyMap<string, number>;
   readonly reasons: ReadonlyMap<string, number>;
   /** One sentence for each case that did not pass, with the commands that show it. */
@@ -57,7 +52,7 @@ export async function runSeeds(
   ] as const;
   const startedAt = performance.now();
   const [races, requests, reasons] = [
-    new Map<Race, number>(),
+    new Map<string, number>(),
     new Map<string, number>(),
     new Map<string, number>(),
   ];
@@ -69,7 +64,8 @@ export async function runSeeds(
   };
   const onTrace = (trace: Trace): void => {
     const facts = readTrace(trace);
-    for (const race of findRaces(facts)) races.set(race, (races.get(race) ?? 0) + 1);
+    for (const race of [...findRaces(facts), ...findFeatureRaces(facts)])
+      races.set(race, (races.get(race) ?? 0) + 1);
     for (const [cell, times] of countRequests(facts)) {
       requests.set(cell, (requests.get(cell) ?? 0) + times);
     }
@@ -141,9 +137,11 @@ export function renderSeeds(outcome: SeedsOutcome): string {
   ];
   return [
     'race    sequences  what crosses',
-    ...(Object.keys(RACES) as Race[]).map(
-      (race) => `${race.padEnd(8)}${String(races.get(race) ?? 0).padStart(9)}  ${RACES[race]}`,
-    ),
+    ...Object.entries({ ...RACES, ...FEATURE_RACES })
+      .sort(([one], [other]) => Number(one.slice(1)) - Number(other.slice(1)))
+      .map(
+        ([race, what]) => `${race.padEnd(8)}${String(races.get(race) ?? 0).padStart(9)}  ${what}`,
+      ),
     ...rows('request and state of its session', requests),
     ...rows('event and reason of an end', reasons),
     '',

@@ -10,7 +10,9 @@ import {
   RECORDING_PASSAGES,
   RENEGOTIATE_PASSAGES,
   RESUME_PASSAGES,
+  RESUME_TIMER_PASSAGES,
 } from './features.js';
+import { SHORT_RESUME_MS } from './frames.js';
 import type { Passage } from './passage.js';
 import { CORE_PASSAGES, FEW_PASSAGES, TIMER_PASSAGES } from './passages.js';
 import type { Terms } from './player.js';
@@ -73,6 +75,19 @@ export const FAMILIES: readonly Family[] = [
     clauses: ['RS-1', 'RS-2', 'RS-7'],
     needs: ['resume'],
     features: [Feature.RESUME],
+  },
+  {
+    ...PLAIN,
+    id: 'generated/resume-timers',
+    title: 'Sequences in which sessions come back as the time for it is over',
+    passages: RESUME_TIMER_PASSAGES,
+    maxPassages: 3,
+    runs: 20,
+    clauses: ['RS-2', 'RS-4'],
+    needs: ['resume'],
+    features: [Feature.RESUME],
+    terms: { timers: { resumeMs: SHORT_RESUME_MS, resumeRingMs: SHORT_RESUME_MS } },
+    waitsMs: SHORT_RESUME_MS + 50,
   },
   {
     ...PLAIN,

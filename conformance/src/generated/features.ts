@@ -2,6 +2,7 @@
  * Owns the passages of features: sessions that outlive their sockets, merged glare, later negotiations,
  * recording, users of several devices.
  */
+import { SHORT_RESUME_MS } from './frames.js';
 import {
   absent,
   answerTarget,
@@ -84,6 +85,31 @@ const relogin: Passage = {
     return lines;
   },
 };
+
+/** R27: a party comes back at the moment at which the time for it is over. */
+const lastMoment: Passage = {
+  name: 'R27',
+  weight: 1,
+  write: (scene) => {
+    const { a, b, draw, guess } = scene;
+    const who = draw.pick([a, b]);
+    const lines = [
+      ...draw.pick([ring, claim, connect])(scene),
+      `${who} cut`,
+      `${a} wait ${SHORT_RESUME_MS + draw.pick([-4, -2, 0, 1, 2, 4])}`,
+      `${who} resume`,
+      ...(draw.chance(50) ? [`${who} leave ${hangUpTarget(scene)}`] : []),
+      `${a} settle`,
+      `${who} join`,
+    ];
+    guess.engaged.delete(a);
+    guess.engaged.delete(b);
+    return lines;
+  },
+};
+
+/** Sessions that come back late. */
+export const RESUME_TIMER_PASSAGES: readonly Passage[] = [lastMoment];
 
 /** Sessions that outlive their sockets. */
 export const RESUME_PASSAGES: readonly Passage[] = [away, takeover, relogin];

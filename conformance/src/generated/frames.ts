@@ -35,6 +35,9 @@ type LeaveTo = NonNullable<
 /** How long a short offer rings: the shortest time that a server grants (TO-1). */
 export const SHORT_RING_MS = 200;
 
+/** How long a session may stay away where that is short. */
+export const SHORT_RESUME_MS = 300;
+
 /** A frame's body, and whether it has to carry a request_id. */
 export interface Utterance {
   readonly body: BodyInit;

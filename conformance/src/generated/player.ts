@@ -45,7 +45,8 @@ class Player {
   private awaited: Awaited[] = [];
   /** Sockets whose last frames are not answered: a Ping settles them. */
   private readonly told = new Set<WirePeer>();
-  private offeredAt = 0;
+  /** When the last timer began that a sequence may wait for. */
+  private begunAt = 0;
 
   constructor(
     private readonly stage: Stage,
@@ -71,7 +72,7 @@ class Player {
         return;
       case 'wait':
         await this.finish();
-        await this.waitSinceOffer(action.ms);
+        await this.waitSinceBegin(action.ms);
         return;
       case 'join':
         await this.join(actor, part, action.device);
@@ -81,6 +82,7 @@ class Player {
         break;
       case 'cut':
         await part.member?.peer.cut();
+        this.begunAt = performance.now();
         break;
       case 'repeat':
         if (part.isThere && part.lastFrame !== undefined) this.send(part, part.lastFrame);
@@ -99,7 +101,7 @@ class Player {
         if (said.body.case === 'offerCall') {
           part.lastOffer = said.body;
           part.lastRef = said.body.value?.clientRef ?? part.lastRef;
-          this.offeredAt = performance.now();
+          this.begunAt = performance.now();
         }
         if (said.asks) this.ask(part, said.body);
         else {
@@ -132,9 +134,9 @@ class Player {
     for (const part of this.parts.values()) part.read();
   }
 
-  private async waitSinceOffer(ms: number): Promise<void> {
+  private async waitSinceBegin(ms: number): Promise<void> {
     this.stage.allowWait('the wait of a generated sequence', ms);
-    const left = this.offeredAt + ms - performance.now();
+    const left = this.begunAt + ms - performance.now();
     if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
   }
 

@@ -4,8 +4,9 @@
  * race does not count.
  */
 import { Disposition, EndReason, MediaState, StatusCode } from '@audiocall/proto';
-import type { BodyCase, CallFact, Facts, SentFrame } from '../oracle/facts.js';
-import { findEvents, findSettle, msAt, phaseAt, stateAt } from '../oracle/timeline.js';
+import type { CallFact, Facts, SentFrame } from '../oracle/facts.js';
+import { findEvents, msAt, phaseAt, stateAt } from '../oracle/timeline.js';
+import { CLOSE_MS, crosses, pick } from './crossing.js';
 
 /** The races that a server of the core profile can be brought into, with what they are. */
 export const RACES = {
@@ -28,9 +29,6 @@ export const RACES = {
   R29: 'a request sent twice',
 } as const;
 export type Race = keyof typeof RACES;
-
-/** An answer this close to the deadline races with it, in milliseconds. */
-const CLOSE_MS = 50;
 
 /** The races of a trace. */
 export function findRaces(facts: Facts): ReadonlySet<Race> {
@@ -62,17 +60,6 @@ export function findRaces(facts: Facts): ReadonlySet<Race> {
 }
 
 type Note = (race: Race, holds: boolean) => void;
-
-function pick(facts: Facts, kind: BodyCase): readonly SentFrame[] {
-  return facts.sent.filter(({ frame }) => frame.body.case === kind);
-}
-
-/** Both were under way at the same moment. A frame without an id is, until its sender is settled. */
-function crosses(facts: Facts, one: SentFrame, other: SentFrame): boolean {
-  const doneAt = (sent: SentFrame): number =>
-    sent.answeredAt ?? findSettle(facts, sent.participant, sent.sentAt) ?? facts.entries.length;
-  return one.sentAt < doneAt(other) && other.sentAt < doneAt(one);
-}
 
 function userOf({ frame, session }: SentFrame): string | undefined {
   return frame.body.case === 'createSession' ? frame.body.value.userId : session?.user;

@@ -44,7 +44,7 @@ export type Action =
   /** Comes back to the session of its last socket, on a new one. */
   | { readonly verb: 'resume' }
   | { readonly verb: 'destroy' }
-  /** Waits until so many milliseconds have passed since the last offer. */
+  /** Waits until so many milliseconds have passed since the last offer or cut. */
   | { readonly verb: 'wait'; readonly ms: number }
   /** Everything that was caused arrives everywhere (clause G-5). */
   | { readonly verb: 'settle' };
