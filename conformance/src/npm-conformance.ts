@@ -24,7 +24,7 @@ const quote = (command: readonly string[]): string => command.map((part) => `"${
 /** One run: a target in one configuration, with a folder of its own for its reports. */
 interface Mode {
   readonly name: string;
-  readonly verb: 'server' | 'interop';
+  readonly verb: 'server' | 'client' | 'interop';
   /** The cases that it is there for. */
   isFor(listed: ListedCase): boolean;
   /** `browser` is known only when the mode is about to run. */
@@ -63,6 +63,17 @@ const MODES: readonly Mode[] = [
       ...['--name', 'reference server with small rates and time to stop'],
       ...['--report', join(REPORTS, 'server-operated'), ...narrow(options, isOfOperation)],
       ...['--', ...OPERATED_SERVER],
+    ],
+  },
+  {
+    name: 'client',
+    verb: 'client',
+    isFor: () => true,
+    commandLine: (options) => [
+      'client',
+      ...['--name', 'reference client', '--report', join(REPORTS, 'client')],
+      ...options,
+      ...['--', ...REFERENCE_DRIVER],
     ],
   },
   {

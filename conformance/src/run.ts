@@ -16,6 +16,7 @@ import { describeTones } from './heard.js';
 import type { ClauseId } from './oracle/clauses.js';
 import { addComparisons, type Likeness } from './oracle/compare-lifecycles.js';
 import { type Judgement, judge } from './oracle/judge.js';
+import type { Monitor } from './oracle/monitor.js';
 import { type Played, play, type ReplayPart, type Stop } from './played.js';
 import { type Recorder, startRecorder } from './recorder.js';
 import { NOTHING, type Tally, tallyTrace } from './tally.js';
@@ -36,6 +37,8 @@ export interface Runnable {
   readonly pair?: { readonly caller: string; readonly callee: string };
   /** Participants who should see the same. */
   readonly compares?: readonly Likeness[];
+  /** The monitors that judge it; all of them where unset. */
+  readonly monitors?: readonly Monitor[];
   /** Plays the case, recording into the trace. Tidies up after itself. */
   run(recorder: Recorder): Promise<void>;
   /** Where set, plays many sequences instead, and gives the one that counts. */
@@ -152,7 +155,7 @@ async function playOnce(runnable: Runnable): Promise<Played> {
   const recorder = startRecorder(() => performance.now());
   const { trace } = recorder;
   const stop = await play(() => runnable.run(recorder));
-  const judgement = compare(runnable, trace, stop, judge(trace));
+  const judgement = compare(runnable, trace, stop, judge(trace, runnable.monitors));
   const tally = tallyTrace(trace, judgement.reached.size);
   return { trace, judgement, stop, runs: 1, tally };
 }

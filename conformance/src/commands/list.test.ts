@@ -9,7 +9,9 @@ describe('listCases()', () => {
   it('has cases of both modes, each with a name of its own', () => {
     const names = cases.map(({ mode, id }) => `${mode} ${id}`);
     expect(new Set(names).size).toBe(names.length);
-    expect(new Set(cases.map(({ mode }) => mode))).toEqual(new Set(['server', 'interop']));
+    expect(new Set(cases.map(({ mode }) => mode))).toEqual(
+      new Set(['server', 'client', 'interop']),
+    );
   });
 
   it('names clauses that exist, each once for a case', () => {

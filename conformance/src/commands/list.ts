@@ -1,4 +1,5 @@
 /** Owns `list` and `explain`: what can be run, and what a clause says. */
+import { CLIENT_CASES } from '../client-mode/index.js';
 import type { FeatureName } from '../features.js';
 import { FAMILIES } from '../generated/families.js';
 import { INTEROP_CASES } from '../interop/scenarios.js';
@@ -9,7 +10,7 @@ import { UsageError } from '../usage/usage-error.js';
 
 /** A case as `list --json` prints it. */
 export interface ListedCase {
-  readonly mode: 'server' | 'interop';
+  readonly mode: 'server' | 'client' | 'interop';
   readonly id: string;
   readonly kind: string;
   readonly title: string;
@@ -39,6 +40,15 @@ export function listCases(): readonly ListedCase[] {
       title,
       clauses,
       needs,
+      race: '',
+    })),
+    ...CLIENT_CASES.map(({ id, title, clauses, features = [] }) => ({
+      mode: 'client' as const,
+      id,
+      kind: 'scenario',
+      title,
+      clauses,
+      needs: features,
       race: '',
     })),
     ...INTEROP_CASES.map(({ id, title, clauses }) => ({

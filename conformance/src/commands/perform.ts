@@ -7,6 +7,7 @@ import { type Invocation, readCommandLine } from '../usage/read-command-line.js'
 import { UsageError } from '../usage/usage-error.js';
 import { HARNESS_VERSION } from '../version.js';
 import { checkTraces } from './check.js';
+import { judgeClient } from './client.js';
 import type { Output } from './conclude.js';
 import { ExitStatus } from './exit-status.js';
 import { judgeInterop } from './interop.js';
@@ -66,6 +67,8 @@ async function perform(invocation: Invocation, output: Output): Promise<number> 
       return runProxy(invocation.listen, invocation.upstream, invocation.settings, output);
     case 'server':
       return judgeServer(invocation.server, invocation.settings, output);
+    case 'client':
+      return judgeClient(invocation.client, invocation.settings, output);
     case 'interop':
       return judgeInterop(invocation, output);
     default: {

@@ -36,7 +36,8 @@ import { listCases } from './list.js';
 /** What a run is of. */
 export interface RunPlan {
   readonly mode: Exclude<ReportHead['mode'], 'check' | 'proxy'>;
-  readonly server: ServerChoice;
+  /** The server that takes part; undefined where the harness is the server. */
+  readonly server?: ServerChoice;
   readonly clients: readonly ClientChoice[];
   readonly settings: RunSettings;
   readonly jobs: number;
@@ -48,12 +49,22 @@ export interface RunPlan {
   annotate?(result: CaseResult): void;
   /** Clients that were to be there and are not. */
   readonly absent?: readonly AbsentChoice[];
+  /** Opens what is tested, where that is no server. */
+  open?(): Promise<Opened>;
   /** Checks what has to be there beside the server; throws a TargetError. */
   checkFirst?(): Promise<void>;
   /** Makes the cases, once the server's URL is known, and what it offers. */
   prepare(url: string, offered: readonly FeatureName[]): readonly Runnable[];
   /** Makes the case of a replay; undefined when there is no such case. */
   prepareReplay(replay: Replay, url: string, offered: readonly FeatureName[]): Runnable | undefined;
+}
+
+/** What is tested, and open. */
+export interface Opened extends Target {
+  /** The features that it offers, or asks for. */
+  readonly offered: readonly FeatureName[];
+  /** A sentence when it answers nobody any more. */
+  probe(): Promise<string | undefined>;
 }
 
 /** Runs a plan from the target's start to the written report; gives the exit status. */
@@ -66,13 +77,9 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
   const { release, interrupted } = endOnSignal(output);
   let target: Target | undefined;
   try {
-    target = await openTarget(plan.server);
-    const opened = target;
-    const probe = (): Promise<string | undefined> => probeTarget(opened.url, settings.patienceMs);
-    const fault = await probe();
-    if (fault !== undefined) throw new TargetError(fault);
-    await plan.checkFirst?.();
-    const offered = await askOffered(opened.url, settings);
+    const opened = await (plan.open?.() ?? openServer(plan, (server) => (target = server)));
+    target = opened;
+    const { offered, probe } = opened;
     requireOffered(settings.features, offered);
     const all = plan.prepare(opened.url, offered);
     const cases = await chooseCases(plan, all, replay, (each) =>
@@ -116,7 +123,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
       listCases().map(({ id }) => id),
     );
     const coverage = buildCoverage(judged, (profile) => isInForce(settings, profile, offered));
-    const gaps = findGaps(requiredClauses(plan, offered), judged);
+    const gaps = findGaps(requiredClauses(plan, offered), judged, plan.mode);
     const report = buildReport(
       {
         mode: plan.mode,
@@ -179,7 +186,7 @@ function requireOffered(asked: readonly FeatureName[], offered: readonly Feature
   const missing = asked.filter((name) => !offered.includes(name));
   if (missing.length === 0) return;
   const others = offered.length === 0 ? 'it offers none' : `it offers ${offered.join(', ')}`;
-  throw new TargetError(`the server does not offer ${missing.join(', ')}; ${others}`);
+  throw new TargetError(`the target does not offer ${missing.join(', ')}; ${others}`);
 }
 
 /** The case of a replay; or the regressions and the cases that are meant. */
@@ -251,7 +258,7 @@ function collectReplays(
       makeReplay(result, {
         mode,
         target,
-        targetKind: server.kind,
+        targetKind: server?.kind ?? 'spawn',
         seed: settings.seed,
         options: [...renderCaseOptions(settings)],
         harnessVersion: HARNESS_VERSION,
@@ -259,6 +266,19 @@ function collectReplays(
       }),
     ]),
   );
+}
+
+/** Opens a server; `opened` is told of it at once, so that it is ended whatever comes. */
+async function openServer(plan: RunPlan, opened: (target: Target) => void): Promise<Opened> {
+  const { server, settings } = plan;
+  if (server === undefined) throw new Error('a run without a server has to open its target');
+  const target = await openTarget(server);
+  opened(target);
+  const probe = (): Promise<string | undefined> => probeTarget(target.url, settings.patienceMs);
+  const fault = await probe();
+  if (fault !== undefined) throw new TargetError(fault);
+  await plan.checkFirst?.();
+  return { ...target, probe, offered: await askOffered(target.url, settings) };
 }
 
 async function openTarget(server: ServerChoice): Promise<Target> {

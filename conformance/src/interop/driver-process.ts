@@ -47,6 +47,14 @@ export interface DriverOptions {
 
 type CommandBody = NonNullable<MessageInitShape<typeof DriverCommandSchema>['command']>;
 
+/** A time in which a command has to end, and the clause that says so. */
+export interface Within {
+  readonly ms: number;
+  readonly clause: ClauseId;
+}
+
+/** A program may take long to start on a busy machine. */
+const START_MS = 15_000;
 const NO_AUDIO_MS = 200;
 const LISTEN_EVERY_MS = 10;
 
@@ -71,13 +79,15 @@ export class DriverProcess {
 
   /** Opens the way to a driver and waits for its Hello. */
   static async start(options: DriverOptions): Promise<DriverProcess> {
-    const link = await options.source.open(options.patienceMs);
+    const startMs = Math.max(options.patienceMs, START_MS);
+    const link = await options.source.open(startMs);
     const driver = new DriverProcess(link, options);
     driver.listen();
     try {
       await driver.waitUntil(
         () => driver.hello !== undefined,
-        () => driver.blame('said no Hello', 'Hello is the first message of a driver'),
+        () => driver.blame('said no Hello', 'Hello is the first message of a driver', startMs),
+        startMs,
       );
     } catch (error) {
       await driver.end();
@@ -98,8 +108,11 @@ export class DriverProcess {
     return this.hello?.capabilities.includes(capability) ?? false;
   }
 
-  /** Gives a command and waits for its result, good or bad. */
-  async command(body: CommandBody): Promise<CommandResult> {
+  /**
+   * Gives a command and waits for its result, good or bad. Where the SDK has to end it by itself, `within`
+   * says in which time, and by which clause.
+   */
+  async command(body: CommandBody, within?: Within): Promise<CommandResult> {
     const id = this.nextId;
     this.nextId += 1;
     const command: DriverCommand = create(DriverCommandSchema, { id, command: body });
@@ -110,11 +123,32 @@ export class DriverProcess {
     this.write(command);
     await this.waitUntil(
       () => this.results.has(id),
-      () => this.blame(`did not answer ${body.case}`, 'every command gets one CommandResult'),
+      () =>
+        within === undefined
+          ? this.blame(`did not answer ${body.case}`, 'every command gets one CommandResult')
+          : this.blameSilence(`the end of ${body.case}`, within.clause, within.ms),
+      within?.ms,
     );
     const result = this.results.get(id);
     if (result === undefined) throw new Error('a result that arrived is gone');
     return result;
+  }
+
+  /** Waits for the result of a command that no driver knows: all that came before has been reported. */
+  async sync(): Promise<void> {
+    await this.command({ case: undefined });
+  }
+
+  /** Waits until the application was given an event for the nth time; without it, that clause is broken. */
+  async awaitEvents(name: string, times: number, clause: ClauseId): Promise<AppEvent> {
+    const find = () => this.events.filter((event) => event.name === name)[times - 1];
+    await this.waitUntil(
+      () => find() !== undefined,
+      () => this.blameSilence(`${name} in its application`, clause),
+    );
+    const event = find();
+    if (event === undefined) throw new Error('an event that arrived is gone');
+    return event;
   }
 
   /** Waits until the application was given an event; without it, that clause is broken. */
@@ -122,13 +156,7 @@ export class DriverProcess {
     const find = () => this.events.findLast((event) => event.name === name);
     await this.waitUntil(
       () => find() !== undefined,
-      () =>
-        new TargetSilentError(this.options.participant, {
-          what: `${name} in its application`,
-          waitedMs: this.options.patienceMs,
-          clause,
-          at: this.options.recorder.trace.entries.length - 1,
-        }),
+      () => this.blameSilence(`${name} in its application`, clause),
     );
     const event = find();
     if (event === undefined) throw new Error('an event that arrived is gone');
@@ -241,23 +269,40 @@ export class DriverProcess {
     for (const waiter of [...this.waiters]) waiter();
   }
 
+  private blameSilence(
+    what: string,
+    clause: ClauseId,
+    waitedMs = this.options.patienceMs,
+  ): TargetSilentError {
+    return new TargetSilentError(this.options.participant, {
+      what,
+      waitedMs,
+      clause,
+      at: this.options.recorder.trace.entries.length - 1,
+    });
+  }
+
   /** A driver that says nothing is no verdict on the protocol. */
-  private blame(what: string, rule: string): DriverError {
-    const { participant, patienceMs } = this.options;
+  private blame(what: string, rule: string, waitedMs = this.options.patienceMs): DriverError {
+    const { participant } = this.options;
     return new DriverError(
       participant,
-      `the driver of ${participant} ${what} within ${patienceMs} ms; ${rule}`,
+      `the driver of ${participant} ${what} within ${waitedMs} ms; ${rule}`,
     );
   }
 
-  private async waitUntil(isDone: () => boolean, explain: () => Error): Promise<void> {
+  private async waitUntil(
+    isDone: () => boolean,
+    explain: () => Error,
+    withinMs = this.options.patienceMs,
+  ): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const finish = (settle: () => void): void => {
         clearTimeout(timer);
         this.waiters.delete(waiter);
         settle();
       };
-      const timer = setTimeout(() => finish(() => reject(explain())), this.options.patienceMs);
+      const timer = setTimeout(() => finish(() => reject(explain())), withinMs);
       const waiter = (): void => {
         if (isDone()) finish(resolve);
         else if (this.fault !== undefined) {

@@ -54,9 +54,15 @@ describe('openDriverSource()', () => {
     return source;
   }
 
-  function start(source: DriverSource, patienceMs = PATIENCE_MS): Promise<DriverProcess> {
+  function start(source: DriverSource): Promise<DriverProcess> {
     const recorder = startRecorder(() => 0);
-    return DriverProcess.start({ participant: 'page', source, recorder, tonesHz: [], patienceMs });
+    return DriverProcess.start({
+      participant: 'page',
+      source,
+      recorder,
+      tonesHz: [],
+      patienceMs: PATIENCE_MS,
+    });
   }
 
   const listen = () => open({ kind: 'listen', host: '127.0.0.1', port: 0 });
@@ -109,7 +115,7 @@ describe('openDriverSource()', () => {
 
   it('says that no driver connected', async () => {
     const source = await listen();
-    await expect(start(source, 1)).rejects.toThrow(/no driver connected to ws:.* within 1 ms/);
+    await expect(source.open(1)).rejects.toThrow(/no driver connected to ws:.* within 1 ms/);
   });
 
   it('says that a driver sent text, or went away', async () => {

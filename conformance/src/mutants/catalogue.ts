@@ -1,22 +1,32 @@
-/** Owns the catalogue of all mutants of a server, and how one is put to trial. */
+/** Owns the catalogue of all mutants of servers and clients, and how one is put to trial. */
 import { spawnTarget } from '../target.js';
+import { BROKEN_CLIENTS } from './broken-clients.js';
 import { BROKEN_SERVERS } from './broken-servers.js';
 import { EQUIVALENT_MUTANTS } from './equivalent-mutants.js';
 import type { EquivalentMutant, MutantFacts, WireMutant } from './mutant.js';
-import { type BrokenServer, commandOf } from './patch.js';
-import { type Outcome, type TrialPlan, type TrialServer, tryFault, tryServer } from './trial.js';
+import { type BrokenClient, type BrokenServer, commandOf, driverOf } from './patch.js';
+import {
+  type Outcome,
+  type TrialPlan,
+  type TrialServer,
+  tryClient,
+  tryFault,
+  tryServer,
+} from './trial.js';
 import { WIRE_MUTANTS } from './wire-mutants.js';
 
 /** A mutant, and of what make it is. */
 export type Mutant =
   | { readonly make: 'wire'; readonly facts: WireMutant }
   | { readonly make: 'server'; readonly facts: BrokenServer }
+  | { readonly make: 'client'; readonly facts: BrokenClient }
   | { readonly make: 'equivalent'; readonly facts: EquivalentMutant };
 
-/** Every mutant of a server. */
+/** Every mutant of a server or a client. */
 export const CATALOGUE: readonly Mutant[] = [
   ...WIRE_MUTANTS.map((facts) => ({ make: 'wire', facts }) as const),
   ...BROKEN_SERVERS.map((facts) => ({ make: 'server', facts }) as const),
+  ...BROKEN_CLIENTS.map((facts) => ({ make: 'client', facts }) as const),
   ...EQUIVALENT_MUTANTS.map((facts) => ({ make: 'equivalent', facts }) as const),
 ];
 
@@ -31,6 +41,7 @@ export async function tryMutant(
   reference: TrialServer,
   plan: TrialPlan,
 ): Promise<Outcome> {
+  if (mutant.make === 'client') return tryClient(driverOf(mutant.facts), plan);
   if (mutant.make !== 'server') return tryFault(reference, mutant.facts, plan);
   const server = await spawnTarget(commandOf(mutant.facts));
   try {

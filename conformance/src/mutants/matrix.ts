@@ -33,9 +33,9 @@ export function renderMatrix(catalogue: readonly Mutant[], ledger: Ledger): stri
   return [
     '# The mutants',
     '',
-    'How many faults does the harness find? A mutant is a server with one fault: the reference server behind a',
-    'relay that loses, repeats, delays, changes or misroutes frames, or the reference server with a line of its',
-    'core changed. A mutant counts as killed only when the clause that it breaks is reported.',
+    'How many faults does the harness find? A mutant is a server or a client with one fault: the reference server',
+    'behind a relay that loses, repeats, delays, changes or misroutes frames, or the reference server or client with',
+    'a line of its core changed. The names of clients begin with `client-`. A mutant counts as killed only when the clause that it breaks is reported.',
     '',
     'Made by `npm run mutants -- --record`, which plays the whole suite against each. `npm run mutants` plays the',
     'case that killed a mutant before, and its last line counts the fates.',
@@ -52,7 +52,7 @@ export function renderMatrix(catalogue: readonly Mutant[], ledger: Ledger): stri
     'The last column: what else the whole suite reports of such a server.',
     '',
     ...renderTable(
-      ['clause', 'a server that …', 'mutant', 'killed by', 'and'],
+      ['clause', 'a server, or a client, that …', 'mutant', 'killed by', 'and'],
       clauses.flatMap((clause) =>
         faulty
           .filter((mutant) => brokenBy(mutant) === clause)

@@ -1,5 +1,5 @@
 /** Owns what a patch is: a line of a program that is another one when the program runs. */
-import { REFERENCE_SERVER } from '../reference.js';
+import { REFERENCE_DRIVER, REFERENCE_SERVER } from '../reference.js';
 import type { MutantFacts } from './mutant.js';
 
 /** A piece of a compiled module, and what stands in its place. */
@@ -16,11 +16,23 @@ export interface BrokenServer extends MutantFacts {
   readonly patches: readonly Patch[];
 }
 
+/** The reference client with a fault of its own. */
+export type BrokenClient = BrokenServer;
+
 /** The command that starts a broken server. */
 export function commandOf(server: BrokenServer): readonly string[] {
+  return patchProgram(REFERENCE_SERVER, server.patches);
+}
+
+/** The command that starts the driver of a broken client. */
+export function driverOf(client: BrokenClient): readonly string[] {
+  return patchProgram(REFERENCE_DRIVER, client.patches);
+}
+
+function patchProgram(command: readonly string[], patches: readonly Patch[]): readonly string[] {
   const loader = new URL('../../dist/mutants/patch-loader.js', import.meta.url);
-  loader.searchParams.set('patches', JSON.stringify(server.patches));
-  const [program = process.execPath, ...args] = REFERENCE_SERVER;
+  loader.searchParams.set('patches', JSON.stringify(patches));
+  const [program = process.execPath, ...args] = command;
   return [program, '--import', loader.href, ...args];
 }
 

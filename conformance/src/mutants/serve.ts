@@ -12,17 +12,22 @@ import { commandOf } from './patch.js';
 const COULD_NOT_RUN = 2;
 
 async function serve(id: string | undefined): Promise<void> {
-  const mutant = CATALOGUE.find(({ facts }) => facts.id === id);
+  const servers = CATALOGUE.filter(({ make }) => make !== 'client');
+  const mutant = servers.find(({ facts }) => facts.id === id);
   if (mutant === undefined) {
-    const known = CATALOGUE.map(
+    const known = servers.map(
       (each) =>
         `  ${each.facts.id.padEnd(32)}${(brokenBy(each) ?? '').padEnd(7)}${each.facts.title}`,
     );
     throw new TargetError(`name one of the mutants:\n${known.join('\n')}`);
   }
-  const isPatched = mutant.make === 'server';
-  const server = await spawnTarget(isPatched ? commandOf(mutant.facts) : REFERENCE_SERVER);
-  const relay = isPatched ? undefined : await startMutant(server.url, mutant.facts);
+  const server = await spawnTarget(
+    mutant.make === 'server' ? commandOf(mutant.facts) : REFERENCE_SERVER,
+  );
+  const relay =
+    mutant.make === 'server' || mutant.make === 'client'
+      ? undefined
+      : await startMutant(server.url, mutant.facts);
   const end = (): void => {
     void Promise.all([relay?.end(), server.end()]).finally(() => process.exit(0));
   };

@@ -2,7 +2,9 @@
  * Owns the trial of one mutant: which cases are played against it, and whether the clause that it breaks
  * was reported. Prints nothing.
  */
+import { prepareClientCases } from '../client-mode/index.js';
 import { prepareServerCases } from '../commands/server.js';
+import { spawnSource } from '../interop/driver-source.js';
 import { OTHER_SERVICE } from '../reference.js';
 import { type Runnable, runCases } from '../run.js';
 import type { CaseSettings } from '../usage/settings.js';
@@ -64,11 +66,25 @@ export async function tryFault(
 
 /** Plays cases against a server as it is. */
 export async function tryServer(server: TrialServer, plan: TrialPlan): Promise<Outcome> {
-  const cases = prepareServerCases(server.url, settingsOf(plan)).filter(plan.isMeant);
+  return playCases(prepareServerCases(server.url, settingsOf(plan)), server.died, plan);
+}
+
+/** Plays the cases of the client mode against a driver. */
+export function tryClient(command: readonly string[], plan: TrialPlan): Promise<Outcome> {
+  const cases = prepareClientCases(spawnSource(command), settingsOf(plan));
+  return playCases(cases, new Promise(() => {}), plan);
+}
+
+async function playCases(
+  all: readonly Runnable[],
+  died: Promise<string>,
+  plan: TrialPlan,
+): Promise<Outcome> {
+  const cases = all.filter(plan.isMeant);
   const { judged } = await runCases(cases, {
     jobs: plan.jobs,
     onJudged: () => undefined,
-    died: server.died,
+    died,
     probe: async () => undefined,
   });
   const reported = new Map<string, string[]>();

@@ -4,6 +4,7 @@ import { ANSWER_FAULTS } from './monitors/answers.fixture.js';
 import { APPLICATION_FAULTS } from './monitors/application.fixture.js';
 import { CANDIDATE_FAULTS } from './monitors/candidates.fixture.js';
 import { CLAIM_FAULTS } from './monitors/claims.fixture.js';
+import { CLIENT_FAULTS } from './monitors/client.fixture.js';
 import { CONNECTION_FAULTS } from './monitors/connections.fixture.js';
 import { DESCRIPTION_FAULTS } from './monitors/descriptions.fixture.js';
 import { DETACHED_FAULTS } from './monitors/detached.fixture.js';
@@ -71,4 +72,5 @@ export const ALL_FAULTS: readonly Fault[] = [
   ...RESUME_FAULTS,
   ...RECONNECTING_FAULTS,
   ...FORK_FAULTS,
+  ...CLIENT_FAULTS,
 ];

@@ -7,7 +7,6 @@ import { MONITORS } from './monitors/index.js';
 
 /** Clauses that no monitor speaks for, each with the reason. */
 const UNJUDGED: Partial<Record<ClauseId, string>> = {
-  'RS-11': 'a trace shows no frame for a while, and not whether the client waits for one',
   'SE-11': 'what proves a user is between an application and its server',
   'LM-2': 'an announced rate may be used or not',
   'LM-3': 'a trace shows no buffers',

@@ -315,7 +315,7 @@ export function leftAway(): Trace {
   script.settle();
   alice.resumes(inState(SessionState.RINGING, call));
   script.settle();
-  leave(call, alice);
+  leave(call, alice, { target: byId(call) });
   seeEnd(call, bob, 'leave', EndReason.REJECTED, alice.sessionId);
   alice.isDone(command);
   script.settle();

@@ -296,9 +296,9 @@ function startDrivers(): { script: Script; caller: Actor; callee: Actor } {
     const devices = tones.map((toneHz, index) => ({ label: `Microphone ${index + 1}`, toneHz }));
     who.does({ case: 'configure', value: { devices } });
     who.isDone(who.isCommanded({ case: 'getDeviceList', value: {} }), { error: 'NO_SESSION' });
-    const id = who.isCommanded({ case: 'createSession', value: {} });
+    const id = who.isCommanded({ case: 'createSession', value: { userId: who.user } });
     who.createSession();
-    who.isDone(id);
+    who.isDone(id, { userId: who.user, sessionId: who.sessionId });
     const listed = tones.map((_, index) => ({
       deviceId: `mic-${index + 1}`,
       label: `Microphone ${index + 1}`,
@@ -331,7 +331,7 @@ export function soundCall(): Trace {
   script.settle();
   hear(0, 0);
   const answering = callee.isCommanded({ case: 'answerCall', value: {} });
-  claim(call, callee);
+  claim(call, callee, byId(call));
   callee.isDone(answering);
   script.settle();
   connect(script, call, callee);
@@ -358,7 +358,7 @@ export function soundCall(): Trace {
   setMute(false);
   hear(700, 900);
   const leaving = caller.isCommanded({ case: 'leave', value: {} });
-  leave(call, caller);
+  leave(call, caller, { target: byId(call) });
   caller.isDone(leaving);
   seeEnd(call, callee, 'leave', EndReason.HANGUP, caller.sessionId);
   callee.tellsLast();

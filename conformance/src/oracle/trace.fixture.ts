@@ -402,12 +402,19 @@ export class Actor {
   /** The driver is done with a command. */
   isDone(
     commandId: number,
-    more: { error?: string; devices?: { deviceId: string; label: string }[] } = {},
+    more: {
+      error?: string;
+      devices?: { deviceId: string; label: string }[];
+      userId?: string;
+      sessionId?: string;
+    } = {},
   ): void {
-    const { error, devices = [] } = more;
+    const { error, devices = [], userId = '', sessionId = '' } = more;
     const result = {
       commandId,
       devices,
+      userId,
+      sessionId,
       ...(error === undefined ? {} : { error: { code: error, message: 'No.' } }),
     };
     const value = create(DriverReportSchema, { report: { case: 'result', value: result } });

@@ -20,7 +20,7 @@ import { addTallies } from '../tally.js';
 
 /** What a report is about. */
 export interface ReportHead {
-  readonly mode: 'server' | 'interop' | 'check' | 'proxy';
+  readonly mode: 'server' | 'client' | 'interop' | 'check' | 'proxy';
   readonly target: string;
   readonly profile: string;
   readonly features: readonly string[];

@@ -16,15 +16,24 @@ export function joinCommand(command: readonly string[]): string {
 
 /** The command line of a run against a target, with these options. Service keys are never in it. */
 export function renderCommand(
-  verb: 'server' | 'interop',
-  server: ServerChoice,
+  verb: 'server' | 'client' | 'interop',
+  server: ServerChoice | undefined,
   clients: readonly ClientChoice[],
   options: readonly string[],
 ): string {
   const words = ['npx', 'audiocall-conformance', verb, ...options];
+  if (verb === 'client') {
+    const [driver] = clients.map((client) => client.driver);
+    if (driver?.kind === 'spawn') return joinCommand([...words, '--', ...driver.command]);
+    return joinCommand([
+      ...words,
+      ...(driver === undefined ? [] : ['--attach', renderDriver(driver)]),
+    ]);
+  }
   for (const { name, driver } of clients) {
     words.push('--client', `${name}=${renderDriver(driver)}`);
   }
+  if (server === undefined) return joinCommand(words);
   if (server.kind === 'attach') words.push('--url', server.url);
   else if (verb === 'interop') words.push('--server', joinCommand(server.command));
   const tail = server.kind === 'spawn' && verb === 'server' ? ['--', ...server.command] : [];

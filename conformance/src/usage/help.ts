@@ -5,6 +5,9 @@ export const HELP = `audiocall-conformance judges signaling servers and calling 
 
   audiocall-conformance server --url ws://HOST:PORT      judge a server that runs
   audiocall-conformance server -- COMMAND [ARG ...]      start a server, judge it, end it
+  audiocall-conformance client -- COMMAND [ARG ...]      start the driver of an SDK for each case, and judge it
+  audiocall-conformance client --attach ADDRESS          the driver of a phone or a page: ws://HOST:PORT where
+                                                         it listens, or HOST:PORT for it to connect to
   audiocall-conformance interop --client NAME=COMMAND [--client NAME=COMMAND]
                                 --url URL | --server COMMAND
                                                          calls between SDKs, with real audio; instead
@@ -31,7 +34,7 @@ What server and interop test
 How they test it
   --service ID[:KEY]        service to use                              [demo:demo-key]
   --other-service ID[:KEY]  a second service, to see that they are kept apart
-  --jobs N                  cases at the same time                      [server 8, interop 1]
+  --jobs N                  cases at the same time                      [server 8, client 4, interop 1]
   --patience MS             how long to wait for an answer              [5000]
   --max-wait MS             longest timer to wait for                   [10000]
 

@@ -25,6 +25,7 @@ export type Invocation =
       readonly settings: RunSettings;
     }
   | { readonly verb: 'server'; readonly server: ServerChoice; readonly settings: RunSettings }
+  | { readonly verb: 'client'; readonly client: ClientChoice; readonly settings: RunSettings }
   | {
       readonly verb: 'interop';
       readonly server: ServerChoice;
@@ -82,12 +83,14 @@ export function readCommandLine(argv: readonly string[], drawSeed: () => number)
       return readCheck(rest);
     case 'proxy':
       return readProxy(rest);
+    case 'client':
+      return readClientRun(rest, drawSeed);
     case 'server':
     case 'interop':
       return readRun(verb, rest, drawSeed);
     default:
       throw new UsageError(
-        `there is no command \`${verb}\`; the commands are server, interop, check, proxy, list and explain`,
+        `there is no command \`${verb}\`; the commands are server, client, interop, check, proxy, list and explain`,
       );
   }
 }
@@ -163,6 +166,27 @@ function readRun(
   const names = new Set(clients.map(({ name }) => name));
   if (names.size < clients.length) throw new UsageError('two clients have the same name');
   return { verb, server, clients, absent: (values.absent ?? []).map(readAbsent), settings };
+}
+
+/** An SDK is started behind --, or attached. */
+function readClientRun(argv: readonly string[], drawSeed: () => number): Invocation {
+  const dashes = argv.indexOf('--');
+  const own = dashes < 0 ? argv : argv.slice(0, dashes);
+  const command = dashes < 0 ? [] : argv.slice(dashes + 1);
+  const options = { ...SETTING_OPTIONS, attach: { type: 'string' } } as const;
+  const { values, positionals } = parse(own, options);
+  refuseWords(positionals);
+  if ((values.attach === undefined) === (command.length === 0)) {
+    throw new UsageError(
+      'client needs either -- and the command that starts the driver, or --attach with ws://HOST:PORT or HOST:PORT',
+    );
+  }
+  const driver = values.attach === undefined ? undefined : readDriver(values.attach);
+  if (driver?.kind === 'spawn') {
+    throw new UsageError(`--attach takes ws://HOST:PORT or HOST:PORT, not \`${values.attach}\``);
+  }
+  const client = { name: 'client', driver: driver ?? ({ kind: 'spawn', command } as const) };
+  return { verb: 'client', client, settings: readSettings(values, drawSeed) };
 }
 
 function refuseWords([first]: readonly string[]): void {

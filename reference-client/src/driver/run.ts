@@ -55,7 +55,7 @@ export function runDriver(variant: DriverVariant = {}): void {
   }
 
   const runner = createCommandRunner(report, openNodeClient(variant.wrapMedia));
-  report(makeHello(variant.name));
+  report(makeHello(variant.name, ['simulated_media']));
 
   async function execute(command: DriverCommand): Promise<void> {
     await runner.execute(command);

@@ -1,10 +1,13 @@
 /** Owns what an SDK tells its application, against what its socket received: G-8. */
-import type { AppEvent, Event } from '@audiocall/proto';
+import { type AppEvent, type Event, EventSchema } from '@audiocall/proto';
+import { equals } from '@bufbuild/protobuf';
+import { findTold, readDriven } from '../driven.js';
 import { nameEvent } from '../duty.js';
-import type { Facts } from '../facts.js';
+import type { EventFact, Facts } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { findSettle } from '../timeline.js';
 import { isAnsweredByName } from './answered-by-name.js';
+import { isLateRinging } from './client-events.js';
 
 const TOLD = ['ringback', 'ringing', 'connected', 'mute', 'unmute', 'leave', 'cancel'] as const;
 
@@ -49,7 +52,20 @@ function readReceived(facts: Facts, participant: string): readonly Received[] {
   const kinds: readonly (string | undefined)[] = TOLD;
   return facts.events
     .filter((fact) => fact.participant === participant && kinds.includes(fact.event.body.case))
+    .filter((fact) => !isRepetition(facts, fact))
     .map(({ at, event }) => ({ at, event }));
+}
+
+/** An event with a seq that the session had before is no new one (G-2). */
+function isRepetition(facts: Facts, { at, session, event }: EventFact): boolean {
+  return facts.events.some(
+    (earlier) =>
+      earlier.at < at &&
+      session !== undefined &&
+      earlier.session === session &&
+      earlier.event.seq === event.seq &&
+      equals(EventSchema, earlier.event, event),
+  );
 }
 
 /** Walks both lists: what was told has to be what was received, in order. */
@@ -110,19 +126,19 @@ function checkNothingKept(
       (entry.what.value.command.case === 'leave' || entry.what.value.command.case === 'close'),
   );
   const counts = new Map<string, number>();
-  const kept = received.find(({ at, event }) => {
+  const kept = received.find((each) => {
+    const { at, event } = each;
+    if (isUntold(facts, participant, each)) return false;
     // What was told with other values was reported already: here only the number counts.
     const name = seedName(event.body.case);
     const nth = (counts.get(name) ?? 0) + 1;
     counts.set(name, nth);
     const isLeft = leftAt >= 0 && leftAt < at;
-    const isDue = facts.entries.some(
-      (entry, step) =>
-        step > (findSettle(facts, participant, at) ?? Number.POSITIVE_INFINITY) &&
-        entry.participant === participant &&
-        entry.what.case === 'report',
+    return (
+      !isLeft &&
+      isDue(facts, participant, at) &&
+      told.filter((one) => one.event.name === name).length < nth
     );
-    return !isLeft && isDue && told.filter((each) => each.event.name === name).length < nth;
   });
   if (kept === undefined) return;
   verdict.break(
@@ -130,6 +146,26 @@ function checkNothingKept(
     kept.at,
     participant,
     `${participant} received ${nameEvent(kept.event.body.case)}, and its application was not given ${seedName(kept.event.body.case)}.`,
+  );
+}
+
+/** Everything up to this step had reached the SDK, and its driver had reported what came of it. */
+function isDue(facts: Facts, participant: string, at: number): boolean {
+  const driven = readDriven(facts).find((each) => each.participant === participant);
+  if (driven !== undefined && findTold(driven, at) !== undefined) return true;
+  const settled = findSettle(facts, participant, at) ?? Number.POSITIVE_INFINITY;
+  return facts.entries.some(
+    (entry, step) =>
+      step > settled && entry.participant === participant && entry.what.case === 'report',
+  );
+}
+
+/** Nobody is alerted for a call that cannot be answered, nor told of its end (RS-3). */
+function isUntold(facts: Facts, participant: string, { event }: Received): boolean {
+  const driven = readDriven(facts).find((each) => each.participant === participant);
+  if (driven === undefined) return false;
+  return driven.events.some(
+    (each) => each.value.callId === event.callId && isLateRinging(facts, driven, each),
   );
 }
 

@@ -4,6 +4,22 @@ import { answers, refusalsHaveNoEffect } from './answers.js';
 import { tellsApplication } from './application.js';
 import { candidates } from './candidates.js';
 import { claims } from './claims.js';
+import { alertsInTime, answersPings, countsUnknown, tellsElsewhere } from './client-events.js';
+import {
+  changesQuietly,
+  describesInTurn,
+  keepsWish,
+  losesWell,
+  sendsCandidates,
+} from './client-media.js';
+import { asksForSession, clientFrames, functionsEnd, namesCalls } from './client-requests.js';
+import {
+  acknowledges,
+  keepsWishes,
+  mindsSilence,
+  resumesRight,
+  sendsAgain,
+} from './client-resume.js';
 import { connections, mediaFailures } from './connections.js';
 import { descriptions, earlyOffers } from './descriptions.js';
 import { patience, peerStates } from './detached.js';
@@ -40,9 +56,39 @@ import { connectTimes, punctual, ringTimes, stoppedRings } from './timers.js';
 import { userLists } from './user-lists.js';
 import { malformed, serverFrames, subprotocol, wellFormed } from './wire.js';
 
+/**
+ * The monitors of what an SDK does, which look at participants that are driven. They are all there is to judge
+ * where the harness itself is the server.
+ */
+export const CLIENT_MONITORS: readonly Monitor[] = [
+  tellsApplication,
+  subprotocol,
+  sounds,
+  applicationErrors,
+  losersAnswer,
+  functionsEnd,
+  asksForSession,
+  clientFrames,
+  namesCalls,
+  answersPings,
+  countsUnknown,
+  alertsInTime,
+  tellsElsewhere,
+  describesInTurn,
+  sendsCandidates,
+  losesWell,
+  keepsWish,
+  changesQuietly,
+  sendsAgain,
+  resumesRight,
+  acknowledges,
+  keepsWishes,
+  mindsSilence,
+];
+
 /** Every monitor of the oracle. */
 export const MONITORS: readonly Monitor[] = [
-  tellsApplication,
+  ...CLIENT_MONITORS,
   responseFirst,
   countedEvents,
   oneTerminal,
@@ -57,7 +103,6 @@ export const MONITORS: readonly Monitor[] = [
   completeResults,
   answers,
   refusalsHaveNoEffect,
-  subprotocol,
   malformed,
   wellFormed,
   serverFrames,
@@ -87,14 +132,11 @@ export const MONITORS: readonly Monitor[] = [
   candidates,
   mutes,
   quietChanges,
-  sounds,
-  applicationErrors,
   merges,
   heldReplays,
   oneNegotiation,
   fittingAnswers,
   boundedNegotiations,
-  losersAnswer,
   mediaStates,
   ringOffers,
   recordings,

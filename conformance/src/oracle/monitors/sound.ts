@@ -6,43 +6,18 @@
  * something changed may still be heard for a short while: jitter buffer, codec and the window of the
  * tone finder together stay below SETTLE_AUDIO_MS.
  */
-import type { CommandResult, DriverCommand } from '@audiocall/proto';
+import { type Act, readActs } from '../driven.js';
 import type { Facts } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
 
 /** How long the sound of before may go on after a change, in milliseconds of audio. */
 export const SETTLE_AUDIO_MS = 500;
 
-interface Act {
-  readonly participant: string;
-  readonly at: number;
-  readonly doneAt: number;
-  readonly command: DriverCommand['command'];
-  readonly result: CommandResult;
-}
-
 interface Stretch {
   readonly at: number;
   readonly toneHz: number;
   readonly fromMs: number;
   readonly toMs: number;
-}
-
-/** Commands with their results, in the order in which they were given. */
-function readActs(facts: Facts): readonly Act[] {
-  const acts: Act[] = [];
-  facts.entries.forEach((entry, at) => {
-    if (entry.what.case !== 'command') return;
-    const command = entry.what.value;
-    facts.entries.forEach((later, doneAt) => {
-      if (doneAt < at || later.participant !== entry.participant) return;
-      if (later.what.case !== 'report' || later.what.value.report.case !== 'result') return;
-      const result = later.what.value.report.value;
-      if (result.commandId !== command.id) return;
-      acts.push({ participant: entry.participant, at, doneAt, command: command.command, result });
-    });
-  });
-  return acts;
 }
 
 /** What a participant heard, stretch by stretch. */
@@ -258,8 +233,10 @@ export const applicationErrors: Monitor = {
     const online = new Set<string>();
     for (const act of acts) {
       const { command, result, participant } = act;
+      if (endsBefore(facts, participant, act.at)) online.delete(participant);
       if (command.case === 'createSession' && result.error === undefined) online.add(participant);
       const needsSession =
+        command.case !== undefined &&
         command.case !== 'configure' &&
         command.case !== 'createSession' &&
         command.case !== 'close';
@@ -273,7 +250,7 @@ export const applicationErrors: Monitor = {
             'SE-1',
             act.doneAt,
             participant,
-            `${participant} called ${command.case} before a session and got ${result.error?.code ?? 'success'}; NO_SESSION is right.`,
+            `${participant} called ${command.case} without a session and got ${result.error?.code ?? 'success'}; NO_SESSION is right.`,
           );
         }
         continue;
@@ -305,6 +282,20 @@ export const applicationErrors: Monitor = {
     }
   },
 };
+
+/** The server closed the session, and the application was told so, since its last session was asked for. */
+function endsBefore(facts: Facts, participant: string, step: number): boolean {
+  const last = facts.entries.findLast(
+    ({ participant: who, what }, at) =>
+      at < step &&
+      who === participant &&
+      ((what.case === 'command' && what.value.command.case === 'createSession') ||
+        (what.case === 'report' &&
+          what.value.report.case === 'event' &&
+          what.value.report.value.name === 'CLOSE_EVENT')),
+  );
+  return last?.what.case === 'report';
+}
 
 /** DV-2: every microphone that the driver was given is there, with an id. */
 function checkDeviceList(verdict: Verdict, acts: readonly Act[], act: Act): void {

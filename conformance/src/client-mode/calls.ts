@@ -1,0 +1,199 @@
+/** Owns the cases about calls that go as they should, and what the SDK sends of them. They never judge. */
+import { CallType, EndReason, Track } from '@audiocall/proto';
+import type { ClientCase } from './case.js';
+import { PEER_CANDIDATE, PEER_SDP } from './stage.js';
+
+const MEDIA = ['DE-1', 'IC-1'] as const;
+
+const out: ClientCase = {
+  id: 'call/out',
+  title: 'A call of the SDK, with late SDP, mutes of the other party, and its hang-up',
+  clauses: ['G-8', ...MEDIA],
+  needs: ['offer_call'],
+  async play(stage) {
+    await stage.join();
+    await stage.callThrough();
+    const { session } = stage.grant.peer;
+    stage.tell({ case: 'mute', value: { session, track: Track.AUDIO } });
+    stage.tell({ case: 'unmute', value: { session, track: Track.AUDIO } });
+    await stage.settle();
+    stage.tellLeave(EndReason.HANGUP);
+    await stage.driver.awaitEvents('LEAVE_EVENT', 1, 'G-8');
+    await stage.settle();
+  },
+};
+
+const outEarly: ClientCase = {
+  id: 'call/out-early',
+  title: 'A call of the SDK, with early SDP',
+  clauses: ['G-8', 'IC-1'],
+  needs: ['offer_call', 'early_offer'],
+  async play(stage) {
+    await stage.join({ earlyOffer: true });
+    stage.requireMedia();
+    await stage.callOut();
+    const { session } = stage.grant.peer;
+    stage.tell({ case: 'answered', value: { calleeSession: session, needOffer: false } });
+    stage.tellDescription('answer');
+    stage.tellCandidates();
+    await stage.connect();
+  },
+};
+
+const takenIn: ClientCase = {
+  id: 'call/in',
+  title: 'A call to the SDK, answered without arguments; the SDK hangs up',
+  clauses: ['G-8', 'TG-3', ...MEDIA],
+  needs: ['answer_call', 'leave'],
+  async play(stage) {
+    await stage.join();
+    await stage.takeCall();
+    await stage.leave();
+    await stage.settle();
+  },
+};
+
+const inEarly: ClientCase = {
+  id: 'call/in-early',
+  title: "A call to the SDK, with the caller's offer and candidates in the result",
+  clauses: ['G-8', 'TG-3', ...MEDIA],
+  needs: ['answer_call'],
+  async play(stage) {
+    await stage.join();
+    stage.requireMedia();
+    await stage.ring();
+    const { user: caller, session: callerSession } = stage.grant.peer;
+    const { callId } = stage.grant;
+    const batch = { callId, negotiationId: 1, ufrag: 'peer' };
+    stage.server.plan('answerCall', {
+      result: {
+        case: 'answerCall',
+        value: {
+          callId,
+          caller,
+          callerSession,
+          callType: CallType.AUDIOCALL,
+          negotiationId: 1,
+          sdpOffer: PEER_SDP,
+          earlyCandidates: [{ ...batch, candidates: [PEER_CANDIDATE] }],
+        },
+      },
+    });
+    await stage.answer();
+    stage.tell({ case: 'candidates', value: { negotiationId: 1, ufrag: 'peer', end: true } });
+    await stage.connect();
+  },
+};
+
+const reject: ClientCase = {
+  id: 'call/reject',
+  title: 'A call to the SDK, declined by its session; then another one, declined without',
+  clauses: ['G-8', 'TG-3'],
+  needs: ['leave'],
+  async play(stage) {
+    await stage.join();
+    await stage.ring();
+    await stage.leave(stage.grant.peer.session);
+    await stage.settle();
+    stage.grant.nextCallId();
+    stage.tellRinging({ record: true });
+    await stage.driver.awaitEvents('RINGING_EVENT', 2, 'G-8');
+    await stage.leave();
+    await stage.settle();
+  },
+};
+
+const cancel: ClientCase = {
+  id: 'call/cancel',
+  title: 'A call of the SDK, cancelled by it while it rings',
+  clauses: ['G-8', 'TG-3'],
+  needs: ['offer_call', 'leave'],
+  async play(stage) {
+    await stage.join();
+    await stage.callOut();
+    await stage.leave();
+    await stage.settle();
+  },
+};
+
+const byName: ClientCase = {
+  id: 'call/by-name',
+  title: 'A late session answers by call type and caller',
+  clauses: ['G-8', ...MEDIA],
+  needs: ['answer_call'],
+  async play(stage) {
+    await stage.join();
+    stage.requireMedia();
+    stage.grant.nextCallId();
+    const value = { callType: CallType.AUDIOCALL, caller: stage.grant.peer.user };
+    await stage.driver.command({ case: 'answerCall', value });
+    stage.tellDescription('offer');
+    await stage.server.awaitRequest('description', 'DE-1');
+    stage.tellCandidates();
+    await stage.connect();
+  },
+};
+
+const twoCalls: ClientCase = {
+  id: 'call/again',
+  title: 'Two calls, one after the other, in one session',
+  clauses: ['G-8', 'TG-3', ...MEDIA],
+  needs: ['answer_call', 'offer_call', 'leave'],
+  async play(stage) {
+    await stage.join();
+    await stage.takeCall();
+    stage.tellLeave(EndReason.HANGUP);
+    await stage.driver.awaitEvents('LEAVE_EVENT', 1, 'G-8');
+    await stage.settle();
+    await stage.offer();
+    stage.tellRingback();
+    await stage.driver.awaitEvents('RINGBACK_EVENT', 1, 'G-8');
+    await stage.leave();
+    await stage.settle();
+  },
+};
+
+const mutedRinging: ClientCase = {
+  id: 'mute/while-ringing',
+  title: 'The user is muted while it rings, and answers',
+  clauses: ['MU-3', 'TG-3'],
+  needs: ['answer_call', 'set_mute'],
+  async play(stage) {
+    await stage.join();
+    await stage.ring();
+    await stage.mute(true);
+    await stage.answer();
+    await stage.settle();
+  },
+};
+
+const devices: ClientCase = {
+  id: 'device/in-call',
+  title: 'The device is changed in a connected call, and to one that does not exist',
+  clauses: ['DV-2', 'DV-3', 'G-8'],
+  needs: ['offer_call', 'get_device_list', 'set_audio_device'],
+  async play(stage) {
+    await stage.join();
+    await stage.callThrough();
+    const { devices: listed } = await stage.driver.command({ case: 'getDeviceList', value: {} });
+    const choose = (deviceId: string) =>
+      stage.driver.command({ case: 'setAudioDevice', value: { deviceId } });
+    await choose(listed[1]?.deviceId ?? '');
+    await stage.settle();
+    await choose('no-such-device');
+    await stage.settle();
+  },
+};
+
+export const CALL_CASES: readonly ClientCase[] = [
+  out,
+  outEarly,
+  takenIn,
+  inEarly,
+  reject,
+  cancel,
+  byName,
+  twoCalls,
+  mutedRinging,
+  devices,
+];

@@ -1,0 +1,66 @@
+/** Owns the list of every case of `client`, and how one becomes ready to run. */
+import type { DriverSource } from '../interop/driver-source.js';
+import { NotOfferedError } from '../not-judged.js';
+import { CLIENT_MONITORS } from '../oracle/monitors/index.js';
+import type { Recorder } from '../recorder.js';
+import type { Runnable } from '../run.js';
+import type { CaseSettings } from '../usage/settings.js';
+import { CALL_CASES } from './calls.js';
+import type { ClientCase } from './case.js';
+import { MISBEHAVIOUR_CASES } from './misbehaviour.js';
+import { RESUME_CASES } from './resumes.js';
+import { SESSION_CASES } from './sessions.js';
+import { ClientStage } from './stage.js';
+
+/** Every case of `client`. */
+export const CLIENT_CASES: readonly ClientCase[] = [
+  ...SESSION_CASES,
+  ...CALL_CASES,
+  ...MISBEHAVIOUR_CASES,
+  ...RESUME_CASES,
+];
+
+/** Every case, with drivers of this source. */
+export function prepareClientCases(
+  source: DriverSource,
+  settings: CaseSettings,
+): readonly Runnable[] {
+  return CLIENT_CASES.map((each, index) => prepareCase(each, index, source, settings));
+}
+
+function prepareCase(
+  each: ClientCase,
+  index: number,
+  source: DriverSource,
+  settings: CaseSettings,
+): Runnable {
+  const { id, title, clauses, features = [], needs = [], pingMs } = each;
+  return {
+    id,
+    title,
+    kind: 'scenario',
+    clauses,
+    needs: features,
+    monitors: CLIENT_MONITORS,
+    async run(recorder: Recorder) {
+      const stage = await ClientStage.start({
+        source,
+        recorder,
+        tag: `${settings.seed.toString(36)}-${index}`,
+        features,
+        patienceMs: settings.patienceMs,
+        service: settings.service,
+        ...(pingMs === undefined ? {} : { pingMs }),
+      });
+      try {
+        const missing = needs.filter((need) => !stage.driver.can(need));
+        if (missing.length > 0) {
+          throw new NotOfferedError(`the SDK does not offer ${missing.join(', ')}`);
+        }
+        await each.play(stage);
+      } finally {
+        await stage.end();
+      }
+    },
+  };
+}

@@ -1,0 +1,336 @@
+/**
+ * Owns the server's side of one SDK: sockets, one session, responses, events, and what of it is done
+ * wrong on purpose. Says nothing on its own but the plain response to each request; a script says the
+ * rest. Records everything, judges nothing, and shares no code with any server.
+ */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  type ClientFrame,
+  type EventSchema,
+  encodeServerFrame,
+  type ResponseSchema,
+  type ServerFrame,
+  ServerFrameSchema,
+  SessionState,
+  type SnapshotSchema,
+  StatusCode,
+  SUBPROTOCOL,
+} from '@audiocall/proto';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import WebSocket, { WebSocketServer } from 'ws';
+import { type FrameNotes, takeNotes } from '../frame-notes.js';
+import type { ClauseId } from '../oracle/clauses.js';
+import { createSdpRedactor, type Recorder } from '../recorder.js';
+import { TargetSilentError } from '../target-silent.js';
+import { type Grant, grantSession } from './grant.js';
+
+export type RequestKind = NonNullable<ClientFrame['body']['case']>;
+export type EventInit = NonNullable<MessageInitShape<typeof EventSchema>['body']>;
+type Response = MessageInitShape<typeof ResponseSchema>;
+
+/** What becomes of a request: a response without its id; none; or one that is lost with the socket. */
+export type Reply = Omit<Response, '$typeName' | 'requestId'> | 'silence' | 'lost';
+
+/** A frame of the SDK, and the socket that it came on. */
+export interface Arrived {
+  readonly frame: ClientFrame;
+  readonly socket: number;
+}
+
+/** What the script makes of a server. */
+export interface ServerOptions {
+  readonly participant: string;
+  readonly recorder: Recorder;
+  readonly patienceMs: number;
+  readonly grant: Grant;
+}
+
+interface Line {
+  readonly index: number;
+  readonly socket: WebSocket;
+  readonly notes: FrameNotes;
+}
+
+/** A server that runs. */
+export class ScriptedServer {
+  /** Everything that the SDK sent, in the order in which it came. */
+  readonly arrived: Arrived[] = [];
+  /** The frames of events, so that a resume can play them again. */
+  readonly told: ServerFrame[] = [];
+  /** The highest request id that was processed. */
+  lastRequestId = 0;
+  seq = 0;
+  /** What the session is doing, as a Resume is told. */
+  snapshot: MessageInitShape<typeof SnapshotSchema> = { state: SessionState.IDLE };
+  /** Responses that were lost with their socket. */
+  private readonly kept: ServerFrame[] = [];
+  private isSilent = false;
+  private tokens = 0;
+  private nonces = 0;
+  private opened = 0;
+  private line: Line | undefined;
+  private readonly planned = new Map<RequestKind, Reply[]>();
+  private readonly waiters = new Set<() => void>();
+  private readonly redactor = createSdpRedactor();
+
+  private constructor(
+    readonly url: string,
+    private readonly options: ServerOptions,
+    private readonly close: () => Promise<void>,
+  ) {}
+
+  static async start(options: ServerOptions): Promise<ScriptedServer> {
+    const http = createServer((_request, response) => response.writeHead(426).end());
+    const sockets = new WebSocketServer({
+      server: http,
+      perMessageDeflate: false,
+      handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+    });
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+    const { port } = http.address() as AddressInfo;
+    const server = new ScriptedServer(`ws://127.0.0.1:${port}`, options, async () => {
+      for (const socket of sockets.clients) socket.terminate();
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+    });
+    sockets.on('connection', (socket) => server.accept(socket));
+    return server;
+  }
+
+  /** What becomes of the next request of a kind, instead of the plain response; may be called again. */
+  plan(kind: RequestKind, ...replies: readonly Reply[]): void {
+    this.planned.set(kind, [...(this.planned.get(kind) ?? []), ...replies]);
+  }
+
+  /** Refuses the next request of a kind. */
+  refuse(kind: RequestKind, code: StatusCode): void {
+    const message = `The script refuses this with ${StatusCode[code] ?? code}.`;
+    this.plan(kind, { status: { code, message } });
+  }
+
+  /** Tells the SDK an event. */
+  tell(body: EventInit, callId = ''): void {
+    this.seq += 1;
+    this.tellFrame(
+      create(ServerFrameSchema, {
+        body: { case: 'event', value: { seq: this.seq, callId, serverMs: Date.now(), body } },
+      }),
+    );
+  }
+
+  /** Tells an event as it is given, with the next seq in it; it is played again after a resume. */
+  tellFrame(frame: ServerFrame): void {
+    this.told.push(frame);
+    this.say(frame);
+  }
+
+  /** Sends a frame as it is. */
+  say(frame: ServerFrame): void {
+    this.sayBytes(encodeServerFrame(frame));
+  }
+
+  /** Sends bytes as they are. */
+  sayBytes(bytes: Uint8Array): void {
+    const { line } = this;
+    if (line === undefined || this.isSilent) return;
+    line.notes.fromServer({ data: Buffer.from(bytes), isBinary: true });
+    if (line.socket.readyState === WebSocket.OPEN) line.socket.send(bytes);
+  }
+
+  /** Pings, and waits for the Pong: the SDK has read everything that was sent before. */
+  async settle(): Promise<void> {
+    const nonce = this.ping();
+    await this.awaitFrame('the Pong to a Ping', 'SE-8', ({ frame: { body } }) => {
+      return body.case === 'pong' && body.value.nonce === nonce;
+    });
+  }
+
+  /** Sends a Ping; gives its nonce. */
+  ping(): number {
+    this.nonces += 1;
+    const nonce = this.nonces;
+    this.say(
+      create(ServerFrameSchema, {
+        body: { case: 'control', value: { body: { case: 'ping', value: { nonce } } } },
+      }),
+    );
+    return nonce;
+  }
+
+  /** The first frame from `since` on that is wanted; without it, that clause is broken. */
+  async awaitFrame(
+    what: string,
+    clause: ClauseId,
+    isWanted: (arrived: Arrived) => boolean,
+    since = 0,
+  ): Promise<Arrived> {
+    const find = (): Arrived | undefined => this.arrived.slice(since).find(isWanted);
+    await new Promise<void>((resolve, reject) => {
+      const { participant, recorder, patienceMs } = this.options;
+      const waiter = (): void => {
+        if (find() === undefined) return;
+        clearTimeout(timer);
+        this.waiters.delete(waiter);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        this.waiters.delete(waiter);
+        const at = recorder.trace.entries.length - 1;
+        reject(
+          new TargetSilentError('the server', {
+            what: `${what} of ${participant}`,
+            waitedMs: patienceMs,
+            clause,
+            at,
+          }),
+        );
+      }, patienceMs);
+      this.waiters.add(waiter);
+      waiter();
+    });
+    const found = find();
+    if (found === undefined) throw new Error('a frame that arrived is gone');
+    return found;
+  }
+
+  /** The first request of a kind from `since` on. */
+  awaitRequest(kind: RequestKind, clause: ClauseId, since = 0): Promise<Arrived> {
+    const isWanted = ({ frame }: Arrived): boolean => frame.body.case === kind;
+    return this.awaitFrame(`a frame with ${kind}`, clause, isWanted, since);
+  }
+
+  /** Loses the socket, or closes it with a code. */
+  drop(code?: number): void {
+    const { line } = this;
+    if (line === undefined) return;
+    this.line = undefined;
+    line.notes.closed(code ?? 1006, false);
+    if (code === undefined) line.socket.terminate();
+    else line.socket.close(code);
+  }
+
+  /** Says nothing more on this socket, and leaves it open. */
+  fallSilent(): void {
+    this.isSilent = true;
+  }
+
+  end(): Promise<void> {
+    return this.close();
+  }
+
+  private accept(socket: WebSocket): void {
+    const { participant, recorder } = this.options;
+    const index = this.opened;
+    this.opened += 1;
+    const notes = takeNotes(participant, recorder, this.redactor, index);
+    const line: Line = { index, socket, notes };
+    this.line = line;
+    this.isSilent = false;
+    notes.opened(socket.protocol);
+    socket.on('message', (data: Buffer, isBinary: boolean) => {
+      if (this.line !== line && this.line !== undefined) return;
+      const frame = notes.fromClient({ data, isBinary });
+      if (frame === undefined) return;
+      this.arrived.push({ frame, socket: index });
+      this.answer(frame);
+      for (const waiter of [...this.waiters]) waiter();
+    });
+    socket.on('error', () => undefined);
+    socket.on('close', (code) => {
+      if (this.line !== line) return;
+      this.line = undefined;
+      notes.closed(code, true);
+      for (const waiter of [...this.waiters]) waiter();
+    });
+  }
+
+  private answer(frame: ClientFrame): void {
+    const { body, requestId } = frame;
+    if (body.case === undefined) return;
+    if (body.case === 'ping') {
+      const { nonce } = body.value;
+      const pong = { case: 'pong', value: { nonce } } as const;
+      this.say(create(ServerFrameSchema, { body: { case: 'control', value: { body: pong } } }));
+      return;
+    }
+    if (requestId === 0) return;
+    const reply = this.planned.get(body.case)?.shift() ?? this.replyTo(frame);
+    if (reply === 'silence') return;
+    if (body.case !== 'resume') this.lastRequestId = Math.max(this.lastRequestId, requestId);
+    const answer = reply === 'lost' ? this.replyTo(frame) : reply;
+    if (answer === 'silence' || answer === 'lost') return;
+    const value = { status: { code: StatusCode.OK }, ...answer, requestId };
+    const response = create(ServerFrameSchema, { body: { case: 'response', value } });
+    if (reply === 'lost') {
+      this.kept.push(response);
+      return;
+    }
+    this.say(response);
+    if (value.status?.code !== StatusCode.OK) return;
+    if (body.case === 'createSession') this.startCount();
+    if (body.case === 'resume') this.replay(body.value.lastSeq);
+  }
+
+  /** A new session counts its events anew. */
+  private startCount(): void {
+    this.seq = 0;
+    this.told.length = 0;
+  }
+
+  /** What was lost with the last socket: responses, then events, each as it was. */
+  private replay(lastSeq: number): void {
+    for (const response of this.kept.splice(0)) this.say(response);
+    for (const frame of this.told) {
+      if (frame.body.case === 'event' && frame.body.value.seq > lastSeq) this.say(frame);
+    }
+  }
+
+  /** The plain response: done. */
+  replyTo({ body }: ClientFrame): Reply {
+    const { grant } = this.options;
+    switch (body.case) {
+      case 'createSession':
+        return {
+          result: {
+            case: 'createSession',
+            value: grantSession(grant, body.value, this.nextToken()),
+          },
+        };
+      case 'offerCall':
+        return {
+          result: {
+            case: 'offerCall',
+            value: { callId: grant.nextCallId(), disposition: 1, expiresInMs: 60_000 },
+          },
+        };
+      case 'answerCall':
+        return {
+          result: {
+            case: 'answerCall',
+            value: { ...grant.claim(body.value), negotiationId: 1 },
+          },
+        };
+      case 'resume':
+        return {
+          result: {
+            case: 'resume',
+            value: {
+              resumeToken: this.nextToken(),
+              lastRequestId: this.lastRequestId,
+              snapshot: this.snapshot,
+            },
+          },
+        };
+      case 'leave':
+        return { result: { case: 'leave', value: { callId: grant.callId } } };
+      default:
+        return {};
+    }
+  }
+
+  nextToken(): string {
+    this.tokens += 1;
+    return `token-${this.tokens}-of-a-script-that-hands-out-tokens`;
+  }
+}

@@ -1,0 +1,270 @@
+/**
+ * Owns the stage of a client case: one driver, the scripted server that it connects to, and the steps
+ * that most cases share. Drives and waits; judges nothing.
+ */
+import {
+  CallType,
+  type CommandResult,
+  type DescriptionType,
+  type EndReason,
+  MediaState,
+  StatusCode,
+} from '@audiocall/proto';
+import { FEATURES } from '../features.js';
+import { DriverError, DriverProcess } from '../interop/driver-process.js';
+import type { DriverSource } from '../interop/driver-source.js';
+import { NotOfferedError } from '../not-judged.js';
+import type { ClauseId } from '../oracle/clauses.js';
+import type { Recorder } from '../recorder.js';
+import { type Grant, type GrantOptions, makeGrant } from './grant.js';
+import { type EventInit, ScriptedServer } from './scripted-server.js';
+
+/** The SDK under test, as the trace names it. */
+export const SDK = 'sdk';
+
+/** What a stage is set up with. */
+export interface StageOptions extends GrantOptions {
+  readonly source: DriverSource;
+  readonly recorder: Recorder;
+  readonly patienceMs: number;
+  readonly service: { readonly id: string; readonly key: string };
+}
+
+const OFFER = 1 as DescriptionType;
+const ANSWER = 2 as DescriptionType;
+
+/** The other party's SDP: made up, and good enough for media that is simulated. */
+export const PEER_SDP =
+  'v=0\r\no=- 2 1 IN IP4 127.0.0.1\r\ns=peer\r\nt=0 0\r\na=ice-ufrag:peer\r\n';
+const PEER_LINE = 'candidate:1 1 udp 2113937151 127.0.0.1 9 typ host';
+export const PEER_CANDIDATE = { candidate: PEER_LINE, mid: '0', mlineIndex: 0 };
+
+/** A driver and its scripted server. */
+export class ClientStage {
+  private constructor(
+    readonly driver: DriverProcess,
+    readonly server: ScriptedServer,
+    readonly grant: Grant,
+    private readonly options: StageOptions,
+  ) {}
+
+  static async start(options: StageOptions): Promise<ClientStage> {
+    const grant = makeGrant(options);
+    const { recorder, patienceMs, source } = options;
+    const server = await ScriptedServer.start({ participant: SDK, recorder, patienceMs, grant });
+    try {
+      const driver = await DriverProcess.start({
+        participant: SDK,
+        source,
+        recorder,
+        tonesHz: [],
+        patienceMs,
+      });
+      return new ClientStage(driver, server, grant, options);
+    } catch (error) {
+      await server.end();
+      throw error;
+    }
+  }
+
+  get userId(): string {
+    return `user-${this.options.tag}`;
+  }
+
+  async configure(more: { readonly earlyOffer?: boolean } = {}): Promise<void> {
+    const { id, key } = this.options.service;
+    const { error } = await this.driver.command({
+      case: 'configure',
+      value: {
+        url: this.server.url,
+        serviceId: id,
+        serviceKey: key,
+        devices: [1, 2].map((number) => ({ label: `Microphone ${number}`, toneHz: 400 * number })),
+        simulatedMedia: this.driver.can('simulated_media'),
+        earlyOffer: more.earlyOffer ?? false,
+      },
+    });
+    if (error !== undefined) {
+      throw new DriverError(
+        SDK,
+        `the driver could not be configured: ${error.code}, ${error.message}`,
+      );
+    }
+  }
+
+  /** Configures the SDK and creates its session. */
+  async join(more: { readonly earlyOffer?: boolean } = {}): Promise<CommandResult> {
+    await this.configure(more);
+    const result = await this.createSession();
+    if (result.error === undefined) await this.requireFeatures();
+    return result;
+  }
+
+  createSession(): Promise<CommandResult> {
+    return this.driver.command({ case: 'createSession', value: { userId: this.userId } });
+  }
+
+  /** A case about a feature can be played only with an SDK that asks for it. */
+  private async requireFeatures(): Promise<void> {
+    const { frame } = await this.server.awaitRequest('createSession', 'SE-1');
+    const asked = frame.body.case === 'createSession' ? frame.body.value.features : [];
+    const missing = this.options.features.filter((name) => !asked.includes(FEATURES[name]));
+    if (missing.length > 0) {
+      throw new NotOfferedError(`the SDK does not ask for ${missing.join(', ')}`);
+    }
+  }
+
+  /** Everything that was sent is read by the SDK, and what it told its application has arrived. */
+  async settle(): Promise<void> {
+    await this.server.settle();
+    await this.driver.sync();
+  }
+
+  offer(more: { readonly record?: boolean } = {}): Promise<CommandResult> {
+    const value = { callType: CallType.AUDIOCALL, callee: this.grant.peer.user, ...more };
+    return this.driver.command({ case: 'offerCall', value });
+  }
+
+  answer(): Promise<CommandResult> {
+    return this.driver.command({ case: 'answerCall', value: {} });
+  }
+
+  leave(session?: string): Promise<CommandResult> {
+    return this.driver.command({ case: 'leave', value: session === undefined ? {} : { session } });
+  }
+
+  mute(muted: boolean): Promise<CommandResult> {
+    const value = { track: 1 };
+    return this.driver.command(muted ? { case: 'setMute', value } : { case: 'setUnmute', value });
+  }
+
+  /** Tells an event of the call that goes on. */
+  tell(body: EventInit): void {
+    this.server.tell(body, this.grant.callId);
+  }
+
+  tellRinging(more: { readonly expiresInMs?: number; readonly record?: boolean } = {}): void {
+    const { user, session } = this.grant.peer;
+    this.tell({
+      case: 'ringing',
+      value: {
+        session,
+        caller: user,
+        callee: this.userId,
+        callType: CallType.AUDIOCALL,
+        expiresInMs: 30_000,
+        ...more,
+      },
+    });
+  }
+
+  tellRingback(): void {
+    const { sessionId: session, peer } = this.grant;
+    const callType = CallType.AUDIOCALL;
+    this.tell({
+      case: 'ringback',
+      value: { session, caller: this.userId, callee: peer.user, callType },
+    });
+  }
+
+  tellLeave(reason: EndReason): void {
+    this.tell({ case: 'leave', value: { session: this.grant.peer.session, reason } });
+  }
+
+  tellCancel(reason: EndReason): void {
+    this.tell({ case: 'cancel', value: { session: this.grant.peer.session, reason } });
+  }
+
+  tellDescription(type: 'offer' | 'answer', negotiationId = 1): void {
+    const value = { negotiationId, type: type === 'offer' ? OFFER : ANSWER, sdp: PEER_SDP };
+    this.tell({ case: 'description', value });
+  }
+
+  tellCandidates(negotiationId = 1): void {
+    const value = { negotiationId, ufrag: 'peer', candidates: [PEER_CANDIDATE] };
+    this.tell({ case: 'candidates', value });
+    this.tell({ case: 'candidates', value: { negotiationId, ufrag: 'peer', end: true } });
+  }
+
+  tellConnected(more: { readonly peerMuted?: boolean } = {}): void {
+    const { user, session } = this.grant.peer;
+    const callType = CallType.AUDIOCALL;
+    this.tell({ case: 'connected', value: { session, userId: user, callType, ...more } });
+  }
+
+  /** A call comes, and the application is told. */
+  async ring(): Promise<void> {
+    this.grant.nextCallId();
+    this.tellRinging();
+    await this.driver.awaitEvents('RINGING_EVENT', 1, 'G-8');
+  }
+
+  /** The SDK's own call, up to RINGBACK_EVENT. */
+  async callOut(): Promise<void> {
+    const result = await this.offer();
+    if (result.error !== undefined) return;
+    this.tellRingback();
+    await this.driver.awaitEvents('RINGBACK_EVENT', 1, 'G-8');
+  }
+
+  /** The SDK's own call is claimed, and connected. */
+  async callThrough(): Promise<void> {
+    this.requireMedia();
+    await this.callOut();
+    const { session } = this.grant.peer;
+    this.tell({ case: 'answered', value: { calleeSession: session, needOffer: true } });
+    await this.server.awaitRequest('description', 'DE-1');
+    this.tellDescription('answer');
+    this.tellCandidates();
+    await this.connect();
+  }
+
+  /** A call comes, and is answered and connected. */
+  async takeCall(): Promise<void> {
+    this.requireMedia();
+    await this.ring();
+    await this.answer();
+    this.tellDescription('offer');
+    await this.server.awaitRequest('description', 'DE-1');
+    this.tellCandidates();
+    await this.connect();
+  }
+
+  /** Media comes up, as the SDK reports it, and both are connected. */
+  async connect(): Promise<void> {
+    await this.awaitConnectedReport();
+    this.tellConnected();
+    await this.driver.awaitEvents('CONNECTED_EVENT', 1, 'G-8');
+    await this.settle();
+  }
+
+  async awaitConnectedReport(clause: ClauseId = 'IC-1'): Promise<void> {
+    await this.server.awaitFrame('MediaReport(CONNECTED)', clause, ({ frame: { body } }) => {
+      return body.case === 'mediaReport' && body.value.state === MediaState.CONNECTED;
+    });
+  }
+
+  /** What comes after the claim needs media that takes a made-up party. */
+  requireMedia(): void {
+    if (this.driver.can('simulated_media')) return;
+    throw new NotOfferedError(
+      'the driver has no simulated_media, and the other party of this case is made up; interop judges calls with real audio',
+    );
+  }
+
+  /** Refuses the next request of a kind. */
+  refuse(...args: Parameters<ScriptedServer['refuse']>): void {
+    this.server.refuse(...args);
+  }
+
+  async end(): Promise<void> {
+    await this.driver.end();
+    await this.server.end();
+  }
+}
+
+/** Every status that a request can be refused with. */
+export const REFUSALS: readonly StatusCode[] = Object.values(StatusCode).filter(
+  (code): code is StatusCode =>
+    typeof code === 'number' && code !== StatusCode.UNSPECIFIED && code !== StatusCode.OK,
+);

@@ -1,0 +1,89 @@
+/** Owns `client`: one SDK, with the harness as its server and as the other party. */
+
+import { makeGrant } from '../client-mode/grant.js';
+import { prepareClientCases } from '../client-mode/index.js';
+import { ScriptedServer } from '../client-mode/scripted-server.js';
+import { SDK } from '../client-mode/stage.js';
+import { nameFeatures } from '../features.js';
+import { DriverError, DriverProcess } from '../interop/driver-process.js';
+import { type DriverSource, openDriverSource } from '../interop/driver-source.js';
+import { startRecorder } from '../recorder.js';
+import { TargetError } from '../target.js';
+import { renderDriver } from '../usage/command-words.js';
+import type { ClientChoice, RunSettings } from '../usage/settings.js';
+import type { Output } from './conclude.js';
+import { checkDrivers } from './interop.js';
+import { carryOut, type Opened } from './session.js';
+
+const DEFAULT_JOBS = 4;
+
+/** Judges one SDK; gives the exit status. */
+export async function judgeClient(
+  client: ClientChoice,
+  settings: RunSettings,
+  output: Output,
+): Promise<number> {
+  const source = await openDriverSource(client);
+  const where = renderDriver(client.driver);
+  try {
+    return await carryOut(
+      {
+        mode: 'client',
+        clients: [client],
+        settings,
+        jobs: settings.jobs ?? (client.driver.kind === 'spawn' ? DEFAULT_JOBS : 1),
+        targetName: where,
+        binds: ['client', 'both'],
+        async open(): Promise<Opened> {
+          await checkDrivers([client], [source], settings.patienceMs, output);
+          return {
+            url: where,
+            name: where,
+            died: new Promise(() => {}),
+            offered: await askFeatures(source, settings),
+            probe: async () => undefined,
+            end: async () => {},
+          };
+        },
+        prepare: () => prepareClientCases(source, settings),
+        prepareReplay: ({ caseId, seed }) =>
+          prepareClientCases(source, { ...settings, seed }).find(({ id }) => id === caseId),
+      },
+      output,
+    );
+  } finally {
+    await source.end();
+  }
+}
+
+/** The features that the SDK asks for: with them, it is held to them. */
+async function askFeatures(source: DriverSource, { patienceMs, service }: RunSettings) {
+  const recorder = startRecorder(() => 0);
+  const grant = makeGrant({ tag: 'first', features: [] });
+  const server = await ScriptedServer.start({ participant: SDK, recorder, patienceMs, grant });
+  let driver: DriverProcess | undefined;
+  try {
+    driver = await DriverProcess.start({
+      participant: SDK,
+      source,
+      recorder,
+      tonesHz: [],
+      patienceMs,
+    });
+    await driver.command({
+      case: 'configure',
+      value: { url: server.url, serviceId: service.id, serviceKey: service.key },
+    });
+    await driver.command({ case: 'createSession', value: {} });
+    const asked = server.arrived.flatMap(({ frame: { body } }) =>
+      body.case === 'createSession' ? body.value.features : [],
+    );
+    return nameFeatures(asked);
+  } catch (error) {
+    if (!(error instanceof DriverError)) throw error;
+    throw new TargetError(error.message);
+  } finally {
+    await driver?.end();
+    await server.end();
+  }
+}

@@ -1,0 +1,224 @@
+/** Owns what an SDK asks for and what it answers to its application: RQ-6, SE-1, SE-2, TG-3, WR-2, WR-4. */
+import { type ClientFrame, ClientFrameSchema, StatusCode } from '@audiocall/proto';
+import { toBinary } from '@bufbuild/protobuf';
+import { type Act, type At, type Driven, findAnswer, readDriven } from '../driven.js';
+import type { Facts } from '../facts.js';
+import type { Monitor, Verdict } from '../monitor.js';
+
+type Kind = NonNullable<ClientFrame['body']['case']>;
+
+/** The request that each function of an SDK makes. */
+const REQUESTS: Readonly<Record<string, Kind>> = {
+  createSession: 'createSession',
+  offerCall: 'offerCall',
+  answerCall: 'answerCall',
+  leave: 'leave',
+  setMute: 'setMute',
+  setUnmute: 'setMute',
+};
+
+/** RQ-6: what the server refused is an error by the name of its status, and nothing else is. */
+export const functionsEnd: Monitor = {
+  clauses: ['RQ-6'],
+  watch(facts, verdict) {
+    for (const driven of readDriven(facts)) {
+      for (const act of driven.acts) checkOutcome(verdict, driven, act);
+    }
+  },
+};
+
+function checkOutcome(verdict: Verdict, driven: Driven, act: Act): void {
+  const kind = REQUESTS[act.command.case ?? ''];
+  const { error } = act.result;
+  if (kind === undefined) return;
+  const wasLeft = driven.acts.some(
+    ({ command, at }) =>
+      at > act.at && at < act.doneAt && (command.case === 'leave' || command.case === 'close'),
+  );
+  const request = driven.sent.find(
+    ({ at, value }) => at > act.at && at < act.doneAt && value.body.case === kind,
+  );
+  if (request === undefined || wasLeft) return;
+  const answer = findAnswer(driven, request);
+  const { participant } = driven;
+  const name = act.command.case;
+  if (answer === undefined || answer.at > act.doneAt) {
+    // To leave takes no answer: it is over for the application at once (HU-3).
+    if (act.command.case === 'leave') return;
+    verdict.reach('RQ-6');
+    if (error !== undefined) return;
+    verdict.break(
+      'RQ-6',
+      act.doneAt,
+      participant,
+      `${participant}'s ${name} succeeded, and the server had not answered it.`,
+    );
+    return;
+  }
+  const code = answer.value.status?.code ?? StatusCode.UNSPECIFIED;
+  if (code === StatusCode.OK) return;
+  if (act.command.case === 'leave' && error === undefined) return;
+  verdict.reach('RQ-6');
+  const known = code === StatusCode.UNSPECIFIED ? undefined : StatusCode[code];
+  const expected = known ?? 'INTERNAL';
+  if (error?.code === expected) return;
+  verdict.break(
+    'RQ-6',
+    act.doneAt,
+    participant,
+    `The server refused ${participant}'s ${name} with ${expected}, and its application got ${error?.code ?? 'success'}.`,
+  );
+}
+
+const FIRST: ReadonlySet<Kind | undefined> = new Set(['createSession', 'resume', 'ping', 'pong']);
+
+/** SE-1, SE-2: a session comes first, as the user that the application named. */
+export const asksForSession: Monitor = {
+  clauses: ['SE-1', 'SE-2'],
+  watch(facts, verdict) {
+    for (const driven of readDriven(facts)) {
+      checkFirst(facts, verdict, driven);
+      for (const act of driven.acts) checkUser(verdict, driven, act);
+    }
+  },
+};
+
+function checkFirst(facts: Facts, verdict: Verdict, { participant }: Driven): void {
+  const early = facts.sent.find(
+    ({ participant: who, session, frame }) =>
+      who === participant && session === undefined && !FIRST.has(frame.body.case),
+  );
+  if (early === undefined) return;
+  verdict.break(
+    'SE-1',
+    early.sentAt,
+    participant,
+    `${participant} sent ${early.frame.body.case ?? 'an empty frame'} on a socket without a session.`,
+  );
+}
+
+function checkUser(verdict: Verdict, driven: Driven, { command, result, at, doneAt }: Act): void {
+  if (command.case !== 'createSession') return;
+  const request = driven.sent.find(
+    (sent) => sent.at > at && sent.at < doneAt && sent.value.body.case === 'createSession',
+  );
+  const { participant } = driven;
+  if (request?.value.body.case !== 'createSession') return;
+  verdict.reach('SE-2');
+  const { userId } = request.value.body.value;
+  const asked = command.value.userId;
+  if (userId !== asked) {
+    verdict.break(
+      'SE-2',
+      request.at,
+      participant,
+      `${participant}'s application asked for ${asked === undefined ? 'a user id of the server' : `the user ${asked}`}, and its SDK for ${userId ?? 'one of the server'}.`,
+    );
+  }
+  const given = findAnswer(driven, request)?.value.result;
+  if (given?.case !== 'createSession' || result.error !== undefined) return;
+  if (result.userId === given.value.userId && result.sessionId === given.value.sessionId) return;
+  verdict.break(
+    'SE-2',
+    doneAt,
+    participant,
+    `${participant} got the user ${given.value.userId} and the session ${given.value.sessionId}, and its application ${result.userId} and ${result.sessionId}.`,
+  );
+}
+
+/** WR-2, WR-4: what an SDK sends is a frame in a binary message, within the limit that it was told. */
+export const clientFrames: Monitor = {
+  clauses: ['WR-2', 'WR-4'],
+  watch(facts, verdict) {
+    for (const driven of readDriven(facts)) {
+      const { participant } = driven;
+      facts.entries.forEach(({ participant: who, what }, at) => {
+        if (who !== participant || what.case !== 'sentRaw') return;
+        verdict.break('WR-2', at, participant, `${participant} sent ${what.value.fault}.`);
+      });
+      if (driven.sent.length > 0) verdict.reach('WR-2');
+      const limit = facts.sessions.find((session) => session.participant === participant)?.granted
+        .limits?.maxFrameBytes;
+      if (limit === undefined) continue;
+      verdict.reach('WR-4');
+      const long = driven.sent.find(
+        ({ value }) => toBinary(ClientFrameSchema, value).byteLength > limit,
+      );
+      if (long === undefined) continue;
+      verdict.break(
+        'WR-4',
+        long.at,
+        participant,
+        `${participant} sent a frame that is longer than the ${limit} bytes that it was told.`,
+      );
+    }
+  },
+};
+
+/** TG-3: the call that the application saw is named by its id. */
+export const namesCalls: Monitor = {
+  clauses: ['TG-3'],
+  watch(facts, verdict) {
+    for (const driven of readDriven(facts)) {
+      for (const sent of driven.sent) {
+        const { body } = sent.value;
+        if (body.case === 'answerCall' || body.case === 'leave') {
+          checkTarget(verdict, driven, sent, body.value.target);
+        }
+      }
+    }
+  },
+};
+
+function checkTarget(
+  verdict: Verdict,
+  driven: Driven,
+  sent: At<ClientFrame>,
+  target: { readonly case: string | undefined; readonly value?: unknown },
+): void {
+  const { participant } = driven;
+  const command = driven.commands.findLast(
+    ({ at, value }) => at < sent.at && value.case === sent.value.body.case,
+  );
+  const seen = command === undefined ? undefined : findSeen(driven, sent.at, command);
+  if (seen === undefined || command === undefined) return;
+  verdict.reach('TG-3');
+  if (target.case === 'callId' && target.value === seen) return;
+  // The application itself named the pair.
+  if (target.case === 'byName') return;
+  const named = target.case === undefined ? 'no call' : `${target.case} ${describe(target.value)}`;
+  verdict.break(
+    'TG-3',
+    sent.at,
+    participant,
+    `${participant}'s application saw call ${seen}, and its ${command.value.case} named ${named.trim()}; that call's call_id is right.`,
+  );
+}
+
+const describe = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** The call that the application means: the one of that session, else its own, else the one that rings. */
+function findSeen(
+  driven: Driven,
+  step: number,
+  { at: givenAt, value: command }: Driven['commands'][number],
+): string | undefined {
+  const rings = driven.told.filter(
+    ({ at, value }) => at < givenAt && value.name === 'RINGING_EVENT',
+  );
+  if (command.case === 'leave' && command.value.session !== undefined) {
+    const { session } = command.value;
+    return rings.findLast(({ value }) => value.session === session)?.value.callId;
+  }
+  if (command.case === 'answerCall' && command.value.caller !== undefined) return undefined;
+  const offered = driven.sent.findLast(
+    ({ at, value }) => at < givenAt && value.body.case === 'offerCall',
+  );
+  const answer = offered === undefined ? undefined : findAnswer(driven, offered);
+  const own = answer?.value.result.case === 'offerCall' && answer.at < step ? answer : undefined;
+  const ring = rings.at(-1);
+  if (ring !== undefined && (own === undefined || own.at < ring.at)) return ring.value.callId;
+  return command.case === 'leave' && own?.value.result.case === 'offerCall' && own.at < givenAt
+    ? own.value.result.value.callId
+    : undefined;
+}

@@ -1,0 +1,179 @@
+import {
+  type AppEvent,
+  type ClientFrame,
+  DescriptionType,
+  EndReason,
+  RawMessageSchema,
+  type Trace,
+} from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
+import { drop, hasten, insert, repeat, rewrite, takeEntry } from '../changes.fixture.js';
+import { drivenSdk } from '../client-flows.fixture.js';
+import { type Fault, fault } from '../faults.fixture.js';
+
+/** A frame of the SDK is another one. */
+const resend = (name: string, change: (frame: ClientFrame) => void) => (): Trace =>
+  rewrite(drivenSdk(), name, ({ what }) => {
+    if (what.case === 'sent') change(what.value);
+  });
+
+/** What the application is told is something else. */
+const retell = (name: string, change: (event: AppEvent) => void) => (): Trace =>
+  rewrite(drivenSdk(), name, ({ what }) => {
+    const report = what.case === 'report' ? what.value.report : undefined;
+    if (report?.case === 'event') change(report.value);
+  });
+
+const refail = (name: string, code: string) => (): Trace =>
+  rewrite(drivenSdk(), name, ({ what }) => {
+    const report = what.case === 'report' ? what.value.report : undefined;
+    if (report?.case === 'result' && report.value.error) report.value.error.code = code;
+  });
+
+const sendText = (): Trace =>
+  rewrite(drivenSdk(), 'sdk > ack 1', (entry) => {
+    const value = create(RawMessageSchema, { fault: 'a text message', length: 9, text: true });
+    entry.what = { case: 'sentRaw', value };
+  });
+
+/** The application is told of the call that came too late. */
+const alertLate = (): Trace => {
+  const told = takeEntry(drivenSdk(), 'sdk RINGING_EVENT 1');
+  if (told.what.case === 'report' && told.what.value.report.case === 'event') {
+    told.what.value.report.value.callId = 'call-too-late';
+  }
+  return insert(drivenSdk(), 'sdk RINGING 2', told);
+};
+
+/** What an SDK may do wrong, as the client mode sees it. */
+export const CLIENT_FAULTS: readonly Fault[] = [
+  fault('RQ-6', 'a refusal has another code', 'sdk result 4', refail('sdk result 4', 'INTERNAL')),
+  fault('SE-1', 'something is sent before the session', 'sdk > ack 1', () =>
+    hasten(drivenSdk(), 'sdk > ack 1', 'sdk > createSession 1'),
+  ),
+  fault(
+    'SE-2',
+    'another user is asked for',
+    'sdk > createSession 1',
+    resend('sdk > createSession 1', ({ body }) => {
+      if (body.case === 'createSession') body.value.userId = 'other';
+    }),
+  ),
+  fault('WR-2', 'a text message is sent', 'sdk > raw 1', sendText),
+  fault(
+    'WR-4',
+    'a frame is longer than the limit',
+    'sdk > description 1',
+    resend('sdk > description 1', ({ body }) => {
+      if (body.case === 'description') body.value.sdp = 'x'.repeat(3000);
+    }),
+  ),
+  fault(
+    'TG-3',
+    'the call that was seen is not named',
+    'sdk > answerCall 1',
+    resend('sdk > answerCall 1', ({ body }) => {
+      if (body.case !== 'answerCall') return;
+      body.value.target = {
+        case: 'onlyRinging',
+        value: { $typeName: 'audiocall.signaling.v1.OnlyRinging' },
+      };
+    }),
+  ),
+  fault(
+    'SE-8',
+    'a Pong has another nonce',
+    'sdk > pong 1',
+    resend('sdk > pong 1', ({ body }) => {
+      if (body.case === 'pong') body.value.nonce = 77;
+    }),
+  ),
+  fault(
+    'WR-5',
+    'an unknown event is not counted',
+    'sdk > ack 1',
+    resend('sdk > ack 1', (frame) => {
+      frame.ackSeq = 0;
+    }),
+  ),
+  fault('RS-3', 'a call that is over alerts the user', 'sdk RINGING_EVENT 2', alertLate),
+  fault(
+    'MD-3',
+    'a call that was answered elsewhere is told as cancelled',
+    'sdk CANCEL_EVENT 1',
+    retell('sdk CANCEL_EVENT 1', (event) => {
+      event.reason = EndReason.CALLER_CANCELLED;
+    }),
+    ['G-8'],
+  ),
+  fault(
+    'DE-1',
+    'the claimant sends an OFFER',
+    'sdk > description 1',
+    resend('sdk > description 1', ({ body }) => {
+      if (body.case === 'description') body.value.type = DescriptionType.OFFER;
+    }),
+  ),
+  fault('IC-1', 'candidates come before the description', 'sdk > candidates 1', () =>
+    hasten(drivenSdk(), 'sdk > candidates 1', 'sdk > description 1'),
+  ),
+  fault('NG-5', 'the loser of two offers does not answer', 'sdk > pong 4', () =>
+    drop(drivenSdk(), 'sdk > description 4', 'sdk < description 4'),
+  ),
+  fault('NG-5', 'no new offer follows a stale answer', 'sdk > pong 4', () =>
+    drop(
+      drivenSdk(),
+      ...['sdk > description 3', 'sdk < description 3'],
+      ...['sdk > description 4', 'sdk < description 4'],
+    ),
+  ),
+  fault(
+    'MU-3',
+    'the wish to be muted is forgotten',
+    'sdk > answerCall 1',
+    resend('sdk > answerCall 1', ({ body }) => {
+      if (body.case === 'answerCall') body.value.muted = false;
+    }),
+  ),
+  fault('DV-3', 'a device change is signaled', 'sdk > candidates 2', () =>
+    repeat(drivenSdk(), 'sdk > candidates 1', 'sdk calls setAudioDevice 1'),
+  ),
+  fault(
+    'RS-5',
+    'candidates have no request_id',
+    'sdk > candidates 1',
+    resend('sdk > candidates 1', (frame) => {
+      frame.requestId = 0;
+    }),
+  ),
+  fault('RS-5', 'a request that was lost is not sent again', 'sdk > pong 6', () =>
+    drop(drivenSdk(), 'sdk > setMute 2', 'sdk < setMute 1'),
+  ),
+  fault(
+    'RS-6',
+    'an old token is shown',
+    'sdk > resume 1',
+    resend('sdk > resume 1', ({ body }) => {
+      if (body.case === 'resume') body.value.resumeToken = '<another token>';
+    }),
+  ),
+  fault(
+    'RS-9',
+    'the last event is asked for again',
+    'sdk > resume 1',
+    resend('sdk > resume 1', ({ body }) => {
+      if (body.case === 'resume') body.value.lastSeq -= 1;
+    }),
+  ),
+  fault('RS-9', 'forty events are not acknowledged', 'sdk > pong 5', () =>
+    drop(drivenSdk(), 'sdk > ack 2', 'sdk > ack 3'),
+  ),
+  fault('RS-10', 'what the user wanted while away is forgotten', 'sdk > pong 6', () =>
+    drop(drivenSdk(), 'sdk > leave 1', 'sdk < leave 1'),
+  ),
+  fault('RS-11', 'the socket is given up early', 'sdk closed 1', () =>
+    rewrite(drivenSdk(10_000), 'sdk closed 1', ({ what }) => {
+      if (what.case === 'closed') what.value.code = 1000;
+    }),
+  ),
+];

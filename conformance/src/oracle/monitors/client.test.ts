@@ -1,0 +1,34 @@
+import type { Trace } from '@audiocall/proto';
+import { describe, expect, it } from 'vitest';
+import { nameEntries } from '../changes.fixture.js';
+import { drivenSdk } from '../client-flows.fixture.js';
+import { judge } from '../judge.js';
+import { CLIENT_FAULTS } from './client.fixture.js';
+import { CLIENT_MONITORS } from './index.js';
+
+/** What the monitors of clients say of a trace: the clause, and the entry that is named. */
+function complain(trace: Trace): readonly string[] {
+  const names = nameEntries(trace);
+  return judge(trace, CLIENT_MONITORS).findings.map(({ clause, at }) => `${clause} ${names[at]}`);
+}
+
+describe('the monitors of clients', () => {
+  it('find nothing wrong with an SDK that keeps its clauses', () => {
+    expect(complain(drivenSdk())).toEqual([]);
+  });
+
+  it('[RQ-6] [TG-3] [RS-3] are all put to the test by it', () => {
+    const { reached } = judge(drivenSdk(), CLIENT_MONITORS);
+    const broken = new Set(CLIENT_FAULTS.map(({ clause }) => clause));
+    expect([...broken].filter((clause) => !reached.has(clause))).toEqual([]);
+  });
+
+  it.each(CLIENT_FAULTS.map((each) => [each.clause, each.what, each] as const))(
+    '[%s] %s',
+    (clause, _what, { trace, at, also }) => {
+      const others = complain(trace()).filter((each) => each !== `${clause} ${at}`);
+      expect(complain(trace())).toContain(`${clause} ${at}`);
+      expect([...new Set(others.map((each) => each.split(' ')[0]))]).toEqual([...also]);
+    },
+  );
+});
