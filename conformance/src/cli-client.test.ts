@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { runCli } from './cli.fixture.js';
+import { BROKEN_CLIENTS } from './mutants/broken-clients.js';
+import { driverOf } from './mutants/patch.js';
+import { REFERENCE_DRIVER } from './reference.js';
+
+const NODE = process.execPath;
+const judge = (only: string, ...driver: readonly string[]) =>
+  runCli('client', '--only', only, '--seed', '1', '--', ...driver);
+
+/** Says Hello, and then what is given. */
+const afterHello = (code: string): readonly string[] => {
+  const hello = 'process.stdout.write(Buffer.from([0, 0, 0, 4, 0x52, 2, 8, 1]));';
+  return [NODE, '-e', `${hello}${code}`];
+};
+
+describe('audiocall-conformance client', () => {
+  it('[SE-2] finds nothing wrong with the reference client', async () => {
+    const { status, stdout } = await judge('session/made-up-user', ...REFERENCE_DRIVER);
+    expect(stdout).toContain('verdict  conformant');
+    expect(status).toBe(0);
+  });
+
+  it('[TG-3] names the clause that a broken client breaks', async () => {
+    const broken = BROKEN_CLIENTS.find(({ breaks }) => breaks === 'TG-3');
+    const { status, stdout } = await judge('call/reject', ...(broken ? driverOf(broken) : []));
+    const answering = await judge('refused/answers', ...(broken ? driverOf(broken) : []));
+    expect(status).toBe(0);
+    expect(stdout).toContain('conformant');
+    expect(answering.status).toBe(1);
+    expect(answering.stdout).toContain('TG-3');
+  });
+
+  it('cannot run with a driver that ends, or that writes what is no message', async () => {
+    const ended = await judge('session/pings', NODE, '-e', 'process.exit(3)');
+    expect(ended.status).toBe(2);
+    expect(ended.stderr).toContain('ended with status 3');
+    const garbled = await judge('session/pings', NODE, '-e', 'console.log("hello there")');
+    expect(garbled.status).toBe(2);
+    expect(garbled.stderr).toContain('wrote to standard output what is no driver message');
+  });
+
+  it('cannot run with a driver that ends after its Hello', async () => {
+    const { status, stderr } = await judge('session/pings', ...afterHello('process.exit(4)'));
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/ended with status 4|ended with SIGTERM/);
+  });
+
+  it('says that it needs a driver', async () => {
+    const { status, stderr } = await runCli('client');
+    expect(status).toBe(2);
+    expect(stderr).toContain('client needs either -- and the command that starts the driver');
+  });
+});
