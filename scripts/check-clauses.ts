@@ -74,7 +74,9 @@ export function checkCoverage(
   return [
     ...Object.keys(reasons)
       .filter((id) => judged.has(id) || !known.has(id))
-      .map((id) => `scripts/unjudged-clauses.ts: ${id} needs no reason any more; take it out.`),
+      .map(
+        (id) => `conformance/src/report/unjudged.ts: ${id} needs no reason any more; take it out.`,
+      ),
     ...cases
       .filter((listed) => listed.clauses.length === 0)
       .map((listed) => `the case ${listed.id} judges no clause; name the clauses it is there for.`),
@@ -86,7 +88,7 @@ export function checkCoverage(
     ...(idle.length === 0
       ? []
       : [
-          `${idle.length} of ${clauseIds.length} clauses are judged by no conformance case: ${idle.join(', ')}; add cases for them, or write down in scripts/unjudged-clauses.ts why a test has to do.`,
+          `${idle.length} of ${clauseIds.length} clauses are judged by no conformance case: ${idle.join(', ')}; add cases for them, or write down in conformance/src/report/unjudged.ts why a test has to do.`,
         ]),
   ];
 }

@@ -22,7 +22,6 @@ import { checkLock } from './lock-file.js';
 import { readSpec, readTree, repositoryRoot } from './repository.js';
 import { runCommand, runTool } from './run-command.js';
 import { isSource } from './source-tree.js';
-import { UNJUDGED } from './unjudged-clauses.js';
 
 interface Finding {
   readonly problems: readonly string[];
@@ -78,14 +77,18 @@ function coverClauses(): Finding {
   if (!existsSync(join(root, CASE_LIST))) {
     return { problems: [`${CASE_LIST}: is missing, so no case is known; run \`npm run build\`.`] };
   }
-  const listed = runCommand(process.execPath, [CASE_LIST, 'list', '--json'], { cwd: root });
-  if (listed.status !== 0) {
-    return { problems: [`${CASE_LIST} list --json: failed:`, ...listed.output.split('\n')] };
+  const list = (...more: readonly string[]) =>
+    runCommand(process.execPath, [CASE_LIST, 'list', '--json', ...more], { cwd: root });
+  const [listed, unjudged] = [list(), list('--unjudged')];
+  const failed = [listed, unjudged].find(({ status }) => status !== 0);
+  if (failed !== undefined) {
+    return { problems: [`${CASE_LIST} list --json: failed:`, ...failed.output.split('\n')] };
   }
   const cases = JSON.parse(listed.stdout.toString()) as readonly ListedCase[];
+  const reasons = JSON.parse(unjudged.stdout.toString()) as Readonly<Record<string, string>>;
   const note = `${clauseIds.length} clauses, ${cases.length} cases`;
   const tests = texts.filter(({ path }) => /\.test\.ts$/.test(path));
-  return { problems: checkCoverage(clauses, cases, findTestedClauses(tests), UNJUDGED), note };
+  return { problems: checkCoverage(clauses, cases, findTestedClauses(tests), reasons), note };
 }
 
 function checkLockFile(): Finding {

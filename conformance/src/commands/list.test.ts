@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import { UsageError } from '../usage/usage-error.js';
-import { listCases, renderClause, renderList } from './list.js';
+import { listCases, renderClause, renderList, renderUnjudged } from './list.js';
 
 describe('listCases()', () => {
   const cases = listCases();
@@ -43,6 +43,17 @@ describe('renderList()', () => {
 
   it('is JSON for programs', () => {
     expect(JSON.parse(renderList(true))).toEqual(listCases());
+  });
+});
+
+describe('renderUnjudged()', () => {
+  it('names only clauses that no case judges, each with a reason, in both forms', () => {
+    const reasons = Object.entries(JSON.parse(renderUnjudged(true)) as Record<string, string>);
+    const judged = new Set<string>(listCases().flatMap(({ clauses }) => clauses));
+    expect(reasons.filter(([id]) => judged.has(id))).toEqual([]);
+    for (const [id, reason] of reasons) {
+      expect(renderUnjudged(false)).toMatch(new RegExp(`^${id} +${reason}$`, 'm'));
+    }
   });
 });
 

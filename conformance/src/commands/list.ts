@@ -5,6 +5,7 @@ import { FAMILIES } from '../generated/families.js';
 import { INTEROP_CASES } from '../interop/scenarios.js';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import { wrap } from '../report/terminal.js';
+import { UNJUDGED } from '../report/unjudged.js';
 import { SERVER_CASES } from '../scenarios/index.js';
 import { UsageError } from '../usage/usage-error.js';
 
@@ -76,6 +77,14 @@ export function renderList(json: boolean): string {
       ...(needs.length === 0 ? [] : [`${INDENT}needs ${needs.join(', ')}`]),
       ...(race === '' ? [] : [`${INDENT}race: ${race}`]),
     ])
+    .join('\n');
+}
+
+/** The text of `list --unjudged`: the clauses that no case judges, with the reasons. */
+export function renderUnjudged(json: boolean): string {
+  if (json) return JSON.stringify(UNJUDGED, null, 2);
+  return Object.entries(UNJUDGED)
+    .map(([id, reason]) => `${id.padEnd(8)}${reason}`)
     .join('\n');
 }
 

@@ -11,7 +11,7 @@ import { judgeClient } from './client.js';
 import type { Output } from './conclude.js';
 import { ExitStatus } from './exit-status.js';
 import { judgeInterop } from './interop.js';
-import { renderClause, renderList } from './list.js';
+import { renderClause, renderList, renderUnjudged } from './list.js';
 import { runProxy } from './proxy.js';
 import { judgeServer } from './server.js';
 import { openTerminal } from './terminal.js';
@@ -56,7 +56,9 @@ async function perform(invocation: Invocation, output: Output): Promise<number> 
       output.write(`audiocall-conformance ${HARNESS_VERSION}`);
       return ExitStatus.CONFORMANT;
     case 'list':
-      output.write(renderList(invocation.json));
+      output.write(
+        invocation.unjudged ? renderUnjudged(invocation.json) : renderList(invocation.json),
+      );
       return ExitStatus.CONFORMANT;
     case 'explain':
       output.write(renderClause(invocation.clause));

@@ -1,19 +1,14 @@
 /** Owns the clauses that a whole run should have put to the test and did not. Pure. */
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import type { Judged } from '../run.js';
+import { UNJUDGED } from './unjudged.js';
 
-const CONFIGURED =
-  'it holds only where the server is configured for it, which no case of this version does';
 const NO_CASE = 'no case of this version loses the socket of an SDK or renegotiates with one';
 const NO_SOUND = 'it takes sound, which `interop` plays and hears';
 
 /** Clauses that no case of a mode can reach, each with the reason. */
 export const UNREACHABLE: Partial<Record<ClauseId, string>> = {
-  'SE-11': CONFIGURED,
-  'LM-2': CONFIGURED,
-  'LM-3': CONFIGURED,
-  'LM-4': CONFIGURED,
-  'LM-5': CONFIGURED,
+  ...UNJUDGED,
   'RS-9': NO_CASE,
   'RS-10': NO_CASE,
   'RS-11': NO_CASE,

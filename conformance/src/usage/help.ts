@@ -19,6 +19,7 @@ export const HELP = `audiocall-conformance judges signaling servers and calling 
   audiocall-conformance proxy --listen HOST:PORT --upstream URL
                                                          pass live traffic on, record and judge it
   audiocall-conformance list [--json]                    the cases, their clauses, features and races
+  audiocall-conformance list --unjudged [--json]         the clauses that no case judges, and why
   audiocall-conformance explain CLAUSE                   the text of a clause, and its cases
   audiocall-conformance --version                        the version of this program
 

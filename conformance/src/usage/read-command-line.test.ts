@@ -35,8 +35,13 @@ describe('readCommandLine()', () => {
   });
 
   it('reads list and explain', () => {
-    expect(read('list')).toEqual({ verb: 'list', json: false });
-    expect(read('list', '--json')).toEqual({ verb: 'list', json: true });
+    expect(read('list')).toEqual({ verb: 'list', json: false, unjudged: false });
+    expect(read('list', '--json')).toEqual({ verb: 'list', json: true, unjudged: false });
+    expect(read('list', '--unjudged', '--json')).toEqual({
+      verb: 'list',
+      json: true,
+      unjudged: true,
+    });
     expect(read('explain', 'of-1')).toEqual({ verb: 'explain', clause: 'OF-1' });
     expect(read('--version')).toEqual({ verb: 'version' });
   });

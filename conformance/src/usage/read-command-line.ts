@@ -15,7 +15,7 @@ import { UsageError } from './usage-error.js';
 /** A command line that was understood. */
 export type Invocation =
   | { readonly verb: 'help' | 'version' }
-  | { readonly verb: 'list'; readonly json: boolean }
+  | { readonly verb: 'list'; readonly json: boolean; readonly unjudged: boolean }
   | { readonly verb: 'explain'; readonly clause: string }
   | { readonly verb: 'check'; readonly files: readonly string[]; readonly settings: RunSettings }
   | {
@@ -70,8 +70,11 @@ export function readCommandLine(argv: readonly string[], drawSeed: () => number)
     case '--version':
     case 'version':
       return { verb: 'version' };
-    case 'list':
-      return { verb, json: parse(rest, { json: { type: 'boolean' } }).values.json === true };
+    case 'list': {
+      const options = { json: { type: 'boolean' }, unjudged: { type: 'boolean' } } as const;
+      const { json = false, unjudged = false } = parse(rest, options).values;
+      return { verb, json, unjudged };
+    }
     case 'explain': {
       const [clause, ...more] = rest;
       if (clause === undefined || more.length > 0) {
