@@ -140,6 +140,7 @@ const FINAL_CLOSES: ReadonlySet<number> = new Set([
   CloseCode.OVERSIZE,
   CloseCode.DESTROYED,
   CloseCode.REPLACED,
+  CloseCode.POLICY,
 ]);
 
 /** A socket is closed. */
@@ -152,7 +153,8 @@ export function noteClosed(notes: SocketNotes, closed: SocketClosed, step: numbe
   if (session === undefined || session.socket !== socket) return;
   const isResumable = session.granted.features.includes(Feature.RESUME);
   if (!isResumable || FINAL_CLOSES.has(closed.code)) {
-    session.endsFrom ??= step;
+    // The server ended it at some moment since it was heard of last, and others may know that first.
+    session.endsFrom ??= closed.byParticipant ? step : receivedAt;
     if (!closed.byParticipant) session.endedAt ??= step;
     return;
   }

@@ -57,6 +57,20 @@ const inState = (state: SessionState, call?: CallScript) => ({
   snapshot: { state, callId: call?.id ?? '' },
 });
 
+/** A party is closed for its manners, and the other one, which was away before, reads of it first. */
+export function closedForPolicy(): Trace {
+  const { script, alice, bob } = startResumable();
+  const call = connectedCall(script, alice, bob);
+  loseInCall(script, call, alice, bob);
+  alice.resumes(inState(SessionState.IN_CALL, call));
+  seePeer(call, bob, alice, PeerState.RECONNECTED);
+  script.settle();
+  seeEnd(call, alice, 'leave', EndReason.PEER_LOST, bob.sessionId);
+  bob.isClosed(4008);
+  script.settle();
+  return script.trace;
+}
+
 /** Both parties of a connected call lose their sockets in turn, and miss something. */
 export function resumed(): Trace {
   const { script, alice, bob } = startResumable();
@@ -340,6 +354,7 @@ export function gapped(): Trace {
 
 /** The conformant traces about resumes, by their names. */
 export const RESUME_FLOWS = {
+  closedForPolicy,
   resumed,
   muteBehindLoss,
   fellSilent,

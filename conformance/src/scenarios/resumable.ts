@@ -7,7 +7,7 @@ import type { Member, Stage } from './stage.js';
 export const SHORT_RESUME_MS = 300;
 
 /** A ping interval that a busy machine does not exceed. */
-export const SHORT_PING_MS = 400;
+export const SHORT_PING_MS = 800;
 
 /** Joins with `resume` in force, and shows the server a frame, so that the session can be resumed. */
 export async function joinResumable<Names extends readonly string[]>(

@@ -144,7 +144,8 @@ export const patience: Monitor = {
     for (const fact of [...findEvents(call, 'leave'), ...findEvents(call, 'cancel')]) {
       const { body } = fact.event;
       if (body.case !== 'leave' && body.case !== 'cancel') continue;
-      if (body.value.reason === EndReason.PEER_LOST) checkPatience(facts, verdict, call, fact);
+      if (body.value.reason !== EndReason.PEER_LOST) continue;
+      checkPatience(facts, verdict, call, fact, body.value.session);
     }
     checkOwnReplay(facts, verdict, call);
   }),
@@ -168,9 +169,17 @@ function isResuming(facts: Facts, session: SessionFact, step: number): boolean {
   );
 }
 
-function checkPatience(facts: Facts, verdict: Verdict, call: CallFact, fact: EventFact): void {
+/** `lost` is whom the event names: another party that was away before has nothing to do with it. */
+function checkPatience(
+  facts: Facts,
+  verdict: Verdict,
+  call: CallFact,
+  fact: EventFact,
+  lost: string,
+): void {
   const away = [call.caller, call.claimant].flatMap((session) => {
-    const loss = session === undefined ? undefined : findLoss(session, fact.at);
+    const isMeant = session !== undefined && (lost === '' || session.id === lost);
+    const loss = isMeant ? findLoss(session, fact.at) : undefined;
     return session === undefined || loss === undefined ? [] : [{ session, loss }];
   });
   const [first] = away;
