@@ -56,8 +56,8 @@ export function answer<Case extends RequestCase>(
   };
 }
 
-/** The Pong to a Ping, or the server's own Ping, or an error. */
-export function control(kind: 'ping' | 'pong' | 'error'): Match {
+/** The Pong to a Ping, or the server's own Ping, an error, or its GoAway. */
+export function control(kind: 'ping' | 'pong' | 'error' | 'goAway'): Match {
   return ({ frame }) => frame.body.case === 'control' && frame.body.value.body.case === kind;
 }
 

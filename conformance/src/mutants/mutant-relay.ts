@@ -16,7 +16,7 @@ import {
   StatusCode,
 } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
-import { type Link, type Relay, startRelay } from '../relay.js';
+import { type Link, type Message, type Relay, startRelay } from '../relay.js';
 import type { CallNote, Person, Scene, WireMutant } from './mutant.js';
 
 const MAX_FRAME_BYTES = 16 * 1024 * 1024;
@@ -43,6 +43,14 @@ export async function startMutant(
     const counted = mutant.keepsSeq === true ? frame : recount(frame, to, seqs);
     link.toClient({ data: Buffer.from(encodeServerFrame(counted)), isBinary: true });
   };
+  /** A text as the mutant has it. */
+  const retype = (message: Message, change: ((text: string) => string) | undefined): Message => {
+    const text = message.data.toString('utf8');
+    const changed = change?.(text) ?? text;
+    if (changed === text) return message;
+    strikes += 1;
+    return { data: Buffer.from(changed), isBinary: false };
+  };
   const relay = await startRelay(upstream, {
     opened: (link) => void links.set(link.id, link),
     closed(link) {
@@ -51,7 +59,11 @@ export async function startMutant(
     },
     fromClient(link, message) {
       const decoded = decodeClientFrame(message.data, MAX_FRAME_BYTES);
-      if (!message.isBinary || !decoded.ok) {
+      if (!message.isBinary) {
+        link.toServer(retype(message, hands.textToServer));
+        return;
+      }
+      if (!decoded.ok) {
         link.toServer(message);
         return;
       }
@@ -72,7 +84,11 @@ export async function startMutant(
     },
     fromServer(link, message) {
       const decoded = decodeServerFrame(message.data, MAX_FRAME_BYTES);
-      if (!message.isBinary || !decoded.ok) {
+      if (!message.isBinary) {
+        link.toClient(retype(message, hands.textToClient));
+        return;
+      }
+      if (!decoded.ok) {
         link.toClient(message);
         return;
       }

@@ -47,6 +47,10 @@ export interface Hands {
   toClient?(sight: Sight): readonly Delivery[];
   /** What becomes of a frame that a client sends. */
   toServer?(link: number, frame: ClientFrame, scene: Scene): readonly ClientFrame[];
+  /** What becomes of a text that the server sends to somebody who types (WR-7). */
+  textToClient?(text: string): string;
+  /** What becomes of a text that somebody types. */
+  textToServer?(text: string): string;
   /** The code that the client sees of a close by the server. */
   close?(code: number): number;
 }

@@ -5,8 +5,10 @@
 import { prepareClientCases } from '../client-mode/index.js';
 import { prepareServerCases } from '../commands/server.js';
 import { spawnSource } from '../interop/driver-source.js';
-import { OTHER_SERVICE } from '../reference.js';
+import { OPERATED_SERVER, OTHER_SERVICE } from '../reference.js';
 import { type Runnable, runCases } from '../run.js';
+import type { OwnTarget } from '../scenarios/stage.js';
+import { spawnTarget } from '../target.js';
 import type { CaseSettings } from '../usage/settings.js';
 import type { Hands } from './mutant.js';
 import { type MutantRelay, startMutant } from './mutant-relay.js';
@@ -57,16 +59,40 @@ export async function tryFault(
 ): Promise<Outcome> {
   const relay: MutantRelay = await startMutant(server.url, mutant);
   try {
-    const outcome = await tryServer({ url: relay.url, died: server.died }, plan);
-    return { ...outcome, strikes: relay.strikes() };
+    const own: MutantRelay[] = [];
+    const outcome = await tryServer({ url: relay.url, died: server.died }, plan, async () => {
+      const { relay: another, target } = await startBehind(mutant);
+      own.push(another);
+      return target;
+    });
+    const strikes = [relay, ...own].map((each) => each.strikes());
+    return { ...outcome, strikes: strikes.reduce((sum, each) => sum + each, 0) };
   } finally {
     await relay.end();
   }
 }
 
+/** A server for one case alone, behind the same fault. */
+async function startBehind(
+  mutant: Parameters<typeof startMutant>[1],
+): Promise<{ relay: MutantRelay; target: OwnTarget }> {
+  const server = await spawnTarget(OPERATED_SERVER);
+  const relay = await startMutant(server.url, mutant);
+  const end = async (): Promise<void> => {
+    await relay.end();
+    await server.end();
+  };
+  return { relay, target: { url: relay.url, stop: () => server.stop?.(), end } };
+}
+
 /** Plays cases against a server as it is. */
-export async function tryServer(server: TrialServer, plan: TrialPlan): Promise<Outcome> {
-  return playCases(prepareServerCases(server.url, settingsOf(plan)), server.died, plan);
+export function tryServer(
+  server: TrialServer,
+  plan: TrialPlan,
+  startOwn?: () => Promise<OwnTarget>,
+): Promise<Outcome> {
+  const cases = prepareServerCases(server.url, settingsOf(plan), undefined, startOwn);
+  return playCases(cases, server.died, plan);
 }
 
 /** Plays the cases of the client mode against a driver. */

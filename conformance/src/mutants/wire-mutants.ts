@@ -5,6 +5,7 @@ import { ENDS } from './wire/ends.js';
 import { GENERAL } from './wire/general.js';
 import { MEDIA } from './wire/media.js';
 import { OFFERS } from './wire/offers.js';
+import { OPERATION } from './wire/operation.js';
 import { REQUESTS } from './wire/requests.js';
 import { SESSIONS } from './wire/sessions.js';
 
@@ -17,4 +18,5 @@ export const WIRE_MUTANTS: readonly WireMutant[] = [
   ...ANSWERS,
   ...ENDS,
   ...MEDIA,
+  ...OPERATION,
 ];

@@ -31,7 +31,9 @@ const goingAway: Case = {
         const value = stage.credentials({ userId: stage.userId('frank') });
         frank.post({ case: 'createSession', value });
       }
+      await stage.settle();
       erin.peer.post({ case: 'offerCall', value: erin.offerTerms(stage.userId('nobody')) });
+      await stage.settle();
       alice.peer.post({ case: 'setMute', value: { callId, track: 1, muted: true } });
       await stage.settle();
       if (carol.peer.isOpen && dave.peer.isOpen) {
