@@ -60,7 +60,7 @@ const MODES: readonly Mode[] = [
     isFor: isOfOperation,
     commandLine: (options) => [
       'server',
-      ...['--name', 'reference server with small rates and time to stop'],
+      ...['--name', 'reference server with time to stop'],
       ...['--report', join(REPORTS, 'server-operated'), ...narrow(options, isOfOperation)],
       ...['--', ...OPERATED_SERVER],
     ],

@@ -17,11 +17,8 @@ export const REFERENCE_SERVER: readonly string[] = [
   ...['--services-file', pathOf('conformance/testdata/reference-services.json')],
 ];
 
-/** The same as an operator may have it: small rates and buffers, and time for calls when it stops. */
-export const OPERATED_SERVER: readonly string[] = [
-  ...REFERENCE_SERVER,
-  ...['--drain-ms', '1500', '--offers-per-minute', '8', '--max-backpressure-bytes', '131072'],
-];
+/** The same as an operator may have it: calls have time when it stops. */
+export const OPERATED_SERVER: readonly string[] = [...REFERENCE_SERVER, ...['--drain-ms', '1500']];
 
 /** The driver of the reference client. */
 export const REFERENCE_DRIVER: readonly string[] = [
