@@ -227,7 +227,12 @@ export class WirePeer {
     if (!this.isOpen) return;
     const nonce = this.nextNonce;
     this.nextNonce += 1;
-    this.send({ body: { case: 'ping', value: { nonce } } });
+    // As a message and not as a literal, since nothing is sent more often.
+    this.send({
+      $typeName: 'audiocall.signaling.v1.ClientFrame',
+      requestId: 0,
+      body: { case: 'ping', value: { $typeName: 'audiocall.signaling.v1.Ping', nonce } },
+    });
     await this.waitUntil(() => this.pongs.has(nonce) || this.closeCode !== undefined, {
       what: `the Pong to Ping ${nonce}`,
       clause: 'G-5',

@@ -31,6 +31,8 @@ export interface SeedsOutcome {
   readonly sequences: number;
   readonly calls: number;
   readonly durationMs: number;
+  /** The processor time of the harness. */
+  readonly cpuMs: number;
   readonly races: ReadonlyMap<string, number>;
   readonly requests: ReadonlyMap<string, number>;
   readonly reasons: ReadonlyMap<string, number>;
@@ -60,7 +62,9 @@ export async function runSeeds(
   const sum = { cases: 0, sequences: 0, calls: 0 };
   const conclude = (done: number): SeedsOutcome => {
     const durationMs = performance.now() - startedAt;
-    return { ...sum, runs: done, durationMs, races, requests, reasons, alarms };
+    const { user, system } = process.cpuUsage();
+    const cpuMs = (user + system) / 1000;
+    return { ...sum, runs: done, durationMs, cpuMs, races, requests, reasons, alarms };
   };
   const onTrace = (trace: Trace): void => {
     const facts = readTrace(trace);
@@ -129,7 +133,8 @@ function describeAlarm(seed: number, { result, replay }: Judged): string {
 
 /** The outcome as a table. */
 export function renderSeeds(outcome: SeedsOutcome): string {
-  const { runs, cases, sequences, calls, durationMs, races, requests, reasons, alarms } = outcome;
+  const { runs, cases, sequences, calls, durationMs, cpuMs, races, requests, reasons, alarms } =
+    outcome;
   const rows = (title: string, counts: ReadonlyMap<string, number>): readonly string[] => [
     '',
     title,
@@ -145,6 +150,6 @@ export function renderSeeds(outcome: SeedsOutcome): string {
     ...rows('request and state of its session', requests),
     ...rows('event and reason of an end', reasons),
     '',
-    `${runs} runs, ${cases} cases, ${sequences} sequences, ${calls} calls in ${(durationMs / 1000).toFixed(0)} s: ${alarms.length} false alarms`,
+    `${runs} runs, ${cases} cases, ${sequences} sequences, ${calls} calls in ${(durationMs / 1000).toFixed(0)} s, ${(cpuMs / 1000).toFixed(0)} s of the harness's processor: ${alarms.length} false alarms`,
   ].join('\n');
 }

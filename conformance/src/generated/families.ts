@@ -62,7 +62,7 @@ export const FAMILIES: readonly Family[] = [
     passages: TIMER_PASSAGES,
     maxPassages: 4,
     runs: 60,
-    clauses: ['TO-1', 'TO-3', 'LS-9', 'G-3', 'G-4'],
+    clauses: ['TO-1', 'TO-3', 'G-3', 'G-4'],
     waitsMs: 250,
   },
   {

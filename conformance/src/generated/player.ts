@@ -47,6 +47,8 @@ class Player {
   private readonly told = new Set<WirePeer>();
   /** When the last timer began that a sequence may wait for. */
   private begunAt = 0;
+  /** Nothing has happened since everybody was settled. */
+  private isSettled = false;
 
   constructor(
     private readonly stage: Stage,
@@ -65,6 +67,7 @@ class Player {
 
   async play({ actor, action, overlaps }: Step): Promise<void> {
     const part = this.partOf(actor);
+    if (action.verb !== 'settle') this.isSettled = false;
     switch (action.verb) {
       case 'settle':
         await this.finish();
@@ -113,9 +116,11 @@ class Player {
     if (!overlaps) await this.finish();
   }
 
-  /** Everything that was caused so far has arrived everywhere. */
+  /** Everything that was caused so far has arrived everywhere. Where nothing was, it has already. */
   async settle(): Promise<void> {
     await this.finish();
+    if (this.isSettled) return;
+    this.isSettled = true;
     await Promise.all(this.sockets.map((peer) => tolerateClose(() => peer.settle())));
   }
 

@@ -11,6 +11,15 @@ export interface Farewell {
 
 /** Every GoAway, in the order of the trace. */
 export function findFarewells(facts: Facts): readonly Farewell[] {
+  const known = FAREWELLS.get(facts) ?? readFarewells(facts);
+  FAREWELLS.set(facts, known);
+  return known;
+}
+
+/** Asked for at every request. */
+const FAREWELLS = new WeakMap<Facts, readonly Farewell[]>();
+
+function readFarewells(facts: Facts): readonly Farewell[] {
   return facts.entries.flatMap(({ participant, socket, what }, at) => {
     const body = what.case === 'received' ? what.value.body : undefined;
     const control = body?.case === 'control' ? body.value.body : undefined;
