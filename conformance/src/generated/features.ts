@@ -96,7 +96,7 @@ const lastMoment: Passage = {
     const lines = [
       ...draw.pick([ring, claim, connect])(scene),
       `${who} cut`,
-      `${a} wait ${SHORT_RESUME_MS + draw.pick([-4, -2, 0, 1, 2, 4])}`,
+      `${a} wait ${SHORT_RESUME_MS + draw.pick([-40, -4, -2, 0, 2, 4])}`,
       `${who} resume`,
       ...(draw.chance(50) ? [`${who} leave ${hangUpTarget(scene)}`] : []),
       `${a} settle`,
