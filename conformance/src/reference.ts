@@ -20,6 +20,9 @@ export const REFERENCE_SERVER: readonly string[] = [
 /** The same as an operator may have it: calls have time when it stops. */
 export const OPERATED_SERVER: readonly string[] = [...REFERENCE_SERVER, ...['--drain-ms', '1500']];
 
+/** What makes it a server whose users may have several sessions, with the user as the busy scope. */
+export const FORK_OPTIONS = ['--session-policy', 'fork', '--busy-scope', 'user'] as const;
+
 /** The driver of the reference client. */
 export const REFERENCE_DRIVER: readonly string[] = [
   process.execPath,

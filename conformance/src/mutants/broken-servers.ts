@@ -219,4 +219,17 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'resume-forgets-requests',
+    kind: 'state not reset',
+    title: 'forgets after a resume what it has processed',
+    breaks: 'RS-5',
+    patches: [
+      {
+        file: 'core/resuming.js',
+        find: 'lastRequestId: requests.highestId,',
+        replace: 'lastRequestId: Math.max(0, requests.highestId - 1),',
+      },
+    ],
+  },
 ];

@@ -1,18 +1,12 @@
 /** Owns the catalogue of all mutants of servers and clients, and how one is put to trial. */
-import { spawnTarget } from '../target.js';
+import { FORK_OPTIONS, REFERENCE_SERVER } from '../reference.js';
+import { spawnTarget, type Target } from '../target.js';
 import { BROKEN_CLIENTS } from './broken-clients.js';
 import { BROKEN_SERVERS } from './broken-servers.js';
 import { EQUIVALENT_MUTANTS } from './equivalent-mutants.js';
-import type { EquivalentMutant, MutantFacts, WireMutant } from './mutant.js';
+import type { EquivalentMutant, MutantFacts, ServerBase, WireMutant } from './mutant.js';
 import { type BrokenClient, type BrokenServer, commandOf, driverOf } from './patch.js';
-import {
-  type Outcome,
-  type TrialPlan,
-  type TrialServer,
-  tryClient,
-  tryFault,
-  tryServer,
-} from './trial.js';
+import { type Outcome, type TrialPlan, tryClient, tryFault, tryServer } from './trial.js';
 import { WIRE_MUTANTS } from './wire-mutants.js';
 
 /** A mutant, and of what make it is. */
@@ -35,14 +29,33 @@ export function brokenBy(mutant: Mutant): MutantFacts['breaks'] | undefined {
   return mutant.make === 'equivalent' ? undefined : mutant.facts.breaks;
 }
 
-/** Plays cases against one mutant; `reference` is a server without fault, for faults on the wire. */
+/** Servers without fault, one for each configuration, to put faults in front of. */
+export type References = Readonly<Record<ServerBase, Target>>;
+
+/** Starts them. */
+export async function startReferences(): Promise<References> {
+  const [usual, fork] = await Promise.all([
+    spawnTarget(REFERENCE_SERVER),
+    spawnTarget([...REFERENCE_SERVER, ...FORK_OPTIONS]),
+  ]);
+  return { usual, fork };
+}
+
+/** Ends them. */
+export async function endReferences(references: References): Promise<void> {
+  await Promise.all(Object.values(references).map((reference) => reference.end()));
+}
+
+/** Plays cases against one mutant. */
 export async function tryMutant(
   mutant: Mutant,
-  reference: TrialServer,
+  references: References,
   plan: TrialPlan,
 ): Promise<Outcome> {
   if (mutant.make === 'client') return tryClient(driverOf(mutant.facts), plan);
-  if (mutant.make !== 'server') return tryFault(reference, mutant.facts, plan);
+  const base = mutant.make === 'equivalent' ? 'usual' : mutant.facts.base;
+  if (mutant.make !== 'server')
+    return tryFault(references[base ?? 'usual'], mutant.facts, plan, base);
   const server = await spawnTarget(commandOf(mutant.facts));
   try {
     return await tryServer(server, plan);

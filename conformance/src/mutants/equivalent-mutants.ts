@@ -3,9 +3,7 @@
  * than the specification, and a run of the mutants says so.
  */
 
-import { CandidatesEventSchema } from '@audiocall/proto';
-import { create } from '@bufbuild/protobuf';
-import { changeFrame, makeEvent } from './faults.js';
+import { changeFrame } from './faults.js';
 import { type EquivalentMutant, eventOf, responseOf } from './mutant.js';
 
 /** Every change that a server is free to make. */
@@ -42,31 +40,6 @@ export const EQUIVALENT_MUTANTS: readonly EquivalentMutant[] = [
     fault: changeFrame((frame) => {
       frame.$unknown = [{ no: 4000, wireType: 0, data: new Uint8Array([1]) }];
       return true;
-    }),
-  },
-  {
-    id: 'candidates-one-by-one',
-    kind: 'wrong value',
-    title: 'passes the candidates of a batch on one by one',
-    because: 'IC-1 orders candidates, not batches.',
-    fault: () => ({
-      toClient(sight) {
-        const copy = eventOf(sight.frame);
-        if (copy?.body.case !== 'candidates' || copy.body.value.candidates.length < 2)
-          return [sight];
-        const { candidates, end, negotiationId, ufrag } = copy.body.value;
-        return candidates.map((candidate, index) => {
-          const isLast = index === candidates.length - 1;
-          const value = create(CandidatesEventSchema, {
-            negotiationId,
-            ufrag,
-            candidates: [candidate],
-            end: end && isLast,
-          });
-          const frame = makeEvent(copy.callId, { case: 'candidates', value }, copy.serverMs);
-          return { link: sight.link, frame };
-        });
-      },
     }),
   },
 ];

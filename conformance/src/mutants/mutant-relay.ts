@@ -93,6 +93,9 @@ export async function startMutant(
         return;
       }
       notes.noteAnswer(link.id, decoded.frame);
+      // After a resume the count goes on where it was.
+      if (decoded.frame.body.case === 'event' && !seqs.has(link.id))
+        seqs.set(link.id, decoded.frame.body.value.seq - 1);
       const sight = { link: link.id, frame: decoded.frame, scene: notes.scene };
       const deliveries = hands.toClient?.(sight) ?? [sight];
       const [only] = deliveries;
@@ -126,6 +129,7 @@ interface Notes {
 function createNotes(): Notes {
   const requests = new Map<string, ClientFrame>();
   const people = new Map<number, Person>();
+  const sessions = new Map<string, Person>();
   const calls = new Map<string, CallNote>();
   const findRequest = (link: number, requestId: number): ClientFrame | undefined =>
     requests.get(`${link} ${requestId}`);
@@ -148,13 +152,21 @@ function createNotes(): Notes {
       const request = findRequest(link, requestId)?.body;
       if (status?.code !== StatusCode.OK || request === undefined) return;
       const person = people.get(link);
-      if (result.case === 'createSession' && request.case === 'createSession') {
-        people.set(link, {
+      if (request.case === 'resume') {
+        const resumed = sessions.get(request.value.sessionId);
+        if (resumed === undefined) return;
+        resumed.link = link;
+        people.set(link, resumed);
+      } else if (result.case === 'createSession' && request.case === 'createSession') {
+        const joined: Person = {
           link,
           user: result.value.userId,
           session: result.value.sessionId,
           service: request.value.serviceId,
-        });
+          features: result.value.features,
+        };
+        people.set(link, joined);
+        sessions.set(joined.session, joined);
       } else if (
         result.case === 'offerCall' &&
         request.case === 'offerCall' &&

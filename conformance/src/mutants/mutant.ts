@@ -1,5 +1,5 @@
 /** Owns what a mutant is: one fault, put between an unchanged server and its clients. */
-import type { ClientFrame, Event, Response, ServerFrame } from '@audiocall/proto';
+import type { ClientFrame, Event, Feature, Response, ServerFrame } from '@audiocall/proto';
 import type { ClauseId } from '../oracle/clauses.js';
 
 /** What the mutant knows of the calls that pass through it. */
@@ -13,10 +13,13 @@ export interface Scene {
 
 /** A user behind a link. */
 export interface Person {
-  readonly link: number;
+  /** Another one after a resume. */
+  link: number;
   readonly user: string;
   readonly session: string;
   readonly service: string;
+  /** In force. */
+  readonly features: readonly Feature[];
 }
 
 /** A call that was offered through the mutant. */
@@ -86,7 +89,12 @@ export interface MutantFacts {
   readonly title: string;
   /** The clause that it breaks, and whose monitor has to say so. */
   readonly breaks: ClauseId;
+  /** The server that the fault is put into; `usual` where unset. */
+  readonly base?: ServerBase;
 }
+
+/** A configuration of the reference server. */
+export type ServerBase = 'usual' | 'fork';
 
 /** A fault in what passes between a server and its clients. */
 export interface WireMutant extends MutantFacts {

@@ -3,7 +3,7 @@
  * Owns a broken server as a program: the reference server with one mutant. It prints its URL and ends on
  * SIGTERM, as every server under test does, so that anybody can see what the harness says of it.
  */
-import { REFERENCE_SERVER } from '../reference.js';
+import { FORK_OPTIONS, REFERENCE_SERVER } from '../reference.js';
 import { spawnTarget, TargetError } from '../target.js';
 import { brokenBy, CATALOGUE } from './catalogue.js';
 import { startMutant } from './mutant-relay.js';
@@ -21,9 +21,9 @@ async function serve(id: string | undefined): Promise<void> {
     );
     throw new TargetError(`name one of the mutants:\n${known.join('\n')}`);
   }
-  const server = await spawnTarget(
-    mutant.make === 'server' ? commandOf(mutant.facts) : REFERENCE_SERVER,
-  );
+  const isFork = mutant.facts.base === 'fork';
+  const reference = [...REFERENCE_SERVER, ...(isFork ? FORK_OPTIONS : [])];
+  const server = await spawnTarget(mutant.make === 'server' ? commandOf(mutant.facts) : reference);
   const relay =
     mutant.make === 'server' || mutant.make === 'client'
       ? undefined

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { REFERENCE_SERVER } from '../reference.js';
-import { spawnTarget, type Target } from '../target.js';
-import { brokenBy, CATALOGUE, tryMutant } from './catalogue.js';
+import {
+  brokenBy,
+  CATALOGUE,
+  endReferences,
+  type References,
+  startReferences,
+  tryMutant,
+} from './catalogue.js';
 import { judgeMutant } from './judgement.js';
 import { readLedger } from './ledger.js';
 import { readMatrix, renderMatrix } from './matrix.js';
@@ -13,25 +18,25 @@ const SOUND = CATALOGUE.filter(({ make }) => make === 'equivalent');
 const WIRE = FAULTY.filter(({ make }) => make === 'wire');
 const AT_ONCE = 8;
 
-let server: Target;
+let references: References;
 const outcomes = new Map<string, Outcome>();
 
 /** Each mutant against the case that killed it before, several at a time. */
 beforeAll(async () => {
-  server = await spawnTarget(REFERENCE_SERVER);
+  references = await startReferences();
   const queue = FAULTY.map((mutant, index) => ({ mutant, seed: index + 1 }));
   const work = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const { mutant, seed } = next;
       const killer = LEDGER[mutant.facts.id]?.case;
       const plan = { seed, jobs: 1, isMeant: ({ id }: { id: string }) => id === killer };
-      outcomes.set(mutant.facts.id, await tryMutant(mutant, server, plan));
+      outcomes.set(mutant.facts.id, await tryMutant(mutant, references, plan));
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
 }, 120_000);
 
-afterAll(() => server.end());
+afterAll(() => endReferences(references));
 
 describe('the mutants of servers and clients', () => {
   it('are many, of every kind, and have names of their own', () => {
@@ -49,12 +54,11 @@ describe('the mutants of servers and clients', () => {
     },
   );
 
-  const servers = CATALOGUE.filter(({ make }) => make !== 'client');
-  const kills = servers.flatMap(({ facts }) => LEDGER[facts.id]?.case ?? []);
-  const shown = [...new Set(kills)];
+  const usual = CATALOGUE.filter(({ make, facts }) => make !== 'client' && facts.base !== 'fork');
+  const shown = [...new Set(usual.flatMap(({ facts }) => LEDGER[facts.id]?.case ?? []))];
   it('[ER-2] finds no fault in the cases that kill when nothing is wrong', async () => {
     const plan = { seed: 4001, jobs: 4, isMeant: ({ id }: { id: string }) => shown.includes(id) };
-    const outcome = await tryFault(server, undefined, plan);
+    const outcome = await tryFault(references.usual, undefined, plan);
     expect(outcome.played).toBe(shown.length);
     expect(outcome.strikes).toBe(0);
     expect([...outcome.reported]).toEqual([]);
@@ -68,7 +72,7 @@ describe('the mutants of servers and clients', () => {
         jobs: 4,
         isMeant: ({ id }: { id: string }) => /^(early-offer|late-session|busy|media)\//.test(id),
       };
-      const outcome = await tryMutant(mutant, server, plan);
+      const outcome = await tryMutant(mutant, references, plan);
       expect(judgeMutant(mutant, outcome)).toEqual({ kind: 'equivalent' });
     },
   );

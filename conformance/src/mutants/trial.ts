@@ -4,13 +4,14 @@
  */
 import { prepareClientCases } from '../client-mode/index.js';
 import { prepareServerCases } from '../commands/server.js';
+import { FEATURE_NAMES } from '../features.js';
 import { spawnSource } from '../interop/driver-source.js';
 import { OPERATED_SERVER, OTHER_SERVICE } from '../reference.js';
 import { type Runnable, runCases } from '../run.js';
 import type { OwnTarget } from '../scenarios/stage.js';
 import { spawnTarget } from '../target.js';
 import type { CaseSettings } from '../usage/settings.js';
-import type { Hands } from './mutant.js';
+import type { Hands, ServerBase } from './mutant.js';
 import { type MutantRelay, startMutant } from './mutant-relay.js';
 
 /** A server that runs, to be put behind a relay or judged as it is. */
@@ -37,7 +38,7 @@ export interface TrialPlan {
   isMeant(runnable: Runnable): boolean;
 }
 
-const PATIENCE_MS = 1500;
+const PATIENCE_MS = 3000;
 
 function settingsOf(plan: TrialPlan): CaseSettings {
   return {
@@ -56,15 +57,18 @@ export async function tryFault(
   server: TrialServer,
   mutant: { readonly fault: () => Hands; readonly keepsSeq?: boolean } = { fault: untouched },
   plan: TrialPlan,
+  base: ServerBase = 'usual',
 ): Promise<Outcome> {
   const relay: MutantRelay = await startMutant(server.url, mutant);
   try {
     const own: MutantRelay[] = [];
-    const outcome = await tryServer({ url: relay.url, died: server.died }, plan, async () => {
+    const startOwn = async (): Promise<OwnTarget> => {
       const { relay: another, target } = await startBehind(mutant);
       own.push(another);
       return target;
-    });
+    };
+    const behind = { url: relay.url, died: server.died };
+    const outcome = await tryServer(behind, plan, { base, startOwn });
     const strikes = [relay, ...own].map((each) => each.strikes());
     return { ...outcome, strikes: strikes.reduce((sum, each) => sum + each, 0) };
   } finally {
@@ -89,9 +93,11 @@ async function startBehind(
 export function tryServer(
   server: TrialServer,
   plan: TrialPlan,
-  startOwn?: () => Promise<OwnTarget>,
+  more: { readonly base?: ServerBase; readonly startOwn?: () => Promise<OwnTarget> } = {},
 ): Promise<Outcome> {
-  const cases = prepareServerCases(server.url, settingsOf(plan), undefined, startOwn);
+  const { base = 'usual', startOwn } = more;
+  const offered = FEATURE_NAMES.filter((name) => name !== 'fork' || base === 'fork');
+  const cases = prepareServerCases(server.url, settingsOf(plan), offered, startOwn);
   return playCases(cases, server.died, plan);
 }
 

@@ -2,11 +2,13 @@
 import type { WireMutant } from './mutant.js';
 import { ANSWERS } from './wire/answers.js';
 import { ENDS } from './wire/ends.js';
+import { FEATURES } from './wire/features.js';
 import { GENERAL } from './wire/general.js';
 import { MEDIA } from './wire/media.js';
 import { OFFERS } from './wire/offers.js';
 import { OPERATION } from './wire/operation.js';
 import { REQUESTS } from './wire/requests.js';
+import { RESUMES } from './wire/resumes.js';
 import { SESSIONS } from './wire/sessions.js';
 
 /** Every wire mutant of a server. */
@@ -19,4 +21,6 @@ export const WIRE_MUTANTS: readonly WireMutant[] = [
   ...ENDS,
   ...MEDIA,
   ...OPERATION,
+  ...FEATURES,
+  ...RESUMES,
 ];

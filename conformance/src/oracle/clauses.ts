@@ -907,7 +907,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'both',
     source: 'RFC 8838, sections 9 and 18',
-    text: "For each negotiation the other party MUST see the description, then the candidates in sending order, then the end of candidates, each exactly once, with the same ufrag. A party's candidates are passed on once the server accepted that party's own description; earlier ones, and any after its end, are dropped: a Candidates frame with a request_id is then answered INVALID_STATE. A client keeps what comes before it has applied the description, and adds nothing to a closed connection.",
+    text: "For each negotiation the other party MUST see the description, then the candidates in sending order, then the end of candidates, each exactly once, with the same ufrag. A batch is passed on whole, as one event. A party's candidates are passed on once the server accepted that party's own description; earlier ones, and any after its end, are dropped: a Candidates frame with a request_id is then answered INVALID_STATE. A client keeps what comes before it has applied the description, and adds nothing to a closed connection.",
     chapter: '5-media.md',
   },
   'IC-2': {

@@ -4,17 +4,18 @@
  */
 import { EndReason } from '@audiocall/proto';
 import { readClaim } from './claim.js';
-import type { CallFact, EventFact, SentFrame } from './facts.js';
+import type { CallFact, EventFact, Facts, SentFrame } from './facts.js';
+
+/** What calls are put together from. */
+type Observed = Pick<Facts, 'sent' | 'events' | 'settles'>;
 
 /** The calls of a trace, by their ids. */
-export function readCalls(
-  sent: readonly SentFrame[],
-  events: readonly EventFact[],
-): ReadonlyMap<string, CallFact> {
+export function readCalls({ sent, events, settles }: Observed): ReadonlyMap<string, CallFact> {
   const calls = new Map<string, CallFact>();
   for (const frame of sent) noteOffer(calls, frame);
   for (const frame of sent) noteClaimOrLeave(calls, frame);
   for (const event of events) noteCallEvent(calls, event);
+  for (const call of calls.values()) noteElsewhere(settles, call);
   return calls;
 }
 
@@ -63,14 +64,30 @@ function noteCallEvent(calls: Map<string, CallFact>, fact: EventFact): void {
   if (call === undefined) return;
   call.events.push(fact);
   const kind = fact.event.body.case;
-  const { body } = fact.event;
-  if (body.case === 'cancel' && body.value.reason === EndReason.ANSWERED_ELSEWHERE) {
-    // The call goes on, on another device.
-    call.claimedAt = Math.min(fact.at, call.claimedAt ?? fact.at);
-    return;
-  }
+  if (isElsewhere(fact)) return;
   if (kind === 'answered') call.claimedAt = Math.min(fact.at, call.claimedAt ?? fact.at);
   if (kind === 'leave' || kind === 'cancel') {
     call.endedAt = Math.min(fact.at, call.endedAt ?? fact.at);
+  }
+}
+
+function isElsewhere({ event: { body } }: EventFact): boolean {
+  return body.case === 'cancel' && body.value.reason === EndReason.ANSWERED_ELSEWHERE;
+}
+
+/**
+ * CANCEL(ANSWERED_ELSEWHERE) says that the call goes on, on another device; unless the caller, who would
+ * have been told of that, was not: then it is an end like any other, with a wrong reason (MD-3).
+ */
+function noteElsewhere(settles: Facts['settles'], call: CallFact): void {
+  const { participant, losses, endsFrom } = call.caller;
+  for (const fact of call.events.filter(isElsewhere)) {
+    const due = settles.get(participant)?.find(({ pingAt }) => pingAt > fact.at)?.pongAt;
+    const wasThere = due !== undefined && losses.length === 0 && (endsFrom ?? due) >= due;
+    if (call.claimedAt !== undefined || !wasThere) {
+      call.claimedAt = Math.min(fact.at, call.claimedAt ?? fact.at);
+    } else {
+      call.endedAt = Math.min(fact.at, call.endedAt ?? fact.at);
+    }
   }
 }

@@ -24,7 +24,7 @@ export function readTrace(trace: Trace): Facts {
     if (notes !== undefined) noteEntry(facts, notes, entry, step);
   });
   noteExpiries(facts, trace.entries);
-  const calls = readCalls(facts.sent, facts.events);
+  const calls = readCalls(facts);
   const participants = [...new Set(trace.entries.map(({ participant }) => participant))];
   return { ...facts, calls, entries: trace.entries, participants };
 }

@@ -126,6 +126,28 @@ export const MEDIA: readonly WireMutant[] = [
     }),
   },
   {
+    id: 'candidates-one-by-one',
+    kind: 'wrong value',
+    title: 'passes the candidates of a batch on one by one',
+    breaks: 'IC-1',
+    fault: () => ({
+      toClient(sight) {
+        const found = eventOf(sight.frame);
+        if (found?.body.case !== 'candidates' || found.body.value.candidates.length < 2)
+          return [sight];
+        const { candidates, end, negotiationId, ufrag } = found.body.value;
+        return candidates.map((candidate, index) => {
+          const isLast = index === candidates.length - 1;
+          const value = { negotiationId, ufrag, candidates: [candidate], end: end && isLast };
+          return {
+            link: sight.link,
+            frame: makeEvent(found.callId, { case: 'candidates', value }),
+          };
+        });
+      },
+    }),
+  },
+  {
     id: 'ufrag-lost',
     kind: 'wrong value',
     title: 'loses the ufrag of candidates',

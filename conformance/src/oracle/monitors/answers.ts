@@ -51,7 +51,6 @@ const ANSWER_CLAUSES = [
   'OF-5',
   'OF-6',
   'OF-7',
-  'RC-1',
   'RC-2',
   'RJ-1',
   'RJ-4',

@@ -45,18 +45,22 @@ export const candidates: Monitor = {
 
 type Batch = Pick<Candidates | CandidatesEvent, 'negotiationId' | 'ufrag' | 'candidates' | 'end'>;
 
-/** A candidate, or the end of the candidates. A server may cut batches as it likes. */
+/** A candidate, or the end of the candidates. */
 interface Item {
   readonly at: number;
   readonly negotiationId: number;
   readonly ufrag: string;
   /** Undefined for the end. */
   readonly candidate: Candidate | undefined;
+  /** Nothing follows it in its batch, which is passed on whole. */
+  readonly isLast: boolean;
 }
 
 function itemsOf(at: number, { negotiationId, ufrag, candidates, end }: Batch): readonly Item[] {
-  const items: Item[] = candidates.map((candidate) => ({ at, negotiationId, ufrag, candidate }));
-  return end ? [...items, { at, negotiationId, ufrag, candidate: undefined }] : items;
+  const all = end ? [...candidates, undefined] : candidates;
+  return all.map((candidate, index) => {
+    return { at, negotiationId, ufrag, candidate, isLast: index === all.length - 1 };
+  });
 }
 
 function itemsOfSent(sent: readonly SentFrame[]): readonly Item[] {
@@ -323,6 +327,7 @@ function describedToAt(
 
 function sameItem(sent: Item, seen: Item): boolean {
   if (sent.negotiationId !== seen.negotiationId || sent.ufrag !== seen.ufrag) return false;
+  if (sent.isLast !== seen.isLast) return false;
   if (sent.candidate === undefined || seen.candidate === undefined)
     return sent.candidate === seen.candidate;
   return equals(CandidateSchema, sent.candidate, seen.candidate);

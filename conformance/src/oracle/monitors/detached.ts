@@ -63,7 +63,7 @@ function checkStates(
     const goes = body.value.state === PeerState.RECONNECTING;
     if (goes) losses += 1;
     const known = session.losses.filter(({ earliestAt }) => earliestAt < fact.at).length;
-    const isTakeover = session.losses.length === 0 && session.resumes.length > 0;
+    const isTakeover = known === 0 && session.resumes.some(({ at }) => at < fact.at);
     if (goes === isAway || (goes && losses > known)) {
       verdict.break(
         isTakeover ? 'RS-7' : clause,
@@ -94,19 +94,21 @@ function checkReturn(
   peer: SessionFact,
   told: readonly EventFact[],
 ): void {
-  const last = told.at(-1);
-  const loss = session.losses.at(-1);
-  if (last?.event.body.case !== 'peerState' || loss?.backAt === undefined) return;
-  if (last.event.body.value.state !== PeerState.RECONNECTING) return;
-  const due = findSettle(facts, peer.participant, loss.backAt);
-  const isOver = call.endedAt !== undefined && due !== undefined && call.endedAt < due;
-  if (due === undefined || isOver || !isThere(peer, due) || !isThere(session, due)) return;
-  verdict.break(
-    'RS-2',
-    due,
-    peer.participant,
-    `${session.participant} resumed its session, and ${peer.participant}, which had been told that it was away, was not told that it is back.`,
-  );
+  session.losses.forEach(({ backAt }, index) => {
+    const due = backAt === undefined ? undefined : findSettle(facts, peer.participant, backAt);
+    const next = session.losses[index + 1];
+    if (due === undefined || (next !== undefined && next.earliestAt < due)) return;
+    const last = told.filter(({ at }) => at < due).at(-1)?.event.body;
+    if (last?.case !== 'peerState' || last.value.state !== PeerState.RECONNECTING) return;
+    const isOver = call.endedAt !== undefined && call.endedAt < due;
+    if (isOver || !isThere(peer, due) || !isThere(session, due)) return;
+    verdict.break(
+      'RS-2',
+      due,
+      peer.participant,
+      `${session.participant} resumed its session, and ${peer.participant}, which had been told that it was away, was not told that it is back.`,
+    );
+  });
 }
 
 /** The server itself closed the silent socket: it knows of the loss. */

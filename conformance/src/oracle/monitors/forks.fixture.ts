@@ -2,6 +2,7 @@ import { EndReason, StatusCode, type Trace } from '@audiocall/proto';
 import { leave, placeCall, seeEnd } from '../calls.fixture.js';
 import { answerWith, drop, rewriteEvent } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
+import { cancel } from '../flows.fixture.js';
 import {
   forkAnswered,
   forkBusySession,
@@ -64,6 +65,16 @@ export const FORK_FAULTS: readonly Fault[] = [
     'G-7',
     'RJ-3',
   ]),
+  fault(
+    'MD-3',
+    'a device is told ANSWERED_ELSEWHERE when the caller gives up',
+    'bob CANCEL 1',
+    () =>
+      rewriteEvent(cancel(), 'bob CANCEL', 'cancel', (value) => {
+        value.reason = EndReason.ANSWERED_ELSEWHERE;
+      }),
+    ['CA-1', 'RJ-3'],
+  ),
   fault('MD-4', 'a user is called whose other device is in a call', 'erin < offerCall 1', () =>
     answerWith(forkBusyUser(), 'erin < offerCall', StatusCode.INVALID_STATE),
   ),

@@ -51,7 +51,10 @@ export const answeredElsewhere: Monitor = {
         'MD-3',
         fact.at,
         fact.participant,
-        isDevice && body.case === 'cancel' && (call.claim === undefined || isBefore(call, fact)),
+        isDevice &&
+          body.case === 'cancel' &&
+          call.claimedAt !== undefined &&
+          (call.claim === undefined || isBefore(call, fact)),
         `${fact.participant} was told ANSWERED_ELSEWHERE for call ${call.id}, and no other session of its user had answered.`,
       );
     }

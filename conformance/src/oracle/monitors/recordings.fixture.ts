@@ -44,7 +44,7 @@ export const RECORDING_FAULTS: readonly Fault[] = [
     }),
   ),
   fault('RC-1', 'sessions without the feature are told', 'bob RECORDING 1', recordingUnasked),
-  fault('RC-1', 'SetRecording is refused in a connected call', 'alice < setRecording 3', () =>
+  fault('RC-2', 'SetRecording is refused in a connected call', 'alice < setRecording 3', () =>
     answerWith(recording(), 'alice < setRecording 3', StatusCode.INVALID_STATE),
   ),
   fault('RC-2', 'recording is switched before CONNECTED', 'bob < setRecording 1', () =>

@@ -70,5 +70,5 @@ export function checkRecording({
   // The server may forbid recording, and nobody is recorded who cannot be told.
   const isRefused = request.response?.status?.code === StatusCode.NOT_ALLOWED;
   if (isRefused || !isInForceForBoth(call, Feature.RECORDING)) return 'no opinion';
-  return { clause: 'RC-1', code: OK, call };
+  return { clause: 'RC-2', code: OK, call };
 }
