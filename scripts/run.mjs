@@ -37,6 +37,7 @@ const VERBS = {
   conformance: (args) => runBuilt('conformance/dist/npm-conformance.js', args),
   mutants: (args) => runBuilt('conformance/dist/mutants/main.js', args),
   server: (args) => runBuilt('reference-server/dist/main.js', args),
+  demo: (args) => runBuilt('reference-client/dist/demo/main.js', args),
   bench: (args) => runBuilt('conformance/dist/bench/main.js', args),
 };
 
