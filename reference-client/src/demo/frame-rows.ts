@@ -70,16 +70,18 @@ function detailOfRequest(body: ClientFrame['body']): string {
   }
 }
 
-/** What the page received. */
-export function describeReceived({ body }: ServerFrame): FrameRow | undefined {
+/** What the page received; `requestOf` knows what it sent under a request id. */
+export function describeReceived(
+  { body }: ServerFrame,
+  requestOf: (id: number) => string,
+): FrameRow | undefined {
   if (body.case === 'response') {
     const code = body.value.status?.code ?? StatusCode.OK;
-    const result = body.value.result.case;
+    const request = requestOf(body.value.requestId);
     if (code === StatusCode.OK) {
-      const label = result === undefined ? 'OK' : `OK ${result}`;
-      return { from: 'server', label, detail: '', kind: 'response', clauses: ['RQ-1'] };
+      return { from: 'server', label: 'OK', detail: request, kind: 'response', clauses: ['RQ-1'] };
     }
-    const detail = body.value.status?.message ?? '';
+    const detail = `${request}: ${body.value.status?.message ?? ''}`;
     return {
       from: 'server',
       label: nameOf(StatusCode, code),
@@ -117,5 +119,14 @@ function nameOf(names: Readonly<Record<number, string>>, value: number): string 
 }
 
 function count(candidates: number): string {
+  if (candidates === 0) return 'no more';
   return candidates === 1 ? '1 candidate' : `${candidates} candidates`;
 }
+
+/** Every clause that a row may name. */
+export const CITED: readonly string[] = [
+  ...Object.values(REQUEST_CLAUSES).flat(),
+  ...Object.values(EVENT_CLAUSES).flat(),
+  'RQ-1',
+  'ER-1',
+];

@@ -23,7 +23,7 @@ export const HTML = `<!doctype html>
 <label for="callee">Who do you want to call?</label>
 <div class="field"><input id="callee" list="names" autocomplete="off" spellcheck="false" required maxlength="128"><button class="go">Call</button></div>
 <datalist id="names"><option value="robot"><option value="alice"><option value="bob"><option value="carol"></datalist>
-<p class="quiet"><b>robot</b> always answers, from Node, and hums.</p>
+<p class="quiet"><b>robot</b> runs on Node: it always answers, and hums.</p>
 </form>
 <div class="actions">
 <button type="button" id="answer" class="go" hidden>Answer</button>

@@ -38,19 +38,19 @@ button:hover{filter:brightness(.96)}
 .actions{display:flex;flex-wrap:wrap;justify-content:center;gap:12px;margin:12px 0}
 .actions:not(:has(button:not([hidden]))){display:none}
 .microphone{width:100%;text-align:left;display:grid;gap:6px;margin-top:14px;padding-top:18px;border-top:1px solid var(--line)}
-.wire{min-height:min(640px,calc(100vh - 120px));max-height:calc(100vh - 110px);display:grid;grid-template-rows:auto auto 1fr auto;overflow:hidden}
+.wire{height:calc(100vh - 106px);min-height:440px;display:grid;grid-template-rows:auto auto 1fr auto;overflow:hidden}
 .wire-head{display:flex;align-items:baseline;flex-wrap:wrap;gap:4px 14px;padding:16px 20px}
 h2{font-size:18px}
 .ghost{margin-left:auto;min-height:32px;padding:0 12px;font-size:14px;font-weight:500;background:none}
-.lanes,.row{display:grid;grid-template-columns:56px minmax(220px,1fr) minmax(110px,auto);gap:12px;padding:0 20px}
-.lanes{border-bottom:1px solid var(--line);padding-bottom:8px;font-size:13px;color:var(--quiet);font-weight:600;grid-template-columns:56px 1fr 1fr minmax(110px,auto)}
+.lanes,.row{display:grid;grid-template-columns:56px minmax(0,1fr) 148px;gap:12px;padding:0 20px}
+.lanes{border-bottom:1px solid var(--line);padding-bottom:8px;font-size:13px;color:var(--quiet);font-weight:600;grid-template-columns:56px 1fr 1fr 148px}
 .lanes span:first-child{grid-column:2}
 .lanes span:nth-child(2){text-align:right}
-#rows{list-style:none;padding:10px 0;overflow:auto;min-height:160px}
+#rows{list-style:none;padding:0;overflow:auto;min-height:160px}
 #rows:empty::before{content:"Nothing was said yet.";display:block;padding:24px 20px;color:var(--quiet)}
-.row{align-items:center;padding-top:5px;padding-bottom:5px}
+.row{align-items:stretch}.row>*{align-self:center}.row .message{align-self:stretch}
 .row time{font-size:12px;color:var(--quiet);font-variant-numeric:tabular-nums;text-align:right}
-.message{display:flex;gap:8px;align-items:baseline;justify-content:center;padding:0 16px 5px;position:relative;border-left:2px solid var(--line);border-right:2px solid var(--line);min-height:34px;flex-wrap:wrap;color:var(--tone)}
+.message{display:flex;gap:8px;align-items:baseline;justify-content:center;padding:9px 16px 8px;position:relative;border-left:2px solid var(--line);border-right:2px solid var(--line);min-height:44px;flex-wrap:wrap;color:var(--tone)}
 .message b{font:600 13px/1.4 var(--mono)}
 .message i{font-style:normal;font-size:13px;color:var(--quiet);overflow-wrap:anywhere}
 .message::before{content:"";position:absolute;left:3px;right:3px;bottom:3px;border-bottom:2px solid currentColor}
@@ -64,9 +64,9 @@ h2{font-size:18px}
 .row.refusal{--tone:var(--stop)}
 .row.response .message::before{border-bottom-style:dashed}
 .chips{display:flex;flex-wrap:wrap;gap:5px}
-.chip{min-height:28px;padding:0 9px;border-radius:14px;background:var(--soft);border-color:transparent;color:var(--accent);font:600 12px/1 var(--mono)}
+.chip{min-height:26px;padding:0 8px;border-radius:14px;background:var(--soft);border-color:transparent;color:var(--accent);font:600 12px/1 var(--mono)}
 #clause{border-top:1px solid var(--line);padding:14px 20px 18px;display:grid;grid-template-columns:1fr auto;gap:6px 12px;background:var(--soft);max-height:260px;overflow:auto}
 #clause h3{font-size:16px}
 #clause p{grid-column:1/-1;max-width:72ch}
-@media (max-width:820px){main{grid-template-columns:minmax(0,1fr);padding:14px;gap:14px}header{padding:12px 16px}header a{margin-left:0}.phone{padding:24px 18px}.wire{max-height:none;min-height:0}#rows{max-height:60vh}.lanes,.row{grid-template-columns:minmax(0,1fr) auto;padding-left:14px;padding-right:14px}.lanes{display:none}.row time{display:none}.message{padding:0 8px 5px}.avatar{width:84px;height:84px;font-size:34px}}
+@media (max-width:820px){main{grid-template-columns:minmax(0,1fr);padding:14px;gap:14px}header{padding:12px 16px}header a{margin-left:0}.phone{padding:24px 18px}.wire{height:auto;min-height:0}#rows{max-height:60vh}.wire-head{padding:14px}.wire-head .quiet{display:none}.lanes,.row{grid-template-columns:minmax(0,1fr) 108px;padding-left:14px;padding-right:14px}.lanes{display:none}.row time{display:none}.message{padding:9px 8px 8px}.avatar{width:84px;height:84px;font-size:34px}}
 `;
