@@ -129,7 +129,7 @@ describe('--profile and --feature', () => {
   it('exits 2 for a feature that the server does not offer', async () => {
     const plain = [...REFERENCE_SERVER.slice(0, 4), '--service', 'demo:demo-key'];
     const { status, stderr } = await judge(plain, '--feature', 'list_sessions');
-    expect(stderr).toContain('the server does not offer list_sessions; it offers resume');
+    expect(stderr).toContain('the target does not offer list_sessions; it offers resume');
     expect(status).toBe(2);
   });
 
