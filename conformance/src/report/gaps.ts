@@ -3,16 +3,17 @@ import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import type { Judged } from '../run.js';
 import { UNJUDGED } from './unjudged.js';
 
-const NO_CASE = 'no case of this version loses the socket of an SDK or renegotiates with one';
+const ELSEWHERE = 'it takes a server that loses sockets, refuses or falls silent, which `client` has';
 const NO_SOUND = 'it takes sound, which `interop` plays and hears';
 
 /** Clauses that no case of a mode can reach, each with the reason. */
 export const UNREACHABLE: Partial<Record<ClauseId, string>> = {
   ...UNJUDGED,
-  'RS-9': NO_CASE,
-  'RS-10': NO_CASE,
-  'RS-11': NO_CASE,
-  'NG-5': NO_CASE,
+  'RS-9': ELSEWHERE,
+  'RS-10': ELSEWHERE,
+  'RS-11': ELSEWHERE,
+  'NG-5': ELSEWHERE,
+  'RQ-6': ELSEWHERE,
 };
 
 /** Clauses that no case of `client` can reach. */
