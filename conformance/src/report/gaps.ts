@@ -3,7 +3,8 @@ import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import type { Judged } from '../run.js';
 import { UNJUDGED } from './unjudged.js';
 
-const ELSEWHERE = 'it takes a server that loses sockets, refuses or falls silent, which `client` has';
+const ELSEWHERE =
+  'it takes a server that loses sockets, refuses or falls silent, which `client` has';
 const NO_SOUND = 'it takes sound, which `interop` plays and hears';
 
 /** Clauses that no case of a mode can reach, each with the reason. */
