@@ -206,7 +206,7 @@ describe('a driver that cannot be driven', () => {
   it('exits 2 for one that says nothing', async () => {
     const { status, stderr } = await interop(quote([NODE, '-e', 'setInterval(() => {}, 1000)']));
     expect(status).toBe(2);
-    expect(stderr).toContain('said no Hello within 2000 ms');
+    expect(stderr).toContain('said no Hello within 6000 ms');
   });
 
   it('exits 2 for one that writes text to standard output', async () => {

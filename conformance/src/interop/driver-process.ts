@@ -53,8 +53,8 @@ export interface Within {
   readonly clause: ClauseId;
 }
 
-/** A program may take long to start on a busy machine. */
-const START_MS = 15_000;
+/** A program may take that many times longer to start than to answer. */
+const START_FACTOR = 3;
 const NO_AUDIO_MS = 200;
 const LISTEN_EVERY_MS = 10;
 
@@ -79,7 +79,7 @@ export class DriverProcess {
 
   /** Opens the way to a driver and waits for its Hello. */
   static async start(options: DriverOptions): Promise<DriverProcess> {
-    const startMs = Math.max(options.patienceMs, START_MS);
+    const startMs = START_FACTOR * options.patienceMs;
     const link = await options.source.open(startMs);
     const driver = new DriverProcess(link, options);
     driver.listen();
