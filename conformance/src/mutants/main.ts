@@ -20,13 +20,16 @@ import { type Fate, isGood, judgeMutant } from './judgement.js';
 import { type Kill, type Ledger, readLedger, writeLedger } from './ledger.js';
 import { renderMatrix, writeMatrix } from './matrix.js';
 
+/** Most of a trial is waiting for timers and for silence. */
+const JOBS_PER_CORE = 4;
+
 const HELP = `npm run mutants -- [--only GLOB] [--full] [--record] [--jobs N] [--seed N]
 
 Puts every mutant of a server to trial. A mutant is killed when the clause that it breaks is reported.
   --only GLOB  only mutants whose name, or whose clause, matches; may be repeated
   --full       play the whole suite against each mutant, not only the case that killed it before
   --record     --full, and write conformance/testdata/mutants.json and docs/mutants.md
-  --jobs N     mutants at the same time    [${availableParallelism() * 2}]
+  --jobs N     mutants at the same time    [${availableParallelism() * JOBS_PER_CORE}]
   --seed N     seed of the user ids        [1]
 `;
 
@@ -151,7 +154,7 @@ function readOptions(argv: readonly string[]): Options | undefined {
     only: values.only ?? [],
     full: values.full === true || values.record === true,
     record: values.record === true,
-    jobs: readNumber('jobs', availableParallelism() * 2),
+    jobs: readNumber('jobs', availableParallelism() * JOBS_PER_CORE),
     seed: readNumber('seed', 1),
   };
 }
