@@ -88,6 +88,13 @@ describe('parseOptions()', () => {
     ]);
   });
 
+  const numbers = FLAGS.filter((flag) => flag.kind === 'number');
+
+  it.each(numbers)('refuses --$name beyond its range', ({ name, min, max }) => {
+    const sentence = `--${name} is "${max + 1}"; give a whole number from ${min} to ${max}.`;
+    expect(refuse(`--${name}`, String(max + 1))).toEqual([sentence]);
+  });
+
   it('asks for help', () => {
     expect(parseOptions(['--help'], {})).toEqual({ kind: 'help', isMarkdown: false });
   });

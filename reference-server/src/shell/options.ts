@@ -136,6 +136,8 @@ export function parseOptions(
     maxCalls: number('max-calls'),
     maxBufferBytes: number('max-buffer-bytes'),
   };
+  const metricsPort = number('metrics-port');
+  const drainMs = number('drain-ms');
   const logLevel = readLogLevel(values, report);
   if (sentences.length === 0) findContradictions(limits, listen, report);
   if (sentences.length > 0) return { kind: 'refused', sentences };
@@ -145,8 +147,8 @@ export function parseOptions(
     listen,
     gate,
     servicesFile: values.get('services-file')?.words[0],
-    metricsPort: number('metrics-port'),
-    drainMs: number('drain-ms'),
+    metricsPort,
+    drainMs,
     logLevel,
     isDemo: !values.has('service') && !values.has('services-file'),
   };
