@@ -4,6 +4,7 @@
  */
 import { type ChildProcessByStdio, type SpawnOptions, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
+import { writeOut } from './report/printable.js';
 
 /** A child with the three standard streams as pipes. */
 export type Child = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -48,6 +49,6 @@ export function quoteLastWords(output: string): string {
   const lines = output.split('\n').filter((line) => line.trim() !== '');
   const error = lines.findLastIndex((line) => /^\S*(Error|Exception|panic)\b.*/i.test(line));
   const from = error < 0 ? Math.max(0, lines.length - SHOWN_LINES) : error;
-  const words = lines.slice(from, from + SHOWN_LINES).map((line) => line.trim());
+  const words = lines.slice(from, from + SHOWN_LINES).map((line) => writeOut(line.trim()));
   return words.length === 0 ? '' : `; it said: ${words.join(' | ')}`;
 }

@@ -9,6 +9,7 @@ import { type BrowserClient, startBrowserClient } from './browser-client.js';
 import { ExitStatus } from './commands/exit-status.js';
 import { type ListedCase, listCases } from './commands/list.js';
 import { runCommandLine, terminal } from './commands/perform.js';
+import { runProgram } from './commands/program.js';
 import { findIndependentClient } from './independent-client.js';
 import { CLAUSES } from './oracle/clauses.js';
 import { OPERATED_SERVER, OTHER_SERVICE, REFERENCE_DRIVER, REFERENCE_SERVER } from './reference.js';
@@ -209,4 +210,4 @@ async function main(options: readonly string[]): Promise<number> {
   }
 }
 
-process.exitCode = await main(process.argv.slice(2));
+await runProgram(main);

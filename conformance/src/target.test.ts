@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endChild, startChild } from './children.js';
+import { endChild, quoteLastWords, startChild } from './children.js';
 import { attachTarget, spawnTarget, TargetError } from './target.js';
 
 const NODE = process.execPath;
@@ -29,6 +29,8 @@ describe('attachTarget()', () => {
   it('says what a URL looks like', () => {
     expect(() => attachTarget('127.0.0.1:8080')).toThrow(TargetError);
     expect(() => attachTarget('127.0.0.1:8080')).toThrow('no WebSocket URL; give one such as');
+    expect(() => attachTarget('ws://:8080')).toThrow(TargetError);
+    expect(() => attachTarget('at ws://127.0.0.1:8080')).toThrow(TargetError);
   });
 });
 
@@ -60,6 +62,24 @@ describe('spawnTarget()', () => {
     await target.end();
   });
 
+  it.each([
+    ['\u001b[36mws://127.0.0.1:80\u001b[39m', 'ws://127.0.0.1:80'],
+    ["ready at 'ws://[::1]:80/path'", 'ws://[::1]:80/path'],
+  ])('finds the URL in %s', async (line, url) => {
+    const target = await spawnTarget([
+      NODE,
+      '-e',
+      `console.log(${JSON.stringify(line)}); setInterval(() => {}, 1000)`,
+    ]);
+    await target.end();
+    expect(target.url).toBe(url);
+  });
+
+  it('gives a sentence for what is no URL', async () => {
+    const start = spawnTarget([NODE, '-e', "console.log('ws://:80'); setInterval(() => {}, 1000)"]);
+    await expect(start).rejects.toThrow('printed ws://:80, which is no URL');
+  });
+
   it('gives the last words of a server that dies at once', async () => {
     const start = spawnTarget([NODE, '-e', 'console.error("no licence"); process.exit(7)']);
     await expect(start).rejects.toThrow(TargetError);
@@ -86,6 +106,14 @@ describe('spawnTarget()', () => {
     expect(sentence).toContain('ended with status 3');
     expect(sentence).toContain('out of memory');
     await target.end();
+  });
+});
+
+describe('quoteLastWords()', () => {
+  it('does not let a program write to the terminal as it likes', () => {
+    expect(quoteLastWords('Error: \u001b[2Jall is well\n')).toBe(
+      '; it said: Error: \\u001b[2Jall is well',
+    );
   });
 });
 

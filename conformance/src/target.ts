@@ -28,13 +28,14 @@ export interface Target {
   end(): Promise<void>;
 }
 
-const URL_PATTERN = /wss?:\/\/[^\s"']+/;
+/** Up to a space, a quote or a control character: a program may colour what it prints. */
+const URL_PATTERN = /wss?:\/\/[^\s"'\p{Cc}]+/u;
 const START_MS = 15_000;
 const KEPT_OUTPUT = 4_000;
 
 /** Attaches to a server that runs already. */
 export function attachTarget(url: string): Target {
-  if (!URL_PATTERN.test(url)) {
+  if (!isWebSocketUrl(url)) {
     throw new TargetError(`${url} is no WebSocket URL; give one such as ws://127.0.0.1:8080`);
   }
   return { url, name: url, died: new Promise(() => {}), end: async () => {} };
@@ -51,14 +52,14 @@ export async function spawnTarget(command: readonly string[]): Promise<Target> {
   const keep = (chunk: Buffer): void => {
     output.text = (output.text + chunk.toString('utf8')).slice(-KEPT_OUTPUT);
   };
-  child.stderr.on('data', keep);
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', keep);
   const died = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(`cannot start \`${name}\`: ${error.message}`));
     child.once('exit', (code, signal) =>
       resolve(`\`${name}\` ended with ${signal ?? `status ${code}`}${quoteLastWords(output.text)}`),
     );
   });
-  const url = await findUrl(child, keep, died, name).catch(async (error: unknown) => {
+  const url = await findUrl(child, died, name).catch(async (error: unknown) => {
     await endChild(child);
     throw error;
   });
@@ -72,23 +73,27 @@ export async function spawnTarget(command: readonly string[]): Promise<Target> {
   };
 }
 
-async function findUrl(
-  child: Child,
-  keep: (chunk: Buffer) => void,
-  died: Promise<string>,
-  name: string,
-): Promise<string> {
-  let text = '';
+async function findUrl(child: Child, died: Promise<string>, name: string): Promise<string> {
+  let unfinished = '';
   let timer: NodeJS.Timeout | undefined;
   try {
     return await Promise.race([
-      new Promise<string>((resolve) => {
-        child.stdout.on('data', (chunk: Buffer) => {
-          keep(chunk);
-          text += chunk.toString('utf8');
-          const lines = text.split('\n').slice(0, -1).join('\n');
-          const url = URL_PATTERN.exec(lines)?.[0];
-          if (url !== undefined) resolve(url);
+      new Promise<string>((resolve, reject) => {
+        child.stdout.on('data', function look(chunk: Buffer) {
+          unfinished += chunk.toString('utf8');
+          const end = unfinished.lastIndexOf('\n') + 1;
+          const url = URL_PATTERN.exec(unfinished.slice(0, end))?.[0];
+          unfinished = unfinished.slice(end).slice(-KEPT_OUTPUT);
+          if (url === undefined) return;
+          // What it prints from here on is its own business.
+          child.stdout.off('data', look);
+          if (isWebSocketUrl(url)) resolve(url);
+          else
+            reject(
+              new TargetError(
+                `\`${name}\` printed ${url}, which is no URL; let it print one such as ws://127.0.0.1:8080`,
+              ),
+            );
         });
       }),
       died.then((sentence) => {
@@ -109,4 +114,8 @@ async function findUrl(
   } finally {
     clearTimeout(timer);
   }
+}
+
+function isWebSocketUrl(text: string): boolean {
+  return URL.canParse(text) && /^wss?:$/.test(new URL(text).protocol);
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** Owns `npm run bench`: what is measured, and how it reads. */
+import { runProgram } from '../commands/program.js';
 import { REFERENCE_SERVER } from '../reference.js';
 import { spawnTarget } from '../target.js';
 import { fire, type Outcome } from './malformed.js';
@@ -84,5 +85,4 @@ async function measure(what: string | undefined, count = '', seed = '1'): Promis
   return COULD_NOT_RUN;
 }
 
-const [what, count, seed] = process.argv.slice(2);
-process.exitCode = await measure(what, count, seed);
+await runProgram(([what, count, seed]) => measure(what, count, seed));

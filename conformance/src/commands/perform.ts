@@ -1,6 +1,7 @@
 /** Owns the way from a command line to an exit status, with one sentence for what is wrong. */
 import { randomInt } from 'node:crypto';
 import { readReplay } from '../replay-file.js';
+import { writeOut } from '../report/printable.js';
 import { TargetError } from '../target.js';
 import { HELP } from '../usage/help.js';
 import { type Invocation, readCommandLine } from '../usage/read-command-line.js';
@@ -27,7 +28,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     return await perform(await understand(argv), terminal);
   } catch (error) {
     if (!(error instanceof UsageError) && !(error instanceof TargetError)) throw error;
-    process.stderr.write(`audiocall-conformance: ${error.message}\n`);
+    process.stderr.write(`audiocall-conformance: ${writeOut(error.message)}\n`);
     return ExitStatus.COULD_NOT_RUN;
   }
 }

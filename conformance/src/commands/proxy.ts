@@ -13,6 +13,7 @@ import { loadKnownFailing } from '../known-failing.js';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import { createSdpRedactor, type Recorder, startRecorder } from '../recorder.js';
 import { type RelayHooks, startRelay } from '../relay.js';
+import { writeOut } from '../report/printable.js';
 import { choosePalette } from '../report/terminal.js';
 import { type Judged, judgeRecording } from '../run.js';
 import { TargetError } from '../target.js';
@@ -144,7 +145,7 @@ class Ledger {
       this.told.add(key);
       const name = CLAUSES[clause as ClauseId].title;
       this.output.write(
-        `${palette.bad(`✗ ${clause}`)} ${name} (${id}, entry ${eventIndex}): ${explanation}`,
+        `${palette.bad(`✗ ${clause}`)} ${name} (${id}, entry ${eventIndex}): ${writeOut(explanation)}`,
       );
     }
     return judged;

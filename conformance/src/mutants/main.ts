@@ -5,6 +5,8 @@
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { ExitStatus } from '../commands/exit-status.js';
+import { runProgram } from '../commands/program.js';
 import { isMeant } from '../usage/select.js';
 import { UsageError } from '../usage/usage-error.js';
 import {
@@ -159,13 +161,18 @@ function readOptions(argv: readonly string[]): Options | undefined {
   };
 }
 
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options === undefined) process.stdout.write(HELP);
-  else process.exitCode = await run(options);
-} catch (error) {
-  const isUsage = error instanceof UsageError || (error as { code?: string }).code !== undefined;
-  if (!isUsage) throw error;
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
-  process.exitCode = 2;
+async function main(argv: readonly string[]): Promise<number> {
+  try {
+    const options = readOptions(argv);
+    if (options !== undefined) return await run(options);
+    process.stdout.write(HELP);
+    return ExitStatus.CONFORMANT;
+  } catch (error) {
+    const isUsage = error instanceof UsageError || (error as { code?: string }).code !== undefined;
+    if (!isUsage) throw error;
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
+    return ExitStatus.COULD_NOT_RUN;
+  }
 }
+
+await runProgram(main);

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { REFERENCE_SERVER } from '../reference.js';
+
+const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+
+/** Becomes a program of Node that was named, once its process id is in a file. */
+const NOTED = `
+  const [file] = process.argv.splice(1, 1);
+  require('node:fs').writeFileSync(file, String(process.pid));
+  import(process.argv[1]);
+`;
+
+const isRunning = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+describe('runProgram()', () => {
+  it('exits 2 when nobody reads its output any more, and leaves no server behind', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'audiocall-'));
+    const noted = join(folder, 'pid');
+    const [node = '', ...server] = REFERENCE_SERVER;
+    const words = ['server', '--runs', '1', '--', node, '-e', NOTED, noted, ...server];
+    const child = spawn(process.execPath, [CLI, ...words], { stdio: ['ignore', 'pipe', 'ignore'] });
+    child.stdout.once('data', () => child.stdout.destroy());
+    const [status] = await once(child, 'close');
+    const pid = Number(await readFile(noted, 'utf8'));
+    await rm(folder, { recursive: true });
+    expect({ status, isLeft: isRunning(pid) }).toEqual({ status: 2, isLeft: false });
+  });
+});
