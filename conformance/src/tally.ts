@@ -43,26 +43,17 @@ export function tallyTrace(trace: Trace, checks: number): Tally {
 
 /** Several tallies together. */
 export function addTallies(tallies: readonly Tally[]): Tally {
-  return tallies.reduce(
-    (sum, each) => ({
-      calls: sum.calls + each.calls,
-      framesSent: sum.framesSent + each.framesSent,
-      framesReceived: sum.framesReceived + each.framesReceived,
-      malformedSent: sum.malformedSent + each.malformedSent,
-      checks: sum.checks + each.checks,
-      situations: addSituations(sum.situations, each.situations),
-    }),
-    NOTHING,
-  );
-}
-
-function addSituations(
-  some: Tally['situations'],
-  others: Tally['situations'],
-): Tally['situations'] {
-  const all = new Map(some);
-  for (const [name, { situation, times }] of others) {
-    all.set(name, { situation, times: times + (all.get(name)?.times ?? 0) });
+  const sum = { ...NOTHING };
+  const situations = new Map<string, SeenSituation>();
+  for (const each of tallies) {
+    sum.calls += each.calls;
+    sum.framesSent += each.framesSent;
+    sum.framesReceived += each.framesReceived;
+    sum.malformedSent += each.malformedSent;
+    sum.checks += each.checks;
+    for (const [name, { situation, times }] of each.situations) {
+      situations.set(name, { situation, times: times + (situations.get(name)?.times ?? 0) });
+    }
   }
-  return all;
+  return { ...sum, situations };
 }

@@ -1,6 +1,8 @@
 /** Owns `server`: raw wire peers against a signaling server. */
+import { availableParallelism } from 'node:os';
 import { FEATURE_NAMES, FEATURES, type FeatureName } from '../features.js';
 import { prepareGeneratedCases, prepareSequence } from '../generated/cases.js';
+import { type Crew, recruit } from '../generated/crew.js';
 import { NotOfferedError } from '../not-judged.js';
 import type { Recorder } from '../recorder.js';
 import type { Runnable } from '../run.js';
@@ -13,23 +15,27 @@ import type { Output } from './conclude.js';
 import { carryOut } from './session.js';
 
 const DEFAULT_JOBS = 8;
+/** More threads that play sequences only make one server wait. */
+const MAX_PLAYERS = 4;
 
 /** Judges a server; gives the exit status. */
-export function judgeServer(
+export async function judgeServer(
   server: ServerChoice,
   settings: RunSettings,
   output: Output,
 ): Promise<number> {
   const startOwn = chooseStart(server);
-  return carryOut(
+  const jobs = settings.jobs ?? DEFAULT_JOBS;
+  const crew = recruit(Math.min(jobs, availableParallelism(), MAX_PLAYERS));
+  const run = carryOut(
     {
       mode: 'server',
       server,
       settings,
-      jobs: settings.jobs ?? DEFAULT_JOBS,
+      jobs,
       clients: [],
       binds: ['server', 'both'],
-      prepare: (url, offered) => prepareServerCases(url, settings, offered, startOwn),
+      prepare: (url, offered) => prepareServerCases(url, settings, offered, startOwn, crew),
       prepareReplay: ({ caseId, seed, commands }, url, offered) =>
         commands.length > 0
           ? prepareSequence(chooseVenue(url, settings), caseId, seed, commands, offered)
@@ -39,6 +45,7 @@ export function judgeServer(
     },
     output,
   );
+  return run.finally(() => crew.end());
 }
 
 /** Every case for servers, against the server at a URL. */
@@ -47,11 +54,12 @@ export function prepareServerCases(
   settings: CaseSettings,
   offered: readonly FeatureName[] = FEATURE_NAMES,
   startOwn?: Venue['startOwn'],
+  crew?: Crew,
 ): readonly Runnable[] {
   const venue = { ...chooseVenue(url, settings), startOwn };
   return [
     ...SERVER_CASES.map((each, index) => prepareCase(each, index, venue, settings, offered)),
-    ...prepareGeneratedCases(chooseVenue(url, settings), settings, offered),
+    ...prepareGeneratedCases(chooseVenue(url, settings), { ...settings, crew }, offered),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { FeatureName } from '../features.js';
 import { nothingPlayed, type Played } from '../played.js';
 import type { Runnable } from '../run.js';
 import type { Venue } from '../scenarios/stage.js';
+import { ALONE, type Crew } from './crew.js';
 import { FAMILIES, type Family } from './families.js';
 import { replaySequence, searchSequences } from './search.js';
 import { readStep, type Step } from './step.js';
@@ -13,6 +14,8 @@ export interface SearchSettings {
   readonly seed: number;
   /** How many sequences of each family; its own number where unset. */
   readonly runs?: number | undefined;
+  /** Who plays them; this thread alone where unset. */
+  readonly crew?: Crew | undefined;
 }
 
 /** How many sequences of a family play at the same time. */
@@ -21,7 +24,7 @@ const SIDE_BY_SIDE = 16;
 /** One case for each family. */
 export function prepareGeneratedCases(
   venue: Venue,
-  { seed, runs }: SearchSettings,
+  { seed, runs, crew = ALONE }: SearchSettings,
   offered: readonly FeatureName[],
   onTrace?: (trace: Trace) => void,
 ): readonly Runnable[] {
@@ -39,6 +42,7 @@ export function prepareGeneratedCases(
             seed,
             runs: count,
             jobs: SIDE_BY_SIDE,
+            crew,
             ...(onTrace === undefined ? {} : { onTrace }),
           }),
         ),

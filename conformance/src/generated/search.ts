@@ -1,20 +1,18 @@
 /**
- * Owns a search: plays the sequences of a family side by side until one fails, makes that one smaller
+ * Owns a search: has the sequences of a family played side by side until one fails, makes that one smaller
  * while it keeps failing in the same clause, and hands it over. Prints nothing.
  */
-import { performance } from 'node:perf_hooks';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Trace } from '@audiocall/proto';
 import fc from 'fast-check';
 import type { ClauseId } from '../oracle/clauses.js';
-import { type Judgement, judge } from '../oracle/judge.js';
-import { nothingPlayed, type Played, play, type Stop } from '../played.js';
-import { startRecorder } from '../recorder.js';
-import { Stage, type Venue } from '../scenarios/stage.js';
+import { nothingPlayed, type Played } from '../played.js';
+import type { Venue } from '../scenarios/stage.js';
 import { addTallies, NOTHING, type Tally, tallyTrace } from '../tally.js';
+import { type Attempt, attemptSequence, failingClause, hasFailed } from './attempt.js';
+import { ALONE, type Crew, type Player } from './crew.js';
 import type { Family } from './families.js';
-import { playSteps } from './player.js';
 import { arbitrarySequence, sampleSequences } from './sequences.js';
+import { playShift, type Shift, type ShiftReport } from './shift.js';
 import { shrinkSteps } from './shrink.js';
 import { renderStep, type Step } from './step.js';
 
@@ -26,55 +24,55 @@ export interface SearchPlan {
   readonly runs: number;
   /** How many sequences play at the same time. */
   readonly jobs: number;
-  /** Told of every trace, for those who count what was reached. */
+  /** Who plays them; this thread alone where unset. */
+  readonly crew?: Crew;
+  /** Told of every trace, for those who count what was reached; then this thread plays alone. */
   onTrace?(trace: Trace): void;
 }
 
-/** One sequence, played and judged. */
-interface Attempt {
-  readonly steps: readonly Step[];
-  readonly trace: Trace;
-  readonly judgement: Judgement;
-  readonly stop: Stop;
-}
+/** How many sequences make a shift. */
+const SHIFT = 8;
 
 /** Sequences are drawn in lots, so that a million of them need no more memory than these. */
 const LOT = 200;
 
 /** Plays until a sequence fails, or until all are played. */
 export async function searchSequences(plan: SearchPlan): Promise<Played> {
-  const player = createPlayer(plan);
+  const score = startScore(plan);
   const arbitrary = arbitrarySequence(plan.family.passages, plan.family.maxPassages);
+  const { onTrace, crew = ALONE } = plan;
+  const players: readonly Player[] =
+    onTrace === undefined ? crew.players : [(shift) => playShift(shift, onTrace)];
   const failures: { attempt: Attempt; lot: number; index: number }[] = [];
-  let runs = 0;
   for (let lot = 0; lot * LOT < plan.runs && failures.length === 0; lot += 1) {
     const count = Math.min(LOT, plan.runs - lot * LOT);
-    const sequences = sampleSequences(arbitrary, seedOfLot(plan.seed, lot), count);
-    let next = 0;
-    const work = async (): Promise<void> => {
-      while (next < count && failures.length === 0) {
-        const index = next;
-        next += 1;
-        const attempt = await player.attempt(sequences[index] ?? []);
-        runs += 1;
-        if (hasFailed(attempt)) failures.push({ attempt, lot, index });
+    const sequences = sampleSequences(arbitrary, seedOfLot(plan.seed, lot), count).map(
+      (steps, index) => ({ steps, index }),
+    );
+    const work = async (player: Player): Promise<void> => {
+      while (sequences.length > 0 && failures.length === 0) {
+        const own = sequences.splice(0, SHIFT);
+        const report = await player(score.shift(lot, own));
+        score.add(report);
+        failures.push(...report.failures.map((failure) => ({ ...failure, lot })));
       }
     };
-    await Promise.all(Array.from({ length: Math.min(plan.jobs, count) }, work));
+    const shares = Math.max(1, Math.round(plan.jobs / (SHIFT * players.length)));
+    await Promise.all(
+      players.flatMap((player) => Array.from({ length: shares }, () => work(player))),
+    );
   }
-  const { reached } = player;
   // Of several that failed at the same time the earliest one, so that a seed shows the same one again.
   const [failed] = failures.sort((one, other) => one.index - other.index);
-  if (failed === undefined) {
-    return { ...nothingPlayed(NO_STOP, reached), runs, tally: player.tally };
-  }
+  if (failed === undefined) return handOver({ ...nothingPlayed(NO_STOP), steps: [] }, score);
   const { attempt, lot, index } = failed;
+  // Before anything is made smaller, which plays many more.
+  const { runs } = score;
   const seed = seedOfLot(plan.seed, lot);
-  const smallest = await makeSmaller(player, arbitrary, attempt, seed, index);
+  const smallest = await makeSmaller(score.attempt, arbitrary, attempt, seed, index);
   return {
-    ...handOver(smallest, reached),
+    ...handOver(smallest, score),
     runs,
-    tally: player.tally,
     replay: {
       seed: plan.seed,
       path: `${lot}:${index}`,
@@ -88,16 +86,14 @@ export async function replaySequence(
   plan: Omit<SearchPlan, 'runs' | 'jobs'>,
   steps: readonly Step[],
 ): Promise<Played> {
-  const player = createPlayer(plan);
-  let attempt = await player.attempt(steps);
+  const score = startScore(plan);
+  let attempt = await score.attempt(steps);
   // A race may fall out the other way: some more throws, until it fails.
   for (let again = 0; again < REPLAYS && !hasFailed(attempt); again += 1) {
-    attempt = await player.attempt(steps);
+    attempt = await score.attempt(steps);
   }
   return {
-    ...handOver(attempt, player.reached),
-    runs: player.played,
-    tally: player.tally,
+    ...handOver(attempt, score),
     replay: { seed: plan.seed, commands: steps.map(renderStep) },
   };
 }
@@ -105,70 +101,60 @@ export async function replaySequence(
 const NO_STOP = { kind: 'none' } as const;
 const REPLAYS = 4;
 
-function handOver(
-  { trace, judgement, stop }: Attempt,
-  reached: ReadonlySet<ClauseId>,
-): Pick<Played, 'trace' | 'judgement' | 'stop'> {
-  return { trace, stop, judgement: { reached, findings: judgement.findings } };
-}
-
-function hasFailed({ judgement, stop }: Attempt): boolean {
-  return judgement.findings.length > 0 || stop.kind !== 'none';
-}
-
-/** The clause in which a sequence fails first. */
-function failingClause({ judgement, stop }: Attempt): ClauseId | undefined {
-  return judgement.findings[0]?.clause ?? (stop.kind === 'silent' ? stop.clause : undefined);
+function handOver({ trace, judgement, stop }: Attempt, score: Score): Omit<Played, 'replay'> {
+  const { runs, tally, reached } = score;
+  return { trace, stop, runs, tally, judgement: { reached, findings: judgement.findings } };
 }
 
 function seedOfLot(seed: number, lot: number): number {
   return (seed + Math.imul(lot, 0x9e3779b1)) | 0;
 }
 
-interface SequencePlayer {
-  readonly reached: Set<ClauseId>;
+/** What a search has come to so far. */
+interface Score {
+  readonly reached: ReadonlySet<ClauseId>;
   readonly tally: Tally;
-  readonly played: number;
+  readonly runs: number;
+  add(report: ShiftReport): void;
+  /** Plays one sequence in this thread. */
   attempt(steps: readonly Step[]): Promise<Attempt>;
+  shift(lot: number, sequences: Shift['sequences']): Shift;
 }
 
-function createPlayer(
-  plan: Pick<SearchPlan, 'family' | 'venue' | 'seed' | 'onTrace'>,
-): SequencePlayer {
-  const { family, venue, seed } = plan;
+function startScore({ family, venue, seed, onTrace }: Omit<SearchPlan, 'runs' | 'jobs'>): Score {
   const reached = new Set<ClauseId>();
   let tally = NOTHING;
-  let played = 0;
+  let runs = 0;
+  let attempts = 0;
   // Users of their own in every run: a server that goes on remembers the calls of the last one (TG-4).
   const tag = `${family.id.replace(/\W/g, '')}-${seed.toString(36)}-${Date.now().toString(36)}`;
+  const add = (report: Pick<ShiftReport, 'reached' | 'tally' | 'runs'>): void => {
+    for (const clause of report.reached) reached.add(clause);
+    tally = addTallies([tally, report.tally]);
+    runs += report.runs;
+  };
   return {
     reached,
     get tally() {
       return tally;
     },
-    get played() {
-      return played;
+    get runs() {
+      return runs;
     },
+    add,
     async attempt(steps) {
-      played += 1;
-      const recorder = startRecorder(() => performance.now());
-      const { trace } = recorder;
-      const stage = new Stage(venue, recorder, `${tag}-${played}`, family.features);
-      const stop = await play(async () => {
-        try {
-          await playSteps(stage, steps, family.terms);
-        } finally {
-          await stage.clear();
-        }
+      attempts += 1;
+      const attempt = await attemptSequence(family, venue, `${tag}-again${attempts}`, steps);
+      const { trace, judgement } = attempt;
+      add({
+        reached: judgement.reached,
+        tally: tallyTrace(trace, judgement.reached.size),
+        runs: 1,
       });
-      // A judgement takes a millisecond or two: between two of them everybody's frames get their turn.
-      await nextTurn();
-      const judgement = judge(trace);
-      for (const clause of judgement.reached) reached.add(clause);
-      tally = addTallies([tally, tallyTrace(trace, judgement.reached.size)]);
-      plan.onTrace?.(trace);
-      return { steps, trace, judgement, stop };
+      onTrace?.(trace);
+      return attempt;
     },
+    shift: (lot, sequences) => ({ family, venue, tag: `${tag}-${lot}`, sequences }),
   };
 }
 
@@ -179,7 +165,7 @@ const DRAW_TRIES = 25;
 
 /** First as fast-check does it, passage by passage, then step by step. */
 async function makeSmaller(
-  player: SequencePlayer,
+  play: Score['attempt'],
   arbitrary: fc.Arbitrary<readonly Step[]>,
   first: Attempt,
   seed: number,
@@ -190,7 +176,7 @@ async function makeSmaller(
   let throws = 1;
   const stillFails = async (steps: readonly Step[]): Promise<boolean> => {
     for (let thrown = 0; thrown < throws; thrown += 1) {
-      const attempt = await player.attempt(steps);
+      const attempt = await play(steps);
       if (!hasFailed(attempt) || failingClause(attempt) !== clause) continue;
       if (steps.length <= smallest.steps.length) smallest = attempt;
       return true;

@@ -1,0 +1,52 @@
+/** Owns one attempt: a sequence that is played on a stage of its own, and judged. */
+import { performance } from 'node:perf_hooks';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Trace } from '@audiocall/proto';
+import type { ClauseId } from '../oracle/clauses.js';
+import { type Judgement, judge } from '../oracle/judge.js';
+import { play, type Stop } from '../played.js';
+import { startRecorder } from '../recorder.js';
+import { Stage, type Venue } from '../scenarios/stage.js';
+import type { Family } from './families.js';
+import { playSteps } from './player.js';
+import type { Step } from './step.js';
+
+/** One sequence, played and judged. */
+export interface Attempt {
+  readonly steps: readonly Step[];
+  readonly trace: Trace;
+  readonly judgement: Judgement;
+  readonly stop: Stop;
+}
+
+/** Plays and judges a sequence, with users who are named after the tag. */
+export async function attemptSequence(
+  family: Family,
+  venue: Venue,
+  tag: string,
+  steps: readonly Step[],
+): Promise<Attempt> {
+  const recorder = startRecorder(() => performance.now());
+  const { trace } = recorder;
+  const stage = new Stage(venue, recorder, tag, family.features);
+  const stop = await play(async () => {
+    try {
+      await playSteps(stage, steps, family.terms);
+    } finally {
+      await stage.clear();
+    }
+  });
+  // A judgement takes a millisecond or two: between two of them everybody's frames get their turn.
+  await nextTurn();
+  return { steps, trace, judgement: judge(trace), stop };
+}
+
+/** It did not go as it should. */
+export function hasFailed({ judgement, stop }: Attempt): boolean {
+  return judgement.findings.length > 0 || stop.kind !== 'none';
+}
+
+/** The clause in which a sequence fails first. */
+export function failingClause({ judgement, stop }: Attempt): ClauseId | undefined {
+  return judgement.findings[0]?.clause ?? (stop.kind === 'silent' ? stop.clause : undefined);
+}

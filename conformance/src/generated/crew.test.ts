@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { REFERENCE_SERVER } from '../reference.js';
+import type { Venue } from '../scenarios/stage.js';
+import { NOTHING } from '../tally.js';
+import { spawnTarget, type Target } from '../target.js';
+import { type Crew, recruit } from './crew.js';
+import { FAMILIES, type Family } from './families.js';
+import { searchSequences } from './search.js';
+import type { Shift } from './shift.js';
+import { readStep, renderStep } from './step.js';
+
+const RUNS = 230;
+
+let server: Target;
+let crew: Crew;
+
+beforeAll(async () => {
+  server = await spawnTarget(REFERENCE_SERVER);
+  crew = recruit(2);
+});
+
+afterAll(async () => {
+  await crew.end();
+  await server.end();
+});
+
+function venueAt(url: string, serviceKey = 'demo-key'): Venue {
+  const rest = { otherService: undefined, patienceMs: 10_000, maxWaitMs: 5000 };
+  return { url, serviceId: 'demo', serviceKey, ...rest };
+}
+
+function findFamily(wanted: string): Family {
+  const family = FAMILIES.find(({ id }) => id === wanted);
+  if (family === undefined) throw new Error(`there is no family ${wanted}`);
+  return family;
+}
+
+/** The sequences that so many players are given, in their order. */
+async function drawWith(players: number): Promise<readonly string[]> {
+  const given = new Map<string, string>();
+  const note = async ({ tag, sequences }: Shift) => {
+    const lot = tag.split('-').at(-1);
+    for (const { index, steps } of sequences) {
+      given.set(`${lot}:${index}`, steps.map(renderStep).join('\n'));
+    }
+    return { runs: sequences.length, reached: new Set<never>(), tally: NOTHING, failures: [] };
+  };
+  const plan = { family: findFamily('generated/core'), venue: venueAt(''), seed: 5, jobs: 16 };
+  const fakes = { players: Array.from({ length: players }, () => note), end: async () => {} };
+  const { runs } = await searchSequences({ ...plan, runs: RUNS, crew: fakes });
+  expect(runs).toBe(RUNS);
+  return [...given].sort().map(([, lines]) => lines);
+}
+
+describe('searchSequences() with a crew', () => {
+  it('plays the same sequences whatever the number of players', async () => {
+    const alone = await drawWith(1);
+    expect(alone).toHaveLength(RUNS);
+    expect(await drawWith(3)).toEqual(alone);
+  });
+});
+
+describe('recruit()', () => {
+  it('has a player in another thread, who reports like one in this thread', async () => {
+    const lines = ['alice join', 'bob join', 'alice offer bob', 'bob answer ringing'];
+    const steps = lines.map((line) => readStep(line)).filter((step) => step !== undefined);
+    const sequences = [{ index: 0, steps }];
+    const family = findFamily('generated/core');
+    const shift = (tag: string, venue: Venue): Shift => ({ family, venue, tag, sequences });
+    const [here, there] = crew.players;
+    const right = venueAt(server.url);
+    const mine = await here?.(shift('here', right));
+    const theirs = await there?.(shift('there', right));
+    expect(theirs).toEqual(mine);
+    expect(theirs).toMatchObject({ runs: 1, failures: [] });
+    expect(theirs?.tally.calls).toBe(1);
+  });
+
+  it('gets the whole trace of a failure from another thread', async () => {
+    const lines = ['alice join', 'alice wait 100'];
+    const steps = lines.map((line) => readStep(line)).filter((step) => step !== undefined);
+    const venue = { ...venueAt(server.url), maxWaitMs: 50 };
+    const family = findFamily('generated/core');
+    const sequences = [{ index: 3, steps }];
+    const report = await crew.players[1]?.({ family, venue, tag: 'waiting', sequences });
+    const [failure] = report?.failures ?? [];
+    expect(failure?.index).toBe(3);
+    const { attempt } = failure ?? {};
+    expect(attempt?.stop.kind).toBe('notRun');
+    expect(attempt?.steps).toEqual(steps);
+    const kinds = attempt?.trace.entries.map(({ what }) => what.case);
+    expect(kinds).toEqual(['opened', 'sent', 'received', 'closed']);
+  });
+});

@@ -1,0 +1,72 @@
+/**
+ * Owns who plays sequences: this thread, and others beside it, so that a machine with several processors
+ * is used. Knows nothing of what is played.
+ */
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { playShift, type Shift, type ShiftReport } from './shift.js';
+import { packShift, type ReportMessage, unpackReport } from './shift-message.js';
+
+/** Plays one shift after the other. */
+export type Player = (shift: Shift) => Promise<ShiftReport>;
+
+/** Players, and how they are sent home. */
+export interface Crew {
+  readonly players: readonly Player[];
+  end(): Promise<void>;
+}
+
+/** This thread alone. */
+export const ALONE: Crew = { players: [(shift) => playShift(shift)], end: async () => {} };
+
+// The same place from the source and from what is built of it: a thread runs what is built.
+const PROGRAM = fileURLToPath(new URL('../../dist/generated/thread.js', import.meta.url));
+
+/** This thread and others, to so many players. A thread starts when it is given its first shift. */
+export function recruit(players: number): Crew {
+  const threads = Array.from({ length: Math.max(0, players - 1) }, createThread);
+  return {
+    players: [...ALONE.players, ...threads.map(({ play }) => play)],
+    end: async () => {
+      await Promise.all(threads.map(({ end }) => end()));
+    },
+  };
+}
+
+interface Open {
+  resolve(report: ShiftReport): void;
+  reject(error: Error): void;
+}
+
+function createThread(): { play: Player; end(): Promise<void> } {
+  const open = new Map<number, Open>();
+  let worker: Worker | undefined;
+  let nextId = 1;
+  const abandon = (error: Error): void => {
+    for (const { reject } of open.values()) reject(error);
+    open.clear();
+  };
+  const start = (): Worker => {
+    const started = new Worker(PROGRAM);
+    started.on('message', ({ id, report }: { id: number; report: ReportMessage }) => {
+      open.get(id)?.resolve(unpackReport(report));
+      open.delete(id);
+    });
+    started.on('error', abandon);
+    started.on('exit', (code) => abandon(new Error(`a thread of players ended with ${code}`)));
+    return started;
+  };
+  return {
+    play: (shift) =>
+      new Promise((resolve, reject) => {
+        const id = nextId;
+        nextId += 1;
+        open.set(id, { resolve, reject });
+        worker ??= start();
+        worker.postMessage({ id, shift: packShift(shift) });
+      }),
+    end: async () => {
+      await worker?.terminate();
+    },
+  };
+}

@@ -1,0 +1,52 @@
+/**
+ * Owns a shift: some sequences of a family that one player plays side by side, and what it says of them
+ * afterwards. Both are plain data but for the traces, so that the player may be another thread.
+ */
+import type { Trace } from '@audiocall/proto';
+import type { ClauseId } from '../oracle/clauses.js';
+import type { Venue } from '../scenarios/stage.js';
+import { addTallies, type Tally, tallyTrace } from '../tally.js';
+import { type Attempt, attemptSequence, hasFailed } from './attempt.js';
+import type { Family } from './families.js';
+import type { Step } from './step.js';
+
+/** What is to be played. */
+export interface Shift {
+  readonly family: Family;
+  readonly venue: Venue;
+  /** Makes the users of this search its own. */
+  readonly tag: string;
+  readonly sequences: readonly {
+    /** The place of the sequence in its lot. */
+    readonly index: number;
+    readonly steps: readonly Step[];
+  }[];
+}
+
+/** What came of it. */
+export interface ShiftReport {
+  readonly runs: number;
+  readonly reached: ReadonlySet<ClauseId>;
+  readonly tally: Tally;
+  readonly failures: readonly { readonly index: number; readonly attempt: Attempt }[];
+}
+
+/** Plays a shift. */
+export async function playShift(
+  { family, venue, tag, sequences }: Shift,
+  onTrace: (trace: Trace) => void = () => undefined,
+): Promise<ShiftReport> {
+  const reached = new Set<ClauseId>();
+  const failures: { index: number; attempt: Attempt }[] = [];
+  const tallies = await Promise.all(
+    sequences.map(async ({ index, steps }) => {
+      const attempt = await attemptSequence(family, venue, `${tag}-${index}`, steps);
+      const { trace, judgement } = attempt;
+      for (const clause of judgement.reached) reached.add(clause);
+      if (hasFailed(attempt)) failures.push({ index, attempt });
+      onTrace(trace);
+      return tallyTrace(trace, judgement.reached.size);
+    }),
+  );
+  return { runs: sequences.length, reached, tally: addTallies(tallies), failures };
+}
