@@ -45,7 +45,7 @@ export function takeNotes(
     opened(subprotocol) {
       note({
         case: 'opened',
-        value: { $typeName: 'audiocall.conformance.v1.SocketOpened', subprotocol },
+        value: { $typeName: 'audiocall.conformance.v1.SocketOpened', subprotocol, address: '' },
       });
     },
     fromClient(message) {

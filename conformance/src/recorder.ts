@@ -7,12 +7,13 @@
 import {
   type ClientFrame,
   type ServerFrame,
+  ServerNoteSchema,
   type Trace,
   type TraceEntry,
   TraceEntrySchema,
   TraceSchema,
 } from '@audiocall/proto';
-import { create } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 
 /** What was observed, without who and when. */
 export type Observation = Exclude<TraceEntry['what'], { case: undefined }>;
@@ -22,6 +23,8 @@ export interface Recorder {
   readonly trace: Trace;
   /** Adds an entry, of the participant's socket of that number; gives its step. */
   note(participant: string, what: Observation, socket?: number): number;
+  /** Says what is known of the server that no frame says. */
+  noteServer(note: MessageInitShape<typeof ServerNoteSchema>): void;
   /** Calls back after each entry, until unsubscribed. */
   onNote(listener: (entry: TraceEntry) => void): () => void;
 }
@@ -41,6 +44,9 @@ export function startRecorder(now: () => number): Recorder {
       trace.entries.push(entry);
       for (const listener of [...listeners]) listener(entry);
       return trace.entries.length - 1;
+    },
+    noteServer(note) {
+      trace.server = create(ServerNoteSchema, note);
     },
     onNote(listener) {
       listeners.add(listener);

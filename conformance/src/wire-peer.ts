@@ -67,6 +67,8 @@ export class WirePeer {
   private nextNonce = 1;
   private closing = false;
   private readonly codec: PeerCodec;
+  /** Where it connects from. */
+  private address = '';
 
   private constructor(
     private readonly socket: WebSocket,
@@ -153,6 +155,14 @@ export class WirePeer {
     return response;
   }
 
+  /** Waits for the response to a request, or for the end of the socket. */
+  async awaitAnswerOrClose(requestId: number): Promise<void> {
+    await this.waitUntil(() => this.responses.has(requestId) || this.closeCode !== undefined, {
+      what: `the response to request ${requestId}`,
+      clause: 'RQ-1',
+    });
+  }
+
   /** Sends any frame, right or wrong. */
   send(init: MessageInitShape<typeof ClientFrameSchema>): void {
     const frame: ClientFrame = create(ClientFrameSchema, init);
@@ -225,6 +235,15 @@ export class WirePeer {
   /** Sends a Ping and waits for its Pong (clause G-5). */
   async settle(): Promise<void> {
     if (!this.isOpen) return;
+    const nonce = this.ping();
+    await this.waitUntil(() => this.pongs.has(nonce) || this.closeCode !== undefined, {
+      what: `the Pong to Ping ${nonce}`,
+      clause: 'G-5',
+    });
+  }
+
+  /** Sends a Ping and does not wait; gives its nonce. */
+  ping(): number {
     const nonce = this.nextNonce;
     this.nextNonce += 1;
     // As a message and not as a literal, since nothing is sent more often.
@@ -233,10 +252,7 @@ export class WirePeer {
       requestId: 0,
       body: { case: 'ping', value: { $typeName: 'audiocall.signaling.v1.Ping', nonce } },
     });
-    await this.waitUntil(() => this.pongs.has(nonce) || this.closeCode !== undefined, {
-      what: `the Pong to Ping ${nonce}`,
-      clause: 'G-5',
-    });
+    return nonce;
   }
 
   /** The newest event of a kind, or undefined. */
@@ -332,6 +348,9 @@ export class WirePeer {
   }
 
   private listen(): void {
+    this.socket.on('upgrade', ({ socket }) => {
+      this.address = socket.localAddress ?? '';
+    });
     this.socket.on('open', () => {
       this.opened = true;
       this.note({
@@ -339,6 +358,7 @@ export class WirePeer {
         value: {
           $typeName: 'audiocall.conformance.v1.SocketOpened',
           subprotocol: this.socket.protocol,
+          address: this.address,
         },
       });
       this.wake();
@@ -363,7 +383,11 @@ export class WirePeer {
         this.lacksSubprotocol = true;
         this.note({
           case: 'opened',
-          value: { $typeName: 'audiocall.conformance.v1.SocketOpened', subprotocol: '' },
+          value: {
+            $typeName: 'audiocall.conformance.v1.SocketOpened',
+            subprotocol: '',
+            address: '',
+          },
         });
       }
       this.closeCode ??= 1006;

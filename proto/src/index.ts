@@ -92,16 +92,22 @@ export {
 export {
   type RawMessage,
   RawMessageSchema,
+  type ServerNote,
+  ServerNoteSchema,
   type SocketClosed,
   SocketClosedSchema,
   type SocketOpened,
   SocketOpenedSchema,
+  type StoppedReading,
+  StoppedReadingSchema,
   type ToneHeard,
   ToneHeardSchema,
   type Trace,
   type TraceEntry,
   TraceEntrySchema,
   TraceSchema,
+  type UserToken,
+  UserTokenSchema,
 } from './gen/audiocall/conformance/v1/trace_pb.js';
 export {
   type AnswerCall,

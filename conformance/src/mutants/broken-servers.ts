@@ -1,4 +1,5 @@
 /** Owns the broken servers: the reference server with a line of its core changed. */
+import { BROKEN_LIMITS } from './broken-limits.js';
 import type { BrokenServer } from './patch.js';
 
 /** Every broken server. */
@@ -232,4 +233,5 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
       },
     ],
   },
+  ...BROKEN_LIMITS,
 ];

@@ -5,8 +5,21 @@ import { BROKEN_CLIENTS } from './broken-clients.js';
 import { BROKEN_SERVERS } from './broken-servers.js';
 import { EQUIVALENT_MUTANTS } from './equivalent-mutants.js';
 import type { EquivalentMutant, MutantFacts, ServerBase, WireMutant } from './mutant.js';
-import { type BrokenClient, type BrokenServer, commandOf, driverOf } from './patch.js';
-import { type Outcome, type TrialPlan, tryClient, tryFault, tryServer } from './trial.js';
+import {
+  type BrokenClient,
+  type BrokenServer,
+  commandOf,
+  driverOf,
+  operatedCommandOf,
+} from './patch.js';
+import {
+  type Outcome,
+  startOwnTarget,
+  type TrialPlan,
+  tryClient,
+  tryFault,
+  tryServer,
+} from './trial.js';
 import { WIRE_MUTANTS } from './wire-mutants.js';
 
 /** A mutant, and of what make it is. */
@@ -58,7 +71,8 @@ export async function tryMutant(
     return tryFault(references[base ?? 'usual'], mutant.facts, plan, base);
   const server = await spawnTarget(commandOf(mutant.facts));
   try {
-    return await tryServer(server, plan);
+    const startOwn = () => startOwnTarget(operatedCommandOf(mutant.facts));
+    return await tryServer(server, plan, { startOwn });
   } finally {
     await server.end();
   }

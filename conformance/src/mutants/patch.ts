@@ -1,5 +1,5 @@
 /** Owns what a patch is: a line of a program that is another one when the program runs. */
-import { REFERENCE_DRIVER, REFERENCE_SERVER } from '../reference.js';
+import { OPERATED_SERVER, REFERENCE_DRIVER, REFERENCE_SERVER } from '../reference.js';
 import type { MutantFacts } from './mutant.js';
 
 /** A piece of a compiled module, and what stands in its place. */
@@ -22,6 +22,11 @@ export type BrokenClient = BrokenServer;
 /** The command that starts a broken server. */
 export function commandOf(server: BrokenServer): readonly string[] {
   return patchProgram(REFERENCE_SERVER, server.patches);
+}
+
+/** The command that starts it as an operator may have it, for one case alone. */
+export function operatedCommandOf(server: BrokenServer): readonly string[] {
+  return patchProgram(OPERATED_SERVER, server.patches);
 }
 
 /** The command that starts the driver of a broken client. */

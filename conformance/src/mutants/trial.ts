@@ -89,6 +89,12 @@ async function startBehind(
   return { relay, target: { url: relay.url, stop: () => server.stop?.(), end } };
 }
 
+/** A server for one case alone. */
+export async function startOwnTarget(command: readonly string[]): Promise<OwnTarget> {
+  const server = await spawnTarget(command);
+  return { url: server.url, stop: () => server.stop?.(), end: () => server.end() };
+}
+
 /** Plays cases against a server as it is. */
 export function tryServer(
   server: TrialServer,

@@ -22,6 +22,7 @@ import { MUTE_FAULTS } from './monitors/mutes.fixture.js';
 import { NEGOTIATION_FAULTS } from './monitors/negotiations.fixture.js';
 import { OFFER_FAULTS } from './monitors/offers.fixture.js';
 import { ORDER_FAULTS } from './monitors/order.fixture.js';
+import { RATE_FAULTS } from './monitors/rates.fixture.js';
 import { REASON_FAULTS } from './monitors/reasons.fixture.js';
 import { RECONNECTING_FAULTS } from './monitors/reconnecting.fixture.js';
 import { RECORDING_FAULTS } from './monitors/recordings.fixture.js';
@@ -54,6 +55,7 @@ export const ALL_FAULTS: readonly Fault[] = [
   ...WIRE_FAULTS,
   ...JSON_FAULTS,
   ...GOING_AWAY_FAULTS,
+  ...RATE_FAULTS,
   ...SESSION_FAULTS,
   ...SESSION_END_FAULTS,
   ...LIVENESS_FAULTS,

@@ -13,7 +13,9 @@ import type {
   OfferCall,
   Response,
   ResumeResult,
+  ServerNote,
   TraceEntry,
+  UserToken,
 } from '@audiocall/proto';
 
 /** The name of a request's or event's oneof case. */
@@ -113,6 +115,10 @@ export interface CallFact {
 /** Everything that a trace says. */
 export interface Facts {
   readonly entries: readonly TraceEntry[];
+  /** What is known of the server that no frame says. */
+  readonly server: ServerNote | undefined;
+  /** What each user token proves that somebody may show. */
+  readonly userTokens: readonly UserToken[];
   readonly participants: readonly string[];
   readonly sent: readonly SentFrame[];
   readonly sessions: readonly SessionFact[];

@@ -6,6 +6,7 @@ import { FEATURE_FLOWS } from './feature-flows.fixture.js';
 import { CALL_FLOWS } from './flows.fixture.js';
 import { FORK_FLOWS } from './fork-flows.fixture.js';
 import { judge } from './judge.js';
+import { LIMIT_FLOWS } from './limit-flows.fixture.js';
 import { MEETING_FLOWS } from './meeting-flows.fixture.js';
 import type { Monitor } from './monitor.js';
 import { OPERATION_FLOWS } from './operation-flows.fixture.js';
@@ -71,6 +72,7 @@ export const FLOWS: readonly (readonly [string, () => Trace])[] = Object.entries
   ...MEETING_FLOWS,
   ...RENEGOTIATION_FLOWS,
   ...OPERATION_FLOWS,
+  ...LIMIT_FLOWS,
 });
 
 /** Each clause of a file's monitors, with the conformant traces that reach it. */

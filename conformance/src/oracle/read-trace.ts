@@ -26,7 +26,8 @@ export function readTrace(trace: Trace): Facts {
   noteExpiries(facts, trace.entries);
   const calls = readCalls(facts);
   const participants = [...new Set(trace.entries.map(({ participant }) => participant))];
-  return { ...facts, calls, entries: trace.entries, participants };
+  const { entries, server, userTokens } = trace;
+  return { ...facts, calls, entries, participants, server, userTokens };
 }
 
 /** The entry is about a socket that was open, not about a driver or an upgrade that was refused. */

@@ -27,14 +27,17 @@ const RESUMABLE = { features: [Feature.RESUME] };
 const { CALL_NOT_FOUND, RESUME_FAILED, SEQ_GAP } = StatusCode;
 
 /** Two users whose sessions can be resumed, and have been heard of. */
-export function startResumable(more: JoinOptions = {}): {
+export function startResumable(
+  more: JoinOptions = {},
+  ofBob: JoinOptions = {},
+): {
   script: Script;
   alice: Actor;
   bob: Actor;
 } {
   const script = new Script();
   const alice = script.join('alice', { ...RESUMABLE, ...more });
-  const bob = script.join('bob', RESUMABLE);
+  const bob = script.join('bob', { ...RESUMABLE, ...ofBob });
   // Without a frame that the server may have had, no session can be resumed.
   for (const actor of [alice, bob]) actor.sends({ ackSeq: 0, body: { case: 'ack', value: {} } });
   script.settle();
@@ -57,14 +60,16 @@ const inState = (state: SessionState, call?: CallScript) => ({
   snapshot: { state, callId: call?.id ?? '' },
 });
 
-/** A party is closed for its manners, and the other one, which was away before, reads of it first. */
+/** A party is closed for sending too much, and the other one, which was away before, reads of it first. */
 export function closedForPolicy(): Trace {
-  const { script, alice, bob } = startResumable();
+  const framesPerSecond = 40;
+  const { script, alice, bob } = startResumable({}, { limits: { framesPerSecond } });
   const call = connectedCall(script, alice, bob);
   loseInCall(script, call, alice, bob);
   alice.resumes(inState(SessionState.IN_CALL, call));
   seePeer(call, bob, alice, PeerState.RECONNECTED);
   script.settle();
+  for (let sent = 0; sent <= framesPerSecond; sent += 1) bob.acknowledges();
   seeEnd(call, alice, 'leave', EndReason.PEER_LOST, bob.sessionId);
   bob.isClosed(4008);
   script.settle();

@@ -51,6 +51,10 @@ export const LIMITS = {
   maxSessionsPerUser: 3,
   maxReplayEvents: 8,
   maxReplayBytes: 10_000,
+  framesPerSecond: 0,
+  offersPerMinute: 0,
+  maxHeldCallsPerAddress: 0,
+  maxBackpressureBytes: 1000,
 } as const;
 
 export const TIMERS = {

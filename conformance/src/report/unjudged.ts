@@ -10,7 +10,6 @@ const CONFIGURED =
 /** The reasons, by clause. */
 export const UNJUDGED: Partial<Record<ClauseId, string>> = {
   'SE-11': CONFIGURED,
-  'LM-2': CONFIGURED,
   'LM-3': CONFIGURED,
   'LM-4': CONFIGURED,
   'LM-5': CONFIGURED,

@@ -12,6 +12,7 @@ import { METAMORPHIC_CASES } from './metamorphic.js';
 import { MUTATED_CASES } from './mutated.js';
 import { NEGOTIATION_CASES } from './negotiations.js';
 import { OPERATION_CASES } from './operation.js';
+import { RATE_CASES } from './rates.js';
 import { REQUEST_CASES } from './requests.js';
 import { RESUME_CASES } from './resume.js';
 import { RESUME_SOCKET_CASES } from './resume-sockets.js';
@@ -39,4 +40,5 @@ export const SERVER_CASES: readonly Case[] = [
   ...TYPED_CASES,
   ...METAMORPHIC_CASES,
   ...OPERATION_CASES,
+  ...RATE_CASES,
 ];

@@ -105,7 +105,13 @@ export class Stage {
       throw new NotOfferedError('a server that was not started here is not stopped either');
     }
     this.own = await startOwn();
+    this.recorder.noteServer({ exclusive: true });
     return this.own;
+  }
+
+  /** Plays on at a process of the target that is this case's own, where there can be one. */
+  async moveToOwnTargetIfPossible(): Promise<void> {
+    if (this.venue.startOwn !== undefined) await this.moveToOwnTarget();
   }
 
   /** Opens another socket for a member, which counts its requests on and has no session yet. */

@@ -1,7 +1,7 @@
 /** Owns the mutants of what a server does beside the calls: frames in JSON, and its end. */
 import { EndReason, StatusCode } from '@audiocall/proto';
-import { closeWith, control, event, lose } from '../faults.js';
-import type { Fault, WireMutant } from '../mutant.js';
+import { changeFrame, closeWith, control, event, lose } from '../faults.js';
+import { type Fault, responseOf, type WireMutant } from '../mutant.js';
 
 const writes =
   (change: (text: string) => string): Fault =>
@@ -58,5 +58,24 @@ export const OPERATION: readonly WireMutant[] = [
     title: 'closes sockets with 1000 as it ends',
     breaks: 'GA-1',
     fault: closeWith(1001, 1000),
+  },
+  {
+    id: 'flood-close-code',
+    kind: 'wrong value',
+    title: 'closes a socket that sends too much with 1008',
+    breaks: 'LM-2',
+    fault: closeWith(4008, 1008),
+  },
+  {
+    id: 'rate-without-time',
+    kind: 'wrong value',
+    title: 'refuses a request for a rate, and does not say for how long',
+    breaks: 'LM-2',
+    fault: changeFrame((frame) => {
+      const status = responseOf(frame)?.status;
+      if (status?.code !== StatusCode.RATE_LIMITED) return false;
+      status.retryAfterMs = 0;
+      return true;
+    }),
   },
 ];

@@ -79,6 +79,8 @@ export const answers: Monitor = {
     for (const sent of facts.sent) {
       const { response, answeredAt } = sent;
       if (response === undefined || answeredAt === undefined) continue;
+      // Whether there were too many is for the rates to say (LM-2).
+      if (response.status?.code === StatusCode.RATE_LIMITED) continue;
       if (sent.repeats !== undefined || !isAlone(facts, sent) || isOldId(facts, sent)) continue;
       const expected = expectResponse(facts, sent);
       if (expected === 'no opinion') continue;

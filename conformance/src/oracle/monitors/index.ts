@@ -42,6 +42,7 @@ import {
 } from './negotiations.js';
 import { lateSessions, offerContents, offers } from './offers.js';
 import { countedEvents, nothingAfterEnd, oneTerminal, responseFirst, roles } from './order.js';
+import { rates } from './rates.js';
 import { reasons } from './reasons.js';
 import { acknowledgements, keptWishes } from './reconnecting.js';
 import { recordings } from './recordings.js';
@@ -156,4 +157,5 @@ export const MONITORS: readonly Monitor[] = [
   forkedRejects,
   busyUsers,
   goodbyes,
+  rates,
 ];

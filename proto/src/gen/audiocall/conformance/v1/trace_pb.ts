@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file audiocall/conformance/v1/trace.proto.
  */
 export const file_audiocall_conformance_v1_trace: GenFile = /*@__PURE__*/
-  fileDesc("CiRhdWRpb2NhbGwvY29uZm9ybWFuY2UvdjEvdHJhY2UucHJvdG8SGGF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MSI+CgVUcmFjZRI1CgdlbnRyaWVzGAEgAygLMiQuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlRyYWNlRW50cnkizgQKClRyYWNlRW50cnkSEwoLcGFydGljaXBhbnQYASABKAkSDQoFYXRfbXMYAiABKAESDgoGc29ja2V0GAMgASgNEjgKBm9wZW5lZBgKIAEoCzImLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5Tb2NrZXRPcGVuZWRIABIzCgRzZW50GAsgASgLMiMuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5DbGllbnRGcmFtZUgAEjcKCHJlY2VpdmVkGAwgASgLMiMuYXVkaW9jYWxsLnNpZ25hbGluZy52MS5TZXJ2ZXJGcmFtZUgAEjgKCHNlbnRfcmF3GA0gASgLMiQuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlJhd01lc3NhZ2VIABI8CgxyZWNlaXZlZF9yYXcYDiABKAsyJC5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuUmF3TWVzc2FnZUgAEjgKBmNsb3NlZBgPIAEoCzImLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5Tb2NrZXRDbG9zZWRIABI6Cgdjb21tYW5kGBQgASgLMicuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLkRyaXZlckNvbW1hbmRIABI4CgZyZXBvcnQYFSABKAsyJi5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuRHJpdmVyUmVwb3J0SAASNAoFaGVhcmQYFiABKAsyIy5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuVG9uZUhlYXJkSABCBgoEd2hhdCIjCgxTb2NrZXRPcGVuZWQSEwoLc3VicHJvdG9jb2wYASABKAkiWQoKUmF3TWVzc2FnZRIMCgRoZWFkGAEgASgMEg4KBmxlbmd0aBgCIAEoDRIMCgR0ZXh0GAMgASgIEg0KBWZhdWx0GAQgASgJEhAKCGRvdWJ0ZnVsGAUgASgIIkkKDFNvY2tldENsb3NlZBIMCgRjb2RlGAEgASgNEhYKDmJ5X3BhcnRpY2lwYW50GAIgASgIEhMKC2h0dHBfc3RhdHVzGAMgASgNIi4KCVRvbmVIZWFyZBIPCgd0b25lX2h6GAEgASgBEhAKCGF1ZGlvX21zGAIgASgBYgZwcm90bzM", [file_audiocall_conformance_v1_driver, file_audiocall_signaling_v1_frame]);
+  fileDesc("CiRhdWRpb2NhbGwvY29uZm9ybWFuY2UvdjEvdHJhY2UucHJvdG8SGGF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MSKuAQoFVHJhY2USNQoHZW50cmllcxgBIAMoCzIkLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5UcmFjZUVudHJ5EjQKBnNlcnZlchgCIAEoCzIkLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5TZXJ2ZXJOb3RlEjgKC3VzZXJfdG9rZW5zGAMgAygLMiMuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlVzZXJUb2tlbiJMCgpTZXJ2ZXJOb3RlEhEKCWV4Y2x1c2l2ZRgBIAEoCBIRCgltYXhfY2FsbHMYAiABKA0SGAoQbWF4X2J1ZmZlcl9ieXRlcxgDIAEoDSJOCglVc2VyVG9rZW4SDQoFdG9rZW4YASABKAkSEgoKc2VydmljZV9pZBgCIAEoCRIPCgd1c2VyX2lkGAMgASgJEg0KBXZhbGlkGAQgASgIIpMFCgpUcmFjZUVudHJ5EhMKC3BhcnRpY2lwYW50GAEgASgJEg0KBWF0X21zGAIgASgBEg4KBnNvY2tldBgDIAEoDRI4CgZvcGVuZWQYCiABKAsyJi5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuU29ja2V0T3BlbmVkSAASMwoEc2VudBgLIAEoCzIjLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuQ2xpZW50RnJhbWVIABI3CghyZWNlaXZlZBgMIAEoCzIjLmF1ZGlvY2FsbC5zaWduYWxpbmcudjEuU2VydmVyRnJhbWVIABI4CghzZW50X3JhdxgNIAEoCzIkLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5SYXdNZXNzYWdlSAASPAoMcmVjZWl2ZWRfcmF3GA4gASgLMiQuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlJhd01lc3NhZ2VIABI4CgZjbG9zZWQYDyABKAsyJi5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuU29ja2V0Q2xvc2VkSAASQwoPc3RvcHBlZF9yZWFkaW5nGBAgASgLMiguYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlN0b3BwZWRSZWFkaW5nSAASOgoHY29tbWFuZBgUIAEoCzInLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5Ecml2ZXJDb21tYW5kSAASOAoGcmVwb3J0GBUgASgLMiYuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLkRyaXZlclJlcG9ydEgAEjQKBWhlYXJkGBYgASgLMiMuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlRvbmVIZWFyZEgAQgYKBHdoYXQiNAoMU29ja2V0T3BlbmVkEhMKC3N1YnByb3RvY29sGAEgASgJEg8KB2FkZHJlc3MYAiABKAkiEAoOU3RvcHBlZFJlYWRpbmciWQoKUmF3TWVzc2FnZRIMCgRoZWFkGAEgASgMEg4KBmxlbmd0aBgCIAEoDRIMCgR0ZXh0GAMgASgIEg0KBWZhdWx0GAQgASgJEhAKCGRvdWJ0ZnVsGAUgASgIIkkKDFNvY2tldENsb3NlZBIMCgRjb2RlGAEgASgNEhYKDmJ5X3BhcnRpY2lwYW50GAIgASgIEhMKC2h0dHBfc3RhdHVzGAMgASgNIi4KCVRvbmVIZWFyZBIPCgd0b25lX2h6GAEgASgBEhAKCGF1ZGlvX21zGAIgASgBYgZwcm90bzM", [file_audiocall_conformance_v1_driver, file_audiocall_signaling_v1_frame]);
 
 /**
  * The observations of a run, in the order in which the harness made them. The entries of one
@@ -32,6 +32,20 @@ export type Trace = Message<"audiocall.conformance.v1.Trace"> & {
    * @generated from field: repeated audiocall.conformance.v1.TraceEntry entries = 1;
    */
   entries: TraceEntry[];
+
+  /**
+   * What is known of the server that no frame says.
+   *
+   * @generated from field: audiocall.conformance.v1.ServerNote server = 2;
+   */
+  server?: ServerNote | undefined;
+
+  /**
+   * What each user token proves that somebody shows (clause SE-11).
+   *
+   * @generated from field: repeated audiocall.conformance.v1.UserToken user_tokens = 3;
+   */
+  userTokens: UserToken[];
 };
 
 /**
@@ -40,6 +54,83 @@ export type Trace = Message<"audiocall.conformance.v1.Trace"> & {
  */
 export const TraceSchema: GenMessage<Trace> = /*@__PURE__*/
   messageDesc(file_audiocall_conformance_v1_trace, 0);
+
+/**
+ * What is known of a server that it does not announce.
+ *
+ * @generated from message audiocall.conformance.v1.ServerNote
+ */
+export type ServerNote = Message<"audiocall.conformance.v1.ServerNote"> & {
+  /**
+   * Nobody but the participants of this trace uses it.
+   *
+   * @generated from field: bool exclusive = 1;
+   */
+  exclusive: boolean;
+
+  /**
+   * How many calls it remembers, as its operator says (clause LM-5). 0: not known.
+   *
+   * @generated from field: uint32 max_calls = 2;
+   */
+  maxCalls: number;
+
+  /**
+   * How many bytes it keeps over all sessions, as its operator says (clause LM-4). 0: not known.
+   *
+   * @generated from field: uint32 max_buffer_bytes = 3;
+   */
+  maxBufferBytes: number;
+};
+
+/**
+ * Describes the message audiocall.conformance.v1.ServerNote.
+ * Use `create(ServerNoteSchema)` to create a new message.
+ */
+export const ServerNoteSchema: GenMessage<ServerNote> = /*@__PURE__*/
+  messageDesc(file_audiocall_conformance_v1_trace, 1);
+
+/**
+ * A user token that the application made.
+ *
+ * @generated from message audiocall.conformance.v1.UserToken
+ */
+export type UserToken = Message<"audiocall.conformance.v1.UserToken"> & {
+  /**
+   * As it stands in the frames of the trace: a label, since it is a secret.
+   *
+   * @generated from field: string token = 1;
+   */
+  token: string;
+
+  /**
+   * The service that it is for.
+   *
+   * @generated from field: string service_id = 2;
+   */
+  serviceId: string;
+
+  /**
+   * The user that it names.
+   *
+   * @generated from field: string user_id = 3;
+   */
+  userId: string;
+
+  /**
+   * It was not over when the trace was made. One that is over, or that nobody signed, proves nothing.
+   *
+   * @generated from field: bool valid = 4;
+   */
+  valid: boolean;
+};
+
+/**
+ * Describes the message audiocall.conformance.v1.UserToken.
+ * Use `create(UserTokenSchema)` to create a new message.
+ */
+export const UserTokenSchema: GenMessage<UserToken> = /*@__PURE__*/
+  messageDesc(file_audiocall_conformance_v1_trace, 2);
 
 /**
  * One observation.
@@ -124,6 +215,14 @@ export type TraceEntry = Message<"audiocall.conformance.v1.TraceEntry"> & {
     case: "closed";
   } | {
     /**
+     * The participant reads nothing of this socket from here on. Nobody knows what was under way.
+     *
+     * @generated from field: audiocall.conformance.v1.StoppedReading stopped_reading = 16;
+     */
+    value: StoppedReading;
+    case: "stoppedReading";
+  } | {
+    /**
      * The harness gave the participant's driver a command.
      *
      * @generated from field: audiocall.conformance.v1.DriverCommand command = 20;
@@ -154,7 +253,7 @@ export type TraceEntry = Message<"audiocall.conformance.v1.TraceEntry"> & {
  * Use `create(TraceEntrySchema)` to create a new message.
  */
 export const TraceEntrySchema: GenMessage<TraceEntry> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_trace, 1);
+  messageDesc(file_audiocall_conformance_v1_trace, 3);
 
 /**
  * The socket was opened.
@@ -168,6 +267,14 @@ export type SocketOpened = Message<"audiocall.conformance.v1.SocketOpened"> & {
    * @generated from field: string subprotocol = 1;
    */
   subprotocol: string;
+
+  /**
+   * The address that the participant connects from, where it is known: it is the same for everybody
+   * from there.
+   *
+   * @generated from field: string address = 2;
+   */
+  address: string;
 };
 
 /**
@@ -175,7 +282,22 @@ export type SocketOpened = Message<"audiocall.conformance.v1.SocketOpened"> & {
  * Use `create(SocketOpenedSchema)` to create a new message.
  */
 export const SocketOpenedSchema: GenMessage<SocketOpened> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_trace, 2);
+  messageDesc(file_audiocall_conformance_v1_trace, 4);
+
+/**
+ * A participant stopped reading.
+ *
+ * @generated from message audiocall.conformance.v1.StoppedReading
+ */
+export type StoppedReading = Message<"audiocall.conformance.v1.StoppedReading"> & {
+};
+
+/**
+ * Describes the message audiocall.conformance.v1.StoppedReading.
+ * Use `create(StoppedReadingSchema)` to create a new message.
+ */
+export const StoppedReadingSchema: GenMessage<StoppedReading> = /*@__PURE__*/
+  messageDesc(file_audiocall_conformance_v1_trace, 5);
 
 /**
  * A WebSocket message that is no frame.
@@ -225,7 +347,7 @@ export type RawMessage = Message<"audiocall.conformance.v1.RawMessage"> & {
  * Use `create(RawMessageSchema)` to create a new message.
  */
 export const RawMessageSchema: GenMessage<RawMessage> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_trace, 3);
+  messageDesc(file_audiocall_conformance_v1_trace, 6);
 
 /**
  * The socket is closed.
@@ -260,7 +382,7 @@ export type SocketClosed = Message<"audiocall.conformance.v1.SocketClosed"> & {
  * Use `create(SocketClosedSchema)` to create a new message.
  */
 export const SocketClosedSchema: GenMessage<SocketClosed> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_trace, 4);
+  messageDesc(file_audiocall_conformance_v1_trace, 7);
 
 /**
  * What a participant hears from this position of its audio on, until the next such entry. Found in the
@@ -290,5 +412,5 @@ export type ToneHeard = Message<"audiocall.conformance.v1.ToneHeard"> & {
  * Use `create(ToneHeardSchema)` to create a new message.
  */
 export const ToneHeardSchema: GenMessage<ToneHeard> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_trace, 5);
+  messageDesc(file_audiocall_conformance_v1_trace, 8);
 

@@ -1,0 +1,75 @@
+/** Owns hand-made traces of what a server does at its limits, as a conformant one would have it. */
+import { EndReason, ServerNoteSchema, StatusCode, type Trace } from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
+import { leave, offerBody, placeCall, seeEnd } from './calls.fixture.js';
+import { type Actor, type Body, Script } from './trace.fixture.js';
+
+const NO_CALL: Body = {
+  case: 'leave',
+  value: { target: { case: 'callId', value: 'no-such-call' } },
+};
+
+/** Frames a second, CreateSession among them. */
+const RATE = 6;
+
+const RATED = { limits: { framesPerSecond: RATE } };
+
+function pingTimes(who: Actor, count: number): void {
+  for (let sent = 0; sent < count; sent += 1) who.pings();
+}
+
+/** One sends as many frames as may be, one more requests, and one who calls somebody more Pings. */
+export function floods(): Trace {
+  const script = new Script();
+  const exact = script.join('exact', RATED);
+  pingTimes(exact, RATE - 2);
+  const last = exact.asks(NO_CALL);
+  for (let sent = 0; sent < RATE - 2; sent += 1) exact.isPonged();
+  exact.isRefused(last, StatusCode.CALL_NOT_FOUND);
+  exact.closes();
+  const asking = script.join('asking', RATED);
+  for (let sent = 1; sent < RATE; sent += 1) asking.tries(NO_CALL, StatusCode.CALL_NOT_FOUND);
+  asking.tries(NO_CALL, StatusCode.RATE_LIMITED, { retryAfterMs: 200 });
+  asking.closes();
+  const [flooding, victim] = [script.join('flooding', RATED), script.join('victim', RATED)];
+  const call = placeCall(script, flooding, victim);
+  for (let sent = 0; sent < RATE; sent += 1) flooding.acknowledges();
+  flooding.isClosed(4008);
+  seeEnd(call, victim, 'cancel', EndReason.PEER_LOST);
+  script.settle();
+  return script.trace;
+}
+
+/** A socket that is read later when it sends too much. */
+export function patientFlood(): Trace {
+  const script = new Script();
+  const alice = script.join('alice', RATED);
+  pingTimes(alice, RATE + 2);
+  for (let sent = 0; sent < RATE + 2; sent += 1) alice.isPonged();
+  return script.trace;
+}
+
+/** A user makes as many offers as may be, and one more, which is refused; nobody else uses the server. */
+export function manyOffers(): Trace {
+  const script = new Script();
+  script.trace.server = create(ServerNoteSchema, { exclusive: true });
+  const limits = { offersPerMinute: 2 };
+  const [alice, bob] = [script.join('alice', { limits }), script.join('bob', { limits })];
+  for (let made = 0; made < 2; made += 1) {
+    const call = placeCall(script, alice, bob);
+    script.settle();
+    leave(call, alice);
+    seeEnd(call, bob, 'cancel', EndReason.CALLER_CANCELLED);
+    script.settle();
+  }
+  alice.tries(offerBody(alice, 'bob'), StatusCode.RATE_LIMITED, { retryAfterMs: 30_000 });
+  script.settle();
+  return script.trace;
+}
+
+/** Every such trace, by its name. */
+export const LIMIT_FLOWS = {
+  floods,
+  patientFlood,
+  manyOffers,
+} as const satisfies Record<string, () => Trace>;
