@@ -1,42 +1,125 @@
 /**
  * Owns every process that the harness starts, so that none is left behind: not after a run, not after an
- * interrupt. Ends only what it started, by its id.
+ * interrupt, and not what a child started in turn. Ends only what it started, by its id.
  */
 import { type ChildProcessByStdio, type SpawnOptions, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
+import { isGroupAlive, signalGroup } from './process-group.js';
 import { writeOut } from './report/printable.js';
 
 /** A child with the three standard streams as pipes. */
 export type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 const END_MS = 5_000;
+/** What outlives its parent may be about to end. */
+const REST_MS = 500;
+const LOOK_EVERY_MS = 20;
 const children = new Set<Child>();
 
-/** Starts a program, without a shell. */
+/** The signals that ask a program to end. */
+export const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Starts a program, without a shell, in a process group of its own: what it starts in turn is ended with
+ * it. A Ctrl-C in a terminal reaches only the harness, which then ends them all.
+ */
 export function startChild(program: string, args: readonly string[]): Child {
-  const options = { stdio: ['pipe', 'pipe', 'pipe'] } satisfies SpawnOptions;
+  watchOurEnd();
+  const options = { stdio: ['pipe', 'pipe', 'pipe'], detached: true } satisfies SpawnOptions;
   const child = spawn(program, [...args], options) as Child;
   children.add(child);
-  child.once('exit', () => children.delete(child));
+  child.once('exit', () => hasLeftSomething(child));
   child.once('error', () => children.delete(child));
   // A child that ends while it is written to is noticed by its exit.
   child.stdin.on('error', () => undefined);
   return child;
 }
 
-/** Asks a child to end with SIGTERM, and makes it end when it does not. */
+/** Asks a child to end with SIGTERM, and makes it end when it does not; then all that it left behind. */
 export async function endChild(child: Child, graceMs = END_MS): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
-  await gone;
-  clearTimeout(timer);
+  if (child.pid === undefined) return;
+  if (isRunning(child)) {
+    const gone = once(child, 'exit');
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
+    await gone;
+    clearTimeout(timer);
+  }
+  if (hasLeftSomething(child)) {
+    signalGroup(child.pid, 'SIGTERM');
+    if (!(await isTrueWithin(() => !hasLeftSomething(child), REST_MS))) {
+      signalGroup(child.pid, 'SIGKILL');
+      await isTrueWithin(() => !hasLeftSomething(child), REST_MS);
+    }
+    children.delete(child);
+  }
+  // What has left the group may hold the streams, and must not hold up the harness.
+  for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+}
+
+/**
+ * Lets a child end by itself, with all that it started. Ends what does not, and then answers with a
+ * phrase that goes on from its name.
+ */
+export async function awaitEnd(child: Child, withinMs: number): Promise<string | undefined> {
+  const until = Date.now() + withinMs;
+  if (isRunning(child)) {
+    const timeout = AbortSignal.timeout(withinMs);
+    await once(child, 'exit', { signal: timeout }).catch(() => undefined);
+  }
+  const untidy = isRunning(child)
+    ? `did not exit within ${withinMs} ms after it was closed`
+    : (await isTrueWithin(() => !hasLeftSomething(child), until - Date.now()))
+      ? undefined
+      : `left a process behind, which still ran ${withinMs} ms after it was closed`;
+  await endChild(child);
+  return untidy;
 }
 
 /** Ends every child that still runs. */
 export async function endChildren(): Promise<void> {
   await Promise.all([...children].map((child) => endChild(child, END_MS)));
+}
+
+function isRunning({ pid, exitCode, signalCode }: Child): boolean {
+  return pid !== undefined && exitCode === null && signalCode === null;
+}
+
+/** Once nobody is left in a group, its number can become somebody else's: it is never asked again. */
+function hasLeftSomething(child: Child): boolean {
+  if (!children.has(child)) return false;
+  if (child.pid !== undefined && isGroupAlive(child.pid)) return true;
+  children.delete(child);
+  return false;
+}
+
+async function isTrueWithin(isTrue: () => boolean, withinMs: number): Promise<boolean> {
+  const until = Date.now() + withinMs;
+  while (!isTrue()) {
+    if (Date.now() >= until) return false;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+  return true;
+}
+
+let isWatching = false;
+
+/** A program that handles the signals itself ends its children itself; for one that does not, this does. */
+function watchOurEnd(): void {
+  if (isWatching) return;
+  isWatching = true;
+  for (const signal of END_SIGNALS) {
+    process.on(signal, () => {
+      if (process.listenerCount(signal) > 1) return;
+      void endChildren().finally(() => process.exit(128 + constants.signals[signal]));
+    });
+  }
+  // The last resort, for an error that nobody expected.
+  process.on('exit', () => {
+    for (const child of children) if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
+  });
 }
 
 const SHOWN_LINES = 4;

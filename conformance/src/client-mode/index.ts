@@ -1,4 +1,5 @@
 /** Owns the list of every case of `client`, and how one becomes ready to run. */
+import type { DriverError } from '../interop/driver-process.js';
 import type { DriverSource } from '../interop/driver-source.js';
 import { NotOfferedError } from '../not-judged.js';
 import { CLIENT_MONITORS } from '../oracle/monitors/index.js';
@@ -52,6 +53,7 @@ function prepareCase(
         service: settings.service,
         ...(pingMs === undefined ? {} : { pingMs }),
       });
+      let untidy: DriverError | undefined;
       try {
         const missing = needs.filter((need) => !stage.driver.can(need));
         if (missing.length > 0) {
@@ -59,8 +61,9 @@ function prepareCase(
         }
         await each.play(stage);
       } finally {
-        await stage.end();
+        untidy = await stage.end();
       }
+      if (untidy !== undefined) throw untidy;
     },
   };
 }

@@ -257,9 +257,11 @@ export class ClientStage {
     this.server.refuse(...args);
   }
 
-  async end(): Promise<void> {
-    await this.driver.end();
+  /** Ends both; says when the driver did not end by itself. */
+  async end(): Promise<DriverError | undefined> {
+    const untidy = await this.driver.end();
     await this.server.end();
+    return untidy;
   }
 }
 

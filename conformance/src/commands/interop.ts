@@ -132,12 +132,14 @@ function prepareCase(
     clauses: each.clauses,
     async run(recorder: Recorder) {
       const cast = await Cast.start(venue, recorder, tag);
+      let untidy: DriverError | undefined;
       try {
         checkNeeds(each, cast);
         await each.play(cast);
       } finally {
-        await cast.end();
+        untidy = await cast.end();
       }
+      if (untidy !== undefined) throw untidy;
     },
   };
 }

@@ -1,9 +1,7 @@
 /** Owns what happens when the user interrupts a run: what it started is ended, and that is said once. */
-import { endChildren } from '../children.js';
+import { END_SIGNALS, endChildren } from '../children.js';
 import type { Output } from './conclude.js';
 import { INTERRUPTED } from './exit-status.js';
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Ends everything that was started when the user interrupts the run, and says so once. */
 export function endOnSignal(output: Output): { release(): void; interrupted(): boolean } {
@@ -21,8 +19,8 @@ export function endOnSignal(output: Output): { release(): void; interrupted(): b
 
 /** Calls back on every signal that asks this program to end, until released. */
 export function onSignals(listener: () => void): () => void {
-  for (const signal of SIGNALS) process.on(signal, listener);
+  for (const signal of END_SIGNALS) process.on(signal, listener);
   return () => {
-    for (const signal of SIGNALS) process.off(signal, listener);
+    for (const signal of END_SIGNALS) process.off(signal, listener);
   };
 }

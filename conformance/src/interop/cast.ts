@@ -126,7 +126,7 @@ export class Role {
 
   /** Listens for a tone, or for silence with 0. */
   hear(toneHz: number): Promise<void> {
-    return this.driver.hear(toneHz, HEAR_FOR_MS, HEAR_WITHIN_MS);
+    return this.driver.hear({ toneHz, forMs: HEAR_FOR_MS, withinMs: HEAR_WITHIN_MS });
   }
 }
 
@@ -135,6 +135,7 @@ export class Cast {
   private constructor(
     readonly caller: Role,
     readonly callee: Role,
+    private readonly recorder: Recorder,
   ) {}
 
   /** Starts both drivers. */
@@ -143,7 +144,7 @@ export class Cast {
     const caller = await Role.start('caller', venue, recorder, redactor, `caller-${tag}`);
     try {
       const callee = await Role.start('callee', venue, recorder, redactor, `callee-${tag}`);
-      return new Cast(caller, callee);
+      return new Cast(caller, callee, recorder);
     } catch (error) {
       await Promise.all([caller.driver.end(), caller.tap.end()]);
       throw error;
@@ -157,6 +158,21 @@ export class Cast {
     }
   }
 
+  /** A driver that claims early offers makes them: without one, the case says nothing. */
+  checkEarlyOffer(): void {
+    const isEarly = this.recorder.trace.entries.some(
+      ({ what }) =>
+        what.case === 'sent' &&
+        what.value.body.case === 'offerCall' &&
+        what.value.body.value.sdpOffer !== undefined,
+    );
+    if (isEarly) return;
+    throw new DriverError(
+      'caller',
+      'the driver of caller claims early_offer in its Hello, and its SDK sent an OfferCall without SDP',
+    );
+  }
+
   /** Both hear the other's microphone of these numbers; 0 means silence. */
   async hearEachOther(callerMicrophone: number, calleeMicrophone: number): Promise<void> {
     const tone = (tones: readonly number[], number: number): number => tones[number - 1] ?? 0;
@@ -166,9 +182,10 @@ export class Cast {
     ]);
   }
 
-  /** Ends both drivers and their taps. */
-  async end(): Promise<void> {
-    await Promise.all([this.caller.driver.end(), this.callee.driver.end()]);
+  /** Ends both drivers and their taps; says which driver did not end by itself. */
+  async end(): Promise<DriverError | undefined> {
+    const ends = await Promise.all([this.caller.driver.end(), this.callee.driver.end()]);
     await Promise.all([this.caller.tap.end(), this.callee.tap.end()]);
+    return ends.find((untidy) => untidy !== undefined);
   }
 }

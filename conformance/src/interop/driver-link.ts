@@ -3,7 +3,7 @@
  * Knows nothing of what the messages say.
  */
 import { createUnframer, frameMessage } from '@audiocall/proto';
-import { endChild, quoteLastWords, startChild } from '../children.js';
+import { awaitEnd, endChild, quoteLastWords, startChild } from '../children.js';
 import { TargetError } from '../target.js';
 
 /** What comes of a link. */
@@ -19,8 +19,11 @@ export interface DriverLink {
   /** Begins to pass on what comes, and what came already. Called once. */
   listen(handlers: LinkHandlers): void;
   send(message: Uint8Array): void;
-  /** Makes the driver end, or takes leave of one that runs elsewhere. */
-  end(): Promise<void>;
+  /**
+   * Makes the driver end, or takes leave of one that runs elsewhere. One that was told to end has so
+   * much time to do it by itself; what it did instead is a phrase that goes on from "the driver".
+   */
+  end(withinMs?: number): Promise<string | undefined>;
 }
 
 const KEPT_OUTPUT = 4_000;
@@ -54,9 +57,11 @@ export function spawnDriver(command: readonly string[]): DriverLink {
       );
     },
     send: (message) => void child.stdin.write(frameMessage(message)),
-    async end() {
+    async end(withinMs) {
       child.stdin.end();
+      if (withinMs !== undefined) return awaitEnd(child, withinMs);
       await endChild(child);
+      return undefined;
     },
   };
 }

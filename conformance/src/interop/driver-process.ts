@@ -9,7 +9,6 @@ import {
   DriverCommandSchema,
   type DriverReport,
   DriverReportSchema,
-  type HeardAudio,
   type Hello,
 } from '@audiocall/proto';
 import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
@@ -19,7 +18,7 @@ import { TargetError } from '../target.js';
 import { TargetSilentError } from '../target-silent.js';
 import type { DriverLink } from './driver-link.js';
 import type { DriverSource } from './driver-source.js';
-import { createToneFinder, type ToneFinder } from './tone-finder.js';
+import { Ear, type Listening } from './ear.js';
 
 /** The version of the driver protocol that this harness speaks. */
 export const DRIVER_PROTOCOL_VERSION = 1;
@@ -53,10 +52,10 @@ export interface Within {
   readonly clause: ClauseId;
 }
 
+/** How a driver answers a command that it does not know. */
+const UNIMPLEMENTED = 'UNIMPLEMENTED';
 /** A program may take that many times longer to start than to answer. */
 const START_FACTOR = 3;
-const NO_AUDIO_MS = 200;
-const LISTEN_EVERY_MS = 10;
 
 /** A driver that runs. */
 export class DriverProcess {
@@ -64,8 +63,7 @@ export class DriverProcess {
   hello: Hello | undefined;
   private readonly results = new Map<number, CommandResult>();
   private readonly waiters = new Set<() => void>();
-  private readonly finder: ToneFinder;
-  private lastSamplesAt = 0;
+  private readonly ear: Ear;
   private nextId = 1;
   private fault: string | undefined;
   private ending = false;
@@ -74,7 +72,10 @@ export class DriverProcess {
     private readonly link: DriverLink,
     private readonly options: DriverOptions,
   ) {
-    this.finder = createToneFinder(options.tonesHz);
+    this.ear = new Ear(options.tonesHz, (toneHz, audioMs) => {
+      const value = { $typeName: 'audiocall.conformance.v1.ToneHeard', toneHz, audioMs } as const;
+      options.recorder.note(options.participant, { case: 'heard', value });
+    });
   }
 
   /** Opens the way to a driver and waits for its Hello. */
@@ -131,7 +132,24 @@ export class DriverProcess {
     );
     const result = this.results.get(id);
     if (result === undefined) throw new Error('a result that arrived is gone');
+    this.checkClaim(body.case, result);
     return result;
+  }
+
+  /** What a driver claims it has to be able to do: without it, the case says nothing. */
+  private checkClaim(command: CommandBody['case'], { error }: CommandResult): void {
+    if (error === undefined || command === undefined) return;
+    const { participant } = this.options;
+    const said = `${error.code}, ${error.message || 'without a message'}`;
+    if (command === 'configure') {
+      throw new DriverError(participant, `the driver of ${participant} refused configure: ${said}`);
+    }
+    const capability = command.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    if (error.code !== UNIMPLEMENTED || !this.can(capability)) return;
+    throw new DriverError(
+      participant,
+      `the driver of ${participant} claims ${capability} in its Hello, and answered ${command} with ${said}`,
+    );
   }
 
   /** Waits for the result of a command that no driver knows: all that came before has been reported. */
@@ -163,40 +181,27 @@ export class DriverProcess {
     return event;
   }
 
-  /**
-   * Listens until a tone (0: silence) was heard without a break for `forMs` of audio, or until the
-   * patience is over; either way the trace says what was heard.
-   */
-  async hear(toneHz: number, forMs: number, withinMs: number): Promise<void> {
-    const until = Date.now() + withinMs;
-    this.noteHeard();
-    const startMs = this.finder.audioMs;
-    const isHeard = (): boolean => {
-      if (this.fault !== undefined) return true;
-      const isQuiet = Date.now() - this.lastSamplesAt > NO_AUDIO_MS;
-      if (toneHz === 0 && isQuiet) return true;
-      const sinceMs = Math.max(this.finder.sinceMs, startMs);
-      return this.finder.toneHz === toneHz && this.finder.audioMs - sinceMs >= forMs;
-    };
-    while (!isHeard() && Date.now() < until) {
-      await new Promise((resolve) => setTimeout(resolve, LISTEN_EVERY_MS));
-    }
-    this.noteHeard();
+  /** Listens for a tone, or until the driver is of no more use; the trace says what was heard. */
+  hear(listening: Listening): Promise<void> {
+    return this.ear.hear(listening, () => this.fault !== undefined);
   }
 
-  /** What the far side sounds like now. */
-  get toneHz(): number {
-    return Date.now() - this.lastSamplesAt > NO_AUDIO_MS ? 0 : this.finder.toneHz;
-  }
-
-  /** Asks the driver to free everything and to exit; makes it exit. */
-  async end(): Promise<void> {
-    if (this.ending) return;
+  /** Asks the driver to free everything and to exit; makes it exit, and then says that it had to. */
+  async end(): Promise<DriverError | undefined> {
+    if (this.ending) return undefined;
     this.ending = true;
-    if (this.fault === undefined && this.hello !== undefined) {
-      await this.command({ case: 'close', value: {} }).catch(() => undefined);
+    const { participant, patienceMs } = this.options;
+    if (this.fault !== undefined || this.hello === undefined) {
+      await this.link.end();
+      return this.fault === undefined ? undefined : new DriverError(participant, this.fault);
     }
-    await this.link.end();
+    const unanswered = await this.command({ case: 'close', value: {} }).then(
+      () => undefined,
+      (error: DriverError) => error,
+    );
+    const untidy = await this.link.end(unanswered === undefined ? patienceMs : undefined);
+    if (untidy === undefined) return unanswered;
+    return new DriverError(participant, `the driver of ${participant} ${untidy}`);
   }
 
   private write(command: DriverCommand): void {
@@ -224,7 +229,7 @@ export class DriverProcess {
     }
     const body = report.report;
     if (body.case === 'heard') {
-      this.takeAudio(body.value);
+      this.ear.take(body.value);
       return;
     }
     this.options.recorder.note(this.options.participant, { case: 'report', value: report });
@@ -232,32 +237,6 @@ export class DriverProcess {
     else if (body.case === 'result') this.results.set(body.value.commandId, body.value);
     else if (body.case === 'event') this.events.push(body.value);
     this.wake();
-  }
-
-  private takeAudio({ samples, sampleRateHz }: HeardAudio): void {
-    if (sampleRateHz === 0) return;
-    this.lastSamplesAt = Date.now();
-    // A copy: the samples may stand at an odd offset, or be a view on more.
-    const aligned = new Uint8Array(samples);
-    const count = Math.floor(aligned.byteLength / 2);
-    const pcm = new Int16Array(aligned.buffer, 0, count);
-    for (const change of this.finder.push(pcm, sampleRateHz)) {
-      this.options.recorder.note(this.options.participant, {
-        case: 'heard',
-        value: { $typeName: 'audiocall.conformance.v1.ToneHeard', ...change },
-      });
-    }
-  }
-
-  private noteHeard(): void {
-    this.options.recorder.note(this.options.participant, {
-      case: 'heard',
-      value: {
-        $typeName: 'audiocall.conformance.v1.ToneHeard',
-        toneHz: this.toneHz,
-        audioMs: this.finder.audioMs,
-      },
-    });
   }
 
   private fail(what: string): void {

@@ -105,12 +105,13 @@ function linkSocket(socket: WebSocket): DriverLink {
       if (socket.readyState === WebSocket.OPEN) socket.send(message);
     },
     async end() {
-      if (socket.readyState === WebSocket.CLOSED) return;
+      if (socket.readyState === WebSocket.CLOSED) return undefined;
       const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
       socket.close(1000);
       const timer = setTimeout(() => socket.terminate(), END_MS);
       await closed;
       clearTimeout(timer);
+      return undefined;
     },
   };
 }

@@ -49,6 +49,7 @@ async function connect(cast: Cast, { early, late }: Order): Promise<void> {
   await callee.configure(false);
   await Promise.all([caller.createSession(), ...(late ? [] : [callee.createSession()])]);
   await offer(cast);
+  if (early) cast.checkEarlyOffer();
   if (late) {
     await callee.createSession();
     await cast.settle();

@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { awaitEnd, type Child, endChild, startChild } from './children.js';
+import { startCli } from './cli.fixture.js';
+import { isGroupAlive } from './process-group.js';
+
+const NODE = process.execPath;
+/** Long enough for a busy machine; nothing here waits for it to run out. */
+const PATIENCE_MS = 20_000;
+
+/** A program that starts another one, and then says so. */
+const makeParent = (grandchild: string): string => `
+  const { spawn } = require('node:child_process');
+  const grandchild = "console.log('here'); setInterval(() => {}, 1000); ${grandchild}";
+  const stdio = ['ignore', 'pipe', 'inherit'];
+  const child = spawn(process.execPath, ['-e', grandchild], { stdio });
+  child.stdout.once('data', () => console.error('ready'));
+`;
+
+async function startParent(
+  program = '',
+  grandchild = '',
+): Promise<{ child: Child; group: number }> {
+  const child = startChild(NODE, ['-e', makeParent(grandchild) + program]);
+  onTestFinished(() => endChild(child));
+  await once(child.stderr, 'data');
+  return { child, group: child.pid ?? 0 };
+}
+
+describe('endChild()', () => {
+  it('ends what the child has started, even what does not listen to SIGTERM', async () => {
+    const { child, group } = await startParent('', "process.on('SIGTERM', () => {});");
+    await endChild(child);
+    expect(isGroupAlive(group)).toBe(false);
+  });
+
+  it('ends what a child has left behind when it crashed', async () => {
+    const { child, group } = await startParent('process.stdin.once("data", () => process.exit(1))');
+    child.stdin.write('now\n');
+    await once(child, 'exit');
+    expect(isGroupAlive(group)).toBe(true);
+    await endChild(child);
+    expect(isGroupAlive(group)).toBe(false);
+  });
+});
+
+describe('awaitEnd()', () => {
+  it('has nothing to say of a child that ends by itself', async () => {
+    const child = startChild(NODE, ['-e', 'process.stdin.resume()']);
+    child.stdin.end();
+    expect(await awaitEnd(child, PATIENCE_MS)).toBeUndefined();
+    expect(child.exitCode).toBe(0);
+  });
+
+  it('says that a child did not end, and ends it', async () => {
+    const { child, group } = await startParent('setInterval(() => {}, 1000)');
+    expect(await awaitEnd(child, 1)).toBe('did not exit within 1 ms after it was closed');
+    expect(isGroupAlive(group)).toBe(false);
+  });
+
+  it('says that a child left a process behind, and ends that', async () => {
+    const { child, group } = await startParent('process.stdin.once("data", () => process.exit(0))');
+    child.stdin.write('now\n');
+    await once(child, 'exit');
+    expect(await awaitEnd(child, 1)).toMatch(/^left a process behind, which still ran 1 ms after/);
+    expect(isGroupAlive(group)).toBe(false);
+  });
+});
+
+describe('an interrupt', () => {
+  it('leaves neither a driver nor what it has started', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'audiocall-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = join(folder, 'pid');
+    const program = `${makeParent('')} child.stdout.once('data', () =>
+      require('node:fs').writeFileSync(${JSON.stringify(file)}, String(process.pid) + '.'))`;
+    const run = startCli('client', '--patience', '60000', '--', NODE, '-e', program);
+    const readGroup = async (): Promise<string> => {
+      const text = await readFile(file, 'utf8').catch(() => '');
+      return text.endsWith('.') ? text : '';
+    };
+    await expect.poll(readGroup, { timeout: PATIENCE_MS }).not.toBe('');
+    const group = Number.parseInt(await readGroup(), 10);
+    run.interrupt();
+    expect((await run.ended).status).toBe(130);
+    expect(isGroupAlive(group)).toBe(false);
+  });
+});
