@@ -7,7 +7,7 @@ import type { Trace } from '@audiocall/proto';
 import type { ClauseId } from './clauses.js';
 import type { Finding, Monitor } from './monitor.js';
 import { MONITORS } from './monitors/index.js';
-import { findUnexplained } from './orders/explain.js';
+import { searchOrder } from './orders/explain.js';
 import { readTrace } from './read-trace.js';
 
 /** What the oracle says of a trace. */
@@ -42,8 +42,7 @@ export function judge(trace: Trace, monitors: readonly Monitor[] = MONITORS): Ju
     });
   }
   // Where the monitors have nothing to say, races may still hide what no order of requests explains.
-  const unexplained =
-    monitors === MONITORS && findings.size === 0 ? findUnexplained(facts) : undefined;
-  if (unexplained !== undefined) return { reached, findings: [unexplained] };
+  const order = monitors === MONITORS && findings.size === 0 ? searchOrder(facts) : undefined;
+  if (order?.kind === 'unexplained') return { reached, findings: [order.finding] };
   return { reached, findings: [...findings.values()].sort((a, b) => a.at - b.at) };
 }

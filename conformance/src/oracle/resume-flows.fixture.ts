@@ -56,8 +56,13 @@ function loseInCall(script: Script, call: CallScript, who: Actor, other: Actor):
   script.settle();
 }
 
-const inState = (state: SessionState, call?: CallScript) => ({
-  snapshot: { state, callId: call?.id ?? '' },
+const inState = (state: SessionState, call?: CallScript, muted = false) => ({
+  snapshot: {
+    state,
+    callId: call?.id ?? '',
+    negotiationId: state === SessionState.IN_CALL ? 1 : 0,
+    muted,
+  },
 });
 
 /** A party is closed for sending too much, and the other one, which was away before, reads of it first. */
@@ -88,7 +93,7 @@ export function resumed(): Trace {
   seePeer(call, bob, alice, PeerState.RECONNECTED);
   script.settle();
   loseInCall(script, call, bob, alice);
-  bob.resumes(inState(SessionState.IN_CALL, call));
+  bob.resumes(inState(SessionState.IN_CALL, call, true));
   seePeer(call, alice, bob, PeerState.RECONNECTED);
   script.settle();
   mute(call, bob, alice, false);

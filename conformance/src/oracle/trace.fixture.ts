@@ -158,7 +158,12 @@ export interface JoinOptions {
 export interface Resumption {
   readonly lastRequestId?: number;
   readonly resumeToken?: string;
-  readonly snapshot?: { readonly state: SessionState; readonly callId: string };
+  readonly snapshot?: {
+    readonly state: SessionState;
+    readonly callId: string;
+    readonly negotiationId?: number;
+    readonly muted?: boolean;
+  };
 }
 
 /** A participant: every method adds the entries that its name says. */

@@ -36,7 +36,7 @@ function tellCaller(): Trace {
 function tellTakeover(): Trace {
   const { script, alice, bob } = startResumable();
   const call = connectedCall(script, alice, bob);
-  alice.resumes({ snapshot: { state: 5, callId: call.id } });
+  alice.resumes({ snapshot: { state: 5, callId: call.id, negotiationId: 1 } });
   seePeer(call, bob, alice, PeerState.RECONNECTING);
   alice.onSocket(0, () => alice.isClosed(4002));
   script.settle();

@@ -25,7 +25,7 @@ import {
 function keepOlder(serves: boolean): Trace {
   const { script, alice, bob } = startResumable();
   const call = connectedCall(script, alice, bob);
-  alice.resumes({ snapshot: { state: SessionState.IN_CALL, callId: call.id } });
+  alice.resumes({ snapshot: { state: SessionState.IN_CALL, callId: call.id, negotiationId: 1 } });
   script.settle();
   alice.onSocket(0, () => {
     if (serves) {

@@ -1,23 +1,26 @@
 /**
  * Owns what a trace offers to the search for an order: the frames that each socket sent and got, and when
- * each was processed at the latest. Gives nothing where the trace has something in it that the abstract
- * world does not know; then there is no opinion.
+ * each was processed at the latest.
  */
-import { DescriptionType, SessionPolicy, StatusCode } from '@audiocall/proto';
-import type { Facts, SentFrame } from '../facts.js';
-import { findFarewells } from '../going-away.js';
-import { findFault, LOOSE_LIMITS } from '../responses/fields.js';
+import { EndReason, type Feature, PeerState } from '@audiocall/proto';
+import type { Facts, SentFrame, SessionFact, SocketFact } from '../facts.js';
 import { msAt } from '../timeline.js';
 import type { Received } from './outputs.js';
+import { nameSession } from './world.js';
 
 /** A frame that has to be processed, or the loss of its socket. */
 export interface Input {
   readonly socket: string;
+  /** It was not processed before this step. */
   readonly sentAt: number;
   /** Undefined for a loss. */
   readonly sent: SentFrame | undefined;
   /** It was processed before this step, since something behind it was answered there. */
   readonly doneBy: number;
+  /** A loss that the trace does not show: it may have been over before anybody saw it. */
+  readonly isSupposed: boolean;
+  /** About where it was processed, where nothing is certain; says only what is tried first. */
+  readonly guess: number;
 }
 
 /** Everything that an order has to explain. */
@@ -25,59 +28,83 @@ export interface Material {
   readonly sockets: readonly string[];
   readonly inputs: ReadonlyMap<string, readonly Input[]>;
   readonly received: ReadonlyMap<string, readonly Received[]>;
-  /** The socket of each session's id. */
-  readonly socketOf: ReadonlyMap<string, string>;
+  readonly participantOf: ReadonlyMap<string, string>;
+  /** The name of each session's id. */
+  readonly nameOf: ReadonlyMap<string, string>;
+  /** The facts of each named session. */
+  readonly factOf: ReadonlyMap<string, SessionFact>;
+  readonly offered: readonly Feature[];
+  readonly mayRecord: boolean;
   /** The last moment of the trace. */
   readonly endMs: number;
 }
 
-const UNKNOWN_CODES: readonly StatusCode[] = [
-  StatusCode.UNAUTHENTICATED,
-  StatusCode.USER_ALREADY_ONLINE,
-  StatusCode.LIMIT_EXCEEDED,
-  StatusCode.RATE_LIMITED,
-];
-const KNOWN_CLOSES: readonly number[] = [4000, 4001, 4004];
-const KNOWN_BODIES = new Set([
-  ...['createSession', 'destroySession', 'offerCall', 'answerCall', 'leave', 'description'],
-  ...['candidates', 'mediaReport', 'setMute', 'setRecording', 'ping', 'pong'],
-]);
-const TOLD = new Set(['candidates', 'mediaReport', 'ping', 'pong']);
+/** A participant's sockets are told apart. */
+export function nameSocket({
+  participant,
+  index,
+}: Pick<SocketFact, 'participant' | 'index'>): string {
+  return index === 0 ? participant : `${participant}#${index}`;
+}
 
-/** What a trace of the core profile offers; undefined when it is another one. */
-export function gatherMaterial(facts: Facts): Material | undefined {
-  if (!isUnderstood(facts)) return undefined;
-  const sockets = facts.participants;
+/** What a trace offers. */
+export function gatherMaterial(facts: Facts): Material {
+  const sockets = facts.sockets.map(nameSocket);
   const inputs = new Map<string, Input[]>(sockets.map((socket) => [socket, []]));
   const received = new Map<string, Received[]>(sockets.map((socket) => [socket, []]));
-  for (const sent of facts.sent) {
-    const pong = sent.frame.body.case === 'ping' ? findPong(facts, sent) : undefined;
-    const doneBy = sent.answeredAt ?? pong ?? Number.POSITIVE_INFINITY;
-    const { participant: socket, sentAt } = sent;
-    inputs.get(socket)?.push({ socket, sentAt, sent, doneBy });
-  }
-  for (const [at, { participant, what }] of facts.entries.entries()) {
-    if (what.case === 'received') {
+  const lastAt = new Map<string, number>();
+  const bySentAt = new Map(facts.sent.map((sent) => [sent.sentAt, sent]));
+  for (const [at, { participant, socket: index, what, atMs }] of facts.entries.entries()) {
+    const socket = nameSocket({ participant, index });
+    if (what.case === 'sent') {
+      const sent = bySentAt.get(at);
+      if (sent !== undefined) {
+        const doneBy = findDone(facts, sent);
+        inputs
+          .get(socket)
+          ?.push({ socket, sentAt: at, sent, doneBy, guess: doneBy, isSupposed: false });
+      }
+    } else if (what.case === 'received') {
       const { body } = what.value;
       const isPing = body.case === 'control' && body.value.body.case === 'ping';
-      if (!isPing) {
-        received.get(participant)?.push({ at, frame: what.value, closeCode: undefined });
-      }
+      if (!isPing)
+        received.get(socket)?.push({ at, atMs, frame: what.value, closeCode: undefined });
     } else if (what.case === 'closed' && what.value.byParticipant) {
-      const loss = { sent: undefined, doneBy: Number.POSITIVE_INFINITY };
-      inputs.get(participant)?.push({ socket: participant, sentAt: at, ...loss });
+      // Whoever cuts its socket has told nobody when, but after it last did something.
+      const sentAt = lastAt.get(socket) ?? at;
+      const guess = guessLoss(facts, participant, index, at);
+      inputs.get(socket)?.push({ ...LOSS, socket, sentAt, guess });
     } else if (what.case === 'closed') {
-      received.get(participant)?.push({ at, frame: undefined, closeCode: what.value.code });
+      received.get(socket)?.push({ at, atMs, frame: undefined, closeCode: what.value.code });
+    }
+    lastAt.set(socket, at);
+  }
+  for (const fact of facts.sockets) {
+    const socket = nameSocket(fact);
+    const sentAt = lastAt.get(socket) ?? 0;
+    if (fact.closedAt === undefined) {
+      inputs.get(socket)?.push({ ...LOSS, socket, sentAt, isSupposed: true });
     }
   }
   return {
     sockets,
     inputs: new Map([...inputs].map(([socket, own]) => [socket, hurry(own)])),
     received,
-    socketOf: new Map(facts.sessions.map(({ id, participant }) => [id, participant])),
+    participantOf: new Map(facts.sockets.map((fact) => [nameSocket(fact), fact.participant])),
+    ...nameSessions(facts),
+    offered: facts.sessions[0]?.granted.offered ?? [],
+    mayRecord: hasRecorded(facts),
     endMs: msAt(facts, facts.entries.length - 1),
   };
 }
+
+/** Nobody says when the server notices a loss. */
+const LOSS = {
+  sent: undefined,
+  doneBy: Number.POSITIVE_INFINITY,
+  guess: Number.POSITIVE_INFINITY,
+  isSupposed: false,
+} as const;
 
 /** Each socket is first in, first out: what stands before an answered frame was processed, too. */
 function hurry(inputs: readonly Input[]): readonly Input[] {
@@ -85,69 +112,64 @@ function hurry(inputs: readonly Input[]): readonly Input[] {
   for (let at = hurried.length - 2; at >= 0; at -= 1) {
     const [own, next] = [hurried[at], hurried[at + 1]];
     if (own === undefined || next === undefined) continue;
-    hurried[at] = { ...own, doneBy: Math.min(own.doneBy, next.doneBy) };
+    const doneBy = Math.min(own.doneBy, next.doneBy);
+    hurried[at] = { ...own, doneBy, guess: Math.min(own.guess, doneBy) };
   }
   return hurried;
 }
 
-function findPong(facts: Facts, { participant, sentAt }: SentFrame): number | undefined {
-  return facts.settles.get(participant)?.find(({ pingAt }) => pingAt === sentAt)?.pongAt;
-}
-
-function isUnderstood(facts: Facts): boolean {
-  if (findFarewells(facts).length > 0) return false;
-  const { entries, sessions, sockets } = facts;
-  const kinds = new Set(['opened', 'sent', 'received', 'closed']);
-  if (!entries.every(({ what }) => kinds.has(what.case ?? ''))) return false;
-  if (sockets.length !== facts.participants.length || facts.controlErrors.length > 0) return false;
-  const isPlain = sessions.every(
-    ({ service, granted }) =>
-      service === sessions[0]?.service &&
-      granted.sessionPolicy === SessionPolicy.REPLACE &&
-      granted.features.length === 0,
-  );
-  const timers = sessions.map(({ granted }) =>
-    Math.min(granted.timers?.connectMs ?? 0, granted.timers?.tombstoneMs ?? 0),
-  );
-  const lasted = msAt(facts, entries.length - 1);
-  if (!isPlain || lasted >= Math.min(...timers)) return false;
-  const closes = entries.every(
-    ({ what }) =>
-      what.case !== 'closed' || what.value.byParticipant || KNOWN_CLOSES.includes(what.value.code),
-  );
-  return closes && haveIdsGrown(facts) && facts.sent.every((sent) => isKnown(sent));
-}
-
-/** No request has an id below an earlier one's (RQ-4). */
-function haveIdsGrown({ sent }: Facts): boolean {
-  const highest = new Map<string, number>();
-  return sent.every(({ participant, frame: { requestId }, repeats }) => {
-    if (requestId === 0 || repeats !== undefined) return true;
-    const before = highest.get(participant) ?? 0;
-    highest.set(participant, requestId);
-    return requestId > before;
-  });
-}
-
-function isKnown(sent: SentFrame): boolean {
-  const { frame, response, repeats, session } = sent;
-  const { body, requestId } = frame;
-  if (body.case === undefined || !KNOWN_BODIES.has(body.case) || frame.ackSeq !== undefined)
-    return false;
-  if (TOLD.has(body.case) !== (requestId === 0)) return false;
-  if (UNKNOWN_CODES.includes(response?.status?.code ?? StatusCode.OK)) return false;
-  if (repeats !== undefined) return repeats.response !== undefined;
-  if (findFault(sent, session?.granted.limits ?? LOOSE_LIMITS) !== undefined) return false;
-  switch (body.case) {
-    case 'createSession':
-      return (body.value.userId ?? '') !== '';
-    case 'offerCall':
-      return response !== undefined;
-    case 'answerCall':
-      return body.value.sdpAnswer === undefined;
-    case 'description':
-      return body.value.type !== DescriptionType.REJECT;
-    default:
-      return true;
+/** The answer, or the Resume that says that it was processed. */
+function findDone(
+  facts: Facts,
+  { frame, participant, sentAt, answeredAt, session, socket }: SentFrame,
+): number {
+  if (answeredAt !== undefined) return answeredAt;
+  if (frame.body.case === 'ping') {
+    const settle = facts.settles.get(participant)?.find(({ pingAt }) => pingAt === sentAt);
+    if (settle !== undefined) return settle.pongAt;
   }
+  const resume = session?.resumes.find(
+    ({ from, result }) => from === socket && result.lastRequestId >= frame.requestId,
+  );
+  return frame.requestId > 0 && resume !== undefined ? resume.at : Number.POSITIVE_INFINITY;
+}
+
+/** The first that anybody saw of a loss: the other party was told, or the session was resumed. */
+function guessLoss(facts: Facts, participant: string, index: number, after: number): number {
+  const session = facts.sockets.find(
+    (socket) => socket.participant === participant && socket.index === index,
+  )?.session;
+  const seen = facts.events.find(({ at, event: { body }, participant: who }) => {
+    if (at <= after || who === participant) return false;
+    if (body.case === 'peerState') {
+      return body.value.session === session?.id && body.value.state === PeerState.RECONNECTING;
+    }
+    const isEnd = body.case === 'leave' || body.case === 'cancel';
+    return isEnd && body.value.reason === EndReason.PEER_LOST;
+  })?.at;
+  const back = session?.resumes.find(({ at }) => at > after)?.at;
+  return Math.min(seen ?? Number.POSITIVE_INFINITY, back ?? Number.POSITIVE_INFINITY);
+}
+
+function nameSessions({ sent, sessions }: Facts): Pick<Material, 'nameOf' | 'factOf'> {
+  const nameOf = new Map<string, string>();
+  const factOf = new Map<string, SessionFact>();
+  for (const { response, socket } of sent) {
+    const result = response?.result;
+    if (result?.case !== 'createSession') continue;
+    const name = nameSession(nameSocket(socket));
+    const fact = sessions.find(({ id }) => id === result.value.sessionId);
+    nameOf.set(result.value.sessionId, name);
+    if (fact !== undefined) factOf.set(name, fact);
+  }
+  return { nameOf, factOf };
+}
+
+function hasRecorded({ events, sent }: Facts): boolean {
+  return (
+    events.some(({ event }) => event.body.case === 'recording') ||
+    sent.some(
+      ({ frame, response }) => frame.body.case === 'setRecording' && response?.status?.code === 1,
+    )
+  );
 }

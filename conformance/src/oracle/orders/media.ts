@@ -1,19 +1,34 @@
-/** Owns what descriptions, candidates, reports and mutes do to the abstract world. */
-import { DescriptionType, EndReason, MediaState, StatusCode } from '@audiocall/proto';
+/** Owns what candidates, reports and mutes do to the abstract world: IC, CN, MU, NG-2, NG-6. */
+import {
+  type Candidates,
+  EndReason,
+  Feature,
+  MediaState,
+  PeerState,
+  StatusCode,
+} from '@audiocall/proto';
 import type { ClauseId } from '../clauses.js';
-import { endCall, type Outcome, resolveTarget } from './calls.js';
-import { type Output, respond, tell } from './outputs.js';
+import { endCall, type Outcome } from './calls.js';
+import { describe } from './descriptions.js';
+import { startRecording } from './features.js';
+import { type Output, respond, tell, tellPeerState } from './outputs.js';
+import { refuse, refuseOrDrop } from './refusals.js';
+import { resolveTarget } from './targets.js';
 import {
   type Asked,
   isClaimed,
-  type Part,
+  isInForce,
   peerOf,
+  type Role,
   roleOf,
   type World,
   type WorldCall,
   type WorldSession,
   withCall,
+  withPart,
 } from './world.js';
+
+const { OK, INVALID_STATE, STALE_NEGOTIATION } = StatusCode;
 
 /** A media frame of a session. */
 export function processMedia(
@@ -25,146 +40,154 @@ export function processMedia(
   switch (body.case) {
     case 'setMute':
     case 'description':
-      return askMedia(world, asked, session, body.value.callId);
     case 'candidates':
     case 'mediaReport': {
-      const index = world.calls.findIndex(({ id }) => id === body.value.callId);
+      const target = { case: 'callId', value: body.value.callId } as const;
+      const meaning = resolveTarget(world, session, target);
+      const index = meaning.kind === 'calls' ? (meaning.indexes[0] ?? -1) : -1;
       const call = world.calls[index];
-      const role = call === undefined ? undefined : roleOf(call, session.socket);
-      if (call === undefined || role === undefined) return [{ world, outputs: [] }];
-      return body.case === 'candidates'
-        ? [trickle(world, asked, index, call, role)]
-        : [report(world, asked, index, call, role)];
+      if (call === undefined) {
+        return refuseOrDrop(world, asked, [StatusCode.CALL_NOT_FOUND], 'TG-1');
+      }
+      if (call.phase === 'ended') {
+        return refuseOrDrop(world, asked, [StatusCode.CALL_ENDED], 'TG-4');
+      }
+      return decide(world, asked, session, index, call);
     }
     default:
       return [{ world, outputs: [] }];
   }
 }
 
-type Role = 'caller' | 'claimant';
-
-function withPart(world: World, index: number, role: Role, change: Partial<Part>): World {
-  const call = world.calls[index];
-  if (call === undefined) return world;
-  const parts = { ...call.parts, [role]: { ...call.parts[role], ...change } };
-  return withCall(world, index, { parts });
-}
-
-function askMedia(
+function decide(
   world: World,
   asked: Asked,
   session: WorldSession,
-  callId: string,
-): readonly Outcome[] {
-  const { socket, frame } = asked;
-  const answer = (code: StatusCode, clause: ClauseId): Outcome => ({
-    world,
-    outputs: [respond(socket, frame.requestId, code, clause)],
-  });
-  const meaning = resolveTarget(world, session, { case: 'callId', value: callId });
-  const index = meaning.kind === 'calls' ? (meaning.indexes[0] ?? -1) : -1;
-  const call = world.calls[index];
-  if (call === undefined) return [answer(StatusCode.CALL_NOT_FOUND, 'TG-1')];
-  if (call.phase === 'ended') return [answer(StatusCode.CALL_ENDED, 'TG-4')];
-  const role = roleOf(call, socket);
-  const { body } = frame;
-  if (body.case === 'setMute') {
-    if (role === undefined) return [answer(StatusCode.INVALID_STATE, 'MU-3')];
-    return [mute(world, asked, index, call, role)];
-  }
-  if (body.case !== 'description') return [{ world, outputs: [] }];
-  if (role === undefined || !isClaimed(call)) return [answer(StatusCode.INVALID_STATE, 'DE-1')];
-  const { negotiationId, type } = body.value;
-  const offers = type === DescriptionType.OFFER;
-  const isRightRole = (role === 'caller') === offers;
-  if (!isRightRole) {
-    const codes = [StatusCode.INVALID_STATE, StatusCode.STALE_NEGOTIATION];
-    return codes.slice(0, negotiationId === 1 ? 1 : 2).map((code) => answer(code, 'DE-1'));
-  }
-  if (negotiationId !== 1) return [answer(StatusCode.STALE_NEGOTIATION, 'DE-1')];
-  const { caller, claimant } = call.parts;
-  if (offers && caller.described) return [answer(StatusCode.INVALID_STATE, 'DE-1')];
-  if (!offers && (!caller.described || claimant.described)) {
-    return [answer(StatusCode.STALE_NEGOTIATION, 'DE-1')];
-  }
-  const peer = peerOf(call, socket) ?? '';
-  const isSame = (value: { type: DescriptionType; sdp: string }): boolean =>
-    value.type === type && value.sdp === body.value.sdp;
-  return [
-    {
-      world: withPart(world, index, role, { described: true }),
-      outputs: [
-        respond(socket, frame.requestId, StatusCode.OK, 'DE-1'),
-        tell(peer, call.id, 'description', 'DE-2', isSame),
-      ],
-    },
-  ];
-}
-
-function mute(
-  world: World,
-  { socket, frame }: Asked,
   index: number,
   call: WorldCall,
-  role: Role,
-): Outcome {
+): readonly Outcome[] {
+  const { body } = asked.frame;
+  const role = roleOf(call, session.name);
+  switch (body.case) {
+    case 'setMute':
+      if (role === undefined) return [refuse(world, asked, INVALID_STATE, 'MU-3')];
+      return [mute(world, asked, index, call, role)];
+    case 'description':
+      if (role === undefined || !isClaimed(call)) {
+        return [refuse(world, asked, INVALID_STATE, 'DE-1')];
+      }
+      return describe(world, asked, index, call, role);
+    case 'candidates':
+      if (role === undefined) return refuseOrDrop(world, asked, [INVALID_STATE], 'IC-3');
+      return trickle(world, asked, index, call, role, body.value);
+    case 'mediaReport':
+      if (role === undefined) return refuseOrDrop(world, asked, [INVALID_STATE], 'CN-4');
+      return report(world, asked, index, call, role);
+    default:
+      return [];
+  }
+}
+
+/** The answer to a frame that may come without a request_id (RQ-3). */
+function answerOk({ socket, frame }: Asked, clause: ClauseId): readonly Output[] {
+  return frame.requestId === 0 ? [] : [respond(socket, frame.requestId, OK, clause)];
+}
+
+function mute(world: World, asked: Asked, index: number, call: WorldCall, role: Role): Outcome {
+  const { socket, frame } = asked;
   if (frame.body.case !== 'setMute') return { world, outputs: [] };
   const { muted } = frame.body.value;
   const isConnected = call.phase === 'connected';
-  const outputs: Output[] = [
-    respond(socket, frame.requestId, StatusCode.OK, isConnected ? 'MU-1' : 'MU-3'),
-  ];
+  const outputs: Output[] = [respond(socket, frame.requestId, OK, isConnected ? 'MU-1' : 'MU-3')];
   if (isConnected && call.parts[role].muted !== muted) {
-    const peer = peerOf(call, socket) ?? '';
-    outputs.push(tell(peer, call.id, muted ? 'mute' : 'unmute', 'MU-1'));
+    outputs.push(tell(peerAt(call, role), call.id, muted ? 'mute' : 'unmute', 'MU-1'));
   }
   return { world: withPart(world, index, role, { muted }), outputs };
 }
 
+function peerAt(call: WorldCall, role: Role): string {
+  return (role === 'caller' ? call.claimant : call.caller) ?? '';
+}
+
 function trickle(
   world: World,
-  { socket, frame }: Asked,
+  asked: Asked,
   index: number,
   call: WorldCall,
   role: Role,
-): Outcome {
-  const { body } = frame;
-  const nothing: Outcome = { world, outputs: [] };
-  if (body.case !== 'candidates' || body.value.negotiationId !== 1) return nothing;
-  const { candidates, end } = body.value;
+  { negotiationId, candidates, end, ufrag }: Candidates,
+): readonly Outcome[] {
   const part = call.parts[role];
-  if (!part.described || part.trickleEnded || (candidates.length === 0 && !end)) return nothing;
-  const after = withPart(world, index, role, { trickleEnded: end });
-  if (call.phase === 'offered') {
-    return { world: withCall(after, index, { waiting: call.waiting + 1 }), outputs: [] };
+  const { talks } = call;
+  if (candidates.length === 0 && !end) {
+    return refuseOrDrop(world, asked, [StatusCode.INVALID_ARGUMENT], 'LM-1');
   }
-  if (!isClaimed(call)) return nothing;
-  const isSame = (value: { candidates: readonly { candidate: string }[]; end: boolean }): boolean =>
+  if (part.described === 0)
+    return refuseOrDrop(world, asked, [INVALID_STATE, STALE_NEGOTIATION], 'IC-1');
+  if (negotiationId !== part.described) {
+    const isOld = negotiationId < part.described;
+    const codes = isOld ? [STALE_NEGOTIATION] : [STALE_NEGOTIATION, INVALID_STATE];
+    return refuseOrDrop(world, asked, codes, isOld ? 'NG-6' : 'IC-2');
+  }
+  if (part.trickleEnded) return refuseOrDrop(world, asked, [INVALID_STATE], 'IC-1');
+  const after = withPart(world, index, role, { trickleEnded: end });
+  const own = answerOk(asked, 'IC-1');
+  if (call.phase === 'offered') {
+    return [{ world: withCall(after, index, { waiting: call.waiting + 1 }), outputs: own }];
+  }
+  const isSame = (
+    value: Pick<Candidates, 'candidates' | 'end' | 'ufrag' | 'negotiationId'>,
+  ): boolean =>
+    value.negotiationId === negotiationId &&
+    value.ufrag === ufrag &&
     value.end === end &&
     value.candidates.length === candidates.length &&
     value.candidates.every(({ candidate }, at) => candidate === candidates[at]?.candidate);
-  const peer = peerOf(call, socket) ?? '';
-  return { world: after, outputs: [tell(peer, call.id, 'candidates', 'IC-1', isSame)] };
+  const passed = tell(peerAt(call, role), call.id, 'candidates', 'IC-1', isSame);
+  const outcome = { world: after, outputs: [...own, passed] };
+  // Its own newest description, and yet not the current negotiation of the call: nothing says which counts.
+  const current = talks.offeredBy === undefined ? talks.inForce : talks.highest;
+  if (negotiationId === current) return [outcome];
+  return [outcome, ...refuseOrDrop(world, asked, [STALE_NEGOTIATION, INVALID_STATE], 'IC-2')];
 }
 
 function report(
   world: World,
-  { frame }: Asked,
+  asked: Asked,
   index: number,
   call: WorldCall,
   role: Role,
-): Outcome {
-  const { body } = frame;
-  const nothing: Outcome = { world, outputs: [] };
-  if (body.case !== 'mediaReport' || body.value.negotiationId !== 1) return nothing;
-  if (call.phase !== 'connecting' || !call.parts.claimant.described) return nothing;
-  if (body.value.state === MediaState.FAILED) {
-    return endCall(world, index, EndReason.MEDIA_FAILED, undefined, 'CN-4');
+): readonly Outcome[] {
+  const { body } = asked.frame;
+  if (body.case !== 'mediaReport') return [];
+  const { negotiationId, state } = body.value;
+  const { inForce, offeredBy } = call.talks;
+  const dropped = refuseOrDrop(world, asked, [INVALID_STATE], 'CN-4');
+  if (inForce === 0 || negotiationId !== inForce || !isClaimed(call)) return dropped;
+  const own = answerOk(asked, 'CN-4');
+  if (call.phase === 'connected') {
+    const told = interrupt(world, index, call, role, state);
+    const counted = { world: told.world, outputs: [...own, ...told.outputs] };
+    // While a later negotiation is open, nothing says which one is the current one.
+    return offeredBy === undefined ? [counted] : [counted, ...dropped];
   }
-  if (body.value.state !== MediaState.CONNECTED) return nothing;
+  if (state === MediaState.FAILED) {
+    const ended = endCall(world, index, EndReason.MEDIA_FAILED, undefined, 'CN-4');
+    return [{ world: ended.world, outputs: [...own, ...ended.outputs] }];
+  }
+  if (state !== MediaState.CONNECTED) return [{ world, outputs: own }];
   const after = withPart(world, index, role, { reported: true });
   const other = role === 'caller' ? 'claimant' : 'caller';
-  if (!call.parts[other].reported) return { world: after, outputs: [] };
+  if (!call.parts[other].reported) return [{ world: after, outputs: own }];
+  return startRecording(withCall(after, index, { phase: 'connected' }), index, asked).map(
+    (started) => ({
+      world: started.world,
+      outputs: [...own, ...tellConnected(call), ...started.outputs],
+    }),
+  );
+}
+
+function tellConnected(call: WorldCall): readonly Output[] {
   const { caller, claimant } = call.parts;
   const connected = (to: string, peerMuted: boolean): Output =>
     tell(
@@ -174,8 +197,26 @@ function report(
       'CN-1',
       (value) => value.peerMuted === peerMuted && value.record === call.terms.record,
     );
+  return [connected(call.caller, claimant.muted), connected(call.claimant ?? '', caller.muted)];
+}
+
+/** The media of a connected call is lost, or there again (NG-2). */
+function interrupt(
+  world: World,
+  index: number,
+  call: WorldCall,
+  role: Role,
+  state: MediaState,
+): Outcome {
+  const isLost = state !== MediaState.CONNECTED;
+  const isSame = call.parts[role].isMediaLost === isLost;
+  const self = peerOf(call, peerAt(call, role));
+  if (isSame || !isInForce(world, Feature.RENEGOTIATE, self, peerAt(call, role))) {
+    return { world, outputs: [] };
+  }
+  const told = isLost ? PeerState.MEDIA_RECONNECTING : PeerState.MEDIA_CONNECTED;
   return {
-    world: withCall(after, index, { phase: 'connected' }),
-    outputs: [connected(call.caller, claimant.muted), connected(call.claimant ?? '', caller.muted)],
+    world: withPart(world, index, role, { isMediaLost: isLost }),
+    outputs: [tellPeerState(peerAt(call, role), call.id, told, 'NG-2')],
   };
 }

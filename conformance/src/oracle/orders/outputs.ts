@@ -1,7 +1,9 @@
 /** Owns what an order of requests makes the server send: which frame, to whom, and by which clause. */
 import {
   type EndReason,
+  type PeerState,
   type ServerFrame,
+  type SessionClosedReason,
   type StatusCode,
   StatusCodeSchema,
 } from '@audiocall/proto';
@@ -9,22 +11,43 @@ import type { ClauseId } from '../clauses.js';
 import { nameEvent } from '../duty.js';
 import type { EventCase } from '../facts.js';
 
-/** Something that a socket has to get next. */
+/** Something that somebody has to get next. */
 export interface Output {
+  /** A session by its name for an event, else a socket. */
   readonly to: string;
+  /** Events and responses go on the line of a session; the rest belongs to the socket alone. */
+  readonly kind: 'event' | 'response' | 'direct';
+  /** Of a response. */
+  readonly requestId: number;
+  /** Of an event that comes again. */
+  readonly seq?: number;
   readonly clause: ClauseId;
   /** The frame in words, for a finding. */
   readonly what: string;
+  /** It comes from a timer, and not before this moment. */
+  readonly dueMs?: number;
   /** The frame that was received is this one. */
   fits(received: Received): boolean;
+}
+
+/** An event with its seq, or a response with its id, as it was queued for a session. */
+export interface Queued {
+  readonly output: Output;
+  readonly seq: number;
+  readonly requestId: number;
 }
 
 /** Something that a socket got: a frame, or its end. */
 export interface Received {
   readonly at: number;
+  readonly atMs: number;
   readonly frame: ServerFrame | undefined;
   readonly closeCode: number | undefined;
 }
+
+export type ResponseOf = Extract<ServerFrame['body'], { case: 'response' }>['value'];
+type EventBody = Extract<ServerFrame['body'], { case: 'event' }>['value']['body'];
+type EventOf<Kind> = Extract<EventBody, { case: Kind }>['value'];
 
 /** A response with a code. */
 export function respond(
@@ -37,6 +60,8 @@ export function respond(
   const name = StatusCodeSchema.value[code]?.name.replace('STATUS_CODE_', '') ?? String(code);
   return {
     to,
+    kind: 'response',
+    requestId,
     clause,
     what: `the response ${name} to request ${requestId}`,
     fits: ({ frame }) =>
@@ -47,8 +72,10 @@ export function respond(
   };
 }
 
-export type ResponseOf = Extract<ServerFrame['body'], { case: 'response' }>['value'];
-type EventBody = Extract<ServerFrame['body'], { case: 'event' }>['value']['body'];
+/** A response that is not kept for a replay: one that comes again (RQ-2), and that of Resume. */
+export function respondAside(...response: Parameters<typeof respond>): Output {
+  return { ...respond(...response), kind: 'direct' };
+}
 
 /** An event of a call. */
 export function tell<Kind extends EventCase>(
@@ -56,10 +83,12 @@ export function tell<Kind extends EventCase>(
   callId: string,
   kind: Kind,
   clause: ClauseId,
-  more: (value: Extract<EventBody, { case: Kind }>['value']) => boolean = () => true,
+  more: (value: EventOf<Kind>) => boolean = () => true,
 ): Output {
   return {
     to,
+    kind: 'event',
+    requestId: 0,
     clause,
     what: `${nameEvent(kind)}${callId === '' ? '' : ` for call ${callId}`}`,
     fits: ({ frame }) => {
@@ -81,10 +110,22 @@ export function tellEnd(
   return tell(to, callId, kind, clause, (value) => value.reason === reason);
 }
 
+/** PEER_STATE: what became of the other party. */
+export function tellPeerState(
+  to: string,
+  callId: string,
+  state: PeerState,
+  clause: ClauseId,
+): Output {
+  return tell(to, callId, 'peerState', clause, (value) => value.state === state);
+}
+
 /** The answer to a Ping. */
 export function pong(to: string, nonce: number): Output {
   return {
     to,
+    kind: 'direct',
+    requestId: 0,
     clause: 'G-5',
     what: `the Pong to Ping ${nonce}`,
     fits: ({ frame }) =>
@@ -96,5 +137,24 @@ export function pong(to: string, nonce: number): Output {
 
 /** The server closes the socket. */
 export function close(to: string, code: number, clause: ClauseId): Output {
-  return { to, clause, what: `the close with code ${code}`, fits: (got) => got.closeCode === code };
+  return {
+    to,
+    kind: 'direct',
+    requestId: 0,
+    clause,
+    what: `the close with code ${code}`,
+    fits: (got) => got.closeCode === code,
+  };
+}
+
+/** The last that a socket hears when the server ends its session; none where the session is detached. */
+export function sayFarewell(
+  socket: string | undefined,
+  reason: SessionClosedReason,
+  code: number,
+  clause: ClauseId,
+): readonly Output[] {
+  if (socket === undefined) return [];
+  const last = tell(socket, '', 'sessionClosed', clause, (value) => value.reason === reason);
+  return [{ ...last, kind: 'direct' }, close(socket, code, clause)];
 }

@@ -2,25 +2,76 @@
  * Owns the abstract world in which an order of requests is tried out: who has a session, which calls there
  * are, and how far each has come. It has nothing but what the specification speaks of, and no clock.
  */
-import type { ClientFrame, EndReason, OfferCall } from '@audiocall/proto';
+import type {
+  ClientFrame,
+  EndReason,
+  Feature,
+  OfferCall,
+  PendingCall,
+  Response,
+} from '@audiocall/proto';
+import type { Queued } from './outputs.js';
 
-/** A session, known by the socket that bears it. */
+/** A session. */
 export interface WorldSession {
-  readonly socket: string;
+  /** Made from the socket that bore it first; whatever speaks of a session uses this name. */
+  readonly name: string;
+  /** The socket that bears it; undefined while it is detached (RS-1). */
+  readonly socket: string | undefined;
+  /** As the server called it; empty where nobody read that. */
+  readonly id: string;
   readonly user: string;
   readonly deviceId: string;
+  readonly features: readonly Feature[];
   /** The calls that it was told of, oldest first (TG-3). */
   readonly told: readonly number[];
   /** The call that makes it other than idle. */
   readonly call: number | undefined;
+  /** The seq of the last event that was queued for it (G-2). */
+  readonly lastSeq: number;
+  readonly kept: Kept;
+}
+
+/** What is kept of a session with `resume` in force. */
+export interface Kept {
+  /** A frame came behind its CreateSession (RS-6). */
+  readonly isArmed: boolean;
+  /** The newest token, and the one before as long as that is valid too. */
+  readonly tokens: readonly string[];
+  readonly highestId: number;
+  readonly highestAck: number;
+  /** Events and responses, as they were queued (RS-2). */
+  readonly queue: readonly Queued[];
+  /** So many events are kept at most that are not acknowledged; 0 where nobody read the limit (RS-8). */
+  readonly maxEvents: number;
+  /** Where the server can have noticed the loss at the earliest. */
+  readonly lostAtMs: number | undefined;
 }
 
 /** What a party of a call has done. */
 export interface Part {
-  readonly described: boolean;
+  /** The newest negotiation that it described; 0 before. */
+  readonly described: number;
+  /** Its candidates of that negotiation are over. */
   readonly trickleEnded: boolean;
   readonly reported: boolean;
   readonly muted: boolean;
+  /** Its media is lost, after CONNECTED (NG-2). */
+  readonly isMediaLost: boolean;
+  /** The other party was told that it is away (RS-1). */
+  readonly isAway: boolean;
+}
+
+export type Role = 'caller' | 'claimant';
+
+/** The negotiations of a call. */
+export interface Talks {
+  /** The last one that was answered; 0 before. */
+  readonly inForce: number;
+  /** The highest one that was ever offered. */
+  readonly highest: number;
+  /** That one waits for its answer. */
+  readonly offeredBy: Role | undefined;
 }
 
 /** A call, known by its place in the order of offers. */
@@ -33,31 +84,42 @@ export interface WorldCall {
   readonly phase: 'offered' | 'connecting' | 'connected' | 'ended';
   readonly notified: readonly string[];
   readonly claimant: string | undefined;
+  /** The offer that claimed it (GL-3). */
+  readonly merged: OfferCall | undefined;
   readonly leaver: string | undefined;
   readonly reason: EndReason;
-  readonly parts: { readonly caller: Part; readonly claimant: Part };
-  /** Candidates of the caller that wait for the claim. */
+  readonly parts: { readonly [role in Role]: Part };
+  readonly talks: Talks;
+  /** Batches of candidates of the caller that wait for the claim. */
   readonly waiting: number;
+  readonly isRecorded: boolean;
 }
 
 /** A frame that is processed next, with what the trace knows beside it. */
 export interface Asked {
   readonly socket: string;
   readonly frame: ClientFrame;
-  /** The id of the call that the observed response names; the server makes it up. */
-  readonly callId: string;
-  /** The socket whose session has the id that a `peer_session` names. */
-  readonly peer: string | undefined;
+  /** What was answered: ids and tokens are the server's to make up. */
+  readonly response: Response | undefined;
+  /** The session whose id a `peer_session` or a Resume names. */
+  readonly named: string | undefined;
+  /** What the server offers. */
+  readonly offered: readonly Feature[];
+  /** Something was recorded: this server does not forbid it (RC-2). */
+  readonly mayRecord: boolean;
 }
 
 /** Everything at one moment. A step makes a new one. */
 export interface World {
+  /** By their names. */
   readonly sessions: ReadonlyMap<string, WorldSession>;
   /** Sockets that are closed, by either side. */
   readonly gone: ReadonlySet<string>;
   readonly calls: readonly WorldCall[];
-  /** Refs of refused offers, with their sockets. */
+  /** Refs of refused offers, with their sessions. */
   readonly refusedRefs: ReadonlySet<string>;
+  /** Resumes that failed, by their sockets (RS-6). */
+  readonly failures: ReadonlyMap<string, number>;
 }
 
 /** Nobody is there yet. */
@@ -66,24 +128,46 @@ export const EMPTY_WORLD: World = {
   gone: new Set(),
   calls: [],
   refusedRefs: new Set(),
+  failures: new Map(),
 };
 
 /** A party that has done nothing. */
 export const FRESH_PART: Part = {
-  described: false,
+  described: 0,
   trickleEnded: false,
   reported: false,
   muted: false,
+  isMediaLost: false,
+  isAway: false,
 };
+
+/** The name of the session that a socket bore first; a socket creates one at most (SE-4). */
+export function nameSession(socket: string): string {
+  return `the session of ${socket}`;
+}
 
 /** The session of a user; under REPLACE there is one at most. */
 export function findUser(world: World, user: string): WorldSession | undefined {
   return [...world.sessions.values()].find((session) => session.user === user);
 }
 
+/** The session that a socket bears. */
+export function findBorne(world: World, socket: string): WorldSession | undefined {
+  return [...world.sessions.values()].find((session) => session.socket === socket);
+}
+
+/** The feature is in force for these sessions, by their names. */
+export function isInForce(
+  world: World,
+  feature: Feature,
+  ...names: (string | undefined)[]
+): boolean {
+  return names.every((name) => world.sessions.get(name ?? '')?.features.includes(feature));
+}
+
 /** The world with a session as it is now. */
 export function withSession(world: World, session: WorldSession): World {
-  return { ...world, sessions: new Map(world.sessions).set(session.socket, session) };
+  return { ...world, sessions: new Map(world.sessions).set(session.name, session) };
 }
 
 /** The world with a call changed. */
@@ -92,23 +176,51 @@ export function withCall(world: World, index: number, change: Partial<WorldCall>
   return { ...world, calls };
 }
 
+/** The world with the part of one party in a call changed. */
+export function withPart(world: World, index: number, role: Role, change: Partial<Part>): World {
+  const call = world.calls[index];
+  if (call === undefined) return world;
+  const parts = { ...call.parts, [role]: { ...call.parts[role], ...change } };
+  return withCall(world, index, { parts });
+}
+
 /** The session is told of a call, which counts as the newest from now on. */
 export function tellOf(session: WorldSession, call: number): WorldSession {
   return { ...session, told: [...session.told.filter((told) => told !== call), call] };
 }
 
-/** The part of a socket in a call. */
-export function roleOf(call: WorldCall, socket: string): 'caller' | 'claimant' | undefined {
-  if (call.caller === socket) return 'caller';
-  return call.claimant === socket ? 'claimant' : undefined;
+/** The part of a session in a call. */
+export function roleOf(call: WorldCall, session: string): Role | undefined {
+  if (call.caller === session) return 'caller';
+  return call.claimant === session ? 'claimant' : undefined;
 }
 
-/** The socket at the other end. */
-export function peerOf(call: WorldCall, socket: string): string | undefined {
-  return call.caller === socket ? call.claimant : call.caller;
+/** The session at the other end. */
+export function peerOf(call: WorldCall, session: string): string {
+  return (call.caller === session ? call.claimant : call.caller) ?? '';
 }
 
 /** The call is claimed and lives. */
 export function isClaimed(call: WorldCall): boolean {
   return call.phase === 'connecting' || call.phase === 'connected';
+}
+
+/** The calls that wait for a user whom nobody told, oldest first (LS-8). */
+export function findHeld(world: World, user: string): readonly number[] {
+  return [...world.calls.keys()].filter((index) => {
+    const call = world.calls[index];
+    return call?.phase === 'offered' && call.terms.callee === user;
+  });
+}
+
+/** The list names these calls, in this order. */
+export function namesCalls(
+  world: World,
+  list: readonly PendingCall[],
+  held: readonly number[],
+): boolean {
+  return (
+    list.length === held.length &&
+    list.every(({ callId }, at) => world.calls[held[at] ?? -1]?.id === callId)
+  );
 }

@@ -1,0 +1,113 @@
+/** Owns one moment of an order: the world, and how far each socket is in what it sent and what it got. */
+import { route } from './lines.js';
+import type { Material } from './material.js';
+import type { Output, Received } from './outputs.js';
+import { EMPTY_WORLD, type World } from './world.js';
+
+/** One moment of an order. */
+export interface Moment {
+  readonly world: World;
+  readonly processed: ReadonlyMap<string, number>;
+  readonly seen: ReadonlyMap<string, number>;
+  /** How many frames are explained. */
+  readonly frames: number;
+  /** Everything from now on comes behind this step: something was processed that was not sent before. */
+  readonly notBefore: number;
+}
+
+/** Nothing has happened. */
+export const START: Moment = {
+  world: EMPTY_WORLD,
+  processed: new Map(),
+  seen: new Map(),
+  frames: 0,
+  notBefore: -1,
+};
+
+/** What a socket got next. */
+export function headOf(material: Material, moment: Moment, socket: string): Received | undefined {
+  return material.received.get(socket)?.[moment.seen.get(socket) ?? 0];
+}
+
+/** So many frames of a socket are processed, none of which was there before a step. */
+export function advance(moment: Moment, socket: string, by: number, sentAt: number): Moment {
+  const processed = new Map(moment.processed);
+  processed.set(socket, (processed.get(socket) ?? 0) + by);
+  return { ...moment, processed, notBefore: Math.max(moment.notBefore, sentAt) };
+}
+
+/** The next that a socket got is explained. */
+export function see(moment: Moment, socket: string): Moment {
+  const seen = new Map(moment.seen);
+  seen.set(socket, (seen.get(socket) ?? 0) + 1);
+  return { ...moment, seen, frames: moment.frames + 1 };
+}
+
+/** Everything that anybody got is explained. */
+export function isExplained({ sockets, received }: Material, { seen }: Moment): boolean {
+  return sockets.every((socket) => (seen.get(socket) ?? 0) >= (received.get(socket)?.length ?? 0));
+}
+
+/** What somebody had to get, and got something else. */
+export interface Mismatch {
+  readonly moment: Moment;
+  readonly socket: string;
+  readonly head: Received;
+  readonly output: Output;
+  /** It is the right frame, at the wrong place of the line or before its time. */
+  readonly because: 'other' | 'seq' | 'early';
+}
+
+/** Hands out what a step made the server send. */
+export function deliver(
+  material: Material,
+  moment: Moment,
+  outputs: readonly Output[],
+): Moment | Mismatch {
+  let after = moment;
+  for (const output of outputs) {
+    const { world, socket, seq } = route(after.world, output);
+    after = { ...after, world };
+    const head = socket === undefined ? undefined : headOf(material, after, socket);
+    // Nobody looks, or nobody looks any more: the trace is over, or the socket was.
+    if (socket === undefined || head === undefined) continue;
+    const because = compare(after, output, head, seq);
+    if (because !== undefined) return { moment: after, socket, head, output, because };
+    after = see(after, socket);
+  }
+  return after;
+}
+
+/** A timer of the server's may show that much early on the harness's clock. */
+const CLOCK_MS = 5;
+
+function compare(
+  { notBefore }: Moment,
+  output: Output,
+  head: Received,
+  seq: number,
+): Mismatch['because'] | undefined {
+  if (!output.fits(head)) return 'other';
+  const { body } = head.frame ?? {};
+  if (seq > 0 && body?.case === 'event' && body.value.seq !== seq) return 'seq';
+  const isEarly = head.at < notBefore || head.atMs < (output.dueMs ?? 0) - CLOCK_MS;
+  return isEarly ? 'early' : undefined;
+}
+
+/** Two moments of this name go on in the same way. */
+export function nameMoment({ world, processed, seen }: Moment): string {
+  const { sessions, gone, calls, refusedRefs, failures } = world;
+  return JSON.stringify([
+    [...processed].sort(),
+    [...seen].sort(),
+    [...sessions.values()].map(({ kept: { queue, ...kept }, ...session }) => [
+      session,
+      kept,
+      queue.map(({ output }) => output.what),
+    ]),
+    [...gone].sort(),
+    calls.map(({ terms, merged, ...rest }) => rest),
+    [...refusedRefs].sort(),
+    [...failures].sort(),
+  ]);
+}

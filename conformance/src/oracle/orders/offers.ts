@@ -1,0 +1,162 @@
+/** Owns what an offer does to the abstract world: placed, refused, or merged with the other one (GL-3). */
+import {
+  CallType,
+  Disposition,
+  EndReason,
+  Feature,
+  type OfferCall,
+  OfferCallSchema,
+  StatusCode,
+} from '@audiocall/proto';
+import { equals } from '@bufbuild/protobuf';
+import type { ClauseId } from '../clauses.js';
+import { fitsClaim } from './answers.js';
+import { claimCall, type Outcome } from './calls.js';
+import { type Output, respond, tell } from './outputs.js';
+import { refuse } from './refusals.js';
+import { refersTo } from './targets.js';
+import {
+  type Asked,
+  FRESH_PART,
+  findUser,
+  isInForce,
+  tellOf,
+  type World,
+  type WorldCall,
+  type WorldSession,
+  withSession,
+} from './world.js';
+
+/** An offer, by the checks of ER-1. */
+export function offer(world: World, asked: Asked, session: WorldSession): Outcome {
+  const { frame } = asked;
+  if (frame.body.case !== 'offerCall') return { world, outputs: [] };
+  const terms = frame.body.value;
+  const refused = (code: StatusCode, clause: ClauseId, winner = ''): Outcome =>
+    refuse(
+      {
+        ...world,
+        refusedRefs: new Set(world.refusedRefs).add(`${session.name} ${terms.clientRef}`),
+      },
+      asked,
+      code,
+      clause,
+      ({ status }) => status?.winningCallId === winner,
+    );
+  if (terms.callType !== CallType.AUDIOCALL) return refused(StatusCode.INVALID_ARGUMENT, 'OF-7');
+  const same = world.calls.find((call) => refersTo(call, session, terms.clientRef));
+  if (same !== undefined) {
+    const first = same.caller === session.name ? same.terms : (same.merged ?? same.terms);
+    const isSame = equals(OfferCallSchema, first, terms);
+    return refuse(world, asked, isSame ? StatusCode.OK : StatusCode.INVALID_ARGUMENT, 'OF-6');
+  }
+  if (terms.callee === session.user) return refused(StatusCode.SELF_CALL, 'OF-5');
+  const reverse = world.calls.findIndex(
+    (call) =>
+      call.phase === 'offered' &&
+      call.callerUser === terms.callee &&
+      call.terms.callee === session.user,
+  );
+  const winner = world.calls[reverse];
+  if (winner !== undefined && (session.call === undefined || session.call === reverse)) {
+    return mayMerge(world, session, winner, terms)
+      ? merge(world, asked, session, reverse, winner)
+      : refused(StatusCode.GLARE, 'GL-1', winner.id);
+  }
+  if (session.call !== undefined) return refused(StatusCode.INVALID_STATE, 'OF-5');
+  const callee = findUser(world, terms.callee);
+  if (callee?.call !== undefined) return refused(StatusCode.BUSY, 'OF-3');
+  return placeCall(world, asked, session, callee);
+}
+
+function mayMerge(
+  world: World,
+  session: WorldSession,
+  winner: WorldCall,
+  { callType, record }: OfferCall,
+): boolean {
+  const isSame = winner.terms.callType === callType && winner.terms.record === record;
+  return isSame && isInForce(world, Feature.GLARE_MERGE, session.name, winner.caller);
+}
+
+/** The offer is the claim of the call that was there first. */
+function merge(
+  world: World,
+  { socket, frame }: Asked,
+  session: WorldSession,
+  index: number,
+  winner: WorldCall,
+): Outcome {
+  if (frame.body.case !== 'offerCall') return { world, outputs: [] };
+  const terms = frame.body.value;
+  const claimed = claimCall(world, index, session, terms.muted, terms);
+  const isRight = fitsClaim(winner);
+  const own = respond(
+    socket,
+    frame.requestId,
+    StatusCode.OK,
+    'GL-3',
+    ({ result }) =>
+      result.case === 'offerCall' &&
+      result.value.disposition === Disposition.MERGED &&
+      result.value.callId === winner.id &&
+      result.value.claim !== undefined &&
+      isRight(result.value.claim),
+  );
+  return { world: claimed.world, outputs: [own, ...claimed.outputs] };
+}
+
+function placeCall(
+  world: World,
+  { socket, frame, response }: Asked,
+  session: WorldSession,
+  callee: WorldSession | undefined,
+): Outcome {
+  if (frame.body.case !== 'offerCall') return { world, outputs: [] };
+  const terms = frame.body.value;
+  const index = world.calls.length;
+  const result = response?.result;
+  const callId = result?.case === 'offerCall' ? result.value.callId : '';
+  const offered = terms.sdpOffer === undefined ? 0 : 1;
+  const call: WorldCall = {
+    id: callId,
+    caller: session.name,
+    callerUser: session.user,
+    terms,
+    phase: 'offered',
+    notified: callee === undefined ? [] : [callee.name],
+    claimant: undefined,
+    merged: undefined,
+    leaver: undefined,
+    reason: EndReason.UNSPECIFIED,
+    parts: {
+      caller: { ...FRESH_PART, muted: terms.muted, described: offered },
+      claimant: FRESH_PART,
+    },
+    talks: { inForce: 0, highest: offered, offeredBy: offered > 0 ? 'caller' : undefined },
+    waiting: 0,
+    isRecorded: false,
+  };
+  let after: World = { ...world, calls: [...world.calls, call] };
+  after = withSession(after, { ...tellOf(session, index), call: index });
+  const disposition = callee === undefined ? Disposition.HELD : Disposition.NOTIFIED;
+  const clause = callee === undefined ? 'LS-1' : 'OF-1';
+  const outputs: Output[] = [
+    respond(
+      socket,
+      frame.requestId,
+      StatusCode.OK,
+      clause,
+      (given) =>
+        given.result.case === 'offerCall' && given.result.value.disposition === disposition,
+    ),
+    tell(session.name, callId, 'ringback', clause),
+  ];
+  if (callee !== undefined) {
+    after = withSession(after, { ...tellOf(callee, index), call: index });
+    const isRight = (value: { caller: string; record: boolean }): boolean =>
+      value.caller === session.user && value.record === terms.record;
+    outputs.push(tell(callee.name, callId, 'ringing', clause, isRight));
+  }
+  return { world: after, outputs };
+}

@@ -1,0 +1,121 @@
+/**
+ * Owns which traces the abstract world can speak of. Where something is in a trace that it does not know,
+ * there is no opinion on the whole of it.
+ */
+import { CloseCode, DescriptionType, Feature, SessionPolicy, StatusCode } from '@audiocall/proto';
+import type { Facts, RequestScope, SentFrame } from '../facts.js';
+import { findFarewells } from '../going-away.js';
+import { findFault, LOOSE_LIMITS } from '../responses/fields.js';
+import { msAt } from '../timeline.js';
+
+const UNKNOWN_CODES: readonly StatusCode[] = [
+  StatusCode.UNAUTHENTICATED,
+  StatusCode.USER_ALREADY_ONLINE,
+  StatusCode.LIMIT_EXCEEDED,
+  StatusCode.RATE_LIMITED,
+];
+const KNOWN_CLOSES: readonly number[] = [4000, 4001, 4002, 4004];
+const KNOWN_ENTRIES = new Set(['opened', 'sent', 'received', 'closed']);
+const KNOWN_BODIES = new Set([
+  ...['createSession', 'destroySession', 'resume', 'offerCall', 'answerCall', 'leave'],
+  ...['description', 'candidates', 'mediaReport', 'setMute', 'setRecording', 'deviceNotice'],
+  ...['ping', 'pong', 'ack'],
+]);
+const KNOWN_FEATURES: readonly Feature[] = [
+  Feature.RESUME,
+  Feature.REPLAY_HELD,
+  Feature.GLARE_MERGE,
+  Feature.RENEGOTIATE,
+  Feature.RECORDING,
+  Feature.DEVICE_NOTICE,
+];
+/** Frames that may come without a request_id, and frames that never have one. */
+const MAY_TELL = new Set(['candidates', 'mediaReport']);
+const ONLY_TELL = new Set(['deviceNotice', 'ping', 'pong', 'ack']);
+
+/** Why there is no opinion on a trace; undefined where there is one. */
+export function findUnknown(facts: Facts): string | undefined {
+  const { entries, controlErrors, sent } = facts;
+  if (findFarewells(facts).length > 0) return 'the server goes away';
+  if (!entries.every(({ what }) => KNOWN_ENTRIES.has(what.case ?? ''))) {
+    return 'a message that is no frame, or a client that is driven';
+  }
+  if (controlErrors.length > 0) return 'a ControlError';
+  const isKnownClose = facts.sockets.every(
+    ({ closeCode, byParticipant, session }) =>
+      closeCode === undefined ||
+      byParticipant ||
+      KNOWN_CLOSES.includes(closeCode) ||
+      (closeCode === CloseCode.POLICY && session === undefined),
+  );
+  if (!isKnownClose) return 'a close that the model does not know';
+  if (!haveIdsGrown(facts)) return 'request ids that go back';
+  return findUnknownSession(facts) ?? sent.map(findUnknownFrame).find((why) => why !== undefined);
+}
+
+function findUnknownSession(facts: Facts): string | undefined {
+  const { sessions, entries } = facts;
+  const [first] = sessions;
+  const lasted = msAt(facts, entries.length - 1);
+  for (const { service, granted } of sessions) {
+    const { features, sessionPolicy, timers } = granted;
+    if (service !== first?.service) return 'several services';
+    if (sessionPolicy !== SessionPolicy.REPLACE) return 'another session policy';
+    if (!features.every((feature) => KNOWN_FEATURES.includes(feature))) return 'another feature';
+    const isRecording = features.includes(Feature.RECORDING);
+    if (isRecording !== first.granted.features.includes(Feature.RECORDING)) {
+      return 'recording that is in force for one party';
+    }
+    const unknown = [timers?.connectMs, timers?.tombstoneMs];
+    if (features.includes(Feature.RENEGOTIATE)) unknown.push(timers?.negotiateMs, timers?.mediaMs);
+    if (unknown.some((ms = 0) => lasted >= ms)) return 'a timer that the model does not know';
+  }
+  return undefined;
+}
+
+/** No request has an id below an earlier one's (RQ-4). */
+function haveIdsGrown({ sent }: Facts): boolean {
+  const highest = new Map<RequestScope, number>();
+  return sent.every(({ scope, frame: { requestId, body }, repeats }) => {
+    if (requestId === 0 || repeats !== undefined || body.case === 'resume') return true;
+    const before = highest.get(scope) ?? 0;
+    highest.set(scope, requestId);
+    return requestId > before;
+  });
+}
+
+function findUnknownFrame(sent: SentFrame): string | undefined {
+  const { frame, response, repeats, session } = sent;
+  const { body, requestId } = frame;
+  const kind = body.case ?? '';
+  if (!KNOWN_BODIES.has(kind)) return 'another request';
+  const isTold = requestId === 0;
+  if (isTold ? !MAY_TELL.has(kind) && !ONLY_TELL.has(kind) : ONLY_TELL.has(kind)) {
+    return 'a request_id where none is, or none where one is';
+  }
+  if (UNKNOWN_CODES.includes(response?.status?.code ?? StatusCode.OK)) return 'another status';
+  if (repeats !== undefined) {
+    return repeats.response === undefined ? 'a repeat of what was not answered' : undefined;
+  }
+  if (findFault(sent, session?.granted.limits ?? LOOSE_LIMITS) !== undefined) {
+    return 'a field that breaks its constraint';
+  }
+  switch (body.case) {
+    case 'createSession':
+      return (body.value.userId ?? '') === '' ? 'a user id that the server makes up' : undefined;
+    case 'offerCall':
+      return response === undefined ? 'an offer whose call nobody can name' : undefined;
+    case 'answerCall':
+      if (body.value.sdpAnswer !== undefined) return 'an inline answer';
+      return frame.ackSeq === undefined ? undefined : 'a target that depends on ack_seq';
+    case 'leave':
+      return frame.ackSeq === undefined ? undefined : 'a target that depends on ack_seq';
+    case 'description': {
+      const isReject = body.value.type === DescriptionType.REJECT;
+      const isInForce = session?.granted.features.includes(Feature.RENEGOTIATE) === true;
+      return isReject && !isInForce ? 'a REJECT that nothing speaks of' : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
