@@ -1,3 +1,4 @@
+import { decodeClientFrame } from '@audiocall/proto';
 import { describe, expect, it } from 'vitest';
 import { drawMutations, FAMILIES, type FamilyName, isFrame } from './mutations.js';
 
@@ -31,6 +32,17 @@ describe('drawMutations()', () => {
     expect(frames).toBeGreaterThan(COUNT / 10);
     expect(frames).toBeLessThan(COUNT);
     expect(draw('flipped').every(({ isDoubtful }) => isDoubtful)).toBe(true);
+  });
+
+  it('[ER-4] asks for the call of others in several ways, whatever the seed', () => {
+    for (let seed = 1; seed <= 200; seed += 1) {
+      const frames = drawMutations('strange-ids', NAMES, 12, seed).map(({ bytes }) =>
+        decodeClientFrame(bytes, Number.POSITIVE_INFINITY),
+      );
+      const kinds = new Set(frames.map((read) => (read.ok ? read.frame.body.case : 'no frame')));
+      expect(kinds.size).toBeGreaterThan(2);
+      expect(kinds).not.toContain('offerCall');
+    }
   });
 
   it('draws the same for the same seed, and other ones for another', () => {

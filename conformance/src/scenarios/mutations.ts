@@ -31,18 +31,32 @@ type FrameInit = MessageInitShape<typeof ClientFrameSchema>;
 /** The first id of mutated requests; far above what a peer counts to. */
 const FIRST_REQUEST_ID = 1000;
 
-/** Frames that are right, and that no call of the sender answers to. */
-function drawFrame({ callId, userId }: Names): fc.Arbitrary<ClientFrame> {
+type BodyInit = NonNullable<FrameInit['body']>;
+
+/** Requests about a call. Each is valid by itself, so that nothing but its call can be wrong with it. */
+function aboutCall(callId: string): readonly BodyInit[] {
   const target = { case: 'callId', value: callId } as const;
-  const bodies: readonly NonNullable<FrameInit['body']>[] = [
+  const candidates = [{ candidate: 'candidate:1 1 udp 1 127.0.0.1 9 typ host', mid: '0' }];
+  return [
     { case: 'leave', value: { target } },
-    { case: 'answerCall', value: { target, sdpAnswer: 'v=0\r\n' } },
+    { case: 'answerCall', value: { target } },
     { case: 'setMute', value: { callId, track: 1, muted: true } },
     { case: 'description', value: { callId, negotiationId: 1, type: 1, sdp: 'v=0\r\n' } },
-    { case: 'candidates', value: { callId, negotiationId: 1, ufrag: 'u', candidates: [{}] } },
+    { case: 'candidates', value: { callId, negotiationId: 1, ufrag: 'u', candidates } },
     { case: 'mediaReport', value: { callId, negotiationId: 1, state: 1 } },
-    { case: 'offerCall', value: { clientRef: 'r', callType: 1, callee: `${userId}-absent` } },
   ];
+}
+
+/** Frames that are right, and that no call of the sender answers to. */
+function drawFrame({ callId, userId }: Names): fc.Arbitrary<ClientFrame> {
+  const callee = `${userId}-absent`;
+  return drawRequest([
+    ...aboutCall(callId),
+    { case: 'offerCall', value: { clientRef: 'r', callType: 1, callee } },
+  ]);
+}
+
+function drawRequest(bodies: readonly BodyInit[]): fc.Arbitrary<ClientFrame> {
   return fc
     .record({
       body: fc.constantFrom(...bodies),
@@ -127,7 +141,7 @@ const wrongEnum: Family = ({ callId, userId }) =>
   fc
     .tuple(fc.integer({ min: 0, max: 4 }), fc.integer({ min: 50, max: 0x7fff_ffff }))
     .map(([which, value]) => {
-      const bodies: readonly NonNullable<FrameInit['body']>[] = [
+      const bodies: readonly BodyInit[] = [
         { case: 'setMute', value: { callId, track: value, muted: true } },
         { case: 'offerCall', value: { clientRef: 'r', callType: value, callee: userId } },
         { case: 'mediaReport', value: { callId, negotiationId: 1, state: value } },
@@ -143,8 +157,10 @@ const wrongEnum: Family = ({ callId, userId }) =>
     });
 
 /** Requests about a call of somebody else. */
-const strangeIds: Family = (names) =>
-  drawFrame(names).map((frame) => mutation('the id of a call of others', encode(frame)));
+const strangeIds: Family = ({ callId }) =>
+  drawRequest(aboutCall(callId)).map((frame) =>
+    mutation('the id of a call of others', encode(frame)),
+  );
 
 /** Some bits the other way round: whatever comes of it. */
 const flipped: Family = (names) =>
