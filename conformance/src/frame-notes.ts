@@ -45,7 +45,12 @@ export function takeNotes(
     opened(subprotocol) {
       note({
         case: 'opened',
-        value: { $typeName: 'audiocall.conformance.v1.SocketOpened', subprotocol, address: '' },
+        value: {
+          $typeName: 'audiocall.conformance.v1.SocketOpened',
+          subprotocol,
+          address: '',
+          dialledMs: 0,
+        },
       });
     },
     fromClient(message) {

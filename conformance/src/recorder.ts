@@ -21,6 +21,8 @@ export type Observation = Exclude<TraceEntry['what'], { case: undefined }>;
 /** Records the observations of one case. */
 export interface Recorder {
   readonly trace: Trace;
+  /** Milliseconds since the start of the trace. */
+  elapsedMs(): number;
   /** Adds an entry, of the participant's socket of that number; gives its step. */
   note(participant: string, what: Observation, socket?: number): number;
   /** Says what is known of the server that no frame says. */
@@ -35,12 +37,18 @@ export function startRecorder(now: () => number): Recorder {
   const trace = create(TraceSchema);
   const labels = new Map<string, string>();
   const listeners = new Set<(entry: TraceEntry) => void>();
+  const elapsedMs = (): number => now() - startedAt;
   return {
     trace,
+    elapsedMs,
     note(participant, what, socket = 0) {
       const kept = hideSecrets(what, labels);
-      const atMs = now() - startedAt;
-      const entry = create(TraceEntrySchema, { participant, atMs, socket, what: kept });
+      const entry = create(TraceEntrySchema, {
+        participant,
+        atMs: elapsedMs(),
+        socket,
+        what: kept,
+      });
       trace.entries.push(entry);
       for (const listener of [...listeners]) listener(entry);
       return trace.entries.length - 1;

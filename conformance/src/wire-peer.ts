@@ -69,12 +69,14 @@ export class WirePeer {
   private readonly codec: PeerCodec;
   /** Where it connects from. */
   private address = '';
+  private readonly dialledMs: number;
 
   private constructor(
     private readonly socket: WebSocket,
     private readonly options: PeerOptions,
   ) {
     this.name = options.name;
+    this.dialledMs = options.recorder.elapsedMs();
     this.codec = options.json === undefined ? BINARY_CODEC : createJsonCodec(options.json);
     this.nextRequestId = options.firstRequestId ?? 1;
   }
@@ -353,14 +355,7 @@ export class WirePeer {
     });
     this.socket.on('open', () => {
       this.opened = true;
-      this.note({
-        case: 'opened',
-        value: {
-          $typeName: 'audiocall.conformance.v1.SocketOpened',
-          subprotocol: this.socket.protocol,
-          address: this.address,
-        },
-      });
+      this.noteOpened(this.socket.protocol, this.address);
       this.wake();
     });
     this.socket.on('message', (data: Buffer, isBinary: boolean) => this.receive(data, isBinary));
@@ -381,17 +376,23 @@ export class WirePeer {
       // `ws` reports a missing subprotocol only here, after the upgrade.
       if (error.message.includes('subprotocol')) {
         this.lacksSubprotocol = true;
-        this.note({
-          case: 'opened',
-          value: {
-            $typeName: 'audiocall.conformance.v1.SocketOpened',
-            subprotocol: '',
-            address: '',
-          },
-        });
+        this.noteOpened('', '');
       }
       this.closeCode ??= 1006;
       this.wake();
+    });
+  }
+
+  private noteOpened(subprotocol: string, address: string): void {
+    const { dialledMs } = this;
+    this.note({
+      case: 'opened',
+      value: {
+        $typeName: 'audiocall.conformance.v1.SocketOpened',
+        subprotocol,
+        address,
+        dialledMs,
+      },
     });
   }
 

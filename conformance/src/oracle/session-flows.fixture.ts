@@ -153,6 +153,18 @@ export function helloMissed(): Trace {
   return script.trace;
 }
 
+/** The same, but the harness was busy: it noted the open socket four seconds late. */
+export function helloNotedLate(): Trace {
+  const script = new Script();
+  script.join('alice');
+  script.wait(4500);
+  const silent = script.open('silent', undefined, 500);
+  script.wait(1050);
+  silent.isClosed(4004);
+  script.settle();
+  return script.trace;
+}
+
 /** One session answers the server's pings, and another one is silent. */
 export function pings(): Trace {
   const script = new Script();
@@ -377,6 +389,7 @@ export const SESSION_FLOWS = {
   replaced,
   secondDevice,
   helloMissed,
+  helloNotedLate,
   pings,
   services,
   requestIds,

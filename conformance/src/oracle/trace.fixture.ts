@@ -88,11 +88,12 @@ export class Script {
   private nowMs = 0;
   private calls = 0;
 
-  /** Opens a socket. */
-  open(name: string, subprotocol: string = SUBPROTOCOL): Actor {
+  /** Opens a socket; `dialledMs` is when that began, 0 if nobody knows. */
+  open(name: string, subprotocol: string = SUBPROTOCOL, dialledMs = 0): Actor {
     const actor = new Actor(this, name);
     this.actors.push(actor);
-    this.note(name, { case: 'opened', value: create(SocketOpenedSchema, { subprotocol }) });
+    const value = create(SocketOpenedSchema, { subprotocol, dialledMs });
+    this.note(name, { case: 'opened', value });
     return actor;
   }
 

@@ -1,7 +1,7 @@
 import type { Trace } from '@audiocall/proto';
 import { drop, postpone, rewrite } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { helloMissed, pings } from '../session-flows.fixture.js';
+import { helloMissed, helloNotedLate, pings } from '../session-flows.fixture.js';
 import { Script } from '../trace.fixture.js';
 
 const closeWith = (flow: () => Trace, name: string, code: number) => () =>
@@ -21,6 +21,9 @@ export const LIVENESS_FAULTS: readonly Fault[] = [
   ),
   fault('SE-7', 'the socket is closed too early', 'silent closed 1', () =>
     postpone(helloMissed(), 'silent closed', -4000),
+  ),
+  fault('SE-7', 'the socket is closed a little too early', 'silent closed 1', () =>
+    postpone(helloNotedLate(), 'silent closed', -700),
   ),
   {
     ...fault('SE-7', 'the socket is never closed', 'alice pong 2', () =>

@@ -48,14 +48,30 @@ function checkHello(
   const what = 'The close code of a socket without a session';
   const { closedAt, closeCode } = socket;
   requireField(verdict, 'SE-7', closedAt, participant, what, closeCode, CloseCode.NO_HELLO);
-  // The harness notes an open socket late when it is busy: only much too early is certain.
-  if (age >= helloMs / 2) return;
+  const { ms, leastMs } = readAge(facts, socket, closedAt, helloMs);
+  if (ms >= leastMs) return;
   verdict.break(
     'SE-7',
     closedAt,
     participant,
-    `${start} closed after ${Math.round(age)} ms already; hello_ms is ${helloMs}.`,
+    `${start} closed after ${Math.round(ms)} ms already; hello_ms is ${helloMs}.`,
   );
+}
+
+/**
+ * How old a socket was at most when it was closed, and how old it had to be at least. A busy harness
+ * notes an open socket late: without the time at which it was dialled, only much too early is certain.
+ */
+function readAge(
+  facts: Facts,
+  socket: SocketFact,
+  closedAt: number,
+  helloMs: number,
+): { readonly ms: number; readonly leastMs: number } {
+  const what = facts.entries[socket.openedAt]?.what;
+  const dialledMs = what?.case === 'opened' ? what.value.dialledMs : 0;
+  if (dialledMs > 0) return { ms: msAt(facts, closedAt) - dialledMs, leastMs: helloMs * 0.9 };
+  return { ms: msAt(facts, closedAt) - msAt(facts, socket.openedAt), leastMs: helloMs / 2 };
 }
 
 function hasRaw(facts: Facts, participant: string): boolean {
