@@ -9,13 +9,16 @@ const pathOf = (path: string): string => fileURLToPath(new URL(`../../${path}`, 
 /** A second service of the reference server, for the cases that need two. It forbids recording. */
 export const OTHER_SERVICE = { id: 'other', key: 'other-key' } as const;
 
-/** The reference server on a free port, with short timers where clients cannot ask for them. */
-export const REFERENCE_SERVER: readonly string[] = [
+/** The reference server on a free port, with its usual timers: one to be flooded. */
+export const USUAL_SERVER: readonly string[] = [
   process.execPath,
   pathOf('reference-server/dist/main.js'),
-  ...['--port', '0', '--hello-ms', '1000', '--log-level', 'error'],
+  ...['--port', '0', '--log-level', 'error'],
   ...['--services-file', pathOf('conformance/testdata/reference-services.json')],
 ];
+
+/** The same with short timers where clients cannot ask for them: one to be judged. */
+export const REFERENCE_SERVER: readonly string[] = [...USUAL_SERVER, '--hello-ms', '1000'];
 
 /** The same as an operator may have it: calls have time when it stops. */
 export const OPERATED_SERVER: readonly string[] = [...REFERENCE_SERVER, ...['--drain-ms', '1500']];

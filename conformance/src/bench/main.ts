@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** Owns `npm run bench`: what is measured, and how it reads. */
 import { runProgram } from '../commands/program.js';
-import { REFERENCE_SERVER } from '../reference.js';
+import { USUAL_SERVER } from '../reference.js';
 import { spawnTarget } from '../target.js';
 import { fire, type Outcome } from './malformed.js';
 import { renderSeeds, runSeeds } from './seeds.js';
@@ -13,7 +13,7 @@ const SERVICE = { id: 'demo', key: 'demo-key' };
 const COULD_NOT_RUN = 2;
 
 async function measureMalformed(messages: number, seed: number): Promise<number> {
-  const target = await spawnTarget(REFERENCE_SERVER);
+  const target = await spawnTarget(USUAL_SERVER);
   let died: string | undefined;
   void target.died.then((sentence) => {
     died = sentence;

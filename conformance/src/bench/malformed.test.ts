@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { REFERENCE_SERVER } from '../reference.js';
+import { USUAL_SERVER } from '../reference.js';
 import { spawnTarget } from '../target.js';
 import { fire } from './malformed.js';
 
 describe('fire()', () => {
   it('[WR-6] sends messages of every family, and no innocent call notices', async () => {
-    const target = await spawnTarget(REFERENCE_SERVER);
+    const target = await spawnTarget(USUAL_SERVER);
     const service = { id: 'demo', key: 'demo-key' };
     const messages = 1100;
     const outcome = await fire({ target, service, messages, seed: 3, onProgress: () => undefined });
