@@ -31,6 +31,10 @@ describe.skipIf(found.kind === 'missing')('report.html in a browser', () => {
     await write('failed', makeReport([makeResult(), failed], reached));
     await write('passed', makeReport([makeResult()], ['RJ-1', 'OF-1']));
     await write('hostile', makeHostileReport());
+    const pairs = ['a', 'b'].flatMap((caller) =>
+      ['a', 'b'].map((callee) => makeResult({ id: `${caller}→${callee}/mute`, caller, callee })),
+    );
+    await write('pairs', makeReport(pairs, ['RJ-1'], { mode: 'interop' }));
     const executablePath = found.kind === 'found' ? found.path : undefined;
     browser = await chromium.launch({
       ...(executablePath === undefined ? {} : { executablePath }),
@@ -200,6 +204,15 @@ describe.skipIf(found.kind === 'missing')('report.html in a browser', () => {
     await page.emulateMedia({ media: 'print' });
     expect(await page.locator('nav').first().isVisible()).toBe(false);
     expect(await page.getByText('Not conformant').first().isVisible()).toBe(true);
+  });
+
+  it('puts each pair of clients under the name of its callee', async () => {
+    const page = await open('pairs');
+    const lefts = (selector: string) =>
+      page.locator(selector).evaluateAll((all) => all.map((e) => e.getBoundingClientRect().left));
+    const names = await lefts('.clients thead th');
+    expect(names).toHaveLength(2);
+    expect(await lefts('.clients tbody tr:last-child td')).toEqual(names);
   });
 
   it('lets no text of a target do anything', async () => {

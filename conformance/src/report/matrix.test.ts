@@ -56,7 +56,7 @@ describe('the matrix of clients', () => {
 
   it('is in the page, every case one link away', () => {
     const page = renderHtml(reportOf());
-    const summary = page.slice(page.indexOf('class="matrix"'), page.indexOf('class="absent"'));
+    const summary = page.slice(page.indexOf('class="clients"'), page.indexOf('class="absent"'));
     for (const id of ['a→a/mute', 'a→b/mute', 'a→b/reject', 'b→a/mute']) {
       const link = `#case/${id.split('/').map(encodeURIComponent).join('/')}`;
       expect(summary.includes(link) || summary.includes(`#case/${id}`)).toBe(true);

@@ -23,13 +23,13 @@ export function renderMatrixBlock(report: Report): Markup {
       html`<li><strong>${sentence(name)}</strong> skipped: ${sentence(reason)}</li>`,
   );
   return html`<section class="block"><div class="block-head"><h2>Who calls whom</h2><span class="quiet">a row for each caller; every mark is a case, and leads to its log</span></div>
-<div class="scroll" tabindex="0" role="group" aria-label="Matrix of clients"><table class="matrix"><thead><tr><td></td>${head}</tr></thead><tbody>${rows}</tbody></table></div>
+<div class="scroll" tabindex="0" role="group" aria-label="Matrix of clients"><table class="clients"><thead><tr><td></td>${head}</tr></thead><tbody>${rows}</tbody></table></div>
 ${absent.length === 0 ? NOTHING : html`<ul class="absent">${absent}</ul>`}</section>`;
 }
 
 function renderCell({ cases, passed, failed, verdict }: MatrixCell): Markup {
   if (cases.length === 0)
-    return html`<td class="cell none"><span class="quiet">not played</span></td>`;
+    return html`<td class="pair none"><span class="quiet">not played</span></td>`;
   const open = cases.length - passed - failed;
   const words = [
     failed > 0 ? `${failed} failed` : '',
@@ -40,5 +40,5 @@ function renderCell({ cases, passed, failed, verdict }: MatrixCell): Markup {
     (result) =>
       html`<a class="${lookOf(result.verdict).tone}" href="${linkTo('case', result.id)}" title="${clip(`${result.title}: ${lookOf(result.verdict).word}`, 200)}" aria-label="${clip(`${result.id}: ${lookOf(result.verdict).word}`, 200)}">${mark(result.verdict)}</a>`,
   );
-  return html`<td class="cell ${lookOf(verdict).tone}" aria-label="${count(cases.length, 'case')}"><strong>${words.join(', ')}</strong><span class="marks">${marks}</span></td>`;
+  return html`<td class="pair ${lookOf(verdict).tone}" aria-label="${count(cases.length, 'case')}"><strong>${words.join(', ')}</strong><span class="marks">${marks}</span></td>`;
 }

@@ -19,6 +19,6 @@ main{max-width:none;padding:12px 0}
 blockquote{max-height:none}
 .scroll{overflow:visible}
 .diagram{min-width:0}
-.hero,.chip,.band,.badge,.cell,.shares rect,.gauges rect{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+.hero,.chip,.band,.badge,.cell,.pair,.shares rect,.gauges rect{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 }
 `;
