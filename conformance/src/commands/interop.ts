@@ -22,6 +22,9 @@ import { carryOut } from './session.js';
 /** Real audio takes real time: one call at a time keeps it from being starved. */
 const DEFAULT_JOBS = 1;
 
+/** A client can be both parties of a case. */
+const AHEAD = 2;
+
 /** How long the first driver may take to connect: a person has to open a page, perhaps. */
 const FIRST_DRIVER_MS = 60_000;
 
@@ -41,7 +44,7 @@ export async function judgeInterop(
 ): Promise<number> {
   const sources: DriverSource[] = [];
   try {
-    for (const client of clients) sources.push(await openDriverSource(client));
+    for (const client of clients) sources.push(await openDriverSource(client, AHEAD));
     const cast = clients.map(({ name }, index) => ({
       name,
       source: requireSource(sources, index),

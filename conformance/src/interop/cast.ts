@@ -34,7 +34,7 @@ export const TONES = {
 const ALL_TONES = [...TONES.caller, ...TONES.callee];
 
 /** How long a tone has to last to be heard, in milliseconds of audio. */
-const HEAR_FOR_MS = 160;
+const HEAR_FOR_MS = 100;
 /** How long a change may take before the oracle sees what is heard instead. */
 const HEAR_WITHIN_MS = 2_500;
 
@@ -124,6 +124,13 @@ export class Role {
     return this.driver.command({ case: 'setAudioDevice', value: { deviceId } });
   }
 
+  /** Ends the driver and its tap; says when the driver did not end by itself. */
+  async end(): Promise<DriverError | undefined> {
+    const untidy = await this.driver.end();
+    await this.tap.end();
+    return untidy;
+  }
+
   /** Listens for a tone, or for silence with 0. */
   hear(toneHz: number): Promise<void> {
     return this.driver.hear({ toneHz, forMs: HEAR_FOR_MS, withinMs: HEAR_WITHIN_MS });
@@ -141,14 +148,19 @@ export class Cast {
   /** Starts both drivers. */
   static async start(venue: InteropVenue, recorder: Recorder, tag: string): Promise<Cast> {
     const redactor = createSdpRedactor();
-    const caller = await Role.start('caller', venue, recorder, redactor, `caller-${tag}`);
-    try {
-      const callee = await Role.start('callee', venue, recorder, redactor, `callee-${tag}`);
-      return new Cast(caller, callee, recorder);
-    } catch (error) {
-      await Promise.all([caller.driver.end(), caller.tap.end()]);
-      throw error;
+    const start = (name: 'caller' | 'callee'): Promise<Role> =>
+      Role.start(name, venue, recorder, redactor, `${name}-${tag}`);
+    const [caller, callee] = await Promise.allSettled([start('caller'), start('callee')]);
+    if (caller.status === 'fulfilled' && callee.status === 'fulfilled') {
+      return new Cast(caller.value, callee.value, recorder);
     }
+    for (const role of [caller, callee]) if (role.status === 'fulfilled') await role.value.end();
+    throw caller.status === 'rejected' ? caller.reason : Reflect.get(callee, 'reason');
+  }
+
+  /** Tells both drivers where to connect; the caller may send its SDP with the call. */
+  async configure(early = false): Promise<void> {
+    await Promise.all([this.caller.configure(early), this.callee.configure(false)]);
   }
 
   /** Lets everything that was caused so far arrive at both sides. */
@@ -184,8 +196,7 @@ export class Cast {
 
   /** Ends both drivers and their taps; says which driver did not end by itself. */
   async end(): Promise<DriverError | undefined> {
-    const ends = await Promise.all([this.caller.driver.end(), this.callee.driver.end()]);
-    await Promise.all([this.caller.tap.end(), this.callee.tap.end()]);
+    const ends = await Promise.all([this.caller.end(), this.callee.end()]);
     return ends.find((untidy) => untidy !== undefined);
   }
 }

@@ -34,6 +34,16 @@ export function spawnDriver(command: readonly string[]): DriverLink {
   if (program === undefined) throw new TargetError('no driver command is given');
   const child = startChild(program, args);
   let errorOutput = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    errorOutput = (errorOutput + chunk.toString('utf8')).slice(-KEPT_OUTPUT);
+  });
+  // It may be over before anybody listens.
+  const over = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(`cannot be started: ${error.message}`));
+    child.once('exit', (code, signal) =>
+      resolve(`ended with ${signal ?? `status ${code}`}${quoteLastWords(errorOutput)}`),
+    );
+  });
   return {
     listen({ message, broken }) {
       const unframe = createUnframer();
@@ -48,13 +58,7 @@ export function spawnDriver(command: readonly string[]): DriverLink {
         isBroken = true;
         broken(`wrote to standard output what is no driver message: ${unframed.detail}`);
       });
-      child.stderr.on('data', (chunk: Buffer) => {
-        errorOutput = (errorOutput + chunk.toString('utf8')).slice(-KEPT_OUTPUT);
-      });
-      child.once('error', (error) => broken(`cannot be started: ${error.message}`));
-      child.once('exit', (code, signal) =>
-        broken(`ended with ${signal ?? `status ${code}`}${quoteLastWords(errorOutput)}`),
-      );
+      void over.then(broken);
     },
     send: (message) => void child.stdin.write(frameMessage(message)),
     async end(withinMs) {

@@ -12,11 +12,11 @@ export interface DriverSource {
   end(): Promise<void>;
 }
 
-/** Opens the source of a client's drivers. */
-export async function openDriverSource({ driver }: ClientChoice): Promise<DriverSource> {
+/** Opens the source of a client's drivers; of a program, so many are started before they are wanted. */
+export async function openDriverSource({ driver }: ClientChoice, ahead = 0): Promise<DriverSource> {
   switch (driver.kind) {
     case 'spawn':
-      return spawnSource(driver.command);
+      return ahead > 0 ? spawnAhead(driver.command, ahead) : spawnSource(driver.command);
     case 'connect':
       return {
         open: (withinMs) => connectDriver(driver.url, withinMs),
@@ -34,6 +34,22 @@ export function spawnSource(command: readonly string[]): DriverSource {
     open: async () => spawnDriver(command),
     listensAt: undefined,
     end: async () => {},
+  };
+}
+
+/** Starts drivers while others play: a program takes longer to start than a call to be set up. */
+function spawnAhead(command: readonly string[], ahead: number): DriverSource {
+  const spare: DriverLink[] = [];
+  return {
+    async open() {
+      const next = spare.shift() ?? spawnDriver(command);
+      while (spare.length < ahead) spare.push(spawnDriver(command));
+      return next;
+    },
+    listensAt: undefined,
+    async end() {
+      await Promise.all(spare.splice(0).map((link) => link.end()));
+    },
   };
 }
 

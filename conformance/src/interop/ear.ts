@@ -9,7 +9,7 @@ import { createToneFinder, type ToneFinder } from './tone-finder.js';
 export type NoteTone = (toneHz: number, audioMs: number) => void;
 
 /** So long without a sample is silence, in milliseconds of listening. */
-const NO_AUDIO_MS = 200;
+const NO_AUDIO_MS = 120;
 const LISTEN_EVERY_MS = 10;
 /** The most that one look counts: what it takes longer, samples may be waiting to be read. */
 const LOOK_COUNTS_MS = 2 * LISTEN_EVERY_MS;
@@ -27,9 +27,12 @@ export interface Listening {
 /** One participant's ear. */
 export class Ear {
   private readonly finder: ToneFinder;
-  /** How long nothing came, while somebody listened. */
+  /** How long nothing came, of the listening that is under way. */
   private quietMs = 0;
-  private hasHeardAnything = false;
+  /** Nothing comes, or nothing ever came. */
+  private isQuiet = true;
+  /** What has to be added to a position, for times in which nothing came until nobody listened any more. */
+  private missedMs = 0;
 
   constructor(
     tonesHz: readonly number[],
@@ -41,20 +44,22 @@ export class Ear {
   /** Takes the next piece of audio. */
   take({ samples, sampleRateHz }: HeardAudio): void {
     if (sampleRateHz === 0) return;
-    const comesBack = this.hasHeardAnything && this.isQuiet;
-    this.hasHeardAnything = true;
+    const comesBack = this.isQuiet && this.finder.audioMs > 0;
     this.quietMs = 0;
+    this.isQuiet = false;
     if (comesBack) this.noteNow();
     // A copy: the samples may stand at an odd offset, or be a view on more.
     const aligned = new Uint8Array(samples);
     const pcm = new Int16Array(aligned.buffer, 0, Math.floor(aligned.byteLength / 2));
     for (const { toneHz, audioMs } of this.finder.push(pcm, sampleRateHz)) {
-      this.note(toneHz, audioMs);
+      this.note(toneHz, this.missedMs + audioMs);
     }
   }
 
   /** Listens for a tone until it was heard, or the time is over; notes what it is at both ends. */
   async hear({ toneHz, forMs, withinMs }: Listening, isOver: () => boolean): Promise<void> {
+    // Time in which nobody listened says nothing.
+    this.quietMs = 0;
     this.noteNow();
     const startMs = this.finder.audioMs;
     const isHeard = (): boolean => {
@@ -69,15 +74,16 @@ export class Ear {
       const lookMs = Math.min(performance.now() - before, LOOK_COUNTS_MS);
       listenedMs += lookMs;
       this.quietMs += lookMs;
+      if (this.quietMs > NO_AUDIO_MS) this.isQuiet = true;
     }
+    this.noteNow();
+    if (!this.isQuiet || this.quietMs === 0) return;
+    // Nothing came until the end: that is silence as long as it was listened to.
+    this.missedMs += this.quietMs;
     this.noteNow();
   }
 
-  private get isQuiet(): boolean {
-    return !this.hasHeardAnything || this.quietMs > NO_AUDIO_MS;
-  }
-
   private noteNow(): void {
-    this.note(this.isQuiet ? 0 : this.finder.toneHz, this.finder.audioMs);
+    this.note(this.isQuiet ? 0 : this.finder.toneHz, this.missedMs + this.finder.audioMs);
   }
 }

@@ -89,7 +89,8 @@ function openLife(air: Air, habits: Habits): DriverLink {
       const capabilities = [...CAPABILITIES, ...(habits.claims ?? [])];
       report({ case: 'hello', value: { protocolVersion: 1, capabilities } });
     },
-    send: (message) => void answer(fromBinary(DriverCommandSchema, message)),
+    // What is under way when a life ends comes to nothing.
+    send: (message) => void answer(fromBinary(DriverCommandSchema, message)).catch(() => undefined),
     async end() {
       isOver = true;
       await sdk.close();
@@ -187,10 +188,14 @@ class FakeSdk {
     }
     if (body.case === 'connected') this.isConnected = true;
     if (body.case === 'leave') this.isConnected = false;
-    if (body.case === 'answered') void this.describe(callId, 'offer');
+    if (body.case === 'answered') void this.describe(callId, 'offer').catch(() => undefined);
     if (body.case === 'description') {
       if (this.isCaller) this.reportMedia(callId);
-      else void this.describe(callId, 'answer').then(() => this.reportMedia(callId));
+      else {
+        void this.describe(callId, 'answer')
+          .then(() => this.reportMedia(callId))
+          .catch(() => undefined);
+      }
     }
     const name = `${body.case?.toUpperCase()}_EVENT`;
     const detail = body.value as MessageInitShape<typeof AppEventSchema>;

@@ -45,8 +45,7 @@ interface Order {
 /** Sessions, offer and answer, up to CONNECTED_EVENT on both sides. */
 async function connect(cast: Cast, { early, late }: Order): Promise<void> {
   const { caller, callee } = cast;
-  await caller.configure(early);
-  await callee.configure(false);
+  await cast.configure(early);
   await Promise.all([caller.createSession(), ...(late ? [] : [callee.createSession()])]);
   await offer(cast);
   if (early) cast.checkEarlyOffer();
@@ -113,8 +112,7 @@ const reject: InteropCase = {
   needs: CALL_NEEDS,
   async play(cast) {
     const { caller, callee } = cast;
-    await caller.configure(false);
-    await callee.configure(false);
+    await cast.configure();
     await Promise.all([caller.createSession(), callee.createSession()]);
     await offer(cast);
     const ringing = await callee.driver.awaitEvent('RINGING_EVENT', 'OF-1');
@@ -132,8 +130,7 @@ const cancel: InteropCase = {
   needs: CALL_NEEDS,
   async play(cast) {
     const { caller, callee } = cast;
-    await caller.configure(false);
-    await callee.configure(false);
+    await cast.configure();
     await Promise.all([caller.createSession(), callee.createSession()]);
     await offer(cast);
     await callee.driver.awaitEvent('RINGING_EVENT', 'OF-1');
@@ -158,7 +155,7 @@ const hangUpByCallee: InteropCase = {
 
 const mute: InteropCase = {
   id: 'mute',
-  title: 'The caller mutes and unmutes, then the callee does',
+  title: 'The caller mutes, and unmutes while the callee mutes',
   clauses: [...COURSE, 'MU-1', 'MU-2', 'MU-4', 'MU-5'],
   needs: [...CALL_NEEDS, 'set_mute', 'set_unmute'],
   async play(cast) {
@@ -169,12 +166,11 @@ const mute: InteropCase = {
     await callee.driver.awaitEvent('MUTE_EVENT', 'MU-1');
     await cast.settle();
     await cast.hearEachOther(0, 1);
-    await caller.unmute();
-    await callee.driver.awaitEvent('UNMUTE_EVENT', 'MU-1');
-    await cast.settle();
-    await cast.hearEachOther(1, 1);
-    await callee.mute();
-    await caller.driver.awaitEvent('MUTE_EVENT', 'MU-1');
+    await Promise.all([caller.unmute(), callee.mute()]);
+    await Promise.all([
+      callee.driver.awaitEvent('UNMUTE_EVENT', 'MU-1'),
+      caller.driver.awaitEvent('MUTE_EVENT', 'MU-1'),
+    ]);
     await cast.settle();
     await cast.hearEachOther(1, 0);
     await hangUp(cast, 'caller');
@@ -184,13 +180,12 @@ const mute: InteropCase = {
 const deviceChange: InteropCase = {
   id: 'device-change',
   title:
-    'The caller chooses its second microphone before the call, the first one in the call, one that does not exist, and the second one while muted',
+    'The caller chooses its second microphone before the call, the first one in the call, then one that does not exist; the callee its second one while muted',
   clauses: [...COURSE, 'SE-1', 'DV-1', 'DV-2', 'DV-3', 'DV-4', 'DV-5', 'MU-4'],
   needs: [...CALL_NEEDS, ...DEVICE_NEEDS, 'set_mute', 'set_unmute'],
   async play(cast) {
     const { caller, callee } = cast;
-    await caller.configure(false);
-    await callee.configure(false);
+    await cast.configure();
     await caller.driver.command({ case: 'getDeviceList', value: {} });
     await Promise.all([caller.createSession(), callee.createSession()]);
     await caller.chooseMicrophone(2);
@@ -199,21 +194,19 @@ const deviceChange: InteropCase = {
     await callee.driver.command({ case: 'answerCall', value: {} });
     await connected(cast);
     await cast.hearEachOther(2, 1);
-    await caller.chooseMicrophone(1);
+    await callee.mute();
+    await caller.driver.awaitEvent('MUTE_EVENT', 'MU-1');
     await cast.settle();
-    await cast.hearEachOther(1, 1);
+    // Each side is heard by the other one: what both do at once can be heard at once.
+    await Promise.all([caller.chooseMicrophone(1), callee.chooseMicrophone(2)]);
+    await cast.settle();
+    await cast.hearEachOther(1, 0);
+    await callee.unmute();
+    await caller.driver.awaitEvent('UNMUTE_EVENT', 'MU-1');
+    await cast.settle();
     await caller.chooseMicrophone(0);
     await cast.settle();
-    await cast.hearEachOther(1, 1);
-    await caller.mute();
-    await cast.settle();
-    await cast.hearEachOther(0, 1);
-    await caller.chooseMicrophone(2);
-    await cast.settle();
-    await cast.hearEachOther(0, 1);
-    await caller.unmute();
-    await cast.settle();
-    await cast.hearEachOther(2, 1);
+    await cast.hearEachOther(1, 2);
     await hangUp(cast, 'callee');
   },
 };
