@@ -19,6 +19,7 @@ import { type Judgement, judge } from './oracle/judge.js';
 import type { Monitor } from './oracle/monitor.js';
 import { type Played, play, type ReplayPart, type Stop } from './played.js';
 import { type Recorder, startRecorder } from './recorder.js';
+import { playSteadily } from './steady.js';
 import { NOTHING, type Tally, tallyTrace } from './tally.js';
 
 /** A case that is ready to run, whatever it runs against. */
@@ -39,8 +40,11 @@ export interface Runnable {
   readonly compares?: readonly Likeness[];
   /** The monitors that judge it; all of them where unset. */
   readonly monitors?: readonly Monitor[];
-  /** Plays the case, recording into the trace. Tidies up after itself. */
-  run(recorder: Recorder): Promise<void>;
+  /**
+   * Plays the case, recording into the trace. Tidies up after itself. `before` is how often it was played
+   * in this run already, so that its users are others each time.
+   */
+  run(recorder: Recorder, before: number): Promise<void>;
   /** Where set, plays many sequences instead, and gives the one that counts. */
   search?(): Promise<Played>;
 }
@@ -141,7 +145,8 @@ function blameDeath(judged: Judged, sentence: string): Judged {
 
 async function runCase(runnable: Runnable): Promise<{ judged: Judged; fellSilent: boolean }> {
   const startedAt = performance.now();
-  const played = await (runnable.search?.() ?? playOnce(runnable));
+  const played = await (runnable.search?.() ??
+    playSteadily((before) => playOnce(runnable, before), hasFailed));
   const durationMs = performance.now() - startedAt;
   const { trace, judgement, stop, runs, tally, replay } = played;
   const result = sumUp(runnable, trace, judgement, stop, durationMs);
@@ -151,10 +156,15 @@ async function runCase(runnable: Runnable): Promise<{ judged: Judged; fellSilent
   return { judged, fellSilent: stop.kind === 'silent' };
 }
 
-async function playOnce(runnable: Runnable): Promise<Played> {
+/** It may be the machine's fault. */
+function hasFailed({ judgement, stop }: Played): boolean {
+  return judgement.findings.length > 0 || stop.kind === 'silent' || stop.kind === 'broken';
+}
+
+async function playOnce(runnable: Runnable, before: number): Promise<Played> {
   const recorder = startRecorder(() => performance.now());
   const { trace } = recorder;
-  const stop = await play(() => runnable.run(recorder));
+  const stop = await play(() => runnable.run(recorder, before));
   const judgement = compare(runnable, trace, stop, judge(trace, runnable.monitors));
   const tally = tallyTrace(trace, judgement.reached.size);
   return { trace, judgement, stop, runs: 1, tally };

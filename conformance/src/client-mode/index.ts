@@ -5,6 +5,7 @@ import { NotOfferedError } from '../not-judged.js';
 import { CLIENT_MONITORS } from '../oracle/monitors/index.js';
 import type { Recorder } from '../recorder.js';
 import type { Runnable } from '../run.js';
+import { tagPlay } from '../steady.js';
 import type { CaseSettings } from '../usage/settings.js';
 import { CALL_CASES } from './calls.js';
 import type { ClientCase } from './case.js';
@@ -43,11 +44,11 @@ function prepareCase(
     clauses,
     needs: features,
     monitors: CLIENT_MONITORS,
-    async run(recorder: Recorder) {
+    async run(recorder: Recorder, before: number) {
       const stage = await ClientStage.start({
         source,
         recorder,
-        tag: `${settings.seed.toString(36)}-${index}`,
+        tag: tagPlay(`${settings.seed.toString(36)}-${index}`, before),
         features,
         patienceMs: settings.patienceMs,
         service: settings.service,

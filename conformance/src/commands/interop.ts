@@ -7,6 +7,7 @@ import { INTEROP_CASES, type InteropCase } from '../interop/scenarios.js';
 import { NotOfferedError } from '../not-judged.js';
 import { type Recorder, startRecorder } from '../recorder.js';
 import type { Runnable } from '../run.js';
+import { tagPlay } from '../steady.js';
 import { TargetError } from '../target.js';
 import { renderDriver } from '../usage/command-words.js';
 import type {
@@ -133,8 +134,8 @@ function prepareCase(
     kind: 'scenario',
     pair: { caller: venue.caller.name, callee: venue.callee.name },
     clauses: each.clauses,
-    async run(recorder: Recorder) {
-      const cast = await Cast.start(venue, recorder, tag);
+    async run(recorder: Recorder, before: number) {
+      const cast = await Cast.start(venue, recorder, tagPlay(tag, before));
       let untidy: DriverError | undefined;
       try {
         checkNeeds(each, cast);

@@ -9,6 +9,7 @@ import type { Runnable } from '../run.js';
 import type { Case } from '../scenarios/case.js';
 import { SERVER_CASES } from '../scenarios/index.js';
 import { Stage, type Venue } from '../scenarios/stage.js';
+import { tagPlay } from '../steady.js';
 import { spawnTarget } from '../target.js';
 import type { CaseSettings, RunSettings, ServerChoice } from '../usage/settings.js';
 import type { Output } from './conclude.js';
@@ -95,12 +96,12 @@ function prepareCase(
   const missing = (each.needs ?? []).filter((name) => !offered.includes(name));
   return {
     ...about,
-    async run(recorder: Recorder) {
+    async run(recorder: Recorder, before: number) {
       if (missing.length > 0) {
         throw new NotOfferedError(`the server does not offer ${missing.join(', ')}`);
       }
       const asked = (each.needs ?? []).map((name) => FEATURES[name]);
-      const tag = `${settings.seed.toString(36)}-${index}`;
+      const tag = tagPlay(`${settings.seed.toString(36)}-${index}`, before);
       const stage = new Stage(venue, recorder, tag, asked, settings.seed);
       try {
         await play(stage);

@@ -7,6 +7,7 @@ import { type Judgement, judge } from '../oracle/judge.js';
 import { play, type Stop } from '../played.js';
 import { startRecorder } from '../recorder.js';
 import { Stage, type Venue } from '../scenarios/stage.js';
+import { playSteadily, tagPlay } from '../steady.js';
 import type { Family } from './families.js';
 import { playSteps } from './player.js';
 import type { Step } from './step.js';
@@ -20,7 +21,16 @@ export interface Attempt {
 }
 
 /** Plays and judges a sequence, with users who are named after the tag. */
-export async function attemptSequence(
+export function attemptSequence(
+  family: Family,
+  venue: Venue,
+  tag: string,
+  steps: readonly Step[],
+): Promise<Attempt> {
+  return playSteadily((before) => playOnce(family, venue, tagPlay(tag, before), steps), hasFailed);
+}
+
+async function playOnce(
   family: Family,
   venue: Venue,
   tag: string,

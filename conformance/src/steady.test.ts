@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { playSteadily } from './steady.js';
+
+/** Plays verdicts one after the other; this thread stands still in the plays that are named. */
+async function playThrough(verdicts: readonly string[], stalls: readonly number[]) {
+  const before: number[] = [];
+  let played = 0;
+  const verdict = await playSteadily(
+    async (already) => {
+      before.push(already);
+      played += 1;
+      return verdicts[already] ?? 'played too often';
+    },
+    (result) => result === 'failed',
+    { now: () => played, stoodStillSince: (moment) => stalls.includes(moment) },
+  );
+  return { verdict, before };
+}
+
+describe('playSteadily()', () => {
+  it('plays once what passes, even if the thread stood still', async () => {
+    expect(await playThrough(['passed'], [0])).toEqual({ verdict: 'passed', before: [0] });
+  });
+
+  it('believes a failure that was seen awake', async () => {
+    expect(await playThrough(['failed', 'passed'], [])).toEqual({ verdict: 'failed', before: [0] });
+  });
+
+  it('plays again what failed while the thread stood still', async () => {
+    const { verdict, before } = await playThrough(['failed', 'passed'], [0]);
+    expect({ verdict, before }).toEqual({ verdict: 'passed', before: [0, 1] });
+  });
+
+  it('believes a failure that comes each time', async () => {
+    const { verdict, before } = await playThrough(['failed', 'failed', 'failed'], [0, 1, 2]);
+    expect({ verdict, before }).toEqual({ verdict: 'failed', before: [0, 1, 2] });
+  });
+
+  it('sees by itself that the thread stood still', async () => {
+    const standStill = (): void => {
+      const until = performance.now() + 600;
+      while (performance.now() < until);
+    };
+    const played: number[] = [];
+    const verdict = await playSteadily(
+      async (before) => {
+        played.push(before);
+        if (before === 0) standStill();
+        await new Promise((resolve) => setImmediate(resolve));
+        return before === 0 ? 'failed' : 'passed';
+      },
+      (result) => result === 'failed',
+    );
+    expect({ verdict, played }).toEqual({ verdict: 'passed', played: [0, 1] });
+  });
+});

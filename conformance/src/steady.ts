@@ -1,0 +1,66 @@
+/**
+ * Owns what the harness does when its machine stood still: everything that it saw is late then, and no
+ * target is to be blamed for that. What failed meanwhile is played again.
+ */
+import { performance } from 'node:perf_hooks';
+
+/** How often this thread shows that it lives. */
+const BEAT_MS = 50;
+/** What a thread may stand still without a doubt about what it saw: the clauses about time allow for more. */
+const STALL_MS = 400;
+/** How often something is played, at most, until a failure is believed. */
+const PLAYS = 3;
+
+let beatAt: number | undefined;
+let lastStallAt = Number.NEGATIVE_INFINITY;
+
+/** Looks at the time, and remembers when this thread last stood still. */
+function beat(): void {
+  const now = performance.now();
+  if (beatAt !== undefined && now - beatAt - BEAT_MS > STALL_MS) lastStallAt = now;
+  beatAt = now;
+}
+
+/** Whether this thread stood still at any time since that moment. */
+function stoodStillSince(momentMs: number): boolean {
+  beat();
+  return lastStallAt >= momentMs;
+}
+
+/** What is watched for stalls, so that tests need no busy machine. */
+export interface Watch {
+  now(): number;
+  stoodStillSince(momentMs: number): boolean;
+}
+
+const WATCH: Watch = {
+  now() {
+    // The first one to ask starts the beat; a process may end in spite of it.
+    if (beatAt === undefined) setInterval(beat, BEAT_MS).unref();
+    beat();
+    return performance.now();
+  },
+  stoodStillSince,
+};
+
+/** The tag of the users of one play: others each time, as a server remembers the calls of the last ones. */
+export function tagPlay(tag: string, before: number): string {
+  return before === 0 ? tag : `${tag}-again${before}`;
+}
+
+/**
+ * Plays something that was told how often it was played before. A failure counts when this thread was awake
+ * all the time, or when it came each time.
+ */
+export async function playSteadily<Result>(
+  play: (before: number) => Promise<Result>,
+  hasFailed: (result: Result) => boolean,
+  watch: Watch = WATCH,
+): Promise<Result> {
+  for (let before = 0; ; before += 1) {
+    const startedAt = watch.now();
+    const result = await play(before);
+    const isDoubtful = hasFailed(result) && watch.stoodStillSince(startedAt);
+    if (!isDoubtful || before + 1 >= PLAYS) return result;
+  }
+}
