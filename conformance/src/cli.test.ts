@@ -140,10 +140,10 @@ describe('wrong usage', () => {
     expect(stderr).toContain('no case matches --only no/such*');
   });
 
-  it('exits 2 when the report cannot be written', async () => {
+  it('exits 2 when the report cannot be written, before any case is run', async () => {
     const file = join(folder, 'a-file');
     await writeFile(file, '');
-    const { status, stderr } = await runCli(
+    const { status, stdout, stderr } = await runCli(
       'server',
       '--only',
       'reject/ringing',
@@ -152,7 +152,7 @@ describe('wrong usage', () => {
       '--',
       ...REFERENCE_SERVER,
     );
-    expect(status).toBe(2);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain('the report cannot be written');
   });
 });

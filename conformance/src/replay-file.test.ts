@@ -54,6 +54,11 @@ describe('a replay file', () => {
       '{"replayVersion":1,"caseId":"a","options":["--report","/"]}',
       'the option --report does not belong into a replay file',
     ],
+    [
+      'a short option',
+      '{"replayVersion":1,"caseId":"a","options":["-h"]}',
+      'the option -h does not belong into a replay file',
+    ],
   ])('is refused with %s', async (_what, text, sentence) => {
     const path = join(folder, 'file.json');
     await writeFile(path, text);

@@ -62,7 +62,7 @@ export async function readReplay(path: string): Promise<Replay> {
     );
   }
   const foreign = replay.options.find(
-    (word) => word.startsWith('--') && !CASE_OPTIONS.includes(word.slice(2)),
+    (word) => word.startsWith('-') && !CASE_OPTIONS.includes(word.slice(2)),
   );
   if (foreign !== undefined) {
     throw new UsageError(`${path}: the option ${foreign} does not belong into a replay file`);

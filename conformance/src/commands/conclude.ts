@@ -1,4 +1,5 @@
 /** Owns the end of a run: the failures and the verdict on the terminal, and the files of the report. */
+import { mkdir } from 'node:fs/promises';
 import type { Replay, Report } from '@audiocall/proto';
 import { nameReplay, writeReplay } from '../replay-file.js';
 import { choosePalette, renderFailure } from '../report/terminal.js';
@@ -67,6 +68,11 @@ async function writeReplays(
     for (const failure of result.failures) failure.replayFile = nameReplay(result.id);
     result.rerun = renderReplay(path);
   }
+}
+
+/** Makes the folder of a report before there is one, so that no run is made in vain. */
+export async function makeReportFolder(folder: string): Promise<void> {
+  await writing(folder, () => mkdir(folder, { recursive: true }));
 }
 
 async function writing<Value>(folder: string, write: () => Promise<Value>): Promise<Value> {

@@ -3,7 +3,7 @@
  * secrets, and is judged while it goes on. A trace reaches from the first socket that opens to the
  * last one that closes.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { TraceSchema } from '@audiocall/proto';
@@ -20,7 +20,7 @@ import { TargetError } from '../target.js';
 import { joinCommand } from '../usage/command-words.js';
 import type { ListenAddress } from '../usage/read-command-line.js';
 import type { RunSettings } from '../usage/settings.js';
-import type { Output } from './conclude.js';
+import { makeReportFolder, type Output } from './conclude.js';
 import { onSignals } from './interruption.js';
 import { reportRecordings } from './recorded.js';
 
@@ -38,7 +38,7 @@ export async function runProxy(
 ): Promise<number> {
   const startedAt = Date.now();
   const known = await loadKnownFailing(settings.knownFailing);
-  if (settings.report !== undefined) await makeFolder(settings.report);
+  if (settings.report !== undefined) await makeReportFolder(settings.report);
   const ledger = new Ledger(settings.report, output);
   const relay = await startRelay(upstream, ledger.hooks(), listen).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
@@ -173,14 +173,5 @@ class Ledger {
     this.recorder = startRecorder(() => performance.now());
     this.redactor = createSdpRedactor();
     this.isFull = false;
-  }
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new TargetError(`the report cannot be written to ${folder}: ${reason}`);
   }
 }

@@ -28,7 +28,7 @@ import {
 } from '../usage/settings.js';
 import { UsageError } from '../usage/usage-error.js';
 import { HARNESS_VERSION } from '../version.js';
-import { conclude, type Output } from './conclude.js';
+import { conclude, makeReportFolder, type Output } from './conclude.js';
 import { INTERRUPTED, statusOf } from './exit-status.js';
 import { endOnSignal } from './interruption.js';
 import { listCases } from './list.js';
@@ -74,6 +74,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
   const startedAt = Date.now();
   const known = await loadKnownFailing(settings.knownFailing);
   const replay = settings.replay === undefined ? undefined : await readReplay(settings.replay);
+  if (settings.report !== undefined) await makeReportFolder(settings.report);
   const { release, interrupted } = endOnSignal(output);
   let target: Target | undefined;
   try {

@@ -266,6 +266,9 @@ function malformed(fault: string, length: number, text: boolean, code: number): 
 
 export const textMessage = (): Trace => malformed('a text message', 9, true, 1003);
 export const garbage = (): Trace => malformed('garbage bytes', 6, false, 1007);
+/** It is wrong in two ways, and may be closed for either. */
+const longGarbage = (): Trace => malformed('garbage', LIMITS.maxFrameBytes + 1, false, 1009);
+const longText = (): Trace => malformed('a text message', LIMITS.maxFrameBytes + 1, true, 1009);
 export const oversize = (): Trace => malformed('oversize', LIMITS.maxFrameBytes + 1, false, 1009);
 
 /** A message on which runtimes differ closes the socket of one sender, and is a request of another. */
@@ -396,6 +399,8 @@ export const SESSION_FLOWS = {
   unknownContent,
   textMessage,
   garbage,
+  longGarbage,
+  longText,
   oversize,
   doubtful,
   turnedAway,

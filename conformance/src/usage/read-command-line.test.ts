@@ -166,6 +166,7 @@ describe('readCommandLine()', () => {
     ['server needs either --url URL, or --', ['server', ...URL_OPTION, '--', 'node']],
     ['server needs either --url URL, or --', ['server', '--server', 'a', '--', 'b']],
     ['--url takes a WebSocket URL', ['server', '--url', 'http://127.0.0.1']],
+    ['--url takes a WebSocket URL', ['server', '--url', 'ws://:::']],
     ['a service is given as ID or ID:KEY', ['server', ...URL_OPTION, '--service', ':key']],
     ['--jobs takes a whole number from 1 to 256', ['server', ...URL_OPTION, '--jobs', '0']],
     ['--jobs takes a whole number from 1 to 256', ['server', ...URL_OPTION, '--jobs', '257']],

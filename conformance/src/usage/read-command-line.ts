@@ -229,7 +229,7 @@ function chooseServer(
 }
 
 function readUrl(name: string, text: string): string {
-  if (/^wss?:\/\/[^\s/]+/.test(text)) return text;
+  if (/^wss?:\/\/[^\s/]+/.test(text) && URL.canParse(text)) return text;
   throw new UsageError(
     `--${name} takes a WebSocket URL such as ws://127.0.0.1:8080, not \`${text}\``,
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClauseId } from '../oracle/clauses.js';
-import { isChosen, isInForce, isMeant } from './select.js';
+import { isChosen, isInForce, isMeant, matchesName } from './select.js';
 import type { Choice } from './settings.js';
 
 describe('isMeant()', () => {
@@ -57,5 +57,22 @@ describe('isInForce()', () => {
     [{ features: ['resume'] }, 'fork', false],
   ])('where fork is offered, %j asks for %s: %s', (choice, profile, expected) => {
     expect(isInForce({ ...everything, ...choice }, profile, ['fork'])).toBe(expected);
+  });
+});
+
+describe('matchesName()', () => {
+  it.each([
+    ['mute/in-call', 'mute/in-call', true],
+    ['MUTE/*', 'mute/in-call', true],
+    ['mute', 'mute/in-call', false],
+    ['*call', 'mute/in-call', true],
+    ['mute/*l*l', 'mute/in-call', true],
+    ['mute/*l*l*l', 'mute/in-call', false],
+    ['mute/in-call*call', 'mute/in-call', false],
+    ['mute/*in*', 'a→b/mute/in-call', true],
+    [`${'*'.repeat(60)}x`, 'a'.repeat(60), false],
+    [`${'*a'.repeat(20)}*b`, 'a'.repeat(60), false],
+  ])('%s means %s: %s', (glob, name, expected) => {
+    expect(matchesName(glob, name)).toBe(expected);
   });
 });

@@ -61,10 +61,18 @@ export function matchesName(glob: string, id: string): boolean {
   return matchesGlob(glob, id) || matchesGlob(glob, ownName);
 }
 
+/** Each part is looked for once, so that no glob takes long. */
 function matchesGlob(glob: string, text: string): boolean {
-  return new RegExp(`^${glob.split('*').map(escapePattern).join('.*')}$`, 'i').test(text);
-}
-
-function escapePattern(text: string): string {
-  return text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+  const [head = '', ...parts] = glob.toLowerCase().split('*');
+  const tail = parts.pop();
+  const name = text.toLowerCase();
+  if (tail === undefined) return name === head;
+  if (!name.startsWith(head)) return false;
+  let from = head.length;
+  for (const part of parts) {
+    const at = name.indexOf(part, from);
+    if (at < 0) return false;
+    from = at + part.length;
+  }
+  return name.endsWith(tail) && name.length >= from + tail.length;
 }

@@ -55,6 +55,12 @@ export const WIRE_FAULTS: readonly Fault[] = [
   ),
   fault('WR-2', 'the server sends text', 'alice < raw 1', () => sendNoFrame(true)),
   fault('WR-3', 'garbage closes with another code', 'mallory closed 1', closeWith(garbage, 1002)),
+  fault(
+    'WR-3',
+    'garbage within the limit closes as if it were too long',
+    'mallory closed 1',
+    closeWith(garbage, 1009),
+  ),
   fault('WR-3', 'garbage is taken', 'alice pong 1', () => stayOpen('garbage bytes', false)),
   fault(
     'WR-3',

@@ -17,6 +17,8 @@ import { findJsonSockets, isTyped } from '../typed.js';
 const BAD_REQUEST = 400;
 /** RFC 6455: the connection was lost without a close frame. */
 const NO_CLOSE_FRAME = 1006;
+/** Beyond so many times the limit a message may be cut off (WR-4). */
+const OVERSIZE_FACTOR = 4;
 
 /** WR-1: the subprotocol is selected, or the upgrade is refused. */
 export const subprotocol: Monitor = {
@@ -90,9 +92,7 @@ export const malformed: Monitor = {
       }
       verdict.reach(expected.clause);
       if (socket.byParticipant || socket.closeCode === expected.code) return;
-      const limit = findFrameLimit(facts, participant);
-      const mayBeCutOff = raw.length > 4 * limit && socket.closeCode === NO_CLOSE_FRAME;
-      if (expected.clause === 'WR-4' && mayBeCutOff) return;
+      if (mayBeForLength(facts, participant, raw.length, socket.closeCode)) return;
       verdict.break(
         expected.clause,
         socket.closedAt,
@@ -102,6 +102,20 @@ export const malformed: Monitor = {
     });
   },
 };
+
+/** A message that is too long, and wrong in another way, may be closed for either (WR-4). */
+function mayBeForLength(
+  facts: Facts,
+  participant: string,
+  length: number,
+  closeCode: number | undefined,
+): boolean {
+  const limit =
+    findFrameLimit(facts, participant) ??
+    Math.min(...facts.sessions.map(({ granted }) => granted.limits?.maxFrameBytes ?? 0));
+  if (closeCode === CloseCode.OVERSIZE) return length > limit || limit === Number.POSITIVE_INFINITY;
+  return closeCode === NO_CLOSE_FRAME && length > OVERSIZE_FACTOR * limit;
+}
 
 /** Runtimes may differ on whether the message is a frame: closing with 1007 is right, and reading it. */
 function checkDoubtful(
@@ -132,9 +146,9 @@ function checkDoubtful(
 }
 
 /** The limit that the server announced to a participant. */
-function findFrameLimit(facts: Facts, participant: string): number {
+function findFrameLimit(facts: Facts, participant: string): number | undefined {
   const session = facts.sessions.find((known) => known.participant === participant);
-  return session?.granted.limits?.maxFrameBytes ?? Number.POSITIVE_INFINITY;
+  return session?.granted.limits?.maxFrameBytes;
 }
 
 const FRAME_CLOSES = new Map<number | undefined, ClauseId & ('WR-2' | 'WR-3' | 'WR-4')>([
@@ -192,7 +206,7 @@ export const serverFrames: Monitor = {
       if (what.case !== 'received' || !mayBeLong(what.value)) return;
       const length = toBinary(ServerFrameSchema, what.value).byteLength;
       const limit = findFrameLimit(facts, participant);
-      if (length <= limit) return;
+      if (limit === undefined || length <= limit) return;
       verdict.break(
         'WR-4',
         step,
