@@ -3,12 +3,14 @@
 import { runProgram } from '../commands/program.js';
 import { USUAL_SERVER } from '../reference.js';
 import { spawnTarget } from '../target.js';
+import { BITE_HEAD, CALM_HEAD, type Calm, measureBite, renderBites, renderCalm } from './bite.js';
 import { fire, type Outcome } from './malformed.js';
 import { renderSeeds, runSeeds } from './seeds.js';
 
 const USAGE = `usage: npm run bench -- malformed [COUNT] [SEED]   (1000000 messages, seed 1)
        npm run bench -- seeds [RUNS] [SEED]        (200 full runs from seed 1)
-       npm run bench -- sequences [RUNS] [SEED]    (the generated cases alone)`;
+       npm run bench -- sequences [RUNS] [SEED]    (the generated cases alone)
+       npm run bench -- bite [TRACES] [SEED]       (100 of each family, each with one event wrong)`;
 const SERVICE = { id: 'demo', key: 'demo-key' };
 const COULD_NOT_RUN = 2;
 
@@ -74,11 +76,23 @@ async function measureSeeds(runs: number, first: number, onlyGenerated: boolean)
   return outcome.alarms.length === 0 ? 0 : 1;
 }
 
+async function measureBites(traces: number, seed: number): Promise<number> {
+  const calm: Calm[] = [];
+  process.stdout.write(`${BITE_HEAD}\n`);
+  await measureBite(traces, seed, (before, bites) => {
+    calm.push(before);
+    process.stdout.write(`${renderBites(bites)}\n`);
+  });
+  process.stdout.write(`\n${CALM_HEAD}\n${calm.map(renderCalm).join('\n')}\n`);
+  return calm.every(({ alarms }) => alarms === 0) ? 0 : 1;
+}
+
 async function measure(what: string | undefined, count = '', seed = '1'): Promise<number> {
   const [amount, first] = [Number(count), Number(seed)];
   if (Number.isInteger(amount) && Number.isInteger(first)) {
     if (what === 'malformed') return measureMalformed(amount || 1_000_000, first);
     if (what === 'seeds') return measureSeeds(amount || 200, first, false);
+    if (what === 'bite') return measureBites(amount || 100, first);
     if (what === 'sequences') return measureSeeds(amount || 200, first, true);
   }
   process.stderr.write(`${USAGE}\n`);
