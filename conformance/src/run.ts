@@ -166,7 +166,7 @@ async function playOnce(runnable: Runnable, before: number): Promise<Played> {
   const { trace } = recorder;
   const stop = await play(() => runnable.run(recorder, before));
   const judgement = compare(runnable, trace, stop, judge(trace, runnable.monitors));
-  const tally = tallyTrace(trace, judgement.reached.size);
+  const tally = tallyTrace(trace, judgement);
   return { trace, judgement, stop, runs: 1, tally };
 }
 
@@ -213,7 +213,7 @@ export function judgeRecording(about: Pick<Runnable, 'id' | 'title'>, trace: Tra
   const runnable = { ...about, kind: 'recording', clauses: [...reached] };
   const durationMs = performance.now() - startedAt;
   const result = sumUp(runnable, trace, judgement, stop, durationMs);
-  return { result, reached, tally: tallyTrace(trace, reached.size) };
+  return { result, reached, tally: tallyTrace(trace, judgement) };
 }
 
 /** From a judgement to a verdict: a pass has reached every clause that the case is there for. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ClauseId } from './oracle/clauses.js';
 import { base } from './oracle/flows.fixture.js';
 import { addTallies, NOTHING, type Tally, tallyTrace } from './tally.js';
 
@@ -7,12 +8,16 @@ describe('tallyTrace()', () => {
     const trace = base();
     const count = (kind: string): number =>
       trace.entries.filter(({ what }) => what.case === kind).length;
-    expect(tallyTrace(trace, 9)).toMatchObject({
+    const reached = new Set<ClauseId>(['G-1', 'G-2', 'G-3']);
+    expect(tallyTrace(trace, { reached, order: 'explained' })).toMatchObject({
       calls: 1,
       framesSent: count('sent'),
       framesReceived: count('received'),
       malformedSent: 0,
-      checks: 9,
+      checks: 3,
+      ordersExplained: 1,
+      ordersGivenUp: 0,
+      ordersUnknown: 0,
     });
     expect(count('sent')).toBeGreaterThan(5);
   });
@@ -27,6 +32,9 @@ describe('addTallies()', () => {
       framesReceived: 3,
       malformedSent: 4,
       checks: 5,
+      ordersExplained: 6,
+      ordersGivenUp: 7,
+      ordersUnknown: 8,
       situations: new Map([['x', { situation, times: 3 }]]),
     };
     expect(addTallies([one, one, NOTHING])).toEqual({
@@ -35,6 +43,9 @@ describe('addTallies()', () => {
       framesReceived: 6,
       malformedSent: 8,
       checks: 10,
+      ordersExplained: 12,
+      ordersGivenUp: 14,
+      ordersUnknown: 16,
       situations: new Map([['x', { situation, times: 6 }]]),
     });
   });

@@ -1,5 +1,6 @@
 /** Owns what can be counted in a trace: calls, frames, messages that are no frame, situations. Pure. */
 import type { Trace } from '@audiocall/proto';
+import type { Judgement } from './oracle/judge.js';
 import { readSituations, type SeenSituation } from './oracle/situations.js';
 
 /** What was done in one case. */
@@ -10,6 +11,12 @@ export interface Tally {
   readonly malformedSent: number;
   /** Clauses that were put to the test. */
   readonly checks: number;
+  /** Traces that some order of the requests explains. */
+  readonly ordersExplained: number;
+  /** Traces with too many orders to try them all. */
+  readonly ordersGivenUp: number;
+  /** Traces with something in them that the model of orders does not know. */
+  readonly ordersUnknown: number;
   /** The situations that came about, by their names. */
   readonly situations: ReadonlyMap<string, SeenSituation>;
 }
@@ -21,12 +28,24 @@ export const NOTHING: Tally = {
   framesReceived: 0,
   malformedSent: 0,
   checks: 0,
+  ordersExplained: 0,
+  ordersGivenUp: 0,
+  ordersUnknown: 0,
   situations: new Map(),
 };
 
-/** Counts a trace that put so many clauses to the test. */
-export function tallyTrace(trace: Trace, checks: number): Tally {
-  const count = { ...NOTHING, checks };
+/** Counts a trace that was judged. */
+export function tallyTrace(
+  trace: Trace,
+  { reached, order }: Pick<Judgement, 'reached' | 'order'>,
+): Tally {
+  const count = {
+    ...NOTHING,
+    checks: reached.size,
+    ordersExplained: order === 'explained' ? 1 : 0,
+    ordersGivenUp: order === 'gaveUp' ? 1 : 0,
+    ordersUnknown: order === 'notUnderstood' ? 1 : 0,
+  };
   const calls = new Set<string>();
   for (const { what } of trace.entries) {
     if (what.case === 'sent') count.framesSent += 1;
@@ -51,6 +70,9 @@ export function addTallies(tallies: readonly Tally[]): Tally {
     sum.framesReceived += each.framesReceived;
     sum.malformedSent += each.malformedSent;
     sum.checks += each.checks;
+    sum.ordersExplained += each.ordersExplained;
+    sum.ordersGivenUp += each.ordersGivenUp;
+    sum.ordersUnknown += each.ordersUnknown;
     for (const [name, { situation, times }] of each.situations) {
       situations.set(name, { situation, times: times + (situations.get(name)?.times ?? 0) });
     }

@@ -148,7 +148,7 @@ function startScore({ family, venue, seed, onTrace }: Omit<SearchPlan, 'runs' | 
       const { trace, judgement } = attempt;
       add({
         reached: judgement.reached,
-        tally: tallyTrace(trace, judgement.reached.size),
+        tally: tallyTrace(trace, judgement),
         runs: 1,
       });
       onTrace?.(trace);

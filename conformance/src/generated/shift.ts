@@ -45,7 +45,7 @@ export async function playShift(
       for (const clause of judgement.reached) reached.add(clause);
       if (hasFailed(attempt)) failures.push({ index, attempt });
       onTrace(trace);
-      return tallyTrace(trace, judgement.reached.size);
+      return tallyTrace(trace, judgement);
     }),
   );
   return { runs: sequences.length, reached, tally: addTallies(tallies), failures };

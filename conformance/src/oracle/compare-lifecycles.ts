@@ -47,7 +47,7 @@ export function addComparisons(
       }
     }
   }
-  return { reached, findings: findings.sort((a, b) => a.at - b.at) };
+  return { ...judgement, reached, findings: findings.sort((a, b) => a.at - b.at) };
 }
 
 function findDifference(

@@ -7,7 +7,7 @@ import type { Trace } from '@audiocall/proto';
 import type { ClauseId } from './clauses.js';
 import type { Finding, Monitor } from './monitor.js';
 import { MONITORS } from './monitors/index.js';
-import { searchOrder } from './orders/explain.js';
+import { type Explanation, searchOrder } from './orders/explain.js';
 import { readTrace } from './read-trace.js';
 
 /** What the oracle says of a trace. */
@@ -16,6 +16,8 @@ export interface Judgement {
   readonly reached: ReadonlySet<ClauseId>;
   /** What was broken, in trace order. One finding for each clause and participant. */
   readonly findings: readonly Finding[];
+  /** What the search for an order came to; undefined where it was not asked. */
+  readonly order?: Explanation['kind'];
 }
 
 /** Judges a trace. Pure: the same trace always gets the same judgement. */
@@ -43,6 +45,10 @@ export function judge(trace: Trace, monitors: readonly Monitor[] = MONITORS): Ju
   }
   // Where the monitors have nothing to say, races may still hide what no order of requests explains.
   const order = monitors === MONITORS && findings.size === 0 ? searchOrder(facts) : undefined;
-  if (order?.kind === 'unexplained') return { reached, findings: [order.finding] };
-  return { reached, findings: [...findings.values()].sort((a, b) => a.at - b.at) };
+  const judgement = {
+    reached,
+    findings: [...findings.values()].sort((a, b) => a.at - b.at),
+    ...(order === undefined ? {} : { order: order.kind }),
+  };
+  return order?.kind === 'unexplained' ? { ...judgement, findings: [order.finding] } : judgement;
 }

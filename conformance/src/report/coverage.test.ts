@@ -8,7 +8,7 @@ import { makeResult } from './reports.fixture.js';
 const judge = (id: string): Judged => ({
   result: makeResult({ id }),
   reached: new Set(),
-  tally: tallyTrace(base(), 0),
+  tally: tallyTrace(base(), { reached: new Set() }),
 });
 const isCore = (profile: string): boolean => profile === 'core';
 

@@ -8,6 +8,7 @@ describe('renderSummary()', () => {
     const generated = makeResult({ id: 'generated/core', kind: 'property', runs: 400 });
     const text = renderSummary(makeReport([makeResult(), generated]), choosePalette(false));
     expect(text).toContain('1 generated in 400 sequences, 1 a second');
+    expect(text).toContain('some order explains 0 of 0 traces, 0 given up, 0 not understood');
   });
 
   it('says nothing of it where none were', () => {

@@ -33,6 +33,7 @@ export function renderSummary(
     ...part('', describeRun(report), palette.dim),
     ...part('reached', describeReach(report), palette.dim),
     ...part('calls', describeCalls(report), palette.dim),
+    ...part('orders', describeOrders(report), palette.dim),
     ...report.problems.slice(0, PROBLEMS).flatMap((each) => part('problem', each, palette.bad)),
     ...part('', describeRest(report.problems.length - PROBLEMS), palette.bad),
     ...report.notes.flatMap((note) => part('note', note, palette.dim)),
@@ -109,6 +110,14 @@ function describeCalls({ counts }: Report): string {
   if (counts === undefined || counts.generatedRuns === 0) return '';
   const speed = Math.round(counts.generatedCallsPerSecond);
   return `${counts.generatedCalls} generated in ${counts.generatedRuns} sequences, ${speed} a second`;
+}
+
+/** How much the search for an order had to say: a model that never speaks proves nothing. */
+function describeOrders({ counts }: Report): string {
+  if (counts === undefined || counts.ordersExplained + counts.generatedRuns === 0) return '';
+  const { ordersExplained, ordersGivenUp, ordersUnknown } = counts;
+  const all = ordersExplained + ordersGivenUp + ordersUnknown;
+  return `some order explains ${ordersExplained} of ${all} traces, ${ordersGivenUp} given up, ${ordersUnknown} not understood`;
 }
 
 function paintOf(verdict: string, palette: Palette): (text: string) => string {

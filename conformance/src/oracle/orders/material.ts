@@ -39,23 +39,35 @@ export interface Material {
   readonly endMs: number;
 }
 
-/** A participant's sockets are told apart. */
-export function nameSocket({
-  participant,
-  index,
-}: Pick<SocketFact, 'participant' | 'index'>): string {
-  return index === 0 ? participant : `${participant}#${index}`;
+/** A participant's sockets are told apart; the index that a trace has may be used again. */
+function nameSockets({ sockets }: Facts): ReadonlyMap<SocketFact, string> {
+  const counts = new Map<string, number>();
+  return new Map(
+    sockets.map((socket) => {
+      const { participant } = socket;
+      const count = (counts.get(participant) ?? 0) + 1;
+      counts.set(participant, count);
+      return [socket, count === 1 ? participant : `${participant}#${count}`];
+    }),
+  );
 }
 
 /** What a trace offers. */
 export function gatherMaterial(facts: Facts): Material {
-  const sockets = facts.sockets.map(nameSocket);
+  const names = nameSockets(facts);
+  const sockets = [...names.values()];
+  const open = new Map<string, SocketFact>();
+  const openedAt = new Map(facts.sockets.map((socket) => [socket.openedAt, socket]));
   const inputs = new Map<string, Input[]>(sockets.map((socket) => [socket, []]));
   const received = new Map<string, Received[]>(sockets.map((socket) => [socket, []]));
   const lastAt = new Map<string, number>();
   const bySentAt = new Map(facts.sent.map((sent) => [sent.sentAt, sent]));
   for (const [at, { participant, socket: index, what, atMs }] of facts.entries.entries()) {
-    const socket = nameSocket({ participant, index });
+    const key = `${participant} ${index}`;
+    const fact = openedAt.get(at) ?? open.get(key);
+    if (fact === undefined) continue;
+    open.set(key, fact);
+    const socket = names.get(fact) ?? participant;
     if (what.case === 'sent') {
       const sent = bySentAt.get(at);
       if (sent !== undefined) {
@@ -72,15 +84,14 @@ export function gatherMaterial(facts: Facts): Material {
     } else if (what.case === 'closed' && what.value.byParticipant) {
       // Whoever cuts its socket has told nobody when, but after it last did something.
       const sentAt = lastAt.get(socket) ?? at;
-      const guess = guessLoss(facts, participant, index, at);
+      const guess = guessLoss(facts, fact, at);
       inputs.get(socket)?.push({ ...LOSS, socket, sentAt, guess });
     } else if (what.case === 'closed') {
       received.get(socket)?.push({ at, atMs, frame: undefined, closeCode: what.value.code });
     }
     lastAt.set(socket, at);
   }
-  for (const fact of facts.sockets) {
-    const socket = nameSocket(fact);
+  for (const [fact, socket] of names) {
     const sentAt = lastAt.get(socket) ?? 0;
     if (fact.closedAt === undefined) {
       inputs.get(socket)?.push({ ...LOSS, socket, sentAt, isSupposed: true });
@@ -90,8 +101,8 @@ export function gatherMaterial(facts: Facts): Material {
     sockets,
     inputs: new Map([...inputs].map(([socket, own]) => [socket, hurry(own)])),
     received,
-    participantOf: new Map(facts.sockets.map((fact) => [nameSocket(fact), fact.participant])),
-    ...nameSessions(facts),
+    participantOf: new Map([...names].map(([{ participant }, socket]) => [socket, participant])),
+    ...nameSessions(facts, names),
     offered: facts.sessions[0]?.granted.offered ?? [],
     mayRecord: hasRecorded(facts),
     endMs: msAt(facts, facts.entries.length - 1),
@@ -135,10 +146,7 @@ function findDone(
 }
 
 /** The first that anybody saw of a loss: the other party was told, or the session was resumed. */
-function guessLoss(facts: Facts, participant: string, index: number, after: number): number {
-  const session = facts.sockets.find(
-    (socket) => socket.participant === participant && socket.index === index,
-  )?.session;
+function guessLoss(facts: Facts, { participant, session }: SocketFact, after: number): number {
   const seen = facts.events.find(({ at, event: { body }, participant: who }) => {
     if (at <= after || who === participant) return false;
     if (body.case === 'peerState') {
@@ -151,13 +159,16 @@ function guessLoss(facts: Facts, participant: string, index: number, after: numb
   return Math.min(seen ?? Number.POSITIVE_INFINITY, back ?? Number.POSITIVE_INFINITY);
 }
 
-function nameSessions({ sent, sessions }: Facts): Pick<Material, 'nameOf' | 'factOf'> {
+function nameSessions(
+  { sent, sessions }: Facts,
+  names: ReadonlyMap<SocketFact, string>,
+): Pick<Material, 'nameOf' | 'factOf'> {
   const nameOf = new Map<string, string>();
   const factOf = new Map<string, SessionFact>();
   for (const { response, socket } of sent) {
     const result = response?.result;
     if (result?.case !== 'createSession') continue;
-    const name = nameSession(nameSocket(socket));
+    const name = nameSession(names.get(socket) ?? '');
     const fact = sessions.find(({ id }) => id === result.value.sessionId);
     nameOf.set(result.value.sessionId, name);
     if (fact !== undefined) factOf.set(name, fact);

@@ -41,6 +41,7 @@ export function findUnknown(facts: Facts): string | undefined {
     return 'a message that is no frame, or a client that is driven';
   }
   if (controlErrors.length > 0) return 'a ControlError';
+  if (isMixedUp(facts)) return 'two open sockets that the trace does not tell apart';
   const isKnownClose = facts.sockets.every(
     ({ closeCode, byParticipant, session }) =>
       closeCode === undefined ||
@@ -51,6 +52,20 @@ export function findUnknown(facts: Facts): string | undefined {
   if (!isKnownClose) return 'a close that the model does not know';
   if (!haveIdsGrown(facts)) return 'request ids that go back';
   return findUnknownSession(facts) ?? sent.map(findUnknownFrame).find((why) => why !== undefined);
+}
+
+/** Where an index is used again while the older socket is open, nobody knows which of them an entry is of. */
+function isMixedUp({ sockets }: Facts): boolean {
+  return sockets.some((socket, at) =>
+    sockets
+      .slice(at + 1)
+      .some(
+        ({ participant, index, openedAt }) =>
+          participant === socket.participant &&
+          index === socket.index &&
+          (socket.closedAt ?? openedAt) >= openedAt,
+      ),
+  );
 }
 
 function findUnknownSession(facts: Facts): string | undefined {

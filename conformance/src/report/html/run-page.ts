@@ -35,6 +35,9 @@ function renderCounts({ counts }: Report): Markup {
     ['frames sent', counts.framesSent],
     ['frames received', counts.framesReceived],
     ['malformed messages sent', counts.malformedSent],
+    ['traces that an order of requests explains', counts.ordersExplained],
+    ['traces with too many orders', counts.ordersGivenUp],
+    ['traces unknown to the model of orders', counts.ordersUnknown],
   ];
   const shown = facts.filter(([, number]) => number > 0);
   if (shown.length === 0) return NOTHING;
