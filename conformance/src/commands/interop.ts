@@ -1,9 +1,10 @@
 /** Owns `interop`: every ordered pair of the given clients, with real audio. */
 import { blameSides } from '../interop/blame.js';
 import { Cast, type ClientUnderTest, type InteropVenue } from '../interop/cast.js';
+import type { InteropCase } from '../interop/course.js';
 import { DriverError, DriverProcess } from '../interop/driver-process.js';
 import { type DriverSource, openDriverSource } from '../interop/driver-source.js';
-import { INTEROP_CASES, type InteropCase } from '../interop/scenarios.js';
+import { INTEROP_CASES } from '../interop/scenarios.js';
 import { NotOfferedError } from '../not-judged.js';
 import { type Recorder, startRecorder } from '../recorder.js';
 import type { Runnable } from '../run.js';

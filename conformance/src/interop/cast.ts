@@ -5,6 +5,7 @@
 import { type CommandResult, Track } from '@audiocall/proto';
 import { NotOfferedError } from '../not-judged.js';
 import { createSdpRedactor, type Recorder } from '../recorder.js';
+import { type Member, Stage } from '../scenarios/stage.js';
 import { DriverError, DriverProcess } from './driver-process.js';
 import type { DriverSource } from './driver-source.js';
 import { startTap, type Tap } from './tap.js';
@@ -139,10 +140,14 @@ export class Role {
 
 /** Both sides of an interop case. */
 export class Cast {
+  private other: Stage | undefined;
+
   private constructor(
     readonly caller: Role,
     readonly callee: Role,
+    private readonly venue: InteropVenue,
     private readonly recorder: Recorder,
+    private readonly tag: string,
   ) {}
 
   /** Starts both drivers. */
@@ -152,7 +157,7 @@ export class Cast {
       Role.start(name, venue, recorder, redactor, `${name}-${tag}`);
     const [caller, callee] = await Promise.allSettled([start('caller'), start('callee')]);
     if (caller.status === 'fulfilled' && callee.status === 'fulfilled') {
-      return new Cast(caller.value, callee.value, recorder);
+      return new Cast(caller.value, callee.value, venue, recorder, tag);
     }
     for (const role of [caller, callee]) if (role.status === 'fulfilled') await role.value.end();
     throw caller.status === 'rejected' ? caller.reason : Reflect.get(callee, 'reason');
@@ -163,10 +168,17 @@ export class Cast {
     await Promise.all([this.caller.configure(early), this.callee.configure(false)]);
   }
 
+  /** A third user, whom the harness itself plays; it has no SDK, and nobody hears it. */
+  joinOther(): Promise<Member> {
+    const venue = { ...this.venue, otherService: undefined, maxWaitMs: 0 };
+    this.other = new Stage(venue, this.recorder, this.tag);
+    return this.other.join('other');
+  }
+
   /** Lets everything that was caused so far arrive at both sides. */
   async settle(): Promise<void> {
     for (let round = 0; round < 2; round += 1) {
-      await Promise.all([this.caller.tap.settle(), this.callee.tap.settle()]);
+      await Promise.all([this.other?.settle(), this.caller.tap.settle(), this.callee.tap.settle()]);
     }
   }
 
@@ -197,6 +209,7 @@ export class Cast {
   /** Ends both drivers and their taps; says which driver did not end by itself. */
   async end(): Promise<DriverError | undefined> {
     const ends = await Promise.all([this.caller.end(), this.callee.end()]);
+    await this.other?.clear();
     return ends.find((untidy) => untidy !== undefined);
   }
 }

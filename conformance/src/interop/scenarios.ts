@@ -1,90 +1,18 @@
 /** Owns the scenarios between two SDKs with real audio. Their scripts drive and listen; they never judge. */
-import { CallType } from '@audiocall/proto';
 import type { ClauseId } from '../oracle/clauses.js';
-import type { Cast } from './cast.js';
+import {
+  CALL_NEEDS,
+  COURSE,
+  connect,
+  connected,
+  hangUp,
+  type InteropCase,
+  type Order,
+  offer,
+} from './course.js';
+import { CROSSING_CASES } from './crossings.js';
 
-/** A scenario between two drivers. */
-export interface InteropCase {
-  readonly id: string;
-  readonly title: string;
-  readonly clauses: readonly ClauseId[];
-  /** The commands that both SDKs have to know, by their names in Hello.capabilities. */
-  readonly needs: readonly string[];
-  play(cast: Cast): Promise<void>;
-}
-
-const CALL_NEEDS = ['create_session', 'offer_call', 'answer_call', 'leave'];
 const DEVICE_NEEDS = ['get_device_list', 'set_audio_device'];
-
-/** What every call that is connected with audio puts to the test. */
-const COURSE: readonly ClauseId[] = [
-  'G-2',
-  'G-3',
-  'G-7',
-  'G-8',
-  'RQ-1',
-  'SE-2',
-  'AN-2',
-  'CN-1',
-  'CN-2',
-  'CN-3',
-  'CN-5',
-  'DE-2',
-  'EO-5',
-  'HU-1',
-  'HU-3',
-  'IC-1',
-  'WR-1',
-];
-
-interface Order {
-  readonly early: boolean;
-  readonly late: boolean;
-}
-
-/** Sessions, offer and answer, up to CONNECTED_EVENT on both sides. */
-async function connect(cast: Cast, { early, late }: Order): Promise<void> {
-  const { caller, callee } = cast;
-  await cast.configure(early);
-  await Promise.all([caller.createSession(), ...(late ? [] : [callee.createSession()])]);
-  await offer(cast);
-  if (early) cast.checkEarlyOffer();
-  if (late) {
-    await callee.createSession();
-    await cast.settle();
-    await callee.driver.command({
-      case: 'answerCall',
-      value: { callType: CallType.AUDIOCALL, caller: caller.userId },
-    });
-  } else {
-    await callee.driver.awaitEvent('RINGING_EVENT', 'OF-1');
-    await callee.driver.command({ case: 'answerCall', value: {} });
-  }
-  await connected(cast);
-}
-
-async function offer(cast: Cast): Promise<void> {
-  const value = { callType: CallType.AUDIOCALL, callee: cast.callee.userId };
-  await cast.caller.driver.command({ case: 'offerCall', value });
-  await cast.caller.driver.awaitEvent('RINGBACK_EVENT', 'OF-1');
-  await cast.settle();
-}
-
-async function connected(cast: Cast): Promise<void> {
-  await Promise.all([
-    cast.caller.driver.awaitEvent('CONNECTED_EVENT', 'CN-1'),
-    cast.callee.driver.awaitEvent('CONNECTED_EVENT', 'CN-1'),
-  ]);
-  await cast.settle();
-}
-
-/** One side hangs up, and both fall silent. */
-async function hangUp(cast: Cast, by: 'caller' | 'callee'): Promise<void> {
-  await cast[by].leave();
-  await cast[by === 'caller' ? 'callee' : 'caller'].driver.awaitEvent('LEAVE_EVENT', 'HU-1');
-  await cast.settle();
-  await cast.hearEachOther(0, 0);
-}
 
 function makeCall(
   id: string,
@@ -242,4 +170,5 @@ export const INTEROP_CASES: readonly InteropCase[] = [
   hangUpByCallee,
   mute,
   deviceChange,
+  ...CROSSING_CASES,
 ];

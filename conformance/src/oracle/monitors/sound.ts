@@ -114,9 +114,23 @@ function planSpans(facts: Facts, acts: readonly Act[], speaker: string): readonl
     const audible = state.connected && !state.muted;
     turn(at, { toneHz: audible ? state.toneHz : 0, clauses, because });
   };
+  /** What was refused changes nothing. */
+  const resume = (at: number): void => {
+    if (!state.connected) return;
+    speak(at, state.muted ? ['MU-4'] : ['CN-5'], `${speaker}'s last command was refused`);
+  };
   facts.entries.forEach((entry, step) => {
     // Between the claim and CONNECTED_EVENT the media comes up; what is heard then is nobody's fault.
     if (step === claimFrom) turn(step, { toneHz: 0, clauses: [], because: 'the call was claimed' });
+    // From a command to its result the SDK is at it: what is heard may be of before, and of after.
+    const begun = acts.find(({ at }) => at === step);
+    if (begun !== undefined && state.connected && changesSound(begun, speaker)) {
+      turn(step, {
+        toneHz: 0,
+        clauses: [],
+        because: `${begun.participant} was about to change it`,
+      });
+    }
     const act = acts.find(
       (candidate) => candidate.doneAt === step && candidate.participant === speaker,
     );
@@ -140,14 +154,16 @@ function planSpans(facts: Facts, acts: readonly Act[], speaker: string): readonl
       }
     }
     if (act === undefined) return;
+    if (failed && act.command.case !== 'setAudioDevice') {
+      if (changesSound(act, speaker)) resume(step);
+      return;
+    }
     switch (act.command.case) {
       case 'setMute':
-        if (failed) return;
         state = { ...state, muted: true };
         if (state.connected) speak(step, ['MU-4'], `${speaker} was muted`);
         return;
       case 'setUnmute':
-        if (failed) return;
         state = { ...state, muted: false };
         if (state.connected)
           speak(
@@ -173,7 +189,7 @@ function planSpans(facts: Facts, acts: readonly Act[], speaker: string): readonl
         return;
       }
       case 'leave':
-        if (failed || !state.connected) return;
+        if (!state.connected) return;
         state = { ...state, connected: false, muted: false };
         speak(step, ['HU-3'], 'the call was over');
         return;
@@ -183,6 +199,20 @@ function planSpans(facts: Facts, acts: readonly Act[], speaker: string): readonl
   });
   spans.push({ ...open, until: facts.entries.length });
   return spans;
+}
+
+/** A speaker's own commands, and the end of the call, by whomever. */
+function changesSound({ participant, command }: Act, speaker: string): boolean {
+  switch (command.case) {
+    case 'leave':
+      return true;
+    case 'setMute':
+    case 'setUnmute':
+    case 'setAudioDevice':
+      return participant === speaker;
+    default:
+      return false;
+  }
 }
 
 function checkSpan(
