@@ -14,6 +14,7 @@ import { refuse } from './refusals.js';
 import { resolvePeer, resolveTarget } from './targets.js';
 import {
   type Asked,
+  isBound,
   isClaimed,
   roleOf,
   tellOf,
@@ -97,6 +98,7 @@ const answerMeant: Decide = (world, asked, session, index) => {
   if (session.call !== undefined && !isRinging) {
     return refuse(world, asked, StatusCode.INVALID_STATE, 'AN-3');
   }
+  if (isBound(world, session)) return refuse(world, asked, StatusCode.INVALID_STATE, 'MD-4');
   const claimed = claimCall(world, index, session, frame.body.value.muted);
   const isRight = fitsClaim(call);
   const own = respond(

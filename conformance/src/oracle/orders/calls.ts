@@ -50,8 +50,16 @@ export function claimCall(
       outputs.unshift(tellPeerState(session.name, call.id, PeerState.RECONNECTING, 'RS-1'));
     }
   }
+  for (const name of call.notified) {
+    const other = after.sessions.get(name);
+    if (other === undefined || name === session.name) continue;
+    after = withSession(after, { ...other, call: undefined });
+    outputs.push(tellEnd(name, call.id, 'cancel', EndReason.ANSWERED_ELSEWHERE, 'MD-1'));
+  }
   for (const [other, held] of after.calls.entries()) {
     if (held.phase !== 'offered' || other === index) continue;
+    // Under the scope SESSION a call may go on to ring at another session.
+    if (!world.house.isScopeUser && held.notified.length > 0) continue;
     if (held.terms.callee !== session.user && held.terms.callee !== call.callerUser) continue;
     const ended = endCall(after, other, EndReason.BUSY, undefined, 'BZ-2');
     after = ended.world;
@@ -79,7 +87,9 @@ export function endCall(
     after = withSession(after, { ...session, call: undefined });
     if (name === leaver) continue;
     const kind = name === call.caller || isClaimed(call) ? 'leave' : 'cancel';
-    outputs.push(tellEnd(name, call.id, kind, reason, clause));
+    const isElsewhere = kind === 'cancel' && reason === EndReason.REJECTED;
+    const told = isElsewhere ? EndReason.REJECTED_ELSEWHERE : reason;
+    outputs.push(tellEnd(name, call.id, kind, told, isElsewhere ? 'RJ-4' : clause));
   }
   return { world: after, outputs };
 }

@@ -4,6 +4,7 @@ import { answerWith, double, drop, misroute, nameEntries } from '../changes.fixt
 import { FLOWS } from '../faults.fixture.js';
 import { FEATURE_FLOWS } from '../feature-flows.fixture.js';
 import { CALL_FLOWS } from '../flows.fixture.js';
+import { FORK_FLOWS } from '../fork-flows.fixture.js';
 import { MEETING_FLOWS } from '../meeting-flows.fixture.js';
 import { readTrace } from '../read-trace.js';
 import { RENEGOTIATION_FLOWS } from '../renegotiation-flows.fixture.js';
@@ -13,6 +14,7 @@ import { searchOrder } from './explain.js';
 const { cancelAgainstAnswer, leaveBehindBusy, crossing, lateSession } = CALL_FLOWS;
 
 const { resumed, replayedTwice, claimedAway, expired, gapped } = RESUME_FLOWS;
+const { forkAnswered, forkRejected } = FORK_FLOWS;
 const { merged } = MEETING_FLOWS;
 const { crossedOffers } = RENEGOTIATION_FLOWS;
 
@@ -28,13 +30,12 @@ describe('searchOrder()', () => {
     expect(explain(flow())).toMatch(/^(explained|notUnderstood)$/),
   );
 
-  it.each(Object.entries({ CALL_FLOWS, RESUME_FLOWS, MEETING_FLOWS, RENEGOTIATION_FLOWS }))(
-    'understands most of %s',
-    (_, flows) => {
-      const understood = Object.values(flows).filter((flow) => explain(flow()) === 'explained');
-      expect(understood.length).toBeGreaterThan(Object.keys(flows).length / 2);
-    },
-  );
+  it.each(
+    Object.entries({ CALL_FLOWS, FORK_FLOWS, RESUME_FLOWS, MEETING_FLOWS, RENEGOTIATION_FLOWS }),
+  )('understands most of %s', (_, flows) => {
+    const understood = Object.values(flows).filter((flow) => explain(flow()) === 'explained');
+    expect(understood.length).toBeGreaterThan(Object.keys(flows).length / 2);
+  });
 
   it('[AN-2] misses ANSWERED of a call that was cancelled too late', () =>
     expect(explain(drop(cancelAgainstAnswer(), 'alice ANSWERED'))).toMatch(/^(AN-2|CA-1) at/));
@@ -91,4 +92,10 @@ describe('searchOrder()', () => {
     '[RC-1] misses a RECORDING: %s',
     (name) => expect(explain(drop(FEATURE_FLOWS.recording(), name))).toMatch(/ at /),
   );
+
+  it.each([
+    ['MD-1', drop(forkAnswered(), 'bob-tablet RINGING')],
+    ['MD-1', drop(forkAnswered(), 'bob-tablet CANCEL')],
+    ['RJ-4', drop(forkRejected(), 'bob-tablet CANCEL')],
+  ])('[%s] sees that a device was not told', (_, trace) => expect(explain(trace)).toMatch(/ at /));
 });

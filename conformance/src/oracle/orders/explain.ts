@@ -15,7 +15,7 @@ import {
   type Mismatch,
   type Moment,
   nameMoment,
-  START,
+  startMoment,
 } from './moment.js';
 import type { Received } from './outputs.js';
 import { findUnknown } from './understood.js';
@@ -55,7 +55,7 @@ export function searchOrder(facts: Facts): Explanation {
   if (why !== undefined) return { kind: 'notUnderstood', tries: 0, why };
   const material = gatherMaterial(facts);
   const search: Search = { facts, material, tries: 0, dead: new Set(), worst: undefined };
-  if (goOn(search, START)) return { kind: 'explained', tries: search.tries };
+  if (goOn(search, startMoment(material))) return { kind: 'explained', tries: search.tries };
   const { tries, worst } = search;
   if (tries > MAX_TRIES || worst === undefined) return { kind: 'gaveUp', tries };
   const { at, socket, clause, expected } = worst;

@@ -2,11 +2,11 @@
  * Owns what a trace offers to the search for an order: the frames that each socket sent and got, and when
  * each was processed at the latest.
  */
-import { EndReason, type Feature, PeerState } from '@audiocall/proto';
+import { BusyScope, EndReason, type Feature, PeerState, SessionPolicy } from '@audiocall/proto';
 import type { Facts, SentFrame, SessionFact, SocketFact } from '../facts.js';
 import { msAt } from '../timeline.js';
 import type { Received } from './outputs.js';
-import { nameSession } from './world.js';
+import { type House, nameSession } from './world.js';
 
 /** A frame that has to be processed, or the loss of its socket. */
 export interface Input {
@@ -35,6 +35,7 @@ export interface Material {
   readonly factOf: ReadonlyMap<string, SessionFact>;
   readonly offered: readonly Feature[];
   readonly mayRecord: boolean;
+  readonly house: House;
   /** The last moment of the trace. */
   readonly endMs: number;
 }
@@ -105,6 +106,7 @@ export function gatherMaterial(facts: Facts): Material {
     ...nameSessions(facts, names),
     offered: facts.sessions[0]?.granted.offered ?? [],
     mayRecord: hasRecorded(facts),
+    house: readHouse(facts),
     endMs: msAt(facts, facts.entries.length - 1),
   };
 }
@@ -174,6 +176,12 @@ function nameSessions(
     if (fact !== undefined) factOf.set(name, fact);
   }
   return { nameOf, factOf };
+}
+
+function readHouse({ sessions }: Facts): House {
+  const { sessionPolicy, busyScope } = sessions[0]?.granted ?? {};
+  const forks = sessionPolicy === SessionPolicy.FORK;
+  return { forks, isScopeUser: !forks || busyScope === BusyScope.USER };
 }
 
 function hasRecorded({ events, sent }: Facts): boolean {

@@ -16,13 +16,10 @@ export interface Moment {
 }
 
 /** Nothing has happened. */
-export const START: Moment = {
-  world: EMPTY_WORLD,
-  processed: new Map(),
-  seen: new Map(),
-  frames: 0,
-  notBefore: -1,
-};
+export function startMoment({ house }: Material): Moment {
+  const world = { ...EMPTY_WORLD, house };
+  return { world, processed: new Map(), seen: new Map(), frames: 0, notBefore: -1 };
+}
 
 /** What a socket got next. */
 export function headOf(material: Material, moment: Moment, socket: string): Received | undefined {

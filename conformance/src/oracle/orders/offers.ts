@@ -18,7 +18,8 @@ import { refersTo } from './targets.js';
 import {
   type Asked,
   FRESH_PART,
-  findUser,
+  findSessions,
+  isBound,
   isInForce,
   tellOf,
   type World,
@@ -58,15 +59,30 @@ export function offer(world: World, asked: Asked, session: WorldSession): Outcom
       call.terms.callee === session.user,
   );
   const winner = world.calls[reverse];
-  if (winner !== undefined && (session.call === undefined || session.call === reverse)) {
+  const mayClaim = session.call === undefined || session.call === reverse;
+  if (winner !== undefined && mayClaim && !isBound(world, session)) {
     return mayMerge(world, session, winner, terms)
       ? merge(world, asked, session, reverse, winner)
       : refused(StatusCode.GLARE, 'GL-1', winner.id);
   }
   if (session.call !== undefined) return refused(StatusCode.INVALID_STATE, 'OF-5');
-  const callee = findUser(world, terms.callee);
-  if (callee?.call !== undefined) return refused(StatusCode.BUSY, 'OF-3');
-  return placeCall(world, asked, session, callee);
+  if (world.house.forks && isPair(world, session.user, terms.callee)) {
+    return refused(StatusCode.CALL_EXISTS, 'MD-5');
+  }
+  if (isBound(world, session)) return refused(StatusCode.INVALID_STATE, 'MD-4');
+  const callees = findSessions(world, terms.callee);
+  const idle = callees.filter(({ call }) => call === undefined);
+  const isBusy = world.house.isScopeUser ? idle.length < callees.length : idle.length === 0;
+  if (callees.length > 0 && isBusy) return refused(StatusCode.BUSY, 'OF-3');
+  return placeCall(world, asked, session, idle);
+}
+
+/** The two users have a live call, in either direction (MD-5). */
+function isPair({ calls }: World, one: string, other: string): boolean {
+  return calls.some(({ phase, callerUser, terms: { callee } }) => {
+    if (phase === 'ended') return false;
+    return callerUser === one ? callee === other : callerUser === other && callee === one;
+  });
 }
 
 function mayMerge(
@@ -110,7 +126,7 @@ function placeCall(
   world: World,
   { socket, frame, response }: Asked,
   session: WorldSession,
-  callee: WorldSession | undefined,
+  callees: readonly WorldSession[],
 ): Outcome {
   if (frame.body.case !== 'offerCall') return { world, outputs: [] };
   const terms = frame.body.value;
@@ -124,7 +140,7 @@ function placeCall(
     callerUser: session.user,
     terms,
     phase: 'offered',
-    notified: callee === undefined ? [] : [callee.name],
+    notified: callees.map(({ name }) => name),
     claimant: undefined,
     merged: undefined,
     leaver: undefined,
@@ -139,8 +155,8 @@ function placeCall(
   };
   let after: World = { ...world, calls: [...world.calls, call] };
   after = withSession(after, { ...tellOf(session, index), call: index });
-  const disposition = callee === undefined ? Disposition.HELD : Disposition.NOTIFIED;
-  const clause = callee === undefined ? 'LS-1' : 'OF-1';
+  const disposition = callees.length === 0 ? Disposition.HELD : Disposition.NOTIFIED;
+  const clause = callees.length === 0 ? 'LS-1' : 'OF-1';
   const outputs: Output[] = [
     respond(
       socket,
@@ -152,7 +168,7 @@ function placeCall(
     ),
     tell(session.name, callId, 'ringback', clause),
   ];
-  if (callee !== undefined) {
+  for (const callee of callees) {
     after = withSession(after, { ...tellOf(callee, index), call: index });
     const isRight = (value: { caller: string; record: boolean }): boolean =>
       value.caller === session.user && value.record === terms.record;

@@ -6,7 +6,7 @@ import { refuse } from './refusals.js';
 import {
   type Asked,
   findHeld,
-  findUser,
+  findSessions,
   nameSession,
   namesCalls,
   tellOf,
@@ -27,7 +27,9 @@ export function createSession(
   if (body.case !== 'createSession') return { world, outputs: [] };
   if (session !== undefined) return refuse(world, asked, StatusCode.SESSION_EXISTS, 'SE-4');
   const { userId = '', deviceId, features } = body.value;
-  const old = findUser(world, userId);
+  const isSameDevice = (other: WorldSession): boolean =>
+    !world.house.forks || (deviceId !== '' && other.deviceId === deviceId);
+  const old = findSessions(world, userId).find(isSameDevice);
   const replaced =
     old === undefined ? { world, outputs: [] } : endSession(world, old.name, false, 'MD-2');
   const farewell = sayFarewell(

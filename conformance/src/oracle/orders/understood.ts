@@ -25,6 +25,7 @@ const KNOWN_FEATURES: readonly Feature[] = [
   Feature.RESUME,
   Feature.REPLAY_HELD,
   Feature.GLARE_MERGE,
+  Feature.FORK,
   Feature.RENEGOTIATE,
   Feature.RECORDING,
   Feature.DEVICE_NOTICE,
@@ -75,7 +76,11 @@ function findUnknownSession(facts: Facts): string | undefined {
   for (const { service, granted } of sessions) {
     const { features, sessionPolicy, timers } = granted;
     if (service !== first?.service) return 'several services';
-    if (sessionPolicy !== SessionPolicy.REPLACE) return 'another session policy';
+    if (sessionPolicy !== SessionPolicy.REPLACE && sessionPolicy !== SessionPolicy.FORK) {
+      return 'another session policy';
+    }
+    const isForking = sessionPolicy === SessionPolicy.FORK;
+    if (isForking && features.includes(Feature.REPLAY_HELD)) return 'held calls of many devices';
     if (!features.every((feature) => KNOWN_FEATURES.includes(feature))) return 'another feature';
     const isRecording = features.includes(Feature.RECORDING);
     if (isRecording !== first.granted.features.includes(Feature.RECORDING)) {

@@ -109,8 +109,17 @@ export interface Asked {
   readonly mayRecord: boolean;
 }
 
+/** How a server treats users with several sessions (MD-1, MD-4). */
+export interface House {
+  /** The session policy is FORK; else it is REPLACE, and a user has one session at most. */
+  readonly forks: boolean;
+  /** One session that is not idle makes its user busy. */
+  readonly isScopeUser: boolean;
+}
+
 /** Everything at one moment. A step makes a new one. */
 export interface World {
+  readonly house: House;
   /** By their names. */
   readonly sessions: ReadonlyMap<string, WorldSession>;
   /** Sockets that are closed, by either side. */
@@ -124,6 +133,7 @@ export interface World {
 
 /** Nobody is there yet. */
 export const EMPTY_WORLD: World = {
+  house: { forks: false, isScopeUser: true },
   sessions: new Map(),
   gone: new Set(),
   calls: [],
@@ -146,9 +156,18 @@ export function nameSession(socket: string): string {
   return `the session of ${socket}`;
 }
 
-/** The session of a user; under REPLACE there is one at most. */
-export function findUser(world: World, user: string): WorldSession | undefined {
-  return [...world.sessions.values()].find((session) => session.user === user);
+/** The sessions of a user; under REPLACE there is one at most. */
+export function findSessions(world: World, user: string): readonly WorldSession[] {
+  return [...world.sessions.values()].filter((session) => session.user === user);
+}
+
+/** Another session of the user calls or is called, and may be the only one (MD-4). */
+export function isBound({ house, ...world }: World, { name, user }: WorldSession): boolean {
+  if (!house.forks || !house.isScopeUser) return false;
+  return findSessions({ house, ...world }, user).some((other) => {
+    const call = world.calls[other.call ?? -1];
+    return other.name !== name && call !== undefined && roleOf(call, other.name) !== undefined;
+  });
 }
 
 /** The session that a socket bears. */
