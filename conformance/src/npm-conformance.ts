@@ -12,7 +12,14 @@ import { runCommandLine, terminal } from './commands/perform.js';
 import { runProgram } from './commands/program.js';
 import { findIndependentClient } from './independent-client.js';
 import { CLAUSES } from './oracle/clauses.js';
-import { OPERATED_SERVER, OTHER_SERVICE, REFERENCE_DRIVER, REFERENCE_SERVER } from './reference.js';
+import {
+  OPERATED_SERVER,
+  OTHER_SERVICE,
+  REFERENCE_DRIVER,
+  REFERENCE_SERVER,
+  TOKEN_COMMAND,
+  TOKEN_SERVICE,
+} from './reference.js';
 import { readReplay } from './replay-file.js';
 import { readCommandLine } from './usage/read-command-line.js';
 import { isChosen } from './usage/select.js';
@@ -35,6 +42,13 @@ interface Mode {
 /** The SDK that is not ours, as one more client of the matrix. */
 const INDEPENDENT = findIndependentClient();
 
+/** What a run has to know of the server's services. */
+const SERVICES = [
+  ...['--other-service', `${OTHER_SERVICE.id}:${OTHER_SERVICE.key}`],
+  ...['--token-service', `${TOKEN_SERVICE.id}:${TOKEN_SERVICE.key}`],
+  ...['--token-command', quote(TOKEN_COMMAND)],
+];
+
 const needsFork = ({ needs }: ListedCase): boolean => needs.includes('fork');
 
 /** It is about what a server does beside the calls, as an operator configures it. */
@@ -48,7 +62,7 @@ const MODES: readonly Mode[] = [
     isFor: (listed) => !needsFork(listed),
     commandLine: (options) => [
       'server',
-      ...['--other-service', `${OTHER_SERVICE.id}:${OTHER_SERVICE.key}`],
+      ...SERVICES,
       ...['--name', 'reference server', '--report', join(REPORTS, 'server'), ...options],
       ...['--', ...REFERENCE_SERVER],
     ],
@@ -61,6 +75,7 @@ const MODES: readonly Mode[] = [
     isFor: isOfOperation,
     commandLine: (options) => [
       'server',
+      ...SERVICES,
       ...['--name', 'reference server with time to stop'],
       ...['--report', join(REPORTS, 'server-operated'), ...narrow(options, isOfOperation)],
       ...['--', ...OPERATED_SERVER],

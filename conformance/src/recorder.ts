@@ -1,17 +1,19 @@
 /**
  * Owns the trace of one case while it is being made: order, time, and what must not be kept. Service
- * keys and resume tokens never enter a trace, and the SDP of real devices does not either; they are
+ * keys, user tokens and resume tokens never enter a trace, and the SDP of real devices does not either; they are
  * replaced by labels that are equal exactly when the originals were.
  */
 
 import {
   type ClientFrame,
   type ServerFrame,
+  type ServerNote,
   ServerNoteSchema,
   type Trace,
   type TraceEntry,
   TraceEntrySchema,
   TraceSchema,
+  UserTokenSchema,
 } from '@audiocall/proto';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 
@@ -26,7 +28,9 @@ export interface Recorder {
   /** Adds an entry, of the participant's socket of that number; gives its step. */
   note(participant: string, what: Observation, socket?: number): number;
   /** Says what is known of the server that no frame says. */
-  noteServer(note: MessageInitShape<typeof ServerNoteSchema>): void;
+  noteServer(note: Partial<Omit<ServerNote, '$typeName' | '$unknown'>>): void;
+  /** Says what a user token proves, which enters the trace as a label. */
+  noteUserToken(token: MessageInitShape<typeof UserTokenSchema>): void;
   /** Calls back after each entry, until unsubscribed. */
   onNote(listener: (entry: TraceEntry) => void): () => void;
 }
@@ -54,7 +58,11 @@ export function startRecorder(now: () => number): Recorder {
       return trace.entries.length - 1;
     },
     noteServer(note) {
-      trace.server = create(ServerNoteSchema, note);
+      trace.server = Object.assign(trace.server ?? create(ServerNoteSchema), note);
+    },
+    noteUserToken(about) {
+      const token = label(labels, 'user token', about.token ?? '');
+      trace.userTokens.push(create(UserTokenSchema, { ...about, token }));
     },
     onNote(listener) {
       listeners.add(listener);
@@ -94,9 +102,13 @@ function hideGiven(frame: ServerFrame, labels: Map<string, string>): ServerFrame
 
 function hideKey(frame: ClientFrame, labels: Map<string, string>): ClientFrame {
   const { body } = frame;
-  if (body.case === 'createSession' && body.value.serviceKey !== '') {
-    const serviceKey = label(labels, 'key', body.value.serviceKey);
-    return { ...frame, body: { ...body, value: { ...body.value, serviceKey } } };
+  if (body.case === 'createSession') {
+    const { serviceKey, authToken } = body.value;
+    const hidden = {
+      serviceKey: serviceKey === '' ? '' : label(labels, 'key', serviceKey),
+      authToken: authToken === '' ? '' : label(labels, 'user token', authToken),
+    };
+    return { ...frame, body: { ...body, value: { ...body.value, ...hidden } } };
   }
   if (body.case === 'resume') {
     const resumeToken = labelToken(labels, body.value.resumeToken);

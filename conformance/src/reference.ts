@@ -9,6 +9,13 @@ const pathOf = (path: string): string => fileURLToPath(new URL(`../../${path}`, 
 /** A second service of the reference server, for the cases that need two. It forbids recording. */
 export const OTHER_SERVICE = { id: 'other', key: 'other-key' } as const;
 
+/** A service of it that asks for user tokens, and the command that makes them. */
+export const TOKEN_SERVICE = { id: 'proven', key: 'proven-key' } as const;
+export const TOKEN_COMMAND: readonly string[] = [
+  process.execPath,
+  pathOf('conformance/dist/reference-token.js'),
+];
+
 /** The reference server on a free port, with its usual timers: one to be flooded. */
 export const USUAL_SERVER: readonly string[] = [
   process.execPath,

@@ -61,6 +61,7 @@ export class WirePeer {
   drainMs: number | undefined;
   private readonly waiters = new Set<() => void>();
   private readonly pongs = new Set<number>();
+  private isReading = true;
   private opened = false;
   private refused = false;
   private nextRequestId: number;
@@ -236,7 +237,7 @@ export class WirePeer {
 
   /** Sends a Ping and waits for its Pong (clause G-5). */
   async settle(): Promise<void> {
-    if (!this.isOpen) return;
+    if (!this.isOpen || !this.isReading) return;
     const nonce = this.ping();
     await this.waitUntil(() => this.pongs.has(nonce) || this.closeCode !== undefined, {
       what: `the Pong to Ping ${nonce}`,
@@ -290,6 +291,16 @@ export class WirePeer {
     return this.closeCode ?? 0;
   }
 
+  /** Reads nothing of the socket from here on, so that what is sent to it waits. */
+  stopReading(): void {
+    this.isReading = false;
+    this.note({
+      case: 'stoppedReading',
+      value: { $typeName: 'audiocall.conformance.v1.StoppedReading' },
+    });
+    this.socket.pause();
+  }
+
   /** Cuts the socket without a close frame, as a lost network does. */
   async cut(): Promise<void> {
     if (this.closeCode !== undefined) return;
@@ -300,6 +311,7 @@ export class WirePeer {
 
   /** Closes the socket at the end of a case. */
   async close(): Promise<void> {
+    if (!this.isReading) return this.cut();
     if (this.closeCode !== undefined) return;
     this.closing = true;
     this.socket.close(1000);

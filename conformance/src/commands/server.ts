@@ -12,6 +12,7 @@ import { Stage, type Venue } from '../scenarios/stage.js';
 import { tagPlay } from '../steady.js';
 import { spawnTarget } from '../target.js';
 import type { CaseSettings, RunSettings, ServerChoice } from '../usage/settings.js';
+import { createTokenMaker } from '../user-tokens.js';
 import type { Output } from './conclude.js';
 import { carryOut } from './session.js';
 
@@ -79,9 +80,18 @@ function chooseVenue(url: string, settings: CaseSettings): Venue {
     serviceId: settings.service.id,
     serviceKey: settings.service.key,
     otherService: settings.otherService,
+    userTokens: chooseTokens(settings),
+    maxCalls: settings.maxCalls,
+    maxBufferBytes: settings.maxBufferBytes,
     patienceMs: settings.patienceMs,
     maxWaitMs: settings.maxWaitMs,
   };
+}
+
+function chooseTokens({ userTokens, patienceMs }: CaseSettings): Venue['userTokens'] {
+  if (userTokens === undefined) return undefined;
+  const { service, command } = userTokens;
+  return { service, make: createTokenMaker(command, patienceMs) };
 }
 
 /** A case with users of its own. */

@@ -43,4 +43,92 @@ export const BROKEN_LIMITS: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'slow-reader-stays',
+    kind: 'state not reset',
+    title: 'keeps a socket for which too much waits, and drops what is sent to it',
+    breaks: 'LM-3',
+    patches: [
+      {
+        file: 'shell/uws-server.js',
+        find: 'return socket.send(codec.encode(frame), codec.isBinary) !== DROPPED;',
+        replace: 'return socket.send(codec.encode(frame), codec.isBinary) !== 3 * DROPPED;',
+      },
+    ],
+  },
+  {
+    id: 'no-room-for-candidates',
+    kind: 'early',
+    title: 'treats a socket as lost as soon as many candidates are sent to it',
+    breaks: 'LM-3',
+    patches: [
+      {
+        file: 'shell/uws-server.js',
+        find: 'return socket.send(codec.encode(frame), codec.isBinary) !== DROPPED;',
+        replace:
+          "socket.send(codec.encode(frame), codec.isBinary); return frame.body.case !== 'event' || frame.body.value.body.case !== 'candidates' || frame.body.value.body.value.candidates.length < 3;",
+      },
+    ],
+  },
+  {
+    id: 'user-token-for-ever',
+    kind: 'timer not cancelled',
+    title: 'takes a user token that is over',
+    breaks: 'SE-11',
+    patches: [
+      {
+        file: 'shell/user-token.js',
+        find: 'return claims.exp * 1000 > nowMs ? claims.sub : undefined;',
+        replace: 'return claims.sub;',
+      },
+    ],
+  },
+  {
+    id: 'user-token-unsigned',
+    kind: 'half implemented',
+    title: 'does not look at who signed a user token',
+    breaks: 'SE-11',
+    patches: [
+      {
+        file: 'shell/user-token.js',
+        find: '!timingSafeEqual(given, expected)',
+        replace: 'timingSafeEqual === undefined',
+      },
+    ],
+  },
+  {
+    id: 'user-token-of-another-service',
+    kind: 'leaked',
+    title: 'takes the user token of another service',
+    breaks: 'SE-11',
+    patches: [
+      { file: 'shell/user-token.js', find: 'claims.service !== service', replace: 'false' },
+    ],
+  },
+  {
+    id: 'user-token-of-another-user',
+    kind: 'half implemented',
+    title: 'gives whoever has a user token any user id',
+    breaks: 'SE-11',
+    patches: [
+      {
+        file: 'core/admittance.js',
+        find: 'provenUser === (userId ?? provenUser)',
+        replace: 'userId !== false',
+      },
+    ],
+  },
+  {
+    id: 'user-token-without-id',
+    kind: 'wrong value',
+    title: 'makes a user id up for who names none and shows a user token',
+    breaks: 'SE-11',
+    patches: [
+      {
+        file: 'shell/gate.js',
+        find: 'request.userId ??= provenUser;',
+        replace: "request.userId ??= provenUser + '-2';",
+      },
+    ],
+  },
 ];

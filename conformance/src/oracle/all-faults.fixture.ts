@@ -32,6 +32,7 @@ import { RING_OFFER_FAULTS } from './monitors/ring-offers.fixture.js';
 import { SESSION_END_FAULTS } from './monitors/session-ends.fixture.js';
 import { SESSION_FAULTS } from './monitors/sessions.fixture.js';
 import { SETTLING_FAULTS } from './monitors/settling.fixture.js';
+import { SLOW_READER_FAULTS } from './monitors/slow-readers.fixture.js';
 import { SOUND_FAULTS } from './monitors/sound.fixture.js';
 import { TIMER_FAULTS } from './monitors/timers.fixture.js';
 import { USER_LIST_FAULTS } from './monitors/user-lists.fixture.js';
@@ -56,6 +57,7 @@ export const ALL_FAULTS: readonly Fault[] = [
   ...JSON_FAULTS,
   ...GOING_AWAY_FAULTS,
   ...RATE_FAULTS,
+  ...SLOW_READER_FAULTS,
   ...SESSION_FAULTS,
   ...SESSION_END_FAULTS,
   ...LIVENESS_FAULTS,

@@ -7,8 +7,6 @@ import { MONITORS } from './monitors/index.js';
 
 /** Clauses that no monitor speaks for, each with the reason. */
 const UNJUDGED: Partial<Record<ClauseId, string>> = {
-  'SE-11': 'what proves a user is between an application and its server',
-  'LM-3': 'a trace shows no buffers',
   'LM-4': 'the bound over all sessions is not announced',
   'LM-5': 'the bound on remembered calls is not announced',
 };

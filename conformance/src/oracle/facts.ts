@@ -160,4 +160,6 @@ export interface SocketFact {
   closedAt: number | undefined;
   closeCode: number | undefined;
   byParticipant: boolean;
+  /** From where on its participant reads nothing of it (LM-3). */
+  stoppedAt: number | undefined;
 }

@@ -1,7 +1,19 @@
 /** Owns hand-made traces of what a server does at its limits, as a conformant one would have it. */
 import { EndReason, ServerNoteSchema, StatusCode, type Trace } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
-import { leave, offerBody, placeCall, seeEnd } from './calls.fixture.js';
+import {
+  claim,
+  connectedCall,
+  describeTo,
+  leave,
+  mute,
+  offerBody,
+  placeCall,
+  report,
+  seeConnected,
+  seeEnd,
+  trickle,
+} from './calls.fixture.js';
 import { type Actor, type Body, Script } from './trace.fixture.js';
 
 const NO_CALL: Body = {
@@ -67,9 +79,59 @@ export function manyOffers(): Trace {
   return script.trace;
 }
 
+const MIB = 1024 * 1024;
+
+/** Up to 1 MiB may wait for a socket; a candidate may be longer than that. */
+const PATIENT = {
+  limits: {
+    maxBackpressureBytes: MIB,
+    maxCandidateBytes: 32 * MIB,
+    maxFrameBytes: 64 * MIB,
+  },
+};
+
+/** What goes wrong around somebody who reads nothing. */
+export interface SlowCourse {
+  /** So much is sent to the one who reads nothing. */
+  readonly bytes?: number;
+  /** The server keeps the socket. */
+  readonly keeps?: boolean;
+  /** Somebody else loses a socket. */
+  readonly closesOther?: boolean;
+}
+
+/** A party of a call reads nothing and the other one sends on, while two others have a call. */
+export function slowReader(course: SlowCourse = {}): Trace {
+  const { bytes = 4 * MIB, keeps = false, closesOther = false } = course;
+  const script = new Script();
+  const [alice, bob] = [script.join('alice', PATIENT), script.join('bob', PATIENT)];
+  const [carol, dave] = [script.join('carol', PATIENT), script.join('dave', PATIENT)];
+  const other = connectedCall(script, carol, dave);
+  const call = placeCall(script, alice, bob);
+  script.settle();
+  claim(call, bob);
+  describeTo(call, 'offer', alice, bob);
+  describeTo(call, 'answer', bob, alice);
+  script.settle();
+  for (const party of [alice, bob]) report(call, party);
+  seeConnected(call, alice, bob);
+  seeConnected(call, bob, alice);
+  script.settle();
+  bob.stopsReading();
+  trickle(call, alice, undefined, ['x'.repeat(bytes)]);
+  if (!keeps) seeEnd(call, alice, 'leave', EndReason.PEER_LOST, bob.sessionId);
+  script.settle();
+  mute(other, carol, dave, true);
+  script.settle();
+  if (closesOther) carol.isClosed(1006);
+  bob.closes();
+  return script.trace;
+}
+
 /** Every such trace, by its name. */
 export const LIMIT_FLOWS = {
   floods,
   patientFlood,
   manyOffers,
+  slowReader: () => slowReader(),
 } as const satisfies Record<string, () => Trace>;

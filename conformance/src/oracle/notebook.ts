@@ -68,6 +68,7 @@ export function openSocket(facts: Notebook, participant: string, step: number, i
     closedAt: undefined,
     closeCode: undefined,
     byParticipant: false,
+    stoppedAt: undefined,
   };
   facts.sockets.push(socket);
   const notes: SocketNotes = {

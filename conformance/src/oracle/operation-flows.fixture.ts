@@ -1,5 +1,13 @@
 /** Owns hand-made traces of what a server does beside the calls, as a conformant one would have it. */
-import { EndReason, SessionClosedReason, StatusCode, type Trace } from '@audiocall/proto';
+import {
+  EndReason,
+  ServerNoteSchema,
+  SessionClosedReason,
+  StatusCode,
+  type Trace,
+  UserTokenSchema,
+} from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
 import {
   claim,
   connect,
@@ -81,10 +89,44 @@ export function goneAway(waitMs = DRAIN_MS): Trace {
   return script.trace;
 }
 
+const TOKENS = [
+  { token: '<user token 1>', serviceId: 'demo', userId: 'alice', valid: true },
+  { token: '<user token 2>', serviceId: 'demo', userId: 'bob', valid: true },
+  { token: '<user token 3>', serviceId: 'demo', userId: 'alice', valid: false },
+  { token: '<user token 4>', serviceId: 'other', userId: 'alice', valid: true },
+] as const;
+
+/** A service whose users have to be proven. */
+export function startProven(): Script {
+  const script = new Script();
+  script.trace.server = create(ServerNoteSchema, { tokenServices: ['demo'] });
+  script.trace.userTokens = TOKENS.map((token) => create(UserTokenSchema, token));
+  return script;
+}
+
+/** Two users whose tokens prove them have a call, and somebody tries to be one of them. */
+export function provenUsers(): Trace {
+  const script = startProven();
+  const [ofAlice, ofBob, over, foreign] = TOKENS;
+  const alice = script.join('alice', { authToken: ofAlice.token });
+  const bob = script.join('bob', { authToken: ofBob.token, made: true });
+  script.settle();
+  const mallory = script.open('mallory');
+  for (const token of ['', over.token, '<user token 5>', ofBob.token, foreign.token]) {
+    const value = { serviceId: 'demo', serviceKey: '<key 1>', userId: 'alice', authToken: token };
+    mallory.tries({ case: 'createSession', value }, StatusCode.UNAUTHENTICATED);
+    script.settle();
+  }
+  const call = connectedCall(script, alice, bob);
+  hangUp(script, call, bob, alice);
+  return script.trace;
+}
+
 /** Every such trace, by its name. */
 export const OPERATION_FLOWS = {
   typedCall,
   noJson,
   binaryIntoJson,
   goneAway: () => goneAway(),
+  provenUsers,
 } as const satisfies Record<string, () => Trace>;

@@ -154,14 +154,15 @@ export function noteClosed(notes: SocketNotes, closed: SocketClosed, step: numbe
   const isResumable = session.granted.features.includes(Feature.RESUME);
   if (!isResumable || FINAL_CLOSES.has(closed.code)) {
     // The server ended it at some moment since it was heard of last, and others may know that first.
-    session.endsFrom ??= closed.byParticipant ? step : receivedAt;
+    session.endsFrom ??= socket.stoppedAt ?? (closed.byParticipant ? step : receivedAt);
     if (!closed.byParticipant) session.endedAt ??= step;
     return;
   }
   if (closed.code === CloseCode.TAKEN_OVER || session.endsFrom !== undefined) return;
   const proof = findProof(notes, session);
   // Whoever cuts its own socket was there when it last sent something.
-  const earliestAt = closed.byParticipant ? Math.max(receivedAt, sentAt) : receivedAt;
+  const heardAt = closed.byParticipant ? Math.max(receivedAt, sentAt) : receivedAt;
+  const earliestAt = socket.stoppedAt ?? heardAt;
   if (proof !== 'none') {
     session.losses.push({ socket, at: step, earliestAt, backAt: undefined });
   }

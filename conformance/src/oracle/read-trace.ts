@@ -48,6 +48,9 @@ function noteEntry(facts: Notebook, notes: SocketNotes, entry: TraceEntry, step:
       notes.receivedAt = step;
       noteReceived(facts, notes, entry.what.value, step);
       return;
+    case 'stoppedReading':
+      notes.socket.stoppedAt ??= step;
+      return;
     case 'closed':
       noteClosed(notes, entry.what.value, step);
       return;

@@ -23,7 +23,9 @@ import {
   checkCreateSession,
   checkDestroy,
   checkGoingAway,
+  checkProvenUser,
   checkSession,
+  checkUserToken,
 } from './responses/sessions.js';
 
 /** The answer that a request has to get, from what was known when it was sent. */
@@ -49,7 +51,9 @@ const RULES: readonly Rule[] = [
   checkSession,
   checkFields,
   checkGoingAway,
+  checkUserToken,
   checkCreateSession,
+  checkProvenUser,
   checkResume,
   checkOffer,
   checkAnswer,

@@ -97,6 +97,8 @@ function describe({ what }: TraceEntry, socket: Socket): string | undefined {
       return describeReceived(what.value, socket);
     case 'sentRaw':
       return '→ no frame';
+    case 'stoppedReading':
+      return 'stops reading';
     case 'closed':
       return what.value.byParticipant ? 'closes' : 'is closed';
     default:

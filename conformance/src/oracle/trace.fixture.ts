@@ -20,6 +20,7 @@ import {
   SocketClosedSchema,
   SocketOpenedSchema,
   StatusCode,
+  StoppedReadingSchema,
   SUBPROTOCOL,
   ToneHeardSchema,
   type Trace,
@@ -147,6 +148,8 @@ export interface JoinOptions {
   readonly json?: boolean;
   /** The server makes the user id up. */
   readonly made?: boolean;
+  /** The user token that it shows. */
+  readonly authToken?: string;
   /** The limits that differ. */
   readonly limits?: Partial<Record<keyof typeof LIMITS, number>>;
   /** What the server offers, where it is not everything. */
@@ -193,10 +196,12 @@ export class Actor {
   createSession(more: JoinOptions = {}): void {
     this.user = more.user ?? this.name;
     const { service = 'demo', key = '<key 1>', deviceId = '', timers, features = [] } = more;
+    const { authToken = '' } = more;
     const value = {
       serviceId: service,
       serviceKey: key,
       deviceId,
+      authToken,
       features: [...features],
       ...(more.made ? {} : { userId: this.user }),
       ...(timers === undefined ? {} : { timers }),
@@ -365,6 +370,12 @@ export class Actor {
   isPinged(answers = true): void {
     this.receives({ case: 'control', value: { body: { case: 'ping', value: { nonce: 1 } } } });
     if (answers) this.sends({ body: { case: 'pong', value: { nonce: 1 } } });
+  }
+
+  /** It reads nothing from here on. */
+  stopsReading(): void {
+    this.isOpen = false;
+    this.note({ case: 'stoppedReading', value: create(StoppedReadingSchema) });
   }
 
   sendsRaw(fault: string, length: number, text = false, doubtful = false): void {

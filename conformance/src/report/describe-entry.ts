@@ -36,6 +36,8 @@ export function describeEntry(entry: TraceEntry): string {
       return `→ ${what.value.fault}, ${what.value.length} bytes`;
     case 'receivedRaw':
       return `← no frame: ${what.value.fault}`;
+    case 'stoppedReading':
+      return 'reads nothing from here on';
     case 'closed':
       return what.value.httpStatus > 0
         ? `refused with HTTP status ${what.value.httpStatus}`

@@ -9,8 +9,6 @@ const CONFIGURED =
 
 /** The reasons, by clause. */
 export const UNJUDGED: Partial<Record<ClauseId, string>> = {
-  'SE-11': CONFIGURED,
-  'LM-3': CONFIGURED,
   'LM-4': CONFIGURED,
   'LM-5': CONFIGURED,
 };

@@ -17,8 +17,10 @@ import { REQUEST_CASES } from './requests.js';
 import { RESUME_CASES } from './resume.js';
 import { RESUME_SOCKET_CASES } from './resume-sockets.js';
 import { SESSION_CASES } from './sessions.js';
+import { SLOW_READER_CASES } from './slow-readers.js';
 import { STATE_CASES } from './states.js';
 import { TYPED_CASES } from './typed.js';
+import { USER_TOKEN_CASES } from './user-tokens.js';
 
 /** Every case for servers, in the order of the report. */
 export const SERVER_CASES: readonly Case[] = [
@@ -41,4 +43,6 @@ export const SERVER_CASES: readonly Case[] = [
   ...METAMORPHIC_CASES,
   ...OPERATION_CASES,
   ...RATE_CASES,
+  ...SLOW_READER_CASES,
+  ...USER_TOKEN_CASES,
 ];

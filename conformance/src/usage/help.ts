@@ -35,6 +35,11 @@ What server and interop test
 How they test it
   --service ID[:KEY]        service to use                              [demo:demo-key]
   --other-service ID[:KEY]  a second service, to see that they are kept apart
+  --token-service ID[:KEY]  a service that asks for user tokens
+  --token-command COMMAND   makes them: started with a service, a user and for how many seconds the
+                            token is valid (negative: it is over) as its last words, it prints one
+  --max-calls N             how many calls the server remembers, which no message announces
+  --max-buffer-bytes N      how many bytes it keeps over all sessions, which no message announces
   --jobs N                  cases at the same time                      [server 8, client 4, interop 1]
   --patience MS             how long to wait for an answer              [5000]
   --max-wait MS             longest timer to wait for                   [10000]

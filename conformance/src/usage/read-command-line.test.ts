@@ -134,6 +134,16 @@ describe('readCommandLine()', () => {
   const OPTIONS: Record<string, readonly [readonly string[], Partial<RunSettings>]> = {
     service: [['mine:a:b'], { service: { id: 'mine', key: 'a:b' } }],
     'other-service': [['other'], { otherService: { id: 'other', key: '' } }],
+    'token-service': [
+      ['own:key', '--token-command', 'node "make token.mjs"'],
+      { userTokens: { service: { id: 'own', key: 'key' }, command: ['node', 'make token.mjs'] } },
+    ],
+    'token-command': [
+      ['./make', '--token-service', 'own'],
+      { userTokens: { service: { id: 'own', key: '' }, command: ['./make'] } },
+    ],
+    'max-calls': [['64'], { maxCalls: 64 }],
+    'max-buffer-bytes': [['65536'], { maxBufferBytes: 65_536 }],
     profile: [['operation'], { profile: 'operation' }],
     feature: [['fork', '--feature', 'resume'], { features: ['fork', 'resume'] }],
     runs: [['0'], { runs: 0 }],
@@ -168,6 +178,9 @@ describe('readCommandLine()', () => {
     ['--url takes a WebSocket URL', ['server', '--url', 'http://127.0.0.1']],
     ['--url takes a WebSocket URL', ['server', '--url', 'ws://:::']],
     ['a service is given as ID or ID:KEY', ['server', ...URL_OPTION, '--service', ':key']],
+    ['--token-service and --token-comm', ['server', ...URL_OPTION, '--token-service', 'own']],
+    ['--token-service and --token-comm', ['server', ...URL_OPTION, '--token-command', './make']],
+    ['--max-calls takes a whole number from 1', ['server', ...URL_OPTION, '--max-calls', '0']],
     ['--jobs takes a whole number from 1 to 256', ['server', ...URL_OPTION, '--jobs', '0']],
     ['--jobs takes a whole number from 1 to 256', ['server', ...URL_OPTION, '--jobs', '257']],
     ['--seed takes a whole number from 0 to', ['server', ...URL_OPTION, '--seed', 'abc']],

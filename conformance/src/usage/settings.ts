@@ -1,6 +1,7 @@
 /** Owns what a run can be told: its settings, and how they are read from options. */
 import type { ParseArgsConfig } from 'node:util';
 import { FEATURE_NAMES, type FeatureName, isFeatureName } from '../features.js';
+import { joinCommand, splitCommand } from './command-words.js';
 import { UsageError } from './usage-error.js';
 
 /** A service id with its key. */
@@ -41,6 +42,19 @@ export interface CaseSettings {
   readonly maxWaitMs: number;
   /** How many sequences are generated; the generator's own number where unset. */
   readonly runs?: number | undefined;
+  /** A service that asks for user tokens, and the command that makes them (SE-11). */
+  readonly userTokens?: TokenOption | undefined;
+  /** How many calls the server remembers, as its operator says (LM-5). */
+  readonly maxCalls?: number | undefined;
+  /** How many bytes it keeps over all sessions, as its operator says (LM-4). */
+  readonly maxBufferBytes?: number | undefined;
+}
+
+/** A service that asks for user tokens. */
+export interface TokenOption {
+  readonly service: ServiceOption;
+  /** Prints a token; the service, the user and the seconds follow as its last words. */
+  readonly command: readonly string[];
 }
 
 /** Which cases are played. */
@@ -77,6 +91,10 @@ export type ProfileName = (typeof PROFILES)[number];
 export const SETTING_OPTIONS = {
   service: { type: 'string' },
   'other-service': { type: 'string' },
+  'token-service': { type: 'string' },
+  'token-command': { type: 'string' },
+  'max-calls': { type: 'string' },
+  'max-buffer-bytes': { type: 'string' },
   profile: { type: 'string' },
   feature: { type: 'string', multiple: true },
   only: { type: 'string', multiple: true },
@@ -121,6 +139,9 @@ export function readSettings(values: Values, drawSeed: () => number): RunSetting
     service: values.service === undefined ? SERVICE : readService(values.service),
     otherService:
       values['other-service'] === undefined ? undefined : readService(values['other-service']),
+    userTokens: readUserTokens(values['token-service'], values['token-command']),
+    maxCalls: readBound('max-calls', values['max-calls']),
+    maxBufferBytes: readBound('max-buffer-bytes', values['max-buffer-bytes']),
     profile: readProfile(values.profile ?? 'all'),
     features: (values.feature ?? []).map(readFeature),
     only: values.only ?? [],
@@ -145,6 +166,10 @@ export const CASE_OPTIONS: readonly string[] = [
   'max-wait',
   'service',
   'other-service',
+  'token-service',
+  'token-command',
+  'max-calls',
+  'max-buffer-bytes',
 ];
 
 /** The options that a single case depends on, as on the command line; not the keys of services. */
@@ -155,6 +180,13 @@ export function renderCaseOptions(settings: CaseSettings): readonly string[] {
   if (settings.maxWaitMs !== MAX_WAIT_MS) words.push('--max-wait', String(settings.maxWaitMs));
   if (settings.service.id !== SERVICE.id) words.push('--service', settings.service.id);
   if (settings.otherService !== undefined) words.push('--other-service', settings.otherService.id);
+  const { userTokens, maxCalls, maxBufferBytes } = settings;
+  if (userTokens !== undefined) {
+    words.push('--token-service', userTokens.service.id);
+    words.push('--token-command', joinCommand(userTokens.command));
+  }
+  if (maxCalls !== undefined) words.push('--max-calls', String(maxCalls));
+  if (maxBufferBytes !== undefined) words.push('--max-buffer-bytes', String(maxBufferBytes));
   return words;
 }
 
@@ -174,6 +206,24 @@ function readService(text: string): ServiceOption {
   const [id, key] = colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)];
   if (id === '') throw new UsageError('a service is given as ID or ID:KEY');
   return { id, key };
+}
+
+function readUserTokens(
+  service: string | undefined,
+  command: string | undefined,
+): TokenOption | undefined {
+  if (service === undefined && command === undefined) return undefined;
+  const words = splitCommand(command ?? '');
+  if (service === undefined || words.length === 0) {
+    throw new UsageError(
+      '--token-service and --token-command belong together: a service that asks for user tokens, and what makes them',
+    );
+  }
+  return { service: readService(service), command: words };
+}
+
+function readBound(name: string, text: string | undefined): number | undefined {
+  return text === undefined ? undefined : readNumber(name, text, 1, 0xffff_ffff);
 }
 
 function readProfile(text: string): ProfileName {

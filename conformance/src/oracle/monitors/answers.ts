@@ -61,6 +61,7 @@ const ANSWER_CLAUSES = [
   'RS-6',
   'RS-8',
   'SE-1',
+  'SE-11',
   'SE-3',
   'SE-4',
   'SE-5',

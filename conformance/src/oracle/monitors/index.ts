@@ -50,8 +50,9 @@ import { completeResults, oneResponse, repeatedRequests, requestsNeedIds } from 
 import { executedOnce, lateRinging, replays, takeovers, tokens } from './resumes.js';
 import { ringOffers } from './ring-offers.js';
 import { sessionEnds } from './session-ends.js';
-import { announcements, userIds } from './sessions.js';
+import { announcements, provenUsers, userIds } from './sessions.js';
 import { settling } from './settling.js';
+import { slowReaders } from './slow-readers.js';
 import { applicationErrors, sounds } from './sound.js';
 import { connectTimes, punctual, ringTimes, stoppedRings } from './timers.js';
 import { userLists } from './user-lists.js';
@@ -109,6 +110,7 @@ export const MONITORS: readonly Monitor[] = [
   serverFrames,
   jsonFrames,
   userIds,
+  provenUsers,
   announcements,
   sessionEnds,
   hello,
@@ -158,4 +160,5 @@ export const MONITORS: readonly Monitor[] = [
   busyUsers,
   goodbyes,
   rates,
+  slowReaders,
 ];

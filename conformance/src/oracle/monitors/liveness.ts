@@ -107,8 +107,9 @@ function findPings(facts: Facts, session: SessionFact, until: number): readonly 
 function checkPings(facts: Facts, verdict: Verdict, session: SessionFact): void {
   const { pingMs = 0 } = session.granted.timers ?? {};
   const { participant } = session;
-  // While its socket is lost, nobody can ping it.
+  // While its socket is lost, nobody can ping it, and who reads nothing does not see it.
   const last =
+    session.socket.stoppedAt ??
     session.losses[0]?.at ??
     session.resumes[0]?.at ??
     facts.entries.findLastIndex((entry) => entry.participant === participant);

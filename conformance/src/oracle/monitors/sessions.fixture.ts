@@ -1,6 +1,7 @@
-import type { CreateSessionResult } from '@audiocall/proto';
-import { rewriteResult } from '../changes.fixture.js';
+import { type CreateSessionResult, StatusCode } from '@audiocall/proto';
+import { answerWith, rewriteResult } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
+import { provenUsers, startProven } from '../operation-flows.fixture.js';
 import { sessions } from '../session-flows.fixture.js';
 
 const grant = (who: string, change: (granted: CreateSessionResult) => void) => () =>
@@ -16,7 +17,58 @@ const setLimit = (name: 'maxHeldCalls' | 'keptResponses', value: number) =>
     if (limits !== undefined) limits[name] = value;
   });
 
+const answerMallory = (nth: number, code: StatusCode) => () =>
+  answerWith(provenUsers(), `mallory < createSession ${nth}`, code);
+
+/** Somebody who shows a valid token is refused. */
+function refuseProven() {
+  const script = startProven();
+  const value = { serviceId: 'demo', userId: 'alice', authToken: '<user token 1>' };
+  script.open('alice').tries({ case: 'createSession', value }, StatusCode.UNAUTHENTICATED);
+  return script.trace;
+}
+
 export const SESSION_FAULTS: readonly Fault[] = [
+  fault(
+    'SE-11',
+    'a session without a token',
+    'mallory < createSession 1',
+    answerMallory(1, StatusCode.OK),
+    ['RQ-5'],
+  ),
+  fault(
+    'SE-11',
+    'a session with a token that is over',
+    'mallory < createSession 2',
+    answerMallory(2, StatusCode.OK),
+    ['RQ-5'],
+  ),
+  fault(
+    'SE-11',
+    'a session with a token that nobody signed',
+    'mallory < createSession 3',
+    answerMallory(3, StatusCode.OK),
+    ['RQ-5'],
+  ),
+  fault(
+    'SE-11',
+    'a token of another user is refused for another reason',
+    'mallory < createSession 4',
+    answerMallory(4, StatusCode.USER_ALREADY_ONLINE),
+  ),
+  fault(
+    'SE-11',
+    'a session with a token for another service',
+    'mallory < createSession 5',
+    answerMallory(5, StatusCode.OK),
+    ['RQ-5'],
+  ),
+  fault('SE-11', 'a proven user is refused', 'alice < createSession 1', refuseProven),
+  fault('SE-11', 'another user id than that of the token', 'bob < createSession 1', () => {
+    const script = startProven();
+    script.join('bob', { authToken: '<user token 2>', made: true, user: 'bobby' });
+    return script.trace;
+  }),
   fault(
     'SE-2',
     'the user id is another one than was asked for',

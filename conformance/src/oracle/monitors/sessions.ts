@@ -1,8 +1,9 @@
-/** Owns what a new session is given: SE-2, SE-10, LM-1. */
+/** Owns what a new session is given: SE-2, SE-10, SE-11, LM-1. */
 import { SessionPolicy } from '@audiocall/proto';
 import { requireField } from '../duty.js';
 import type { Facts, SessionFact } from '../facts.js';
 import type { Monitor } from '../monitor.js';
+import { asksForTokens, findProof } from '../user-proof.js';
 
 /** SE-2: the user id that was asked for, or a new one. */
 export const userIds: Monitor = {
@@ -28,6 +29,8 @@ export const userIds: Monitor = {
         );
         continue;
       }
+      // Then it is that of the token (SE-11).
+      if (asksForTokens(facts, body.value.serviceId)) continue;
       verdict.reach('SE-2');
       const taken =
         made.has(`${body.value.serviceId} ${userId}`) ||
@@ -46,6 +49,32 @@ export const userIds: Monitor = {
         );
       }
       made.add(`${body.value.serviceId} ${userId}`);
+    }
+  },
+};
+
+/** SE-11: nobody gets a session unproven, whatever else is under way; without a user id it is that of the token. */
+export const provenUsers: Monitor = {
+  clauses: ['SE-11'],
+  watch(facts, verdict) {
+    for (const { frame, response, repeats, participant, sentAt, answeredAt } of facts.sent) {
+      const { body } = frame;
+      const result = response?.result;
+      if (body.case !== 'createSession' || result?.case !== 'createSession') continue;
+      const proof = findProof(facts, body.value);
+      if (proof === 'not needed' || repeats !== undefined) continue;
+      const at = answeredAt ?? sentAt;
+      if (proof === 'none') {
+        verdict.break(
+          'SE-11',
+          at,
+          participant,
+          `${participant} got a session of ${result.value.userId} in a service that asks for user tokens, and showed none that proves that user.`,
+        );
+      } else if (body.value.userId === undefined) {
+        const what = 'The user id of a session without one, with a token';
+        requireField(verdict, 'SE-11', at, participant, what, result.value.userId, proof.userId);
+      }
     }
   },
 };

@@ -2,6 +2,7 @@
 import { SessionPolicy, StatusCode } from '@audiocall/proto';
 import { isGoingAway } from '../going-away.js';
 import { isPresent } from '../timeline.js';
+import { findProof } from '../user-proof.js';
 import { type Expectation, OK, type Question } from './expectation.js';
 
 /** A body that the server does not know. */
@@ -67,6 +68,22 @@ export function checkCreateSession(question: Question): Expectation | undefined 
   }
   const isRefused = mine.granted.sessionPolicy === SessionPolicy.REJECT && !sameDevice;
   return { clause: 'MD-2', code: isRefused ? StatusCode.USER_ALREADY_ONLINE : OK };
+}
+
+/** A session of a service that asks for user tokens, without one that proves its user. */
+export function checkUserToken({ facts, request, session }: Question): Expectation | undefined {
+  const { body } = request.frame;
+  if (body.case !== 'createSession' || session !== undefined) return undefined;
+  if (findProof(facts, body.value) !== 'none') return undefined;
+  return { clause: 'SE-11', code: StatusCode.UNAUTHENTICATED };
+}
+
+/** A session whose user is proven, where nothing else is in its way. */
+export function checkProvenUser({ facts, request, session }: Question): Expectation | undefined {
+  const { body } = request.frame;
+  if (body.case !== 'createSession' || session !== undefined) return undefined;
+  const proof = findProof(facts, body.value);
+  return proof === 'none' || proof === 'not needed' ? undefined : { clause: 'SE-11', code: OK };
 }
 
 /** The end of a session. */
