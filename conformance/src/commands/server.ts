@@ -58,7 +58,8 @@ export function prepareServerCases(
   startOwn?: Venue['startOwn'],
   crew?: Crew,
 ): readonly Runnable[] {
-  const venue = { ...chooseVenue(url, settings), startOwn };
+  const userTokens = chooseTokens(settings);
+  const venue = { ...chooseVenue(url, settings), startOwn, userTokens };
   return [
     ...SERVER_CASES.map((each, index) => prepareCase(each, index, venue, settings, offered)),
     ...prepareGeneratedCases(chooseVenue(url, settings), { ...settings, crew }, offered),
@@ -80,7 +81,6 @@ function chooseVenue(url: string, settings: CaseSettings): Venue {
     serviceId: settings.service.id,
     serviceKey: settings.service.key,
     otherService: settings.otherService,
-    userTokens: chooseTokens(settings),
     maxCalls: settings.maxCalls,
     maxBufferBytes: settings.maxBufferBytes,
     patienceMs: settings.patienceMs,
