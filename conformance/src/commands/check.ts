@@ -6,9 +6,9 @@ import { fromJson, type JsonObject, type JsonValue } from '@bufbuild/protobuf';
 import { loadKnownFailing } from '../known-failing.js';
 import { choosePalette, renderCase } from '../report/terminal.js';
 import { type Judged, judgeRecording } from '../run.js';
-import { joinCommand } from '../usage/command-words.js';
 import type { RunSettings } from '../usage/settings.js';
 import { UsageError } from '../usage/usage-error.js';
+import { joinCommand } from '../usage/words.js';
 import type { Output } from './conclude.js';
 import { reportRecordings } from './recorded.js';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { joinCommand, renderCommand, splitCommand } from './command-words.js';
+import { renderCommand } from './command-words.js';
+import { joinCommand, splitCommand } from './words.js';
 
 describe('splitCommand() and joinCommand()', () => {
   it('keeps quoted parts whole', () => {

@@ -1,6 +1,5 @@
 /** Owns the grammar of the command line, and what is wrong with a call. Starts nothing. */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { splitCommand } from './command-words.js';
 import {
   type AbsentChoice,
   type ClientChoice,
@@ -11,6 +10,7 @@ import {
   type ServerChoice,
 } from './settings.js';
 import { UsageError } from './usage-error.js';
+import { splitCommand } from './words.js';
 
 /** A command line that was understood. */
 export type Invocation =

@@ -1,8 +1,8 @@
 /** Owns what a run can be told: its settings, and how they are read from options. */
 import type { ParseArgsConfig } from 'node:util';
 import { FEATURE_NAMES, type FeatureName, isFeatureName } from '../features.js';
-import { joinCommand, splitCommand } from './command-words.js';
 import { UsageError } from './usage-error.js';
+import { joinCommand, splitCommand } from './words.js';
 
 /** A service id with its key. */
 export interface ServiceOption {
