@@ -148,7 +148,7 @@ function joinSockets(
     id,
     subprotocol: server.protocol,
     toServer: ({ data, isBinary }) => sendIfOpen(server, data, isBinary),
-    toClient: ({ data, isBinary }) => sendIfOpen(client, data, isBinary),
+    toClient: ({ data, isBinary }) => sendInTurn(client, server, data, isBinary),
   };
   let over = false;
   const end = (code: number, byClient: boolean): void => {
@@ -176,9 +176,21 @@ function sendIfOpen(socket: WebSocket, data: Buffer, isBinary: boolean): void {
   if (socket.readyState === WebSocket.OPEN) socket.send(data, { binary: isBinary });
 }
 
+/** So much may wait for a client; then the server has to wait, as it would without a relay (LM-3). */
+const MOST_WAITING_BYTES = 64 * 1024;
+
+function sendInTurn(client: WebSocket, server: WebSocket, data: Buffer, isBinary: boolean): void {
+  if (client.readyState !== WebSocket.OPEN) return;
+  client.send(data, { binary: isBinary }, () => {
+    if (server.isPaused && client.bufferedAmount <= MOST_WAITING_BYTES) server.resume();
+  });
+  if (client.bufferedAmount > MOST_WAITING_BYTES) server.pause();
+}
+
 /** Passes a close on: with its code, or as a cut where it had none. */
 function closeLike(socket: WebSocket, code: number): void {
-  if (code === ABNORMAL) socket.terminate();
+  // Who is not read would not see the answer to a close.
+  if (code === ABNORMAL || socket.isPaused) socket.terminate();
   else if (code === NO_STATUS) socket.close();
   else socket.close(code);
 }
