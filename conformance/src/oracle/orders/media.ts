@@ -17,6 +17,7 @@ import { resolveTarget } from './targets.js';
 import {
   type Asked,
   isClaimed,
+  isIdOf,
   isInForce,
   peerOf,
   type Role,
@@ -100,7 +101,10 @@ function mute(world: World, asked: Asked, index: number, call: WorldCall, role: 
   const isConnected = call.phase === 'connected';
   const outputs: Output[] = [respond(socket, frame.requestId, OK, isConnected ? 'MU-1' : 'MU-3')];
   if (isConnected && call.parts[role].muted !== muted) {
-    outputs.push(tell(peerAt(call, role), call.id, muted ? 'mute' : 'unmute', 'MU-1'));
+    const self = world.sessions.get((role === 'caller' ? call.caller : call.claimant) ?? '');
+    const kind = muted ? 'mute' : 'unmute';
+    const isRight = (value: { session: string }): boolean => isIdOf(self, value.session);
+    outputs.push(tell(peerAt(call, role), call.id, kind, 'MU-1', isRight));
   }
   return { world: withPart(world, index, role, { muted }), outputs };
 }

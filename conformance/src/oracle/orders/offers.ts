@@ -6,6 +6,7 @@ import {
   Feature,
   type OfferCall,
   OfferCallSchema,
+  type RingingEvent,
   StatusCode,
 } from '@audiocall/proto';
 import { equals } from '@bufbuild/protobuf';
@@ -20,6 +21,7 @@ import {
   FRESH_PART,
   findSessions,
   isBound,
+  isIdOf,
   isInForce,
   tellOf,
   type World,
@@ -166,12 +168,15 @@ function placeCall(
       (given) =>
         given.result.case === 'offerCall' && given.result.value.disposition === disposition,
     ),
-    tell(session.name, callId, 'ringback', clause),
+    tell(session.name, callId, 'ringback', clause, (value) => isIdOf(session, value.session)),
   ];
   for (const callee of callees) {
     after = withSession(after, { ...tellOf(callee, index), call: index });
-    const isRight = (value: { caller: string; record: boolean }): boolean =>
-      value.caller === session.user && value.record === terms.record;
+    const isRight = (value: RingingEvent): boolean =>
+      isIdOf(session, value.session) &&
+      value.caller === session.user &&
+      value.callee === terms.callee &&
+      value.record === terms.record;
     outputs.push(tell(callee.name, callId, 'ringing', clause, isRight));
   }
   return { world: after, outputs };

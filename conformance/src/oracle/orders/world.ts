@@ -170,6 +170,11 @@ export function isBound({ house, ...world }: World, { name, user }: WorldSession
   });
 }
 
+/** The id is that of the session, where anybody read it. */
+export function isIdOf(session: WorldSession | undefined, id: string): boolean {
+  return session === undefined || session.id === '' || session.id === id;
+}
+
 /** The session that a socket bears. */
 export function findBorne(world: World, socket: string): WorldSession | undefined {
   return [...world.sessions.values()].find((session) => session.socket === socket);
