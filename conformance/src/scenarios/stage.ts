@@ -128,8 +128,11 @@ export class Stage {
 
   /** Opens another socket for a member, which counts its requests on and has no session yet. */
   async reconnect(member: Member): Promise<WirePeer> {
-    const { name, socketIndex, requestIdAhead } = member.peer;
-    return this.connect(name, { socket: socketIndex + 1, firstRequestId: requestIdAhead });
+    const { name, requestIdAhead } = member.peer;
+    // Not one above the member's own: a Resume that was refused has had a socket, too.
+    const taken = this.peers.filter((peer) => peer.name === name);
+    const socket = 1 + Math.max(...taken.map(({ socketIndex }) => socketIndex));
+    return this.connect(name, { socket, firstRequestId: requestIdAhead });
   }
 
   /** A member takes its session over to another socket, having seen what it has seen. */
