@@ -13,6 +13,8 @@ import { runProgram } from './commands/program.js';
 import { findIndependentClient } from './independent-client.js';
 import { CLAUSES } from './oracle/clauses.js';
 import {
+  MAX_BUFFER_BYTES,
+  MAX_CALLS,
   OPERATED_SERVER,
   OTHER_SERVICE,
   REFERENCE_DRIVER,
@@ -76,7 +78,8 @@ const MODES: readonly Mode[] = [
     commandLine: (options) => [
       'server',
       ...SERVICES,
-      ...['--name', 'reference server with time to stop'],
+      ...['--max-calls', String(MAX_CALLS), '--max-buffer-bytes', String(MAX_BUFFER_BYTES)],
+      ...['--name', 'reference server with time to stop and little room'],
       ...['--report', join(REPORTS, 'server-operated'), ...narrow(options, isOfOperation)],
       ...['--', ...OPERATED_SERVER],
     ],

@@ -27,8 +27,16 @@ export const USUAL_SERVER: readonly string[] = [
 /** The same with short timers where clients cannot ask for them: one to be judged. */
 export const REFERENCE_SERVER: readonly string[] = [...USUAL_SERVER, '--hello-ms', '1000'];
 
-/** The same as an operator may have it: calls have time when it stops. */
-export const OPERATED_SERVER: readonly string[] = [...REFERENCE_SERVER, ...['--drain-ms', '1500']];
+/** How many calls the operated server remembers, and how many bytes it keeps. */
+export const MAX_CALLS = 80;
+export const MAX_BUFFER_BYTES = 65_536;
+
+/** The same as an operator may have it: calls have time when it stops, and its room is small. */
+export const OPERATED_SERVER: readonly string[] = [
+  ...REFERENCE_SERVER,
+  ...['--drain-ms', '1500'],
+  ...['--max-calls', String(MAX_CALLS), '--max-buffer-bytes', String(MAX_BUFFER_BYTES)],
+];
 
 /** What makes it a server whose users may have several sessions, with the user as the busy scope. */
 export const FORK_OPTIONS = ['--session-policy', 'fork', '--busy-scope', 'user'] as const;

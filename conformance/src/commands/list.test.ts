@@ -47,13 +47,11 @@ describe('renderList()', () => {
 });
 
 describe('renderUnjudged()', () => {
-  it('names only clauses that no case judges, each with a reason, in both forms', () => {
-    const reasons = Object.entries(JSON.parse(renderUnjudged(true)) as Record<string, string>);
+  it('names exactly the clauses that no case judges: none', () => {
     const judged = new Set<string>(listCases().flatMap(({ clauses }) => clauses));
-    expect(reasons.filter(([id]) => judged.has(id))).toEqual([]);
-    for (const [id, reason] of reasons) {
-      expect(renderUnjudged(false)).toMatch(new RegExp(`^${id} +${reason}$`, 'm'));
-    }
+    const idle = Object.keys(CLAUSES).filter((id) => !judged.has(id));
+    expect(Object.keys(JSON.parse(renderUnjudged(true)))).toEqual(idle);
+    expect(renderUnjudged(false)).toBe('Every clause is judged by a case.');
   });
 });
 

@@ -83,6 +83,7 @@ export function renderList(json: boolean): string {
 /** The text of `list --unjudged`: the clauses that no case judges, with the reasons. */
 export function renderUnjudged(json: boolean): string {
   if (json) return JSON.stringify(UNJUDGED, null, 2);
+  if (Object.keys(UNJUDGED).length === 0) return 'Every clause is judged by a case.';
   return Object.entries(UNJUDGED)
     .map(([id, reason]) => `${id.padEnd(8)}${reason}`)
     .join('\n');

@@ -131,4 +131,56 @@ export const BROKEN_LIMITS: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'one-call-too-many',
+    kind: 'limit off by one',
+    title: 'remembers one call more than it may',
+    breaks: 'LM-5',
+    patches: [
+      {
+        file: 'shell/gate.js',
+        find: 'store.calls.size >= options.maxCalls',
+        replace: 'store.calls.size > options.maxCalls',
+      },
+    ],
+  },
+  {
+    id: 'one-call-too-few',
+    kind: 'limit off by one',
+    title: 'remembers one call less than it may',
+    breaks: 'LM-5',
+    patches: [
+      {
+        file: 'shell/gate.js',
+        find: 'store.calls.size >= options.maxCalls',
+        replace: 'store.calls.size >= options.maxCalls - 1',
+      },
+    ],
+  },
+  {
+    id: 'early-offers-without-end',
+    kind: 'half implemented',
+    title: 'keeps early offers of any size',
+    breaks: 'LM-4',
+    patches: [
+      {
+        file: 'shell/budget.js',
+        find: 'maxBytes > 0 && callBytes >= maxCallBytes',
+        replace: 'false',
+      },
+    ],
+  },
+  {
+    id: 'early-offers-never-go',
+    kind: 'state not reset',
+    title: 'counts early offers of calls that are over',
+    breaks: 'LM-4',
+    patches: [
+      {
+        file: 'shell/budget.js',
+        find: 'callBytes += sizeOfCall(call) - sizeOfCall(store.calls.get(id));',
+        replace: 'callBytes += Math.max(0, sizeOfCall(call) - sizeOfCall(store.calls.get(id)));',
+      },
+    ],
+  },
 ];

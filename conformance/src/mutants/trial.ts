@@ -6,7 +6,14 @@ import { prepareClientCases } from '../client-mode/index.js';
 import { prepareServerCases } from '../commands/server.js';
 import { FEATURE_NAMES } from '../features.js';
 import { spawnSource } from '../interop/driver-source.js';
-import { OPERATED_SERVER, OTHER_SERVICE, TOKEN_COMMAND, TOKEN_SERVICE } from '../reference.js';
+import {
+  MAX_BUFFER_BYTES,
+  MAX_CALLS,
+  OPERATED_SERVER,
+  OTHER_SERVICE,
+  TOKEN_COMMAND,
+  TOKEN_SERVICE,
+} from '../reference.js';
 import { type Runnable, runCases } from '../run.js';
 import type { OwnTarget } from '../scenarios/stage.js';
 import { spawnTarget } from '../target.js';
@@ -45,6 +52,8 @@ function settingsOf(plan: TrialPlan): CaseSettings {
     service: { id: 'demo', key: 'demo-key' },
     otherService: OTHER_SERVICE,
     userTokens: { service: TOKEN_SERVICE, command: TOKEN_COMMAND },
+    maxCalls: MAX_CALLS,
+    maxBufferBytes: MAX_BUFFER_BYTES,
     seed: plan.seed,
     patienceMs: PATIENCE_MS,
     maxWaitMs: 10_000,

@@ -128,10 +128,58 @@ export function slowReader(course: SlowCourse = {}): Trace {
   return script.trace;
 }
 
+/** What goes wrong with the room of a server. */
+export interface RoomCourse {
+  /** What its operator says; where it is more, there is room. */
+  readonly bound?: number;
+  /** One more is accepted. */
+  readonly accepts?: boolean;
+}
+
+/** A server remembers two calls, one of which is over; one more is refused, and the tombstone is kept. */
+export function fullOfCalls({ bound = 2, accepts = false }: RoomCourse = {}): Trace {
+  const script = new Script();
+  script.trace.server = create(ServerNoteSchema, { exclusive: true, maxCalls: bound });
+  const [alice, bob] = [script.join('alice'), script.join('bob')];
+  const [carol, dave] = [script.join('carol'), script.join('dave')];
+  placeCall(script, alice, bob);
+  const over = placeCall(script, carol, 'nobody');
+  script.settle();
+  leave(over, carol);
+  script.settle();
+  if (accepts) placeCall(script, dave, 'nobody');
+  else dave.tries(offerBody(dave, 'nobody'), StatusCode.LIMIT_EXCEEDED);
+  script.settle();
+  leave(over, carol, { target: { case: 'callId', value: over.id }, over: true });
+  script.settle();
+  return script.trace;
+}
+
+const LONG = 'v=0'.padEnd(450, 'x');
+
+/** Early offers take half of what a server keeps; one more is refused, and one without SDP is not. */
+export function fullOfOffers({ bound = 800, accepts = false }: RoomCourse = {}): Trace {
+  const script = new Script();
+  script.trace.server = create(ServerNoteSchema, { exclusive: true, maxBufferBytes: bound });
+  const [alice, bob] = [script.join('alice'), script.join('bob')];
+  placeCall(script, alice, 'nobody', { sdpOffer: LONG });
+  script.settle();
+  if (accepts) placeCall(script, bob, 'other', { sdpOffer: LONG });
+  else {
+    bob.tries(offerBody(bob, 'other', { sdpOffer: LONG }), StatusCode.LIMIT_EXCEEDED);
+    script.settle();
+    placeCall(script, bob, 'other');
+  }
+  script.settle();
+  return script.trace;
+}
+
 /** Every such trace, by its name. */
 export const LIMIT_FLOWS = {
   floods,
   patientFlood,
   manyOffers,
   slowReader: () => slowReader(),
+  fullOfCalls: () => fullOfCalls(),
+  fullOfOffers: () => fullOfOffers(),
 } as const satisfies Record<string, () => Trace>;

@@ -16,6 +16,7 @@ import { RATE_CASES } from './rates.js';
 import { REQUEST_CASES } from './requests.js';
 import { RESUME_CASES } from './resume.js';
 import { RESUME_SOCKET_CASES } from './resume-sockets.js';
+import { ROOM_CASES } from './room.js';
 import { SESSION_CASES } from './sessions.js';
 import { SLOW_READER_CASES } from './slow-readers.js';
 import { STATE_CASES } from './states.js';
@@ -44,5 +45,6 @@ export const SERVER_CASES: readonly Case[] = [
   ...OPERATION_CASES,
   ...RATE_CASES,
   ...SLOW_READER_CASES,
+  ...ROOM_CASES,
   ...USER_TOKEN_CASES,
 ];

@@ -30,6 +30,7 @@ import {
   strangers,
   tombstones,
 } from '../flows.fixture.js';
+import { fullOfCalls, fullOfOffers } from '../limit-flows.fixture.js';
 import {
   destroyed,
   outsiders,
@@ -52,6 +53,18 @@ function wrong(
 }
 
 export const ANSWER_FAULTS: readonly Fault[] = [
+  fault('LM-5', 'a call more than there is room for', 'dave < offerCall 1', () =>
+    fullOfCalls({ accepts: true }),
+  ),
+  fault('LM-5', 'a call is refused for which there is room', 'dave < offerCall 1', () =>
+    fullOfCalls({ bound: 3 }),
+  ),
+  fault('LM-4', 'an early offer more than there is room for', 'bob < offerCall 1', () =>
+    fullOfOffers({ accepts: true }),
+  ),
+  fault('LM-4', 'an early offer is refused for which there is room', 'bob < offerCall 1', () =>
+    fullOfOffers({ bound: 9000 }),
+  ),
   wrong('AN-1', 'bob < answerCall 1', base, 'NO_RINGING_CALL', [
     'CN-2',
     'CN-3',

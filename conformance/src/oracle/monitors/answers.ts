@@ -29,6 +29,8 @@ const ANSWER_CLAUSES = [
   'HU-1',
   'HU-2',
   'LM-1',
+  'LM-4',
+  'LM-5',
   'LS-1',
   'LS-3',
   'LS-4',
@@ -98,7 +100,7 @@ export const answers: Monitor = {
         continue;
       }
       const explanation = `${sent.participant}'s ${nameRequest(sent)} was answered ${nameCode(code)}; ${nameCode(expected.code)} is right here.`;
-      const broken = blame(sent, code, expected);
+      const broken = blame(facts, sent, code, expected);
       verdict.break(broken, answeredAt, sent.participant, explanation);
       // The caller's name and the call type have to suffice; the session had nothing else to go by.
       if (byNameAlone) verdict.break('LS-6', answeredAt, sent.participant, explanation);
@@ -110,19 +112,27 @@ type AnswerClause = (typeof ANSWER_CLAUSES)[number];
 
 /** The clause that a wrong answer breaks, by what the server seems to have had in mind. */
 function blame(
+  facts: Facts,
   sent: SentFrame,
   code: StatusCode | undefined,
   { clause, code: right, shadowed }: Expectation,
 ): AnswerClause {
   if (code === shadowed) return 'ER-1';
   if (right !== StatusCode.OK) return clause as AnswerClause;
-  if (code === StatusCode.LIMIT_EXCEEDED) return 'LM-1';
+  if (code === StatusCode.LIMIT_EXCEEDED) return blameLimit(facts, sent);
   if (code === StatusCode.INVALID_ARGUMENT && isAtLimit(sent)) return 'LM-1';
   const { body } = sent.frame;
   // It took the target for a call that is over, and a live one is meant.
   if (code === StatusCode.CALL_ENDED && body.case === 'answerCall')
     return nameTargetClause(body.value.target.case);
   return clause as AnswerClause;
+}
+
+/** There was room by every limit; where the server's own bounds are known, it is those that it got wrong. */
+function blameLimit({ server }: Facts, { frame: { body } }: SentFrame): AnswerClause {
+  if (body.case !== 'offerCall' || server?.exclusive !== true) return 'LM-1';
+  if (server.maxBufferBytes > 0 && body.value.sdpOffer !== undefined) return 'LM-4';
+  return server.maxCalls > 0 ? 'LM-5' : 'LM-1';
 }
 
 /** The session had received no event at all when it named the call. */

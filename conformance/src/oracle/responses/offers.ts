@@ -1,8 +1,9 @@
 /** Owns which answer OfferCall gets. */
 import { Feature, type OfferCall, OfferCallSchema, StatusCode } from '@audiocall/proto';
 import { equals } from '@bufbuild/protobuf';
-import type { CallFact, Facts, SessionFact } from '../facts.js';
+import type { CallFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import { isInForce } from '../in-force.js';
+import { findRoom } from '../room.js';
 import { standing } from '../targets.js';
 import {
   findCalleeSessions,
@@ -77,6 +78,8 @@ export function checkOffer({
     const clause = forked ? 'MD-4' : isAway ? 'RS-1' : 'OF-3';
     return { clause, code: StatusCode.BUSY };
   }
+  const room = checkRoom(facts, request, terms);
+  if (room !== undefined) return room;
   if (callees.length > 0) {
     return { clause: forked ? 'MD-1' : isAway ? 'RS-1' : 'OF-1', code: OK };
   }
@@ -89,6 +92,19 @@ export function checkOffer({
   const isFull = held.length >= (session.granted.limits?.maxHeldCalls ?? 0);
   if (isFull) return { clause: 'LM-1', code: StatusCode.LIMIT_EXCEEDED };
   return { clause: hasNamesake(facts, session, terms.callee) ? 'SE-3' : 'LS-1', code: OK };
+}
+
+/** Whether a server of which the bounds are known has room for one more call. */
+function checkRoom(
+  facts: Facts,
+  request: SentFrame,
+  { sdpOffer }: OfferCall,
+): Expectation | NoOpinion | undefined {
+  const forCalls = findRoom(facts, request, 'calls');
+  const forOffers = sdpOffer === undefined ? 'some' : findRoom(facts, request, 'early offers');
+  if (forCalls === 'none') return { clause: 'LM-5', code: StatusCode.LIMIT_EXCEEDED };
+  if (forOffers === 'none') return { clause: 'LM-4', code: StatusCode.LIMIT_EXCEEDED };
+  return forCalls === 'unsure' || forOffers === 'unsure' ? 'no opinion' : undefined;
 }
 
 /** The two users have a live call, whoever called whom, on whichever devices. */

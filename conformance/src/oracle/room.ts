@@ -1,0 +1,60 @@
+/**
+ * Owns how much room a server has whose bounds its operator has told: for calls (LM-5) and for early offers
+ * (LM-4). Answers only where nobody else uses the server. Judges nothing.
+ */
+import { utf8Length } from '@audiocall/proto';
+import type { CallFact, Facts, SentFrame } from './facts.js';
+import { latenessOf, msAt, phaseAt } from './timeline.js';
+
+/** Whether one more fits. */
+export type Room = 'some' | 'none' | 'unsure';
+
+/** What a call may take beside its SDP. */
+const CALL_BYTES = 1024;
+const CANDIDATE_BYTES = 2048;
+
+/** The room that there was when an offer came. */
+export function findRoom(facts: Facts, offer: SentFrame, what: 'calls' | 'early offers'): Room {
+  const { server } = facts;
+  if (server?.exclusive !== true) return 'some';
+  const earlier = [...facts.calls.values()].filter((call) => call.offer.sentAt < offer.sentAt);
+  if (what === 'calls') return compare(countRemembered(facts, earlier, offer), server.maxCalls);
+  return compare(measureEarly(facts, earlier, offer), server.maxBufferBytes / 2);
+}
+
+/** At least and at most. */
+type Range = readonly [least: number, most: number];
+
+function compare([least, most]: Range, bound: number): Room {
+  if (bound === 0 || most < bound) return 'some';
+  return least >= bound ? 'none' : 'unsure';
+}
+
+/** Calls that are on, and tombstones whose time is not over. */
+function countRemembered(facts: Facts, calls: readonly CallFact[], offer: SentFrame): Range {
+  const ages = calls.map((call) => {
+    if (call.endedAt === undefined || call.endedAt > offer.sentAt) return 0;
+    const { tombstoneMs = 0 } = call.caller.granted.timers ?? {};
+    const begunMs = msAt(facts, call.endedBy?.sentAt ?? call.offer.sentAt);
+    const isOver =
+      msAt(facts, offer.sentAt) - msAt(facts, call.endedAt) >=
+      tombstoneMs + latenessOf(tombstoneMs);
+    const isKept = msAt(facts, offer.answeredAt ?? offer.sentAt) - begunMs < tombstoneMs;
+    return isOver ? 2 : isKept ? 0 : 1;
+  });
+  return [ages.filter((age) => age === 0).length, ages.filter((age) => age < 2).length];
+}
+
+/** What early offers and candidates of calls without a claim take. */
+function measureEarly(facts: Facts, calls: readonly CallFact[], offer: SentFrame): Range {
+  const waiting = calls.filter((call) => phaseAt(call, offer.sentAt) === 'offered');
+  const text = waiting.reduce((sum, { terms }) => sum + utf8Length(terms.sdpOffer ?? ''), 0);
+  const candidates = facts.sent.reduce(
+    (sum, { frame: { body }, sentAt }) =>
+      body.case === 'candidates' && sentAt < offer.sentAt
+        ? sum + body.value.candidates.length
+        : sum,
+    0,
+  );
+  return [text, text + CALL_BYTES * waiting.length + CANDIDATE_BYTES * candidates];
+}
