@@ -1,16 +1,22 @@
 #!/usr/bin/env node
-/** Owns `npm run bench`: what is measured, and how it reads. */
+/** Owns `npm run bench`: what is measured, and how it reads. One that is interrupted leaves nothing behind. */
+import { availableParallelism } from 'node:os';
+import { endChildren } from '../children.js';
+import { INTERRUPTED } from '../commands/exit-status.js';
+import { onSignals } from '../commands/interruption.js';
 import { runProgram } from '../commands/program.js';
 import { USUAL_SERVER } from '../reference.js';
 import { spawnTarget } from '../target.js';
 import { BITE_HEAD, CALM_HEAD, type Calm, measureBite, renderBites, renderCalm } from './bite.js';
 import { fire, type Outcome } from './malformed.js';
 import { renderSeeds, runSeeds } from './seeds.js';
+import { measureSpeed, rateOf, renderSpeed, runOnce } from './speed.js';
 
 const USAGE = `usage: npm run bench -- malformed [COUNT] [SEED]   (1000000 messages, seed 1)
        npm run bench -- seeds [RUNS] [SEED]        (200 full runs from seed 1)
        npm run bench -- sequences [RUNS] [SEED]    (the generated cases alone)
-       npm run bench -- bite [TRACES] [SEED]       (100 of each family, each with one event wrong)`;
+       npm run bench -- bite [TRACES] [SEED]       (100 of each family, each with one event wrong)
+       npm run bench -- speed [RUNS] [SEED]        (5 full runs, and what judging costs)`;
 const SERVICE = { id: 'demo', key: 'demo-key' };
 const COULD_NOT_RUN = 2;
 
@@ -87,6 +93,20 @@ async function measureBites(traces: number, seed: number): Promise<number> {
   return calm.every(({ alarms }) => alarms === 0) ? 0 : 1;
 }
 
+async function reportSpeed(runs: number, seed: number): Promise<number> {
+  const figures = await measureSpeed(runs, seed, (each) => {
+    process.stderr.write(`… ${each.calls} calls, ${rateOf(each).toFixed(0)} a second\n`);
+  });
+  process.stdout.write(`${renderSpeed(figures.runs, figures.judging)}\n`);
+  return figures.runs.every(({ alarms }) => alarms === 0) ? 0 : 1;
+}
+
+/** One run, for the process that puts several together. */
+async function tellOnce(seed: number): Promise<number> {
+  process.stdout.write(JSON.stringify(await runOnce(seed, availableParallelism())));
+  return 0;
+}
+
 async function measure(what: string | undefined, count = '', seed = '1'): Promise<number> {
   const [amount, first] = [Number(count), Number(seed)];
   if (Number.isInteger(amount) && Number.isInteger(first)) {
@@ -94,9 +114,17 @@ async function measure(what: string | undefined, count = '', seed = '1'): Promis
     if (what === 'seeds') return measureSeeds(amount || 200, first, false);
     if (what === 'bite') return measureBites(amount || 100, first);
     if (what === 'sequences') return measureSeeds(amount || 200, first, true);
+    if (what === 'speed') return reportSpeed(amount || 5, first);
+    if (what === 'speed-once') return tellOnce(first);
   }
   process.stderr.write(`${USAGE}\n`);
   return COULD_NOT_RUN;
 }
 
-await runProgram(([what, count, seed]) => measure(what, count, seed));
+onSignals(() => void endChildren().finally(() => process.exit(INTERRUPTED)));
+
+await runProgram((argv) => {
+  // npm takes a first `--` away; whoever starts this in another way may leave it there.
+  const [what, count, seed] = argv.filter((word) => word !== '--');
+  return measure(what, count, seed);
+});

@@ -250,16 +250,42 @@ function mayHaveMetBusy(facts: Facts, call: CallFact, request: SentFrame): boole
 
 /** Everything that frames sent before a step had caused had reached this participant by then. */
 export function wasSettled(facts: Facts, participant: string, step: number): boolean {
-  let lastCause = -1;
-  for (const sent of facts.sent) {
-    const kind = sent.frame.body.case;
-    if (sent.sentAt >= step || kind === 'ping' || kind === 'pong') continue;
-    const doneAt = findProcessed(facts, sent);
-    if (doneAt === undefined || doneAt >= step) return false;
-    lastCause = Math.max(lastCause, doneAt);
-  }
+  const causes = CAUSES.get(facts) ?? listCauses(facts);
+  CAUSES.set(facts, causes);
+  const lastCause = causes[countBefore(causes, step) - 1]?.doneBy ?? -1;
+  if (lastCause >= step) return false;
   const settles = facts.settles.get(participant) ?? [];
   return settles.some((settle) => settle.pingAt > lastCause && settle.pongAt < step);
+}
+
+/** A frame that may cause something, and by when it and all before it had been processed. */
+interface Cause {
+  readonly sentAt: number;
+  readonly doneBy: number;
+}
+
+/** This is asked for at every SetMute, and some traces have hundreds of them. */
+const CAUSES = new WeakMap<Facts, readonly Cause[]>();
+
+function listCauses(facts: Facts): readonly Cause[] {
+  let doneBy = -1;
+  return facts.sent.flatMap((sent) => {
+    const kind = sent.frame.body.case;
+    if (kind === 'ping' || kind === 'pong') return [];
+    doneBy = Math.max(doneBy, findProcessed(facts, sent) ?? Number.POSITIVE_INFINITY);
+    return [{ sentAt: sent.sentAt, doneBy }];
+  });
+}
+
+/** How many causes were sent before a step. */
+function countBefore(causes: readonly Cause[], step: number): number {
+  let [low, high] = [0, causes.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((causes[middle]?.sentAt ?? step) < step) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The events with which a timer of a call shows. */

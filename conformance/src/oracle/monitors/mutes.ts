@@ -58,6 +58,10 @@ function checkMutes(
       fact.session === peer &&
       (fact.event.body.case === 'mute' || fact.event.body.case === 'unmute'),
   );
+  const wishes = findSetMutes(facts, call, muter);
+  const [firstMute, firstUnmute] = [true, false].map((muted) =>
+    wishes.find(({ frame: { body } }) => body.case === 'setMute' && body.value.muted === muted),
+  );
   for (const fact of changes) {
     const { body } = fact.event;
     if (body.case !== 'mute' && body.case !== 'unmute') continue;
@@ -90,13 +94,8 @@ function checkMutes(
       Track[body.value.track],
       Track[Track.AUDIO],
     );
-    const wish = findSetMutes(facts, call, muter).some(
-      (sent) =>
-        sent.frame.body.case === 'setMute' &&
-        sent.frame.body.value.muted === muted &&
-        sent.sentAt < fact.at,
-    );
-    if (wish) continue;
+    const wish = muted ? firstMute : firstUnmute;
+    if (wish !== undefined && wish.sentAt < fact.at) continue;
     verdict.break(
       'MU-1',
       fact.at,
@@ -125,7 +124,7 @@ function checkMutes(
   const due = findSettle(facts, peer.participant, last.answeredAt);
   const over = call.endedAt !== undefined && due !== undefined && call.endedAt < due;
   if (due === undefined || over || !isThere(peer, due) || last.sentAt < connected.at) return;
-  const isUnderWay = findSetMutes(facts, call, muter).some((sent) => sent.response === undefined);
+  const isUnderWay = wishes.some((sent) => sent.response === undefined);
   if (isUnderWay) return;
   verdict.reach('MU-1');
   const wanted = last.frame.body.value.muted;
@@ -162,21 +161,23 @@ function checkUnchanged(
   accepted: readonly SentFrame[],
   initially: boolean,
 ): void {
+  const own = facts.sent.filter(
+    ({ session, frame }) => session === muter && frame.body.case === 'setMute',
+  );
+  // All three lists are in the order of the trace, so that one walk goes through them together.
+  let [later, change] = [0, 0];
   let muted = initially;
   for (const sent of accepted) {
     const { body } = sent.frame;
     if (body.case !== 'setMute') continue;
+    while ((own[later]?.sentAt ?? Infinity) <= sent.sentAt) later += 1;
+    while ((changes[change]?.at ?? Infinity) <= sent.sentAt) change += 1;
     const changesNothing = body.value.muted === muted;
     muted = body.value.muted;
     if (!changesNothing || !wasSettled(facts, peer.participant, sent.sentAt)) continue;
-    const next = facts.sent.find(
-      (later) =>
-        later.session === muter &&
-        later.sentAt > sent.sentAt &&
-        later.frame.body.case === 'setMute',
-    );
-    const until = next?.sentAt ?? facts.entries.length;
-    const event = changes.find((fact) => fact.at > sent.sentAt && fact.at < until);
+    const until = own[later]?.sentAt ?? facts.entries.length;
+    const next = changes[change];
+    const event = next !== undefined && next.at < until ? next : undefined;
     verdict.reach('MU-2');
     if (event === undefined) continue;
     verdict.break(
@@ -316,11 +317,11 @@ function checkNothingElse(
   call: CallFact,
   setMute: SentFrame,
 ): void {
-  const next = facts.entries.findIndex(
-    (entry, step) =>
-      step > setMute.sentAt && (isDeliberate(entry) || entry.what.case === 'command'),
-  );
-  const until = next < 0 ? facts.entries.length : next;
+  let until = setMute.sentAt + 1;
+  for (; until < facts.entries.length; until += 1) {
+    const entry = facts.entries[until];
+    if (entry !== undefined && (isDeliberate(entry) || entry.what.case === 'command')) break;
+  }
   const other = call.events.find(
     (fact) => fact.at > setMute.sentAt && fact.at < until && !isOfItsOwn(fact) && !isMute(fact),
   );

@@ -27,11 +27,12 @@ export const settling: Monitor = {
 
 function checkPongs(facts: Facts, verdict: Verdict, participant: string): void {
   const settles = facts.settles.get(participant) ?? [];
+  const own = facts.sent.filter((sent) => sent.participant === participant);
+  const requests = own.filter(({ answeredAt }) => answeredAt !== undefined);
   for (const settle of settles) {
     verdict.reach('G-5');
-    const overtaken = facts.sent.find(
+    const overtaken = requests.find(
       (sent) =>
-        sent.participant === participant &&
         sent.socket === settle.socket &&
         sent.sentAt < settle.pingAt &&
         sent.answeredAt !== undefined &&
@@ -45,11 +46,9 @@ function checkPongs(facts: Facts, verdict: Verdict, participant: string): void {
       `${participant} received a Pong before the response to request ${overtaken.frame.requestId}, which it had sent before the Ping.`,
     );
   }
-  const unanswered = facts.sent.find(
-    (sent) =>
-      sent.participant === participant &&
-      sent.frame.body.case === 'ping' &&
-      !settles.some((settle) => settle.pingAt === sent.sentAt),
+  const answered = new Set(settles.map(({ pingAt }) => pingAt));
+  const unanswered = own.find(
+    ({ frame, sentAt }) => frame.body.case === 'ping' && !answered.has(sentAt),
   );
   const later = settles.find(
     (settle) =>
