@@ -106,7 +106,7 @@ export async function measureJudging(seed: number): Promise<JudgingFigures> {
     for (const each of prepareServerCases(target.url, { ...SETTINGS, seed }, offered)) {
       if (each.search !== undefined) continue;
       const recorder = startRecorder(() => performance.now());
-      const stop = await play(() => each.run(recorder));
+      const stop = await play(() => each.run(recorder, 0));
       if (stop.kind === 'none') written.push({ id: each.id, trace: recorder.trace });
     }
   } finally {
