@@ -45,8 +45,8 @@ export interface RunPlan {
   readonly targetName?: string;
   /** Whom the clauses bind that a whole run has to put to the test. */
   readonly binds: readonly string[];
-  /** Adds to the result of a case what only this mode knows. */
-  annotate?(result: CaseResult): void;
+  /** Adds to the results of cases what only this mode knows: to those so far, and at last to all. */
+  annotate?(results: readonly CaseResult[]): void;
   /** Clients that were to be there and are not. */
   readonly absent?: readonly AbsentChoice[];
   /** Opens what is tested, where that is no server. */
@@ -90,6 +90,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
     output.write(palette.bold(`audiocall-conformance ${HARNESS_VERSION} · ${plan.mode} · ${name}`));
     output.write(palette.dim(describeStart(cases.length, plan)));
     const readyAt = Date.now();
+    const soFar: CaseResult[] = [];
     let done = 0;
     let failed = 0;
     const { judged, stopped } = await runCases(cases, {
@@ -99,7 +100,8 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
       refine: (each) => excuse(each, known, settings.strict),
       onJudged: ({ result }) => {
         result.rerun = renderRerun(plan, result.id);
-        plan.annotate?.(result);
+        soFar.push(result);
+        if (result.verdict === 'failed') plan.annotate?.(soFar);
         if (interrupted()) return;
         done += 1;
         if (result.verdict === 'failed') failed += 1;
@@ -118,6 +120,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
     }
     const endedAt = Date.now();
     const results = judged.map(({ result }) => result);
+    plan.annotate?.(results);
     const review = reviewList(
       known,
       results,

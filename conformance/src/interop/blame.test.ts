@@ -34,7 +34,7 @@ function blame(clause: string, entries: readonly Entry[], participant = 'callee'
     failures: [create(FailureSchema, { clause, participant, eventIndex: entries.length - 1 })],
     trace: create(TraceSchema, { entries: [...entries] }),
   });
-  blameSides(result);
+  blameSides([result]);
   const [failure] = result.failures;
   return { side: failure?.side as Side | undefined, sentence: failure?.blame };
 }

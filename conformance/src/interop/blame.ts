@@ -1,31 +1,88 @@
 /**
  * Owns the answer to whose fault it is when two SDKs and a server do not get on: from a broken clause
- * and the entry of the trace at which it broke, to a side. Pure.
+ * and the entry of the trace at which it broke, to a side; where one voice is not heard, with what other
+ * cells of the matrix say of both. Pure.
  */
 import type { CaseResult, Failure, Trace, TraceEntry } from '@audiocall/proto';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
+import { type Abilities, readAbilities } from './abilities.js';
 
 /** Who can break a clause. */
 export type Side = 'caller' | 'callee' | 'server';
 
-/** Names the side that broke each clause of a case between two SDKs. */
-export function blameSides(result: CaseResult): void {
-  const { trace } = result;
-  if (trace === undefined) return;
-  for (const failure of result.failures) {
-    const side = findSide(failure, trace);
-    failure.side = side;
-    failure.blame = describe(side, failure, result);
+/** Names the side that broke each clause, in every case between two SDKs; what one says helps with another. */
+export function blameSides(results: readonly CaseResult[]): void {
+  const abilities = readAbilities(results);
+  for (const result of results) {
+    const { trace } = result;
+    if (trace === undefined) continue;
+    for (const failure of result.failures) {
+      const witness = findUnheard(failure, trace);
+      const side =
+        witness === undefined
+          ? findSide(failure, trace)
+          : weigh(result, otherSide(witness), witness, abilities);
+      failure.side = side ?? '';
+      failure.blame = describe(side, witness, failure, result);
+    }
   }
 }
 
-function describe(side: Side, { clause }: Failure, { caller, callee }: CaseResult): string {
+function describe(
+  side: Side | undefined,
+  witness: PartySide | undefined,
+  { clause }: Failure,
+  result: CaseResult,
+): string {
   if (side === 'server') return `The server broke ${clause}.`;
-  const name = side === 'caller' ? caller : callee;
-  return `The ${side}'s SDK, ${name}, broke ${clause}.`;
+  if (side === undefined) {
+    const hearer = witness ?? 'callee';
+    const speaker = otherSide(hearer);
+    return `Undecided who broke ${clause}: the ${speaker}'s SDK, ${result[speaker]}, which was not heard, or the ${hearer}'s SDK, ${result[hearer]}, which did not hear it.`;
+  }
+  return `The ${side}'s SDK, ${result[side]}, broke ${clause}.`;
 }
 
-/** The side that broke the clause of a failure. */
+type PartySide = Exclude<Side, 'server'>;
+
+const otherSide = (side: PartySide): PartySide => (side === 'caller' ? 'callee' : 'caller');
+
+/**
+ * The side that did not hear a voice that it should have heard, and had not heard before in that call.
+ * What somebody hears that should not sound comes from the other side; what it does not hear need not.
+ */
+function findUnheard(failure: Failure, trace: Trace): PartySide | undefined {
+  const { what, participant } = trace.entries[failure.eventIndex] ?? {};
+  if (what?.case !== 'heard' || what.value.toneHz > 0) return undefined;
+  if (participant !== 'caller' && participant !== 'callee') return undefined;
+  if (EXPECTS_SILENCE.has(failure.clause)) return undefined;
+  const heardBefore = trace.entries.some(
+    (entry, at) =>
+      at < failure.eventIndex &&
+      entry.participant === participant &&
+      entry.what.case === 'heard' &&
+      entry.what.value.toneHz > 0,
+  );
+  return heardBefore ? undefined : participant;
+}
+
+/** What sounds against these comes from the speaker. */
+const EXPECTS_SILENCE: ReadonlySet<string> = new Set(['EO-5', 'HU-3', 'MU-4']);
+
+/** Of a speaker that nobody hears and one that is heard elsewhere, and of two ears likewise. */
+function weigh(
+  result: CaseResult,
+  speaker: PartySide,
+  hearer: PartySide,
+  { speaks, hears }: Abilities,
+): PartySide | undefined {
+  const isHeard = speaks.has(result[speaker]);
+  const canHear = hears.has(result[hearer]);
+  if (isHeard === canHear) return undefined;
+  return isHeard ? hearer : speaker;
+}
+
+/** The side that broke the clause of a failure, by that failure alone. */
 export function findSide(failure: Failure, trace: Trace): Side {
   const entry = trace.entries[failure.eventIndex];
   const binds = CLAUSES[failure.clause as ClauseId]?.binds;

@@ -5,6 +5,7 @@ import { prepareInteropCases } from '../commands/interop.js';
 import { REFERENCE_SERVER } from '../reference.js';
 import { runCases } from '../run.js';
 import { spawnTarget, type Target } from '../target.js';
+import { blameSides } from './blame.js';
 import { type Air, type Habits, makeFakeSdk } from './fake-sdk.fixture.js';
 
 /** Long enough for a busy machine; only what answers late waits for it to run out. */
@@ -19,26 +20,43 @@ beforeAll(async () => {
 afterAll(() => server.end());
 
 /** The cells of one scenario, between a sound SDK and an odd one. */
-async function play(
+const play = (scenario: string, habits: Habits, patienceMs = PATIENCE_MS) =>
+  playAll(scenario, { sound: {}, odd: habits }, patienceMs);
+
+/** The cells of one scenario between SDKs of these names. */
+async function playAll(
   scenario: string,
-  habits: Habits,
+  sdks: Readonly<Record<string, Habits>>,
   patienceMs = PATIENCE_MS,
 ): Promise<readonly CaseResult[]> {
   const air: Air = new Map();
-  const clients = [
-    { name: 'sound', source: makeFakeSdk(air) },
-    { name: 'odd', source: makeFakeSdk(air, habits) },
-  ];
+  const clients = Object.entries(sdks).map(([name, habits]) => ({
+    name,
+    source: makeFakeSdk(air, habits),
+  }));
   const service = { id: 'demo', key: 'demo-key' };
   const limits = { patienceMs, maxWaitMs: PATIENCE_MS };
   const settings = { service, otherService: undefined, seed: 1, ...limits };
   const cases = prepareInteropCases(server.url, clients, settings);
   const { judged } = await runCases(
     cases.filter(({ id }) => id.endsWith(`/${scenario}`)),
-    { jobs: 4, died: server.died, probe: async () => undefined, onJudged: () => undefined },
+    {
+      jobs: cases.length,
+      died: server.died,
+      probe: async () => undefined,
+      onJudged: () => undefined,
+    },
   );
   return judged.map(({ result }) => result);
 }
+
+/** Who is blamed in each cell: caller, callee, and the sentences. */
+const listBlamed = (results: readonly CaseResult[]): readonly string[] => {
+  blameSides(results);
+  return results.map(({ caller, callee, failures }) =>
+    [caller, callee, ...new Set(failures.map(({ blame }) => blame))].join(' '),
+  );
+};
 
 /** What came of each cell: caller, callee, and the verdict with its reason. */
 const tell = (results: readonly CaseResult[]): readonly string[] =>
@@ -103,5 +121,31 @@ describe('a driver in the matrix that', () => {
     expect(refused?.notJudgedBecause).toBe(
       'the driver of caller refused configure: UNIMPLEMENTED, not here',
     );
+  });
+});
+
+describe('the blame in a matrix', () => {
+  it('[CN-5] names the SDK that says nothing and the one that hears nothing, and no other', async () => {
+    const results = await playAll('early-offer/base', {
+      sound: {},
+      dumb: { isMute: true },
+      deaf: { isDeaf: true },
+    });
+    const broke = (side: string, name: string) => `The ${side}'s SDK, ${name}, broke CN-5.`;
+    expect(listBlamed(results)).toEqual([
+      'sound sound',
+      `sound dumb ${broke('callee', 'dumb')}`,
+      `sound deaf ${broke('callee', 'deaf')}`,
+      `dumb sound ${broke('caller', 'dumb')}`,
+      `dumb dumb ${broke('caller', 'dumb')} ${broke('callee', 'dumb')}`,
+      "dumb deaf Undecided who broke CN-5: the caller's SDK, dumb, which was not heard, or the callee's SDK, deaf, which did not hear it.",
+      `deaf sound ${broke('caller', 'deaf')}`,
+      "deaf dumb Undecided who broke CN-5: the callee's SDK, dumb, which was not heard, or the caller's SDK, deaf, which did not hear it.",
+      `deaf deaf ${broke('callee', 'deaf')} ${broke('caller', 'deaf')}`,
+    ]);
+    const cell = results.filter(({ caller, callee }) => caller === 'sound' && callee === 'deaf');
+    expect(listBlamed(cell)).toEqual([
+      "sound deaf Undecided who broke CN-5: the caller's SDK, sound, which was not heard, or the callee's SDK, deaf, which did not hear it.",
+    ]);
   });
 });

@@ -515,7 +515,7 @@ export type Failure = Message<"audiocall.conformance.v1.Failure"> & {
   advisory: boolean;
 
   /**
-   * Interop: the side that broke it: `caller`, `callee` or `server`.
+   * Interop: the side that broke it: `caller`, `callee` or `server`. Empty where that is undecided.
    *
    * @generated from field: string side = 8;
    */
