@@ -138,6 +138,31 @@ const acks: ClientCase = {
   },
 };
 
+/** The five seconds of RS-9, and what a busy machine takes. */
+const ACK_WITHIN_MS = 7_000;
+
+const acksOne: ClientCase = {
+  id: 'resume/acknowledge-soon',
+  title: 'One event, and nothing after it, is acknowledged within five seconds',
+  clauses: ['RS-9', 'G-8'],
+  features,
+  async play(stage) {
+    const { server } = stage;
+    await stage.join();
+    await stage.settle();
+    await stage.ring();
+    const { seq } = server;
+    await server.awaitFrame(
+      `an acknowledgement of event ${seq}`,
+      'RS-9',
+      ({ frame }) => (frame.ackSeq ?? 0) >= seq,
+      0,
+      ACK_WITHIN_MS,
+    );
+    await stage.settle();
+  },
+};
+
 const lateRinging: ClientCase = {
   id: 'resume/late-ringing',
   title: 'What rang and was answered elsewhere meanwhile alerts nobody; what still rings does',
@@ -187,6 +212,7 @@ export const RESUME_CASES: readonly ClientCase[] = [
   leftAway,
   silent,
   acks,
+  acksOne,
   lateRinging,
   refused,
 ];

@@ -164,10 +164,11 @@ export class ScriptedServer {
     clause: ClauseId,
     isWanted: (arrived: Arrived) => boolean,
     since = 0,
+    withinMs = this.options.patienceMs,
   ): Promise<Arrived> {
     const find = (): Arrived | undefined => this.arrived.slice(since).find(isWanted);
     await new Promise<void>((resolve, reject) => {
-      const { participant, recorder, patienceMs } = this.options;
+      const { participant, recorder } = this.options;
       const waiter = (): void => {
         if (find() === undefined) return;
         clearTimeout(timer);
@@ -180,12 +181,12 @@ export class ScriptedServer {
         reject(
           new TargetSilentError('the server', {
             what: `${what} of ${participant}`,
-            waitedMs: patienceMs,
+            waitedMs: withinMs,
             clause,
             at,
           }),
         );
-      }, patienceMs);
+      }, withinMs);
       this.waiters.add(waiter);
       waiter();
     });

@@ -5,7 +5,7 @@ import { type At, type Driven, findAnswer, findRead, readDriven } from '../drive
 import type { Facts, ResumeFact, SessionFact } from '../facts.js';
 import { isInForce } from '../in-force.js';
 import type { Monitor, Verdict } from '../monitor.js';
-import { msAt } from '../timeline.js';
+import { latenessOf, msAt } from '../timeline.js';
 
 /** The sessions of a driven participant in which `resume` is in force. */
 function findResumable(facts: Facts, driven: Driven): readonly SessionFact[] {
@@ -127,11 +127,13 @@ const highestSeq = (driven: Driven, before: number): number =>
   Math.max(0, ...driven.events.filter(({ at }) => at < before).map(({ value }) => value.seq));
 
 const UNACKNOWLEDGED = 32;
+/** The longest that an event stays unacknowledged. */
+const ACK_MS = 5_000;
 
 /** RS-9: events are acknowledged in time, and none that did not come. */
 export const acknowledges: Monitor = {
   clauses: ['RS-9'],
-  watch: watchSessions((_facts, verdict, driven, session) => {
+  watch: watchSessions((facts, verdict, driven, session) => {
     const { participant } = driven;
     const acks = driven.sent.flatMap(({ at, value: { ackSeq } }) =>
       at > session.createdAt && ackSeq !== undefined ? [{ at, ackSeq }] : [],
@@ -142,6 +144,7 @@ export const acknowledges: Monitor = {
       const text = `${participant} acknowledged events up to ${ackSeq}, and it had received those up to ${highest}.`;
       verdict.break('RS-9', at, participant, text);
     }
+    checkAge(facts, verdict, driven, acks);
     for (const event of driven.events) {
       const read = findRead(driven, event.at);
       if (read === undefined) continue;
@@ -155,6 +158,36 @@ export const acknowledges: Monitor = {
     }
   }),
 };
+
+interface Ack {
+  readonly at: number;
+  readonly ackSeq: number;
+}
+
+/** RS-9: a lone event, which no other one brings an acknowledgement to, has it in time. */
+function checkAge(facts: Facts, verdict: Verdict, driven: Driven, acks: readonly Ack[]): void {
+  for (const { at: cameAt, value } of driven.events) {
+    const ackedBefore = Math.max(
+      0,
+      ...acks.filter(({ at }) => at < cameAt).map(({ ackSeq }) => ackSeq),
+    );
+    const ack = acks.find(({ at, ackSeq }) => at > cameAt && ackSeq >= value.seq);
+    if (ack === undefined || ack.ackSeq - ackedBefore !== 1) continue;
+    const ageMs = msAt(facts, ack.at) - msAt(facts, cameAt);
+    verdict.reach('RS-9');
+    if (ageMs <= ACK_MS + latenessOf(ACK_MS) || isBrokenOff(facts, driven, cameAt, ack.at))
+      continue;
+    const text = `${driven.participant} acknowledged event ${value.seq} ${Math.round(ageMs)} ms after it came; ${ACK_MS} ms is the longest.`;
+    verdict.break('RS-9', ack.at, driven.participant, text);
+  }
+}
+
+/** Who has no socket can acknowledge nothing. */
+const isBrokenOff = (facts: Facts, driven: Driven, from: number, until: number): boolean =>
+  facts.entries.some(
+    ({ participant, what }, at) =>
+      at > from && at < until && participant === driven.participant && what.case === 'closed',
+  );
 
 /** RS-10: what the user asked for while the SDK was away is sent when it is back. */
 export const keepsWishes: Monitor = {

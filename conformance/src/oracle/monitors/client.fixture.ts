@@ -7,7 +7,7 @@ import {
   type Trace,
 } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
-import { drop, hasten, insert, repeat, rewrite, takeEntry } from '../changes.fixture.js';
+import { drop, hasten, insert, postpone, repeat, rewrite, takeEntry } from '../changes.fixture.js';
 import { drivenSdk } from '../client-flows.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 
@@ -167,6 +167,9 @@ export const CLIENT_FAULTS: readonly Fault[] = [
   ),
   fault('RS-9', 'forty events are not acknowledged', 'sdk > pong 5', () =>
     drop(drivenSdk(), 'sdk > ack 2', 'sdk > ack 3'),
+  ),
+  fault('RS-9', 'a lone event is acknowledged late', 'sdk > ack 1', () =>
+    postpone(drivenSdk(), 'sdk > ack 1', 8_000),
   ),
   fault('RS-10', 'what the user wanted while away is forgotten', 'sdk > pong 6', () =>
     drop(drivenSdk(), 'sdk > leave 1', 'sdk < leave 1'),
