@@ -43,6 +43,8 @@ const cancelAtOnce: Case = {
     const own = alice.offerTerms(alice.userId);
     await alice.peer.request({ case: 'offerCall', value: own });
     await stage.settle();
+    // A later refusal does not take the place of an earlier one.
+    await alice.offer(alice.userId);
     await alice.leave({ case: 'clientRef', value: own.clientRef ?? '' });
     await stage.settle();
   },
@@ -150,6 +152,10 @@ const noAnswer: Case = {
     const [alice, bob, carol] = await stage.joinAll('alice', 'bob', 'carol');
     stage.allowWait('ttl_ms', SHORT_RING_MS);
     const callId = await alice.offer(bob.userId, { ttlMs: SHORT_RING_MS });
+    for (const ttlMs of [1, 2 ** 32 - 1]) {
+      await carol.offer(stage.userId('nobody'), { ttlMs });
+      await carol.leave();
+    }
     await carol.offer(stage.userId('nobody'), { ttlMs: SHORT_RING_MS });
     await Promise.all([
       alice.peer.awaitEvent('leave'),

@@ -26,6 +26,8 @@ const offers: Case = {
     await alice.peer.request({ case: 'offerCall', value: terms });
     await stage.settle();
     await alice.peer.request({ case: 'offerCall', value: { ...terms, record: true } });
+    const withSdp = { ...terms, sdpOffer: alice.sdp('offer') };
+    await alice.peer.request({ case: 'offerCall', value: withSdp });
     await alice.offer(carol.userId);
     await alice.offer(alice.userId);
     await stage.settle();
