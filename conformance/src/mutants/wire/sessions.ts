@@ -15,6 +15,7 @@ import {
   event,
   lose,
   mislabel,
+  repeat,
 } from '../faults.js';
 import type { WireMutant } from '../mutant.js';
 
@@ -80,6 +81,13 @@ export const SESSIONS: readonly WireMutant[] = [
     title: 'sends no SESSION_CLOSED to a destroyed session',
     breaks: 'SE-5',
     fault: lose(event('sessionClosed', ({ reason }) => reason === SessionClosedReason.DESTROYED)),
+  },
+  {
+    id: 'destroyed-twice',
+    kind: 'repeated',
+    title: 'sends SESSION_CLOSED to a destroyed session twice',
+    breaks: 'SE-5',
+    fault: repeat(event('sessionClosed', ({ reason }) => reason === SessionClosedReason.DESTROYED)),
   },
   {
     id: 'destroyed-close-code',
