@@ -122,6 +122,19 @@ describe('runCases(), one case', () => {
 });
 
 describe('runCases(), many cases', () => {
+  it('starts first what mostly waits, and keeps the order of the results', async () => {
+    const seen: string[] = [];
+    const onJudged = ({ result }: Judged): number => seen.push(result.id);
+    const cases = [
+      makeCase({ id: 'a/b' }),
+      { ...makeCase({ id: 'a/waits' }), startsEarly: true },
+      makeCase({ id: 'a/c' }),
+    ];
+    const { judged } = await runCases(cases, options({ onJudged }));
+    expect(seen).toEqual(['a/waits', 'a/b', 'a/c']);
+    expect(judged.map(({ result }) => result.id)).toEqual(['a/b', 'a/waits', 'a/c']);
+  });
+
   const cases = ['a', 'b', 'c', 'd', 'e'].map((id) => makeCase({ id, trace: base() }));
 
   it('gives the results in the order of the cases, and tells of each one', async () => {

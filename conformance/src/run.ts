@@ -38,6 +38,8 @@ export interface Runnable {
   readonly pair?: { readonly caller: string; readonly callee: string };
   /** Participants who should see the same. */
   readonly compares?: readonly Likeness[];
+  /** It mostly waits: it starts before the others, which play meanwhile. */
+  readonly startsEarly?: boolean;
   /** The monitors that judge it; all of them where unset. */
   readonly monitors?: readonly Monitor[];
   /**
@@ -95,13 +97,13 @@ export async function runCases(
   const deathNotice = options.died.then((sentence) => {
     gone ??= sentence;
   });
-  let next = 0;
+  const waiting = [...cases.entries()].sort(
+    ([, one], [, other]) => Number(other.startsEarly ?? false) - Number(one.startsEarly ?? false),
+  );
   const work = async (): Promise<void> => {
-    while (next < cases.length && gone === undefined) {
-      const index = next;
-      next += 1;
-      const runnable = cases[index];
-      if (runnable === undefined) return;
+    while (gone === undefined) {
+      const [index, runnable] = waiting.shift() ?? [];
+      if (index === undefined || runnable === undefined) return;
       const { judged, fellSilent } = await runCase(runnable);
       if (fellSilent) {
         await Promise.race([deathNotice, delay(DEATH_NOTICE_MS)]);

@@ -20,6 +20,8 @@ export interface SearchSettings {
 
 /** How many sequences of a family play at the same time. */
 const SIDE_BY_SIDE = 16;
+/** The same of a family that waits for timers, and has little else to do. */
+const WAITING_SIDE_BY_SIDE = 64;
 
 /** One case for each family. */
 export function prepareGeneratedCases(
@@ -41,7 +43,7 @@ export function prepareGeneratedCases(
             venue,
             seed,
             runs: count,
-            jobs: SIDE_BY_SIDE,
+            jobs: family.waitsMs > 0 ? WAITING_SIDE_BY_SIDE : SIDE_BY_SIDE,
             crew,
             ...(onTrace === undefined ? {} : { onTrace }),
           }),
@@ -74,8 +76,9 @@ export function prepareSequence(
   };
 }
 
-function describeFamily({ id, title, needs }: Family): Omit<Runnable, 'clauses'> {
-  return { id, title, kind: 'property', needs, run: async () => undefined };
+function describeFamily({ id, title, needs, waitsMs }: Family): Omit<Runnable, 'clauses'> {
+  const startsEarly = waitsMs > 0;
+  return { id, title, kind: 'property', needs, startsEarly, run: async () => undefined };
 }
 
 async function whenPlayable(
