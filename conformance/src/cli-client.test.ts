@@ -21,6 +21,11 @@ describe('audiocall-conformance client', () => {
     expect(status).toBe(0);
   });
 
+  it('[RQ-6] takes UNIMPLEMENTED of a server for no want of the driver', async () => {
+    const { status } = await judge('session/refused', ...REFERENCE_DRIVER);
+    expect(status).toBe(0);
+  });
+
   it('[TG-3] names the clause that a broken client breaks', async () => {
     const broken = BROKEN_CLIENTS.find(({ breaks }) => breaks === 'TG-3');
     const { status, stdout } = await judge('call/reject', ...(broken ? driverOf(broken) : []));

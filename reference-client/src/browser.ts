@@ -8,7 +8,7 @@ import { createMicrophones } from './adapters/microphones.js';
 import { timerClock } from './adapters/timer-clock.js';
 import { createWebrtcMedia } from './adapters/webrtc-media.js';
 import { type AudiocallClient, type ClientOptions, createClient } from './client.js';
-import type { InputDevices } from './ports.js';
+import type { InputDevices, OpenMedia } from './ports.js';
 
 export * from './index.js';
 
@@ -27,21 +27,25 @@ export interface BrowserClientOptions
   readonly iceTransportPolicy?: RTCIceTransportPolicy;
   /** Changes the socket on its way in and out, to watch it. */
   readonly wrapSocket?: (open: ClientOptions['openSocket']) => ClientOptions['openSocket'];
+  /** Changes what the media does, or puts something else in its place. */
+  readonly wrapMedia?: (media: OpenMedia) => OpenMedia;
 }
 
 /** The SDK of one user in a browser. */
 export function createBrowserClient(options: BrowserClientOptions): AudiocallClient {
-  const { url, devices, processing, render, iceTransportPolicy, wrapSocket, ...rest } = options;
+  const { url, devices, processing, render, iceTransportPolicy, wrapSocket, wrapMedia, ...rest } =
+    options;
   const openSocket = connectBrowserSocket(url);
+  const openMedia = createWebrtcMedia({
+    connect: (configuration) => new RTCPeerConnection(configuration),
+    devices: devices ?? createMicrophones(navigator.mediaDevices, processing),
+    render: render ?? ((track) => playTrack(track)),
+    iceTransportPolicy,
+  });
   return createClient({
     ...rest,
     openSocket: wrapSocket === undefined ? openSocket : wrapSocket(openSocket),
-    openMedia: createWebrtcMedia({
-      connect: (configuration) => new RTCPeerConnection(configuration),
-      devices: devices ?? createMicrophones(navigator.mediaDevices, processing),
-      render: render ?? ((track) => playTrack(track)),
-      iceTransportPolicy,
-    }),
+    openMedia: wrapMedia === undefined ? openMedia : wrapMedia(openMedia),
     clock: timerClock,
   });
 }

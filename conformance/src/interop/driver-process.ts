@@ -117,7 +117,7 @@ export class DriverProcess {
     const id = this.nextId;
     this.nextId += 1;
     const command: DriverCommand = create(DriverCommandSchema, { id, command: body });
-    this.options.recorder.note(this.options.participant, {
+    const givenAt = this.options.recorder.note(this.options.participant, {
       case: 'command',
       value: withoutKey(command),
     });
@@ -132,12 +132,16 @@ export class DriverProcess {
     );
     const result = this.results.get(id);
     if (result === undefined) throw new Error('a result that arrived is gone');
-    this.checkClaim(body.case, result);
+    this.checkClaim(body.case, result, givenAt);
     return result;
   }
 
   /** What a driver claims it has to be able to do: without it, the case says nothing. */
-  private checkClaim(command: CommandBody['case'], { error }: CommandResult): void {
+  private checkClaim(
+    command: CommandBody['case'],
+    { error }: CommandResult,
+    givenAt: number,
+  ): void {
     if (error === undefined || command === undefined) return;
     const { participant } = this.options;
     const said = `${error.code}, ${error.message || 'without a message'}`;
@@ -146,6 +150,14 @@ export class DriverProcess {
     }
     const capability = command.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     if (error.code !== UNIMPLEMENTED || !this.can(capability)) return;
+    // A server may refuse with the same code; then the SDK passes on what it was told.
+    const isFromServer = this.options.recorder.trace.entries
+      .slice(givenAt)
+      .some(
+        ({ participant: who, what }) =>
+          who === participant && what.case === 'received' && what.value.body.case === 'response',
+      );
+    if (isFromServer) return;
     throw new DriverError(
       participant,
       `the driver of ${participant} claims ${capability} in its Hello, and answered ${command} with ${said}`,

@@ -6,6 +6,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import WebSocket, { WebSocketServer } from 'ws';
+import { writeOut } from '../report/printable.js';
 import { TargetError } from '../target.js';
 import type { DriverLink, LinkHandlers } from './driver-link.js';
 
@@ -81,6 +82,10 @@ export async function listenForDrivers(listen: {
   };
 }
 
+/** The reason of a close, which a driver may give or not. */
+const quote = (reason: Buffer): string =>
+  reason.length === 0 ? '' : `: ${writeOut(reason.toString('utf8'))}`;
+
 /** What comes before somebody listens is kept. */
 function linkSocket(socket: WebSocket): DriverLink {
   const early: ((to: LinkHandlers) => void)[] = [];
@@ -95,7 +100,9 @@ function linkSocket(socket: WebSocket): DriverLink {
     ),
   );
   socket.on('error', (error) => pass((to) => to.broken(`lost its socket: ${error.message}`)));
-  socket.on('close', (code) => pass((to) => to.broken(`closed its socket with code ${code}`)));
+  socket.on('close', (code, reason) =>
+    pass((to) => to.broken(`closed its socket with code ${code}${quote(reason)}`)),
+  );
   return {
     listen(given) {
       handlers = given;

@@ -126,11 +126,11 @@ describe('openDriverSource()', () => {
     const leaving = new WebSocket(source.listensAt ?? '');
     leaving.once('open', () => {
       leaving.send(HELLO);
-      leaving.close(1001);
+      leaving.close(1011, 'its page crashed');
     });
     const driver = await start(source);
     await expect(driver.command({ case: 'leave', value: {} })).rejects.toThrow(
-      'closed its socket with code 1001',
+      'closed its socket with code 1011: its page crashed',
     );
     await driver.end();
   });

@@ -5,6 +5,7 @@
 import { type DriverCommand, DriverCommandSchema, DriverReportSchema } from '@audiocall/proto';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { createEar, type Ear } from '../adapters/browser-audio.js';
+import { createLoneMedia } from '../adapters/lone-media.js';
 import { createMicrophones } from '../adapters/microphones.js';
 import { createOscillatorInputs } from '../adapters/oscillator-input.js';
 import { createBrowserClient } from '../browser.js';
@@ -17,25 +18,25 @@ const UNPROCESSED = { echoCancellation: false, noiseSuppression: false, autoGain
 
 /** Without devices in Configure, the browser's own microphones are used. */
 function openClientWith(audio: AudioContext, ear: Ear): OpenClient {
-  return ({ url, serviceId, serviceKey, earlyOffer, devices }, hear) =>
-    createBrowserClient({
+  return ({ url, serviceId, serviceKey, earlyOffer, simulatedMedia, devices }, hear) => {
+    const tones = devices.map(({ label, toneHz }, index) => ({
+      deviceId: `tone-${index + 1}`,
+      label,
+      frequencyHz: toneHz,
+    }));
+    return createBrowserClient({
       url,
       serviceId,
       serviceKey,
       earlyOffer,
       devices:
-        devices.length === 0
+        tones.length === 0
           ? createMicrophones(navigator.mediaDevices, UNPROCESSED)
-          : createOscillatorInputs(
-              audio,
-              devices.map(({ label, toneHz }, index) => ({
-                deviceId: `tone-${index + 1}`,
-                label,
-                frequencyHz: toneHz,
-              })),
-            ),
+          : createOscillatorInputs(audio, tones),
       render: (track) => ear.listen(track, hear),
+      ...(simulatedMedia ? { wrapMedia: () => createLoneMedia(tones) } : {}),
     });
+  };
 }
 
 /** One life. Resolves when the connection is over and everything is freed. */
@@ -51,7 +52,7 @@ function live(openClient: OpenClient): Promise<void> {
     await runner.execute(command);
     if (command.command.case === 'close') socket.close(1000);
   };
-  socket.onopen = () => report(makeHello());
+  socket.onopen = () => report(makeHello(undefined, ['simulated_media']));
   socket.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => {
     let command: DriverCommand;
     try {
