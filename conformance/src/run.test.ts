@@ -78,6 +78,20 @@ describe('runCases(), one case', () => {
     expect(result.trace?.entries[failure?.eventIndex ?? 0]?.participant).toBe('alice');
   });
 
+  it('[OF-1] accuses nobody of two SDKs while the machine stands still each time', async () => {
+    const pair = { caller: 'ours', callee: 'theirs' };
+    const failing = makeCase({ trace: broken() });
+    const run: Runnable['run'] = async (recorder, before) => {
+      const until = performance.now() + 500;
+      while (performance.now() < until);
+      await failing.run(recorder, before);
+    };
+    const { judged } = await runCases([{ ...failing, pair, run }], options());
+    const [result] = judged.map((each) => each.result);
+    expect(result?.verdict).toBe('inconclusive');
+    expect(result?.notJudgedBecause).toContain('this machine stood still');
+  });
+
   it('fails for a clause too that the case is not there for', async () => {
     const result = await runOne({ trace: broken(), clauses: ['G-2'] });
     expect(result.verdict).toBe('failed');

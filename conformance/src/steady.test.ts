@@ -36,6 +36,16 @@ describe('playSteadily()', () => {
     expect({ verdict, before }).toEqual({ verdict: 'failed', before: [0, 1, 2] });
   });
 
+  it('leaves what failed each time to the doubt of whoever asked', async () => {
+    const verdict = await playSteadily(
+      async () => 'failed',
+      (result) => result === 'failed',
+      { now: () => 0, stoodStillSince: () => true },
+      (result) => `${result}, perhaps`,
+    );
+    expect(verdict).toBe('failed, perhaps');
+  });
+
   it('sees by itself that the thread stood still', async () => {
     const standStill = (): void => {
       const until = performance.now() + 600;
