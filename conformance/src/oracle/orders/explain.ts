@@ -14,8 +14,10 @@ import {
   isExplained,
   type Mismatch,
   type Moment,
+  type Names,
   nameMoment,
   startMoment,
+  startNames,
 } from './moment.js';
 import type { Received } from './outputs.js';
 import { findUnknown } from './understood.js';
@@ -45,6 +47,7 @@ interface Search {
   readonly facts: Facts;
   readonly material: Material;
   tries: number;
+  readonly names: Names;
   readonly dead: Set<string>;
   worst: DeadEnd | undefined;
 }
@@ -54,7 +57,14 @@ export function searchOrder(facts: Facts): Explanation {
   const why = findUnknown(facts);
   if (why !== undefined) return { kind: 'notUnderstood', tries: 0, why };
   const material = gatherMaterial(facts);
-  const search: Search = { facts, material, tries: 0, dead: new Set(), worst: undefined };
+  const search: Search = {
+    facts,
+    material,
+    tries: 0,
+    names: startNames(),
+    dead: new Set(),
+    worst: undefined,
+  };
   if (goOn(search, startMoment(material))) return { kind: 'explained', tries: search.tries };
   const { tries, worst } = search;
   if (tries > MAX_TRIES || worst === undefined) return { kind: 'gaveUp', tries };
@@ -69,7 +79,7 @@ function goOn(search: Search, moment: Moment): boolean {
   if (isExplained(material, moment)) return true;
   search.tries += 1;
   if (search.tries > MAX_TRIES) return false;
-  const key = search.dead.size > 0 ? nameMoment(moment) : '';
+  const key = search.dead.size > 0 ? nameMoment(search.names, moment) : '';
   if (search.dead.has(key)) return false;
   let isStuck = true;
   for (const { outcomes, next } of findNext(facts, material, moment)) {
@@ -81,7 +91,7 @@ function goOn(search: Search, moment: Moment): boolean {
     }
   }
   if (isStuck) blameHead(search, moment);
-  search.dead.add(key === '' ? nameMoment(moment) : key);
+  search.dead.add(key === '' ? nameMoment(search.names, moment) : key);
   return false;
 }
 

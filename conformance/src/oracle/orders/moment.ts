@@ -2,7 +2,7 @@
 import { route } from './lines.js';
 import type { Material } from './material.js';
 import type { Output, Received } from './outputs.js';
-import { EMPTY_WORLD, type World } from './world.js';
+import { EMPTY_WORLD, type World, type WorldCall, type WorldSession } from './world.js';
 
 /** One moment of an order. */
 export interface Moment {
@@ -91,19 +91,49 @@ function compare(
   return isEarly ? 'early' : undefined;
 }
 
+/** Numbers that stand for sessions and calls as they are at a moment: the same one for what looks the same. */
+export interface Names {
+  readonly known: WeakMap<object, number>;
+  readonly texts: Map<string, number>;
+}
+
+/** No number is given yet. */
+export function startNames(): Names {
+  return { known: new WeakMap(), texts: new Map() };
+}
+
+/** Most of a world is shared with the moment before, so that little of it is written out anew. */
+function number<Item extends object>(
+  { known, texts }: Names,
+  item: Item,
+  write: (item: Item) => unknown,
+): number {
+  const given = known.get(item);
+  if (given !== undefined) return given;
+  const text = JSON.stringify(write(item));
+  const own = texts.get(text) ?? texts.size;
+  texts.set(text, own);
+  known.set(item, own);
+  return own;
+}
+
+const writeSession = ({ kept: { queue, ...kept }, ...session }: WorldSession): unknown => [
+  'session',
+  session,
+  kept,
+  queue.map(({ output }) => output.what),
+];
+const writeCall = ({ terms, merged, ...rest }: WorldCall): unknown => ['call', rest];
+
 /** Two moments of this name go on in the same way. */
-export function nameMoment({ world, processed, seen }: Moment): string {
+export function nameMoment(names: Names, { world, processed, seen }: Moment): string {
   const { sessions, gone, calls, refusedRefs, failures } = world;
   return JSON.stringify([
     [...processed].sort(),
     [...seen].sort(),
-    [...sessions.values()].map(({ kept: { queue, ...kept }, ...session }) => [
-      session,
-      kept,
-      queue.map(({ output }) => output.what),
-    ]),
+    [...sessions.values()].map((session) => number(names, session, writeSession)),
     [...gone].sort(),
-    calls.map(({ terms, merged, ...rest }) => rest),
+    calls.map((call) => number(names, call, writeCall)),
     [...refusedRefs].sort(),
     [...failures].sort(),
   ]);
