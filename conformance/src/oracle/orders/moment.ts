@@ -124,17 +124,22 @@ const writeSession = ({ kept: { queue, ...kept }, ...session }: WorldSession): u
   queue.map(({ output }) => output.what),
 ];
 const writeCall = ({ terms, merged, ...rest }: WorldCall): unknown => ['call', rest];
+const writeSet = (set: ReadonlySet<string>): unknown => [...set].sort();
+
+/** How far each socket is. Sorting pairs would make text of them at every comparison. */
+const nameCounts = (counts: ReadonlyMap<string, number>): readonly string[] =>
+  [...counts].map(([socket, count]) => `${socket} ${count}`).sort();
 
 /** Two moments of this name go on in the same way. */
 export function nameMoment(names: Names, { world, processed, seen }: Moment): string {
   const { sessions, gone, calls, refusedRefs, failures } = world;
   return JSON.stringify([
-    [...processed].sort(),
-    [...seen].sort(),
+    nameCounts(processed),
+    nameCounts(seen),
     [...sessions.values()].map((session) => number(names, session, writeSession)),
-    [...gone].sort(),
+    number(names, gone, writeSet),
     calls.map((call) => number(names, call, writeCall)),
-    [...refusedRefs].sort(),
-    [...failures].sort(),
+    number(names, refusedRefs, writeSet),
+    number(names, failures, nameCounts),
   ]);
 }
