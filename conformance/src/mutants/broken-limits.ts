@@ -183,4 +183,17 @@ export const BROKEN_LIMITS: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'buffers-without-end',
+    kind: 'half implemented',
+    title: 'keeps any number of bytes for resumes',
+    breaks: 'LM-4',
+    patches: [
+      {
+        file: 'shell/budget.js',
+        find: 'maxBytes === 0 || replayBytes <= maxReplayBytes',
+        replace: 'replayBytes <= 1e9',
+      },
+    ],
+  },
 ];

@@ -3,16 +3,19 @@ import {
   EndReason,
   Feature,
   PeerState,
+  ServerNoteSchema,
   SessionState,
   StatusCode,
   type Trace,
 } from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
 import {
   byId,
   type CallScript,
   claim,
   connect,
   connectedCall,
+  describeTo,
   hangUp,
   leave,
   mute,
@@ -20,6 +23,7 @@ import {
   placeCall,
   seeEnd,
   setMute,
+  trickle,
 } from './calls.fixture.js';
 import { type Actor, type JoinOptions, Script } from './trace.fixture.js';
 
@@ -362,6 +366,25 @@ export function gapped(): Trace {
   return script.trace;
 }
 
+/** What a party missed is more than the server keeps over all sessions, as its operator says. */
+export function discarded(): Trace {
+  const { script, alice, bob } = startResumable();
+  script.trace.server = create(ServerNoteSchema, { exclusive: true, maxBufferBytes: 100 });
+  const call = placeCall(script, alice, bob);
+  script.settle();
+  claim(call, bob);
+  describeTo(call, 'offer', alice, bob);
+  script.settle();
+  loseInCall(script, call, bob, alice);
+  for (const line of ['1', '2']) trickle(call, alice, undefined, [line.repeat(80)]);
+  script.settle();
+  bob.reopens();
+  bob.isRefused(bob.asksToResume(), SEQ_GAP);
+  seeEnd(call, alice, 'leave', EndReason.PEER_LOST, bob.sessionId);
+  script.settle();
+  return script.trace;
+}
+
 /** The conformant traces about resumes, by their names. */
 export const RESUME_FLOWS = {
   closedForPolicy,
@@ -377,5 +400,6 @@ export const RESUME_FLOWS = {
   guessed,
   takenOver,
   gapped,
+  discarded,
   leftAway,
 };

@@ -1,10 +1,10 @@
 /**
- * Owns how much room a server has whose bounds its operator has told: for calls (LM-5) and for early offers
- * (LM-4). Answers only where nobody else uses the server. Judges nothing.
+ * Owns how much room a server has whose bounds its operator has told: for calls (LM-5), for early offers and
+ * for resumes (LM-4). Answers only where nobody else uses the server. Judges nothing.
  */
 import { utf8Length } from '@audiocall/proto';
-import type { CallFact, Facts, SentFrame } from './facts.js';
-import { latenessOf, msAt, phaseAt } from './timeline.js';
+import type { CallFact, Facts, SentFrame, SessionFact } from './facts.js';
+import { findPeer, latenessOf, msAt, phaseAt } from './timeline.js';
 
 /** Whether one more fits. */
 export type Room = 'some' | 'none' | 'unsure';
@@ -43,6 +43,27 @@ function countRemembered(facts: Facts, calls: readonly CallFact[], offer: SentFr
     return isOver ? 2 : isKept ? 0 : 1;
   });
   return [ages.filter((age) => age === 0).length, ages.filter((age) => age < 2).length];
+}
+
+/**
+ * Whether what a session missed since its loss fits into what the server keeps: not where the other party alone
+ * sent more than that. Half of the bound is for early offers.
+ */
+export function findReplayRoom(facts: Facts, session: SessionFact, resume: SentFrame): Room {
+  const { server } = facts;
+  const bound = server?.maxBufferBytes ?? 0;
+  const lostAt = session.losses.findLast(({ at }) => at < resume.sentAt)?.earliestAt;
+  if (server?.exclusive !== true || bound === 0 || lostAt === undefined) return 'some';
+  let least = 0;
+  for (const { frame, session: sender, sentAt } of facts.sent) {
+    const { body } = frame;
+    if (body.case !== 'candidates' || sentAt < lostAt || sentAt > resume.sentAt) continue;
+    const call = facts.calls.get(body.value.callId);
+    if (sender === undefined || call === undefined || findPeer(call, sender) !== session) continue;
+    for (const { candidate } of body.value.candidates) least += utf8Length(candidate);
+  }
+  if (least > bound) return 'none';
+  return least > bound / 8 ? 'unsure' : 'some';
 }
 
 /** What early offers and candidates of calls without a claim take. */

@@ -1,7 +1,8 @@
 /** Owns the scenarios about the room that a server has, of which only its operator knows how much it is. */
 import { NotOfferedError, NotRunError } from '../not-judged.js';
 import type { Case } from './case.js';
-import { connectMedia, type Member, type Stage } from './stage.js';
+import { joinResumable } from './resumable.js';
+import { connectCall, connectMedia, type Member, type Stage } from './stage.js';
 
 /** More than that would take long to fill. */
 const MOST_CALLS = 300;
@@ -101,5 +102,48 @@ const earlyOffers: Case = {
   },
 };
 
+const buffers: Case = {
+  id: 'room/buffers',
+  title:
+    'Two parties lose their sockets; one misses more than the server keeps, the other one a mute',
+  description:
+    'What is kept for the session that holds most is discarded, so that its Resume is answered SEQ_GAP. The other session comes back and misses nothing.',
+  kind: 'scenario',
+  needs: ['resume'],
+  clauses: ['LM-4', 'RS-2'],
+  async play(stage) {
+    const bound = await moveToBounded(stage, 'maxBufferBytes', MOST_BYTES);
+    const [alice, bob] = await joinResumable(stage, 'alice', 'bob');
+    const [carol, dave] = await joinResumable(stage, 'carol', 'dave');
+    const other = await connectCall(stage, carol, dave);
+    const callId = await alice.offer(bob.userId);
+    await stage.settle();
+    await bob.answer();
+    await alice.describe(callId, 'offer');
+    await stage.settle();
+    await bob.peer.cut();
+    await alice.peer.awaitEvent('peerState');
+    await dave.peer.cut();
+    await carol.peer.awaitEvent('peerState');
+    await carol.setMute(other, true);
+    const { maxCandidateBytes = 0 } = alice.granted?.limits ?? {};
+    for (let sent = 0; sent <= bound + maxCandidateBytes; sent += maxCandidateBytes) {
+      const candidate = `candidate:${sent} `.padEnd(maxCandidateBytes, 'x');
+      const value = {
+        callId,
+        negotiationId: 1,
+        ufrag: 'test',
+        candidates: [{ candidate, mid: '0' }],
+      };
+      alice.peer.post({ case: 'candidates', value });
+    }
+    await stage.settle();
+    await stage.resume(dave);
+    await stage.settle();
+    await stage.resume(bob);
+    await stage.settle();
+  },
+};
+
 /** What fits into a server, and what does not. */
-export const ROOM_CASES: readonly Case[] = [calls, earlyOffers];
+export const ROOM_CASES: readonly Case[] = [calls, earlyOffers, buffers];

@@ -1,6 +1,7 @@
 /** Owns which answer Resume gets: RS-2, RS-4, RS-6, RS-8. */
 import { Feature, StatusCode } from '@audiocall/proto';
 import type { Facts, SentFrame, SessionFact } from '../facts.js';
+import { findReplayRoom } from '../room.js';
 import { findProcessed } from '../timeline.js';
 import { type Expectation, type NoOpinion, OK, type Question } from './expectation.js';
 
@@ -83,6 +84,9 @@ function judgeSeq(
       frame.ackSeq <= read,
   );
   const gap: Expectation = { clause: 'RS-8', code: SEQ_GAP };
+  const room = findReplayRoom(facts, session, request);
+  if (room === 'none') return { clause: 'LM-4', code: SEQ_GAP };
+  if (room === 'unsure') return 'no opinion';
   if (lastSeq > read) return lastSeq > read + FAR_ABOVE ? gap : 'no opinion';
   const above = acks.filter(({ frame }) => (frame.ackSeq ?? 0) > lastSeq);
   if (above.some((sent) => (findProcessed(facts, sent) ?? Infinity) < request.sentAt)) return gap;
