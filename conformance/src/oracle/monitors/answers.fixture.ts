@@ -60,8 +60,12 @@ export const ANSWER_FAULTS: readonly Fault[] = [
   fault('LM-5', 'a call is refused for which there is room', 'dave < offerCall 1', () =>
     fullOfCalls({ bound: 3 }),
   ),
-  fault('LM-4', 'a Resume is refused as unknown whose buffer had to go', 'bob < resume 1', () =>
-    answerWith(discarded(), 'bob < resume', StatusCode.RESUME_FAILED),
+  fault(
+    'LM-4',
+    'a Resume is refused as unknown whose buffer had to go',
+    'bob < resume 1',
+    () => answerWith(discarded(), 'bob < resume', StatusCode.RESUME_FAILED),
+    ['RS-1'],
   ),
   fault('LM-4', 'an early offer more than there is room for', 'bob < offerCall 1', () =>
     fullOfOffers({ accepts: true }),
