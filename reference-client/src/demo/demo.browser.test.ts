@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright';
+import { type Browser, chromium, type Page, type WebSocketRoute } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startChromium } from '../browser-driver/chromium.js';
 import { findChromiumHere } from '../browser-driver/find-chromium.js';
@@ -32,9 +32,13 @@ describe.runIf('path' in found)('the demo', () => {
     expect((await ended)[0]).toBe(0);
   });
 
-  async function open(permissions: string[] = ['microphone']): Promise<Page> {
+  async function open(
+    permissions: string[] = ['microphone'],
+    prepare: (page: Page) => Promise<unknown> = async () => undefined,
+  ): Promise<Page> {
     const context = await browser.newContext({ permissions });
     const page = await context.newPage();
+    await prepare(page);
     await page.goto(url);
     await reach(page, 'idle');
     return page;
@@ -88,6 +92,36 @@ describe.runIf('path' in found)('the demo', () => {
     const page = await open();
     await call(page, 'robot');
     await reach(page, 'talking');
+    await page.click('#hang-up');
+    await reach(page, 'ended');
+    await page.context().close();
+  });
+
+  it('[RS-1] says that the server is away in mid-call, and that it is back', async () => {
+    let isAway = false;
+    const lines: WebSocketRoute[] = [];
+    const page = await open(['microphone'], (opened) =>
+      opened.routeWebSocket(/./, (line) => {
+        if (isAway) {
+          void line.close();
+          return;
+        }
+        line.connectToServer();
+        lines.push(line);
+      }),
+    );
+    await call(page, 'robot');
+    await reach(page, 'talking');
+    isAway = true;
+    await lines.at(-1)?.close();
+    await page.waitForSelector('#fault:not([hidden])');
+    expect(await page.textContent('#fault')).toBe(
+      'The connection to the server is lost. Trying again…',
+    );
+    isAway = false;
+    await page.waitForSelector('#fault', { state: 'hidden' });
+    await reach(page, 'talking');
+    expect(lines).toHaveLength(2);
     await page.click('#hang-up');
     await reach(page, 'ended');
     await page.context().close();
