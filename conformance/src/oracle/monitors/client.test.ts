@@ -1,9 +1,11 @@
-import type { Trace } from '@audiocall/proto';
+import { CancelEventSchema, LeaveCommandSchema, LeaveSchema, type Trace } from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
-import { nameEntries } from '../changes.fixture.js';
+import { insert, nameEntries, rewrite, takeEntry } from '../changes.fixture.js';
 import { drivenSdk } from '../client-flows.fixture.js';
 import { judge } from '../judge.js';
 import { CLIENT_FAULTS } from './client.fixture.js';
+import { namesCalls } from './client-requests.js';
 import { CLIENT_MONITORS } from './index.js';
 
 /** What the monitors of clients say of a trace: the clause, and the entry that is named. */
@@ -21,6 +23,23 @@ describe('the monitors of clients', () => {
     const { reached } = judge(drivenSdk(), CLIENT_MONITORS);
     const broken = new Set(CLIENT_FAULTS.map(({ clause }) => clause));
     expect([...broken].filter((clause) => !reached.has(clause))).toEqual([]);
+  });
+
+  it('[TG-3] let an SDK name no call once the server has ended the one that was seen', () => {
+    const bare = rewrite(drivenSdk(), 'sdk > answerCall 1', ({ what }) => {
+      if (what.case !== 'sent') return;
+      what.value.body = { case: 'leave', value: create(LeaveSchema) };
+    });
+    const asked = rewrite(bare, 'sdk calls answerCall 1', ({ what }) => {
+      if (what.case === 'command')
+        what.value.command = { case: 'leave', value: create(LeaveCommandSchema) };
+    });
+    expect(judge(asked, [namesCalls]).findings).toHaveLength(1);
+    const end = takeEntry(asked, 'sdk RINGING 1');
+    if (end.what.case === 'received' && end.what.value.body.case === 'event') {
+      end.what.value.body.value.body = { case: 'cancel', value: create(CancelEventSchema) };
+    }
+    expect(judge(insert(asked, 'sdk RINGING_EVENT 1', end), [namesCalls]).findings).toEqual([]);
   });
 
   it.each(CLIENT_FAULTS.map((each) => [each.clause, each.what, each] as const))(
