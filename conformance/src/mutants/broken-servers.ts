@@ -1,4 +1,5 @@
 /** Owns the broken servers: the reference server with a line of its core changed. */
+import { BROKEN_CALLS } from './broken-calls.js';
 import { BROKEN_LIMITS } from './broken-limits.js';
 import type { BrokenServer } from './patch.js';
 
@@ -233,5 +234,6 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
       },
     ],
   },
+  ...BROKEN_CALLS,
   ...BROKEN_LIMITS,
 ];

@@ -17,6 +17,7 @@ import {
   connectedCall,
   describeTo,
   description,
+  destroy,
   hangUp,
   leave,
   mute,
@@ -286,6 +287,21 @@ export function glare(): Trace {
   return script.trace;
 }
 
+/** A call is held for a user who calls somebody else, and who then calls its caller. */
+export function noGlareWhileCalling(): Trace {
+  const script = new Script();
+  const [alice, carol] = [script.join('alice'), script.join('carol')];
+  placeCall(script, alice, 'bob');
+  script.settle();
+  const bob = script.join('bob');
+  script.settle();
+  placeCall(script, bob, carol);
+  script.settle();
+  bob.tries(offerBody(bob, 'alice'), INVALID_STATE);
+  script.settle();
+  return script.trace;
+}
+
 /** Both hang up, one after the other, and then at the same time. */
 export function bothHangUp(): Trace {
   const { script, alice, bob } = start();
@@ -327,6 +343,26 @@ export function mediaFailed(): Trace {
   const again = connectedCall(script, alice, bob);
   leave(again, bob, { intent: LeaveIntent.MEDIA_FAILED });
   seeEnd(again, alice, 'leave', EndReason.MEDIA_TIMEOUT);
+  script.settle();
+  return script.trace;
+}
+
+/** The caller reports its media again, and that it is gone, until the callee reports. */
+export function reportedAgain(): Trace {
+  const { script, alice, bob } = start();
+  const call = placeCall(script, alice, bob, { sdpOffer: 'v=0 offer' });
+  script.settle();
+  claim(call, bob);
+  script.settle();
+  describeTo(call, 'answer', bob, alice);
+  script.settle();
+  for (const state of [MediaState.CONNECTED, MediaState.DISCONNECTED, MediaState.CONNECTED]) {
+    report(call, alice, state);
+    script.settle();
+  }
+  report(call, bob);
+  seeConnected(call, alice, bob);
+  seeConnected(call, bob, alice);
   script.settle();
   return script.trace;
 }
@@ -392,6 +428,25 @@ export function tombstones(): Trace {
   script.wait(4000);
   script.settle();
   alice.tries({ case: 'leave', value: { target: byId(call) } }, CALL_NOT_FOUND);
+  script.settle();
+  return script.trace;
+}
+
+/** A later session of the callee's user names a call that was declined: by its id, and by name. */
+export function tombstoneOfOthers(): Trace {
+  const { script, alice, bob } = start();
+  const call = placeCall(script, alice, bob);
+  script.settle();
+  leave(call, bob);
+  seeEnd(call, alice, 'leave', EndReason.REJECTED, bob.sessionId);
+  script.settle();
+  destroy(bob);
+  const later = script.join('later', { user: 'bob' });
+  script.settle();
+  later.tries({ case: 'leave', value: { target: byId(call) } }, CALL_NOT_FOUND);
+  later.tries({ case: 'answerCall', value: { target: byId(call) } }, CALL_NOT_FOUND);
+  script.settle();
+  leave(call, later, { target: byName(call), over: true });
   script.settle();
   return script.trace;
 }
@@ -622,12 +677,15 @@ export const CALL_FLOWS = {
   leaveBehindBusy,
   repeatAfterReject,
   glare,
+  noGlareWhileCalling,
   bothHangUp,
   mediaFailed,
+  reportedAgain,
   noAnswer,
   claimStopsTimer,
   connectTimeout,
   tombstones,
+  tombstoneOfOthers,
   offers,
   answers,
   strangers,

@@ -230,6 +230,27 @@ export function requestIds(): Trace {
   return script.trace;
 }
 
+/** The oldest response that is kept is asked for again, before and after one more request. */
+export function keptResponses(): Trace {
+  const script = new Script();
+  const alice = script.join('alice');
+  const body = { case: 'leave', value: {} } as const;
+  const ask = (): number => {
+    const requestId = alice.asks(body);
+    alice.isRefused(requestId, StatusCode.CALL_NOT_FOUND);
+    return requestId;
+  };
+  const oldest = ask();
+  for (let more = 1; more < LIMITS.keptResponses; more += 1) ask();
+  alice.sends({ requestId: oldest, body });
+  alice.isRefused(oldest, StatusCode.CALL_NOT_FOUND);
+  ask();
+  alice.sends({ requestId: oldest, body });
+  alice.isRefused(oldest, INVALID_ARGUMENT);
+  script.settle();
+  return script.trace;
+}
+
 /** A request without a body, and a frame of exactly the limit. */
 export function unknownContent(): Trace {
   const script = new Script();
@@ -396,6 +417,7 @@ export const SESSION_FLOWS = {
   pings,
   services,
   requestIds,
+  keptResponses,
   unknownContent,
   textMessage,
   garbage,

@@ -18,7 +18,7 @@ import {
 export type Meaning =
   | { readonly kind: 'live' | 'ended'; readonly call: CallFact }
   /** A call of somebody else, which has to look like none. */
-  | { readonly kind: 'foreign' }
+  | { readonly kind: 'foreign'; readonly isOver: boolean }
   /** A call from that caller, with another call type. */
   | { readonly kind: 'otherType' }
   /** A client_ref of an offer that was refused. */
@@ -43,7 +43,8 @@ export function findMeaning(
     case 'callId': {
       const call = facts.calls.get(target.value);
       if (call === undefined || call.offer.sentAt > step) return NONE;
-      return isOwn(call, session, step) ? standing(facts, call, request) : { kind: 'foreign' };
+      if (isOwn(call, session, step)) return standing(facts, call, request);
+      return { kind: 'foreign', isOver: phaseAt(call, step) === 'ended' };
     }
     case 'clientRef': {
       const offers = facts.sent.filter(

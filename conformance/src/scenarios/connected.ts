@@ -79,6 +79,27 @@ const recordingHangUp: Case = {
   },
 };
 
+const recordingOneSided: Case = {
+  id: 'recording/one-sided',
+  title: 'Calls that are to be recorded, of two parties of whom one alone knows recording',
+  kind: 'scenario',
+  needs: ['recording'],
+  clauses: ['RC-1', 'OF-4'],
+  async play(stage) {
+    const alice = await stage.join('alice');
+    const bob = await stage.join('bob', { features: [] });
+    for (const [caller, callee] of [
+      [alice, bob],
+      [bob, alice],
+    ] as const) {
+      const callId = await connectCall(stage, caller, callee, { offer: { record: true } });
+      await switchRecording(stage, alice, callId, true);
+      await caller.leave();
+      await stage.settle();
+    }
+  },
+};
+
 const recordingForbidden: Case = {
   id: 'recording/forbidden',
   title: 'Recording is switched in a service that forbids it',
@@ -207,6 +228,7 @@ export const CONNECTED_CASES: readonly Case[] = [
   recording,
   recordingCrossed,
   recordingHangUp,
+  recordingOneSided,
   recordingForbidden,
   notices,
   noticeMuted,

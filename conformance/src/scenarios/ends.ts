@@ -92,10 +92,11 @@ const otherHeld: Case = {
 
 const glare: Case = {
   id: 'glare/ringing-and-held',
-  title: 'Two users call each other: once while the second rings, once while its call is held',
+  title:
+    'Two users call each other: while the second rings, while its call is held, and while it calls a third one',
   kind: 'scenario',
   race: 'two offers of the same two users (R9), also with a held call (R10)',
-  clauses: ['GL-1', 'GL-2', 'ER-2', 'AN-1'],
+  clauses: ['GL-1', 'GL-2', 'ER-2', 'AN-1', 'OF-5'],
   async play(stage) {
     const [alice, bob] = await stage.joinAll('alice', 'bob');
     await alice.offer(bob.userId);
@@ -111,6 +112,12 @@ const glare: Case = {
     const carol = await stage.join('carol');
     await stage.settle();
     await carol.offer(alice.userId);
+    await stage.settle();
+    await carol.offer(bob.userId);
+    await stage.settle();
+    await carol.offer(alice.userId);
+    await stage.settle();
+    await carol.leave();
     await stage.settle();
     await carol.answerByName(alice.userId);
     await stage.settle();
@@ -280,6 +287,32 @@ const tombstones: Case = {
   },
 };
 
+const tombstoneOfOthers: Case = {
+  id: 'targets/tombstone-of-others',
+  title:
+    'A call that was declined is named, by its id and by name, by a later session of the same user',
+  kind: 'scenario',
+  clauses: ['TG-4', 'TG-2', 'LS-9', 'HU-2', 'ER-2'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const callId = await alice.offer(bob.userId);
+    await stage.settle();
+    await bob.leave();
+    await stage.settle();
+    await bob.peer.request({ case: 'destroySession', value: {} });
+    const later = await stage.join('bob-later', {}, 'bob');
+    await stage.settle();
+    const target = { case: 'callId', value: callId } as const;
+    await later.answer(target);
+    await later.leave(target);
+    await later.setMute(callId, true);
+    await later.describe(callId, 'offer');
+    await stage.settle();
+    await later.answerByName(alice.userId);
+    await stage.settle();
+  },
+};
+
 /** Cancel, busy, glare, hang-up and timers. */
 export const END_CASES: readonly Case[] = [
   cancelRinging,
@@ -293,4 +326,5 @@ export const END_CASES: readonly Case[] = [
   connectTimeout,
   mediaFailed,
   tombstones,
+  tombstoneOfOthers,
 ];

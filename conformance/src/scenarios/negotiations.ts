@@ -124,7 +124,7 @@ const crossed: Case = {
 const candidates: Case = {
   id: 'renegotiate/old-candidates',
   title:
-    'Candidates of the old negotiation go on while ICE is restarted, before and after each description',
+    'Candidates of the old negotiation go on while ICE is restarted, before and after each description, and after a reject',
   kind: 'scenario',
   race: 'R17: candidates and an ICE restart cross',
   needs: ['renegotiate'],
@@ -158,6 +158,11 @@ const candidates: Case = {
     bob.trickle(callId, 1, true, 2);
     alice.trickle(callId, 0, true, 2);
     await answer;
+    await stage.settle();
+    await describe(stage, alice, callId, OFFER, 3);
+    await describe(stage, bob, callId, REJECT, 3);
+    bob.trickle(callId, 1, false, 3);
+    alice.trickle(callId, 1, false, 3);
     await stage.settle();
   },
 };

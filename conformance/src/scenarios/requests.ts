@@ -1,5 +1,5 @@
 /** Owns the scenarios about requests: ids, order of checks, targets, limits, media control. */
-import { CallType, DescriptionType, type Track } from '@audiocall/proto';
+import { CallType, DescriptionType, MediaState, type Track } from '@audiocall/proto';
 import type { Case } from './case.js';
 import { connectCall, connectMedia } from './stage.js';
 
@@ -119,6 +119,13 @@ const ids: Case = {
     alice.peer.send(offer);
     await alice.peer.response(7, 3);
     await stage.settle();
+    // The oldest response that is kept, and the one before it.
+    const oldest = alice.peer.requestIdAhead - kept;
+    for (const requestId of [oldest, oldest - 1]) {
+      alice.peer.send({ requestId, body: { case: 'leave', value: {} } });
+      await alice.peer.response(requestId, 2);
+    }
+    await stage.settle();
   },
 };
 
@@ -234,9 +241,10 @@ const foreignCalls: Case = {
 
 const descriptions: Case = {
   id: 'media/descriptions',
-  title: 'Descriptions of the wrong role, too early, twice, and of another negotiation',
+  title:
+    'Descriptions of the wrong role, too early, twice, and of another negotiation; reports that come again',
   kind: 'scenario',
-  clauses: ['DE-1', 'DE-2', 'ER-2', 'AN-2'],
+  clauses: ['DE-1', 'DE-2', 'ER-2', 'AN-2', 'CN-3', 'CN-1'],
   async play(stage) {
     const [alice, bob] = await stage.joinAll('alice', 'bob');
     const callId = await alice.offer(bob.userId);
@@ -258,6 +266,13 @@ const descriptions: Case = {
     await bob.describe(callId, 'answer');
     await stage.settle();
     await bob.describe(callId, 'answer');
+    await stage.settle();
+    const { CONNECTED, DISCONNECTED } = MediaState;
+    for (const state of [CONNECTED, DISCONNECTED, CONNECTED]) {
+      alice.report(callId, state);
+      await stage.settle();
+    }
+    bob.report(callId);
     await stage.settle();
   },
 };

@@ -24,10 +24,12 @@ import {
   lateErrors,
   lateSession,
   mutes,
+  noGlareWhileCalling,
   offers,
   reject,
   rejectByName,
   strangers,
+  tombstoneOfOthers,
   tombstones,
 } from '../flows.fixture.js';
 import { fullOfCalls, fullOfOffers } from '../limit-flows.fixture.js';
@@ -97,6 +99,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
       if (status !== undefined) status.winningCallId = 'another';
     }),
   ),
+  wrong('GL-1', 'bob < offerCall 2', noGlareWhileCalling, 'GLARE'),
   wrong('HU-1', 'alice < leave 1', base, 'INVALID_STATE', ['ER-2', 'G-3']),
   wrong('HU-2', 'bob < leave 1', bothHangUp, 'CALL_NOT_FOUND'),
   fault(
@@ -210,6 +213,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
   ),
   wrong('TG-4', 'alice < setMute 1', tombstones, 'CALL_NOT_FOUND'),
   wrong('TG-4', 'alice < leave 2', tombstones, 'CALL_ENDED'),
+  wrong('TG-4', 'later < answerCall 1', tombstoneOfOthers, 'CALL_ENDED'),
   wrong('WR-5', 'alice < nothing 1', unknownContent, 'INVALID_ARGUMENT'),
   fault(
     'ER-2',

@@ -53,6 +53,18 @@ function staleCandidates(): Trace {
   return script.trace;
 }
 
+/** The sender had rejected the negotiation. */
+function candidatesOfRejected(): Trace {
+  const { script, alice, bob } = startWith(Feature.RENEGOTIATE);
+  const call = connectedCall(script, alice, bob);
+  describeTo(call, 'offer', alice, bob, 2);
+  script.settle();
+  describeTo(call, 'reject', bob, alice, 2);
+  trickle(call, bob, alice, ['5'], false, 2);
+  script.settle();
+  return script.trace;
+}
+
 export const CANDIDATE_FAULTS: readonly Fault[] = [
   fault('IC-1', 'a batch is lost', 'bob CANDIDATES 1', () => drop(base(), 'bob CANDIDATES')),
   fault('IC-1', 'the end of candidates is lost', 'alice pong 8', () =>
@@ -103,6 +115,12 @@ export const CANDIDATE_FAULTS: readonly Fault[] = [
         value.negotiationId = 3;
       }),
     ['IC-1'],
+  ),
+  fault(
+    'NG-6',
+    'candidates come of a negotiation that their sender rejected',
+    'alice CANDIDATES 3',
+    candidatesOfRejected,
   ),
   fault('IC-2', 'candidates come for a call that is over', 'bob CANDIDATES 1', afterEnd, ['G-4']),
   fault(

@@ -1,7 +1,7 @@
 import { type ConnectedEvent, EndReason } from '@audiocall/proto';
 import { double, drop, hasten, insert, rewriteEvent, takeEntry } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { base, busy, mediaFailed } from '../flows.fixture.js';
+import { base, busy, mediaFailed, reportedAgain } from '../flows.fixture.js';
 
 const connect = (change: (value: ConnectedEvent) => void) => () =>
   rewriteEvent(base(), 'bob CONNECTED', 'connected', change);
@@ -53,6 +53,9 @@ export const CONNECTION_FAULTS: readonly Fault[] = [
   ),
   fault('CN-3', 'a call is connected when only one has media', 'bob CONNECTED 1', () =>
     hasten(hasten(base(), 'bob CONNECTED', 'alice pong 9'), 'alice CONNECTED', 'alice pong 9'),
+  ),
+  fault('CN-3', 'a report that comes again undoes the first', 'alice pong 14', () =>
+    drop(reportedAgain(), 'alice CONNECTED', 'bob CONNECTED'),
   ),
   fault(
     'CN-4',

@@ -27,9 +27,11 @@ export const connections: Monitor = {
     if (processedAt === undefined) return;
     for (const to of [caller, claimant]) {
       const peer = to === caller ? claimant : caller;
-      const because = `it was claimed and both parties reported media`;
+      const hasMore = hasReportedAgain(facts, call, reports);
+      const because = `it was claimed and both parties reported media${hasMore ? '; what the first one reported again changes nothing' : ''}`;
       const duty = { call, kind: 'connected', to, since: processedAt, because } as const;
-      const fact = requireOnce(facts, verdict, { ...duty, clause: 'CN-1' });
+      if (hasMore) verdict.reach('CN-3');
+      const fact = requireOnce(facts, verdict, { ...duty, clause: hasMore ? 'CN-3' : 'CN-1' });
       if (fact?.event.body.case !== 'connected') continue;
       verdict.reach('CN-2');
       verdict.reach('EO-3');
@@ -134,6 +136,19 @@ function findReports(facts: Facts, call: CallFact): ReportTimes {
   const known = reports.filter((report): report is SentFrame => report !== undefined);
   const both = known.length === 2 ? Math.max(...known.map((report) => report.sentAt)) : undefined;
   return { both, reports: known };
+}
+
+/** CN-3: the party that had media first reported more until the other party's report. */
+function hasReportedAgain(facts: Facts, call: CallFact, reports: readonly SentFrame[]): boolean {
+  const [first, second] = reports.toSorted((one, other) => one.sentAt - other.sentAt);
+  if (first === undefined || second === undefined) return false;
+  return findPartyReports(facts, call, first.session).some(
+    ({ sentAt, frame: { body } }) =>
+      sentAt > first.sentAt &&
+      sentAt < second.sentAt &&
+      body.case === 'mediaReport' &&
+      body.value.state !== MediaState.FAILED,
+  );
 }
 
 /** CN-4: only what was sent after the answer was accepted is sure to count. */

@@ -3,12 +3,24 @@ import { connectedCall, seeRecording } from '../calls.fixture.js';
 import { answerWith, double, drop, hasten, rewriteEvent } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { notInForce, recording, startWith } from '../feature-flows.fixture.js';
+import { Script } from '../trace.fixture.js';
 
 /** Sessions without the feature are told nevertheless. */
 function recordingUnasked(): Trace {
   const { script, alice, bob } = startWith();
   const call = connectedCall(script, alice, bob);
   seeRecording(call, [bob], true, alice);
+  script.settle();
+  return script.trace;
+}
+
+/** The claimant does not know recording, so that it cannot be told. */
+function recordingOneSided(): Trace {
+  const script = new Script();
+  const alice = script.join('alice', { features: [Feature.RECORDING] });
+  const bob = script.join('bob');
+  const call = connectedCall(script, alice, bob, { record: true });
+  seeRecording(call, [alice], true, alice);
   script.settle();
   return script.trace;
 }
@@ -44,6 +56,12 @@ export const RECORDING_FAULTS: readonly Fault[] = [
     }),
   ),
   fault('RC-1', 'sessions without the feature are told', 'bob RECORDING 1', recordingUnasked),
+  fault(
+    'RC-1',
+    'a call is recorded of which one party cannot be told',
+    'alice RECORDING 1',
+    recordingOneSided,
+  ),
   fault('RC-2', 'SetRecording is refused in a connected call', 'alice < setRecording 3', () =>
     answerWith(recording(), 'alice < setRecording 3', StatusCode.INVALID_STATE),
   ),

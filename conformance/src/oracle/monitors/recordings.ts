@@ -13,12 +13,14 @@ export const recordings: Monitor = {
     const requests = findRequests(facts, call);
     checkTooEarly(verdict, call, requests);
     for (const fact of findEvents(call, 'recording')) {
-      if (isInForce(fact.session, Feature.RECORDING)) continue;
+      verdict.reach('RC-1');
+      if (isInForceForBoth(call, Feature.RECORDING)) continue;
+      const isForOne = isInForce(fact.session, Feature.RECORDING);
       verdict.break(
         'RC-1',
         fact.at,
         fact.participant,
-        `${fact.participant} received RECORDING, and recording is not in force for its session.`,
+        `${fact.participant} received RECORDING, and recording is not in force for ${isForOne ? 'the other party, which cannot be told' : 'its session'}.`,
       );
     }
     if (!isInForceForBoth(call, Feature.RECORDING)) return;

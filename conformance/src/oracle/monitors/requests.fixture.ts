@@ -11,7 +11,7 @@ import {
 } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { base, busy, mutes, strangers } from '../flows.fixture.js';
-import { requestIds } from '../session-flows.fixture.js';
+import { keptResponses, requestIds } from '../session-flows.fixture.js';
 
 export const REQUEST_FAULTS: readonly Fault[] = [
   fault('RQ-1', 'a request is not answered', 'alice pong 17', () =>
@@ -27,6 +27,9 @@ export const REQUEST_FAULTS: readonly Fault[] = [
     rewriteResult(requestIds(), 'alice < offerCall 2', 'offerCall', (value) => {
       value.callId = 'call-y';
     }),
+  ),
+  fault('RQ-2', 'the oldest response that is kept is not known any more', 'alice < leave 33', () =>
+    answerWith(keptResponses(), 'alice < leave 33', StatusCode.INVALID_ARGUMENT),
   ),
   fault('RQ-3', 'a request without an id gets no ControlError', 'bob pong 7', () =>
     drop(requestIds(), 'bob error'),

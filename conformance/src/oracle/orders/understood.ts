@@ -104,6 +104,14 @@ function haveIdsGrown({ sent }: Facts): boolean {
   });
 }
 
+/** As many requests as responses are kept came after the first one (RQ-2). */
+function isOldRepeat({ scope, frame, sentAt, session }: SentFrame): boolean {
+  const later = [...scope].filter(
+    ([id, [first]]) => id > frame.requestId && first !== undefined && first.sentAt < sentAt,
+  );
+  return later.length >= (session?.granted.limits?.keptResponses ?? Number.POSITIVE_INFINITY);
+}
+
 function findUnknownFrame(sent: SentFrame): string | undefined {
   const { frame, response, repeats, session } = sent;
   const { body, requestId } = frame;
@@ -115,7 +123,8 @@ function findUnknownFrame(sent: SentFrame): string | undefined {
   }
   if (UNKNOWN_CODES.includes(response?.status?.code ?? StatusCode.OK)) return 'another status';
   if (repeats !== undefined) {
-    return repeats.response === undefined ? 'a repeat of what was not answered' : undefined;
+    if (repeats.response === undefined) return 'a repeat of what was not answered';
+    return isOldRepeat(sent) ? 'a repeat of what may be kept no longer' : undefined;
   }
   if (findFault(sent, session?.granted.limits ?? LOOSE_LIMITS) !== undefined) {
     return 'a field that breaks its constraint';

@@ -50,7 +50,8 @@ export function explainMiss(
     case 'forgotten':
       return { clause: 'TG-4', code };
     case 'foreign':
-      return { clause: 'ER-4', code };
+      // Whom a tombstone answers is a matter of its own.
+      return { clause: meaning.isOver ? 'TG-4' : 'ER-4', code };
     case 'otherType':
       return clause === 'LS-5' ? { clause, code: StatusCode.CALL_TYPE_MISMATCH } : 'no opinion';
     default:

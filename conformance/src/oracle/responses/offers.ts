@@ -58,7 +58,10 @@ export function checkOffer({
     const fits = terms.callType === reverse.terms.callType && terms.record === reverse.terms.record;
     return { clause: 'GL-3', code: fits ? OK : StatusCode.GLARE, call: reverse };
   }
-  if (state.name !== 'idle') return { clause: 'OF-5', code: StatusCode.INVALID_STATE };
+  if (state.name !== 'idle') {
+    // It could not answer the call that comes from there, so that this is no glare.
+    return { clause: reverse === undefined ? 'OF-5' : 'GL-1', code: StatusCode.INVALID_STATE };
+  }
   if (hasOther(facts, session, terms.callee, step)) {
     return { clause: 'MD-5', code: StatusCode.CALL_EXISTS };
   }

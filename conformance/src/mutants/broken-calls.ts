@@ -1,0 +1,78 @@
+/** Owns the broken servers that go wrong within a call: one line of the reference server's core changed. */
+import type { BrokenServer } from './patch.js';
+
+/** Every such server. */
+export const BROKEN_CALLS: readonly BrokenServer[] = [
+  {
+    id: 'second-report-undoes-first',
+    kind: 'half implemented',
+    title: 'takes a report of media that comes again for its opposite',
+    breaks: 'CN-3',
+    patches: [
+      {
+        file: 'core/media.js',
+        find: 'mediaReported: true',
+        replace: 'mediaReported: !seat.self.mediaReported',
+      },
+    ],
+  },
+  {
+    id: 'tombstone-for-every-session',
+    kind: 'leaked',
+    title: "lets every session of the callee's user name a call that is over by its id",
+    breaks: 'TG-4',
+    patches: [
+      {
+        file: 'core/targets.js',
+        find: "(call.phase.kind === 'offered' && call.callee === session.user)",
+        replace: '(/offered|ended/.test(call.phase.kind) && call.callee === session.user)',
+      },
+    ],
+  },
+  {
+    id: 'records-who-cannot-know',
+    kind: 'half implemented',
+    title: 'records a call whose claimant does not know RECORDING',
+    breaks: 'RC-1',
+    patches: [
+      {
+        file: 'core/recording.js',
+        find: 'hasFeature(draft, claimant.session, Feature.RECORDING)',
+        replace: 'true',
+      },
+    ],
+  },
+  {
+    id: 'reject-describes',
+    kind: 'half implemented',
+    title: 'passes candidates on of a negotiation that their sender rejected',
+    breaks: 'NG-6',
+    patches: [
+      {
+        file: 'core/negotiation.js',
+        find: 'if (isReject(request))\n        return party;',
+        replace: '',
+      },
+    ],
+  },
+  {
+    id: 'full-log-keeps-two',
+    kind: 'limit off by one',
+    title: 'keeps two responses alone once it has as many as it announces',
+    breaks: 'RQ-2',
+    patches: [{ file: 'core/request-log.js', find: 'slice(1 - capacity)', replace: 'slice(-1)' }],
+  },
+  {
+    id: 'glare-while-calling',
+    kind: 'wrong status',
+    title: 'tells a session that is calling to answer another call',
+    breaks: 'GL-1',
+    patches: [
+      {
+        file: 'core/glare.js',
+        find: "activity.kind !== 'idle' && activity.kind !== 'ringing'",
+        replace: "activity.kind === 'in-call'",
+      },
+    ],
+  },
+];
