@@ -26,10 +26,10 @@ export interface InteropVenue {
   readonly callee: ClientUnderTest;
 }
 
-/** The tones of the microphones: each participant has two of its own, in hertz. */
+/** The tones of the microphones: each participant has three of its own, in hertz. */
 export const TONES = {
-  caller: [500, 700],
-  callee: [900, 1100],
+  caller: [500, 700, 1300],
+  callee: [900, 1100, 1700],
 } as const;
 
 const ALL_TONES = [...TONES.caller, ...TONES.callee];

@@ -1,5 +1,6 @@
 /** Owns the scenarios between two SDKs with real audio. Their scripts drive and listen; they never judge. */
 import type { ClauseId } from '../oracle/clauses.js';
+import type { Cast } from './cast.js';
 import {
   CALL_NEEDS,
   COURSE,
@@ -108,7 +109,7 @@ const mute: InteropCase = {
 const deviceChange: InteropCase = {
   id: 'device-change',
   title:
-    'The caller chooses its second microphone before the call, the first one in the call, then one that does not exist; the callee its second one while muted',
+    'Each chooses another microphone while it speaks, and two others while it is muted; the caller one before the call, and one that does not exist',
   clauses: [...COURSE, 'SE-1', 'DV-1', 'DV-2', 'DV-3', 'DV-4', 'DV-5', 'MU-4'],
   needs: [...CALL_NEEDS, ...DEVICE_NEEDS, 'set_mute', 'set_unmute'],
   async play(cast) {
@@ -122,22 +123,45 @@ const deviceChange: InteropCase = {
     await callee.driver.command({ case: 'answerCall', value: {} });
     await connected(cast);
     await cast.hearEachOther(2, 1);
-    await callee.mute();
-    await caller.driver.awaitEvent('MUTE_EVENT', 'MU-1');
-    await cast.settle();
-    // Each side is heard by the other one: what both do at once can be heard at once.
-    await Promise.all([caller.chooseMicrophone(1), callee.chooseMicrophone(2)]);
+    // Each side is heard by the other one: while one is muted, the other one speaks.
+    await mutes(cast, 'callee');
+    await Promise.all([caller.chooseMicrophone(1), callee.chooseMicrophone(3)]);
     await cast.settle();
     await cast.hearEachOther(1, 0);
-    await callee.unmute();
-    await caller.driver.awaitEvent('UNMUTE_EVENT', 'MU-1');
+    await unmutesWith(cast, 'callee', 2);
+    await mutes(cast, 'caller');
+    await caller.chooseMicrophone(3);
     await cast.settle();
-    await caller.chooseMicrophone(0);
+    await cast.hearEachOther(0, 2);
+    await unmutesWith(cast, 'caller', 2);
+    await Promise.all([caller.chooseMicrophone(0), callee.chooseMicrophone(1)]);
     await cast.settle();
-    await cast.hearEachOther(1, 2);
+    await cast.hearEachOther(2, 1);
     await hangUp(cast, 'callee');
   },
 };
+
+type Side = 'caller' | 'callee';
+
+async function mutes(cast: Cast, who: Side): Promise<void> {
+  await cast[who].mute();
+  await cast[otherOf(who)].driver.awaitEvent('MUTE_EVENT', 'MU-1');
+  await cast.settle();
+}
+
+/**
+ * Chooses another microphone before it unmutes. Where the one before was heard in spite of the mute, it is
+ * heard before this one, however late.
+ */
+async function unmutesWith(cast: Cast, who: Side, microphone: number): Promise<void> {
+  await cast[who].chooseMicrophone(microphone);
+  await cast.settle();
+  await cast[who].unmute();
+  await cast[otherOf(who)].driver.awaitEvent('UNMUTE_EVENT', 'MU-1');
+  await cast.settle();
+}
+
+const otherOf = (who: Side): Side => (who === 'caller' ? 'callee' : 'caller');
 
 /** Every interop scenario, in the order of the report. */
 export const INTEROP_CASES: readonly InteropCase[] = [

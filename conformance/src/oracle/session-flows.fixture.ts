@@ -326,7 +326,7 @@ function startDrivers(): { script: Script; caller: Actor; callee: Actor } {
   const script = new Script();
   const [caller, callee] = [script.open('caller'), script.open('callee')];
   for (const [who, tones] of [
-    [caller, [500, 700]],
+    [caller, [500, 700, 1300]],
     [callee, [900, 1100]],
   ] as const) {
     const devices = tones.map((toneHz, index) => ({ label: `Microphone ${index + 1}`, toneHz }));
@@ -389,8 +389,9 @@ export function soundCall(): Trace {
   };
   setMute(true);
   hear(0, 900);
-  choose('mic-2');
+  choose('mic-3');
   hear(0, 900);
+  choose('mic-2');
   setMute(false);
   hear(700, 900);
   const leaving = caller.isCommanded({ case: 'leave', value: {} });

@@ -291,11 +291,11 @@ function checkDeviceChange(
   );
 }
 
-/** A frame that is there for its own sake, not to settle or to show a sign of life. */
+/** A frame that is there for its own sake, not to settle, to acknowledge or to show a sign of life. */
 function isDeliberate(entry: TraceEntry): boolean {
   if (entry.what.case !== 'sent') return false;
   const kind = entry.what.value.body.case;
-  return kind !== 'ping' && kind !== 'pong';
+  return kind !== 'ping' && kind !== 'pong' && kind !== 'ack';
 }
 
 /** What the media of a call brings of its own: candidates that are gathered late, reports. */

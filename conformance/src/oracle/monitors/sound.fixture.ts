@@ -74,9 +74,19 @@ export const SOUND_FAULTS: readonly Fault[] = [
   ),
   fault('MU-4', 'a muted caller is heard', 'callee hears 500 5', hear('muted', 500)),
   fault('MU-4', 'something is heard of a muted caller', 'callee hears -1 1', hear('muted', -1)),
-  fault('DV-4', 'a device change unmutes', 'callee hears 700 3', hear('changedMuted', 700), [
+  fault('DV-4', 'a device change unmutes', 'callee hears 1300 1', hear('changedMuted', 1300), [
     'MU-4',
   ]),
+  fault(
+    'DV-4',
+    'a device that was chosen and left again while muted is heard for a moment',
+    'callee hears 1300 1',
+    () =>
+      rewrite(soundCall(), 'callee hears 700 3', ({ what }) => {
+        if (what.case === 'heard') what.value.toneHz = 1300;
+      }),
+    ['DV-1', 'MU-4'],
+  ),
   fault(
     'DV-4',
     'a device change while muted is forgotten',
@@ -110,7 +120,7 @@ export const SOUND_FAULTS: readonly Fault[] = [
     'a microphone is not listed',
     'caller result 4',
     result('getDeviceList', 2, (value) => {
-      value.devices.pop();
+      value.devices.splice(1, 1);
     }),
     ['CN-5', 'DV-1', 'DV-4', 'DV-5'],
   ),

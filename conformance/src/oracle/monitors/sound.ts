@@ -82,6 +82,7 @@ export const sounds: Monitor = {
       for (const span of planSpans(facts, acts, speaker)) {
         checkSpan(verdict, stretches, listener, speaker, span);
       }
+      checkHidden(verdict, stretches, listener, speaker, findHidden(acts, speaker));
     }
   },
 };
@@ -253,6 +254,60 @@ function checkSpan(
   const matched = inside.some((stretch) => stretch.toneHz === span.toneHz);
   if (!matched) return;
   for (const clause of span.clauses) verdict.reach(clause);
+}
+
+/** A tone that nobody may hear from one step to another: its device was only ever chosen while muted. */
+interface Hidden {
+  readonly toneHz: number;
+  readonly from: number;
+  until: number;
+}
+
+/** What a speaker chose while it was muted, and had never spoken with: until it unmutes with it. */
+function findHidden(acts: readonly Act[], speaker: string): readonly Hidden[] {
+  const voice = readVoice(acts, speaker);
+  const spoken = new Set([voice.defaultToneHz]);
+  const hidden: Hidden[] = [];
+  let [toneHz, muted] = [voice.defaultToneHz, false];
+  const speak = (at: number): void => {
+    spoken.add(toneHz);
+    for (const each of hidden) if (each.toneHz === toneHz) each.until = Math.min(each.until, at);
+  };
+  for (const { participant, command, at, result } of acts) {
+    if (participant !== speaker || result.error !== undefined) continue;
+    if (command.case === 'setMute') muted = true;
+    if (command.case === 'setUnmute') muted = false;
+    if (command.case === 'setAudioDevice') {
+      toneHz = voice.toneByDevice.get(command.value.deviceId) ?? 0;
+      if (muted && toneHz > 0 && !spoken.has(toneHz)) {
+        hidden.push({ toneHz, from: at, until: Number.POSITIVE_INFINITY });
+      }
+    }
+    if (!muted) speak(at);
+  }
+  return hidden;
+}
+
+/** DV-4, MU-4: this needs no time to settle, as nothing of before can sound like it. */
+function checkHidden(
+  verdict: Verdict,
+  stretches: readonly Stretch[],
+  listener: string,
+  speaker: string,
+  hidden: readonly Hidden[],
+): void {
+  const leak = stretches.find(({ at, toneHz }) =>
+    hidden.some((each) => each.toneHz === toneHz && each.from <= at && at < each.until),
+  );
+  if (leak === undefined) return;
+  for (const clause of ['DV-4', 'MU-4'] as const) {
+    verdict.break(
+      clause,
+      leak.at,
+      listener,
+      `${listener} heard ${leak.toneHz} Hz, the tone of a device that ${speaker} chose while muted and had not unmuted with.`,
+    );
+  }
 }
 
 /** SE-1, DV-1, DV-2: what an SDK answers to its application. */
