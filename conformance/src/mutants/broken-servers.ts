@@ -235,5 +235,20 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
     ],
   },
   ...BROKEN_CALLS,
+  {
+    id: 'lone-device-answered-elsewhere',
+    kind: 'half implemented',
+    base: 'fork',
+    title: 'tells the only device of a user ANSWERED_ELSEWHERE when it answers',
+    breaks: 'MD-1',
+    patches: [
+      {
+        file: 'core/answering.js',
+        find: 'if (id === claimant)\n            continue;',
+        replace:
+          'if (id === claimant) { if (call.notified.length === 1) tellCancel(draft, id, call, EndReason.ANSWERED_ELSEWHERE); continue; }',
+      },
+    ],
+  },
   ...BROKEN_LIMITS,
 ];

@@ -72,7 +72,7 @@ export async function tryMutant(
   const server = await spawnTarget(commandOf(mutant.facts));
   try {
     const startOwn = () => startOwnTarget(operatedCommandOf(mutant.facts));
-    return await tryServer(server, plan, { startOwn });
+    return await tryServer(server, plan, { startOwn, ...(base === undefined ? {} : { base }) });
   } finally {
     await server.end();
   }

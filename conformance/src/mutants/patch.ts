@@ -1,5 +1,5 @@
 /** Owns what a patch is: a line of a program that is another one when the program runs. */
-import { OPERATED_SERVER, REFERENCE_DRIVER, REFERENCE_SERVER } from '../reference.js';
+import { FORK_OPTIONS, OPERATED_SERVER, REFERENCE_DRIVER, REFERENCE_SERVER } from '../reference.js';
 import type { MutantFacts } from './mutant.js';
 
 /** A piece of a compiled module, and what stands in its place. */
@@ -21,7 +21,8 @@ export type BrokenClient = BrokenServer;
 
 /** The command that starts a broken server. */
 export function commandOf(server: BrokenServer): readonly string[] {
-  return patchProgram(REFERENCE_SERVER, server.patches);
+  const options = server.base === 'fork' ? FORK_OPTIONS : [];
+  return patchProgram([...REFERENCE_SERVER, ...options], server.patches);
 }
 
 /** The command that starts it as an operator may have it, for one case alone. */

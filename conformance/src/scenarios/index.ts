@@ -6,6 +6,7 @@ import { CROSSING_CASES } from './crossings.js';
 import { END_CASES } from './ends.js';
 import { FORK_CASES } from './forks.js';
 import { LIST_CASES } from './lists.js';
+import { LONE_DEVICE_CASES } from './lone-devices.js';
 import { MALFORMED_CASES } from './malformed.js';
 import { MEETING_CASES } from './meetings.js';
 import { METAMORPHIC_CASES } from './metamorphic.js';
@@ -42,6 +43,7 @@ export const SERVER_CASES: readonly Case[] = [
   ...STATE_CASES,
   ...TYPED_CASES,
   ...METAMORPHIC_CASES,
+  ...LONE_DEVICE_CASES,
   ...OPERATION_CASES,
   ...RATE_CASES,
   ...SLOW_READER_CASES,
