@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 /** Owns `npm run bench`: what is measured, and how it reads. One that is interrupted leaves nothing behind. */
-import { availableParallelism } from 'node:os';
 import { endChildren } from '../children.js';
 import { INTERRUPTED } from '../commands/exit-status.js';
 import { onSignals } from '../commands/interruption.js';
@@ -103,7 +102,7 @@ async function reportSpeed(runs: number, seed: number): Promise<number> {
 
 /** One run, for the process that puts several together. */
 async function tellOnce(seed: number): Promise<number> {
-  process.stdout.write(JSON.stringify(await runOnce(seed, availableParallelism())));
+  process.stdout.write(JSON.stringify(await runOnce(seed)));
   return 0;
 }
 

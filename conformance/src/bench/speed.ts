@@ -10,7 +10,7 @@ import type { Trace } from '@audiocall/proto';
 import { startChild } from '../children.js';
 import { prepareServerCases } from '../commands/server.js';
 import { prepareGeneratedCases } from '../generated/cases.js';
-import { recruit } from '../generated/crew.js';
+import { countPlayers, recruit } from '../generated/crew.js';
 import { judge } from '../oracle/judge.js';
 import { play } from '../played.js';
 import { askOffered } from '../probe.js';
@@ -50,9 +50,9 @@ export interface JudgingFigures {
 }
 
 /** Plays every case once. */
-export async function runOnce(seed: number, players: number): Promise<RunFigures> {
+export async function runOnce(seed: number): Promise<RunFigures> {
   const target = await spawnTarget(REFERENCE_SERVER);
-  const crew = recruit(players);
+  const crew = recruit(countPlayers(JOBS, availableParallelism()));
   try {
     const offered = await askOffered(target.url, SETTINGS);
     const cases = prepareServerCases(

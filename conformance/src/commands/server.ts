@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { FEATURE_NAMES, FEATURES, type FeatureName } from '../features.js';
 import { prepareGeneratedCases, prepareSequence } from '../generated/cases.js';
-import { type Crew, recruit } from '../generated/crew.js';
+import { type Crew, countPlayers, recruit } from '../generated/crew.js';
 import { NotOfferedError } from '../not-judged.js';
 import type { Recorder } from '../recorder.js';
 import type { Runnable } from '../run.js';
@@ -17,9 +17,6 @@ import type { Output } from './conclude.js';
 import { carryOut } from './session.js';
 
 const DEFAULT_JOBS = 8;
-/** More threads that play sequences only make one server wait. */
-const MAX_PLAYERS = 4;
-
 /** Judges a server; gives the exit status. */
 export async function judgeServer(
   server: ServerChoice,
@@ -28,7 +25,7 @@ export async function judgeServer(
 ): Promise<number> {
   const startOwn = chooseStart(server);
   const jobs = settings.jobs ?? DEFAULT_JOBS;
-  const crew = recruit(Math.min(jobs, availableParallelism(), MAX_PLAYERS));
+  const crew = recruit(countPlayers(jobs, availableParallelism()));
   const run = carryOut(
     {
       mode: 'server',

@@ -3,7 +3,7 @@ import { REFERENCE_SERVER } from '../reference.js';
 import type { Venue } from '../scenarios/stage.js';
 import { NOTHING } from '../tally.js';
 import { spawnTarget, type Target } from '../target.js';
-import { type Crew, recruit } from './crew.js';
+import { type Crew, countPlayers, recruit } from './crew.js';
 import { FAMILIES, type Family } from './families.js';
 import { searchSequences } from './search.js';
 import type { Shift } from './shift.js';
@@ -51,6 +51,19 @@ async function drawWith(players: number): Promise<readonly string[]> {
   expect(runs).toBe(RUNS);
   return [...given].sort().map(([, lines]) => lines);
 }
+
+describe('countPlayers()', () => {
+  it.each([
+    [8, 1, 1],
+    [8, 2, 1],
+    [8, 4, 3],
+    [8, 64, 4],
+    [2, 64, 2],
+    [1, 64, 1],
+  ])('has for %i jobs on %i processors %i players', (jobs, processors, players) => {
+    expect(countPlayers(jobs, processors)).toBe(players);
+  });
+});
 
 describe('searchSequences() with a crew', () => {
   it('plays the same sequences whatever the number of players', async () => {
