@@ -56,6 +56,8 @@ export interface Within {
 const UNIMPLEMENTED = 'UNIMPLEMENTED';
 /** A program may take that many times longer to start than to answer. */
 const START_FACTOR = 3;
+/** A driver that says more than that, audio apart, runs wild; what it says is kept in memory. */
+const MAX_REPORTS = 10_000;
 
 /** A driver that runs. */
 export class DriverProcess {
@@ -65,6 +67,7 @@ export class DriverProcess {
   private readonly waiters = new Set<() => void>();
   private readonly ear: Ear;
   private nextId = 1;
+  private reportCount = 0;
   private fault: string | undefined;
   private ending = false;
 
@@ -242,6 +245,11 @@ export class DriverProcess {
     const body = report.report;
     if (body.case === 'heard') {
       this.ear.take(body.value);
+      return;
+    }
+    this.reportCount += 1;
+    if (this.reportCount > MAX_REPORTS) {
+      this.fail(`wrote more than ${MAX_REPORTS} messages beside its audio; none needs so many`);
       return;
     }
     this.options.recorder.note(this.options.participant, { case: 'report', value: report });

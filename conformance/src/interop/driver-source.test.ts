@@ -10,6 +10,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import WebSocket, { WebSocketServer } from 'ws';
 import { startRecorder } from '../recorder.js';
 import { TargetError } from '../target.js';
+import type { DriverLink } from './driver-link.js';
 import { DriverProcess } from './driver-process.js';
 import { type DriverSource, openDriverSource } from './driver-source.js';
 
@@ -132,6 +133,32 @@ describe('openDriverSource()', () => {
     await expect(driver.command({ case: 'leave', value: {} })).rejects.toThrow(
       'closed its socket with code 1011: its page crashed',
     );
+    await driver.end();
+  });
+
+  it('gives up a driver that never stops talking', async () => {
+    let spoken = 0;
+    const talking: DriverLink = {
+      listen({ message, broken }) {
+        message(HELLO);
+        for (; spoken < 20_000; spoken += 1) message(say(undefined));
+        broken('is over');
+      },
+      send: () => undefined,
+      end: async () => undefined,
+    };
+    const recorder = startRecorder(() => 0);
+    const driver = await DriverProcess.start({
+      participant: 'page',
+      source: { open: async () => talking, listensAt: undefined, end: async () => undefined },
+      recorder,
+      tonesHz: [],
+      patienceMs: PATIENCE_MS,
+    });
+    await expect(driver.command({ case: 'leave', value: {} })).rejects.toThrow(
+      'wrote more than 10000 messages beside its audio',
+    );
+    expect(recorder.trace.entries.length).toBeLessThan(spoken);
     await driver.end();
   });
 });
