@@ -22,7 +22,9 @@ const $ = <Kind extends HTMLElement>(id: string): Kind => {
 };
 
 const kept = sessionStorage.getItem('name');
-const settings = (await (await fetch(`/settings?name=${kept ?? ''}`)).json()) as Settings;
+const settings = (await (
+  await fetch(`/settings?name=${encodeURIComponent(kept ?? '')}`)
+).json()) as Settings;
 sessionStorage.setItem('name', settings.name);
 
 const ladder = createLadder($('rows'), $('clause'), settings.clauses);

@@ -27,7 +27,8 @@ export async function servePage(
     return name;
   };
   const server = createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://page');
+    // Not read as a URL: what is none, such as `//`, would end the program.
+    const [path, query] = (request.url ?? '/').split('?', 2);
     const send = (type: string, body: string, status = 200): void => {
       response.writeHead(status, {
         'content-type': `${type}; charset=utf-8`,
@@ -35,10 +36,10 @@ export async function servePage(
       });
       response.end(body);
     };
-    if (pathname === '/') send('text/html', HTML);
-    else if (pathname === '/page.js') send('text/javascript', code);
-    else if (pathname === '/settings') {
-      const name = searchParams.get('name') || nextName();
+    if (path === '/') send('text/html', HTML);
+    else if (path === '/page.js') send('text/javascript', code);
+    else if (path === '/settings') {
+      const name = new URLSearchParams(query).get('name') || nextName();
       send('application/json', JSON.stringify({ ...settings, name }));
     } else send('text/plain', 'There is nothing here.', 404);
   });
