@@ -1,5 +1,5 @@
 /** Owns the list of every case of `client`, and how one becomes ready to run. */
-import type { DriverError } from '../interop/driver-process.js';
+import type { DriverError } from '../interop/driver-error.js';
 import type { DriverSource } from '../interop/driver-source.js';
 import { NotOfferedError } from '../not-judged.js';
 import { CLIENT_MONITORS } from '../oracle/monitors/index.js';

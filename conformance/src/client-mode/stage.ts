@@ -11,7 +11,8 @@ import {
   StatusCode,
 } from '@audiocall/proto';
 import { FEATURES } from '../features.js';
-import { DriverError, DriverProcess } from '../interop/driver-process.js';
+import { DriverError } from '../interop/driver-error.js';
+import { DriverProcess } from '../interop/driver-process.js';
 import type { DriverSource } from '../interop/driver-source.js';
 import { NotOfferedError } from '../not-judged.js';
 import type { ClauseId } from '../oracle/clauses.js';

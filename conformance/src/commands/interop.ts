@@ -2,7 +2,8 @@
 import { blameSides } from '../interop/blame.js';
 import { Cast, type ClientUnderTest, type InteropVenue } from '../interop/cast.js';
 import type { InteropCase } from '../interop/course.js';
-import { DriverError, DriverProcess } from '../interop/driver-process.js';
+import { DriverError } from '../interop/driver-error.js';
+import { DriverProcess } from '../interop/driver-process.js';
 import { type DriverSource, openDriverSource } from '../interop/driver-source.js';
 import { INTEROP_CASES } from '../interop/scenarios.js';
 import { NotOfferedError } from '../not-judged.js';

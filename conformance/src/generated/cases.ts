@@ -3,7 +3,7 @@ import type { Trace } from '@audiocall/proto';
 import type { FeatureName } from '../features.js';
 import { nothingPlayed, type Played } from '../played.js';
 import type { Runnable } from '../run.js';
-import type { Venue } from '../scenarios/stage.js';
+import type { Venue } from '../scenarios/venue.js';
 import { ALONE, type Crew } from './crew.js';
 import { FAMILIES, type Family } from './families.js';
 import { replaySequence, searchSequences } from './search.js';

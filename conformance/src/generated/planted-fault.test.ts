@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REFERENCE_SERVER } from '../reference.js';
 import type { Relay } from '../relay.js';
 import { type Judged, type Runnable, runCases } from '../run.js';
-import type { Venue } from '../scenarios/stage.js';
+import type { Venue } from '../scenarios/venue.js';
 import { spawnTarget, type Target } from '../target.js';
 import { prepareGeneratedCases, prepareSequence } from './cases.js';
 import { startPlantedFault } from './planted-fault.fixture.js';

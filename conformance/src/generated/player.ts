@@ -5,7 +5,8 @@
  */
 import { performance } from 'node:perf_hooks';
 import { Feature, type Timers } from '@audiocall/proto';
-import { Member, type Stage } from '../scenarios/stage.js';
+import { Member } from '../scenarios/member.js';
+import type { Stage } from '../scenarios/stage.js';
 import { TargetSilentError } from '../target-silent.js';
 import type { WirePeer } from '../wire-peer.js';
 import { speak } from './frames.js';

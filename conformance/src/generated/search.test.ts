@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REFERENCE_SERVER } from '../reference.js';
-import type { Venue } from '../scenarios/stage.js';
+import type { Venue } from '../scenarios/venue.js';
 import { spawnTarget, type Target } from '../target.js';
 import { FAMILIES } from './families.js';
 import { searchSequences } from './search.js';

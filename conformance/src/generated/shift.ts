@@ -4,7 +4,7 @@
  */
 import type { Trace } from '@audiocall/proto';
 import type { ClauseId } from '../oracle/clauses.js';
-import type { Venue } from '../scenarios/stage.js';
+import type { Venue } from '../scenarios/venue.js';
 import { addTallies, type Tally, tallyTrace } from '../tally.js';
 import { type Attempt, attemptSequence, hasFailed } from './attempt.js';
 import type { Family } from './families.js';

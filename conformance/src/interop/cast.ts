@@ -6,7 +6,8 @@ import { type CommandResult, Track } from '@audiocall/proto';
 import { NotOfferedError } from '../not-judged.js';
 import { createSdpRedactor, type Recorder } from '../recorder.js';
 import { type Member, Stage } from '../scenarios/stage.js';
-import { DriverError, DriverProcess } from './driver-process.js';
+import { DriverError } from './driver-error.js';
+import { DriverProcess } from './driver-process.js';
 import type { DriverSource } from './driver-source.js';
 import { startTap, type Tap } from './tap.js';
 

@@ -11,28 +11,20 @@ import {
   DriverReportSchema,
   type Hello,
 } from '@audiocall/proto';
-import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import type { ClauseId } from '../oracle/clauses.js';
 import type { Recorder } from '../recorder.js';
 import { TargetError } from '../target.js';
 import { TargetSilentError } from '../target-silent.js';
+import { Waiting } from '../waiting.js';
+import { type CommandBody, findFalseClaim } from './driver-claims.js';
+import { DriverError } from './driver-error.js';
 import type { DriverLink } from './driver-link.js';
 import type { DriverSource } from './driver-source.js';
 import { Ear, type Listening } from './ear.js';
 
 /** The version of the driver protocol that this harness speaks. */
 export const DRIVER_PROTOCOL_VERSION = 1;
-
-/** The driver broke the driver protocol, or ended. */
-export class DriverError extends Error {
-  constructor(
-    readonly participant: string,
-    message: string,
-  ) {
-    super(message);
-    this.name = 'DriverError';
-  }
-}
 
 /** How the life of a driver begins. */
 export interface DriverOptions {
@@ -44,16 +36,12 @@ export interface DriverOptions {
   readonly patienceMs: number;
 }
 
-type CommandBody = NonNullable<MessageInitShape<typeof DriverCommandSchema>['command']>;
-
 /** A time in which a command has to end, and the clause that says so. */
 export interface Within {
   readonly ms: number;
   readonly clause: ClauseId;
 }
 
-/** How a driver answers a command that it does not know. */
-const UNIMPLEMENTED = 'UNIMPLEMENTED';
 /** A program may take that many times longer to start than to answer. */
 const START_FACTOR = 3;
 /** A driver that says more than that, audio apart, runs wild; what it says is kept in memory. */
@@ -64,7 +52,7 @@ export class DriverProcess {
   readonly events: AppEvent[] = [];
   hello: Hello | undefined;
   private readonly results = new Map<number, CommandResult>();
-  private readonly waiters = new Set<() => void>();
+  private readonly waiting = new Waiting();
   private readonly ear: Ear;
   private nextId = 1;
   private reportCount = 0;
@@ -135,36 +123,11 @@ export class DriverProcess {
     );
     const result = this.results.get(id);
     if (result === undefined) throw new Error('a result that arrived is gone');
-    this.checkClaim(body.case, result, givenAt);
+    const { participant, recorder } = this.options;
+    const since = recorder.trace.entries.slice(givenAt);
+    const fault = findFalseClaim(participant, body.case, result, since, (name) => this.can(name));
+    if (fault !== undefined) throw fault;
     return result;
-  }
-
-  /** What a driver claims it has to be able to do: without it, the case says nothing. */
-  private checkClaim(
-    command: CommandBody['case'],
-    { error }: CommandResult,
-    givenAt: number,
-  ): void {
-    if (error === undefined || command === undefined) return;
-    const { participant } = this.options;
-    const said = `${error.code}, ${error.message || 'without a message'}`;
-    if (command === 'configure') {
-      throw new DriverError(participant, `the driver of ${participant} refused configure: ${said}`);
-    }
-    const capability = command.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    if (error.code !== UNIMPLEMENTED || !this.can(capability)) return;
-    // A server may refuse with the same code; then the SDK passes on what it was told.
-    const isFromServer = this.options.recorder.trace.entries
-      .slice(givenAt)
-      .some(
-        ({ participant: who, what }) =>
-          who === participant && what.case === 'received' && what.value.body.case === 'response',
-      );
-    if (isFromServer) return;
-    throw new DriverError(
-      participant,
-      `the driver of ${participant} claims ${capability} in its Hello, and answered ${command} with ${said}`,
-    );
   }
 
   /** Waits for the result of a command that no driver knows: all that came before has been reported. */
@@ -256,16 +219,12 @@ export class DriverProcess {
     if (body.case === 'hello') this.hello = body.value;
     else if (body.case === 'result') this.results.set(body.value.commandId, body.value);
     else if (body.case === 'event') this.events.push(body.value);
-    this.wake();
+    this.waiting.wake();
   }
 
   private fail(what: string): void {
     this.fault ??= `the driver of ${this.options.participant} ${what}`;
-    this.wake();
-  }
-
-  private wake(): void {
-    for (const waiter of [...this.waiters]) waiter();
+    this.waiting.wake();
   }
 
   private blameSilence(
@@ -290,28 +249,14 @@ export class DriverProcess {
     );
   }
 
-  private async waitUntil(
+  private waitUntil(
     isDone: () => boolean,
     explain: () => Error,
     withinMs = this.options.patienceMs,
   ): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      const finish = (settle: () => void): void => {
-        clearTimeout(timer);
-        this.waiters.delete(waiter);
-        settle();
-      };
-      const timer = setTimeout(() => finish(() => reject(explain())), withinMs);
-      const waiter = (): void => {
-        if (isDone()) finish(resolve);
-        else if (this.fault !== undefined) {
-          const fault = this.fault;
-          finish(() => reject(new DriverError(this.options.participant, fault)));
-        }
-      };
-      this.waiters.add(waiter);
-      waiter();
-    });
+    const lost = (): Error | undefined =>
+      this.fault === undefined ? undefined : new DriverError(this.options.participant, this.fault);
+    return this.waiting.until(isDone, { withinMs, late: explain, lost });
   }
 }
 

@@ -15,7 +15,7 @@ import {
   TOKEN_SERVICE,
 } from '../reference.js';
 import { type Runnable, runCases } from '../run.js';
-import type { OwnTarget } from '../scenarios/stage.js';
+import type { OwnTarget } from '../scenarios/venue.js';
 import { spawnTarget } from '../target.js';
 import type { CaseSettings } from '../usage/settings.js';
 import type { Hands, ServerBase } from './mutant.js';

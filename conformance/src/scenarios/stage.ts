@@ -2,83 +2,24 @@
  * Owns the stage on which a case plays: fresh users, their sockets, settling, and tidying up. Never
  * judges. A case gets its own users, so that many play side by side against one server.
  */
-
-import {
-  type AnswerCallSchema,
-  CallType,
-  type CreateSessionResult,
-  type CreateSessionSchema,
-  DescriptionType,
-  DeviceKind,
-  DriverCommandSchema,
-  type Feature,
-  type LeaveSchema,
-  MediaState,
-  type OfferCallSchema,
-  type Response,
-  type ResumeResult,
-  Track,
-} from '@audiocall/proto';
-import {
-  create,
-  type DescMessage,
-  type MessageInitShape,
-  type MessageShape,
-} from '@bufbuild/protobuf';
+import type { CreateSessionSchema, Feature, Response } from '@audiocall/proto';
 import { NotOfferedError, NotRunError } from '../not-judged.js';
 import type { Recorder } from '../recorder.js';
-import type { TokenMaker } from '../user-tokens.js';
 import { type PeerOptions, WirePeer } from '../wire-peer.js';
+import {
+  type AnswerInit,
+  type Literal,
+  Member,
+  type OfferInit,
+  type ResumeTerms,
+} from './member.js';
+import type { OwnTarget, Venue } from './venue.js';
 
-/** Where a case plays. */
-export interface Venue {
-  readonly url: string;
-  readonly serviceId: string;
-  readonly serviceKey: string;
-  /** A second service of the target, to see that nothing crosses over. */
-  readonly otherService: { readonly id: string; readonly key: string } | undefined;
-  /** Starts another process of the target, which a case may stop; unset where the target is not ours. */
-  readonly startOwn?: (() => Promise<OwnTarget>) | undefined;
-  /** A service that asks for user tokens, and what makes them. */
-  readonly userTokens?: VenueTokens | undefined;
-  /** How many calls the server remembers, and how many bytes it keeps, where that is known. */
-  readonly maxCalls?: number | undefined;
-  readonly maxBufferBytes?: number | undefined;
-  /** How long to wait for an answer, in milliseconds. */
-  readonly patienceMs: number;
-  /** The longest timer to wait for, in milliseconds. */
-  readonly maxWaitMs: number;
-}
+// A script names both, and has no other reason to know where a member is made.
+export type { Member } from './member.js';
 
-/** A service whose users have to be proven (SE-11). */
-export interface VenueTokens {
-  readonly service: { readonly id: string; readonly key: string };
-  readonly make: TokenMaker;
-}
-
-/** A process of the target that belongs to one case. */
-export interface OwnTarget {
-  readonly url: string;
-  /** Asks it to end, as its operator would. */
-  stop(): void;
-  end(): Promise<void>;
-}
-
-/** The fields of a message as a literal. */
-type Literal<Desc extends DescMessage> = Exclude<MessageInitShape<Desc>, MessageShape<Desc>>;
 type SessionInit = Literal<typeof CreateSessionSchema>;
-type OfferInit = Literal<typeof OfferCallSchema>;
-type AnswerInit = Literal<typeof AnswerCallSchema>;
-type LeaveInit = Literal<typeof LeaveSchema>;
 type SocketOptions = Pick<PeerOptions, 'socket' | 'firstRequestId' | 'subprotocols' | 'json'>;
-
-/** What a Resume shows. */
-export interface ResumeTerms {
-  readonly sessionId: string;
-  readonly resumeToken: string;
-  readonly lastSeq: number;
-  readonly lastResponseId: number;
-}
 
 /** The stage of one case. */
 export class Stage {
@@ -211,182 +152,6 @@ export class Stage {
   async clear(): Promise<void> {
     await Promise.all(this.peers.map((peer) => peer.close()));
     await this.own?.end();
-  }
-}
-
-const SDP = (who: string, kind: string): string =>
-  [
-    'v=0',
-    `o=${who.replace(/\W/g, '')} 1 1 IN IP4 127.0.0.1`,
-    `s=${kind}`,
-    't=0 0',
-    'm=audio 9 UDP/TLS/RTP/SAVPF 111',
-    'c=IN IP4 0.0.0.0',
-    'a=rtpmap:111 opus/48000/2',
-    'a=ice-ufrag:test',
-    '',
-  ].join('\r\n');
-
-/** A user on stage. */
-export class Member {
-  granted: CreateSessionResult | undefined;
-  private nextRef = 1;
-  private nextCandidate = 1;
-  private resumeToken = '';
-  /** What it had received on the sockets before this one. */
-  private seen = { lastSeq: 0, lastResponseId: 0 };
-
-  constructor(
-    public peer: WirePeer,
-    readonly userId: string,
-    private readonly recorder: Recorder,
-  ) {}
-
-  /** What this member has to show to resume its session. */
-  resumeTerms(more: Partial<ResumeTerms> = {}): ResumeTerms {
-    const { sessionId, resumeToken, peer, seen } = this;
-    return {
-      sessionId,
-      resumeToken: resumeToken === '' ? (this.granted?.resumeToken ?? '') : resumeToken,
-      lastSeq: Math.max(seen.lastSeq, peer.lastSeq),
-      lastResponseId: Math.max(seen.lastResponseId, peer.lastResponseId),
-      ...more,
-    };
-  }
-
-  /** The session goes on on another socket. */
-  moveTo(peer: WirePeer, { resumeToken }: Pick<ResumeResult, 'resumeToken'>): void {
-    const { lastSeq, lastResponseId } = this.resumeTerms();
-    this.seen = { lastSeq, lastResponseId };
-    this.resumeToken = resumeToken;
-    this.peer = peer;
-  }
-
-  /** The public id of this member's session. */
-  get sessionId(): string {
-    return this.granted?.sessionId ?? '';
-  }
-
-  /** An SDP of this member; recognisable, and never parsed by a server. */
-  sdp(kind: 'offer' | 'answer'): string {
-    return SDP(this.peer.name, kind);
-  }
-
-  /** Calls a user; gives the call id, or an empty string when it was refused. */
-  async offer(callee: string, more: OfferInit = {}): Promise<string> {
-    const { result } = await this.offerResponse(callee, more);
-    return result.case === 'offerCall' ? result.value.callId : '';
-  }
-
-  /** Calls a user; gives the response. */
-  offerResponse(callee: string, more: OfferInit = {}): Promise<Response> {
-    return this.peer.request({ case: 'offerCall', value: this.offerTerms(callee, more) });
-  }
-
-  /** The fields of an ordinary offer. */
-  offerTerms(callee: string, more: OfferInit = {}): OfferInit {
-    const clientRef = `ref-${this.nextRef}`;
-    this.nextRef += 1;
-    return { clientRef, callType: CallType.AUDIOCALL, callee, ...more };
-  }
-
-  /** Claims a call. */
-  answer(
-    target: NonNullable<AnswerInit['target']> = { case: 'onlyRinging', value: {} },
-    more: AnswerInit = {},
-  ): Promise<Response> {
-    return this.peer.request({ case: 'answerCall', value: { target, ...more } });
-  }
-
-  /** Claims the call of a caller by name. */
-  answerByName(caller: string, callType = CallType.AUDIOCALL): Promise<Response> {
-    return this.answer({ case: 'byName', value: { callType, caller } });
-  }
-
-  /** Leaves a call: the current one, or the one that the target names. */
-  leave(target?: NonNullable<LeaveInit['target']>, more: LeaveInit = {}): Promise<Response> {
-    return this.peer.request({
-      case: 'leave',
-      value: { ...more, ...(target === undefined ? {} : { target }) },
-    });
-  }
-
-  /** Sends a description. */
-  describe(callId: string, kind: 'offer' | 'answer', negotiationId = 1): Promise<Response> {
-    const type = kind === 'offer' ? DescriptionType.OFFER : DescriptionType.ANSWER;
-    const value = { callId, negotiationId, type, sdp: this.sdp(kind) };
-    return this.peer.request({ case: 'description', value });
-  }
-
-  /** Sends a description of a later negotiation. */
-  describeAs(callId: string, type: DescriptionType, negotiationId: number): Promise<Response> {
-    const sdp = this.sdp(type === DescriptionType.OFFER ? 'offer' : 'answer');
-    const iceRestart = type === DescriptionType.OFFER;
-    const value = { callId, negotiationId, type, sdp, iceRestart };
-    return this.peer.request({ case: 'description', value });
-  }
-
-  /** Sends a batch of candidates, fire and forget. */
-  trickle(callId: string, count: number, end = false, negotiationId = 1): void {
-    const candidates = this.makeCandidates(count);
-    this.peer.send({
-      body: {
-        case: 'candidates',
-        value: { callId, negotiationId, ufrag: 'test', candidates, end },
-      },
-    });
-  }
-
-  /** Reports what the media does, fire and forget. */
-  report(callId: string, state = MediaState.CONNECTED, negotiationId = 1): void {
-    this.peer.send({
-      body: { case: 'mediaReport', value: { callId, negotiationId, state } },
-    });
-  }
-
-  /** Mutes or unmutes the microphone. */
-  setMute(callId: string, muted: boolean): Promise<Response> {
-    return this.peer.request({
-      case: 'setMute',
-      value: { callId, track: Track.AUDIO, muted },
-    });
-  }
-
-  /** Switches recording. */
-  setRecording(callId: string, on: boolean): Promise<Response> {
-    return this.peer.request({ case: 'setRecording', value: { callId, on } });
-  }
-
-  /** Tells of a changed microphone, fire and forget. */
-  noticeDevice(callId: string, epoch: number): void {
-    const value = { callId, epoch, kind: DeviceKind.AUDIO_INPUT };
-    this.peer.send({ body: { case: 'deviceNotice', value } });
-  }
-
-  /** Notes that this member's user changes its microphone; a raw peer has nothing else to do. */
-  noteDeviceChange(deviceId: string): void {
-    this.recorder.note(this.peer.name, {
-      case: 'command',
-      value: create(DriverCommandSchema, {
-        id: 1,
-        command: { case: 'setAudioDevice', value: { deviceId } },
-      }),
-    });
-  }
-
-  /** Candidates that this member has not made before. */
-  makeCandidates(count: number): ReturnType<Member['makeCandidate']>[] {
-    return Array.from({ length: count }, () => this.makeCandidate());
-  }
-
-  private makeCandidate(): { candidate: string; mid: string; mlineIndex: number } {
-    const port = 40_000 + this.nextCandidate;
-    this.nextCandidate += 1;
-    return {
-      candidate: `candidate:${port} 1 udp 2122260223 127.0.0.1 ${port} typ host`,
-      mid: '0',
-      mlineIndex: 0,
-    };
   }
 }
 

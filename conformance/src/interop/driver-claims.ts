@@ -1,0 +1,43 @@
+/**
+ * Owns what a driver has to be able to do since it says so: a refusal of that is the driver's fault, and no
+ * verdict. Pure.
+ */
+import type { CommandResult, DriverCommandSchema, TraceEntry } from '@audiocall/proto';
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { DriverError } from './driver-error.js';
+
+/** A command, as a literal. */
+export type CommandBody = NonNullable<MessageInitShape<typeof DriverCommandSchema>['command']>;
+
+/** How a driver answers a command that it does not know. */
+const UNIMPLEMENTED = 'UNIMPLEMENTED';
+
+/**
+ * The fault of a driver that refused what it claims; undefined where it has none. `since` is what was
+ * recorded from the command on.
+ */
+export function findFalseClaim(
+  participant: string,
+  command: CommandBody['case'],
+  { error }: CommandResult,
+  since: readonly TraceEntry[],
+  can: (capability: string) => boolean,
+): DriverError | undefined {
+  if (error === undefined || command === undefined) return undefined;
+  const said = `${error.code}, ${error.message || 'without a message'}`;
+  if (command === 'configure') {
+    return new DriverError(participant, `the driver of ${participant} refused configure: ${said}`);
+  }
+  const capability = command.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  if (error.code !== UNIMPLEMENTED || !can(capability)) return undefined;
+  // A server may refuse with the same code; then the SDK passes on what it was told.
+  const isFromServer = since.some(
+    ({ participant: who, what }) =>
+      who === participant && what.case === 'received' && what.value.body.case === 'response',
+  );
+  if (isFromServer) return undefined;
+  return new DriverError(
+    participant,
+    `the driver of ${participant} claims ${capability} in its Hello, and answered ${command} with ${said}`,
+  );
+}

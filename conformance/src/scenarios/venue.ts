@@ -1,0 +1,36 @@
+/** Owns what a case has to know of the place where it plays. */
+import type { TokenMaker } from '../user-tokens.js';
+
+/** Where a case plays. */
+export interface Venue {
+  readonly url: string;
+  readonly serviceId: string;
+  readonly serviceKey: string;
+  /** A second service of the target, to see that nothing crosses over. */
+  readonly otherService: { readonly id: string; readonly key: string } | undefined;
+  /** Starts another process of the target, which a case may stop; unset where the target is not ours. */
+  readonly startOwn?: (() => Promise<OwnTarget>) | undefined;
+  /** A service that asks for user tokens, and what makes them. */
+  readonly userTokens?: VenueTokens | undefined;
+  /** How many calls the server remembers, and how many bytes it keeps, where that is known. */
+  readonly maxCalls?: number | undefined;
+  readonly maxBufferBytes?: number | undefined;
+  /** How long to wait for an answer, in milliseconds. */
+  readonly patienceMs: number;
+  /** The longest timer to wait for, in milliseconds. */
+  readonly maxWaitMs: number;
+}
+
+/** A service whose users have to be proven (SE-11). */
+export interface VenueTokens {
+  readonly service: { readonly id: string; readonly key: string };
+  readonly make: TokenMaker;
+}
+
+/** A process of the target that belongs to one case. */
+export interface OwnTarget {
+  readonly url: string;
+  /** Asks it to end, as its operator would. */
+  stop(): void;
+  end(): Promise<void>;
+}
