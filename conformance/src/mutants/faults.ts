@@ -107,6 +107,26 @@ export function delay(match: Match, until: Match = () => true): Fault {
   };
 }
 
+/** The frame waits for the next one of its link; what reaches the client of the two is for `meet` to say. */
+export function pair(
+  match: Match,
+  meet: (waiting: Sight, next: Sight) => readonly Delivery[] | undefined,
+): Fault {
+  return () => {
+    const held = new Map<number, Sight>();
+    return {
+      toClient(sight) {
+        const waiting = held.get(sight.link);
+        held.delete(sight.link);
+        if (waiting !== undefined) return meet(waiting, sight) ?? [waiting, sight];
+        if (!match(sight)) return [sight];
+        held.set(sight.link, sight);
+        return [];
+      },
+    };
+  };
+}
+
 /** The frame goes to somebody else, where there is such a one. */
 export function divert(match: Match, to: (sight: Sight) => number | undefined): Fault {
   return () => ({

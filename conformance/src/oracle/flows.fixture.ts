@@ -144,6 +144,28 @@ export function mutes(): Trace {
   return script.trace;
 }
 
+/** Somebody mutes, and unmutes in the same breath. */
+export function shortMute(): Trace {
+  const { script, alice, bob } = start();
+  const call = connectedCall(script, alice, bob);
+  mute(call, alice, bob, true);
+  mute(call, alice, bob, false);
+  script.settle();
+  return script.trace;
+}
+
+/** A party that has hung up an earlier call loses its socket in another one. */
+export function lostAfterHangUp(): Trace {
+  const { script, alice, bob } = start();
+  const call = connectedCall(script, alice, bob);
+  hangUp(script, call, alice, bob);
+  const again = connectedCall(script, alice, bob);
+  alice.isClosed(1006);
+  seeEnd(again, bob, 'leave', EndReason.PEER_LOST, alice.sessionId);
+  script.settle();
+  return script.trace;
+}
+
 /** Both are muted before CONNECTED; the callee too early once. */
 export function earlyMutes(): Trace {
   const { script, alice, bob } = start();
@@ -317,6 +339,17 @@ export function bothHangUp(): Trace {
     ({ case: 'leave', value: { callId: again.id, alreadyEnded } }) as const;
   bob.isAnswered(second, result(true));
   alice.isAnswered(first, result(false));
+  script.settle();
+  return script.trace;
+}
+
+/** A party hangs up and calls again in the same breath. */
+export function hangUpAndCallAgain(): Trace {
+  const { script, alice, bob } = start();
+  const call = connectedCall(script, alice, bob);
+  leave(call, alice);
+  seeEnd(call, bob, 'leave', EndReason.HANGUP, alice.sessionId);
+  placeCall(script, alice, bob);
   script.settle();
   return script.trace;
 }
@@ -668,6 +701,7 @@ export const CALL_FLOWS = {
   reject,
   rejectByName,
   mutes,
+  shortMute,
   earlyMutes,
   deviceChange,
   cancel,
@@ -679,6 +713,8 @@ export const CALL_FLOWS = {
   glare,
   noGlareWhileCalling,
   bothHangUp,
+  hangUpAndCallAgain,
+  lostAfterHangUp,
   mediaFailed,
   reportedAgain,
   noAnswer,

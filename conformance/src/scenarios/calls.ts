@@ -195,6 +195,10 @@ const mute: Case = {
     await stage.settle();
     await bob.setMute(callId, false);
     await stage.settle();
+    await Promise.all([true, false, true].map((muted) => bob.setMute(callId, muted)));
+    await stage.settle();
+    await Promise.all([false, true].map((muted) => bob.setMute(callId, muted)));
+    await stage.settle();
     await hangUp(stage, alice);
   },
 };

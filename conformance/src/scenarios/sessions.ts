@@ -129,6 +129,9 @@ const loss: Case = {
     await stage.settle();
     const dave = await stage.join('dave');
     await connectCall(stage, carol, dave);
+    await carol.leave();
+    await stage.settle();
+    await connectCall(stage, carol, dave);
     await carol.peer.cut();
     await dave.peer.awaitEvent('leave');
     await stage.settle();

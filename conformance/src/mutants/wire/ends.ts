@@ -10,6 +10,8 @@ import {
   lose,
   makeEvent,
   mislabel,
+  pair,
+  peerOf,
   refuse,
 } from '../faults.js';
 import { type EventCase, requestOf, type Sight, type WireMutant } from '../mutant.js';
@@ -80,6 +82,38 @@ export const ENDS: readonly WireMutant[] = [
     title: 'tells the other party of a hang-up PEER_LOST',
     breaks: 'RJ-3',
     fault: rename('leave', EndReason.HANGUP, EndReason.PEER_LOST),
+  },
+  {
+    id: 'leave-behind-next',
+    kind: 'swapped',
+    title: 'sends the LEAVE of a call behind the event that comes next',
+    breaks: 'OF-3',
+    fault: pair(event('leave'), (leave, next) =>
+      next.frame.body.case === 'event' ? [next, leave] : undefined,
+    ),
+  },
+  {
+    id: 'loss-is-earlier-hang-up',
+    kind: 'wrong reason',
+    title: 'calls the loss of a party that has left another call a hang-up',
+    breaks: 'RJ-3',
+    fault: () => {
+      const leavers = new Set<number>();
+      const told = changeEvent('leave', (value, _event, sight) => {
+        const call = callOf(sight);
+        const lost = call === undefined ? undefined : peerOf(call, sight.link)?.link;
+        if (value.reason !== EndReason.PEER_LOST || !leavers.has(lost ?? -1)) return false;
+        value.reason = EndReason.HANGUP;
+        return true;
+      })();
+      return {
+        ...told,
+        toServer(link, frame) {
+          if (frame.body.case === 'leave') leavers.add(link);
+          return [frame];
+        },
+      };
+    },
   },
   {
     id: 'media-failure-is-hang-up',

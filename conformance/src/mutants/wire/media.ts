@@ -11,6 +11,7 @@ import {
   lose,
   makeEvent,
   mislabel,
+  pair,
   peerOf,
   refuse,
   repeat,
@@ -195,6 +196,13 @@ export const MEDIA: readonly WireMutant[] = [
     title: 'sends every MUTE twice',
     breaks: 'MU-2',
     fault: repeat(event('mute')),
+  },
+  {
+    id: 'short-mute-untold',
+    kind: 'lost',
+    title: 'does not tell of a mute that is over at once',
+    breaks: 'MU-1',
+    fault: pair(event('mute'), (_mute, next) => (event('unmute')(next) ? [] : undefined)),
   },
   {
     id: 'mute-toggles',

@@ -40,7 +40,7 @@ import {
   losersAnswer,
   oneNegotiation,
 } from './negotiations.js';
-import { lateSessions, offerContents, offers } from './offers.js';
+import { idleRinging, lateSessions, offerContents, offers } from './offers.js';
 import { countedEvents, nothingAfterEnd, oneTerminal, responseFirst, roles } from './order.js';
 import { rates } from './rates.js';
 import { reasons } from './reasons.js';
@@ -116,6 +116,7 @@ export const MONITORS: readonly Monitor[] = [
   hello,
   liveness,
   offers,
+  idleRinging,
   offerContents,
   lateSessions,
   claims,

@@ -10,7 +10,7 @@ import {
   takeEntry,
 } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { deviceChange, earlyMutes, mutes } from '../flows.fixture.js';
+import { deviceChange, earlyMutes, mutes, shortMute } from '../flows.fixture.js';
 import { soundCall } from '../session-flows.fixture.js';
 
 const change = (rewrite: (value: MuteEvent) => void) => () =>
@@ -18,6 +18,9 @@ const change = (rewrite: (value: MuteEvent) => void) => () =>
 
 export const MUTE_FAULTS: readonly Fault[] = [
   fault('MU-1', 'the other party is not told', 'bob pong 19', () => drop(mutes(), 'bob UNMUTE')),
+  fault('MU-1', 'the other party is not told of a short mute', 'bob pong 13', () =>
+    drop(shortMute(), 'bob MUTE', 'bob UNMUTE'),
+  ),
   fault('MU-1', 'MUTE comes unasked', 'alice MUTE 1', () =>
     insert(deviceChange(), 'alice CONNECTED', {
       ...takeEntry(mutes(), 'bob MUTE'),

@@ -128,7 +128,18 @@ function checkMutes(
   if (isUnderWay) return;
   verdict.reach('MU-1');
   const wanted = last.frame.body.value.muted;
-  if (seen === wanted) return;
+  if (seen === wanted) {
+    const own = findEvents(call, 'connected').find((fact) => fact.session === muter);
+    const wished = own === undefined ? 0 : countChanges(accepted, own.at, peerMuted);
+    if (changes.length >= wished) return;
+    verdict.break(
+      'MU-1',
+      due,
+      peer.participant,
+      `${muter.participant} changed its mute ${wished} times, and ${peer.participant} was told of ${changes.length}.`,
+    );
+    return;
+  }
   verdict.break(
     'MU-1',
     due,
@@ -149,6 +160,22 @@ function findSetMutes(facts: Facts, call: CallFact, muter: SessionFact): readonl
       (sent.response?.status?.code ?? StatusCode.OK) === StatusCode.OK
     );
   });
+}
+
+/** How often the SetMutes that were processed after CONNECTED changed something. */
+function countChanges(
+  accepted: readonly SentFrame[],
+  connectedAt: number,
+  initially: boolean,
+): number {
+  let muted = initially;
+  let count = 0;
+  for (const { frame, answeredAt = connectedAt } of accepted) {
+    if (frame.body.case !== 'setMute' || answeredAt < connectedAt) continue;
+    if (frame.body.value.muted !== muted) count += 1;
+    muted = frame.body.value.muted;
+  }
+  return count;
 }
 
 /** MU-2: a SetMute that changes nothing sends nothing. */

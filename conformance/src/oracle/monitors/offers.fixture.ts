@@ -1,5 +1,6 @@
 import { Disposition, type RingbackEvent, type RingingEvent } from '@audiocall/proto';
 import {
+  delay,
   double,
   drop,
   insert,
@@ -9,7 +10,7 @@ import {
   takeEntry,
 } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { base, busy, lateSession } from '../flows.fixture.js';
+import { base, busy, hangUpAndCallAgain, lateSession } from '../flows.fixture.js';
 import { services } from '../session-flows.fixture.js';
 
 const ring = (change: (value: RingingEvent) => void) => () =>
@@ -18,6 +19,9 @@ const ringBack = (change: (value: RingbackEvent) => void) => () =>
   rewriteEvent(base(), 'alice RINGBACK', 'ringback', change);
 
 export const OFFER_FAULTS: readonly Fault[] = [
+  fault('OF-3', 'a session rings before it hears that its call is over', 'bob RINGING 2', () =>
+    delay(hangUpAndCallAgain(), 'bob LEAVE', 'bob RINGING 2'),
+  ),
   fault('OF-1', 'there is no RINGBACK', 'alice pong 1', () => drop(base(), 'alice RINGBACK'), [
     'EO-3',
   ]),

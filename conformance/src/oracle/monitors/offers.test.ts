@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { expectation, findFault, listReached } from '../faults.fixture.js';
 import { OFFER_FAULTS } from './offers.fixture.js';
-import { lateSessions, offerContents, offers } from './offers.js';
+import { idleRinging, lateSessions, offerContents, offers } from './offers.js';
 
 describe('the monitors of offers.ts', () => {
-  it.each(listReached([offers, offerContents, lateSessions]))(
+  it.each(listReached([offers, idleRinging, offerContents, lateSessions]))(
     '[%s] is reached without a finding by conformant traces: %s',
     (_clause, flows) => {
       expect(flows).not.toBe('');

@@ -1,12 +1,13 @@
-/** Owns what an accepted offer tells whom: OF-1, OF-2, OF-4, EO-4, LS-1, LS-2, SE-3. */
+/** Owns what an accepted offer tells whom: OF-1, OF-2, OF-3, OF-4, EO-4, LS-1, LS-2, SE-3. */
 
 import { CallType, Disposition, Feature } from '@audiocall/proto';
 import { findClaimResult } from '../claim.js';
-import { requireField, requireOnce } from '../duty.js';
-import type { CallFact, EventFact } from '../facts.js';
+import { requireField, requireOnce, requireThat } from '../duty.js';
+import type { CallFact, EventFact, SessionFact } from '../facts.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
 import { findIdleCallees, hasNamesake } from '../responses/offers.js';
 import { findEvents, findSettle, isAlone, phaseAt } from '../timeline.js';
+import { findTerminals } from './order.js';
 
 /** OF-1, LS-1, EO-4, SE-3: an accepted offer is told to the caller, and to an idle callee. */
 export const offers: Monitor = {
@@ -48,6 +49,36 @@ export const offers: Monitor = {
 function dispositionOf(call: CallFact): Disposition | undefined {
   const result = call.offer.response?.result;
   return result?.case === 'offerCall' ? result.value.disposition : undefined;
+}
+
+/** OF-3: RINGING comes to a session that was done with every call before. */
+export const idleRinging: Monitor = {
+  clauses: ['OF-3'],
+  watch: watchCalls((facts, verdict, call) => {
+    for (const { session, at, participant } of findEvents(call, 'ringing')) {
+      if (session === undefined || session.resumes.length > 0) continue;
+      for (const other of facts.calls.values()) {
+        const since = other === call ? undefined : findStart(other, session);
+        const end = findTerminals(facts, other, session)[0];
+        if (since === undefined || since > at || end === undefined) continue;
+        requireThat(
+          verdict,
+          'OF-3',
+          at,
+          participant,
+          end.at < at,
+          `${participant} received RINGING for call ${call.id} before ${end.what} told it that call ${other.id} is over; a session that is in a call does not ring.`,
+        );
+      }
+    }
+  }),
+};
+
+/** From where on a session was in a call, by what it received. */
+function findStart(call: CallFact, session: SessionFact): number | undefined {
+  if (call.caller === session) return call.offeredAt;
+  const ringing = findEvents(call, 'ringing').find((fact) => fact.session === session);
+  return ringing?.at ?? (call.claimant === session ? call.claim?.answeredAt : undefined);
 }
 
 /** OF-2, OF-4: who is told of an offer, and what it says. */

@@ -115,7 +115,11 @@ interface Terminal {
 }
 
 /** What told a session that a call is over. */
-function findTerminals(facts: Facts, call: CallFact, session: SessionFact): readonly Terminal[] {
+export function findTerminals(
+  facts: Facts,
+  call: CallFact,
+  session: SessionFact,
+): readonly Terminal[] {
   const terminals: Terminal[] = [];
   for (const fact of call.events) {
     const kind = fact.event.body.case;

@@ -1,7 +1,7 @@
 import { EndReason, type Trace } from '@audiocall/proto';
 import { rewriteEvent } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { base, noAnswer, reject } from '../flows.fixture.js';
+import { base, lostAfterHangUp, noAnswer, reject } from '../flows.fixture.js';
 
 const tell = (flow: () => Trace, name: string, reason: EndReason) => () =>
   rewriteEvent(flow(), name, 'leave', (value) => {
@@ -22,6 +22,13 @@ export const REASON_FAULTS: readonly Fault[] = [
     'bob LEAVE 1',
     tell(base, 'bob LEAVE', EndReason.REJECTED),
     ['HU-1'],
+  ),
+  fault(
+    'RJ-3',
+    'a loss is told as a hang-up, which ended the call before',
+    'bob LEAVE 2',
+    tell(lostAfterHangUp, 'bob LEAVE 2', EndReason.HANGUP),
+    ['SE-6'],
   ),
   // Nobody sent a Leave, and nobody was lost: each of these means something that did not happen.
   ...[

@@ -57,7 +57,7 @@ function hasCause(facts: Facts, call: CallFact, reason: EndReason, step: number)
   const byParty = (sent: SentFrame): boolean =>
     sent.session !== undefined && parties.includes(sent.session);
   const isEnd = (sent: SentFrame): boolean =>
-    sent.frame.body.case === 'leave' || sent.frame.body.case === 'destroySession';
+    sent.frame.body.case === 'destroySession' || isLeaveOf(facts, sent, call);
   switch (reason) {
     case EndReason.HANGUP:
       return before.some((sent) => byParty(sent) && isEnd(sent));
@@ -65,7 +65,7 @@ function hasCause(facts: Facts, call: CallFact, reason: EndReason, step: number)
       return before.some((sent) => sent.session === call.caller && isEnd(sent));
     case EndReason.REJECTED:
       return before.some(
-        (sent) => sent.session?.user === call.terms.callee && sent.frame.body.case === 'leave',
+        (sent) => sent.session?.user === call.terms.callee && isLeaveOf(facts, sent, call),
       );
     case EndReason.BUSY:
       return before.some(mayClaim);
@@ -83,6 +83,13 @@ function hasCause(facts: Facts, call: CallFact, reason: EndReason, step: number)
     default:
       return false;
   }
+}
+
+/** A Leave that was about no other call, as far as its response says. */
+function isLeaveOf(facts: Facts, { frame, response }: SentFrame, call: CallFact): boolean {
+  if (frame.body.case !== 'leave') return false;
+  const named = response?.result.case === 'leave' ? response.result.value.callId : call.id;
+  return named === call.id || !facts.calls.has(named);
 }
 
 function mayClaim({ frame, response }: SentFrame): boolean {

@@ -23,7 +23,10 @@ export const recordings: Monitor = {
         `${fact.participant} received RECORDING, and recording is not in force for ${isForOne ? 'the other party, which cannot be told' : 'its session'}.`,
       );
     }
-    if (!isInForceForBoth(call, Feature.RECORDING)) return;
+    if (!isInForceForBoth(call, Feature.RECORDING)) {
+      reachUntold(facts, verdict, call);
+      return;
+    }
     for (const party of [call.caller, call.claimant]) {
       if (party === undefined) continue;
       checkStart(facts, verdict, call, party, requests);
@@ -31,6 +34,15 @@ export const recordings: Monitor = {
     }
   }),
 };
+
+/** RC-1: a party that knows RECORDING asked for it, or could have been told, and the other one cannot be. */
+function reachUntold(facts: Facts, verdict: Verdict, call: CallFact): void {
+  if (!call.terms.record) return;
+  for (const { session, participant, at } of findEvents(call, 'connected')) {
+    if (!isInForce(session, Feature.RECORDING)) continue;
+    if (findSettle(facts, participant, at) !== undefined) verdict.reach('RC-1');
+  }
+}
 
 /** The SetRecordings of the parties. */
 function findRequests(facts: Facts, call: CallFact): readonly SentFrame[] {
