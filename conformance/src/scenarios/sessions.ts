@@ -127,8 +127,8 @@ const loss: Case = {
     await bob.peer.cut();
     await carol.peer.awaitEvent('leave');
     await stage.settle();
-    const dave = await stage.join('dave');
-    await connectCall(stage, carol, dave);
+    const [dave, erin] = await stage.joinAll('dave', 'erin');
+    await connectCall(stage, carol, erin);
     await carol.leave();
     await stage.settle();
     await connectCall(stage, carol, dave);
