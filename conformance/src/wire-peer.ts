@@ -1,48 +1,27 @@
 /**
- * Owns one raw participant: a WebSocket that speaks frames, records everything, and can misbehave. It
- * never judges, and it does nothing on its own but answer the server's pings.
+ * Owns one raw participant: it counts its requests, keeps what came, waits for it, and can misbehave. It never
+ * judges, and it does nothing on its own but answer the server's pings.
  */
-
 import {
   type ClientFrame,
   ClientFrameSchema,
-  decodeClientFrame,
   decodeClientJson,
   type Event,
-  encodeClientFrame,
-  JSON_SUBPROTOCOL,
   type Response,
   type ServerFrame,
-  SUBPROTOCOL,
 } from '@audiocall/proto';
 import { create, fromBinary, type MessageInitShape } from '@bufbuild/protobuf';
-import WebSocket from 'ws';
-import { BINARY_CODEC, createJsonCodec, type PeerCodec, type Spelling } from './peer-codec.js';
-import type { Observation, Recorder } from './recorder.js';
+import { PeerSocket, type PeerSocketOptions, type Promised } from './peer-socket.js';
 import type { Mutation } from './scenarios/mutations.js';
-import { type Silence, TargetSilentError } from './target-silent.js';
 
 /** The body of a frame, as a literal. */
 export type BodyInit = NonNullable<MessageInitShape<typeof ClientFrameSchema>['body']>;
 
 /** How a peer joins. */
-export interface PeerOptions {
-  readonly name: string;
-  readonly url: string;
-  readonly recorder: Recorder;
-  /** How long to wait for anything, in milliseconds. */
-  readonly patienceMs: number;
-  /** Which of the participant's sockets this is, counted from 0. */
-  readonly socket?: number;
+export interface PeerOptions extends PeerSocketOptions {
   /** The first id of its own requests: a session that is resumed counts on. */
   readonly firstRequestId?: number;
-  /** The subprotocols to offer; `audiocall.v1.proto` where unset. */
-  readonly subprotocols?: readonly string[];
-  /** Speaks `audiocall.v1.json` alone, and spells like this. */
-  readonly json?: Spelling;
 }
-
-const HEAD_BYTES = 256;
 
 /** A raw participant on one socket. */
 export class WirePeer {
@@ -51,45 +30,24 @@ export class WirePeer {
   readonly responses = new Map<number, Response[]>();
   /** Every response, in the order in which they came. */
   readonly answers: Response[] = [];
-  closeCode: number | undefined;
-  /** The HTTP status with which the upgrade was refused; 0 when it was not. */
-  httpStatus = 0;
-  /** The server opened the socket and did not select a subprotocol that was asked for (WR-1). */
-  lacksSubprotocol = false;
   answersPings = true;
   /** How long calls may go on, once the server has said that it goes away (GA-1). */
   drainMs: number | undefined;
-  private readonly waiters = new Set<() => void>();
   private readonly pongs = new Set<number>();
-  private isReading = true;
-  private opened = false;
-  private refused = false;
   private nextRequestId: number;
   private nextNonce = 1;
-  private closing = false;
-  private readonly codec: PeerCodec;
-  /** Where it connects from. */
-  private address = '';
-  private readonly dialledMs: number;
+  private readonly socket: PeerSocket;
 
-  private constructor(
-    private readonly socket: WebSocket,
-    private readonly options: PeerOptions,
-  ) {
+  private constructor(private readonly options: PeerOptions) {
     this.name = options.name;
-    this.dialledMs = options.recorder.elapsedMs();
-    this.codec = options.json === undefined ? BINARY_CODEC : createJsonCodec(options.json);
     this.nextRequestId = options.firstRequestId ?? 1;
+    this.socket = new PeerSocket(options, (frame) => this.keep(frame));
   }
 
   /** Connects, and waits until the socket is open, or refused. */
   static async open(options: PeerOptions): Promise<WirePeer> {
-    const usual = options.json === undefined ? SUBPROTOCOL : JSON_SUBPROTOCOL;
-    const offered = options.subprotocols ?? [usual];
-    const socket = new WebSocket(options.url, [...offered], { perMessageDeflate: false });
-    const peer = new WirePeer(socket, options);
-    peer.listen();
-    await peer.waitUntil(() => peer.opened || peer.closeCode !== undefined, {
+    const peer = new WirePeer(options);
+    await peer.waitUntil(() => peer.hasAnswered || peer.closeCode !== undefined, {
       what: 'its socket to open',
       clause: 'WR-1',
     });
@@ -116,14 +74,29 @@ export class WirePeer {
     return Math.max(0, ...this.responses.keys());
   }
 
+  /** The code with which its socket was closed; undefined while it is not. */
+  get closeCode(): number | undefined {
+    return this.socket.closeCode;
+  }
+
+  /** The HTTP status with which the upgrade was refused; 0 when it was not. */
+  get httpStatus(): number {
+    return this.socket.httpStatus;
+  }
+
+  /** The server opened the socket and did not select a subprotocol that was asked for (WR-1). */
+  get lacksSubprotocol(): boolean {
+    return this.socket.lacksSubprotocol;
+  }
+
   /** The socket is open. */
   get isOpen(): boolean {
-    return this.opened && this.closeCode === undefined;
+    return this.socket.isOpen;
   }
 
   /** Something at the other end spoke HTTP: it opened the socket, or refused it. */
   get hasAnswered(): boolean {
-    return this.opened || this.refused;
+    return this.socket.hasAnswered;
   }
 
   /** Sends a request with the next id and waits for its response. */
@@ -168,76 +141,46 @@ export class WirePeer {
 
   /** Sends any frame, right or wrong. */
   send(init: MessageInitShape<typeof ClientFrameSchema>): void {
-    const frame: ClientFrame = create(ClientFrameSchema, init);
-    this.nextRequestId = Math.max(this.nextRequestId, frame.requestId + 1);
-    this.note({ case: 'sent', value: frame });
-    this.socket.send(this.codec.encode(frame));
+    this.socket.send(this.count(create(ClientFrameSchema, init)));
   }
 
   /** Sends a frame in JSON as this very text: right, but not as an encoder would write it. */
   sendText(text: string): void {
     const decoded = decodeClientJson(text, Number.POSITIVE_INFINITY);
     if (!decoded.ok) throw new Error(`the text is no frame: ${decoded.detail}`);
-    this.nextRequestId = Math.max(this.nextRequestId, decoded.frame.requestId + 1);
-    this.note({ case: 'sent', value: decoded.frame });
-    this.socket.send(text);
+    this.socket.send(this.count(decoded.frame), text);
   }
 
   /** Sends a frame as these very bytes: right, but not as an encoder would write it. */
   sendBytes(bytes: Uint8Array): void {
     // With unknown fields, which the codec would leave out: they are part of what was sent.
-    const frame = fromBinary(ClientFrameSchema, bytes);
-    this.note({ case: 'sent', value: frame });
-    this.socket.send(bytes);
+    this.socket.send(fromBinary(ClientFrameSchema, bytes), bytes);
   }
 
   /** Sends a message that is no frame. `fault` says what is wrong with it. */
   sendRaw(message: string | Uint8Array, fault: string): void {
-    const isText = typeof message === 'string';
-    const bytes = isText ? new TextEncoder().encode(message) : message;
-    this.noteRaw({ bytes, isText, fault, isDoubtful: false });
-    this.socket.send(message);
+    this.socket.sendRaw(message, fault);
   }
 
   /** Sends a message that may or may not be a frame, and notes what it is. */
   sendMutated(mutation: Mutation): void {
-    const { bytes, isText, isDoubtful } = mutation;
-    const decoded = decodeClientFrame(bytes, Number.POSITIVE_INFINITY);
-    const isFrame = decoded.ok && !isText;
-    if (!isFrame || isDoubtful) this.noteRaw(mutation);
-    if (isFrame) this.note({ case: 'sent', value: decoded.frame });
-    this.socket.send(bytes, { binary: !isText });
+    this.socket.sendMutated(mutation);
   }
 
   /** Sends a frame in several fragments of one WebSocket message. */
   sendFragmented(init: MessageInitShape<typeof ClientFrameSchema>, pieces: number): void {
-    const frame: ClientFrame = create(ClientFrameSchema, init);
-    this.nextRequestId = Math.max(this.nextRequestId, frame.requestId + 1);
-    this.note({ case: 'sent', value: frame });
-    const bytes = encodeClientFrame(frame);
-    const size = Math.max(1, Math.ceil(bytes.length / pieces));
-    for (let from = 0; from < bytes.length; from += size) {
-      this.socket.send(bytes.slice(from, from + size), { fin: from + size >= bytes.length });
-    }
+    this.socket.sendFragmented(this.count(create(ClientFrameSchema, init)), pieces);
   }
 
-  private noteRaw({ bytes, isText, fault, isDoubtful }: Mutation): void {
-    this.note({
-      case: 'sentRaw',
-      value: {
-        $typeName: 'audiocall.conformance.v1.RawMessage',
-        head: bytes.slice(0, HEAD_BYTES),
-        length: bytes.byteLength,
-        text: isText,
-        fault,
-        doubtful: isDoubtful,
-      },
-    });
+  /** The next request gets an id above that of any frame before it. */
+  private count(frame: ClientFrame): ClientFrame {
+    this.nextRequestId = Math.max(this.nextRequestId, frame.requestId + 1);
+    return frame;
   }
 
   /** Sends a Ping and waits for its Pong (clause G-5). */
   async settle(): Promise<void> {
-    if (!this.isOpen || !this.isReading) return;
+    if (!this.isOpen || !this.socket.isReading) return;
     const nonce = this.ping();
     await this.waitUntil(() => this.pongs.has(nonce) || this.closeCode !== undefined, {
       what: `the Pong to Ping ${nonce}`,
@@ -293,154 +236,21 @@ export class WirePeer {
 
   /** Reads nothing of the socket from here on, so that what is sent to it waits. */
   stopReading(): void {
-    this.isReading = false;
-    this.note({
-      case: 'stoppedReading',
-      value: { $typeName: 'audiocall.conformance.v1.StoppedReading' },
-    });
-    this.socket.pause();
+    this.socket.stopReading();
   }
 
   /** Cuts the socket without a close frame, as a lost network does. */
-  async cut(): Promise<void> {
-    if (this.closeCode !== undefined) return;
-    this.closing = true;
-    this.socket.terminate();
-    await this.waitUntil(() => this.closeCode !== undefined, { what: 'its own socket to be gone' });
+  cut(): Promise<void> {
+    return this.socket.cut();
   }
 
   /** Closes the socket at the end of a case. */
-  async close(): Promise<void> {
-    if (!this.isReading) return this.cut();
-    if (this.closeCode !== undefined) return;
-    this.closing = true;
-    this.socket.close(1000);
-    await this.waitUntil(() => this.closeCode !== undefined, {
-      what: 'the server to answer its close',
-    }).catch(() => this.socket.terminate());
+  close(): Promise<void> {
+    return this.socket.close();
   }
 
-  private async waitUntil(
-    isDone: () => boolean,
-    awaited: Pick<Silence, 'what' | 'clause'>,
-    withinMs = this.options.patienceMs,
-  ): Promise<void> {
-    if (isDone()) return;
-    await new Promise<void>((resolve, reject) => {
-      const finish = (settle: () => void): void => {
-        clearTimeout(timer);
-        this.waiters.delete(waiter);
-        settle();
-      };
-      const fail = (closed: boolean): void =>
-        finish(() =>
-          reject(
-            new TargetSilentError(this.name, {
-              ...awaited,
-              waitedMs: withinMs,
-              closed,
-              at: this.options.recorder.trace.entries.length - 1,
-            }),
-          ),
-        );
-      const timer = setTimeout(() => fail(false), withinMs);
-      const waiter = (): void => {
-        if (isDone()) finish(resolve);
-        else if (this.closeCode !== undefined) fail(true);
-      };
-      this.waiters.add(waiter);
-      waiter();
-    });
-  }
-
-  private note(what: Observation): void {
-    this.options.recorder.note(this.name, what, this.socketIndex);
-  }
-
-  private wake(): void {
-    for (const waiter of [...this.waiters]) waiter();
-  }
-
-  private listen(): void {
-    this.socket.on('upgrade', ({ socket }) => {
-      this.address = socket.localAddress ?? '';
-    });
-    this.socket.on('open', () => {
-      this.opened = true;
-      this.noteOpened(this.socket.protocol, this.address);
-      this.wake();
-    });
-    this.socket.on('message', (data: Buffer, isBinary: boolean) => this.receive(data, isBinary));
-    this.socket.on('unexpected-response', (_request, response) => {
-      this.refused = true;
-      this.httpStatus = response.statusCode ?? 0;
-      this.noteClosed(1006, response.statusCode ?? 0);
-      response.resume();
-      this.socket.terminate();
-    });
-    this.socket.on('close', (code) => {
-      if (!this.refused && this.opened) this.noteClosed(code, 0);
-      this.closeCode ??= code;
-      this.wake();
-    });
-    this.socket.on('error', (error) => {
-      if (this.opened || this.refused) return;
-      // `ws` reports a missing subprotocol only here, after the upgrade.
-      if (error.message.includes('subprotocol')) {
-        this.lacksSubprotocol = true;
-        this.noteOpened('', '');
-      }
-      this.closeCode ??= 1006;
-      this.wake();
-    });
-  }
-
-  private noteOpened(subprotocol: string, address: string): void {
-    const { dialledMs } = this;
-    this.note({
-      case: 'opened',
-      value: {
-        $typeName: 'audiocall.conformance.v1.SocketOpened',
-        subprotocol,
-        address,
-        dialledMs,
-      },
-    });
-  }
-
-  private noteClosed(code: number, httpStatus: number): void {
-    this.closeCode = code;
-    this.note({
-      case: 'closed',
-      value: {
-        $typeName: 'audiocall.conformance.v1.SocketClosed',
-        code,
-        byParticipant: this.closing,
-        httpStatus,
-      },
-    });
-    this.wake();
-  }
-
-  private receive(data: Buffer, isBinary: boolean): void {
-    const decoded = this.codec.decode(data, isBinary);
-    if (!decoded.ok) {
-      this.note({
-        case: 'receivedRaw',
-        value: {
-          $typeName: 'audiocall.conformance.v1.RawMessage',
-          head: new Uint8Array(data.subarray(0, HEAD_BYTES)),
-          length: data.byteLength,
-          text: !isBinary,
-          fault: decoded.detail,
-          doubtful: false,
-        },
-      });
-      return;
-    }
-    this.note({ case: 'received', value: decoded.frame });
-    this.keep(decoded.frame);
-    this.wake();
+  private waitUntil(isDone: () => boolean, awaited: Promised, withinMs?: number): Promise<void> {
+    return this.socket.waitUntil(isDone, awaited, withinMs);
   }
 
   private keep(frame: ServerFrame): void {

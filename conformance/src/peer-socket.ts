@@ -1,0 +1,257 @@
+/**
+ * Owns the socket of a raw participant: a WebSocket whose every message, in and out, is recorded, with its
+ * opening and its end. Does not know what a request or an event is, and never judges.
+ */
+import {
+  type ClientFrame,
+  decodeClientFrame,
+  encodeClientFrame,
+  JSON_SUBPROTOCOL,
+  type ServerFrame,
+  SUBPROTOCOL,
+} from '@audiocall/proto';
+import WebSocket from 'ws';
+import { BINARY_CODEC, createJsonCodec, type PeerCodec, type Spelling } from './peer-codec.js';
+import type { Observation, Recorder } from './recorder.js';
+import type { Mutation } from './scenarios/mutations.js';
+import { type Silence, TargetSilentError } from './target-silent.js';
+import { Waiting } from './waiting.js';
+
+/** Whose socket it is, and how it is opened. */
+export interface PeerSocketOptions {
+  readonly name: string;
+  readonly url: string;
+  readonly recorder: Recorder;
+  /** How long to wait for anything, in milliseconds. */
+  readonly patienceMs: number;
+  /** Which of the participant's sockets this is, counted from 0. */
+  readonly socket?: number;
+  /** The subprotocols to offer; `audiocall.v1.proto` where unset. */
+  readonly subprotocols?: readonly string[];
+  /** Speaks `audiocall.v1.json` alone, and spells like this. */
+  readonly json?: Spelling;
+}
+
+/** What is waited for, and the clause that promises it. */
+export type Promised = Pick<Silence, 'what' | 'clause'>;
+
+const HEAD_BYTES = 256;
+
+/** A socket that records. */
+export class PeerSocket {
+  closeCode: number | undefined;
+  httpStatus = 0;
+  lacksSubprotocol = false;
+  isReading = true;
+  private readonly waiting = new Waiting();
+  private opened = false;
+  private refused = false;
+  private closing = false;
+  private readonly socket: WebSocket;
+  private readonly codec: PeerCodec;
+  /** Where it connects from. */
+  private address = '';
+  private readonly dialledMs: number;
+
+  constructor(
+    private readonly options: PeerSocketOptions,
+    private readonly onFrame: (frame: ServerFrame) => void,
+  ) {
+    const { json, subprotocols, url, recorder } = options;
+    const usual = json === undefined ? SUBPROTOCOL : JSON_SUBPROTOCOL;
+    this.socket = new WebSocket(url, [...(subprotocols ?? [usual])], { perMessageDeflate: false });
+    this.dialledMs = recorder.elapsedMs();
+    this.codec = json === undefined ? BINARY_CODEC : createJsonCodec(json);
+    this.listen();
+  }
+
+  get isOpen(): boolean {
+    return this.opened && this.closeCode === undefined;
+  }
+
+  get hasAnswered(): boolean {
+    return this.opened || this.refused;
+  }
+
+  /** Sends a frame, as an encoder writes it or as the message that says the same. */
+  send(frame: ClientFrame, message?: string | Uint8Array): void {
+    this.note({ case: 'sent', value: frame });
+    this.socket.send(message ?? this.codec.encode(frame));
+  }
+
+  /** Sends a message that is no frame. */
+  sendRaw(message: string | Uint8Array, fault: string): void {
+    const isText = typeof message === 'string';
+    const bytes = isText ? new TextEncoder().encode(message) : message;
+    this.noteRaw({ bytes, isText, fault, isDoubtful: false });
+    this.socket.send(message);
+  }
+
+  /** Sends a message that may or may not be a frame. */
+  sendMutated(mutation: Mutation): void {
+    const { bytes, isText, isDoubtful } = mutation;
+    const decoded = decodeClientFrame(bytes, Number.POSITIVE_INFINITY);
+    const isFrame = decoded.ok && !isText;
+    if (!isFrame || isDoubtful) this.noteRaw(mutation);
+    if (isFrame) this.note({ case: 'sent', value: decoded.frame });
+    this.socket.send(bytes, { binary: !isText });
+  }
+
+  /** Sends a frame in several fragments. */
+  sendFragmented(frame: ClientFrame, pieces: number): void {
+    this.note({ case: 'sent', value: frame });
+    const bytes = encodeClientFrame(frame);
+    const size = Math.max(1, Math.ceil(bytes.length / pieces));
+    for (let from = 0; from < bytes.length; from += size) {
+      this.socket.send(bytes.slice(from, from + size), { fin: from + size >= bytes.length });
+    }
+  }
+
+  stopReading(): void {
+    this.isReading = false;
+    this.note({
+      case: 'stoppedReading',
+      value: { $typeName: 'audiocall.conformance.v1.StoppedReading' },
+    });
+    this.socket.pause();
+  }
+
+  /** Ends without a close frame. */
+  async cut(): Promise<void> {
+    if (this.closeCode !== undefined) return;
+    this.closing = true;
+    this.socket.terminate();
+    await this.waitUntil(() => this.closeCode !== undefined, { what: 'its own socket to be gone' });
+  }
+
+  async close(): Promise<void> {
+    if (!this.isReading) return this.cut();
+    if (this.closeCode !== undefined) return;
+    this.closing = true;
+    this.socket.close(1000);
+    await this.waitUntil(() => this.closeCode !== undefined, {
+      what: 'the server to answer its close',
+    }).catch(() => this.socket.terminate());
+  }
+
+  /** Waits for what messages bring; when it does not come, the server is silent. */
+  waitUntil(
+    isDone: () => boolean,
+    awaited: Promised,
+    withinMs = this.options.patienceMs,
+  ): Promise<void> {
+    const fall = (closed: boolean): Error =>
+      new TargetSilentError(this.options.name, {
+        ...awaited,
+        waitedMs: withinMs,
+        closed,
+        at: this.options.recorder.trace.entries.length - 1,
+      });
+    return this.waiting.until(isDone, {
+      withinMs,
+      late: () => fall(false),
+      lost: () => (this.closeCode === undefined ? undefined : fall(true)),
+    });
+  }
+
+  private note(what: Observation): void {
+    const { recorder, name, socket = 0 } = this.options;
+    recorder.note(name, what, socket);
+  }
+
+  private noteRaw({ bytes, isText, fault, isDoubtful }: Mutation): void {
+    this.note({
+      case: 'sentRaw',
+      value: {
+        $typeName: 'audiocall.conformance.v1.RawMessage',
+        head: bytes.slice(0, HEAD_BYTES),
+        length: bytes.byteLength,
+        text: isText,
+        fault,
+        doubtful: isDoubtful,
+      },
+    });
+  }
+
+  private listen(): void {
+    this.socket.on('upgrade', ({ socket }) => {
+      this.address = socket.localAddress ?? '';
+    });
+    this.socket.on('open', () => {
+      this.opened = true;
+      this.noteOpened(this.socket.protocol, this.address);
+      this.waiting.wake();
+    });
+    this.socket.on('message', (data: Buffer, isBinary: boolean) => this.receive(data, isBinary));
+    this.socket.on('unexpected-response', (_request, response) => {
+      this.refused = true;
+      this.httpStatus = response.statusCode ?? 0;
+      this.noteClosed(1006, response.statusCode ?? 0);
+      response.resume();
+      this.socket.terminate();
+    });
+    this.socket.on('close', (code) => {
+      if (!this.refused && this.opened) this.noteClosed(code, 0);
+      this.closeCode ??= code;
+      this.waiting.wake();
+    });
+    this.socket.on('error', (error) => {
+      if (this.opened || this.refused) return;
+      // `ws` reports a missing subprotocol only here, after the upgrade.
+      if (error.message.includes('subprotocol')) {
+        this.lacksSubprotocol = true;
+        this.noteOpened('', '');
+      }
+      this.closeCode ??= 1006;
+      this.waiting.wake();
+    });
+  }
+
+  private noteOpened(subprotocol: string, address: string): void {
+    const { dialledMs } = this;
+    this.note({
+      case: 'opened',
+      value: {
+        $typeName: 'audiocall.conformance.v1.SocketOpened',
+        subprotocol,
+        address,
+        dialledMs,
+      },
+    });
+  }
+
+  private noteClosed(code: number, httpStatus: number): void {
+    this.closeCode = code;
+    this.note({
+      case: 'closed',
+      value: {
+        $typeName: 'audiocall.conformance.v1.SocketClosed',
+        code,
+        byParticipant: this.closing,
+        httpStatus,
+      },
+    });
+    this.waiting.wake();
+  }
+
+  private receive(data: Buffer, isBinary: boolean): void {
+    const decoded = this.codec.decode(data, isBinary);
+    if (!decoded.ok) {
+      this.note({
+        case: 'receivedRaw',
+        value: {
+          $typeName: 'audiocall.conformance.v1.RawMessage',
+          head: new Uint8Array(data.subarray(0, HEAD_BYTES)),
+          length: data.byteLength,
+          text: !isBinary,
+          fault: decoded.detail,
+          doubtful: false,
+        },
+      });
+      return;
+    }
+    this.note({ case: 'received', value: decoded.frame });
+    this.onFrame(decoded.frame);
+    this.waiting.wake();
+  }
+}
