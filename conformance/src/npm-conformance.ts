@@ -3,9 +3,12 @@
  * Owns `npm run conformance`: this repository's server and client, in every mode that there is, with
  * one folder of reports for each. Options go to every mode.
  */
+import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ReportSchema } from '@audiocall/proto';
+import { fromJsonString } from '@bufbuild/protobuf';
 import { type BrowserClient, startBrowserClient } from './browser-client.js';
 import { ExitStatus } from './commands/exit-status.js';
 import { type ListedCase, listCases } from './commands/list.js';
@@ -197,15 +200,37 @@ function worstOf(statuses: readonly number[]): number {
   return byWeight.find((status) => statuses.includes(status)) ?? ExitStatus.COULD_NOT_RUN;
 }
 
+/** The failed cases of a mode, from the report that it has just written. */
+async function describeFailed(commandLine: readonly string[]): Promise<readonly string[]> {
+  const invocation = readCommandLine(commandLine, () => 0);
+  const folder = 'settings' in invocation ? invocation.settings.report : undefined;
+  if (folder === undefined) return [];
+  const json = await readFile(join(folder, 'report.json'), 'utf8');
+  const { cases } = fromJsonString(ReportSchema, json, { ignoreUnknownFields: true });
+  const failed = cases.filter(({ verdict }) => verdict === 'failed');
+  if (failed.length === 0) return [];
+  return [
+    ...failed.flatMap(({ id, failures, rerun }) => [
+      `  ${id}`,
+      ...failures.map(({ clause, explanation }) => `    ${clause} ${explanation}`),
+      `    again: ${rerun}`,
+    ]),
+    `  ${join(folder, 'report.html')}`,
+  ];
+}
+
 async function runModes(options: readonly string[]): Promise<number> {
   const lines: string[] = [];
   const statuses: number[] = [];
-  for (const mode of await chooseModes(options)) {
+  const modes = await chooseModes(options);
+  for (const mode of modes) {
     const browser = mode.verb === 'interop' ? await startBrowserClient() : undefined;
     try {
-      const status = await runCommandLine(mode.commandLine(options, browser));
+      const commandLine = mode.commandLine(options, browser);
+      const status = await runCommandLine(commandLine);
       statuses.push(status);
       lines.push(`${mode.name.padEnd(33)}${WORDS[status]}`);
+      if (status === ExitStatus.NOT_CONFORMANT) lines.push(...(await describeFailed(commandLine)));
     } finally {
       if (browser?.kind === 'running') await browser.end();
     }
@@ -217,8 +242,13 @@ async function runModes(options: readonly string[]): Promise<number> {
     }
     terminal.write('');
   }
+  for (const { name } of MODES.filter((mode) => !modes.includes(mode))) {
+    lines.push(`${name.padEnd(33)}left out: the options choose no case of it`);
+  }
+  const worst = worstOf(statuses);
+  lines.push('', `${'all modes'.padEnd(33)}${WORDS[worst]}`);
   terminal.write(lines.join('\n'));
-  return worstOf(statuses);
+  return worst;
 }
 
 /** A wrong option is the same in every mode: it is reported once. */

@@ -43,7 +43,10 @@ export function describeEntry(entry: TraceEntry): string {
         ? `refused with HTTP status ${what.value.httpStatus}`
         : `closed ${what.value.code}${what.value.byParticipant ? ' by itself' : ''}`;
     case 'command':
-      return `calls ${what.value.command.case}${details(what.value.command.value)}`;
+      // The harness asks for a command that no SDK knows where it needs no more than an answer.
+      return what.value.command.case === undefined
+        ? 'asks for something unknown, to sync'
+        : `calls ${what.value.command.case}${details(what.value.command.value)}`;
     case 'report': {
       const { report } = what.value;
       if (report.case === 'result') {

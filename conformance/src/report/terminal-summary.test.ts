@@ -1,3 +1,5 @@
+import { FailureSchema } from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { makeReport, makeResult } from './reports.fixture.js';
 import { choosePalette } from './terminal.js';
@@ -9,6 +11,22 @@ describe('renderSummary()', () => {
     const text = renderSummary(makeReport([makeResult(), generated]), choosePalette(false));
     expect(text).toContain('1 generated in 400 sequences, 1 a second');
     expect(text).toContain('some order explains 0 of 0 traces, 0 given up, 0 not understood');
+  });
+
+  it('gives no seed for what was recorded', () => {
+    const report = makeReport([makeResult()]);
+    report.mode = 'proxy';
+    expect(renderSummary(report, choosePalette(false))).not.toContain('seed');
+  });
+
+  it('counts broken clauses that are excused', () => {
+    const excused = makeResult({ id: 'known' });
+    excused.failures.push(
+      create(FailureSchema, { clause: 'OF-1', knownFailingBecause: 'not yet done' }),
+    );
+    const text = renderSummary(makeReport([excused]), choosePalette(false));
+    expect(text).toContain('1 broken, excused');
+    expect(text).not.toContain('none broken');
   });
 
   it('says nothing of it where none were', () => {

@@ -72,10 +72,16 @@ function casesThatBreak({ cases }: Report, clause: string): readonly string[] {
     .map(({ id }) => id);
 }
 
-function countClauses({ clauses }: Report): string {
+function countClauses({ clauses, cases }: Report): string {
   const broken = clauses.filter(({ verdict }) => verdict === 'failed').length;
   const judged = clauses.filter(({ verdict }) => verdict !== 'notJudged').length;
-  return `${judged} judged, ${broken === 0 ? 'none' : broken} broken`;
+  const excused = new Set(
+    cases.flatMap(({ failures }) =>
+      failures.filter((each) => each.knownFailingBecause !== '').map(({ clause }) => clause),
+    ),
+  ).size;
+  const text = `${judged} judged, ${broken === 0 && excused === 0 ? 'none' : broken} broken`;
+  return excused === 0 ? text : `${text}, ${excused} broken, excused`;
 }
 
 function describeOpen({ clauses }: Report, isWritten: boolean): string {
@@ -98,12 +104,15 @@ function describeRest(count: number): string {
   return count > 0 ? `and ${count} more problems` : '';
 }
 
-function describeRun({ durationMs, seed }: Report): string {
-  return `${(durationMs / 1000).toFixed(1)} s, seed ${seed}`;
+/** What was recorded was not drawn: it has no seed. */
+function describeRun({ mode, durationMs, seed }: Report): string {
+  const duration = `${(durationMs / 1000).toFixed(1)} s`;
+  return mode === 'check' || mode === 'proxy' ? duration : `${duration}, seed ${seed}`;
 }
 
 function describeReach({ coverage }: Report): string {
-  return coverage === undefined ? '' : `${coverage.reached} of ${coverage.known} known situations`;
+  if (coverage === undefined || coverage.known === 0) return '';
+  return `${coverage.reached} of ${coverage.known} known situations`;
 }
 
 function describeCalls({ counts }: Report): string {

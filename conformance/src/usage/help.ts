@@ -27,7 +27,8 @@ What server and interop test
   --profile NAME            core, operation or all                      [all]
   --feature NAME            beyond core, only what this feature is about; may be repeated
                                                                         [all that the target offers]
-  --only GLOB               only cases whose name, or one of whose clauses, matches; may be repeated
+  --only GLOB               only cases whose name, or one of whose clauses, matches; may be repeated;
+                            of a matrix also PAIR/CASE, such as node:chromium/mute
   --runs N                  generated sequences
   --seed N                  seed of everything random                   [drawn]
   --replay FILE             play one failure again, from the file that it left

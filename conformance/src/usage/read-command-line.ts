@@ -72,7 +72,11 @@ export function readCommandLine(argv: readonly string[], drawSeed: () => number)
       return { verb: 'version' };
     case 'list': {
       const options = { json: { type: 'boolean' }, unjudged: { type: 'boolean' } } as const;
-      const { json = false, unjudged = false } = parse(rest, options).values;
+      const { values, positionals } = parse(rest, options);
+      if (positionals[0] !== undefined) {
+        throw new UsageError(`list takes no \`${positionals[0]}\`; see explain for one clause`);
+      }
+      const { json = false, unjudged = false } = values;
       return { verb, json, unjudged };
     }
     case 'explain': {
@@ -204,7 +208,7 @@ function parse<Options extends NonNullable<ParseArgsConfig['options']>>(
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
-    const message = error instanceof Error ? error.message.split('. ')[0] : String(error);
+    const message = error instanceof Error ? error.message.split(/\.\s/)[0] : String(error);
     throw new UsageError(`${message}; see --help`);
   }
 }
@@ -217,6 +221,9 @@ function chooseServer(
 ): ServerChoice {
   const commands = spawned === undefined ? command : splitCommand(spawned);
   const given = Number(url !== undefined) + Number(commands.length > 0);
+  if (url !== undefined && commands.length > 0) {
+    throw new UsageError(`${verb} takes one server: --url and a command are both given`);
+  }
   if (given !== 1 || (spawned !== undefined && command.length > 0)) {
     throw new UsageError(
       verb === 'server'

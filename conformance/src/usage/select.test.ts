@@ -70,6 +70,9 @@ describe('matchesName()', () => {
     ['mute/*l*l*l', 'mute/in-call', false],
     ['mute/in-call*call', 'mute/in-call', false],
     ['mute/*in*', 'a→b/mute/in-call', true],
+    ['a:b/mute/in-call', 'a→b/mute/in-call', true],
+    ['a->b/mute*', 'a→b/mute/in-call', true],
+    ['b:a/mute/in-call', 'a→b/mute/in-call', false],
     [`${'*'.repeat(60)}x`, 'a'.repeat(60), false],
     [`${'*a'.repeat(20)}*b`, 'a'.repeat(60), false],
   ])('%s means %s: %s', (glob, name, expected) => {

@@ -58,7 +58,10 @@ export function isMeant(globs: readonly string[], id: string, clauses: readonly 
 export function matchesName(glob: string, id: string): boolean {
   // The cases of a matrix stand behind their pair: `a→b/reject`.
   const ownName = id.slice(id.includes('→') ? id.indexOf('/') + 1 : 0);
-  return matchesGlob(glob, id) || matchesGlob(glob, ownName);
+  if (ownName === id) return matchesGlob(glob, id);
+  // As it can be typed in a shell: `a:b/reject` and `a->b/reject`.
+  const pair = glob.replace(/->|:/, '→');
+  return matchesGlob(pair, id) || matchesGlob(glob, ownName);
 }
 
 /** Each part is looked for once, so that no glob takes long. */

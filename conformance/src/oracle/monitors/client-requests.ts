@@ -112,7 +112,7 @@ function checkUser(verdict: Verdict, driven: Driven, { command, result, at, done
       'SE-2',
       request.at,
       participant,
-      `${participant}'s application asked for ${asked === undefined ? 'a user id of the server' : `the user ${asked}`}, and its SDK for ${userId ?? 'one of the server'}.`,
+      `${participant}'s application asked for ${asked === undefined ? 'a user id of the server' : `the user "${asked}"`}, and its SDK for ${userId === undefined ? 'one of the server' : `"${userId}"`}.`,
     );
   }
   const given = findAnswer(driven, request)?.value.result;
