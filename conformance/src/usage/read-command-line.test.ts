@@ -189,7 +189,11 @@ describe('readCommandLine()', () => {
     ['--patience takes a whole number from 100', ['server', ...URL_OPTION, '--patience', '99']],
     ['--max-wait takes a whole number from 0', ['server', ...URL_OPTION, '--max-wait', '1.5']],
     ['--max-wait takes a whole number from 0', ['server', ...URL_OPTION, '--max-wait', ' ']],
-    ['--profile takes core, operation, all', ['server', ...URL_OPTION, '--profile', 'full']],
+    [
+      '--feature has no effect with --profile',
+      ['server', ...URL_OPTION, '--profile', 'core', '--feature', 'fork'],
+    ],
+    ['--profile takes core, operation or all,', ['server', ...URL_OPTION, '--profile', 'full']],
     ['there is no feature `forks`; the fea', ['server', ...URL_OPTION, '--feature', 'forks']],
     ['--runs takes a whole number from 0', ['server', ...URL_OPTION, '--runs', 'x']],
     ['leave --seed out', ['server', ...URL_OPTION, '--replay', 'f', '--seed', '1']],

@@ -135,6 +135,9 @@ export function readSettings(values: Values, drawSeed: () => number): RunSetting
       throw new UsageError(`--replay plays what its file says; leave --${other} out`);
     }
   }
+  if (values.feature !== undefined && (values.profile ?? 'all') !== 'all') {
+    throw new UsageError('--feature has no effect with --profile; leave one of them out');
+  }
   return {
     service: values.service === undefined ? SERVICE : readService(values.service),
     otherService:
@@ -229,7 +232,9 @@ function readBound(name: string, text: string | undefined): number | undefined {
 function readProfile(text: string): ProfileName {
   const found = PROFILES.find((name) => name === text);
   if (found === undefined) {
-    throw new UsageError(`--profile takes ${PROFILES.join(', ')}, not \`${text}\``);
+    throw new UsageError(
+      `--profile takes ${PROFILES.slice(0, -1).join(', ')} or ${PROFILES.at(-1)}, not \`${text}\``,
+    );
   }
   return found;
 }
