@@ -283,13 +283,17 @@ describe('a run', () => {
       ...['--client', `loud=${quote(MUTE_BREAKING_DRIVER)}`],
       ...['--client', `forgetful=${quote(UNMUTING_DRIVER)}`, '--patience', '10000'],
       ...['--absent', 'phone=no battery'],
-      ...['--only', 'good→loud/mute', '--only', 'forgetful→good/device-change'],
+      ...['--only', 'good:loud/mute', '--only', 'forgetful→good/device-change'],
+      ...['--again', 'npm run conformance --', '--seed', '3'],
     );
     expect(status).toBe(1);
     expect(stdout).toContain("The callee's SDK, loud, broke MU-4.");
     expect(stdout).toMatch(/The caller's SDK, forgetful, broke (DV-4|MU-4)\./);
     expect(stdout).not.toContain('SDK, good,');
     expect(stdout).toContain('phone: skipped, no battery');
+    expect(stdout).toContain(
+      'again    npm run conformance -- --only good:loud/mute --seed 3 --patience',
+    );
   });
 
   it('hears the tones of two drivers', async () => {

@@ -3,12 +3,10 @@
  * Owns `npm run conformance`: this repository's server and client, in every mode that there is, with
  * one folder of reports for each. Options go to every mode.
  */
-import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ReportSchema } from '@audiocall/proto';
-import { fromJsonString } from '@bufbuild/protobuf';
+import type { Report } from '@audiocall/proto';
 import { type BrowserClient, startBrowserClient } from './browser-client.js';
 import { ExitStatus } from './commands/exit-status.js';
 import { type ListedCase, listCases } from './commands/list.js';
@@ -28,7 +26,7 @@ import {
 } from './reference.js';
 import { readReplay } from './replay-file.js';
 import { readCommandLine } from './usage/read-command-line.js';
-import { isChosen } from './usage/select.js';
+import { dropPair, isChosen } from './usage/select.js';
 import { UsageError } from './usage/usage-error.js';
 
 const REPORTS = relative('.', fileURLToPath(new URL('../report', import.meta.url)));
@@ -171,15 +169,39 @@ async function chooseModes(options: readonly string[]): Promise<readonly Mode[]>
   if (!('settings' in first)) return MODES.slice(0, 1);
   const { settings } = first;
   if (settings.replay !== undefined) {
-    const replay = await readReplay(settings.replay);
-    return MODES.filter(({ name }) => name === replay.mode);
+    const { mode, caseId } = await readReplay(settings.replay);
+    const isMeantHere = ({ id }: ListedCase): boolean => id === dropPair(caseId);
+    return MODES.filter((each) => each.verb === mode && casesOf(each).some(isMeantHere)).slice(
+      0,
+      1,
+    );
   }
-  const matching = MODES.filter(({ verb, isFor }) =>
-    listCases().some(
-      (listed) => listed.mode === verb && isFor(listed) && isChosen(settings, listed),
-    ),
+  // The list of cases knows no pairs of clients.
+  const choice = { ...settings, only: settings.only.map(dropPair) };
+  const isAsked = ({ needs }: ListedCase): boolean =>
+    choice.features.length === 0 || needs.some((name) => choice.features.includes(name));
+  const matching = MODES.filter((mode) =>
+    casesOf(mode).some((listed) => isAsked(listed) && isChosen(choice, listed)),
   );
   return matching.length === 0 ? MODES.slice(0, 1) : matching;
+}
+
+function casesOf({ verb, isFor }: Mode): readonly ListedCase[] {
+  return listCases().filter((listed) => listed.mode === verb && isFor(listed));
+}
+
+/** Of the features that are asked for, those that a mode has cases of: another one it may not offer. */
+function keepFeatures(options: readonly string[], mode: Mode): readonly string[] {
+  const known = new Set<string>(casesOf(mode).flatMap(({ needs }) => needs));
+  const words: string[] = [];
+  for (const [index, word] of options.entries()) {
+    const [name, inline] = word.split('=');
+    const value = inline ?? options[index + 1] ?? '';
+    const isFeature = name === '--feature' && !known.has(value);
+    const isItsValue = options[index - 1] === '--feature' && !known.has(word);
+    if (!isFeature && !isItsValue) words.push(word);
+  }
+  return words;
 }
 
 const WORDS: Record<number, string> = {
@@ -200,55 +222,71 @@ function worstOf(statuses: readonly number[]): number {
   return byWeight.find((status) => statuses.includes(status)) ?? ExitStatus.COULD_NOT_RUN;
 }
 
-/** The failed cases of a mode, from the report that it has just written. */
-async function describeFailed(commandLine: readonly string[]): Promise<readonly string[]> {
-  const invocation = readCommandLine(commandLine, () => 0);
-  const folder = 'settings' in invocation ? invocation.settings.report : undefined;
-  if (folder === undefined) return [];
-  const json = await readFile(join(folder, 'report.json'), 'utf8');
-  const { cases } = fromJsonString(ReportSchema, json, { ignoreUnknownFields: true });
-  const failed = cases.filter(({ verdict }) => verdict === 'failed');
-  if (failed.length === 0) return [];
-  return [
-    ...failed.flatMap(({ id, failures, rerun }) => [
-      `  ${id}`,
-      ...failures.map(({ clause, explanation }) => `    ${clause} ${explanation}`),
-      `    again: ${rerun}`,
-    ]),
-    `  ${join(folder, 'report.html')}`,
-  ];
+/** How a case is played again: this program knows the targets, and their services. */
+const AGAIN = ['--again', 'npm run conformance --'];
+const NAME_COLUMNS = 33;
+/** Of one mode, so many failed cases are told again at the end. */
+const RETOLD = 5;
+
+/** What one mode came to: a line, and its failed cases. */
+function sumUp(name: string, status: number, report: Report | undefined): readonly string[] {
+  const word = WORDS[status] ?? '';
+  const passed = report === undefined ? '' : `${report.summary?.passed ?? 0} passed`;
+  const lines = [`${name.padEnd(NAME_COLUMNS)}${word.padEnd(16)}${passed}`.trimEnd()];
+  const open = (report?.cases ?? []).filter(
+    ({ verdict }) => verdict === 'failed' || verdict === 'inconclusive',
+  );
+  for (const { id, verdict, failures, notJudgedBecause, rerun } of open.slice(0, RETOLD)) {
+    const [failure] = failures;
+    const why =
+      failure === undefined
+        ? notJudgedBecause
+        : `${failure.clause} ${failure.blame || failure.explanation}`;
+    lines.push(`  ${verdict === 'failed' ? '✗' : '?'} ${id}  ${why}`.trimEnd(), `    ${rerun}`);
+  }
+  if (open.length > RETOLD) lines.push(`  and ${open.length - RETOLD} more`);
+  for (const problem of report?.problems ?? []) lines.push(`  ✗ ${problem}`);
+  return lines;
 }
 
 async function runModes(options: readonly string[]): Promise<number> {
   const lines: string[] = [];
   const statuses: number[] = [];
-  const modes = await chooseModes(options);
-  for (const mode of modes) {
+  const chosen = await chooseModes(options);
+  for (const mode of chosen) {
     const browser = mode.verb === 'interop' ? await startBrowserClient() : undefined;
+    let report: Report | undefined;
     try {
-      const commandLine = mode.commandLine(options, browser);
-      const status = await runCommandLine(commandLine);
+      const words = [...AGAIN, ...keepFeatures(options, mode)];
+      const status = await runCommandLine(mode.commandLine(words, browser), {
+        ...terminal,
+        concluded: (concluded) => {
+          report = concluded;
+        },
+      });
       statuses.push(status);
-      lines.push(`${mode.name.padEnd(33)}${WORDS[status]}`);
-      if (status === ExitStatus.NOT_CONFORMANT) lines.push(...(await describeFailed(commandLine)));
+      lines.push(...sumUp(mode.name, status, report));
     } finally {
       if (browser?.kind === 'running') await browser.end();
     }
     if (browser?.kind === 'absent') {
-      lines.push(`${'interop with chromium'.padEnd(33)}skipped: ${browser.reason}`);
+      lines.push(`${'interop with chromium'.padEnd(NAME_COLUMNS)}skipped: ${browser.reason}`);
     }
     if (mode.name === 'interop' && INDEPENDENT.kind === 'missing') {
-      lines.push(`${'interop with aiortc'.padEnd(33)}skipped: ${INDEPENDENT.reason}`);
+      lines.push(`${'interop with aiortc'.padEnd(NAME_COLUMNS)}skipped: ${INDEPENDENT.reason}`);
     }
     terminal.write('');
   }
-  for (const { name } of MODES.filter((mode) => !modes.includes(mode))) {
-    lines.push(`${name.padEnd(33)}left out: the options choose no case of it`);
+  const status = worstOf(statuses);
+  const left = MODES.filter((mode) => !chosen.includes(mode)).map(({ name }) => name);
+  if (left.length > 0)
+    lines.push('', `not run, as no case of it was asked for: ${left.join('; ')}`);
+  lines.push('', `${'npm run conformance'.padEnd(NAME_COLUMNS)}${WORDS[status]}`);
+  if (!options.some((word) => word.split('=')[0] === '--report')) {
+    lines.push(`${''.padEnd(NAME_COLUMNS)}reports in ${REPORTS}/*/report.html`);
   }
-  const worst = worstOf(statuses);
-  lines.push('', `${'all modes'.padEnd(33)}${WORDS[worst]}`);
   terminal.write(lines.join('\n'));
-  return worst;
+  return status;
 }
 
 /** A wrong option is the same in every mode: it is reported once. */

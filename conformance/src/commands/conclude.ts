@@ -17,6 +17,8 @@ export interface Output {
   readonly isLive: boolean;
   /** Puts a line below everything that is written, in the place of the last such line. */
   show(line: string): void;
+  /** Told of each report that was shown, where several make one run. */
+  concluded?(report: Report): void;
 }
 
 /** What to do with a report. */
@@ -50,6 +52,7 @@ export async function conclude(
     output.write(`\n${rest} more failed; the report has their traces, and --only NAME shows one.`);
   }
   output.write(renderSummary(report, palette, folder !== undefined, output.columns));
+  output.concluded?.(report);
   if (folder === undefined) return;
   await writing(folder, () => writeReport(report, folder));
   output.write(`report   ${folder}/report.html\n         ${folder}/report.json, junit.xml`);

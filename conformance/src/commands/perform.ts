@@ -23,9 +23,12 @@ const MAX_SEED = 2 ** 32;
 export const terminal: Output = openTerminal(process.stdout, process.env);
 
 /** Carries a command line out; gives the exit status. */
-export async function runCommandLine(argv: readonly string[]): Promise<number> {
+export async function runCommandLine(
+  argv: readonly string[],
+  output: Output = terminal,
+): Promise<number> {
   try {
-    return await perform(await understand(argv), terminal);
+    return await perform(await understand(argv), output);
   } catch (error) {
     if (!(error instanceof UsageError) && !(error instanceof TargetError)) throw error;
     process.stderr.write(`audiocall-conformance: ${writeOut(error.message)}\n`);

@@ -17,7 +17,7 @@ import { choosePalette, renderCase } from '../report/terminal.js';
 import { type Judged, type Runnable, runCases } from '../run.js';
 import { attachTarget, spawnTarget, type Target, TargetError } from '../target.js';
 import { renderCommand } from '../usage/command-words.js';
-import { isChosen, isInForce } from '../usage/select.js';
+import { isChosen, isInForce, spellInAscii } from '../usage/select.js';
 import {
   type AbsentChoice,
   type ClientChoice,
@@ -27,6 +27,7 @@ import {
   type ServerChoice,
 } from '../usage/settings.js';
 import { UsageError } from '../usage/usage-error.js';
+import { joinCommand } from '../usage/words.js';
 import { HARNESS_VERSION } from '../version.js';
 import { conclude, makeReportFolder, type Output } from './conclude.js';
 import { INTERRUPTED, statusOf } from './exit-status.js';
@@ -172,8 +173,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
       {
         folder: settings.report,
         replays: collectReplays(plan, opened.name, judged),
-        renderReplay: (path) =>
-          renderCommand(plan.mode, plan.server, plan.clients, ['--replay', path]),
+        renderReplay: (path) => renderAgain(plan, ['--replay', path]),
       },
       output,
     );
@@ -245,10 +245,28 @@ function describeStart(count: number, plan: RunPlan): string {
 }
 
 /** The command line that runs one case again. */
-function renderRerun({ mode, server, clients, settings }: RunPlan, caseId: string): string {
-  const options = ['--only', caseId, '--seed', String(settings.seed)];
-  return renderCommand(mode, server, clients, [...options, ...renderCaseOptions(settings)]);
+function renderRerun(plan: RunPlan, caseId: string): string {
+  const { settings } = plan;
+  if (settings.replay !== undefined) return renderAgain(plan, ['--replay', settings.replay]);
+  const options = ['--only', spellInAscii(caseId), '--seed', String(settings.seed)];
+  return renderAgain(plan, [...options, ...renderCaseOptions(settings)]);
 }
+
+/** A command line of this program, or of the one that runs it and knows the targets. */
+function renderAgain(
+  { mode, server, clients, settings }: RunPlan,
+  words: readonly string[],
+): string {
+  if (settings.again === undefined) return renderCommand(mode, server, clients, words);
+  const own = words.filter((word, index) => {
+    const option = word.startsWith('--') ? word : words[index - 1];
+    return option !== undefined && PASSED_ON.includes(option);
+  });
+  return `${settings.again} ${joinCommand(own)}`;
+}
+
+/** What a program that runs this one does not know by itself. */
+const PASSED_ON = ['--only', '--seed', '--replay', '--runs', '--patience', '--max-wait'];
 
 function collectReplays(
   { mode, server, settings }: RunPlan,

@@ -111,8 +111,9 @@ function describeRun({ mode, durationMs, seed }: Report): string {
 }
 
 function describeReach({ coverage }: Report): string {
-  if (coverage === undefined || coverage.known === 0) return '';
-  return `${coverage.reached} of ${coverage.known} known situations`;
+  return coverage === undefined || coverage.known === 0
+    ? ''
+    : `${coverage.reached} of ${coverage.known} situations that the judged profiles know`;
 }
 
 function describeCalls({ counts }: Report): string {

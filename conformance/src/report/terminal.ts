@@ -33,6 +33,8 @@ const MARKS: Record<string, string> = {
 export const COLUMNS = 100;
 /** What stands before the clause ids of a case. */
 const CASE_COLUMNS = 42;
+/** A matrix names both clients before the case. */
+const PAIR_COLUMNS = 48;
 const FEWEST = 24;
 
 /** The lines of one case. */
@@ -45,6 +47,10 @@ export function renderCase(result: CaseResult, palette: Palette, columns = COLUM
         ? palette.bad
         : palette.warn;
   const time = `${Math.round(result.durationMs)} ms`.padStart(8);
+  // Of a cell of a matrix that passed it is enough to know that.
+  if (result.verdict === 'passed' && result.failures.length === 0 && isOfMatrix(result)) {
+    return `${paint(mark)} ${result.id.padEnd(PAIR_COLUMNS)}${palette.dim(time)}`;
+  }
   const clauses = wrap(result.clauses.join(' '), Math.max(FEWEST, columns - CASE_COLUMNS));
   const head = `${paint(mark)} ${result.id.padEnd(30)}${palette.dim(`${time}  ${clauses[0] ?? ''}`)}`;
   const lines = [
@@ -66,6 +72,11 @@ export function renderCase(result: CaseResult, palette: Palette, columns = COLUM
     lines.push(...blame.map((each) => `  ${palette.bold(each)}`));
   }
   return lines.join('\n');
+}
+
+/** It is one of many cells, named after its pair. */
+function isOfMatrix({ id, caller }: CaseResult): boolean {
+  return caller !== '' && id.startsWith(`${caller}→`);
 }
 
 function groupByClause(failures: readonly Failure[]): ReadonlyMap<string, readonly Failure[]> {

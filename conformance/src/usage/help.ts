@@ -28,7 +28,7 @@ What server and interop test
   --feature NAME            beyond core, only what this feature is about; may be repeated
                                                                         [all that the target offers]
   --only GLOB               only cases whose name, or one of whose clauses, matches; may be repeated;
-                            of a matrix also PAIR/CASE, such as node:chromium/mute
+                            in a matrix also CALLER:CALLEE/CASE
   --runs N                  generated sequences
   --seed N                  seed of everything random                   [drawn]
   --replay FILE             play one failure again, from the file that it left
@@ -52,6 +52,8 @@ What becomes of it (check and proxy take these, too)
                             replay each failure
   --name NAME               what the report calls the target            [its URL or command]
   --quiet                   only what is not conformant, and the verdict
+  --again WORDS             begin the commands that play a case again with these words, for a program
+                            that runs this one and names the targets
 
 A command is split at spaces; quote parts that hold some. Exit status: 0 conformant, 1 not conformant,
 2 could not run or wrong usage, 3 inconclusive.

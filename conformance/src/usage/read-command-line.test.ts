@@ -144,6 +144,7 @@ describe('readCommandLine()', () => {
     ],
     'max-calls': [['64'], { maxCalls: 64 }],
     'max-buffer-bytes': [['65536'], { maxBufferBytes: 65_536 }],
+    again: [['npm test --'], { again: 'npm test --' }],
     profile: [['operation'], { profile: 'operation' }],
     feature: [['fork', '--feature', 'resume'], { features: ['fork', 'resume'] }],
     runs: [['0'], { runs: 0 }],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClauseId } from '../oracle/clauses.js';
-import { isChosen, isInForce, isMeant, matchesName } from './select.js';
+import { dropPair, isChosen, isInForce, isMeant, matchesName, spellInAscii } from './select.js';
 import type { Choice } from './settings.js';
 
 describe('isMeant()', () => {
@@ -77,5 +77,26 @@ describe('matchesName()', () => {
     [`${'*a'.repeat(20)}*b`, 'a'.repeat(60), false],
   ])('%s means %s: %s', (glob, name, expected) => {
     expect(matchesName(glob, name)).toBe(expected);
+  });
+});
+
+describe('the names of a matrix', () => {
+  it.each<readonly [string, boolean]>([
+    ['a→b/mute', true],
+    ['a:b/mute', true],
+    ['a->b/mute', true],
+    ['a:*/mute', true],
+    ['mute', true],
+    ['b:a/mute', false],
+    ['a:b/busy', false],
+  ])('%s means a→b/mute: %s', (glob, expected) => {
+    expect(matchesName(glob, 'a→b/mute')).toBe(expected);
+  });
+
+  it('can be typed, and stand without their pair in the list of cases', () => {
+    expect(spellInAscii('a→b/early-offer/eo')).toBe('a:b/early-offer/eo');
+    expect(dropPair('a→b/early-offer/eo')).toBe('early-offer/eo');
+    expect(dropPair('a:*/early-offer/eo')).toBe('early-offer/eo');
+    expect(dropPair('early-offer/eo')).toBe('early-offer/eo');
   });
 });

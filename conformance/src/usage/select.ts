@@ -56,12 +56,20 @@ export function isMeant(globs: readonly string[], id: string, clauses: readonly 
 
 /** Whether a glob means a case by its name. */
 export function matchesName(glob: string, id: string): boolean {
-  // The cases of a matrix stand behind their pair: `a→b/reject`.
-  const ownName = id.slice(id.includes('→') ? id.indexOf('/') + 1 : 0);
-  if (ownName === id) return matchesGlob(glob, id);
-  // As it can be typed in a shell: `a:b/reject` and `a->b/reject`.
-  const pair = glob.replace(/->|:/, '→');
-  return matchesGlob(pair, id) || matchesGlob(glob, ownName);
+  const [asked, name] = [spellInAscii(glob), spellInAscii(id)];
+  return matchesGlob(asked, name) || matchesGlob(asked, dropPair(name));
+}
+
+/** The name of a case as anybody can type it: `a:b/reject` for `a→b/reject`. */
+export function spellInAscii(name: string): string {
+  return name.replaceAll('→', ':').replaceAll('->', ':');
+}
+
+/** The cases of a matrix stand behind their pair. */
+export function dropPair(name: string): string {
+  const ascii = spellInAscii(name);
+  const slash = ascii.indexOf('/');
+  return ascii.slice(0, slash).includes(':') ? ascii.slice(slash + 1) : ascii;
 }
 
 /** Each part is looked for once, so that no glob takes long. */

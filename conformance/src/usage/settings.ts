@@ -81,6 +81,8 @@ export interface RunSettings extends CaseSettings, Choice, Leniency {
   readonly quiet: boolean;
   /** A file with a failure to play again. */
   readonly replay: string | undefined;
+  /** The words that begin a command which plays a case again, where a program of its own runs this one. */
+  readonly again: string | undefined;
 }
 
 /** The profiles that can be asked for. */
@@ -102,6 +104,7 @@ export const SETTING_OPTIONS = {
   jobs: { type: 'string' },
   seed: { type: 'string' },
   replay: { type: 'string' },
+  again: { type: 'string' },
   patience: { type: 'string' },
   'max-wait': { type: 'string' },
   'known-failing': { type: 'string' },
@@ -152,6 +155,7 @@ export function readSettings(values: Values, drawSeed: () => number): RunSetting
     jobs: values.jobs === undefined ? undefined : readNumber('jobs', values.jobs, 1, 256),
     seed: values.seed === undefined ? drawSeed() : readNumber('seed', values.seed, 0, 0xffff_ffff),
     replay: values.replay,
+    again: values.again,
     patienceMs: readNumber('patience', values.patience ?? String(PATIENCE_MS), 100, 600_000),
     maxWaitMs: readNumber('max-wait', values['max-wait'] ?? String(MAX_WAIT_MS), 0, 600_000),
     knownFailing: values['known-failing'],
