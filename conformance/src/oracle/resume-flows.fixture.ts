@@ -249,6 +249,19 @@ export function expired(): Trace {
   return script.trace;
 }
 
+/** A Resume is sent just in time, and its answer comes when the time is over: the session may be, too. */
+export function resumedTooLate(): Trace {
+  const { script, alice } = startResumable({ timers: { resumeMs: 300 } });
+  alice.closes();
+  script.wait(290);
+  alice.reopens();
+  const requestId = alice.asksToResume();
+  script.wait(10);
+  alice.isRefused(requestId, RESUME_FAILED);
+  script.settle();
+  return script.trace;
+}
+
 /** A request is lost with its socket, another one had been processed, and both are sent again. */
 export function sentAgain(): Trace {
   const { script, alice, bob } = startResumable();
@@ -395,6 +408,7 @@ export const RESUME_FLOWS = {
   givenUp,
   claimedAway,
   expired,
+  resumedTooLate,
   sentAgain,
   replayedTwice,
   guessed,

@@ -23,7 +23,8 @@ export function checkResume({ facts, request }: Question): Expectation | NoOpini
   const { endsFrom, endedAt } = session;
   const isOver = endedAt !== undefined && endedAt < request.sentAt;
   if (isOver) return { clause: 'RS-4', code: RESUME_FAILED };
-  const mayEnd = endsFrom !== undefined && endsFrom < (request.answeredAt ?? endsFrom);
+  // The answer itself may come from after the end: it is read at a moment, and was given before.
+  const mayEnd = endsFrom !== undefined && endsFrom <= (request.answeredAt ?? endsFrom - 1);
   if (right === 'unsure' || armed === 'unsure' || (mayEnd && endsFrom !== request.sentAt)) {
     return 'no opinion';
   }
