@@ -75,10 +75,10 @@ describe('searchSequences() with a crew', () => {
 
 describe('recruit()', () => {
   it('has a player in another thread, who reports like one in this thread', async () => {
-    // With an end: whose socket goes first does not show in the situations then.
+    // Settled after each step, and with an end: nothing is left to chance that shows in the situations.
     const lines = [
-      ...['alice join', 'bob join'],
-      ...['alice offer bob', 'bob answer ringing', 'alice leave current'],
+      ...['alice join', 'bob join', 'alice offer bob', 'alice settle'],
+      ...['bob answer ringing', 'bob settle', 'alice leave current', 'alice settle'],
     ];
     const steps = lines.map((line) => readStep(line)).filter((step) => step !== undefined);
     const sequences = [{ index: 0, steps }];
