@@ -83,10 +83,16 @@ export async function connected(cast: Cast): Promise<void> {
   await cast.settle();
 }
 
+/** A party of an interop case. */
+export type Side = 'caller' | 'callee';
+
+/** The party at the other end. */
+export const otherOf = (who: Side): Side => (who === 'caller' ? 'callee' : 'caller');
+
 /** One side hangs up, and both fall silent. */
-export async function hangUp(cast: Cast, by: 'caller' | 'callee'): Promise<void> {
+export async function hangUp(cast: Cast, by: Side): Promise<void> {
   await cast[by].leave();
-  await cast[by === 'caller' ? 'callee' : 'caller'].driver.awaitEvent('LEAVE_EVENT', 'HU-1');
+  await cast[otherOf(by)].driver.awaitEvent('LEAVE_EVENT', 'HU-1');
   await cast.settle();
   await cast.hearEachOther(0, 0);
 }

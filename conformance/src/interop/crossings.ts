@@ -3,7 +3,15 @@
  * is busy, both call, both hang up, one comes too late. Their scripts never judge.
  */
 import { CallType } from '@audiocall/proto';
-import { CALL_NEEDS, COURSE, connect, connected, type InteropCase, offer } from './course.js';
+import {
+  CALL_NEEDS,
+  COURSE,
+  connect,
+  connected,
+  hangUp,
+  type InteropCase,
+  offer,
+} from './course.js';
 
 const busy: InteropCase = {
   id: 'busy',
@@ -57,10 +65,7 @@ const glare: InteropCase = {
     }
     await connected(cast);
     await cast.hearEachOther(1, 1);
-    await caller.leave();
-    await callee.driver.awaitEvent('LEAVE_EVENT', 'HU-1');
-    await cast.settle();
-    await cast.hearEachOther(0, 0);
+    await hangUp(cast, 'caller');
   },
 };
 

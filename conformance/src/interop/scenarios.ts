@@ -10,6 +10,8 @@ import {
   type InteropCase,
   type Order,
   offer,
+  otherOf,
+  type Side,
 } from './course.js';
 import { CROSSING_CASES } from './crossings.js';
 
@@ -141,8 +143,6 @@ const deviceChange: InteropCase = {
   },
 };
 
-type Side = 'caller' | 'callee';
-
 async function mutes(cast: Cast, who: Side): Promise<void> {
   await cast[who].mute();
   await cast[otherOf(who)].driver.awaitEvent('MUTE_EVENT', 'MU-1');
@@ -160,8 +160,6 @@ async function unmutesWith(cast: Cast, who: Side, microphone: number): Promise<v
   await cast[otherOf(who)].driver.awaitEvent('UNMUTE_EVENT', 'MU-1');
   await cast.settle();
 }
-
-const otherOf = (who: Side): Side => (who === 'caller' ? 'callee' : 'caller');
 
 /** Every interop scenario, in the order of the report. */
 export const INTEROP_CASES: readonly InteropCase[] = [
