@@ -1,5 +1,5 @@
 /** Owns the small file from which a failure is played again: its form, its name, its place. */
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CaseResult, type Replay, ReplaySchema } from '@audiocall/proto';
@@ -10,6 +10,7 @@ import {
   type MessageInitShape,
   toJson,
 } from '@bufbuild/protobuf';
+import { makeFolder } from './report/make-folder.js';
 import { CASE_OPTIONS } from './usage/settings.js';
 import { UsageError } from './usage/usage-error.js';
 
@@ -40,7 +41,7 @@ export function nameReplay(caseId: string): string {
 
 /** Writes a replay into a folder, which it makes; gives the file's path. */
 export async function writeReplay(replay: Replay, folder: string): Promise<string> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const path = join(folder, nameReplay(replay.caseId));
   await writeFile(path, `${JSON.stringify(toJson(ReplaySchema, replay), null, 2)}\n`);
   return path;

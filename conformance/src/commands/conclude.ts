@@ -1,7 +1,7 @@
 /** Owns the end of a run: the failures and the verdict on the terminal, and the files of the report. */
-import { mkdir } from 'node:fs/promises';
 import type { Replay, Report } from '@audiocall/proto';
 import { nameReplay, writeReplay } from '../replay-file.js';
+import { makeFolder } from '../report/make-folder.js';
 import { choosePalette, renderFailure } from '../report/terminal.js';
 import { renderSummary } from '../report/terminal-summary.js';
 import { writeReport } from '../report/write.js';
@@ -75,7 +75,7 @@ async function writeReplays(
 
 /** Makes the folder of a report before there is one, so that no run is made in vain. */
 export async function makeReportFolder(folder: string): Promise<void> {
-  await writing(folder, () => mkdir(folder, { recursive: true }));
+  await writing(folder, () => makeFolder(folder));
 }
 
 async function writing<Value>(folder: string, write: () => Promise<Value>): Promise<Value> {
