@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -88,4 +89,31 @@ describe('an interrupt', () => {
     expect((await run.ended).status).toBe(130);
     expect(isGroupAlive(group)).toBe(false);
   });
+});
+
+describe('a SIGKILL', () => {
+  it.each(['server', 'client'])(
+    'of `%s` leaves neither a child nor what it has started',
+    async (verb) => {
+      const line = createServer();
+      onTestFinished(() => void line.close());
+      const sockets: Socket[] = [];
+      // Where the test fails, they end all the same.
+      onTestFinished(() => sockets.forEach((socket) => void socket.destroy()));
+      const bothAreThere = new Promise<void>((resolve) => {
+        line.on('connection', (socket: Socket) => {
+          sockets.push(socket.resume().on('error', () => undefined));
+          if (sockets.length === 2) resolve();
+        });
+      });
+      await once(line.listen(0, '127.0.0.1'), 'listening');
+      const { port } = line.address() as AddressInfo;
+      const call = `require('node:net').connect(${port}, '127.0.0.1').on('close', () => process.exit());`;
+      const run = startCli(verb, '--patience', '60000', '--', NODE, '-e', makeParent(call) + call);
+      await bothAreThere;
+      const ends = sockets.map((socket) => once(socket, 'close'));
+      run.kill();
+      await Promise.all([run.ended, ...ends]);
+    },
+  );
 });

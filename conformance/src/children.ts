@@ -1,11 +1,12 @@
 /**
  * Owns every process that the harness starts, so that none is left behind: not after a run, not after an
- * interrupt, and not what a child started in turn. Ends only what it started, by its id.
+ * interrupt or a SIGKILL, and not what a child started in turn. Ends only what it started, by its id.
  */
 import { type ChildProcessByStdio, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
+import { guardGroup, releaseGroup } from './orphan-guard.js';
 import { isGroupAlive, signalGroup } from './process-group.js';
 import { writeOut } from './report/printable.js';
 
@@ -30,8 +31,9 @@ export function startChild(program: string, args: readonly string[]): Child {
   const options = { stdio: ['pipe', 'pipe', 'pipe'], detached: true } satisfies SpawnOptions;
   const child = spawn(program, [...args], options) as Child;
   children.add(child);
+  if (child.pid !== undefined) guardGroup(child.pid);
   child.once('exit', () => hasLeftSomething(child));
-  child.once('error', () => children.delete(child));
+  child.once('error', () => forget(child));
   // A child that ends while it is written to is noticed by its exit.
   child.stdin.on('error', () => undefined);
   return child;
@@ -53,7 +55,7 @@ export async function endChild(child: Child, graceMs = END_MS): Promise<void> {
       signalGroup(child.pid, 'SIGKILL');
       await isTrueWithin(() => !hasLeftSomething(child), REST_MS);
     }
-    children.delete(child);
+    forget(child);
   }
   // What has left the group may hold the streams, and must not hold up the harness.
   for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
@@ -91,8 +93,13 @@ function isRunning({ pid, exitCode, signalCode }: Child): boolean {
 function hasLeftSomething(child: Child): boolean {
   if (!children.has(child)) return false;
   if (child.pid !== undefined && isGroupAlive(child.pid)) return true;
-  children.delete(child);
+  forget(child);
   return false;
+}
+
+function forget(child: Child): void {
+  children.delete(child);
+  if (child.pid !== undefined) releaseGroup(child.pid);
 }
 
 async function isTrueWithin(isTrue: () => boolean, withinMs: number): Promise<boolean> {

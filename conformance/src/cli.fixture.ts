@@ -24,6 +24,8 @@ export interface Running {
   /** Resolves with the first match of a pattern in what it prints. */
   match(pattern: RegExp): Promise<RegExpExecArray>;
   interrupt(): void;
+  /** Ends it so that it cannot do anything about it. */
+  kill(): void;
   readonly ended: Promise<Ended>;
 }
 
@@ -46,6 +48,7 @@ export function startCli(...args: readonly string[]): Running {
   return {
     ended,
     interrupt: () => void child.kill('SIGINT'),
+    kill: () => void child.kill('SIGKILL'),
     match: (pattern) =>
       new Promise((resolve, reject) => {
         const look = (): void => {
