@@ -75,4 +75,30 @@ export const BROKEN_CALLS: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'merges-caller-who-does-not-merge',
+    kind: 'half implemented',
+    title: 'merges two offers although the first caller does not know GLARE_MERGE',
+    breaks: 'GL-3',
+    patches: [
+      {
+        file: 'core/glare.js',
+        find: 'hasFeature(draft, call.caller.session, Feature.GLARE_MERGE)',
+        replace: 'true',
+      },
+    ],
+  },
+  {
+    id: 'merges-callee-who-does-not-merge',
+    kind: 'half implemented',
+    title: 'merges two offers although the second caller does not know GLARE_MERGE',
+    breaks: 'GL-3',
+    patches: [
+      {
+        file: 'core/glare.js',
+        find: 'session.features.has(Feature.GLARE_MERGE)',
+        replace: 'true',
+      },
+    ],
+  },
 ];

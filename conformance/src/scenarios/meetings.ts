@@ -90,7 +90,7 @@ function isMerge(result: { case?: string | undefined; value?: unknown }): boolea
 const unmerged: Case = {
   id: 'glare/not-merged',
   title:
-    'Glare where one of the two does not merge, where record differs, and where a third one rings',
+    'Glare where the second, then the first one does not merge, where record differs, and where a third one rings',
   kind: 'scenario',
   needs: ['glare_merge'],
   clauses: ['GL-1', 'GL-3', 'ER-2', 'OF-5'],
@@ -103,6 +103,12 @@ const unmerged: Case = {
     await bob.offer(alice.userId);
     await stage.settle();
     await alice.leave();
+    await stage.settle();
+    await bob.offer(alice.userId);
+    await stage.settle();
+    await alice.offer(bob.userId);
+    await stage.settle();
+    await bob.leave();
     await stage.settle();
     await alice.offer(carol.userId, { record: true });
     await stage.settle();

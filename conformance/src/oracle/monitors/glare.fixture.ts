@@ -47,6 +47,18 @@ function mergeWith(features: readonly Feature[], terms: Terms): Trace {
   return script.trace;
 }
 
+/** One of the two knows merges, and the other one does not. */
+function mergeOneSided(first: readonly Feature[], second: readonly Feature[]): Trace {
+  const script = new Script();
+  const alice = script.join('alice', { features: first });
+  const bob = script.join('bob', { features: second });
+  const call = placeCall(script, alice, bob);
+  script.settle();
+  merge(call, bob);
+  script.settle();
+  return script.trace;
+}
+
 function differentMerge(): Trace {
   return mergeWith([Feature.GLARE_MERGE], { record: true });
 }
@@ -80,6 +92,20 @@ export const GLARE_FAULTS: readonly Fault[] = [
     'offers are merged without the feature',
     'bob < offerCall 1',
     () => mergeWith([], { record: false }),
+    ['GL-1'],
+  ),
+  fault(
+    'GL-3',
+    'offers are merged and the first caller does not merge',
+    'bob < offerCall 1',
+    () => mergeOneSided([], [Feature.GLARE_MERGE]),
+    ['GL-1'],
+  ),
+  fault(
+    'GL-3',
+    'offers are merged and the second caller does not merge',
+    'bob < offerCall 1',
+    () => mergeOneSided([Feature.GLARE_MERGE], []),
     ['GL-1'],
   ),
 ];
