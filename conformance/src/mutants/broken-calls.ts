@@ -101,4 +101,43 @@ export const BROKEN_CALLS: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'connect-timer-of-the-callee',
+    kind: 'half implemented',
+    title: "gives a claimed call its callee's time to be connected, not its caller's",
+    breaks: 'SE-10',
+    patches: [
+      {
+        file: 'core/answering.js',
+        find: 'call.timers.connectMs',
+        replace: 'claimant.timers.connectMs',
+      },
+    ],
+  },
+  {
+    id: 'longer-connect-timer',
+    kind: 'half implemented',
+    title: 'gives a claimed call the longer time to be connected of the two',
+    breaks: 'SE-10',
+    patches: [
+      {
+        file: 'core/answering.js',
+        find: 'call.timers.connectMs',
+        replace: 'Math.max(call.timers.connectMs, claimant.timers.connectMs)',
+      },
+    ],
+  },
+  {
+    id: 'callee-brings-its-timers',
+    kind: 'half implemented',
+    title: "goes by its callee's timers once a call is claimed",
+    breaks: 'NG-4',
+    patches: [
+      {
+        file: 'core/answering.js',
+        find: '{ ...call, phase }',
+        replace: '{ ...call, timers: claimant.timers, phase }',
+      },
+    ],
+  },
 ];

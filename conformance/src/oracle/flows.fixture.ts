@@ -444,6 +444,26 @@ export function connectTimeout(): Trace {
   return script.trace;
 }
 
+/** Two users whose timers differ call each other in turn: each call goes by its caller's. */
+export function timersDiffer(firedAfterMs: readonly number[] = [500, 1500]): Trace {
+  const script = new Script();
+  const [alice, bob] = [
+    script.join('alice', { timers: { connectMs: 500 } }),
+    script.join('bob', { timers: { connectMs: 1500 } }),
+  ];
+  for (const [index, ms] of firedAfterMs.entries()) {
+    const [caller, callee] = index === 0 ? [alice, bob] : [bob, alice];
+    const call = placeCall(script, caller, callee);
+    script.settle();
+    claim(call, callee);
+    script.settle();
+    script.wait(ms);
+    for (const who of [alice, bob]) seeEnd(call, who, 'leave', EndReason.CONNECT_TIMEOUT, '');
+    script.settle();
+  }
+  return script.trace;
+}
+
 /** Requests about a call that is remembered, and then forgotten. */
 export function tombstones(): Trace {
   const script = new Script();
@@ -720,6 +740,7 @@ export const CALL_FLOWS = {
   noAnswer,
   claimStopsTimer,
   connectTimeout,
+  timersDiffer,
   tombstones,
   tombstoneOfOthers,
   offers,

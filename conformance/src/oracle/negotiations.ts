@@ -1,7 +1,7 @@
 /** Owns the later negotiations of a call, as a trace shows them: who offered, and how each ended. Judges nothing. */
 import { DescriptionType, StatusCode } from '@audiocall/proto';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from './facts.js';
-import { findEvents, msAt } from './timeline.js';
+import { findEvents, msAt, timersOf } from './timeline.js';
 
 /** A negotiation above 1 whose offer was accepted. */
 export interface Negotiation {
@@ -61,13 +61,6 @@ export function describes({ frame: { body } }: SentFrame, type: DescriptionType)
   return body.case === 'description' && body.value.type === type;
 }
 
-/** The timer of NG-4, as the sessions of both parties announce it. */
-export function negotiateTimers(call: CallFact): { shortestMs: number; longestMs: number } {
-  const own = call.caller.granted.timers?.negotiateMs ?? 0;
-  const other = call.claimant?.granted.timers?.negotiateMs ?? own;
-  return { shortestMs: Math.min(own, other), longestMs: Math.max(own, other) };
-}
-
 /** The negotiation was open at a step, or may have been. */
 export function standingAt(
   facts: Facts,
@@ -78,7 +71,6 @@ export function standingAt(
   const { closedBy, ended, offer } = negotiation;
   if (closedBy !== undefined && closedBy.sentAt < step) return 'over';
   if (ended.some(({ at }) => at < step)) return 'over';
-  const mayBeOver =
-    msAt(facts, step) >= msAt(facts, offer.sentAt) + negotiateTimers(call).shortestMs;
+  const mayBeOver = msAt(facts, step) >= msAt(facts, offer.sentAt) + timersOf(call).negotiateMs;
   return mayBeOver ? 'unsure' : 'open';
 }

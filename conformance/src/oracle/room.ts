@@ -4,7 +4,7 @@
  */
 import { utf8Length } from '@audiocall/proto';
 import type { CallFact, Facts, SentFrame, SessionFact } from './facts.js';
-import { findPeer, latenessOf, msAt, phaseAt } from './timeline.js';
+import { findPeer, latenessOf, msAt, phaseAt, timersOf } from './timeline.js';
 
 /** Whether one more fits. */
 export type Room = 'some' | 'none' | 'unsure';
@@ -34,7 +34,7 @@ function compare([least, most]: Range, bound: number): Room {
 function countRemembered(facts: Facts, calls: readonly CallFact[], offer: SentFrame): Range {
   const ages = calls.map((call) => {
     if (call.endedAt === undefined || call.endedAt > offer.sentAt) return 0;
-    const { tombstoneMs = 0 } = call.caller.granted.timers ?? {};
+    const { tombstoneMs } = timersOf(call);
     const begunMs = msAt(facts, call.endedBy?.sentAt ?? call.offer.sentAt);
     const isOver =
       msAt(facts, offer.sentAt) - msAt(facts, call.endedAt) >=

@@ -5,13 +5,13 @@
 import { type AnswerCall, EndReason, type Leave, LeaveIntent } from '@audiocall/proto';
 import type { CallFact, Facts, SentFrame, SessionFact } from './facts.js';
 import {
-  connectTimers,
   findEvents,
   findLastPhase,
   findRungSessions,
   latenessOf,
   msAt,
   phaseAt,
+  timersOf,
 } from './timeline.js';
 
 /** What a target means. */
@@ -174,7 +174,7 @@ function pickNewest(facts: Facts, calls: readonly CallFact[], request: SentFrame
  */
 export function standing(facts: Facts, call: CallFact, request: SentFrame): Meaning {
   if (phaseAt(call, request.sentAt) !== 'ended') return { kind: 'live', call };
-  const tombstoneMs = call.caller.granted.timers?.tombstoneMs ?? 0;
+  const { tombstoneMs } = timersOf(call);
   const latestMs = msAt(facts, request.answeredAt ?? facts.entries.length - 1);
   if (latestMs < findEarliestEndMs(facts, call) + tombstoneMs) return { kind: 'ended', call };
   const seenMs = msAt(facts, call.endedAt ?? 0);
@@ -193,7 +193,7 @@ function findEarliestEndMs(facts: Facts, call: CallFact): number {
     case EndReason.NO_ANSWER:
       return offeredMs + ringMs;
     case EndReason.CONNECT_TIMEOUT:
-      return claimedMs + connectTimers(call).shortestMs;
+      return claimedMs + timersOf(call).connectMs;
     default:
       return claimedMs;
   }

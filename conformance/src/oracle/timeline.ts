@@ -9,7 +9,10 @@ import {
   Feature,
   MediaState,
   SessionPolicy,
+  type Timers,
+  TimersSchema,
 } from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
 import { readClaim } from './claim.js';
 import type {
   CallFact,
@@ -328,7 +331,7 @@ export function mayHaveRunOut(facts: Facts, call: CallFact, step: number): boole
   }
   if (findEvents(call, 'connected').length > 0) return mayMediaRunOut(facts, call, nowMs);
   const claimSentAt = call.claim?.sentAt ?? call.offer.sentAt;
-  return nowMs >= msAt(facts, claimSentAt) + connectTimers(call).shortestMs;
+  return nowMs >= msAt(facts, claimSentAt) + timersOf(call).connectMs;
 }
 
 /** The caller is away, and its offer may have been given up for that. */
@@ -345,16 +348,14 @@ function mayMediaRunOut(facts: Facts, call: CallFact, nowMs: number): boolean {
     if (session !== call.caller && session !== call.claimant) return false;
     if (body.case !== 'mediaReport' || body.value.callId !== call.id) return false;
     if (body.value.state === MediaState.CONNECTED) return false;
-    const { mediaMs = 0 } = session?.granted.timers ?? {};
-    return isInForce(session, Feature.RENEGOTIATE) && nowMs >= msAt(facts, sentAt) + mediaMs;
+    const dueMs = msAt(facts, sentAt) + timersOf(call).mediaMs;
+    return isInForce(session, Feature.RENEGOTIATE) && nowMs >= dueMs;
   });
 }
 
-/** The timer of TO-4, as the sessions of both parties announce it. */
-export function connectTimers(call: CallFact): { shortestMs: number; longestMs: number } {
-  const own = call.caller.granted.timers?.connectMs ?? 0;
-  const other = call.claimant?.granted.timers?.connectMs ?? own;
-  return { shortestMs: Math.min(own, other), longestMs: Math.max(own, other) };
+/** The timers that a call goes by: its caller's, from the offer to the end of its tombstone (SE-10). */
+export function timersOf({ caller }: CallFact): Timers {
+  return caller.granted.timers ?? create(TimersSchema);
 }
 
 /**

@@ -220,6 +220,30 @@ const connectTimeout: Case = {
   },
 };
 
+const connectTimersDiffer: Case = {
+  id: 'timers/connect-of-the-caller',
+  title: 'Two claimed calls are never connected, of which each goes by the timers of its caller',
+  kind: 'scenario',
+  clauses: ['SE-10', 'TO-4', 'TO-3'],
+  async play(stage) {
+    const short = { timers: { connectMs: SHORT_CONNECT_MS } };
+    const longer = { timers: { connectMs: 4 * SHORT_CONNECT_MS } };
+    // Bob's own time is so long that nobody waits for it.
+    const [alice, bob] = [await stage.join('alice', short), await stage.join('bob')];
+    const [carol, dave] = [await stage.join('carol', longer), await stage.join('dave', short)];
+    stage.allowWait('connect_ms', alice.granted?.timers?.connectMs ?? 0);
+    stage.allowWait('connect_ms', carol.granted?.timers?.connectMs ?? 0);
+    await alice.offer(bob.userId);
+    await carol.offer(dave.userId);
+    await stage.settle();
+    await bob.answer();
+    await dave.answer();
+    const members = [alice, bob, carol, dave];
+    await Promise.all(members.map(({ peer }) => peer.awaitEvent('leave')));
+    await stage.settle();
+  },
+};
+
 const mediaFailed: Case = {
   id: 'media/failed',
   title: 'Reports that do not count yet are dropped, and FAILED before CONNECTED ends the call',
@@ -328,6 +352,7 @@ export const END_CASES: readonly Case[] = [
   noAnswer,
   claimStopsTimer,
   connectTimeout,
+  connectTimersDiffer,
   mediaFailed,
   tombstones,
   tombstoneOfOthers,

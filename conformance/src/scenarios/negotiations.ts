@@ -198,7 +198,8 @@ const unanswered: Case = {
   async play(stage) {
     const timers = { negotiateMs: SHORT_NEGOTIATE_MS };
     const alice = await stage.join('alice', { timers });
-    const bob = await stage.join('bob', { timers });
+    // The call goes by the timers of its caller alone (SE-10).
+    const bob = await stage.join('bob');
     stage.allowWait('negotiate_ms', alice.granted?.timers?.negotiateMs ?? 0);
     const callId = await connectCall(stage, alice, bob);
     await describe(stage, alice, callId, OFFER, 2);
@@ -218,11 +219,12 @@ const mediaLost: Case = {
   title: 'Media goes away and comes back at either party, goes away again, and stays away',
   kind: 'scenario',
   needs: ['renegotiate'],
-  clauses: ['NG-2', 'RJ-3', 'G-3'],
+  clauses: ['NG-2', 'RJ-3', 'G-3', 'SE-10'],
   async play(stage) {
     const timers = { mediaMs: SHORT_MEDIA_MS };
     const alice = await stage.join('alice', { timers });
-    const bob = await stage.join('bob', { timers });
+    // The call goes by the timers of its caller alone (SE-10).
+    const bob = await stage.join('bob');
     stage.allowWait('media_ms', alice.granted?.timers?.mediaMs ?? 0);
     const callId = await connectCall(stage, alice, bob);
     const { CONNECTED, DISCONNECTED, FAILED } = MediaState;

@@ -4,19 +4,25 @@ import { double, drop, insert, rewriteEvent, takeEntry } from '../changes.fixtur
 import { type Fault, fault } from '../faults.fixture.js';
 import { startWith } from '../feature-flows.fixture.js';
 import { iceRestart, mediaLost } from '../renegotiation-flows.fixture.js';
-import { TIMERS } from '../trace.fixture.js';
+import { type JoinOptions, Script, TIMERS } from '../trace.fixture.js';
 
 function talk(features: readonly Feature[]) {
   const { script, alice, bob } = startWith(...features);
   return { script, alice, bob, call: connectedCall(script, alice, bob) };
 }
 
-function timeoutEarly(): Trace {
-  const { script, alice, bob, call } = talk([Feature.RENEGOTIATE]);
+/** The caller's timer counts (SE-10). */
+function timeoutEarly(waitMs: number, calleeTimers: JoinOptions['timers'] = {}): Trace {
+  const script = new Script();
+  const features = [Feature.RENEGOTIATE];
+  const alice = script.join('alice', { features });
+  const bob = script.join('bob', { features, timers: calleeTimers });
+  const call = connectedCall(script, alice, bob);
   report(call, alice, MediaState.DISCONNECTED);
   const value = { session: alice.sessionId, state: PeerState.MEDIA_RECONNECTING };
   bob.sees(call.id, { case: 'peerState', value });
   script.settle();
+  script.wait(waitMs);
   for (const who of [alice, bob]) seeEnd(call, who, 'leave', EndReason.MEDIA_TIMEOUT, '');
   script.settle();
   return script.trace;
@@ -62,7 +68,12 @@ export const MEDIA_STATE_FAULTS: readonly Fault[] = [
       value.session = 'another';
     }),
   ),
-  fault('NG-2', 'media that stays away ends the call too early', 'alice LEAVE 1', timeoutEarly),
+  fault('NG-2', 'media that stays away ends the call too early', 'alice LEAVE 1', () =>
+    timeoutEarly(0),
+  ),
+  fault('NG-2', "media stays away for the callee's time alone", 'alice LEAVE 1', () =>
+    timeoutEarly(500, { mediaMs: 500 }),
+  ),
   fault('NG-2', 'media that stays away does not end the call', 'alice pong 15', neverEnds, [
     'SE-8',
   ]),

@@ -4,7 +4,15 @@ import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../fact
 import { isInForceForBoth } from '../in-force.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
 import { describes, findNegotiations } from '../negotiations.js';
-import { findEvents, findPeer, findSettle, isThere, latenessOf, msAt } from '../timeline.js';
+import {
+  findEvents,
+  findPeer,
+  findSettle,
+  isThere,
+  latenessOf,
+  msAt,
+  timersOf,
+} from '../timeline.js';
 import { requireEnd } from './ends.js';
 
 /** A timer of the server's may show that much early on the harness's clock. */
@@ -194,8 +202,7 @@ function countReports(
 
 /** Media that stays away ends the call, not before its time and for both. */
 function checkTimeout(facts: Facts, verdict: Verdict, call: CallFact): void {
-  const timers = [call.caller, call.claimant].map((party) => party?.granted.timers?.mediaMs ?? 0);
-  const [shortestMs, longestMs] = [Math.min(...timers), Math.max(...timers)];
+  const { mediaMs } = timersOf(call);
   const fired = call.events.find(
     ({ event: { body } }) => body.case === 'leave' && body.value.reason === EndReason.MEDIA_TIMEOUT,
   );
@@ -205,11 +212,11 @@ function checkTimeout(facts: Facts, verdict: Verdict, call: CallFact): void {
       party === undefined ? [] : findReports(facts, call, party).filter(isLoss),
     );
     const isDue = losses.some(
-      ({ sentAt }) => msAt(facts, fired.at) - msAt(facts, sentAt) >= shortestMs - CLOCK_MS,
+      ({ sentAt }) => msAt(facts, fired.at) - msAt(facts, sentAt) >= mediaMs - CLOCK_MS,
     );
     verdict.reach('NG-2');
     if (!isDue) {
-      const explanation = `${fired.participant} received MEDIA_TIMEOUT, and nobody's media had been lost for ${shortestMs} ms.`;
+      const explanation = `${fired.participant} received MEDIA_TIMEOUT, and nobody's media had been lost for ${mediaMs} ms.`;
       verdict.break('NG-2', fired.at, fired.participant, explanation);
     }
     for (const party of [call.caller, call.claimant]) {
@@ -221,22 +228,17 @@ function checkTimeout(facts: Facts, verdict: Verdict, call: CallFact): void {
     return;
   }
   for (const party of [call.caller, call.claimant]) {
-    if (party !== undefined) checkOverdue(facts, verdict, call, party, longestMs);
+    if (party !== undefined) checkOverdue(facts, verdict, call, party);
   }
 }
 
-function checkOverdue(
-  facts: Facts,
-  verdict: Verdict,
-  call: CallFact,
-  party: SessionFact,
-  longestMs: number,
-): void {
+function checkOverdue(facts: Facts, verdict: Verdict, call: CallFact, party: SessionFact): void {
+  const { mediaMs } = timersOf(call);
   const last = countReports(facts, call, party)?.at(-1);
   if (last === undefined || !isLoss(last) || call.endedAt !== undefined) return;
   const doneAt = last.answeredAt ?? findSettle(facts, party.participant, last.sentAt);
   if (doneAt === undefined) return;
-  const overdueMs = msAt(facts, doneAt) + longestMs + latenessOf(longestMs);
+  const overdueMs = msAt(facts, doneAt) + mediaMs + latenessOf(mediaMs);
   const settle = facts.settles
     .get(party.participant)
     ?.find(({ pingAt }) => msAt(facts, pingAt) > overdueMs);
@@ -250,6 +252,6 @@ function checkOverdue(
     'NG-2',
     settle.pongAt,
     party.participant,
-    `${party.participant}'s media was lost for more than ${longestMs} ms, and the call did not end with MEDIA_TIMEOUT.`,
+    `${party.participant}'s media was lost for more than ${mediaMs} ms, and the call did not end with MEDIA_TIMEOUT.`,
   );
 }

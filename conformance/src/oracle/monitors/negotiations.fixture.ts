@@ -4,7 +4,7 @@ import { answerWith, double, drop, rewriteEvent } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { startWith } from '../feature-flows.fixture.js';
 import { iceRestart, negotiationErrors, unanswered } from '../renegotiation-flows.fixture.js';
-import { TIMERS } from '../trace.fixture.js';
+import { Script, TIMERS } from '../trace.fixture.js';
 
 /** A talk that goes on with whatever the test does to it. */
 function talk(play: (talk: ReturnType<typeof connect>) => void): Trace {
@@ -42,6 +42,23 @@ function endsEarly(): Trace {
       who.sees(call.id, { case: 'negotiationEnded', value: { negotiationId: 2 } });
     }
   });
+}
+
+/** The negotiation is over when the callee's time is; it goes by the caller's (SE-10). */
+function endsByCallee(): Trace {
+  const script = new Script();
+  const features = [Feature.RENEGOTIATE];
+  const alice = script.join('alice', { features });
+  const bob = script.join('bob', { features, timers: { negotiateMs: 500 } });
+  const call = connectedCall(script, alice, bob);
+  describeTo(call, 'offer', alice, bob, 2);
+  script.settle();
+  script.wait(500);
+  for (const who of [alice, bob]) {
+    who.sees(call.id, { case: 'negotiationEnded', value: { negotiationId: 2 } });
+  }
+  script.settle();
+  return script.trace;
 }
 
 function neverEnds(): Trace {
@@ -121,6 +138,12 @@ export const NEGOTIATION_FAULTS: readonly Fault[] = [
     ['DE-2', 'ER-2', 'NG-1', 'NG-6'],
   ),
   fault('NG-4', 'a negotiation ends before its time', 'alice NEGOTIATION_ENDED 1', endsEarly),
+  fault(
+    'NG-4',
+    "a negotiation ends when its callee's time is over",
+    'alice NEGOTIATION_ENDED 1',
+    endsByCallee,
+  ),
   fault('NG-4', 'a negotiation never ends', 'alice pong 15', neverEnds),
   fault('NG-4', 'a negotiation ends that was answered', 'alice NEGOTIATION_ENDED 1', endsAnswered),
   fault('NG-4', 'only one of the parties is told', 'bob pong 15', () =>

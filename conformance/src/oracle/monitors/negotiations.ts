@@ -7,10 +7,9 @@ import {
   findDescriptions,
   findNegotiations,
   type Negotiation,
-  negotiateTimers,
   negotiationOf,
 } from '../negotiations.js';
-import { findEvents, findSettle, isThere, latenessOf, msAt } from '../timeline.js';
+import { findEvents, findSettle, isThere, latenessOf, msAt, timersOf } from '../timeline.js';
 
 /** A timer of the server's may show that much early on the harness's clock. */
 const CLOCK_MS = 5;
@@ -63,7 +62,7 @@ function findOrderFault(
       sent.sentAt < answeredAt &&
       (sent.response?.status?.code ?? StatusCode.OK) === StatusCode.OK,
   );
-  const overMs = msAt(facts, before.offer.sentAt) + negotiateTimers(call).shortestMs;
+  const overMs = msAt(facts, before.offer.sentAt) + timersOf(call).negotiateMs;
   if (isClosed || msAt(facts, answeredAt) >= overMs - CLOCK_MS) return undefined;
   return `while negotiation ${before.id} was outstanding`;
 }
@@ -177,14 +176,14 @@ function checkEnded(
   const [first] = ended;
   if (first === undefined) return;
   verdict.reach('NG-4');
-  const { shortestMs } = negotiateTimers(call);
+  const { negotiateMs } = timersOf(call);
   const start = `${first.participant} received NEGOTIATION_ENDED for negotiation ${id}`;
   const afterMs = msAt(facts, first.at) - msAt(facts, offer.sentAt);
   if (closedBy !== undefined) {
     const explanation = `${start}, which ${closedBy.participant} had answered.`;
     verdict.break('NG-4', first.at, first.participant, explanation);
-  } else if (afterMs < shortestMs - CLOCK_MS) {
-    const explanation = `${start} after ${Math.round(afterMs)} ms; the timer is ${shortestMs} ms.`;
+  } else if (afterMs < negotiateMs - CLOCK_MS) {
+    const explanation = `${start} after ${Math.round(afterMs)} ms; the timer is ${negotiateMs} ms.`;
     verdict.break('NG-4', first.at, first.participant, explanation);
   }
   for (const party of [call.caller, call.claimant]) {
@@ -215,9 +214,9 @@ function checkOverdue(
   { id, offer, closedBy, ended }: Negotiation,
 ): void {
   if (closedBy !== undefined || ended.length > 0 || call.endedAt !== undefined) return;
-  const { longestMs } = negotiateTimers(call);
+  const { negotiateMs } = timersOf(call);
   const overdueMs =
-    msAt(facts, offer.answeredAt ?? offer.sentAt) + longestMs + latenessOf(longestMs);
+    msAt(facts, offer.answeredAt ?? offer.sentAt) + negotiateMs + latenessOf(negotiateMs);
   const settle = facts.settles
     .get(offer.participant)
     ?.find(({ pingAt }) => msAt(facts, pingAt) > overdueMs);
@@ -233,7 +232,7 @@ function checkOverdue(
     'NG-4',
     settle.pongAt,
     offer.participant,
-    `Negotiation ${id} was not answered within ${longestMs} ms, and ${offer.participant} did not receive NEGOTIATION_ENDED.`,
+    `Negotiation ${id} was not answered within ${negotiateMs} ms, and ${offer.participant} did not receive NEGOTIATION_ENDED.`,
   );
 }
 

@@ -7,7 +7,7 @@ import {
   takeEntry,
 } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { base, claimStopsTimer, connectTimeout, noAnswer } from '../flows.fixture.js';
+import { base, claimStopsTimer, connectTimeout, noAnswer, timersDiffer } from '../flows.fixture.js';
 
 const LONG_MS = 4000;
 
@@ -54,6 +54,12 @@ export const TIMER_FAULTS: readonly Fault[] = [
   ),
   fault('TO-3', 'CONNECT_TIMEOUT comes too late', 'alice LEAVE 1', () =>
     postpone(connectTimeout(), 'alice LEAVE', LONG_MS),
+  ),
+  fault('SE-10', "a call ends when its callee's time is over", 'alice LEAVE 2', () =>
+    timersDiffer([500, 500]),
+  ),
+  fault('SE-10', "a call goes on until its callee's time is over", 'alice LEAVE 1', () =>
+    postpone(timersDiffer(), 'alice LEAVE', 2500),
   ),
   fault('TO-4', 'one party is not told', 'bob pong 5', () => drop(connectTimeout(), 'bob LEAVE'), [
     'G-3',

@@ -3,7 +3,7 @@
 import { EndReason } from '@audiocall/proto';
 import type { CallFact, EventFact, Facts } from '../facts.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
-import { connectTimers, findEvents, findRungSessions, latenessOf, msAt } from '../timeline.js';
+import { findEvents, findRungSessions, latenessOf, msAt, timersOf } from '../timeline.js';
 import { requireEnd } from './ends.js';
 
 /** A timer of the server's may show that much early on the harness's clock. */
@@ -14,7 +14,7 @@ const SHORTEST_RING_MS = 200;
 export const ringTimes: Monitor = {
   clauses: ['TO-1'],
   watch: watchCalls((facts, verdict, call) => {
-    const { ringMs = 0 } = call.caller.granted.timers ?? {};
+    const { ringMs } = timersOf(call);
     const { ttlMs } = call.terms;
     const name = call.caller.participant;
     const granted = grantedMs(call);
@@ -81,21 +81,21 @@ export const stoppedRings: Monitor = {
   }),
 };
 
-/** TO-3: a timer fires neither early nor late. */
+/** TO-3: a timer fires neither early nor late. SE-10: it is the caller's, and not the other party's. */
 export const punctual: Monitor = {
-  clauses: ['TO-3'],
+  clauses: ['TO-3', 'SE-10'],
   watch: watchCalls((facts, verdict, call) => {
-    const { offer, claim } = call;
-    const { shortestMs, longestMs } = connectTimers(call);
-    const rings = findTimerEnds(call, EndReason.NO_ANSWER);
-    for (const fact of rings) {
-      const ring = grantedMs(call);
-      checkTime(facts, verdict, fact, offer.sentAt, call.offeredAt, ring, ring);
+    const { offer, claim, claimant } = call;
+    for (const fact of findTimerEnds(call, EndReason.NO_ANSWER)) {
+      const timerMs = grantedMs(call);
+      checkTime(facts, verdict, fact, offer.sentAt, call.offeredAt, timerMs, timerMs);
     }
+    const { connectMs } = timersOf(call);
+    const otherMs = claimant?.granted.timers?.connectMs ?? connectMs;
     for (const fact of findTimerEnds(call, EndReason.CONNECT_TIMEOUT)) {
       const from = claim?.sentAt ?? offer.sentAt;
       const seen = claim?.answeredAt ?? fact.at;
-      checkTime(facts, verdict, fact, from, seen, shortestMs, longestMs);
+      checkTime(facts, verdict, fact, from, seen, connectMs, otherMs);
     }
   }),
 };
@@ -107,8 +107,8 @@ function checkTime(
   fact: EventFact,
   sentAt: number,
   answeredAt: number,
-  shortestMs: number,
-  longestMs: number,
+  timerMs: number,
+  otherMs: number,
 ): void {
   const { event, participant, at } = fact;
   const reason =
@@ -116,21 +116,32 @@ function checkTime(
   const longest = msAt(facts, at) - msAt(facts, sentAt);
   const shortest = msAt(facts, at) - msAt(facts, answeredAt);
   verdict.reach('TO-3');
-  if (longest < shortestMs - CLOCK_MS) {
+  if (otherMs !== timerMs) verdict.reach('SE-10');
+  const lapse = findLapse(longest, shortest, timerMs);
+  if (lapse === undefined) return;
+  const afterMs = Math.round(lapse === 'early' ? longest : shortest);
+  const what = `${participant} received ${EndReason[reason]} after ${afterMs} ms; the timer is ${timerMs} ms`;
+  if (findLapse(longest, shortest, otherMs) === undefined) {
     verdict.break(
-      'TO-3',
+      'SE-10',
       at,
       participant,
-      `${participant} received ${EndReason[reason]} after ${Math.round(longest)} ms; the timer is ${shortestMs} ms.`,
+      `${what} by the caller's session. It is ${otherMs} ms by the other party's, which does not count.`,
     );
-  } else if (shortest > longestMs + latenessOf(longestMs)) {
-    verdict.break(
-      'TO-3',
-      at,
-      participant,
-      `${participant} received ${EndReason[reason]} after ${Math.round(shortest)} ms; the timer is ${longestMs} ms, and may be late by one second or a tenth.`,
-    );
+    return;
   }
+  const may = lapse === 'early' ? '' : ', and may be late by one second or a tenth';
+  verdict.break('TO-3', at, participant, `${what}${may}.`);
+}
+
+/** How a timer that fired between two moments was out of time. */
+function findLapse(
+  longest: number,
+  shortest: number,
+  timerMs: number,
+): 'early' | 'late' | undefined {
+  if (longest < timerMs - CLOCK_MS) return 'early';
+  return shortest > timerMs + latenessOf(timerMs) ? 'late' : undefined;
 }
 
 /** TO-4: a claimed call that is not connected ends. */
@@ -138,7 +149,7 @@ export const connectTimes: Monitor = {
   clauses: ['TO-4'],
   watch: watchCalls((facts, verdict, call) => {
     const { claim, claimant, caller } = call;
-    const { longestMs } = connectTimers(call);
+    const { connectMs } = timersOf(call);
     for (const fired of findTimerEnds(call, EndReason.CONNECT_TIMEOUT)) {
       verdict.reach('TO-4');
       const [connected] = findEvents(call, 'connected', fired.participant);
@@ -161,14 +172,14 @@ export const connectTimes: Monitor = {
       return;
     }
     if (findEvents(call, 'connected').length > 0) return;
-    const overdueMs = msAt(facts, claim.answeredAt) + longestMs + latenessOf(longestMs);
+    const overdueMs = msAt(facts, claim.answeredAt) + connectMs + latenessOf(connectMs);
     const due = findOverdue(facts, call, overdueMs);
     if (due === undefined) return;
     verdict.break(
       'TO-4',
       due,
       caller.participant,
-      `Call ${call.id} was claimed and not connected within ${longestMs} ms, and ${caller.participant} was not told CONNECT_TIMEOUT.`,
+      `Call ${call.id} was claimed and not connected within ${connectMs} ms, and ${caller.participant} was not told CONNECT_TIMEOUT.`,
     );
   }),
 };
