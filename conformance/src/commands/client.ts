@@ -24,7 +24,11 @@ export async function judgeClient(
   settings: RunSettings,
   output: Output,
 ): Promise<number> {
-  const source = await openDriverSource(client);
+  const jobs = settings.jobs ?? (client.driver.kind === 'spawn' ? DEFAULT_JOBS : 1);
+  const source = await openDriverSource(client, {
+    most: jobs,
+    complain: (sentence) => output.write(`${sentence}; --jobs N plays N cases at a time`),
+  });
   const where = renderDriver(client.driver);
   try {
     return await carryOut(
@@ -32,7 +36,7 @@ export async function judgeClient(
         mode: 'client',
         clients: [client],
         settings,
-        jobs: settings.jobs ?? (client.driver.kind === 'spawn' ? DEFAULT_JOBS : 1),
+        jobs,
         targetName: where,
         binds: ['client', 'both'],
         async open(): Promise<Opened> {
@@ -40,7 +44,7 @@ export async function judgeClient(
           return {
             url: where,
             name: where,
-            died: new Promise(() => {}),
+            died: source.gone ?? new Promise(() => {}),
             offered: await askFeatures(source, settings),
             probe: async () => undefined,
             end: async () => {},

@@ -26,7 +26,7 @@ import { carryOut } from './session.js';
 const DEFAULT_JOBS = 1;
 
 /** A client can be both parties of a case. */
-const AHEAD = 2;
+const PARTIES = 2;
 
 /** How long the first driver may take to connect: a person has to open a page, perhaps. */
 const FIRST_DRIVER_MS = 60_000;
@@ -46,8 +46,14 @@ export async function judgeInterop(
   output: Output,
 ): Promise<number> {
   const sources: DriverSource[] = [];
+  const jobs = settings.jobs ?? DEFAULT_JOBS;
+  const use = {
+    ahead: PARTIES,
+    most: PARTIES * jobs,
+    complain: (sentence: string) => output.write(sentence),
+  };
   try {
-    for (const client of clients) sources.push(await openDriverSource(client, AHEAD));
+    for (const client of clients) sources.push(await openDriverSource(client, use));
     const cast = clients.map(({ name }, index) => ({
       name,
       source: requireSource(sources, index),
@@ -57,7 +63,7 @@ export async function judgeInterop(
         mode: 'interop',
         server,
         settings,
-        jobs: settings.jobs ?? DEFAULT_JOBS,
+        jobs,
         targetName: clients.map(({ name }) => name).join(', '),
         clients,
         binds: ['client'],

@@ -11,6 +11,10 @@ import { TargetError } from '../target.js';
 import type { DriverLink, LinkHandlers } from './driver-link.js';
 
 const END_MS = 1_000;
+/** A driver that is refused may connect again at once: after the first time it waits for the answer. */
+const REFUSE_AGAIN_MS = 1_000;
+/** The close code of RFC 6455's registry for "try again later". */
+const TRY_AGAIN_LATER = 1013;
 
 /** Connects to a driver that listens. */
 export async function connectDriver(url: string, withinMs: number): Promise<DriverLink> {
@@ -33,17 +37,47 @@ export interface DriverListener {
   end(): Promise<void>;
 }
 
-/** Listens for drivers that connect. */
-export async function listenForDrivers(listen: {
+/** How to listen for drivers. */
+export interface ListenOptions {
   readonly host: string;
   readonly port: number;
-}): Promise<DriverListener> {
+  /** How many drivers a run can use at the same time; one more would take turns with them, unasked. */
+  readonly most: number;
+  /** Told once that a driver was refused, with a sentence. */
+  refused(sentence: string): void;
+}
+
+/** Listens for drivers that connect. */
+export async function listenForDrivers(listen: ListenOptions): Promise<DriverListener> {
   const http = createServer((_request, response) => response.writeHead(426).end());
   const sockets = new WebSocketServer({ server: http, perMessageDeflate: false });
+  // That it cannot listen is told by the server below it.
+  sockets.on('error', () => undefined);
   const waiting: { readonly socket: WebSocket; readonly link: DriverLink }[] = [];
   const wanted: ((link: DriverLink) => void)[] = [];
-  sockets.on('connection', (socket) => {
-    const link = linkSocket(socket);
+  const lives = new Map<WebSocket, string>();
+  let refusals = 0;
+  const refuse = (socket: WebSocket, from: string): void => {
+    const limit = `${listen.most === 1 ? 'one driver' : `${listen.most} drivers`} at a time`;
+    const here = `${[...lives.values()].join(', ')} ${lives.size === 1 ? 'is' : 'are'} connected`;
+    const reason = `this run uses ${limit}, and ${here}`;
+    refusals += 1;
+    const end = (): void => socket.close(TRY_AGAIN_LATER, reason.slice(0, LONGEST_REASON));
+    if (refusals > 1) setTimeout(end, REFUSE_AGAIN_MS).unref();
+    else {
+      end();
+      listen.refused(`refused a driver that connected from ${from}: ${reason}`);
+    }
+  };
+  sockets.on('connection', (socket, { socket: { remoteAddress, remotePort } }) => {
+    const from = nameAddress(remoteAddress ?? 'nowhere', remotePort ?? 0);
+    for (const each of lives.keys()) if (each.readyState !== WebSocket.OPEN) lives.delete(each);
+    const link = linkSocket(socket, () => lives.delete(socket));
+    if (lives.size >= listen.most) {
+      refuse(socket, from);
+      return;
+    }
+    lives.set(socket, from);
     const take = wanted.shift();
     if (take === undefined) waiting.push({ socket, link });
     else take(link);
@@ -55,7 +89,7 @@ export async function listenForDrivers(listen: {
     http.listen(listen.port, listen.host, resolve);
   });
   const { port } = http.address() as AddressInfo;
-  const url = `ws://${listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${port}`;
+  const url = `ws://${nameAddress(listen.host, port)}`;
   return {
     url,
     next(withinMs) {
@@ -65,7 +99,11 @@ export async function listenForDrivers(listen: {
       return new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
           wanted.splice(wanted.indexOf(take), 1);
-          reject(new TargetError(`no driver connected to ${url} within ${withinMs} ms`));
+          reject(
+            new TargetError(
+              `no driver connected to ${url} within ${withinMs} ms; it has to connect again whenever its socket is closed`,
+            ),
+          );
         }, withinMs);
         const take = (link: DriverLink): void => {
           clearTimeout(timer);
@@ -82,12 +120,18 @@ export async function listenForDrivers(listen: {
   };
 }
 
+/** The longest reason that a close can carry, in bytes. */
+const LONGEST_REASON = 123;
+
+const nameAddress = (host: string, port: number): string =>
+  `${host.includes(':') ? `[${host}]` : host}:${port}`;
+
 /** The reason of a close, which a driver may give or not. */
 const quote = (reason: Buffer): string =>
   reason.length === 0 ? '' : `: ${writeOut(reason.toString('utf8'))}`;
 
-/** What comes before somebody listens is kept. */
-function linkSocket(socket: WebSocket): DriverLink {
+/** What comes before somebody listens is kept; `ending` is told when the harness ends it. */
+function linkSocket(socket: WebSocket, ending = (): unknown => undefined): DriverLink {
   const early: ((to: LinkHandlers) => void)[] = [];
   let handlers: LinkHandlers | undefined;
   const pass = (happening: (to: LinkHandlers) => void): void => {
@@ -112,6 +156,7 @@ function linkSocket(socket: WebSocket): DriverLink {
       if (socket.readyState === WebSocket.OPEN) socket.send(message);
     },
     async end() {
+      ending();
       if (socket.readyState === WebSocket.CLOSED) return undefined;
       const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
       socket.close(1000);

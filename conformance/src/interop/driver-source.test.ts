@@ -49,8 +49,12 @@ describe('openDriverSource()', () => {
     for (const end of ends.splice(0).reverse()) await end();
   });
 
-  async function open(driver: Parameters<typeof openDriverSource>[0]['driver']) {
-    const source = await openDriverSource({ name: 'page', driver });
+  const complaints: string[] = [];
+
+  async function open(driver: Parameters<typeof openDriverSource>[0]['driver'], most = 2) {
+    complaints.length = 0;
+    const complain = (sentence: string) => void complaints.push(sentence);
+    const source = await openDriverSource({ name: 'page', driver }, { most, complain });
     ends.push(() => source.end());
     return source;
   }
@@ -66,7 +70,7 @@ describe('openDriverSource()', () => {
     });
   }
 
-  const listen = () => open({ kind: 'listen', host: '127.0.0.1', port: 0 });
+  const listen = (most?: number) => open({ kind: 'listen', host: '127.0.0.1', port: 0 }, most);
 
   it('takes a driver that connects, also one that said Hello before it was wanted', async () => {
     const source = await listen();
@@ -93,6 +97,38 @@ describe('openDriverSource()', () => {
     expect(new Set(drivers).size).toBe(2);
   });
 
+  it('refuses a driver that nobody can use, says so once, and takes the next when the first is over', async () => {
+    const source = await listen(1);
+    const first = new WebSocket(source.listensAt ?? '');
+    drive(first);
+    const driver = await start(source);
+    const second = new WebSocket(source.listensAt ?? '');
+    const [code, reason] = (await once(second, 'close')) as [number, Buffer];
+    expect(code).toBe(1013);
+    expect(String(reason)).toMatch(
+      /^this run uses one driver at a time, and 127\.0\.0\.1:\d+ is connected$/,
+    );
+    expect(complaints).toEqual([
+      expect.stringMatching(/^refused a driver that connected from 127\.0\.0\.1:\d+: this run/),
+    ]);
+    const third = new WebSocket(source.listensAt ?? '');
+    await once(third, 'open');
+    third.terminate();
+    await driver.end();
+    const next = new WebSocket(source.listensAt ?? '');
+    drive(next);
+    expect((await start(source)).hello?.name).toBe('page');
+    expect(complaints).toHaveLength(1);
+  });
+
+  it('says that the address is taken', async () => {
+    const source = await listen();
+    const { port } = new URL(source.listensAt ?? '');
+    await expect(open({ kind: 'listen', host: '127.0.0.1', port: Number(port) })).rejects.toThrow(
+      /^cannot listen for drivers: .*EADDRINUSE/,
+    );
+  });
+
   it('connects to a driver that listens', async () => {
     const phone = new WebSocketServer({ host: '127.0.0.1', port: 0 });
     ends.push(() => new Promise((resolve) => phone.close(resolve)));
@@ -117,6 +153,7 @@ describe('openDriverSource()', () => {
   it('says that no driver connected', async () => {
     const source = await listen();
     await expect(source.open(1)).rejects.toThrow(/no driver connected to ws:.* within 1 ms/);
+    expect(await source.gone).toContain('it has to connect again whenever its socket is closed');
   });
 
   it('says that a driver sent text, or went away', async () => {

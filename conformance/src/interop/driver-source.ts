@@ -9,11 +9,26 @@ export interface DriverSource {
   open(withinMs: number): Promise<DriverLink>;
   /** Where drivers are to connect; undefined for one that need not. */
   readonly listensAt: string | undefined;
+  /** Resolves with a sentence when drivers have stopped to connect. */
+  readonly gone?: Promise<string>;
   end(): Promise<void>;
 }
 
-/** Opens the source of a client's drivers; of a program, so many are started before they are wanted. */
-export async function openDriverSource({ driver }: ClientChoice, ahead = 0): Promise<DriverSource> {
+/** How a run uses the drivers of a client. */
+export interface SourceOptions {
+  /** Of a program, so many are started before they are wanted. */
+  readonly ahead?: number;
+  /** So many are used at the same time; of those that connect, more are refused. */
+  readonly most: number;
+  /** Told of what its user should know, in a sentence. */
+  complain(sentence: string): void;
+}
+
+/** Opens the source of a client's drivers. */
+export async function openDriverSource(
+  { driver }: ClientChoice,
+  { ahead = 0, most, complain }: SourceOptions,
+): Promise<DriverSource> {
   switch (driver.kind) {
     case 'spawn':
       return ahead > 0 ? spawnAhead(driver.command, ahead) : spawnSource(driver.command);
@@ -24,7 +39,7 @@ export async function openDriverSource({ driver }: ClientChoice, ahead = 0): Pro
         end: async () => {},
       };
     case 'listen':
-      return fromListener(await listenForDrivers(driver));
+      return fromListener(await listenForDrivers({ ...driver, most, refused: complain }));
   }
 }
 
@@ -54,9 +69,18 @@ function spawnAhead(command: readonly string[], ahead: number): DriverSource {
 }
 
 function fromListener(listener: DriverListener): DriverSource {
+  let leave = (_sentence: string): void => undefined;
+  const gone = new Promise<string>((resolve) => {
+    leave = resolve;
+  });
   return {
-    open: (withinMs) => listener.next(withinMs),
+    open: (withinMs) =>
+      listener.next(withinMs).catch((error: unknown) => {
+        leave(error instanceof Error ? error.message : String(error));
+        throw error;
+      }),
     listensAt: listener.url,
+    gone,
     end: () => listener.end(),
   };
 }

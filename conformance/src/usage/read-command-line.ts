@@ -1,5 +1,6 @@
 /** Owns the grammar of the command line, and what is wrong with a call. Starts nothing. */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { renderDriver } from './command-words.js';
 import {
   type AbsentChoice,
   type ClientChoice,
@@ -172,7 +173,24 @@ function readRun(
   }
   const names = new Set(clients.map(({ name }) => name));
   if (names.size < clients.length) throw new UsageError('two clients have the same name');
+  refuseSharedAddress(clients);
   return { verb, server, clients, absent: (values.absent ?? []).map(readAbsent), settings };
+}
+
+/** Nobody could tell whose driver it is that connects. */
+function refuseSharedAddress(clients: readonly ClientChoice[]): void {
+  const owners = new Map<string, string>();
+  for (const { name, driver } of clients) {
+    if (driver.kind !== 'listen' || driver.port === 0) continue;
+    const address = renderDriver(driver);
+    const other = owners.get(address);
+    if (other !== undefined) {
+      throw new UsageError(
+        `the drivers of ${other} and of ${name} would both connect to ${address}; give each client an address of its own`,
+      );
+    }
+    owners.set(address, name);
+  }
 }
 
 /** An SDK is started behind --, or attached. */
