@@ -140,4 +140,17 @@ export const BROKEN_CALLS: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'callers-of-the-caller-wait',
+    kind: 'half implemented',
+    title: 'keeps the calls that are held for a user whose own call was answered',
+    breaks: 'BZ-2',
+    patches: [
+      {
+        file: 'core/answering.js',
+        find: 'endOtherOffers(draft, call.caller.user);',
+        replace: '',
+      },
+    ],
+  },
 ];

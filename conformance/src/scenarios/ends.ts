@@ -75,7 +75,8 @@ const busy: Case = {
 
 const otherHeld: Case = {
   id: 'busy/other-held-calls',
-  title: 'Two users call somebody who is away, and who then answers one of them',
+  title:
+    'A held call waits for somebody who answers another one, and for somebody whose own call is answered',
   kind: 'scenario',
   clauses: ['BZ-2', 'RJ-3', 'LS-3'],
   async play(stage) {
@@ -86,6 +87,16 @@ const otherHeld: Case = {
     const bob = await stage.join('bob');
     await stage.settle();
     await bob.answerByName(alice.userId);
+    await stage.settle();
+    // Carol is idle again, and calls another one who is away.
+    const erin = await stage.join('erin');
+    await carol.offer(stage.userId('dave'));
+    await stage.settle();
+    const dave = await stage.join('dave');
+    await stage.settle();
+    await dave.offer(erin.userId);
+    await stage.settle();
+    await erin.answer();
     await stage.settle();
   },
 };
