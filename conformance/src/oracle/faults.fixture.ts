@@ -13,6 +13,7 @@ import { OPERATION_FLOWS } from './operation-flows.fixture.js';
 import { RENEGOTIATION_FLOWS } from './renegotiation-flows.fixture.js';
 import { RESUME_FLOWS } from './resume-flows.fixture.js';
 import { SESSION_FLOWS } from './session-flows.fixture.js';
+import { TARGET_FLOWS } from './target-flows.fixture.js';
 
 /** A trace with one fault, and where the oracle has to see it. */
 export interface Fault {
@@ -73,6 +74,7 @@ export const FLOWS: readonly (readonly [string, () => Trace])[] = Object.entries
   ...RENEGOTIATION_FLOWS,
   ...OPERATION_FLOWS,
   ...LIMIT_FLOWS,
+  ...TARGET_FLOWS,
 });
 
 /** Each clause of a file's monitors, with the conformant traces that reach it. */

@@ -21,6 +21,7 @@ import { ROOM_CASES } from './room.js';
 import { SESSION_CASES } from './sessions.js';
 import { SLOW_READER_CASES } from './slow-readers.js';
 import { STATE_CASES } from './states.js';
+import { TARGET_CASES } from './targets.js';
 import { TYPED_CASES } from './typed.js';
 import { USER_TOKEN_CASES } from './user-tokens.js';
 
@@ -33,6 +34,7 @@ export const SERVER_CASES: readonly Case[] = [
   ...FORK_CASES,
   ...RESUME_SOCKET_CASES,
   ...REQUEST_CASES,
+  ...TARGET_CASES,
   ...CROSSING_CASES,
   ...MEETING_CASES,
   ...NEGOTIATION_CASES,

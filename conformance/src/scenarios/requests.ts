@@ -1,7 +1,7 @@
-/** Owns the scenarios about requests: ids, order of checks, targets, limits, media control. */
+/** Owns the scenarios about requests: ids, order of checks, limits, media control. */
 import { CallType, DescriptionType, MediaState, type Track } from '@audiocall/proto';
 import type { Case } from './case.js';
-import { connectCall, connectMedia } from './stage.js';
+import { connectMedia } from './stage.js';
 
 /** No track of this schema has that number. */
 const UNKNOWN_TRACK = 9 as Track;
@@ -30,54 +30,6 @@ const offers: Case = {
     await alice.peer.request({ case: 'offerCall', value: withSdp });
     await alice.offer(carol.userId);
     await alice.offer(alice.userId);
-    await stage.settle();
-  },
-};
-
-const answers: Case = {
-  id: 'answer/targets',
-  title: 'A ringing call is answered by its id and by name, twice, and with an answer to no offer',
-  kind: 'scenario',
-  clauses: ['LS-7', 'AN-3', 'DE-3', 'TG-1', 'TG-2', 'ER-2'],
-  async play(stage) {
-    const [alice, bob] = await stage.joinAll('alice', 'bob');
-    const callId = await alice.offer(bob.userId);
-    await stage.settle();
-    await bob.answer({ case: 'callId', value: callId }, { sdpAnswer: bob.sdp('answer') });
-    await stage.settle();
-    await bob.answer({ case: 'callId', value: callId });
-    await stage.settle();
-    await bob.answer({ case: 'callId', value: callId });
-    await bob.answerByName(alice.userId);
-    await stage.settle();
-    await bob.leave({ case: 'callId', value: callId });
-    await stage.settle();
-    await alice.offer(bob.userId);
-    await stage.settle();
-    await bob.answerByName(alice.userId);
-    await stage.settle();
-  },
-};
-
-const acknowledged: Case = {
-  id: 'answer/acknowledged',
-  title: 'A callee answers a call that it has not seen ring yet, by what it has acknowledged',
-  kind: 'scenario',
-  clauses: ['TG-3', 'AN-1'],
-  async play(stage) {
-    const [alice, bob, carol] = await stage.joinAll('alice', 'bob', 'carol');
-    await alice.offer(bob.userId);
-    await stage.settle();
-    const seen = bob.peer.lastEvent('ringing')?.seq ?? 0;
-    await alice.leave();
-    await stage.settle();
-    await carol.offer(bob.userId);
-    await stage.settle();
-    const target = { case: 'onlyRinging', value: {} } as const;
-    await bob.peer.request({ case: 'answerCall', value: { target } }, { ackSeq: seen });
-    await stage.settle();
-    const now = bob.peer.lastEvent('ringing')?.seq ?? 0;
-    await bob.peer.request({ case: 'answerCall', value: { target } }, { ackSeq: now });
     await stage.settle();
   },
 };
@@ -209,36 +161,6 @@ const heldLimit: Case = {
   },
 };
 
-const foreignCalls: Case = {
-  id: 'targets/foreign',
-  title: 'A third user names the call of two others in every request',
-  kind: 'scenario',
-  clauses: ['ER-4', 'G-6', 'ER-2', 'TG-1', 'TG-2'],
-  async play(stage) {
-    const [alice, bob, eve] = await stage.joinAll('alice', 'bob', 'eve');
-    const callId = await connectCall(stage, alice, bob);
-    const probe = async (id: string): Promise<void> => {
-      await eve.answer({ case: 'callId', value: id });
-      await eve.leave({ case: 'callId', value: id });
-      await eve.setMute(id, true);
-      await eve.describe(id, 'offer');
-      eve.trickle(id, 1);
-      eve.report(id);
-      await stage.settle();
-    };
-    await probe(callId);
-    await probe('no-such-call');
-    await eve.leave({ case: 'peerSession', value: alice.sessionId });
-    await eve.leave({ case: 'clientRef', value: 'ref-1' });
-    await eve.leave({
-      case: 'byName',
-      value: { callType: CallType.AUDIOCALL, caller: alice.userId },
-    });
-    await eve.leave();
-    await stage.settle();
-  },
-};
-
 const descriptions: Case = {
   id: 'media/descriptions',
   title:
@@ -332,12 +254,9 @@ const buffered: Case = {
 /** Requests and media control. */
 export const REQUEST_CASES: readonly Case[] = [
   offers,
-  answers,
-  acknowledged,
   ids,
   fields,
   heldLimit,
-  foreignCalls,
   descriptions,
   candidates,
   buffered,

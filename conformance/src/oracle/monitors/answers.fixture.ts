@@ -42,6 +42,7 @@ import {
   sessions,
   unknownContent,
 } from '../session-flows.fixture.js';
+import { byCaller, declinesUnseen, hangsUpBy, leavesByPeer } from '../target-flows.fixture.js';
 
 /** The request is answered with a code that the clause does not allow. */
 function wrong(
@@ -210,6 +211,20 @@ export const ANSWER_FAULTS: readonly Fault[] = [
         value.callId = 'call-1';
       }),
     ['AN-1', 'AN-2', 'G-7', 'HU-1', 'RJ-3'],
+  ),
+  wrong('TG-3', 'alice < leave 2', leavesByPeer, 'CALL_NOT_FOUND', ['ER-2', 'G-3']),
+  wrong('TG-3', 'bob < leave 3', leavesByPeer, 'CALL_NOT_FOUND'),
+  fault('TG-3', 'the session of a third user hangs up', 'bob < leave 1', () =>
+    hangsUpBy(({ carol }) => carol),
+  ),
+  fault('TG-3', "the leaver's own session hangs up", 'bob < leave 1', () =>
+    hangsUpBy(({ bob }) => bob),
+  ),
+  fault('TG-3', 'a Leave by peer hits a call that has not been seen', 'bob < leave 1', () =>
+    declinesUnseen(byCaller),
+  ),
+  fault('TG-3', 'a Leave without target hits a call that has not been seen', 'bob < leave 1', () =>
+    declinesUnseen(() => ({ case: 'leave', value: {} })),
   ),
   wrong('TG-4', 'alice < setMute 1', tombstones, 'CALL_NOT_FOUND'),
   wrong('TG-4', 'alice < leave 2', tombstones, 'CALL_ENDED'),

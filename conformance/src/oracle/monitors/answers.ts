@@ -125,6 +125,9 @@ function blame(
   // It took the target for a call that is over, and a live one is meant.
   if (code === StatusCode.CALL_ENDED && body.case === 'answerCall')
     return nameTargetClause(body.value.target.case);
+  // It did not find the call by the session at its other end. That of a call that rings is RJ-1's.
+  const isByPeer = body.case === 'leave' && body.value.target.case === 'peerSession';
+  if (code === StatusCode.CALL_NOT_FOUND && isByPeer && clause !== 'RJ-1') return 'TG-3';
   return clause as AnswerClause;
 }
 
@@ -184,6 +187,8 @@ function checkCall(
   if (result.case !== 'leave') return;
   const callId = call?.id ?? '';
   check(targetClause, 'The call id of the answer', result.value.callId, callId);
+  // Whether another call was over is not the question.
+  if (result.value.callId !== callId) return;
   const wasOver = clause === 'HU-2' || call === undefined;
   check(clause as AnswerClause, 'already_ended', result.value.alreadyEnded, wasOver);
 }

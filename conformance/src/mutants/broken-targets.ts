@@ -1,0 +1,113 @@
+/** Owns the broken servers that take a target for another call: one line of the reference server's core changed. */
+import type { BrokenServer } from './patch.js';
+
+/** Every such server. */
+export const BROKEN_TARGETS: readonly BrokenServer[] = [
+  {
+    id: 'any-call-by-peer',
+    kind: 'half implemented',
+    title: 'leaves the newest call, whichever session of another party a Leave names',
+    breaks: 'TG-3',
+    patches: [
+      {
+        file: 'core/targets.js',
+        find: '(call) => peerOf(call, session.id) === peer',
+        replace: "() => peer !== ''",
+      },
+    ],
+  },
+  {
+    id: 'own-session-is-peer',
+    kind: 'half implemented',
+    title: 'takes the own session of the leaver for that of the other party',
+    breaks: 'TG-3',
+    patches: [
+      {
+        file: 'core/targets.js',
+        find: '(call) => peerOf(call, session.id) === peer',
+        replace: '(call) => [call.caller.session, claimantOf(call)].includes(peer)',
+      },
+    ],
+  },
+  {
+    id: 'peer-is-caller',
+    kind: 'half implemented',
+    title: 'does not find a call by the session that answered it',
+    breaks: 'TG-3',
+    patches: [
+      {
+        file: 'core/targets.js',
+        find: '(call) => peerOf(call, session.id) === peer',
+        replace: '(call) => call.caller.session === peer',
+      },
+    ],
+  },
+  {
+    id: 'peer-was-notified',
+    kind: 'half implemented',
+    title: 'takes the session that rang for the other party, not the one that answered',
+    breaks: 'TG-3',
+    patches: [
+      {
+        file: 'core/targets.js',
+        find: 'call.caller.session === session ? claimantOf(call)',
+        replace: 'call.caller.session === session ? call.notified[0]',
+      },
+    ],
+  },
+  {
+    id: 'newest-by-peer',
+    kind: 'state not reset',
+    title: 'finds by the session of the other party only the newest call',
+    breaks: 'TG-3',
+    patches: [
+      {
+        file: 'core/targets.js',
+        find: 'return findWithoutId(draft, session, ackSeq, (call) => peerOf(call, session.id) === peer);',
+        replace:
+          "const last = findWithoutId(draft, session, ackSeq, () => true); return last.kind === 'refused' || peerOf(last.call, session.id) === peer ? last : refuseUnknownCall();",
+      },
+    ],
+  },
+  {
+    id: 'peer-session-whoever-asks',
+    kind: 'leaked',
+    title: 'takes the session that a Leave names for its sender',
+    breaks: 'TG-3',
+    patches: [
+      {
+        file: 'core/targets.js',
+        find: 'return findWithoutId(draft, session, ackSeq, (call) => peerOf(call, session.id) === peer);',
+        replace:
+          "return findWithoutId(draft, read(draft, 'sessions', peer) ?? session, undefined, () => true);",
+      },
+    ],
+  },
+  {
+    id: 'ack-is-nothing-by-peer',
+    kind: 'half implemented',
+    title: 'declines by the session of the caller a call that nobody has seen ring yet',
+    breaks: 'TG-3',
+    patches: [
+      {
+        file: 'core/targets.js',
+        find: 'return findWithoutId(draft, session, ackSeq, (call) => peerOf(call, session.id) === peer);',
+        replace:
+          'return findWithoutId(draft, session, undefined, (call) => peerOf(call, session.id) === peer);',
+      },
+    ],
+  },
+  {
+    id: 'ack-is-nothing-to-leave',
+    kind: 'half implemented',
+    title: 'declines without a target a call that nobody has seen ring yet',
+    breaks: 'TG-3',
+    patches: [
+      {
+        file: 'core/targets.js',
+        find: 'return findWithoutId(draft, session, ackSeq, () => true);',
+        replace: 'return findWithoutId(draft, session, undefined, () => true);',
+      },
+    ],
+  },
+];

@@ -1,0 +1,124 @@
+/** Owns the scenarios about targets: which call AnswerCall and Leave mean. */
+import { CallType } from '@audiocall/proto';
+import type { Case } from './case.js';
+import { connectCall, type Member } from './stage.js';
+
+const answers: Case = {
+  id: 'answer/targets',
+  title: 'A ringing call is answered by its id and by name, twice, and with an answer to no offer',
+  kind: 'scenario',
+  clauses: ['LS-7', 'AN-3', 'DE-3', 'TG-1', 'TG-2', 'ER-2'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const callId = await alice.offer(bob.userId);
+    await stage.settle();
+    await bob.answer({ case: 'callId', value: callId }, { sdpAnswer: bob.sdp('answer') });
+    await stage.settle();
+    await bob.answer({ case: 'callId', value: callId });
+    await stage.settle();
+    await bob.answer({ case: 'callId', value: callId });
+    await bob.answerByName(alice.userId);
+    await stage.settle();
+    await bob.leave({ case: 'callId', value: callId });
+    await stage.settle();
+    await alice.offer(bob.userId);
+    await stage.settle();
+    await bob.answerByName(alice.userId);
+    await stage.settle();
+  },
+};
+
+const acknowledged: Case = {
+  id: 'answer/acknowledged',
+  title:
+    'A callee answers and declines a call that it has not seen ring yet, by what it has acknowledged',
+  kind: 'scenario',
+  clauses: ['TG-3', 'AN-1'],
+  async play(stage) {
+    const [alice, bob, carol] = await stage.joinAll('alice', 'bob', 'carol');
+    await alice.offer(bob.userId);
+    await stage.settle();
+    const seen = bob.peer.lastEvent('ringing')?.seq ?? 0;
+    await alice.leave();
+    await stage.settle();
+    await carol.offer(bob.userId);
+    await stage.settle();
+    const target = { case: 'onlyRinging', value: {} } as const;
+    await bob.peer.request({ case: 'answerCall', value: { target } }, { ackSeq: seen });
+    await stage.settle();
+    const byPeer = { case: 'peerSession', value: carol.sessionId } as const;
+    await bob.peer.request({ case: 'leave', value: { target: byPeer } }, { ackSeq: seen });
+    await bob.peer.request({ case: 'leave', value: {} }, { ackSeq: seen });
+    await stage.settle();
+    const now = bob.peer.lastEvent('ringing')?.seq ?? 0;
+    await bob.peer.request({ case: 'answerCall', value: { target } }, { ackSeq: now });
+    await stage.settle();
+  },
+};
+
+const foreignCalls: Case = {
+  id: 'targets/foreign',
+  title: 'A third user names the call of two others in every request',
+  kind: 'scenario',
+  clauses: ['ER-4', 'G-6', 'ER-2', 'TG-1', 'TG-2'],
+  async play(stage) {
+    const [alice, bob, eve] = await stage.joinAll('alice', 'bob', 'eve');
+    const callId = await connectCall(stage, alice, bob);
+    const probe = async (id: string): Promise<void> => {
+      await eve.answer({ case: 'callId', value: id });
+      await eve.leave({ case: 'callId', value: id });
+      await eve.setMute(id, true);
+      await eve.describe(id, 'offer');
+      eve.trickle(id, 1);
+      eve.report(id);
+      await stage.settle();
+    };
+    await probe(callId);
+    await probe('no-such-call');
+    await eve.leave({ case: 'peerSession', value: alice.sessionId });
+    await eve.leave({ case: 'clientRef', value: 'ref-1' });
+    await eve.leave({
+      case: 'byName',
+      value: { callType: CallType.AUDIOCALL, caller: alice.userId },
+    });
+    await eve.leave();
+    await stage.settle();
+  },
+};
+
+const peerSessions: Case = {
+  id: 'targets/peer-session',
+  title: 'Two parties leave by the session of the other one, of a third user, and by their own',
+  description:
+    'The first call was held, so that nobody was notified of it. The second one is live while the first one is asked for.',
+  kind: 'scenario',
+  clauses: ['TG-3', 'HU-1', 'HU-2', 'ER-2', 'G-3', 'RJ-3'],
+  async play(stage) {
+    const leaveBy = (member: Member, other: Member): Promise<unknown> =>
+      member.leave({ case: 'peerSession', value: other.sessionId });
+    const alice = await stage.join('alice');
+    await alice.offer(stage.userId('bob'));
+    await stage.settle();
+    const [bob, carol] = await stage.joinAll('bob', 'carol');
+    await stage.settle();
+    await bob.answerByName(alice.userId);
+    await stage.settle();
+    await leaveBy(bob, carol);
+    await leaveBy(bob, bob);
+    await leaveBy(alice, alice);
+    await stage.settle();
+    await leaveBy(alice, bob);
+    await stage.settle();
+    await carol.offer(bob.userId);
+    await stage.settle();
+    await bob.answer();
+    await stage.settle();
+    await leaveBy(bob, alice);
+    await stage.settle();
+    await leaveBy(bob, carol);
+    await stage.settle();
+  },
+};
+
+/** Targets. */
+export const TARGET_CASES: readonly Case[] = [answers, acknowledged, foreignCalls, peerSessions];
