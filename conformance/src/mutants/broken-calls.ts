@@ -4,6 +4,16 @@ import type { BrokenServer } from './patch.js';
 /** Every such server. */
 export const BROKEN_CALLS: readonly BrokenServer[] = [
   {
+    id: 'media-back-too-late',
+    kind: 'timer not cancelled',
+    title: 'ends a call for media that has been back since',
+    breaks: 'NG-2',
+    patches: [
+      { file: 'core/media.js', find: 'disarm(draft, timer)', replace: 'undefined' },
+      { file: 'core/media.js', find: '?.self.isMediaLost !== true', replace: ' === undefined' },
+    ],
+  },
+  {
     id: 'second-report-undoes-first',
     kind: 'half implemented',
     title: 'takes a report of media that comes again for its opposite',

@@ -225,13 +225,19 @@ const mediaLost: Case = {
     const alice = await stage.join('alice', { timers });
     // The call goes by the timers of its caller alone (SE-10).
     const bob = await stage.join('bob');
-    stage.allowWait('media_ms', alice.granted?.timers?.mediaMs ?? 0);
+    const carol = await stage.join('carol');
+    const mediaMs = alice.granted?.timers?.mediaMs ?? 0;
+    stage.allowWait('media_ms', mediaMs);
     const callId = await connectCall(stage, alice, bob);
     const { CONNECTED, DISCONNECTED, FAILED } = MediaState;
     for (const state of [DISCONNECTED, FAILED, CONNECTED, CONNECTED, FAILED, CONNECTED]) {
       alice.report(callId, state);
       await stage.settle();
     }
+    // A call that is offered later, and for longer, runs out first: then so would have alice's media.
+    await carol.offer(stage.userId('nobody'), { ttlMs: mediaMs + 50 });
+    await carol.peer.awaitEvent('leave');
+    await stage.settle();
     bob.report(callId, DISCONNECTED);
     await Promise.all([alice.peer.awaitEvent('leave'), bob.peer.awaitEvent('leave')]);
     await stage.settle();

@@ -28,6 +28,22 @@ function timeoutEarly(waitMs: number, calleeTimers: JoinOptions['timers'] = {}):
   return script.trace;
 }
 
+/** The media was back, and what had run for it ends the call all the same. */
+function timeoutThoughBack(): Trace {
+  const { script, alice, bob, call } = talk([Feature.RENEGOTIATE]);
+  const { MEDIA_RECONNECTING, MEDIA_CONNECTED } = PeerState;
+  for (const state of [MEDIA_RECONNECTING, MEDIA_CONNECTED]) {
+    const isLost = state === MEDIA_RECONNECTING;
+    report(call, alice, isLost ? MediaState.DISCONNECTED : MediaState.CONNECTED);
+    bob.sees(call.id, { case: 'peerState', value: { session: alice.sessionId, state } });
+    script.settle();
+  }
+  script.wait(TIMERS.mediaMs);
+  for (const who of [alice, bob]) seeEnd(call, who, 'leave', EndReason.MEDIA_TIMEOUT, '');
+  script.settle();
+  return script.trace;
+}
+
 function neverEnds(): Trace {
   const { script, alice, bob, call } = talk([Feature.RENEGOTIATE]);
   report(call, alice, MediaState.DISCONNECTED);
@@ -74,6 +90,7 @@ export const MEDIA_STATE_FAULTS: readonly Fault[] = [
   fault('NG-2', "media stays away for the callee's time alone", 'alice LEAVE 1', () =>
     timeoutEarly(500, { mediaMs: 500 }),
   ),
+  fault('NG-2', 'media that came back ends the call', 'alice LEAVE 1', timeoutThoughBack),
   fault('NG-2', 'media that stays away does not end the call', 'alice pong 15', neverEnds, [
     'SE-8',
   ]),

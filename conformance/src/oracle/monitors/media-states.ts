@@ -1,5 +1,12 @@
 /** Owns media after CONNECTED: NG-2. */
-import { DescriptionType, EndReason, Feature, MediaState, PeerState } from '@audiocall/proto';
+import {
+  DescriptionType,
+  EndReason,
+  Feature,
+  MediaState,
+  PeerState,
+  StatusCode,
+} from '@audiocall/proto';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import { isInForceForBoth } from '../in-force.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
@@ -8,6 +15,7 @@ import {
   findEvents,
   findPeer,
   findSettle,
+  findSettleOf,
   isThere,
   latenessOf,
   msAt,
@@ -209,14 +217,14 @@ function checkTimeout(facts: Facts, verdict: Verdict, call: CallFact): void {
   const isAsked = call.endedBy !== undefined;
   if (fired !== undefined && !isAsked) {
     const losses = [call.caller, call.claimant].flatMap((party) =>
-      party === undefined ? [] : findReports(facts, call, party).filter(isLoss),
+      party === undefined ? [] : findRunning(facts, call, party),
     );
     const isDue = losses.some(
       ({ sentAt }) => msAt(facts, fired.at) - msAt(facts, sentAt) >= mediaMs - CLOCK_MS,
     );
     verdict.reach('NG-2');
     if (!isDue) {
-      const explanation = `${fired.participant} received MEDIA_TIMEOUT, and nobody's media had been lost for ${mediaMs} ms.`;
+      const explanation = `${fired.participant} received MEDIA_TIMEOUT, and nobody's media had been away for ${mediaMs} ms.`;
       verdict.break('NG-2', fired.at, fired.participant, explanation);
     }
     for (const party of [call.caller, call.claimant]) {
@@ -230,6 +238,24 @@ function checkTimeout(facts: Facts, verdict: Verdict, call: CallFact): void {
   for (const party of [call.caller, call.claimant]) {
     if (party !== undefined) checkOverdue(facts, verdict, call, party);
   }
+}
+
+/** The losses whose time may have run out: those that were not refused, and not made good in time. */
+function findRunning(facts: Facts, call: CallFact, party: SessionFact): readonly SentFrame[] {
+  const backs = (countReports(facts, call, party) ?? []).filter(
+    (report) => !isLoss(report) && wasInTime(facts, call, party, report),
+  );
+  return findReports(facts, call, party).filter((report) => {
+    const isRefused = (report.response?.status?.code ?? StatusCode.OK) !== StatusCode.OK;
+    return isLoss(report) && !isRefused && !backs.some(({ sentAt }) => sentAt > report.sentAt);
+  });
+}
+
+/** The server took a report before it ended the call: it said so before it told its sender of the end. */
+function wasInTime(facts: Facts, call: CallFact, party: SessionFact, report: SentFrame): boolean {
+  const left = findEvents(call, 'leave').find(({ session }) => session === party);
+  const doneAt = report.answeredAt ?? findSettleOf(facts, report);
+  return doneAt !== undefined && doneAt < (left?.at ?? Number.POSITIVE_INFINITY);
 }
 
 function checkOverdue(facts: Facts, verdict: Verdict, call: CallFact, party: SessionFact): void {
