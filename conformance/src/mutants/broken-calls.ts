@@ -4,6 +4,45 @@ import type { BrokenServer } from './patch.js';
 /** Every such server. */
 export const BROKEN_CALLS: readonly BrokenServer[] = [
   {
+    id: 'early-candidates-by-count-alone',
+    kind: 'half implemented',
+    title: 'keeps early candidates up to their number, however long they are',
+    breaks: 'IC-3',
+    patches: [
+      {
+        file: 'core/early-candidates.js',
+        find: 'bytes <= limits.maxBufferedCandidateBytes &&',
+        replace: '',
+      },
+    ],
+  },
+  {
+    id: 'early-candidates-one-less',
+    kind: 'limit off by one',
+    title: 'keeps one early candidate less than it announces',
+    breaks: 'IC-3',
+    patches: [
+      {
+        file: 'core/early-candidates.js',
+        find: 'count <= limits.maxBufferedCandidates',
+        replace: 'count < limits.maxBufferedCandidates',
+      },
+    ],
+  },
+  {
+    id: 'early-bytes-one-less',
+    kind: 'limit off by one',
+    title: 'keeps one byte of early candidates less than it announces',
+    breaks: 'IC-3',
+    patches: [
+      {
+        file: 'core/early-candidates.js',
+        find: 'bytes <= limits.maxBufferedCandidateBytes',
+        replace: 'bytes < limits.maxBufferedCandidateBytes',
+      },
+    ],
+  },
+  {
     id: 'media-back-too-late',
     kind: 'timer not cancelled',
     title: 'ends a call for media that has been back since',

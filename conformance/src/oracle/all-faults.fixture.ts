@@ -2,6 +2,7 @@
 import type { Fault } from './faults.fixture.js';
 import { ANSWER_FAULTS } from './monitors/answers.fixture.js';
 import { APPLICATION_FAULTS } from './monitors/application.fixture.js';
+import { CANDIDATE_BUFFER_FAULTS } from './monitors/candidate-buffer.fixture.js';
 import { CANDIDATE_FAULTS } from './monitors/candidates.fixture.js';
 import { CLAIM_FAULTS } from './monitors/claims.fixture.js';
 import { CLIENT_FAULTS } from './monitors/client.fixture.js';
@@ -69,6 +70,7 @@ export const ALL_FAULTS: readonly Fault[] = [
   ...GLARE_FAULTS,
   ...TIMER_FAULTS,
   ...DESCRIPTION_FAULTS,
+  ...CANDIDATE_BUFFER_FAULTS,
   ...CANDIDATE_FAULTS,
   ...MUTE_FAULTS,
   ...SOUND_FAULTS,

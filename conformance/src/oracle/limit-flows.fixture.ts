@@ -2,6 +2,7 @@
 import { EndReason, ServerNoteSchema, StatusCode, type Trace } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import {
+  batch,
   claim,
   connectedCall,
   describeTo,
@@ -14,7 +15,7 @@ import {
   seeEnd,
   trickle,
 } from './calls.fixture.js';
-import { type Actor, type Body, Script } from './trace.fixture.js';
+import { type Actor, type Body, LIMITS, Script } from './trace.fixture.js';
 
 const NO_CALL: Body = {
   case: 'leave',
@@ -175,7 +176,31 @@ export function fullOfOffers({ bound = 800, accepts = false }: RoomCourse = {}):
 }
 
 /** Every such trace, by its name. */
+/** A caller with early SDP fills the bytes of the buffer, but not its number, and sends one more. */
+export function bufferedBytes(): Trace {
+  const script = new Script();
+  const [alice, bob] = [script.join('alice'), script.join('bob')];
+  const call = placeCall(script, alice, bob, { sdpOffer: 'v=0 offer' });
+  script.settle();
+  const prefix = 'candidate:'.length;
+  const lines = ['1', '2'].map((digit) => digit.repeat(LIMITS.maxCandidateBytes - prefix));
+  trickle(call, alice, undefined, lines);
+  call.kept.push(batch(call.id, lines));
+  script.settle();
+  trickle(call, alice, undefined, ['3']);
+  const status = { code: StatusCode.LIMIT_EXCEEDED, message: 'There is no room.' };
+  alice.receives({
+    case: 'control',
+    value: { body: { case: 'error', value: { status, about: 'candidates' } } },
+  });
+  script.settle();
+  claim(call, bob);
+  script.settle();
+  return script.trace;
+}
+
 export const LIMIT_FLOWS = {
+  bufferedBytes,
   floods,
   patientFlood,
   manyOffers,

@@ -46,7 +46,7 @@ export const LIMITS = {
   maxCandidateBytes: 100,
   maxBatchCandidates: 2,
   maxBufferedCandidates: 3,
-  maxBufferedCandidateBytes: 1000,
+  maxBufferedCandidateBytes: 200,
   maxHeldCalls: 1,
   keptResponses: 32,
   maxSessionsPerUser: 3,

@@ -164,6 +164,16 @@ export class Member {
     });
   }
 
+  /** Sends a batch of candidates of a length, in bytes. */
+  trickleLong(callId: string, count: number, bytes: number): void {
+    const candidates = this.makeCandidates(count).map(({ candidate, ...rest }) => {
+      return { candidate: `${candidate} x `.padEnd(bytes, 'x'), ...rest };
+    });
+    this.peer.send({
+      body: { case: 'candidates', value: { callId, negotiationId: 1, ufrag: 'test', candidates } },
+    });
+  }
+
   /** Reports what the media does, fire and forget. */
   report(callId: string, state = MediaState.CONNECTED, negotiationId = 1): void {
     this.peer.send({

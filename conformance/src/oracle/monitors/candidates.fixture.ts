@@ -20,7 +20,7 @@ import {
 } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { startWith } from '../feature-flows.fixture.js';
-import { base, bufferedCandidates, candidates, earlyOffer } from '../flows.fixture.js';
+import { base, candidates, earlyOffer } from '../flows.fixture.js';
 import { iceRestart } from '../renegotiation-flows.fixture.js';
 import { Script } from '../trace.fixture.js';
 
@@ -138,8 +138,5 @@ export const CANDIDATE_FAULTS: readonly Fault[] = [
       const [first] = value.candidates;
       if (first !== undefined) first.candidate = 'candidate:early';
     }),
-  ),
-  fault('IC-3', 'a batch beyond the buffer is taken', 'alice pong 5', () =>
-    drop(bufferedCandidates(), 'alice error'),
   ),
 ];

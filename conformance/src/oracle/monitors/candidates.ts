@@ -1,4 +1,4 @@
-/** Owns candidates on the wire: IC-1, IC-2, IC-3, NG-6. */
+/** Owns candidates on the wire: IC-1, IC-2, NG-6, and of IC-3 what comes of them. */
 
 import {
   type Candidate,
@@ -11,7 +11,6 @@ import {
 } from '@audiocall/proto';
 import { equals } from '@bufbuild/protobuf';
 import { findClaimResult, findInlineAnswer, findRungOffer } from '../claim.js';
-import { requireThat } from '../duty.js';
 import type { CallFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import { isInForceForBoth } from '../in-force.js';
 import type { Monitor, Verdict } from '../monitor.js';
@@ -38,7 +37,6 @@ export const candidates: Monitor = {
         checkForeign(verdict, call, from, described);
       }
       checkBeforeClaim(facts, verdict, call);
-      checkOverflow(facts, verdict, call);
     }
   },
 };
@@ -280,7 +278,7 @@ function countable(
  * Whether a batch was refused. A ControlError does not say which batch it is about, so with several
  * under way nobody can tell.
  */
-function wasRefused(facts: Facts, sent: SentFrame): boolean | undefined {
+export function wasRefused(facts: Facts, sent: SentFrame): boolean | undefined {
   if (sent.response !== undefined) return sent.response.status?.code !== StatusCode.OK;
   const until = findProcessed(facts, sent) ?? facts.entries.length;
   const isOverflow = facts.controlErrors.some(
@@ -357,44 +355,4 @@ function checkBeforeClaim(facts: Facts, verdict: Verdict, call: CallFact): void 
       );
     }
   }
-}
-
-/** IC-3: a batch that does not fit the caller's buffer is refused whole. */
-function checkOverflow(facts: Facts, verdict: Verdict, call: CallFact): void {
-  const limits = call.caller.granted.limits;
-  if (call.terms.sdpOffer === undefined || limits === undefined) return;
-  let count = 0;
-  for (const sent of facts.sent) {
-    const { body } = sent.frame;
-    if (sent.session !== call.caller || body.case !== 'candidates') continue;
-    if (body.value.callId !== call.id || body.value.negotiationId !== 1) continue;
-    const settled = findProcessed(facts, sent);
-    if (settled === undefined || body.value.candidates.length > limits.maxBatchCandidates) continue;
-    // Once a claim is under way, nothing is kept any more.
-    const until = Math.min(findClaimStart(facts, call), call.endedAt ?? facts.entries.length);
-    if (settled > until) continue;
-    const refused = wasRefused(facts, sent);
-    if (count + body.value.candidates.length <= limits.maxBufferedCandidates) {
-      if (refused !== true) count += body.value.candidates.length;
-      continue;
-    }
-    if (refused === undefined) continue;
-    requireThat(
-      verdict,
-      'IC-3',
-      settled,
-      sent.participant,
-      refused,
-      `${sent.participant} sent more candidates before the claim than max_buffered_candidates = ${limits.maxBufferedCandidates}, and the batch was not refused with LIMIT_EXCEEDED.`,
-    );
-  }
-}
-
-/** The first AnswerCall after the offer that may claim the call. */
-function findClaimStart(facts: Facts, call: CallFact): number {
-  const first = facts.sent.find(
-    ({ frame: { body }, sentAt }) =>
-      (body.case === 'answerCall' || body.case === 'offerCall') && sentAt > call.offer.sentAt,
-  );
-  return first?.sentAt ?? facts.entries.length;
 }

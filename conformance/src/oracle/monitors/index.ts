@@ -2,6 +2,7 @@
 import type { Monitor } from '../monitor.js';
 import { answers, refusalsHaveNoEffect } from './answers.js';
 import { tellsApplication } from './application.js';
+import { candidateBuffer } from './candidate-buffer.js';
 import { candidates } from './candidates.js';
 import { claims } from './claims.js';
 import { alertsInTime, answersPings, countsUnknown, tellsElsewhere } from './client-events.js';
@@ -133,6 +134,7 @@ export const MONITORS: readonly Monitor[] = [
   connectTimes,
   earlyOffers,
   descriptions,
+  candidateBuffer,
   candidates,
   mutes,
   quietChanges,

@@ -1,0 +1,35 @@
+import { StatusCode, type Trace } from '@audiocall/proto';
+import { placeCall, trickle } from '../calls.fixture.js';
+import { drop } from '../changes.fixture.js';
+import { type Fault, fault } from '../faults.fixture.js';
+import { bufferedCandidates } from '../flows.fixture.js';
+import { bufferedBytes } from '../limit-flows.fixture.js';
+import { Script } from '../trace.fixture.js';
+
+/** The second of two batches that fit is refused. */
+function refusedTooSoon(): Trace {
+  const script = new Script();
+  const [alice, bob] = [script.join('alice'), script.join('bob')];
+  const call = placeCall(script, alice, bob, { sdpOffer: 'v=0 offer' });
+  script.settle();
+  trickle(call, alice, undefined, ['1', '2']);
+  script.settle();
+  trickle(call, alice, undefined, ['3']);
+  const status = { code: StatusCode.LIMIT_EXCEEDED, message: 'There is no room.' };
+  alice.receives({
+    case: 'control',
+    value: { body: { case: 'error', value: { status, about: 'candidates' } } },
+  });
+  script.settle();
+  return script.trace;
+}
+
+export const CANDIDATE_BUFFER_FAULTS: readonly Fault[] = [
+  fault('IC-3', 'a batch beyond the number is taken', 'alice pong 5', () =>
+    drop(bufferedCandidates(), 'alice error'),
+  ),
+  fault('IC-3', 'a batch beyond the bytes is taken', 'alice pong 5', () =>
+    drop(bufferedBytes(), 'alice error'),
+  ),
+  fault('IC-3', 'a batch that fits is refused', 'alice pong 5', refusedTooSoon),
+];

@@ -1,0 +1,109 @@
+/** Owns what a server keeps of a caller's candidates until the claim, and what it refuses: IC-3. */
+import { type Candidates, type Limits, utf8Length } from '@audiocall/proto';
+import { requireThat } from '../duty.js';
+import type { CallFact, Facts } from '../facts.js';
+import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
+import { findRoom } from '../room.js';
+import { findProcessed } from '../timeline.js';
+import { wasRefused } from './candidates.js';
+
+/** More than a claim's result, a batch and a candidate take in a frame beside their texts. */
+const RESULT_BYTES = 1024;
+const BATCH_BYTES = 64;
+const CANDIDATE_BYTES = 16;
+
+/** What a call's buffer holds. */
+interface Content {
+  readonly count: number;
+  /** Of the candidate lines. */
+  readonly bytes: number;
+  /** At most what the claim's result takes. */
+  readonly frameBytes: number;
+}
+
+/** IC-3: a batch is kept where it fits the caller's buffer, and refused whole where it does not. */
+export const candidateBuffer: Monitor = {
+  clauses: ['IC-3'],
+  watch: watchCalls((facts, verdict, call) => {
+    const { limits } = call.caller.granted;
+    const { sdpOffer } = call.terms;
+    if (sdpOffer !== undefined && limits !== undefined) {
+      checkBatches(facts, verdict, call, limits, utf8Length(sdpOffer));
+    }
+  }),
+};
+
+function checkBatches(
+  facts: Facts,
+  verdict: Verdict,
+  call: CallFact,
+  limits: Limits,
+  sdpBytes: number,
+): void {
+  // Once a claim is under way, nothing is kept any more.
+  const until = Math.min(findClaimStart(facts, call), call.endedAt ?? facts.entries.length);
+  let kept: Content = { count: 0, bytes: 0, frameBytes: RESULT_BYTES + sdpBytes };
+  for (const sent of facts.sent) {
+    const { body } = sent.frame;
+    if (sent.session !== call.caller || body.case !== 'candidates') continue;
+    if (body.value.callId !== call.id || body.value.negotiationId !== 1) continue;
+    if (isOutOfBounds(body.value, limits)) continue;
+    const settled = findProcessed(facts, sent);
+    if (settled === undefined || settled > until) continue;
+    const refused = wasRefused(facts, sent);
+    const next = add(kept, body.value);
+    const exceeded = findExceeded(next, limits);
+    const { participant } = sent;
+    if (exceeded === undefined) {
+      const hasRoom =
+        next.frameBytes <= limits.maxFrameBytes && findRoom(facts, sent, 'early offers') === 'some';
+      if (refused === true && hasRoom) {
+        const explanation = `${participant} sent candidates before the claim that fit with those before them, ${next.count} of ${next.bytes} bytes in all, and they were refused.`;
+        verdict.break('IC-3', settled, participant, explanation);
+      }
+      if (refused !== true) kept = next;
+      continue;
+    }
+    if (refused === undefined) continue;
+    const explanation = `${participant} sent more candidates before the claim than ${exceeded}, and the batch was not refused with LIMIT_EXCEEDED.`;
+    requireThat(verdict, 'IC-3', settled, participant, refused, explanation);
+  }
+}
+
+/** A batch that is refused for itself, whatever is kept (LM-1). */
+function isOutOfBounds({ candidates }: Candidates, limits: Limits): boolean {
+  return (
+    candidates.length > limits.maxBatchCandidates ||
+    candidates.some(({ candidate }) => utf8Length(candidate) > limits.maxCandidateBytes)
+  );
+}
+
+function add(kept: Content, { ufrag, candidates }: Candidates): Content {
+  let { bytes } = kept;
+  let frameBytes = kept.frameBytes + BATCH_BYTES + utf8Length(ufrag);
+  for (const { candidate, mid } of candidates) {
+    bytes += utf8Length(candidate);
+    frameBytes += utf8Length(candidate) + CANDIDATE_BYTES + utf8Length(mid);
+  }
+  return { count: kept.count + candidates.length, bytes, frameBytes };
+}
+
+/** The limit that a content exceeds. */
+function findExceeded({ count, bytes }: Content, limits: Limits): string | undefined {
+  if (count > limits.maxBufferedCandidates) {
+    return `max_buffered_candidates = ${limits.maxBufferedCandidates}`;
+  }
+  if (bytes > limits.maxBufferedCandidateBytes) {
+    return `max_buffered_candidate_bytes = ${limits.maxBufferedCandidateBytes}`;
+  }
+  return undefined;
+}
+
+/** The first AnswerCall after the offer that may claim the call. */
+function findClaimStart(facts: Facts, call: CallFact): number {
+  const first = facts.sent.find(
+    ({ frame: { body }, sentAt }) =>
+      (body.case === 'answerCall' || body.case === 'offerCall') && sentAt > call.offer.sentAt,
+  );
+  return first?.sentAt ?? facts.entries.length;
+}
