@@ -4,6 +4,19 @@ import type { BrokenServer } from './patch.js';
 /** Every such server. */
 export const BROKEN_CALLS: readonly BrokenServer[] = [
   {
+    id: 'protocol-error-detaches',
+    kind: 'state not reset',
+    title: 'keeps the session of a protocol error for a resume',
+    breaks: 'WR-6',
+    patches: [
+      {
+        file: 'core/transition.js',
+        find: 'loseConnection(draft, connection, input.code)',
+        replace: 'detach(draft, connection, input.code)',
+      },
+    ],
+  },
+  {
     id: 'early-candidates-by-count-alone',
     kind: 'half implemented',
     title: 'keeps early candidates up to their number, however long they are',

@@ -85,6 +85,20 @@ export function closedForPolicy(): Trace {
   return script.trace;
 }
 
+/** A party sends what is no frame: its session is over, and nobody resumes it. */
+export function brokenInCall(): Trace {
+  const { script, alice, bob } = startResumable();
+  const call = connectedCall(script, alice, bob);
+  bob.sendsRaw('garbage bytes', 6);
+  bob.isClosed(1007);
+  seeEnd(call, alice, 'leave', EndReason.PEER_LOST, bob.sessionId);
+  script.settle();
+  bob.reopens();
+  bob.isRefused(bob.asksToResume(), RESUME_FAILED);
+  script.settle();
+  return script.trace;
+}
+
 /** Both parties of a connected call lose their sockets in turn, and miss something. */
 export function resumed(): Trace {
   const { script, alice, bob } = startResumable();
@@ -400,6 +414,7 @@ export function discarded(): Trace {
 
 /** The conformant traces about resumes, by their names. */
 export const RESUME_FLOWS = {
+  brokenInCall,
   closedForPolicy,
   resumed,
   muteBehindLoss,

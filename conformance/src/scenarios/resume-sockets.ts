@@ -61,6 +61,27 @@ const guesses: Case = {
   },
 };
 
+const broken: Case = {
+  id: 'resume/protocol-error',
+  title: 'A party of a call, and a caller, send what is no frame: neither session can be resumed',
+  kind: 'scenario',
+  clauses: ['WR-6', 'WR-2', 'WR-3'],
+  needs: NEEDS,
+  async play(stage) {
+    const [alice, bob, carol, dora] = await joinResumable(stage, 'alice', 'bob', 'carol', 'dora');
+    await connectCall(stage, alice, bob);
+    await carol.offer(dora.userId);
+    await stage.settle();
+    bob.peer.sendRaw(new Uint8Array([0xff, 0xff, 0xff]), 'garbage bytes');
+    carol.peer.sendRaw('{"requestId":9,"leave":{}}', 'a text message');
+    await Promise.all([bob.peer.awaitClose(), carol.peer.awaitClose()]);
+    await stage.settle();
+    await stage.resume(bob);
+    await stage.resume(carol);
+    await stage.settle();
+  },
+};
+
 const rotation: Case = {
   id: 'resume/token-rotation',
   title: 'The response to a Resume is lost, so that the previous token has to do; then it is void',
@@ -213,6 +234,7 @@ const twice: Case = {
 export const RESUME_SOCKET_CASES: readonly Case[] = [
   takeover,
   guesses,
+  broken,
   rotation,
   gaps,
   overflow,

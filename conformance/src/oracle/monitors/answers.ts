@@ -73,6 +73,7 @@ const ANSWER_CLAUSES = [
   'TG-3',
   'TG-4',
   'WR-5',
+  'WR-6',
 ] as const satisfies readonly ClauseId[];
 
 /** Every request that was alone gets the answer that the clauses name. */

@@ -1,8 +1,32 @@
-import { EndReason, StatusCode } from '@audiocall/proto';
+import { EndReason, PeerState, SessionState, StatusCode, type Trace } from '@audiocall/proto';
+import { connectedCall } from '../calls.fixture.js';
 import { leak, rewrite, rewriteEvent, rewriteResponse } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { busy, strangers } from '../flows.fixture.js';
+import { seePeer, startResumable } from '../resume-flows.fixture.js';
 import { services, textMessage } from '../session-flows.fixture.js';
+
+/** What a party did wrong detaches its session only. */
+function detachedByGarbage(): Trace {
+  const { script, alice, bob } = startResumable();
+  const call = connectedCall(script, alice, bob);
+  bob.sendsRaw('garbage bytes', 6);
+  bob.isClosed(1007);
+  seePeer(call, alice, bob, PeerState.RECONNECTING);
+  script.settle();
+  return script.trace;
+}
+
+/** The session of a culprit is there again. */
+function resumedAfterGarbage(): Trace {
+  const { script, bob } = startResumable();
+  bob.sendsRaw('garbage bytes', 6);
+  bob.isClosed(1007);
+  script.settle();
+  bob.resumes({ snapshot: { state: SessionState.IDLE } });
+  script.settle();
+  return script.trace;
+}
 
 export const ISOLATION_FAULTS: readonly Fault[] = [
   fault('G-6', 'candidates reach a third user too', 'eve CANDIDATES 1', () =>
@@ -61,5 +85,18 @@ export const ISOLATION_FAULTS: readonly Fault[] = [
         value.reason = EndReason.CALLER_CANCELLED;
       }),
     ['RJ-3', 'SE-6'],
+  ),
+  fault(
+    'WR-6',
+    'a session that could be resumed outlives its protocol error',
+    'alice pong 15',
+    detachedByGarbage,
+    ['RS-1'],
+  ),
+  fault(
+    'WR-6',
+    'a session is resumed after its protocol error',
+    'bob < resume 1',
+    resumedAfterGarbage,
   ),
 ];

@@ -1,4 +1,4 @@
-/** Owns how sessions end, and what that does to their calls: SE-5, SE-6, MD-2. */
+/** Owns how sessions end, and what that does to their calls: SE-5, SE-6, MD-2, RS-4, RS-8, WR-6. */
 import {
   CloseCode,
   EndReason,
@@ -11,6 +11,7 @@ import { requireField, requireOnce } from '../duty.js';
 import type { CallFact, Facts, SessionFact } from '../facts.js';
 import { isGoingAway } from '../going-away.js';
 import type { Monitor, Verdict } from '../monitor.js';
+import { brokeTheProtocol } from '../protocol-errors.js';
 import {
   findEvents,
   findPeer,
@@ -20,9 +21,9 @@ import {
   phaseAt,
 } from '../timeline.js';
 
-/** SE-5, SE-6 and MD-2: what the end of a session does to its calls and its socket. */
+/** SE-5, SE-6, MD-2 and, with `resume`, WR-6: what the end of a session does to its calls and its socket. */
 export const sessionEnds: Monitor = {
-  clauses: ['SE-5', 'SE-6', 'MD-2', 'RS-4', 'RS-8'],
+  clauses: ['SE-5', 'SE-6', 'MD-2', 'RS-4', 'RS-8', 'WR-6'],
   watch(facts, verdict) {
     for (const session of facts.sessions) {
       const from = session.endsFrom;
@@ -38,7 +39,7 @@ export const sessionEnds: Monitor = {
 };
 
 interface Manner {
-  readonly clause: ClauseId & ('SE-5' | 'SE-6' | 'MD-2' | 'RS-4' | 'RS-8');
+  readonly clause: ClauseId & ('SE-5' | 'SE-6' | 'MD-2' | 'RS-4' | 'RS-8' | 'WR-6');
   readonly toPeer: EndReason;
   readonly toRung: EndReason;
   /** The step from which on the server had processed the end. */
@@ -89,6 +90,10 @@ function describeEnd(facts: Facts, session: SessionFact): Manner | undefined {
   if (gap !== undefined) {
     const phrase = `${name}'s Resume was answered SEQ_GAP`;
     return { clause: 'RS-8', ...lost, doneAt: gap.answeredAt, phrase };
+  }
+  if (brokeTheProtocol(session)) {
+    const phrase = `${name} was closed for a protocol error`;
+    return { clause: 'WR-6', ...lost, doneAt: session.endedAt, phrase };
   }
   if (session.losses.some(({ backAt }) => backAt === undefined)) {
     const phrase = `nobody came back for ${name}'s session`;

@@ -1,6 +1,7 @@
-/** Owns which answer Resume gets: RS-2, RS-4, RS-6, RS-8. */
+/** Owns which answer Resume gets: RS-2, RS-4, RS-6, RS-8, WR-6. */
 import { Feature, StatusCode } from '@audiocall/proto';
 import type { Facts, SentFrame, SessionFact } from '../facts.js';
+import { brokeTheProtocol } from '../protocol-errors.js';
 import { findReplayRoom } from '../room.js';
 import { findProcessed } from '../timeline.js';
 import { type Expectation, type NoOpinion, OK, type Question } from './expectation.js';
@@ -22,7 +23,9 @@ export function checkResume({ facts, request }: Question): Expectation | NoOpini
   if (right === 'no' || armed === 'no') return { clause: 'RS-6', code: RESUME_FAILED };
   const { endsFrom, endedAt } = session;
   const isOver = endedAt !== undefined && endedAt < request.sentAt;
-  if (isOver) return { clause: 'RS-4', code: RESUME_FAILED };
+  if (isOver) {
+    return { clause: brokeTheProtocol(session) ? 'WR-6' : 'RS-4', code: RESUME_FAILED };
+  }
   // The answer itself may come from after the end: it is read at a moment, and was given before.
   const mayEnd = endsFrom !== undefined && endsFrom <= (request.answeredAt ?? endsFrom - 1);
   if (right === 'unsure' || armed === 'unsure' || (mayEnd && endsFrom !== request.sentAt)) {
