@@ -4,6 +4,34 @@ import type { BrokenServer } from './patch.js';
 /** Every such server. */
 export const BROKEN_CALLS: readonly BrokenServer[] = [
   {
+    id: 'disconnected-fails',
+    kind: 'wrong reason',
+    title: 'ends a call as failed when media is only disconnected, before it is connected',
+    breaks: 'CN-4',
+    patches: [
+      {
+        file: 'core/media.js',
+        find: 'case MediaState.DISCONNECTED:',
+        replace:
+          'case MediaState.DISCONNECTED: return accept(() => endCall(draft, call, EndReason.MEDIA_FAILED, undefined));',
+      },
+    ],
+  },
+  {
+    id: 'failure-counts-too-soon',
+    kind: 'early',
+    title: 'ends a call for media that failed before the answer',
+    breaks: 'CN-4',
+    patches: [
+      {
+        file: 'core/media.js',
+        find: 'if (seat === undefined || inForce === 0 || request.negotiationId !== inForce)',
+        replace:
+          'if (seat !== undefined && inForce === 0 && request.state === MediaState.FAILED) return accept(() => endCall(draft, call, EndReason.MEDIA_FAILED, undefined)); if (seat === undefined || inForce === 0 || request.negotiationId !== inForce)',
+      },
+    ],
+  },
+  {
     id: 'protocol-error-detaches',
     kind: 'state not reset',
     title: 'keeps the session of a protocol error for a resume',

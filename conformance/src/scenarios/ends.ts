@@ -284,6 +284,39 @@ const mediaFailed: Case = {
   },
 };
 
+const notFailed: Case = {
+  id: 'media/not-failed',
+  title: 'FAILED before it counts, and DISCONNECTED before CONNECTED, end no call',
+  kind: 'scenario',
+  clauses: ['CN-4', 'CN-1'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const callId = await alice.offer(bob.userId);
+    await stage.settle();
+    alice.report(callId, MediaState.FAILED);
+    bob.report(callId, MediaState.FAILED);
+    await stage.settle();
+    await bob.answer();
+    await stage.settle();
+    alice.report(callId, MediaState.FAILED);
+    await stage.settle();
+    await alice.describe(callId, 'offer');
+    await stage.settle();
+    bob.report(callId, MediaState.FAILED);
+    await stage.settle();
+    await bob.describe(callId, 'answer');
+    await stage.settle();
+    alice.report(callId, MediaState.FAILED, 2);
+    bob.report(callId, MediaState.DISCONNECTED);
+    await stage.settle();
+    alice.report(callId, MediaState.DISCONNECTED);
+    await stage.settle();
+    alice.report(callId);
+    bob.report(callId);
+    await stage.settle();
+  },
+};
+
 const tombstones: Case = {
   id: 'targets/tombstones',
   title: 'Requests about an ended call, while it is remembered and after it is forgotten',
@@ -365,6 +398,7 @@ export const END_CASES: readonly Case[] = [
   connectTimeout,
   connectTimersDiffer,
   mediaFailed,
+  notFailed,
   tombstones,
   tombstoneOfOthers,
 ];

@@ -1,6 +1,6 @@
 /** Owns when a call is connected: CN-1 to CN-4, EO-3. */
 
-import { CallType, EndReason, MediaState, StatusCode } from '@audiocall/proto';
+import { CallType, EndReason, LeaveIntent, MediaState, StatusCode } from '@audiocall/proto';
 import { findInlineAnswer } from '../claim.js';
 import { requireField, requireOnce } from '../duty.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
@@ -226,7 +226,7 @@ function isInVain(facts: Facts, call: CallFact, report: SentFrame): boolean {
       sent.session === call.claimant &&
       sent.frame.body.case === 'description' &&
       sent.frame.body.value.callId === call.id &&
-      sent.response?.status?.code === StatusCode.OK,
+      (sent.response?.status?.code ?? StatusCode.OK) === StatusCode.OK,
   );
   const doneAt = report.answeredAt ?? findSettleOf(facts, report);
   const isInline = findInlineAnswer(call) !== undefined;
@@ -286,10 +286,11 @@ function checkOneSided(
   }
 }
 
-/** CN-4: FAILED before CONNECTED ends the call for both. */
+/** CN-4: FAILED before CONNECTED ends the call for both, and nothing else ends it for failed media. */
 export const mediaFailures: Monitor = {
   clauses: ['CN-4'],
   watch: watchCalls((facts, verdict, call) => {
+    checkFailureHasCause(facts, verdict, call);
     const accepted = acceptedAnswerAt(facts, call);
     if (accepted === undefined || call.claimant === undefined) return;
     const failed = facts.sent.find((sent) => {
@@ -323,6 +324,39 @@ export const mediaFailures: Monitor = {
     }
   }),
 };
+
+/** A party's FAILED that may count, or its Leave for failed media, came before the end that names it. */
+function checkFailureHasCause(facts: Facts, verdict: Verdict, call: CallFact): void {
+  const ended = findEvents(call, 'leave').find(
+    ({ event: { body } }) => body.case === 'leave' && body.value.reason === EndReason.MEDIA_FAILED,
+  );
+  if (ended === undefined) return;
+  const before = facts.sent.filter(
+    ({ session, sentAt }) =>
+      sentAt < ended.at && (session === call.caller || session === call.claimant),
+  );
+  const hasLeft = before.some(
+    ({ frame: { body } }) =>
+      body.case === 'leave' && body.value.intent === LeaveIntent.MEDIA_FAILED,
+  );
+  const reports = before.filter(
+    ({ frame: { body } }) => body.case === 'mediaReport' && body.value.callId === call.id,
+  );
+  const hasFailed = reports.some(
+    (report) =>
+      report.frame.body.case === 'mediaReport' &&
+      report.frame.body.value.state === MediaState.FAILED &&
+      !isInVain(facts, call, report),
+  );
+  // Without any report it is the reason that is wrong (RJ-3).
+  if (hasLeft || hasFailed || reports.length === 0) return;
+  verdict.break(
+    'CN-4',
+    ended.at,
+    ended.participant,
+    `${ended.participant} received LEAVE(MEDIA_FAILED) for call ${call.id}, and no party had sent a MediaReport(FAILED) that counts.`,
+  );
+}
 
 /** Something else than failed media may have ended the call before a step. */
 function mayHaveEndedElse(facts: Facts, call: CallFact, step: number): boolean {

@@ -58,6 +58,8 @@ function hasCause(facts: Facts, call: CallFact, reason: EndReason, step: number)
     sent.session !== undefined && parties.includes(sent.session);
   const isEnd = (sent: SentFrame): boolean =>
     sent.frame.body.case === 'destroySession' || isLeaveOf(facts, sent, call);
+  const reported = (state: MediaState): boolean =>
+    facts.sent.some((sent) => sent.sentAt < step && byParty(sent) && reportsMedia(sent, state));
   switch (reason) {
     case EndReason.HANGUP:
       return before.some((sent) => byParty(sent) && isEnd(sent));
@@ -74,8 +76,10 @@ function hasCause(facts: Facts, call: CallFact, reason: EndReason, step: number)
     case EndReason.CONNECT_TIMEOUT:
       return before.some(mayClaim);
     case EndReason.MEDIA_FAILED:
+      return reported(MediaState.FAILED);
     case EndReason.MEDIA_TIMEOUT:
-      return facts.sent.some((sent) => sent.sentAt < step && byParty(sent) && reportsFailure(sent));
+      // With `renegotiate` media that only went away and did not come back counts, too (NG-2).
+      return reported(MediaState.FAILED) || reported(MediaState.DISCONNECTED);
     case EndReason.NO_ANSWER:
       return findEvents(call, 'answered').length === 0;
     case EndReason.SERVER_SHUTDOWN:
@@ -99,10 +103,10 @@ function mayClaim({ frame, response }: SentFrame): boolean {
   );
 }
 
-function reportsFailure({ frame: { body } }: SentFrame): boolean {
+/** A Leave for failed media, or a report of a state. */
+function reportsMedia({ frame: { body } }: SentFrame, state: MediaState): boolean {
   if (body.case === 'leave') return body.value.intent === LeaveIntent.MEDIA_FAILED;
-  // With `renegotiate` media that only went away and did not come back counts, too (NG-2).
-  return body.case === 'mediaReport' && body.value.state !== MediaState.CONNECTED;
+  return body.case === 'mediaReport' && body.value.state === state;
 }
 
 /** The party's socket was lost before that step, or nothing says that it was not. */
