@@ -23,7 +23,7 @@ function resumedAfterGarbage(): Trace {
   bob.sendsRaw('garbage bytes', 6);
   bob.isClosed(1007);
   script.settle();
-  bob.resumes({ snapshot: { state: SessionState.IDLE } });
+  bob.resumes({ snapshot: { state: SessionState.IDLE, callId: '' } });
   script.settle();
   return script.trace;
 }
