@@ -6,6 +6,7 @@ import { fromJson, type JsonObject, type JsonValue } from '@bufbuild/protobuf';
 import { loadKnownFailing } from '../known-failing.js';
 import { choosePalette, renderCase } from '../report/terminal.js';
 import { type Judged, judgeRecording } from '../run.js';
+import { isMeant, spellInAscii } from '../usage/select.js';
 import type { RunSettings } from '../usage/settings.js';
 import { UsageError } from '../usage/usage-error.js';
 import { joinCommand } from '../usage/words.js';
@@ -22,26 +23,53 @@ export async function checkTraces(
   const palette = choosePalette(output.colours);
   const known = await loadKnownFailing(settings.knownFailing);
   const judged: Judged[] = [];
-  for (const file of files) {
-    for (const { name, trace } of await readTraces(file)) {
-      const each = judgeRecording({ id: name, title: `The recorded trace ${name}` }, trace);
-      // The harness was given this trace: whatever became of it, it belongs to the report.
-      each.result.trace = trace;
-      each.result.rerun = joinCommand(['npx', 'audiocall-conformance', 'check', file]);
-      judged.push(each);
-      if (settings.quiet && each.result.verdict === 'passed') continue;
-      output.write(renderCase(each.result, palette, output.columns));
-    }
+  const found = (await Promise.all(files.map(readTraces))).flat();
+  const isAlone = (file: string): boolean =>
+    found.filter((trace) => trace.file === file).length === 1;
+  for (const { file, name, trace } of chooseTraces(found, settings.only)) {
+    const each = judgeRecording({ id: name, title: `The recorded trace ${name}` }, trace);
+    // The harness was given this trace: whatever became of it, it belongs to the report.
+    each.result.trace = trace;
+    each.result.rerun = renderCheck([file], isAlone(file) ? [] : [spellInAscii(name)]);
+    judged.push(each);
+    if (settings.quiet && each.result.verdict === 'passed') continue;
+    output.write(renderCase(each.result, palette, output.columns));
   }
   const target = settings.name ?? files.join(', ');
-  const command = joinCommand(['npx', 'audiocall-conformance', 'check', ...files]);
+  const command = renderCheck(files, settings.only);
   const recordings = { mode: 'check', target, command, startedAt, judged, known } as const;
   return reportRecordings(recordings, settings, output);
 }
 
+function renderCheck(files: readonly string[], only: readonly string[]): string {
+  const filter = only.flatMap((glob) => ['--only', glob]);
+  return joinCommand(['npx', 'audiocall-conformance', 'check', ...files, ...filter]);
+}
+
 interface NamedTrace {
+  /** The file that it is from. */
+  readonly file: string;
   readonly name: string;
   readonly trace: Trace;
+}
+
+/** The traces that are meant. */
+function chooseTraces(
+  found: readonly NamedTrace[],
+  only: readonly string[],
+): readonly NamedTrace[] {
+  const chosen = found.filter(({ name }) => isMeant(only, name, []));
+  if (chosen.length > 0) return chosen;
+  const words = only.map((glob) => `--only ${glob}`).join(' ');
+  throw new UsageError(`no trace matches ${words}; there is ${listSome(found)}`);
+}
+
+const SHOWN_NAMES = 12;
+
+function listSome(found: readonly NamedTrace[]): string {
+  const names = found.slice(0, SHOWN_NAMES).map(({ name }) => name);
+  const rest = found.length - names.length;
+  return `${names.join(', ')}${rest > 0 ? `, and ${rest} more` : ''}`;
 }
 
 /** The traces of a file: it is one, or it is a report with the traces of what did not pass. */
@@ -52,14 +80,14 @@ async function readTraces(file: string): Promise<readonly NamedTrace[]> {
     if ('cases' in json) {
       const { cases } = fromJson(ReportSchema, json, { ignoreUnknownFields: true });
       const traces = cases.flatMap(({ id, trace }) =>
-        trace === undefined ? [] : [{ name: id, trace }],
+        trace === undefined ? [] : [{ file, name: id, trace }],
       );
       if (traces.length > 0) return traces;
       throw new Error('it is a report in which no case has a trace; one that passed has none');
     }
     if ('entries' in json) {
       const trace = fromJson(TraceSchema, json, { ignoreUnknownFields: true });
-      return [{ name, trace }];
+      return [{ file, name, trace }];
     }
   } catch (error) {
     throw new UsageError(`${file} cannot be judged: ${sentenceOf(error)}`);

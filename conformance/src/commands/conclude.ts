@@ -49,7 +49,10 @@ export async function conclude(
   }
   if (failed.length > DETAILED) {
     const rest = failed.length - DETAILED;
-    output.write(`\n${rest} more failed; the report has their traces, and --only NAME shows one.`);
+    const where =
+      folder === undefined ? '--report DIR leaves their traces' : 'the report has their traces';
+    const one = report.mode === 'proxy' ? '' : ', and --only NAME shows one';
+    output.write(`\n${rest} more failed; ${where}${one}.`);
   }
   output.write(renderSummary(report, palette, folder !== undefined, output.columns));
   output.concluded?.(report);

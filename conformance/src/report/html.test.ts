@@ -1,4 +1,4 @@
-import { CellSchema } from '@audiocall/proto';
+import { CellSchema, FailureSchema } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { LONG, makeHostileReport } from './html/hostile.fixture.js';
@@ -53,6 +53,24 @@ describe('renderHtml()', () => {
     expect(summary).toContain('Conformant</h1>');
     expect(summary).not.toContain('Look here first');
     expect(summary).toContain('2 clauses judged in 1 case, none broken.');
+  });
+
+  it('never says that nothing is broken where a break is excused', () => {
+    const result = makeResult({ id: 'known', verdict: 'knownFailing' });
+    result.failures.push(
+      create(FailureSchema, { clause: 'OF-1', knownFailingBecause: 'not yet done' }),
+    );
+    const summary = pageOf(renderHtml(makeReport([makeResult(), result])), 'summary');
+    expect(summary).toContain('2 clauses judged in 2 cases, 1 broken and excused.');
+    expect(summary).toContain('1 broken and excused</span>');
+    expect(summary).not.toContain('none broken');
+  });
+
+  it('names a seed only where something was drawn', () => {
+    const report = makeReport([makeResult()]);
+    expect(renderHtml(report)).toMatch(/seed 7.*<dt>Seed<\/dt><dd><bdi>7/s);
+    report.mode = 'check';
+    expect(renderHtml(report)).not.toMatch(/seed 7|<dt>Seed/);
   });
 
   it('says why a run is open', () => {

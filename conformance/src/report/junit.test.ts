@@ -33,6 +33,13 @@ describe('renderJunit()', () => {
     expect(xml).toContain('message="OF-1 was never put to the test"');
   });
 
+  it('has a seed only where something was drawn', () => {
+    const report = makeReport([makeResult()]);
+    expect(renderJunit(report)).toContain('<property name="seed" value="7"/>');
+    report.mode = 'proxy';
+    expect(renderJunit(report)).not.toContain('"seed"');
+  });
+
   it('says why a known failure is none', () => {
     const known = makeResult({ verdict: 'knownFailing', knownFailingBecause: 'issue 7' });
     const xml = renderJunit(makeReport([known]));

@@ -1,5 +1,6 @@
 /** Owns the report as JUnit XML, for the CI systems that read it. Pure. */
 import type { CaseResult, Report } from '@audiocall/proto';
+import { hasSeed } from './modes.js';
 
 /**
  * Renders a report as JUnit XML: elements and attributes that the schemas of Jenkins and of Surefire both
@@ -30,8 +31,10 @@ export function renderJunit(report: Report): string {
   ].join('\n');
 }
 
-function renderProperties({ target, profile, seed, harnessVersion }: Report): readonly string[] {
-  const properties = { target, profile, seed: String(seed), harness: harnessVersion };
+function renderProperties(report: Report): readonly string[] {
+  const { target, profile, harnessVersion } = report;
+  const seed = hasSeed(report) ? { seed: String(report.seed) } : {};
+  const properties = { target, profile, ...seed, harness: harnessVersion };
   return [
     '    <properties>',
     ...Object.entries(properties).map(

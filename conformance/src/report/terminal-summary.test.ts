@@ -25,8 +25,18 @@ describe('renderSummary()', () => {
       create(FailureSchema, { clause: 'OF-1', knownFailingBecause: 'not yet done' }),
     );
     const text = renderSummary(makeReport([excused]), choosePalette(false));
-    expect(text).toContain('1 broken, excused');
+    expect(text).toContain('2 judged, 1 broken and excused');
     expect(text).not.toContain('none broken');
+  });
+
+  it('counts a clause that is broken without an excuse elsewhere only as broken', () => {
+    const result = makeResult();
+    result.failures.push(
+      create(FailureSchema, { clause: 'OF-1', knownFailingBecause: 'not yet done' }),
+      create(FailureSchema, { clause: 'OF-1' }),
+    );
+    const text = renderSummary(makeReport([result]), choosePalette(false));
+    expect(text).toContain('2 judged, 1 broken\n');
   });
 
   it('says nothing of it where none were', () => {

@@ -1,5 +1,7 @@
 /** Owns the end of the report as text for a terminal: what was judged, what was broken, the verdict. Pure. */
 import type { Report } from '@audiocall/proto';
+import { countVerdicts } from './count-verdicts.js';
+import { hasSeed } from './modes.js';
 import { COLUMNS, type Palette, wrap } from './terminal.js';
 import { renderMatrix } from './terminal-matrix.js';
 
@@ -72,16 +74,12 @@ function casesThatBreak({ cases }: Report, clause: string): readonly string[] {
     .map(({ id }) => id);
 }
 
-function countClauses({ clauses, cases }: Report): string {
-  const broken = clauses.filter(({ verdict }) => verdict === 'failed').length;
-  const judged = clauses.filter(({ verdict }) => verdict !== 'notJudged').length;
-  const excused = new Set(
-    cases.flatMap(({ failures }) =>
-      failures.filter((each) => each.knownFailingBecause !== '').map(({ clause }) => clause),
-    ),
-  ).size;
-  const text = `${judged} judged, ${broken === 0 && excused === 0 ? 'none' : broken} broken`;
-  return excused === 0 ? text : `${text}, ${excused} broken, excused`;
+function countClauses(report: Report): string {
+  const { judged, broken, excused } = countVerdicts(report);
+  const parts = [`${judged} judged`];
+  if (broken > 0 || excused === 0) parts.push(`${broken === 0 ? 'none' : broken} broken`);
+  if (excused > 0) parts.push(`${excused} broken and excused`);
+  return parts.join(', ');
 }
 
 function describeOpen({ clauses }: Report, isWritten: boolean): string {
@@ -104,10 +102,9 @@ function describeRest(count: number): string {
   return count > 0 ? `and ${count} more problems` : '';
 }
 
-/** What was recorded was not drawn: it has no seed. */
-function describeRun({ mode, durationMs, seed }: Report): string {
-  const duration = `${(durationMs / 1000).toFixed(1)} s`;
-  return mode === 'check' || mode === 'proxy' ? duration : `${duration}, seed ${seed}`;
+function describeRun(report: Report): string {
+  const duration = `${(report.durationMs / 1000).toFixed(1)} s`;
+  return hasSeed(report) ? `${duration}, seed ${report.seed}` : duration;
 }
 
 function describeReach({ coverage }: Report): string {

@@ -200,7 +200,10 @@ describe('readCommandLine()', () => {
     ['leave --seed out', ['server', ...URL_OPTION, '--replay', 'f', '--seed', '1']],
     ['leave --only out', ['server', ...URL_OPTION, '--replay', 'f', '--only', 'x']],
     ['check needs a file', ['check']],
-    ["Unknown option '--only'", ['check', 'f', '--only', 'x']],
+    [
+      "Unknown option '--only'",
+      ['proxy', '--listen', 'h:1', '--upstream', 'ws://h', '--only', 'x'],
+    ],
     ['proxy needs --listen HOST:PORT and --up', ['proxy', '--listen', 'h:1']],
     ['proxy needs --listen HOST:PORT and --up', ['proxy', '--upstream', 'ws://h']],
     ['--listen takes HOST:PORT', ['proxy', '--listen', '9000', '--upstream', 'ws://h']],
@@ -214,6 +217,10 @@ describe('readCommandLine()', () => {
     [
       'two clients have the same name',
       ['interop', ...URL_OPTION, '--client', 'a=b', '--client', 'a=c'],
+    ],
+    [
+      'the drivers of a and of b would both connect to h:9',
+      ['interop', ...URL_OPTION, '--client', 'a=h:9', '--client', 'b=h:9'],
     ],
   ])('says "%s"', (sentence, argv) => {
     expect(() => read(...argv)).toThrow(UsageError);

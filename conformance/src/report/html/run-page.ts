@@ -1,5 +1,6 @@
 /** Owns the pages about the run itself: where the time went, and how to make it again. Pure. */
 import type { Report } from '@audiocall/proto';
+import { hasSeed } from '../modes.js';
 import { clip, html, type Markup, NOTHING } from './markup.js';
 import { caseLink, commandLine, duration, sentence } from './pieces.js';
 
@@ -53,7 +54,7 @@ export function renderRunPage(report: Report): Markup {
     ['Mode', report.mode],
     ['Profile', report.profile],
     ['Features offered', report.features.join(', ') || 'none'],
-    ['Seed', String(report.seed)],
+    ['Seed', hasSeed(report) ? String(report.seed) : ''],
     ['Started', run?.startedAt ?? ''],
     ['Duration', duration(report.durationMs)],
     ['Harness', report.harnessVersion],

@@ -1,5 +1,7 @@
 /** Owns the first page: the verdict, and below it, at once, the failure to look at first. Pure. */
 import type { Report } from '@audiocall/proto';
+import { countVerdicts } from '../count-verdicts.js';
+import { hasSeed } from '../modes.js';
 import { nameIds } from '../name-ids.js';
 import { drawDiagram } from './diagram.js';
 import { readRows } from './diagram-rows.js';
@@ -56,16 +58,16 @@ ${shareBar(counts)}</div>`;
 }
 
 function describeVerdict(report: Report): Markup {
-  const judged = report.clauses.filter(({ verdict }) => verdict !== 'notJudged').length;
-  const broken = report.clauses.filter(({ verdict }) => verdict === 'failed').length;
+  const { judged, broken, excused } = countVerdicts(report);
   const failed = report.summary?.failed ?? 0;
-  const run = `${duration(report.durationMs)}, seed ${report.seed}`;
+  const run = `${duration(report.durationMs)}${hasSeed(report) ? `, seed ${report.seed}` : ''}`;
   const target = html`<bdi><strong>${clip(report.target, 160)}</strong></bdi>`;
   if (broken > 0) {
-    const breaks = `breaks ${count(broken, 'clause')} of ${judged} that were judged, in ${failed} of ${count(report.cases.length, 'case')}.`;
+    const others = excused > 0 ? `; ${excused} more broken and excused` : '';
+    const breaks = `breaks ${count(broken, 'clause')} of ${judged} that were judged, in ${failed} of ${count(report.cases.length, 'case')}${others}.`;
     return html`${target} ${breaks} <span class="quiet">${run}</span>`;
   }
-  const sentences = `${count(judged, 'clause')} judged in ${count(report.cases.length, 'case')}, none broken.`;
+  const sentences = `${count(judged, 'clause')} judged in ${count(report.cases.length, 'case')}, ${excused > 0 ? `${excused} broken and excused` : 'none broken'}.`;
   return html`${target}: ${sentences} <span class="quiet">${run}</span>`;
 }
 
@@ -114,16 +116,23 @@ function renderOpen(report: Report): Markup {
   return html`<section class="block"><h2>Not judged to the end</h2><table class="list"><tbody>${open.slice(0, MOST_OPEN).map((result) => html`<tr><td>${caseLink(result)}</td><td>${sentence(result.notJudgedBecause)}</td></tr>`)}</tbody></table>${open.length > MOST_OPEN ? html`<p class="quiet">and <a href="#cases">${open.length - MOST_OPEN} more</a></p>` : NOTHING}</section>`;
 }
 
+const WORDS = {
+  failed: 'broken',
+  knownFailing: 'broken and excused',
+  passed: 'passed',
+  notJudged: 'not judged',
+} as const;
+
 /** Every clause as a tile, so that one look shows where the trouble is. */
 function renderMap(report: Report): Markup {
   const chapters = [...new Set(report.clauses.map(({ chapter }) => chapter))];
-  const tally = (['failed', 'passed', 'notJudged'] as const)
+  const tally = (['failed', 'knownFailing', 'passed', 'notJudged'] as const)
     .map((verdict) => ({
       verdict,
       number: report.clauses.filter((clause) => clause.verdict === verdict).length,
     }))
     .filter(({ number }) => number > 0);
-  return html`<section class="block"><div class="block-head"><h2>Clauses at a glance</h2><span class="legend">${tally.map(({ verdict, number }) => verdictTag(verdict, `${number} ${verdict === 'failed' ? 'broken' : lookOf(verdict).word}`))}</span></div>
+  return html`<section class="block"><div class="block-head"><h2>Clauses at a glance</h2><span class="legend">${tally.map(({ verdict, number }) => verdictTag(verdict, `${number} ${WORDS[verdict]}`))}</span></div>
 <div class="map">${chapters.map(
     (chapter) =>
       html`<h3>${nameChapter(chapter)}</h3><div class="tiles">${report.clauses.filter((clause) => clause.chapter === chapter).map(({ id }) => clauseChip(id, indexClauses(report)))}</div>`,

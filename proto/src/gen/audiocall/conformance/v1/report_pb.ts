@@ -59,7 +59,7 @@ export type Report = Message<"audiocall.conformance.v1.Report"> & {
   features: string[];
 
   /**
-   * The seed of everything random.
+   * The seed of everything random. What was recorded, in `check` and `proxy`, has none.
    *
    * @generated from field: uint32 seed = 6;
    */
