@@ -9,7 +9,7 @@ import {
   reject,
 } from '../oracle/flows.fixture.js';
 import { garbage, soundCall, turnedAway } from '../oracle/session-flows.fixture.js';
-import { describeEntry, isRoutine } from './describe-entry.js';
+import { describeEntry, endsTheWait, isRoutine } from './describe-entry.js';
 import { nameIds } from './name-ids.js';
 
 describe('describeEntry()', () => {
@@ -54,6 +54,17 @@ describe('isRoutine()', () => {
     const names = nameEntries(base());
     entries.forEach((entry, step) => {
       expect(isRoutine(entry)).toBe(/ (> )?p[io]ng \d+$/.test(names[step] ?? ''));
+    });
+  });
+});
+
+describe('endsTheWait()', () => {
+  it('is true of a Pong, unless the clause is about Pongs, and of nothing else', () => {
+    const { entries } = base();
+    const names = nameEntries(base());
+    entries.forEach((entry, step) => {
+      expect(endsTheWait(entry, 'HU-1')).toBe(/ pong \d+$/.test(names[step] ?? ''));
+      expect(endsTheWait(entry, 'G-5')).toBe(false);
     });
   });
 });

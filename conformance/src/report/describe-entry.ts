@@ -108,6 +108,19 @@ export function isRoutine(entry: TraceEntry): boolean {
   return what.value.body.value.body.case !== 'error';
 }
 
+/** The clauses about Pongs themselves. */
+const OF_PONGS: ReadonlySet<string> = new Set(['G-5', 'SE-8']);
+
+/**
+ * Whether nothing is wrong with an entry at which a clause is broken: it is the Pong behind which nothing
+ * more can come of what was before, and so the place of what did not come.
+ */
+export function endsTheWait({ what }: TraceEntry, clause: string): boolean {
+  if (what.case !== 'received' || OF_PONGS.has(clause)) return false;
+  const { body } = what.value;
+  return body.case === 'control' && body.value.body.case === 'pong';
+}
+
 /** The few fields that tell one frame from another; never SDP, never a key. */
 function details(value: unknown): string {
   if (value === null || typeof value !== 'object') return '';

@@ -82,7 +82,9 @@ describe('renderFailure()', () => {
     expect(flat).toContain('Leave of a party of a claimed call MUST end it');
     expect(flat).toContain('bob should have received LEAVE for call-1, since alice hung up.');
     expect(text).toMatch(
-      new RegExp(`▶ +${failedStep()} +bob +← pong +◀ G-3|▶ +${failedStep()} +bob +← pong +◀ HU-1`),
+      new RegExp(
+        `▶ +${failedStep()} +bob +← pong +◀ (G-3|HU-1): it had to come before this Pong \\(G-5\\)`,
+      ),
     );
     expect(text).toContain('again    RERUN');
   });

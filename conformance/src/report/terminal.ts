@@ -1,7 +1,7 @@
 /** Owns the report as text for a terminal, and the lines of a run in progress. Pure. */
 import type { CaseResult, Failure } from '@audiocall/proto';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
-import { describeEntry, isRoutine } from './describe-entry.js';
+import { describeEntry, endsTheWait, isRoutine } from './describe-entry.js';
 import { nameIds } from './name-ids.js';
 import { writeOut } from './printable.js';
 
@@ -132,7 +132,11 @@ function renderTrace(
       const marked = step === failure.eventIndex;
       const what = name(describeEntry(entry));
       const text = `${marked ? '▶' : ' '} ${String(step).padStart(4)}  ${entry.participant.padEnd(9)} ${what}`;
-      return marked ? palette.bad(`${text}   ◀ ${failure.clause}`) : palette.dim(text);
+      if (!marked) return palette.dim(text);
+      const late = endsTheWait(entry, failure.clause)
+        ? ': it had to come before this Pong (G-5)'
+        : '';
+      return palette.bad(`${text}   ◀ ${failure.clause}${late}`);
     });
 }
 

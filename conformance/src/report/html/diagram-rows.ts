@@ -3,7 +3,7 @@
  * Knows no coordinates. Pure.
  */
 import type { Failure, Trace, TraceEntry } from '@audiocall/proto';
-import { describeEntry, isRoutine } from '../describe-entry.js';
+import { describeEntry, endsTheWait, isRoutine } from '../describe-entry.js';
 import { nameIds } from '../name-ids.js';
 import { clip } from './markup.js';
 
@@ -112,14 +112,13 @@ function readRow(
 ): Row {
   const text = name(clip(describeEntry(entry), 400)).replace(/^[→←!] /, '');
   const space = text.indexOf(' ');
-  // Nothing is wrong with the Pong: what should have come before it did not.
-  const missing = failures.length > 0 && isRoutine(entry);
+  const isLate = failures.some(({ clause }) => endsTheWait(entry, clause));
   return {
     step,
     participant: shortName(entry.participant),
     ...lookOfEntry(entry),
     name: space < 0 ? text : text.slice(0, space),
-    details: missing ? 'by now it should be here' : space < 0 ? '' : text.slice(space + 1),
+    details: isLate ? 'ends the wait for it (G-5)' : space < 0 ? '' : text.slice(space + 1),
     failures,
   };
 }

@@ -18,6 +18,7 @@ describe('readRows()', () => {
       /^p[io]ng$/.test(name),
     );
     expect(steps.map(({ step }) => step)).toEqual([failedStep()]);
+    expect(steps[0]?.details).toBe('ends the wait for it (G-5)');
   });
 
   it('shows what is around the first failure, and says how much is left out', () => {

@@ -1,7 +1,7 @@
 /** Owns the wire log of a case: every entry of its trace as a line that opens to the whole frame. Pure. */
 import { type CaseResult, type TraceEntry, TraceEntrySchema } from '@audiocall/proto';
 import { toJson } from '@bufbuild/protobuf';
-import { describeEntry, isRoutine } from '../describe-entry.js';
+import { describeEntry, endsTheWait, isRoutine } from '../describe-entry.js';
 import { nameIds } from '../name-ids.js';
 import { clip, html, idOf, type Markup, NOTHING } from './markup.js';
 
@@ -30,7 +30,8 @@ function renderEntry(
   const broken = result.failures.filter(({ eventIndex }) => eventIndex === step);
   const classes = `entry${broken.length > 0 ? ' wrong' : ''}${isRoutine(entry) ? ' routine' : ''}`;
   const clauses = [...new Set(broken.map(({ clause }) => clause))].join(' ');
-  return html`<details class="${classes}" id="${idOf('step', result.id, String(step))}"><summary><span class="step">${step}</span><span class="time">${entry.atMs.toFixed(1)} ms</span><bdi class="who">${clip(entry.participant, 14)}</bdi><bdi class="what">${clip(name(clip(describeEntry(entry), 2 * LONGEST_LINE)), LONGEST_LINE)}</bdi>${clauses === '' ? NOTHING : html`<span class="clause-mark">✗ ${clip(clauses, 40)}</span>`}</summary><pre tabindex="0"><bdi>${showFrame(entry)}</bdi></pre></details>
+  const late = broken.some(({ clause }) => endsTheWait(entry, clause)) ? ' due before (G-5)' : '';
+  return html`<details class="${classes}" id="${idOf('step', result.id, String(step))}"><summary><span class="step">${step}</span><span class="time">${entry.atMs.toFixed(1)} ms</span><bdi class="who">${clip(entry.participant, 14)}</bdi><bdi class="what">${clip(name(clip(describeEntry(entry), 2 * LONGEST_LINE)), LONGEST_LINE)}</bdi>${clauses === '' ? NOTHING : html`<span class="clause-mark">✗ ${clip(clauses, 40)}${late}</span>`}</summary><pre tabindex="0"><bdi>${showFrame(entry)}</bdi></pre></details>
 `;
 }
 
