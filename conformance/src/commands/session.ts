@@ -16,8 +16,7 @@ import { renderProgress } from '../report/progress.js';
 import { choosePalette, renderCase } from '../report/terminal.js';
 import { type Judged, type Runnable, runCases } from '../run.js';
 import { attachTarget, spawnTarget, type Target, TargetError } from '../target.js';
-import { renderCommand } from '../usage/command-words.js';
-import { isChosen, isInForce, spellInAscii } from '../usage/select.js';
+import { isChosen, isInForce } from '../usage/select.js';
 import {
   type AbsentChoice,
   type ClientChoice,
@@ -27,12 +26,13 @@ import {
   type ServerChoice,
 } from '../usage/settings.js';
 import { UsageError } from '../usage/usage-error.js';
-import { joinCommand } from '../usage/words.js';
 import { HARNESS_VERSION } from '../version.js';
+import { describeKeys, renderReplay, renderRerun, renderWhole } from './again.js';
 import { conclude, makeReportFolder, type Output } from './conclude.js';
 import { INTERRUPTED, statusOf } from './exit-status.js';
 import { endOnSignal } from './interruption.js';
 import { listCases } from './list.js';
+import { explainNoMatch } from './no-match.js';
 
 /** What a run is of. */
 export interface RunPlan {
@@ -140,11 +140,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
         harnessVersion: HARNESS_VERSION,
         scope: new Set([...all.flatMap(({ clauses }) => clauses), ...gaps.reasons.keys()]),
         run: {
-          command: renderCommand(plan.mode, plan.server, plan.clients, [
-            ...['--seed', String(settings.seed)],
-            ...settings.only.flatMap((glob) => ['--only', glob]),
-            ...renderOptions(settings),
-          ]),
+          command: renderWhole(plan),
           options: [...renderOptions(settings)],
           startedAt: new Date(startedAt).toISOString(),
           nodeVersion: process.version,
@@ -161,6 +157,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
         problems: [...review.problems, ...gaps.problems],
         notes: [
           ...review.notes,
+          ...describeKeys(settings),
           ...(isWhole(settings) && plan.mode === 'server' ? describeUnreached(coverage) : []),
         ],
         unreached: gaps.reasons,
@@ -173,7 +170,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
       {
         folder: settings.report,
         replays: collectReplays(plan, opened.name, judged),
-        renderReplay: (path) => renderAgain(plan, ['--replay', path]),
+        renderReplay: (path) => renderReplay(plan, path),
       },
       output,
     );
@@ -219,8 +216,7 @@ async function chooseCases(
   });
   const cases = [...regressions, ...all].filter((each) => isChosen(settings, each));
   if (cases.length > 0) return cases;
-  const words = [...settings.only.map((glob) => `--only ${glob}`), ...renderOptions(settings)];
-  throw new UsageError(`no case matches ${words.join(' ')}; \`list\` names them`);
+  throw new UsageError(explainNoMatch(settings, mode, listCases()));
 }
 
 /** The clauses of which a whole run has to say something. */
@@ -243,30 +239,6 @@ function describeStart(count: number, plan: RunPlan): string {
   const cases = count === 1 ? '1 case' : `${count} cases, ${Math.min(plan.jobs, count)} at a time`;
   return `${cases}, seed ${plan.settings.seed}`;
 }
-
-/** The command line that runs one case again. */
-function renderRerun(plan: RunPlan, caseId: string): string {
-  const { settings } = plan;
-  if (settings.replay !== undefined) return renderAgain(plan, ['--replay', settings.replay]);
-  const options = ['--only', spellInAscii(caseId), '--seed', String(settings.seed)];
-  return renderAgain(plan, [...options, ...renderCaseOptions(settings)]);
-}
-
-/** A command line of this program, or of the one that runs it and knows the targets. */
-function renderAgain(
-  { mode, server, clients, settings }: RunPlan,
-  words: readonly string[],
-): string {
-  if (settings.again === undefined) return renderCommand(mode, server, clients, words);
-  const own = words.filter((word, index) => {
-    const option = word.startsWith('--') ? word : words[index - 1];
-    return option !== undefined && PASSED_ON.includes(option);
-  });
-  return `${settings.again} ${joinCommand(own)}`;
-}
-
-/** What a program that runs this one does not know by itself. */
-const PASSED_ON = ['--only', '--seed', '--replay', '--runs', '--patience', '--max-wait'];
 
 function collectReplays(
   { mode, server, settings }: RunPlan,

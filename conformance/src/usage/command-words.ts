@@ -2,14 +2,18 @@
 import type { ClientChoice, DriverChoice, ServerChoice } from './settings.js';
 import { joinCommand } from './words.js';
 
-/** The command line of a run against a target, with these options. Service keys are never in it. */
+/**
+ * The command line of a run against a target, with these options. Service keys are never in it; `keys` are
+ * the variables in which it finds them.
+ */
 export function renderCommand(
   verb: 'server' | 'client' | 'interop',
   server: ServerChoice | undefined,
   clients: readonly ClientChoice[],
   options: readonly string[],
+  keys: readonly string[] = [],
 ): string {
-  const words = ['npx', 'audiocall-conformance', verb, ...options];
+  const words = [...keys, 'npx', 'audiocall-conformance', verb, ...options];
   if (verb === 'client') {
     const [driver] = clients.map((client) => client.driver);
     if (driver?.kind === 'spawn') return joinCommand([...words, '--', ...driver.command]);

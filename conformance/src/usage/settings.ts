@@ -1,6 +1,7 @@
 /** Owns what a run can be told: its settings, and how they are read from options. */
 import type { ParseArgsConfig } from 'node:util';
 import { FEATURE_NAMES, type FeatureName, isFeatureName } from '../features.js';
+import { DEFAULT_SERVICE, isOwnService, readService } from './service-keys.js';
 import { UsageError } from './usage-error.js';
 import { joinCommand, splitCommand } from './words.js';
 
@@ -114,7 +115,6 @@ export const SETTING_OPTIONS = {
   quiet: { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options'];
 
-const SERVICE: ServiceOption = { id: 'demo', key: 'demo-key' };
 const PATIENCE_MS = 5000;
 const MAX_WAIT_MS = 10_000;
 
@@ -142,9 +142,12 @@ export function readSettings(values: Values, drawSeed: () => number): RunSetting
     throw new UsageError('--feature has no effect with --profile; leave one of them out');
   }
   return {
-    service: values.service === undefined ? SERVICE : readService(values.service),
+    service:
+      values.service === undefined ? DEFAULT_SERVICE : readService('service', values.service),
     otherService:
-      values['other-service'] === undefined ? undefined : readService(values['other-service']),
+      values['other-service'] === undefined
+        ? undefined
+        : readService('other-service', values['other-service']),
     userTokens: readUserTokens(values['token-service'], values['token-command']),
     maxCalls: readBound('max-calls', values['max-calls']),
     maxBufferBytes: readBound('max-buffer-bytes', values['max-buffer-bytes']),
@@ -185,7 +188,7 @@ export function renderCaseOptions(settings: CaseSettings): readonly string[] {
   if (settings.runs !== undefined) words.push('--runs', String(settings.runs));
   if (settings.patienceMs !== PATIENCE_MS) words.push('--patience', String(settings.patienceMs));
   if (settings.maxWaitMs !== MAX_WAIT_MS) words.push('--max-wait', String(settings.maxWaitMs));
-  if (settings.service.id !== SERVICE.id) words.push('--service', settings.service.id);
+  if (isOwnService(settings.service)) words.push('--service', settings.service.id);
   if (settings.otherService !== undefined) words.push('--other-service', settings.otherService.id);
   const { userTokens, maxCalls, maxBufferBytes } = settings;
   if (userTokens !== undefined) {
@@ -208,13 +211,6 @@ export function renderOptions(settings: RunSettings): readonly string[] {
   return words;
 }
 
-function readService(text: string): ServiceOption {
-  const colon = text.indexOf(':');
-  const [id, key] = colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)];
-  if (id === '') throw new UsageError('a service is given as ID or ID:KEY');
-  return { id, key };
-}
-
 function readUserTokens(
   service: string | undefined,
   command: string | undefined,
@@ -226,7 +222,7 @@ function readUserTokens(
       '--token-service and --token-command belong together: a service that asks for user tokens, and what makes them',
     );
   }
-  return { service: readService(service), command: words };
+  return { service: readService('token-service', service), command: words };
 }
 
 function readBound(name: string, text: string | undefined): number | undefined {

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { readCommandLine } from '../usage/read-command-line.js';
+import { describeKeys, type Played, renderReplay, renderRerun, renderWhole } from './again.js';
+
+const URL = 'ws://h:1';
+
+function play(...options: readonly string[]): Played {
+  const read = readCommandLine(['server', '--url', URL, '--seed', '7', ...options], () => 0);
+  if (read.verb !== 'server') throw new Error(`it was read as ${read.verb}`);
+  return { mode: 'server', server: read.server, clients: [], settings: read.settings };
+}
+
+describe('the commands to run again', () => {
+  it('name the case, the seed and the target', () => {
+    const command = `npx audiocall-conformance server --only mute/in-call --seed 7 --url ${URL}`;
+    expect(renderRerun(play(), 'mute/in-call')).toBe(command);
+    expect(describeKeys(play().settings)).toEqual([]);
+  });
+
+  it('say which keys they lack, and hold none', () => {
+    const played = play('--service', 'mine:secret-1', '--other-service', 'other:secret-2');
+    const commands = [
+      renderRerun(played, 'a'),
+      renderReplay(played, 'replay-a.json'),
+      renderWhole(played),
+    ];
+    const keys = 'AUDIOCALL_SERVICE_KEY=KEY AUDIOCALL_OTHER_SERVICE_KEY=KEY npx ';
+    for (const command of commands) {
+      expect(command.startsWith(keys)).toBe(true);
+      expect(command).not.toContain('secret');
+    }
+    expect(describeKeys(played.settings)[0]).toContain(
+      'the place of KEY in AUDIOCALL_SERVICE_KEY=KEY and AUDIOCALL_OTHER_SERVICE_KEY=KEY',
+    );
+  });
+
+  it('begin with the words of a program that knows the services by itself', () => {
+    const played = play('--again', 'npm test --', '--other-service', 'other:secret', '--runs', '3');
+    expect(renderRerun(played, 'a→b/c')).toBe('npm test -- --only a:b/c --seed 7 --runs 3');
+    expect(describeKeys(played.settings)).toEqual([]);
+  });
+});

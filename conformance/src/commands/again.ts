@@ -1,0 +1,70 @@
+/** Owns the command lines that play something again, as results and reports name them. */
+import { renderCommand } from '../usage/command-words.js';
+import { spellInAscii } from '../usage/select.js';
+import { renderKeys } from '../usage/service-keys.js';
+import {
+  type ClientChoice,
+  type RunSettings,
+  renderCaseOptions,
+  renderOptions,
+  type ServerChoice,
+} from '../usage/settings.js';
+import { joinCommand } from '../usage/words.js';
+
+/** What a command line has to name. */
+export interface Played {
+  readonly mode: 'server' | 'client' | 'interop';
+  readonly server?: ServerChoice;
+  readonly clients: readonly ClientChoice[];
+  readonly settings: RunSettings;
+}
+
+/** The command line that runs all of it again. */
+export function renderWhole({ mode, server, clients, settings }: Played): string {
+  const words = [
+    ...['--seed', String(settings.seed)],
+    ...settings.only.flatMap((glob) => ['--only', glob]),
+    ...renderOptions(settings),
+  ];
+  return renderCommand(mode, server, clients, words, renderKeys(settings));
+}
+
+/** The command line that runs one case again. */
+export function renderRerun(played: Played, caseId: string): string {
+  const { settings } = played;
+  if (settings.replay !== undefined) return renderReplay(played, settings.replay);
+  const options = ['--only', spellInAscii(caseId), '--seed', String(settings.seed)];
+  return renderAgain(played, [...options, ...renderCaseOptions(settings)]);
+}
+
+/** The command line that plays a failure again from its file. */
+export function renderReplay(played: Played, path: string): string {
+  return renderAgain(played, ['--replay', path]);
+}
+
+/** Where these commands lack the keys of services, a sentence about it: whoever runs one has to know. */
+export function describeKeys(settings: RunSettings): readonly string[] {
+  const keys = settings.again === undefined ? renderKeys(settings) : [];
+  if (keys.length === 0) return [];
+  return [
+    `no command to run again holds the key of a service: put it in the place of KEY in ${keys.join(' and ')}`,
+  ];
+}
+
+/** A command line of this program, or of the one that runs it and knows the targets. */
+function renderAgain(
+  { mode, server, clients, settings }: Played,
+  words: readonly string[],
+): string {
+  if (settings.again === undefined) {
+    return renderCommand(mode, server, clients, words, renderKeys(settings));
+  }
+  const own = words.filter((word, index) => {
+    const option = word.startsWith('--') ? word : words[index - 1];
+    return option !== undefined && PASSED_ON.includes(option);
+  });
+  return `${settings.again} ${joinCommand(own)}`;
+}
+
+/** What a program that runs this one does not know by itself. */
+const PASSED_ON = ['--only', '--seed', '--replay', '--runs', '--patience', '--max-wait'];

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import type { ListedCase } from './list.js';
+import { explainNoMatch } from './no-match.js';
+
+const make = (mode: ListedCase['mode'], id: string): ListedCase => {
+  return { mode, id, kind: 'scenario', title: '', clauses: ['MU-4'], needs: [], race: '' };
+};
+const LISTED = [make('server', 'mute/in-call'), make('client', 'call/reject')];
+const explain = (...only: readonly string[]): string =>
+  explainNoMatch({ only, profile: 'all', features: [] }, 'server', LISTED);
+
+describe('explainNoMatch()', () => {
+  it('says what may have been meant, or where it is', () => {
+    expect(explain('nosuch')).toBe('no case matches --only nosuch; `list` names them');
+    expect(explain('mute/incall')).toContain('did you mean mute/in-call? `list` names them all');
+    expect(explain('call/*')).toContain('call/reject is a case of `client`');
+  });
+
+  it('names every option that chooses cases', () => {
+    const choice = { only: ['a'], profile: 'core', features: ['fork'] } as const;
+    expect(explainNoMatch(choice, 'server', LISTED)).toContain(
+      'no case matches --only a --profile core --feature fork;',
+    );
+  });
+});

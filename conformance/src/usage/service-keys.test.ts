@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { readService, renderKeys } from './service-keys.js';
+
+const EMPTY = { seed: 1, patienceMs: 1, maxWaitMs: 1 };
+const DEMO = { id: 'demo', key: 'demo-key' };
+
+describe('readService()', () => {
+  it('takes the key of the option, else that of the environment', () => {
+    const env = { AUDIOCALL_OTHER_SERVICE_KEY: 'from-env' };
+    expect(readService('other-service', 'a:typed:b', env)).toEqual({ id: 'a', key: 'typed:b' });
+    expect(readService('other-service', 'a:', env)).toEqual({ id: 'a', key: '' });
+    expect(readService('other-service', 'a', env)).toEqual({ id: 'a', key: 'from-env' });
+    expect(readService('service', 'a', env)).toEqual({ id: 'a', key: '' });
+  });
+});
+
+describe('renderKeys()', () => {
+  it('has a placeholder for each key, and never a key', () => {
+    const settings = {
+      ...EMPTY,
+      service: { id: 'demo', key: 'secret-1' },
+      otherService: { id: 'other', key: 'secret-2' },
+      userTokens: { service: { id: 'proven', key: 'secret-3' }, command: ['make'] },
+    };
+    expect(renderKeys(settings, {})).toEqual([
+      'AUDIOCALL_SERVICE_KEY=KEY',
+      'AUDIOCALL_OTHER_SERVICE_KEY=KEY',
+      'AUDIOCALL_TOKEN_SERVICE_KEY=KEY',
+    ]);
+  });
+
+  it('leaves out what needs none, and what the environment has', () => {
+    const settings = { ...EMPTY, service: DEMO, otherService: { id: 'other', key: 'secret-2' } };
+    expect(renderKeys(settings, { AUDIOCALL_OTHER_SERVICE_KEY: 'secret-2' })).toEqual([]);
+    expect(renderKeys({ ...settings, otherService: { id: 'open', key: '' } }, {})).toEqual([]);
+  });
+});

@@ -1,0 +1,53 @@
+/**
+ * Owns the keys of services: they come with an option or from the environment, and no command line that is
+ * printed holds one.
+ */
+import type { CaseSettings, ServiceOption } from './settings.js';
+import { UsageError } from './usage-error.js';
+
+/** The variables from which keys are read, by the option that names the service. */
+export const KEY_VARIABLES = {
+  service: 'AUDIOCALL_SERVICE_KEY',
+  'other-service': 'AUDIOCALL_OTHER_SERVICE_KEY',
+  'token-service': 'AUDIOCALL_TOKEN_SERVICE_KEY',
+} as const;
+
+/** The service of a run that names none: that of the reference server. */
+export const DEFAULT_SERVICE: ServiceOption = { id: 'demo', key: 'demo-key' };
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads `ID:KEY`, or `ID` with a key in the environment. */
+export function readService(
+  option: keyof typeof KEY_VARIABLES,
+  text: string,
+  env: Environment = process.env,
+): ServiceOption {
+  const colon = text.indexOf(':');
+  const id = colon < 0 ? text : text.slice(0, colon);
+  if (id === '') throw new UsageError('a service is given as ID or ID:KEY');
+  return { id, key: colon < 0 ? (env[KEY_VARIABLES[option]] ?? '') : text.slice(colon + 1) };
+}
+
+/** Whether a run without the option would use another service. */
+export function isOwnService({ id, key }: ServiceOption): boolean {
+  return id !== DEFAULT_SERVICE.id || key !== DEFAULT_SERVICE.key;
+}
+
+/**
+ * What has to stand before a command that is printed, so that it finds the keys which it does not hold: a
+ * variable for each that is not in the environment, with a placeholder.
+ */
+export function renderKeys(
+  { service, otherService, userTokens }: CaseSettings,
+  env: Environment = process.env,
+): readonly string[] {
+  const keys = {
+    service: isOwnService(service) ? service.key : '',
+    'other-service': otherService?.key ?? '',
+    'token-service': userTokens?.service.key ?? '',
+  };
+  return (Object.keys(KEY_VARIABLES) as (keyof typeof KEY_VARIABLES)[])
+    .filter((option) => keys[option] !== '' && keys[option] !== env[KEY_VARIABLES[option]])
+    .map((option) => `${KEY_VARIABLES[option]}=KEY`);
+}
