@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CaseResultSchema, ReportSchema, TraceSchema } from '@audiocall/proto';
-import { create, toJson } from '@bufbuild/protobuf';
+import { TraceSchema } from '@audiocall/proto';
+import { toJson } from '@bufbuild/protobuf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import WebSocket, { WebSocketServer } from 'ws';
 import { breakServer, runCli, startCli } from './cli.fixture.js';
@@ -11,7 +11,6 @@ import { drop } from './oracle/changes.fixture.js';
 import { base } from './oracle/flows.fixture.js';
 import { startRecorder } from './recorder.js';
 import { REFERENCE_SERVER } from './reference.js';
-import { renderJson } from './report/write.js';
 import { connectCall, Stage } from './scenarios/stage.js';
 import { spawnTarget } from './target.js';
 
@@ -47,24 +46,6 @@ describe('check', () => {
     const again = await runCli('check', file, '--quiet');
     expect(again.status).toBe(1);
     expect(again.stdout).toContain('✗ bad');
-  });
-
-  it('judges one of several traces, as its line of `again` says', async () => {
-    const results = ['one', 'two'].map((id) =>
-      create(CaseResultSchema, { id, trace: drop(base(), 'bob LEAVE') }),
-    );
-    const file = join(folder, 'report.json');
-    await writeFile(file, renderJson(create(ReportSchema, { cases: results })));
-    const both = await runCli('check', file);
-    const line = `again    npx audiocall-conformance check ${file} --only two`;
-    expect(both.stdout).toContain(line);
-    const [, , ...words] = line.split(' ').filter((word) => word !== 'again' && word !== '');
-    const two = await runCli(...words);
-    expect(two.stdout).toContain('0 passed, 1 failed');
-    expect(two.stdout).toContain(line);
-    const none = await runCli('check', file, '--only', 'three');
-    expect(none).toMatchObject({ status: 2, stdout: '' });
-    expect(none.stderr).toContain('no trace matches --only three; there is one, two');
   });
 
   it('exits 3 for a trace that puts nothing to the test', async () => {

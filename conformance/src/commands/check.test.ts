@@ -1,0 +1,54 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CaseResultSchema, ReportSchema } from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { drop } from '../oracle/changes.fixture.js';
+import { base } from '../oracle/flows.fixture.js';
+import { renderJson } from '../report/write.js';
+import { readCommandLine } from '../usage/read-command-line.js';
+import { checkTraces } from './check.js';
+import { openTerminal } from './terminal.js';
+
+let folder: string;
+let file: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'audiocall-'));
+  file = join(folder, 'report.json');
+  const cases = ['one', 'two', 'three', 'four', 'five', 'six'].map((id) =>
+    create(CaseResultSchema, { id, trace: drop(base(), 'bob LEAVE') }),
+  );
+  await writeFile(file, renderJson(create(ReportSchema, { cases })));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+/** What it writes. */
+async function check(...words: readonly string[]): Promise<string> {
+  const read = readCommandLine(['check', ...words], () => 0);
+  if (read.verb !== 'check') throw new Error(`it was read as ${read.verb}`);
+  let text = '';
+  const output = openTerminal({ write: (more: string) => (text += more) }, {});
+  await checkTraces(read.files, read.settings, output);
+  return text;
+}
+
+describe('checkTraces()', () => {
+  it('judges one of several traces, as its line of `again` says', async () => {
+    const again = `again    npx audiocall-conformance check ${file} --only two`;
+    const all = await check(file);
+    expect(all).toContain(again);
+    expect(all).toContain('1 more failed; --report DIR leaves their traces, and --only NAME shows');
+    const two = await check(file, '--only', 'two');
+    expect(two).toContain('0 passed, 1 failed');
+    expect(two).toContain(again);
+  });
+
+  it('names the traces that there are where none is meant', async () => {
+    await expect(check(file, '--only', 'ten')).rejects.toThrow(
+      'no trace matches --only ten; there is one, two, three',
+    );
+  });
+});
