@@ -25,6 +25,7 @@ import {
   TOKEN_SERVICE,
 } from './reference.js';
 import { readReplay } from './replay-file.js';
+import { CHOICE_OPTIONS, type HelpTopic, PACE_OPTIONS, renderTopic } from './usage/help.js';
 import { readCommandLine } from './usage/read-command-line.js';
 import { dropPair, isChosen } from './usage/select.js';
 import { UsageError } from './usage/usage-error.js';
@@ -222,6 +223,18 @@ function worstOf(statuses: readonly number[]): number {
   return byWeight.find((status) => statuses.includes(status)) ?? ExitStatus.COULD_NOT_RUN;
 }
 
+const HELP: HelpTopic = {
+  usage: ['[OPTION ...]'],
+  about:
+    "Judges this repository's own server, client and their calls with each other, and leaves a folder of reports for each. Every option goes to each run that has cases of it; to judge a server or an SDK of yours, see `npx audiocall-conformance --help`.",
+  sections: [
+    ['Which cases', CHOICE_OPTIONS],
+    ['How they are played', PACE_OPTIONS],
+    ['What becomes of it', ['known-failing', 'strict', 'quiet']],
+  ],
+  example: "--only 'reject/*'",
+};
+
 /** How a case is played again: this program knows the targets, and their services. */
 const AGAIN = ['--again', 'npm run conformance --'];
 const NAME_COLUMNS = 33;
@@ -291,7 +304,10 @@ async function runModes(options: readonly string[]): Promise<number> {
 
 /** A wrong option is the same in every mode: it is reported once. */
 async function main(options: readonly string[]): Promise<number> {
-  if (options.includes('--help') || options.includes('-h')) return runCommandLine(['help']);
+  if (options.includes('--help') || options.includes('-h')) {
+    terminal.write(renderTopic(HELP, terminal.columns, 'npm run conformance --'));
+    return ExitStatus.CONFORMANT;
+  }
   try {
     return await runModes(options);
   } catch (error) {

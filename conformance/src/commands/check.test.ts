@@ -18,7 +18,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'audiocall-'));
   file = join(folder, 'report.json');
   const cases = ['one', 'two', 'three', 'four', 'five', 'six'].map((id) =>
-    create(CaseResultSchema, { id, trace: drop(base(), 'bob LEAVE') }),
+    create(CaseResultSchema, { id, clauses: [`X-${id}`], trace: drop(base(), 'bob LEAVE') }),
   );
   await writeFile(file, renderJson(create(ReportSchema, { cases })));
 });
@@ -44,6 +44,7 @@ describe('checkTraces()', () => {
     const two = await check(file, '--only', 'two');
     expect(two).toContain('0 passed, 1 failed');
     expect(two).toContain(again);
+    expect(await check(file, '--only', 'x-two')).toContain('0 passed, 1 failed');
   });
 
   it('names the traces that there are where none is meant', async () => {

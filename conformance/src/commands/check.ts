@@ -50,6 +50,8 @@ interface NamedTrace {
   /** The file that it is from. */
   readonly file: string;
   readonly name: string;
+  /** The clauses that its case is there for, where a report says so. */
+  readonly clauses: readonly string[];
   readonly trace: Trace;
 }
 
@@ -58,7 +60,7 @@ function chooseTraces(
   found: readonly NamedTrace[],
   only: readonly string[],
 ): readonly NamedTrace[] {
-  const chosen = found.filter(({ name }) => isMeant(only, name, []));
+  const chosen = found.filter(({ name, clauses }) => isMeant(only, name, clauses));
   if (chosen.length > 0) return chosen;
   const words = only.map((glob) => `--only ${glob}`).join(' ');
   throw new UsageError(`no trace matches ${words}; there is ${listSome(found)}`);
@@ -79,15 +81,15 @@ async function readTraces(file: string): Promise<readonly NamedTrace[]> {
   try {
     if ('cases' in json) {
       const { cases } = fromJson(ReportSchema, json, { ignoreUnknownFields: true });
-      const traces = cases.flatMap(({ id, trace }) =>
-        trace === undefined ? [] : [{ file, name: id, trace }],
+      const traces = cases.flatMap(({ id, clauses, trace }) =>
+        trace === undefined ? [] : [{ file, name: id, clauses, trace }],
       );
       if (traces.length > 0) return traces;
       throw new Error('it is a report in which no case has a trace; one that passed has none');
     }
     if ('entries' in json) {
       const trace = fromJson(TraceSchema, json, { ignoreUnknownFields: true });
-      return [{ file, name, trace }];
+      return [{ file, name, clauses: [], trace }];
     }
   } catch (error) {
     throw new UsageError(`${file} cannot be judged: ${sentenceOf(error)}`);

@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { readReplay } from '../replay-file.js';
 import { writeOut } from '../report/printable.js';
 import { TargetError } from '../target.js';
-import { HELP } from '../usage/help.js';
+import { renderHelp, renderOverview } from '../usage/help.js';
 import { type Invocation, readCommandLine } from '../usage/read-command-line.js';
 import { UsageError } from '../usage/usage-error.js';
 import { HARNESS_VERSION } from '../version.js';
@@ -54,7 +54,11 @@ async function understand(argv: readonly string[]): Promise<Invocation> {
 async function perform(invocation: Invocation, output: Output): Promise<number> {
   switch (invocation.verb) {
     case 'help':
-      output.write(HELP);
+      output.write(
+        invocation.about === undefined
+          ? renderOverview(output.columns)
+          : renderHelp(invocation.about, output.columns),
+      );
       return ExitStatus.CONFORMANT;
     case 'version':
       output.write(`audiocall-conformance ${HARNESS_VERSION}`);

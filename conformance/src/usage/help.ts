@@ -1,60 +1,178 @@
-/** Owns what `--help` prints. */
+/** Owns what `--help` prints: the commands, or one of them with its options. Pure. */
+import { wrap } from '../report/terminal.js';
+import { HELP_OF_OPTIONS, type OptionHelp, type OptionName } from './help-options.js';
 
-/** What `--help` prints. */
-export const HELP = `audiocall-conformance judges signaling servers and calling SDKs by the audiocall protocol.
+/** What can be asked about. */
+export const COMMANDS = [
+  'server',
+  'client',
+  'interop',
+  'check',
+  'proxy',
+  'list',
+  'explain',
+] as const;
+export type Command = (typeof COMMANDS)[number];
 
-  audiocall-conformance server --url ws://HOST:PORT      judge a server that runs
-  audiocall-conformance server -- COMMAND [ARG ...]      start a server, judge it, end it
-  audiocall-conformance client -- COMMAND [ARG ...]      start the driver of an SDK for each case, and judge it
-  audiocall-conformance client --attach ADDRESS          the driver of a phone or a page: ws://HOST:PORT where
-                                                         it listens, or HOST:PORT for it to connect to
-  audiocall-conformance interop --client NAME=COMMAND [--client NAME=COMMAND]
-                                --url URL | --server COMMAND
-                                                         calls between SDKs, with real audio; instead
-                                                         of COMMAND, ws://HOST:PORT of a driver that
-                                                         listens, or HOST:PORT for one to connect to
-                                                         --absent NAME=REASON says in the report who
-                                                         is missing from the matrix
-  audiocall-conformance check FILE [FILE ...]            judge recorded traces, or those of a report
-  audiocall-conformance proxy --listen HOST:PORT --upstream URL
-                                                         pass live traffic on, record and judge it
-  audiocall-conformance list [--json]                    the cases, their clauses, features and races
-  audiocall-conformance list --unjudged [--json]         the clauses that no case judges, and why
-  audiocall-conformance explain CLAUSE                   the text of a clause, and its cases
-  audiocall-conformance --version                        the version of this program
+/** Whether there is such a command. */
+export function isCommand(word: string | undefined): word is Command {
+  return COMMANDS.some((name) => name === word);
+}
 
-What server and interop test
-  --profile NAME            core, operation or all                      [all]
-  --feature NAME            beyond core, only what this feature is about; may be repeated
-                                                                        [all that the target offers]
-  --only GLOB               only cases whose name, or one of whose clauses, matches; may be repeated;
-                            in a matrix also CALLER:CALLEE/CASE
-  --runs N                  generated sequences
-  --seed N                  seed of everything random                   [drawn]
-  --replay FILE             play one failure again, from the file that it left
+/** A command, as its help describes it. */
+export interface HelpTopic {
+  /** How it is called. */
+  readonly usage: readonly string[];
+  readonly about: string;
+  /** Its options, under headings. */
+  readonly sections: readonly (readonly [heading: string, options: readonly OptionName[]])[];
+  readonly example: string;
+}
 
-How they test it
-  --service ID[:KEY]        service to use                              [demo:demo-key]
-  --other-service ID[:KEY]  a second service, to see that they are kept apart
-  --token-service ID[:KEY]  a service that asks for user tokens
-  --token-command COMMAND   makes them: started with a service, a user and for how many seconds the
-                            token is valid (negative: it is over) as its last words, it prints one
-  --max-calls N             how many calls the server remembers, which no message announces
-  --max-buffer-bytes N      how many bytes it keeps over all sessions, which no message announces
-  --jobs N                  cases at the same time                      [server 8, client 4, interop 1]
-  --patience MS             how long to wait for an answer              [5000]
-  --max-wait MS             longest timer to wait for                   [10000]
+/** The options of every run that plays cases. */
+export const CHOICE_OPTIONS = ['only', 'profile', 'feature', 'runs', 'seed', 'replay'] as const;
+export const PACE_OPTIONS = ['jobs', 'patience', 'max-wait'] as const;
+export const OUTCOME_OPTIONS = ['report', 'known-failing', 'strict', 'name', 'quiet'] as const;
 
-What becomes of it (check and proxy take these, too)
-  --known-failing FILE      failures that are known: on each line a clause, a case, and the reason
-  --strict                  a clause that says SHOULD counts like one that says MUST
-  --report DIR              write report.html, report.json and junit.xml there, and a file to
-                            replay each failure
-  --name NAME               what the report calls the target            [its URL or command]
-  --quiet                   only what is not conformant, and the verdict
-  --again WORDS             begin the commands that play a case again with these words, for a program
-                            that runs this one and names the targets
+const PLAYED = ['Which cases', CHOICE_OPTIONS] as const;
+const OUTCOME = ['What becomes of it', OUTCOME_OPTIONS] as const;
+const SERVICES = [
+  'other-service',
+  'token-service',
+  'token-command',
+  'max-calls',
+  'max-buffer-bytes',
+] as const;
 
-A command is split at spaces; quote parts that hold some. Exit status: 0 conformant, 1 not conformant,
-2 could not run or wrong usage, 3 inconclusive.
-`;
+const TOPICS: Record<Command, HelpTopic> = {
+  server: {
+    usage: ['server --url URL [OPTION ...]', 'server [OPTION ...] -- COMMAND [ARG ...]'],
+    about:
+      'Judges a signaling server: one that runs, or one that is started for it, prints one line with the URL that it listens on, and ends on SIGTERM.',
+    sections: [
+      ['What is judged', ['url']],
+      PLAYED,
+      ['How they are played', ['service', ...SERVICES, ...PACE_OPTIONS]],
+      ['What becomes of it', [...OUTCOME_OPTIONS, 'again']],
+    ],
+    example: 'server --only mute/in-call -- ./my-server --port 0',
+  },
+  client: {
+    usage: ['client --attach ADDRESS [OPTION ...]', 'client [OPTION ...] -- COMMAND [ARG ...]'],
+    about:
+      'Judges a calling SDK, with the harness as its server and as the other party. A driver wraps the SDK: a program that is started for each case, or a phone or a page at the end of a WebSocket. docs/testing-your-client.md says how to write one.',
+    sections: [
+      ['What is judged', ['attach']],
+      PLAYED,
+      ['How they are played', ['service', ...PACE_OPTIONS]],
+      ['What becomes of it', [...OUTCOME_OPTIONS, 'again']],
+    ],
+    example: 'client --report out -- ./my-driver',
+  },
+  interop: {
+    usage: [
+      'interop --client NAME=DRIVER ... --url URL [OPTION ...]',
+      'interop --client NAME=DRIVER ... --server COMMAND [OPTION ...]',
+    ],
+    about:
+      'Lets SDKs call each other, every pair both ways, with real audio, and hears who is heard.',
+    sections: [
+      ['What is judged', ['client', 'absent', 'url', 'server']],
+      PLAYED,
+      ['How they are played', ['service', ...PACE_OPTIONS]],
+      ['What becomes of it', [...OUTCOME_OPTIONS, 'again']],
+    ],
+    example: 'interop --url ws://host:80 --client mine=./my-driver',
+  },
+  check: {
+    usage: ['check FILE [FILE ...] [OPTION ...]'],
+    about: 'Judges recorded traces: files with one each, or a report.json with those of its cases.',
+    sections: [['Which traces', ['only']], OUTCOME],
+    example: 'check out/report.json --only reject/ringing',
+  },
+  proxy: {
+    usage: ['proxy --listen HOST:PORT --upstream URL [OPTION ...]'],
+    about:
+      'Passes live traffic on unchanged, records it without secrets, and judges it as it goes.',
+    sections: [['What is judged', ['listen', 'upstream']], OUTCOME],
+    example: 'proxy --listen 127.0.0.1:9000 --upstream ws://host:80',
+  },
+  list: {
+    usage: ['list [--unjudged] [--json]'],
+    about: 'Names the cases, with their clauses, features and races.',
+    sections: [['Options', ['unjudged', 'json']]],
+    example: 'list --json',
+  },
+  explain: {
+    usage: ['explain CLAUSE'],
+    about: 'Says what a clause demands, where it is from, and which cases judge it.',
+    sections: [],
+    example: 'explain RJ-1',
+  },
+};
+
+const PROGRAM = 'audiocall-conformance';
+const EXIT_STATUS =
+  'Exit status: 0 conformant, 1 not conformant, 2 could not run or wrong usage, 3 inconclusive. Failures that --known-failing excuses do not count; where nothing but those was judged, it is 3.';
+const NAME_COLUMNS = 28;
+const COMMAND_COLUMNS = 12;
+
+/** The commands, in a line each. */
+export function renderOverview(columns: number): string {
+  const lines = COMMANDS.flatMap((name) =>
+    layOut(name, TOPICS[name].about, COMMAND_COLUMNS, columns),
+  );
+  return [
+    ...wrap(
+      `${PROGRAM} judges signaling servers and calling SDKs by the audiocall protocol.`,
+      columns,
+    ),
+    '',
+    ...lines,
+    '',
+    ...wrap(
+      `${PROGRAM} COMMAND --help has the options of a command, and an example; --version the version.`,
+      columns,
+    ),
+    '',
+    ...wrap(EXIT_STATUS, columns),
+  ].join('\n');
+}
+
+/** The help of one command. */
+export function renderHelp(command: Command, columns: number): string {
+  return renderTopic(TOPICS[command], columns, PROGRAM);
+}
+
+/** The help of a command of any program. */
+export function renderTopic(topic: HelpTopic, columns: number, program: string): string {
+  const { usage, about, sections, example } = topic;
+  const isRun = sections.some(([, options]) => options.includes('strict'));
+  return [
+    ...usage.map((words) => `${program} ${words}`),
+    '',
+    ...wrap(about, columns),
+    ...sections.flatMap(([heading, options]) => [
+      '',
+      heading,
+      ...options.flatMap((name) => renderOption(name, columns)),
+    ]),
+    '',
+    'Example',
+    `  ${program} ${example}`,
+    ...(isRun ? ['', ...wrap(EXIT_STATUS, columns)] : []),
+  ].join('\n');
+}
+
+function renderOption(name: OptionName, columns: number): readonly string[] {
+  const { takes = '', text, unset = '' }: OptionHelp = HELP_OF_OPTIONS[name];
+  const words = takes === '' ? `--${name}` : `--${name} ${takes}`;
+  return layOut(words, unset === '' ? text : `${text} [${unset}]`, NAME_COLUMNS, columns);
+}
+
+/** A name, and beside it what there is to say. */
+function layOut(name: string, text: string, indent: number, columns: number): readonly string[] {
+  return wrap(text, columns - indent).map(
+    (line, index) => `${(index === 0 ? `  ${name} ` : '').padEnd(indent)}${line}`,
+  );
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HELP } from './help.js';
+import { COMMANDS } from './help.js';
 import { type Invocation, readCommandLine } from './read-command-line.js';
 import { type RunSettings, SETTING_OPTIONS } from './settings.js';
 import { UsageError } from './usage-error.js';
@@ -16,21 +16,24 @@ function settings(...argv: readonly string[]): RunSettings {
 }
 
 describe('readCommandLine()', () => {
-  it.each([
-    [],
-    ['help'],
-    ['--help'],
-    ['-h'],
-    ['server', '--help'],
-    ['interop', '-h'],
-    ['check', '--help'],
-    ['proxy', '-h'],
-  ])('shows the help for %s %s', (...argv) => {
-    expect(read(...argv.filter((word) => word !== undefined))).toEqual({ verb: 'help' });
+  it.each([[], ['help'], ['--help'], ['-h'], ['help', '--help']])(
+    'shows what there is for %j',
+    (...argv) => {
+      expect(read(...argv.filter((word) => word !== undefined))).toEqual({ verb: 'help' });
+    },
+  );
+
+  it.each(COMMANDS)('shows the help of %s', (command) => {
+    for (const argv of [
+      [command, '--help'],
+      [command, 'x', '-h'],
+      ['help', command],
+    ]) {
+      expect(read(...argv)).toEqual({ verb: 'help', about: command });
+    }
   });
 
-  it('has a line of help for each option', () => {
-    for (const option of Object.keys(SETTING_OPTIONS)) expect(HELP).toContain(`--${option}`);
+  it('reads each option that is given a line here', () => {
     expect(Object.keys(OPTIONS).sort()).toEqual(Object.keys(SETTING_OPTIONS).sort());
   });
 
@@ -172,8 +175,10 @@ describe('readCommandLine()', () => {
     ["Unknown option '--jsn'", ['list', '--jsn']],
     ["Unknown option '--speed'", ['server', ...URL_OPTION, '--speed', '9']],
     ["'--seed <value>' argument missing", ['server', ...URL_OPTION, '--seed']],
+    ['did you mean --report? see `server --help`', ['server', ...URL_OPTION, '--reprot', 'x']],
+    ['there is no command `judge`; the commands are server, client', ['help', 'judge']],
     ['list takes no `foo`', ['list', 'foo']],
-    ['argument is ambiguous; see --help', ['server', ...URL_OPTION, '--runs', '-1']],
+    ['argument is ambiguous; see `server --help`', ['server', ...URL_OPTION, '--runs', '-1']],
     ['`reject` is not expected here', ['server', ...URL_OPTION, 'reject']],
     ['server needs either --url URL, or --', ['server']],
     ['--url and a command are both given', ['server', ...URL_OPTION, '--', 'node']],

@@ -1,6 +1,8 @@
 /** Owns the grammar of the command line, and what is wrong with a call. Starts nothing. */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { renderDriver } from './command-words.js';
+import { COMMANDS, type Command, isCommand } from './help.js';
+import { findNear } from './near-names.js';
 import {
   type AbsentChoice,
   type ClientChoice,
@@ -15,7 +17,8 @@ import { splitCommand } from './words.js';
 
 /** A command line that was understood. */
 export type Invocation =
-  | { readonly verb: 'help' | 'version' }
+  | { readonly verb: 'help'; readonly about?: Command }
+  | { readonly verb: 'version' }
   | { readonly verb: 'list'; readonly json: boolean; readonly unjudged: boolean }
   | { readonly verb: 'explain'; readonly clause: string }
   | { readonly verb: 'check'; readonly files: readonly string[]; readonly settings: RunSettings }
@@ -41,13 +44,15 @@ export interface ListenAddress {
   readonly port: number;
 }
 
-const RUN_OPTIONS = {
-  ...SETTING_OPTIONS,
+/** What takes part in a run of server or interop. */
+const TARGET_OPTIONS = {
   url: { type: 'string' },
   server: { type: 'string' },
   client: { type: 'string', multiple: true },
   absent: { type: 'string', multiple: true },
 } as const satisfies ParseArgsConfig['options'];
+
+const RUN_OPTIONS = { ...SETTING_OPTIONS, ...TARGET_OPTIONS } as const;
 
 /** What check and proxy do with what they see. */
 const VIEW_OPTIONS = {
@@ -61,19 +66,24 @@ const VIEW_OPTIONS = {
 /** Reads the command line; `drawSeed` is asked for a seed when none is given. */
 export function readCommandLine(argv: readonly string[], drawSeed: () => number): Invocation {
   const [verb, ...rest] = argv;
-  if (asksForHelp(rest)) return { verb: 'help' };
+  if (isCommand(verb) && asksForHelp(rest)) return { verb: 'help', about: verb };
   switch (verb) {
     case undefined:
-    case 'help':
     case '--help':
     case '-h':
       return { verb: 'help' };
+    case 'help': {
+      const [about] = rest;
+      if (isCommand(about)) return { verb, about };
+      if (about === undefined || about.startsWith('-')) return { verb };
+      throw refuseCommand(about);
+    }
     case '--version':
     case 'version':
       return { verb: 'version' };
     case 'list': {
       const options = { json: { type: 'boolean' }, unjudged: { type: 'boolean' } } as const;
-      const { values, positionals } = parse(rest, options);
+      const { values, positionals } = parse(verb, rest, options);
       if (positionals[0] !== undefined) {
         throw new UsageError(`list takes no \`${positionals[0]}\`; see explain for one clause`);
       }
@@ -97,10 +107,13 @@ export function readCommandLine(argv: readonly string[], drawSeed: () => number)
     case 'interop':
       return readRun(verb, rest, drawSeed);
     default:
-      throw new UsageError(
-        `there is no command \`${verb}\`; the commands are server, client, interop, check, proxy, list and explain`,
-      );
+      throw refuseCommand(verb);
   }
+}
+
+function refuseCommand(verb: string): UsageError {
+  const names = `${COMMANDS.slice(0, -1).join(', ')} and ${COMMANDS.at(-1)}`;
+  return new UsageError(`there is no command \`${verb}\`; the commands are ${names}`);
 }
 
 /** What stands behind -- belongs to the command that is started. */
@@ -112,7 +125,7 @@ function asksForHelp(words: readonly string[]): boolean {
 
 function readCheck(argv: readonly string[]): Invocation {
   const options = { ...VIEW_OPTIONS, only: SETTING_OPTIONS.only } as const;
-  const { values, positionals: files } = parse(argv, options);
+  const { values, positionals: files } = parse('check', argv, options);
   if (files.length === 0) {
     throw new UsageError('check needs a file: a trace as JSON, or a report.json with traces in it');
   }
@@ -120,7 +133,7 @@ function readCheck(argv: readonly string[]): Invocation {
 }
 
 function readProxy(argv: readonly string[]): Invocation {
-  const { values, positionals } = parse(argv, {
+  const { values, positionals } = parse('proxy', argv, {
     ...VIEW_OPTIONS,
     listen: { type: 'string' },
     upstream: { type: 'string' },
@@ -159,7 +172,7 @@ function readRun(
   const dashes = argv.indexOf('--');
   const own = dashes < 0 ? argv : argv.slice(0, dashes);
   const command = dashes < 0 ? [] : argv.slice(dashes + 1);
-  const { values, positionals } = parse(own, RUN_OPTIONS);
+  const { values, positionals } = parse(verb, own, RUN_OPTIONS);
   refuseWords(positionals);
   const server = chooseServer(verb, values.url, values.server, command);
   const settings = readSettings(values, drawSeed);
@@ -200,7 +213,7 @@ function readClientRun(argv: readonly string[], drawSeed: () => number): Invocat
   const own = dashes < 0 ? argv : argv.slice(0, dashes);
   const command = dashes < 0 ? [] : argv.slice(dashes + 1);
   const options = { ...SETTING_OPTIONS, attach: { type: 'string' } } as const;
-  const { values, positionals } = parse(own, options);
+  const { values, positionals } = parse('client', own, options);
   refuseWords(positionals);
   if ((values.attach === undefined) === (command.length === 0)) {
     throw new UsageError(
@@ -221,14 +234,18 @@ function refuseWords([first]: readonly string[]): void {
 }
 
 function parse<Options extends NonNullable<ParseArgsConfig['options']>>(
+  command: Command,
   args: readonly string[],
   options: Options,
 ) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
-    const message = error instanceof Error ? error.message.split(/\.\s/)[0] : String(error);
-    throw new UsageError(`${message}; see --help`);
+    const message = error instanceof Error ? (error.message.split(/\.\s/)[0] ?? '') : String(error);
+    const [, unknown = ''] = /^Unknown option '--(.*)'/.exec(message) ?? [];
+    const near = findNear(unknown, Object.keys(options)).map((name) => `--${name}`);
+    const hint = near.length === 0 ? '' : `; did you mean ${near.join(' or ')}?`;
+    throw new UsageError(`${message}${hint === '' ? ';' : hint} see \`${command} --help\``);
   }
 }
 

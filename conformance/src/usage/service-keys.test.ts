@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readService, renderKeys } from './service-keys.js';
 
-const EMPTY = { seed: 1, patienceMs: 1, maxWaitMs: 1 };
 const DEMO = { id: 'demo', key: 'demo-key' };
 
 describe('readService()', () => {
@@ -17,10 +16,9 @@ describe('readService()', () => {
 describe('renderKeys()', () => {
   it('has a placeholder for each key, and never a key', () => {
     const settings = {
-      ...EMPTY,
       service: { id: 'demo', key: 'secret-1' },
       otherService: { id: 'other', key: 'secret-2' },
-      userTokens: { service: { id: 'proven', key: 'secret-3' }, command: ['make'] },
+      userTokens: { service: { id: 'proven', key: 'secret-3' } },
     };
     expect(renderKeys(settings, {})).toEqual([
       'AUDIOCALL_SERVICE_KEY=KEY',
@@ -30,7 +28,7 @@ describe('renderKeys()', () => {
   });
 
   it('leaves out what needs none, and what the environment has', () => {
-    const settings = { ...EMPTY, service: DEMO, otherService: { id: 'other', key: 'secret-2' } };
+    const settings = { service: DEMO, otherService: { id: 'other', key: 'secret-2' } };
     expect(renderKeys(settings, { AUDIOCALL_OTHER_SERVICE_KEY: 'secret-2' })).toEqual([]);
     expect(renderKeys({ ...settings, otherService: { id: 'open', key: '' } }, {})).toEqual([]);
   });

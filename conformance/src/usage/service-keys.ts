@@ -2,8 +2,20 @@
  * Owns the keys of services: they come with an option or from the environment, and no command line that is
  * printed holds one.
  */
-import type { CaseSettings, ServiceOption } from './settings.js';
 import { UsageError } from './usage-error.js';
+
+/** A service id with its key. */
+export interface ServiceOption {
+  readonly id: string;
+  readonly key: string;
+}
+
+/** The services that a run uses. */
+export interface ServicesInUse {
+  readonly service: ServiceOption;
+  readonly otherService: ServiceOption | undefined;
+  readonly userTokens?: { readonly service: ServiceOption } | undefined;
+}
 
 /** The variables from which keys are read, by the option that names the service. */
 export const KEY_VARIABLES = {
@@ -39,7 +51,7 @@ export function isOwnService({ id, key }: ServiceOption): boolean {
  * variable for each that is not in the environment, with a placeholder.
  */
 export function renderKeys(
-  { service, otherService, userTokens }: CaseSettings,
+  { service, otherService, userTokens }: ServicesInUse,
   env: Environment = process.env,
 ): readonly string[] {
   const keys = {

@@ -1,15 +1,9 @@
 /** Owns what a run can be told: its settings, and how they are read from options. */
 import type { ParseArgsConfig } from 'node:util';
 import { FEATURE_NAMES, type FeatureName, isFeatureName } from '../features.js';
-import { DEFAULT_SERVICE, isOwnService, readService } from './service-keys.js';
+import { DEFAULT_SERVICE, isOwnService, readService, type ServiceOption } from './service-keys.js';
 import { UsageError } from './usage-error.js';
 import { joinCommand, splitCommand } from './words.js';
-
-/** A service id with its key. */
-export interface ServiceOption {
-  readonly id: string;
-  readonly key: string;
-}
 
 /** Where a server under test is. */
 export type ServerChoice =

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { COMMANDS, renderHelp, renderOverview } from './help.js';
+import { HELP_OF_OPTIONS } from './help-options.js';
+import { readCommandLine } from './read-command-line.js';
+
+const NARROW = 80;
+const OPTIONS = Object.keys(HELP_OF_OPTIONS);
+
+/** Whether a command line takes an option. */
+function isTaken(command: string, option: string): boolean {
+  try {
+    readCommandLine([command, `--${option}`], () => 0);
+    return true;
+  } catch (error) {
+    return !String(error).includes('Unknown option');
+  }
+}
+
+const isShown = (command: (typeof COMMANDS)[number], option: string): boolean =>
+  new RegExp(`^ {2}--${option} `, 'm').test(renderHelp(command, NARROW));
+
+describe('renderOverview()', () => {
+  it('names every command and no option of one, and fits', () => {
+    const text = renderOverview(NARROW);
+    for (const command of COMMANDS) expect(text).toMatch(new RegExp(`^ {2}${command} `, 'm'));
+    expect(text).not.toContain('--only');
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(NARROW);
+  });
+});
+
+describe('renderHelp()', () => {
+  it.each(COMMANDS)(
+    'of %s has the usage, an example, and only options that it takes',
+    (command) => {
+      const text = renderHelp(command, NARROW);
+      expect(text.startsWith(`audiocall-conformance ${command}`)).toBe(true);
+      expect(text).toContain(`\nExample\n  audiocall-conformance ${command} `);
+      const shown = OPTIONS.filter((option) => isShown(command, option));
+      if (command !== 'explain')
+        expect(shown.filter((option) => !isTaken(command, option))).toEqual([]);
+      expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(NARROW);
+    },
+  );
+
+  it('has each option of a command that takes it', () => {
+    for (const option of OPTIONS) {
+      const takers = COMMANDS.filter((command) => isShown(command, option));
+      expect(takers, option).not.toEqual([]);
+    }
+    const wanted = OPTIONS.filter((option) => isTaken('server', option));
+    const others = ['server', 'client', 'absent'];
+    expect(wanted.filter((option) => !isShown('server', option))).toEqual(others);
+  });
+});
