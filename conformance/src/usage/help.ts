@@ -71,8 +71,8 @@ const TOPICS: Record<Command, HelpTopic> = {
   },
   interop: {
     usage: [
-      'interop --client NAME=DRIVER ... --url URL [OPTION ...]',
-      'interop --client NAME=DRIVER ... --server COMMAND [OPTION ...]',
+      'interop --client NAME=DRIVER --url URL [OPTION ...]',
+      'interop --client NAME=DRIVER --server COMMAND [OPTION ...]',
     ],
     about:
       'Lets SDKs call each other, every pair both ways, with real audio, and hears who is heard.',
