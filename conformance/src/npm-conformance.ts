@@ -12,6 +12,7 @@ import { ExitStatus } from './commands/exit-status.js';
 import { type ListedCase, listCases } from './commands/list.js';
 import { runCommandLine, terminal } from './commands/perform.js';
 import { runProgram } from './commands/program.js';
+import { listRegressions } from './commands/regressions.js';
 import { findIndependentClient } from './independent-client.js';
 import { CLAUSES } from './oracle/clauses.js';
 import {
@@ -24,6 +25,7 @@ import {
   TOKEN_COMMAND,
   TOKEN_SERVICE,
 } from './reference.js';
+import { readRegressions } from './regressions.js';
 import { readReplay } from './replay-file.js';
 import { CHOICE_OPTIONS, type HelpTopic, PACE_OPTIONS, renderTopic } from './usage/help.js';
 import { readCommandLine } from './usage/read-command-line.js';
@@ -149,6 +151,9 @@ function judgeForks(scope: 'user' | 'session'): Mode {
   };
 }
 
+/** Every case of every mode; the regressions once they are read. */
+let cases = listCases();
+
 /** The options with each case named that they choose, of those that are wanted. */
 function narrow(
   options: readonly string[],
@@ -157,7 +162,7 @@ function narrow(
   const invocation = readCommandLine(['server', ...options, '--url', 'ws://target'], () => 0);
   if (!('settings' in invocation)) return options;
   const { settings } = invocation;
-  const wanted = listCases().filter((listed) => isWanted(listed) && isChosen(settings, listed));
+  const wanted = cases.filter((listed) => isWanted(listed) && isChosen(settings, listed));
   const isOnly = (word: string | undefined): boolean => word?.split('=')[0] === '--only';
   const others = options.filter((word, index) => !isOnly(word) && options[index - 1] !== '--only');
   return [...others, ...wanted.flatMap(({ id }) => ['--only', id])];
@@ -188,7 +193,7 @@ async function chooseModes(options: readonly string[]): Promise<readonly Mode[]>
 }
 
 function casesOf({ verb, isFor }: Mode): readonly ListedCase[] {
-  return listCases().filter((listed) => listed.mode === verb && isFor(listed));
+  return cases.filter((listed) => listed.mode === verb && isFor(listed));
 }
 
 /** Of the features that are asked for, those that a mode has cases of: another one it may not offer. */
@@ -309,6 +314,7 @@ async function main(options: readonly string[]): Promise<number> {
     return ExitStatus.CONFORMANT;
   }
   try {
+    cases = [...listRegressions(await readRegressions()), ...listCases()];
     return await runModes(options);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;

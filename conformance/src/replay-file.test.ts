@@ -2,14 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  makeReplay,
-  nameReplay,
-  REGRESSIONS,
-  readRegressions,
-  readReplay,
-  writeReplay,
-} from './replay-file.js';
+import { makeReplay, nameReplay, readReplay, writeReplay } from './replay-file.js';
 import { makeFailed } from './report/reports.fixture.js';
 import { UsageError } from './usage/usage-error.js';
 
@@ -64,22 +57,5 @@ describe('a replay file', () => {
     await writeFile(path, text);
     await expect(readReplay(path)).rejects.toThrow(UsageError);
     await expect(readReplay(path)).rejects.toThrow(sentence);
-  });
-});
-
-describe('readRegressions()', () => {
-  it('gives those of the mode, in the order of their names', async () => {
-    const write = (name: string, mode: string): Promise<void> =>
-      writeFile(join(folder, name), JSON.stringify({ replayVersion: 1, caseId: 'a/b', mode }));
-    await write('second.json', 'server');
-    await write('first.json', 'server');
-    await write('other.json', 'interop');
-    await writeFile(join(folder, 'README.md'), 'words');
-    const found = await readRegressions('server', folder);
-    expect(found.map(({ name }) => name)).toEqual(['first', 'second']);
-  });
-
-  it('can read what this repository has', async () => {
-    await expect(readRegressions('server', REGRESSIONS)).resolves.toBeInstanceOf(Array);
   });
 });

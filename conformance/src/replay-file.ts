@@ -1,7 +1,6 @@
 /** Owns the small file from which a failure is played again: its form, its name, its place. */
-import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type CaseResult, type Replay, ReplaySchema } from '@audiocall/proto';
 import {
   create,
@@ -15,9 +14,6 @@ import { CASE_OPTIONS } from './usage/settings.js';
 import { UsageError } from './usage/usage-error.js';
 
 const REPLAY_VERSION = 1;
-
-/** Past failures that every run plays first, by name. */
-export const REGRESSIONS = fileURLToPath(new URL('../regressions', import.meta.url));
 
 /** A replay of a case that failed, from what the run knows of it. */
 export function makeReplay(
@@ -39,10 +35,14 @@ export function nameReplay(caseId: string): string {
   return `replay-${caseId.replace(/[^\p{L}\p{N}.]+/gu, '-')}.json`;
 }
 
-/** Writes a replay into a folder, which it makes; gives the file's path. */
-export async function writeReplay(replay: Replay, folder: string): Promise<string> {
+/** Writes the replay of a case into a folder, which it makes; gives the file's path. */
+export async function writeReplay(
+  replay: Replay,
+  folder: string,
+  caseId = replay.caseId,
+): Promise<string> {
   await makeFolder(folder);
-  const path = join(folder, nameReplay(replay.caseId));
+  const path = join(folder, nameReplay(caseId));
   await writeFile(path, `${JSON.stringify(toJson(ReplaySchema, replay), null, 2)}\n`);
   return path;
 }
@@ -69,25 +69,4 @@ export async function readReplay(path: string): Promise<Replay> {
     throw new UsageError(`${path}: the option ${foreign} does not belong into a replay file`);
   }
   return replay;
-}
-
-/** A named regression. */
-export interface Regression {
-  readonly name: string;
-  readonly replay: Replay;
-}
-
-/** The regressions of a mode, in the order of their names. */
-export async function readRegressions(
-  mode: string,
-  folder = REGRESSIONS,
-): Promise<readonly Regression[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
-  const all = await Promise.all(
-    names.map(async (name) => ({
-      name: basename(name, '.json'),
-      replay: await readReplay(join(folder, name)),
-    })),
-  );
-  return all.filter(({ replay }) => replay.mode === mode);
 }

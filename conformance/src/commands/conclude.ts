@@ -70,7 +70,7 @@ async function writeReplays(
   for (const result of report.cases) {
     const replay = replays.get(result.id);
     if (replay === undefined) continue;
-    const path = await writing(folder, () => writeReplay(replay, folder));
+    const path = await writing(folder, () => writeReplay(replay, folder, result.id));
     for (const failure of result.failures) failure.replayFile = nameReplay(result.id);
     result.rerun = renderReplay(path);
   }

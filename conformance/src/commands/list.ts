@@ -66,13 +66,13 @@ export function listCases(): readonly ListedCase[] {
 
 const INDENT = ' '.repeat(38);
 
-/** The text of `list`. */
-export function renderList(json: boolean): string {
-  const cases = listCases();
+/** The text of `list`: the regressions, and every case of every mode. */
+export function renderList(json: boolean, regressions: readonly ListedCase[] = []): string {
+  const cases = [...regressions, ...listCases()];
   if (json) return JSON.stringify(cases, null, 2);
   return cases
     .flatMap(({ mode, id, title, clauses, needs, race }) => [
-      `${mode.padEnd(8)}${id.padEnd(30)}${title}`,
+      `${mode.padEnd(8)}${placeName(id)}${title}`,
       `${INDENT}${clauses.join(' ')}`,
       ...(needs.length === 0 ? [] : [`${INDENT}needs ${needs.join(', ')}`]),
       ...(race === '' ? [] : [`${INDENT}race: ${race}`]),
@@ -90,12 +90,14 @@ export function renderUnjudged(json: boolean): string {
 }
 
 /** The text of `explain CLAUSE`. */
-export function renderClause(id: string): string {
+export function renderClause(id: string, regressions: readonly ListedCase[] = []): string {
   const clause = id in CLAUSES ? CLAUSES[id as ClauseId] : undefined;
   if (clause === undefined) {
     throw new UsageError(`there is no clause ${id}; \`list\` names the clauses that are judged`);
   }
-  const cases = listCases().filter((listed) => listed.clauses.includes(id as ClauseId));
+  const cases = [...listCases(), ...regressions].filter((listed) =>
+    listed.clauses.includes(id as ClauseId),
+  );
   return [
     `${clause.id}  ${clause.title}`,
     `${clause.level} · profile ${clause.profile} · binds ${clause.binds} · source: ${clause.source}`,
@@ -103,9 +105,16 @@ export function renderClause(id: string): string {
     ...clause.text.split('\n\n').flatMap((paragraph) => [...wrap(paragraph, 96), '']),
     cases.length === 0 ? 'No case of this version judges it.' : 'Judged by',
     ...cases.map(({ mode, id: name, title }) =>
-      cut(`  ${mode.padEnd(8)}${name.padEnd(30)}${title}`),
+      cut(`  ${mode.padEnd(8)}${placeName(name)}${title}`),
     ),
   ].join('\n');
+}
+
+const NAME_COLUMNS = 30;
+
+/** A name in its column; a longer one keeps apart from what follows. */
+function placeName(name: string): string {
+  return `${name} `.padEnd(NAME_COLUMNS);
 }
 
 const COLUMNS = 100;

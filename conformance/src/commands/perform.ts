@@ -1,5 +1,6 @@
 /** Owns the way from a command line to an exit status, with one sentence for what is wrong. */
 import { randomInt } from 'node:crypto';
+import { REGRESSION, type Regression, readRegressions } from '../regressions.js';
 import { readReplay } from '../replay-file.js';
 import { writeOut } from '../report/printable.js';
 import { TargetError } from '../target.js';
@@ -14,6 +15,7 @@ import { ExitStatus } from './exit-status.js';
 import { judgeInterop } from './interop.js';
 import { renderClause, renderList, renderUnjudged } from './list.js';
 import { runProxy } from './proxy.js';
+import { listRegressions, renderRegression } from './regressions.js';
 import { judgeServer } from './server.js';
 import { openTerminal } from './terminal.js';
 
@@ -51,6 +53,12 @@ async function understand(argv: readonly string[]): Promise<Invocation> {
   return readCommandLine([verb, ...options, ...rest], () => seed);
 }
 
+function explain(name: string, past: readonly Regression[]): string {
+  return name.startsWith(`${REGRESSION}/`)
+    ? renderRegression(name, past)
+    : renderClause(name, listRegressions(past));
+}
+
 async function perform(invocation: Invocation, output: Output): Promise<number> {
   switch (invocation.verb) {
     case 'help':
@@ -65,11 +73,13 @@ async function perform(invocation: Invocation, output: Output): Promise<number> 
       return ExitStatus.CONFORMANT;
     case 'list':
       output.write(
-        invocation.unjudged ? renderUnjudged(invocation.json) : renderList(invocation.json),
+        invocation.unjudged
+          ? renderUnjudged(invocation.json)
+          : renderList(invocation.json, listRegressions(await readRegressions())),
       );
       return ExitStatus.CONFORMANT;
     case 'explain':
-      output.write(renderClause(invocation.clause));
+      output.write(explain(invocation.name, await readRegressions()));
       return ExitStatus.CONFORMANT;
     case 'check':
       return checkTraces(invocation.files, invocation.settings, output);

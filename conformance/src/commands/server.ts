@@ -1,5 +1,6 @@
 /** Owns `server`: raw wire peers against a signaling server. */
 import { availableParallelism } from 'node:os';
+import type { Replay } from '@audiocall/proto';
 import { FEATURE_NAMES, FEATURES, type FeatureName } from '../features.js';
 import { prepareGeneratedCases, prepareSequence } from '../generated/cases.js';
 import { type Crew, countPlayers, recruit } from '../generated/crew.js';
@@ -36,12 +37,8 @@ export async function judgeServer(
       clients: [],
       binds: ['server', 'both'],
       prepare: (url, offered) => prepareServerCases(url, settings, offered, startOwn, crew),
-      prepareReplay: ({ caseId, seed, commands }, url, offered) =>
-        commands.length > 0
-          ? prepareSequence(chooseVenue(url, settings), caseId, seed, commands, offered)
-          : prepareServerCases(url, { ...settings, seed }, offered, startOwn).find(
-              ({ id }) => id === caseId,
-            ),
+      prepareReplay: (replay, url, offered) =>
+        prepareServerReplay(replay, url, settings, offered, startOwn),
     },
     output,
   );
@@ -62,6 +59,21 @@ export function prepareServerCases(
     ...SERVER_CASES.map((each, index) => prepareCase(each, index, venue, settings, offered)),
     ...prepareGeneratedCases(chooseVenue(url, settings), { ...settings, crew }, offered),
   ];
+}
+
+/** The case that a replay plays, against the server at a URL; undefined when there is none. */
+export function prepareServerReplay(
+  { caseId, seed, commands }: Replay,
+  url: string,
+  settings: CaseSettings,
+  offered: readonly FeatureName[],
+  startOwn?: Venue['startOwn'],
+): Runnable | undefined {
+  return commands.length > 0
+    ? prepareSequence(chooseVenue(url, settings), caseId, seed, commands, offered)
+    : prepareServerCases(url, { ...settings, seed }, offered, startOwn).find(
+        ({ id }) => id === caseId,
+      );
 }
 
 /** A server that is started by a command can be started again. */

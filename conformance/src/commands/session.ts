@@ -8,7 +8,8 @@ import { excuse, loadKnownFailing, reviewList } from '../known-failing.js';
 import { WIRE_MUTANTS } from '../mutants/wire-mutants.js';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import { askOffered, probeTarget } from '../probe.js';
-import { makeReplay, readRegressions, readReplay } from '../replay-file.js';
+import { type Regression, readRegressions } from '../regressions.js';
+import { makeReplay, readReplay } from '../replay-file.js';
 import { buildReport, type ReportHead } from '../report/build.js';
 import { buildCoverage, describeUnreached } from '../report/coverage.js';
 import { findGaps } from '../report/gaps.js';
@@ -33,6 +34,7 @@ import { INTERRUPTED, statusOf } from './exit-status.js';
 import { endOnSignal } from './interruption.js';
 import { listCases } from './list.js';
 import { explainNoMatch } from './no-match.js';
+import { listRegressions, prepareRegressions } from './regressions.js';
 
 /** What a run is of. */
 export interface RunPlan {
@@ -74,6 +76,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
   const palette = choosePalette(output.colours);
   const startedAt = Date.now();
   const known = await loadKnownFailing(settings.knownFailing);
+  const past = await readRegressions();
   const replay = settings.replay === undefined ? undefined : await readReplay(settings.replay);
   if (settings.report !== undefined) await makeReportFolder(settings.report);
   const { release, interrupted } = endOnSignal(output);
@@ -84,7 +87,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
     const { offered, probe } = opened;
     requireOffered(settings.features, offered);
     const all = plan.prepare(opened.url, offered);
-    const cases = await chooseCases(plan, all, replay, (each) =>
+    const cases = chooseCases(plan, all, replay, past, (each) =>
       plan.prepareReplay(each, opened.url, offered),
     );
     const name = settings.name ?? plan.targetName ?? target.name;
@@ -125,7 +128,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
     const review = reviewList(
       known,
       results,
-      listCases().map(({ id }) => id),
+      [...past, ...listCases()].map(({ id }) => id),
     );
     const coverage = buildCoverage(judged, (profile) => isInForce(settings, profile, offered));
     const gaps = findGaps(requiredClauses(plan, offered), judged, plan.mode);
@@ -169,7 +172,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
       report,
       {
         folder: settings.report,
-        replays: collectReplays(plan, opened.name, judged),
+        replays: collectReplays(plan, opened.name, judged, past),
         renderReplay: (path) => renderReplay(plan, path),
       },
       output,
@@ -191,12 +194,13 @@ function requireOffered(asked: readonly FeatureName[], offered: readonly Feature
 }
 
 /** The case of a replay; or the regressions and the cases that are meant. */
-async function chooseCases(
+function chooseCases(
   { mode, settings }: RunPlan,
   all: readonly Runnable[],
   replay: Replay | undefined,
+  past: readonly Regression[],
   prepare: (replay: Replay) => Runnable | undefined,
-): Promise<readonly Runnable[]> {
+): readonly Runnable[] {
   if (replay !== undefined) {
     const found = prepare(replay);
     if (found === undefined) {
@@ -204,19 +208,10 @@ async function chooseCases(
     }
     return [found];
   }
-  const past = await readRegressions(mode);
-  const regressions = past.map(({ name, replay: each }) => {
-    const found = prepare(each);
-    if (found === undefined) {
-      throw new UsageError(
-        `the regression ${name} replays ${each.caseId}, and there is no such case`,
-      );
-    }
-    return { ...found, id: `regression/${name}`, title: each.note || found.title };
-  });
+  const regressions = prepareRegressions(past, mode, prepare);
   const cases = [...regressions, ...all].filter((each) => isChosen(settings, each));
   if (cases.length > 0) return cases;
-  throw new UsageError(explainNoMatch(settings, mode, listCases()));
+  throw new UsageError(explainNoMatch(settings, mode, [...listRegressions(past), ...listCases()]));
 }
 
 /** The clauses of which a whole run has to say something. */
@@ -240,16 +235,17 @@ function describeStart(count: number, plan: RunPlan): string {
   return `${cases}, seed ${plan.settings.seed}`;
 }
 
+/** What plays each failed case again; a regression that failed is played again as what it came from. */
 function collectReplays(
   { mode, server, settings }: RunPlan,
   target: string,
   judged: readonly Judged[],
+  past: readonly Regression[],
 ): ReadonlyMap<string, Replay> {
   const failed = judged.filter(({ result }) => result.verdict === 'failed');
   return new Map(
-    failed.map(({ result, replay }) => [
-      result.id,
-      makeReplay(result, {
+    failed.map(({ result, replay }) => {
+      const made = makeReplay(result, {
         mode,
         target,
         targetKind: server?.kind ?? 'spawn',
@@ -257,8 +253,12 @@ function collectReplays(
         options: [...renderCaseOptions(settings)],
         harnessVersion: HARNESS_VERSION,
         ...replay,
-      }),
-    ]),
+      });
+      const origin = past.find(({ id }) => id === result.id)?.replay;
+      if (origin === undefined) return [result.id, made];
+      const { caseId, kind, seed, note } = origin;
+      return [result.id, { ...made, caseId, kind, seed, note }];
+    }),
   );
 }
 

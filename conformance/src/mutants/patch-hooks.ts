@@ -29,7 +29,7 @@ export async function load(url: string, context: unknown, next: NextLoad): Promi
     const parts = source.split(find);
     if (parts.length !== 2) {
       throw new Error(
-        `the patch of ${file} fits ${parts.length - 1} times in place of once; mend it in broken-servers.ts`,
+        `the patch of ${file} fits ${parts.length - 1} times in place of once; mend it where the fault is written down`,
       );
     }
     source = parts.join(replace);

@@ -1,4 +1,5 @@
 /** Owns what a patch is: a line of a program that is another one when the program runs. */
+import { fileURLToPath } from 'node:url';
 import { FORK_OPTIONS, OPERATED_SERVER, REFERENCE_DRIVER, REFERENCE_SERVER } from '../reference.js';
 import type { MutantFacts } from './mutant.js';
 
@@ -20,7 +21,7 @@ export interface BrokenServer extends MutantFacts {
 export type BrokenClient = BrokenServer;
 
 /** The command that starts a broken server. */
-export function commandOf(server: BrokenServer): readonly string[] {
+export function commandOf(server: Pick<BrokenServer, 'base' | 'patches'>): readonly string[] {
   const options = server.base === 'fork' ? FORK_OPTIONS : [];
   return patchProgram([...REFERENCE_SERVER, ...options], server.patches);
 }
@@ -34,6 +35,13 @@ export function operatedCommandOf(server: BrokenServer): readonly string[] {
 export function driverOf(client: BrokenClient): readonly string[] {
   return patchProgram(REFERENCE_DRIVER, client.patches);
 }
+
+/** The command that starts this harness with a fault of its own. */
+export function harnessOf(patches: readonly Patch[]): readonly string[] {
+  return patchProgram([process.execPath, HARNESS], patches);
+}
+
+const HARNESS = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 function patchProgram(command: readonly string[], patches: readonly Patch[]): readonly string[] {
   const loader = new URL('../../dist/mutants/patch-loader.js', import.meta.url);

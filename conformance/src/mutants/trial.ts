@@ -3,8 +3,9 @@
  * was reported. Prints nothing.
  */
 import { prepareClientCases } from '../client-mode/index.js';
-import { prepareServerCases } from '../commands/server.js';
-import { FEATURE_NAMES } from '../features.js';
+import { prepareRegressions } from '../commands/regressions.js';
+import { prepareServerCases, prepareServerReplay } from '../commands/server.js';
+import { FEATURE_NAMES, type FeatureName } from '../features.js';
 import { spawnSource } from '../interop/driver-source.js';
 import {
   MAX_BUFFER_BYTES,
@@ -14,6 +15,7 @@ import {
   TOKEN_COMMAND,
   TOKEN_SERVICE,
 } from '../reference.js';
+import type { Regression } from '../regressions.js';
 import { type Runnable, runCases } from '../run.js';
 import type { OwnTarget } from '../scenarios/venue.js';
 import { spawnTarget } from '../target.js';
@@ -35,6 +37,8 @@ export interface Outcome {
   readonly strikes: number | undefined;
   /** How many cases were played. */
   readonly played: number;
+  /** Those that passed: each came to what it is there for. */
+  readonly passed: readonly string[];
 }
 
 /** Which cases to play, and when it is enough. */
@@ -112,9 +116,25 @@ export function tryServer(
   more: { readonly base?: ServerBase; readonly startOwn?: () => Promise<OwnTarget> } = {},
 ): Promise<Outcome> {
   const { base = 'usual', startOwn } = more;
-  const offered = FEATURE_NAMES.filter((name) => name !== 'fork' || base === 'fork');
-  const cases = prepareServerCases(server.url, settingsOf(plan), offered, startOwn);
+  const cases = prepareServerCases(server.url, settingsOf(plan), offeredBy(base), startOwn);
   return playCases(cases, server.died, plan);
+}
+
+/** Plays named regressions against a server as it is. */
+export function tryRegressions(
+  server: TrialServer,
+  past: readonly Regression[],
+  plan: TrialPlan,
+  base: ServerBase = 'usual',
+): Promise<Outcome> {
+  const cases = prepareRegressions(past, 'server', (replay) =>
+    prepareServerReplay(replay, server.url, settingsOf(plan), offeredBy(base)),
+  );
+  return playCases(cases, server.died, plan);
+}
+
+function offeredBy(base: ServerBase): readonly FeatureName[] {
+  return FEATURE_NAMES.filter((name) => name !== 'fork' || base === 'fork');
 }
 
 /** Plays the cases of the client mode against a driver. */
@@ -142,5 +162,6 @@ async function playCases(
       if (!known.includes(result.id)) reported.set(clause, [...known, result.id]);
     }
   }
-  return { reported, strikes: undefined, played: cases.length };
+  const passed = judged.flatMap(({ result }) => (result.verdict === 'passed' ? [result.id] : []));
+  return { reported, strikes: undefined, played: cases.length, passed };
 }

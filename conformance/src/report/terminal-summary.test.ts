@@ -1,7 +1,7 @@
-import { FailureSchema } from '@audiocall/proto';
+import { type CaseResult, FailureSchema } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
-import { makeReport, makeResult } from './reports.fixture.js';
+import { makeFailed, makeReport, makeResult } from './reports.fixture.js';
 import { choosePalette } from './terminal.js';
 import { renderSummary } from './terminal-summary.js';
 
@@ -11,6 +11,17 @@ describe('renderSummary()', () => {
     const text = renderSummary(makeReport([makeResult(), generated]), choosePalette(false));
     expect(text).toContain('1 generated in 400 sequences, 1 a second');
     expect(text).toContain('some order explains 0 of 0 traces, 0 given up, 0 not understood');
+  });
+
+  it('tells past failures apart from the other cases, and counts those that came back', () => {
+    const past = makeResult({ id: 'regression/mended', kind: 'regression' });
+    const idle = { ...past, verdict: 'notOffered' };
+    const back = { ...makeFailed(), id: 'regression/back', kind: 'regression' };
+    const render = (...cases: CaseResult[]): string =>
+      renderSummary(makeReport(cases), choosePalette(false));
+    expect(render(makeResult(), past, idle)).toContain('1 past failure among them, none came back');
+    expect(render(makeFailed(), past, back)).toContain('2 past failures among them, 1 came back');
+    expect(render(makeResult())).not.toContain('past failure');
   });
 
   it('gives no seed for what was recorded', () => {

@@ -2,6 +2,7 @@
 import type { Report } from '@audiocall/proto';
 import { countVerdicts } from './count-verdicts.js';
 import { hasSeed } from './modes.js';
+import { describePast } from './past.js';
 import { COLUMNS, type Palette, wrap } from './terminal.js';
 import { renderMatrix } from './terminal-matrix.js';
 
@@ -32,6 +33,7 @@ export function renderSummary(
     ...part('clauses', countClauses(report)),
     ...part('', describeOpen(report, isWritten), palette.dim),
     ...part('cases', countCases(report)),
+    ...part('', describePast(report.cases), palette.dim),
     ...part('', describeRun(report), palette.dim),
     ...part('reached', describeReach(report), palette.dim),
     ...part('calls', describeCalls(report), palette.dim),

@@ -104,8 +104,9 @@ const TOPICS: Record<Command, HelpTopic> = {
     example: 'list --json',
   },
   explain: {
-    usage: ['explain CLAUSE'],
-    about: 'Says what a clause demands, where it is from, and which cases judge it.',
+    usage: ['explain CLAUSE', 'explain regression/NAME'],
+    about:
+      'Says what a clause demands, where it is from, and which cases judge it; or of a past failure, which every run plays first, what was wrong, and each step.',
     sections: [],
     example: 'explain RJ-1',
   },

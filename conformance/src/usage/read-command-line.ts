@@ -20,7 +20,7 @@ export type Invocation =
   | { readonly verb: 'help'; readonly about?: Command }
   | { readonly verb: 'version' }
   | { readonly verb: 'list'; readonly json: boolean; readonly unjudged: boolean }
-  | { readonly verb: 'explain'; readonly clause: string }
+  | { readonly verb: 'explain'; readonly name: string }
   | { readonly verb: 'check'; readonly files: readonly string[]; readonly settings: RunSettings }
   | {
       readonly verb: 'proxy';
@@ -91,11 +91,13 @@ export function readCommandLine(argv: readonly string[], drawSeed: () => number)
       return { verb, json, unjudged };
     }
     case 'explain': {
-      const [clause, ...more] = rest;
-      if (clause === undefined || more.length > 0) {
-        throw new UsageError('explain takes one clause id, such as `explain OF-1`');
+      const [name, ...more] = rest;
+      if (name === undefined || more.length > 0) {
+        throw new UsageError(
+          'explain takes one clause id, such as `explain OF-1`, or one regression/NAME',
+        );
       }
-      return { verb, clause: clause.toUpperCase() };
+      return { verb, name: name.includes('/') ? name : name.toUpperCase() };
     }
     case 'check':
       return readCheck(rest);

@@ -3,6 +3,7 @@ import type { Report } from '@audiocall/proto';
 import { countVerdicts } from '../count-verdicts.js';
 import { hasSeed } from '../modes.js';
 import { nameIds } from '../name-ids.js';
+import { describePast } from '../past.js';
 import { drawDiagram } from './diagram.js';
 import { readRows } from './diagram-rows.js';
 import { type BrokenClause, chooseHeadline, groupBroken, type Headline } from './headline.js';
@@ -60,7 +61,10 @@ ${shareBar(counts)}</div>`;
 function describeVerdict(report: Report): Markup {
   const { judged, broken, excused } = countVerdicts(report);
   const failed = report.summary?.failed ?? 0;
-  const run = `${duration(report.durationMs)}${hasSeed(report) ? `, seed ${report.seed}` : ''}`;
+  const seed = hasSeed(report) ? `seed ${report.seed}` : '';
+  const run = [describePast(report.cases), duration(report.durationMs), seed]
+    .filter((fact) => fact !== '')
+    .join(', ');
   const target = html`<bdi><strong>${clip(report.target, 160)}</strong></bdi>`;
   if (broken > 0) {
     const others = excused > 0 ? `; ${excused} more broken and excused` : '';

@@ -339,7 +339,7 @@ export type CaseResult = Message<"audiocall.conformance.v1.CaseResult"> & {
   title: string;
 
   /**
-   * `scenario`, `property` or `malformed`.
+   * `scenario`, `property`, `malformed`, `recording` or, for a failure of the past, `regression`.
    *
    * @generated from field: string kind = 3;
    */
