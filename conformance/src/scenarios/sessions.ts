@@ -146,6 +146,9 @@ const policy: Case = {
   async play(stage) {
     const device = { deviceId: 'phone' };
     const alice = await stage.join('alice', device);
+    if (alice.granted?.sessionPolicy === SessionPolicy.FORK) {
+      throw new NotOfferedError("the server's session_policy is FORK");
+    }
     const bob = await stage.join('bob');
     await connectCall(stage, alice, bob);
     if (alice.granted?.sessionPolicy === SessionPolicy.REJECT) {

@@ -2,7 +2,8 @@
  * Owns the cases that go through the states of a session: in each, every request is made that the state
  * has to refuse, and the session is left in every way that there is.
  */
-import { CallType, LeaveIntent } from '@audiocall/proto';
+import { CallType, LeaveIntent, SessionPolicy } from '@audiocall/proto';
+import { NotOfferedError } from '../not-judged.js';
 import type { ClauseId } from '../oracle/clauses.js';
 import type { Case } from './case.js';
 import type { Member, Stage } from './stage.js';
@@ -134,6 +135,9 @@ const EXITS = {
   },
   cut: ({ subject }: Scene): Promise<void> => subject.peer.cut(),
   replaced: async (scene: Scene, stage: Stage): Promise<void> => {
+    if (scene.subject.granted?.sessionPolicy !== SessionPolicy.REPLACE) {
+      throw new NotOfferedError("the server's session_policy is not REPLACE");
+    }
     await stage.join('successor', {}, scene.subject.peer.name);
     await scene.subject.peer.awaitClose();
   },
