@@ -243,4 +243,19 @@ export const BROKEN_CALLS: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'caller-rings-elsewhere',
+    kind: 'half implemented',
+    title: 'lets a device ring on whose user became a party by the call of another device',
+    breaks: 'MD-4',
+    base: 'fork',
+    patches: [
+      {
+        file: 'core/answering.js',
+        find: 'endOtherOffers(draft, call.caller.user);',
+        replace:
+          "if (!read(draft, 'users', call.caller.user)?.offered?.some((id) => readKnown(draft, 'calls', id).notified.length > 0)) endOtherOffers(draft, call.caller.user);",
+      },
+    ],
+  },
 ];

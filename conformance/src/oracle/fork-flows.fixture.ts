@@ -145,6 +145,22 @@ export function forkRingsTwice(): Trace {
   return script.trace;
 }
 
+/** Under USER, what rings at one device ends when the call of another one is answered. */
+export function forkCallsElsewhere(): Trace {
+  const { script, alice, join } = startForked();
+  const [carol, dave] = [join('carol'), join('dave')];
+  const first = placeCall(script, alice, dave);
+  script.settle();
+  const later = join('dave-tablet', 'dave');
+  const own = placeCall(script, later, carol);
+  script.settle();
+  claim(own, carol);
+  seeEnd(first, alice, 'leave', EndReason.BUSY, '');
+  seeEnd(first, dave, 'cancel', EndReason.BUSY);
+  script.settle();
+  return script.trace;
+}
+
 /** Under SESSION, the other device of a user can be called, until none is idle. */
 export function forkBusySession(): Trace {
   const stage = startForked(BusyScope.SESSION);
@@ -189,6 +205,7 @@ export const FORK_FLOWS = {
   forkRejected,
   forkBusyUser,
   forkRingsTwice,
+  forkCallsElsewhere,
   forkBusySession,
   forkLimits,
 };

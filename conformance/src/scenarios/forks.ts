@@ -169,6 +169,17 @@ const scopeUser: Case = {
     await stage.settle();
     await carol.answer();
     await stage.settle();
+    await carol.leave();
+    await stage.settle();
+    // A phone rings, and stops when the call of the tablet that came later is answered.
+    const erin = await joinDevice(stage, 'erin', 'phone');
+    await alice.offer(erin.userId);
+    await stage.settle();
+    const later = await joinDevice(stage, 'erin', 'tablet');
+    await later.offer(carol.userId);
+    await stage.settle();
+    await carol.answer();
+    await stage.settle();
   },
 };
 

@@ -7,6 +7,7 @@ import {
   forkAnswered,
   forkBusySession,
   forkBusyUser,
+  forkCallsElsewhere,
   forkLimits,
   forkRejected,
   forkRingsTwice,
@@ -100,6 +101,12 @@ export const FORK_FAULTS: readonly Fault[] = [
     'carol pong 9',
     () => drop(forkRingsTwice(), 'carol LEAVE'),
     ['G-3'],
+  ),
+  fault(
+    'MD-4',
+    "a call rings on beside the answered call of the callee's other device",
+    'dave pong 5',
+    () => drop(forkCallsElsewhere(), 'alice LEAVE', 'dave CANCEL'),
   ),
   fault('MD-5', 'a second call of two users', 'alice-laptop < offerCall 1', () =>
     answerWith(forkLimits(), 'alice-laptop < offerCall', StatusCode.BUSY),
