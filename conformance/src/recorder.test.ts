@@ -126,6 +126,14 @@ describe('createSdpRedactor()', () => {
     expect(arrived).toMatchObject({ body: { value: { body: { value: { sdp: label } } } } });
   });
 
+  it('[WR-4] labels a long SDP by as many bytes, so that a frame that is too long can be told', () => {
+    const long = 'ä'.repeat(20_000);
+    const label = labelOf(createSdpRedactor().client(sent(long)));
+    expect(label).not.toContain('ä');
+    expect(Buffer.byteLength(label)).toBe(Buffer.byteLength(long));
+    expect(labelOf(createSdpRedactor().client(sent('v=0 '.repeat(1000)))).length).toBeLessThan(100);
+  });
+
   it('labels SDP in offers and answers, candidates, and the credentials of TURN servers', () => {
     const redactor = createSdpRedactor();
     const candidate = create(CandidateSchema, { candidate: 'secret', mid: '0' });

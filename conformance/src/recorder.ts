@@ -139,10 +139,19 @@ function redactFields(value: unknown, labels: Map<string, string>): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, field]) =>
       SDP_FIELDS.has(name) && typeof field === 'string' && field !== ''
-        ? [name, label(labels, name, field)]
+        ? [name, labelSdp(labels, name, field)]
         : [name, redactFields(field, labels)],
     ),
   );
+}
+
+/** From here on a frame may be too long, so that the label is as long as what it stands for (WR-4). */
+const LONG_BYTES = 16 * 1024;
+
+function labelSdp(labels: Map<string, string>, kind: string, sdp: string): string {
+  const short = label(labels, kind, sdp);
+  const length = Buffer.byteLength(sdp);
+  return length > LONG_BYTES ? short.padEnd(length, '.') : short;
 }
 
 function label(labels: Map<string, string>, kind: string, secret: string): string {

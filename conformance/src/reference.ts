@@ -47,6 +47,9 @@ export const REFERENCE_DRIVER: readonly string[] = [
   pathOf('reference-client/dist/driver/main.js'),
 ];
 
+/** One program that is as many drivers of the reference client as connect to it. */
+export const REFERENCE_DRIVERS: readonly string[] = [...REFERENCE_DRIVER, '--port', '0'];
+
 /** The driver of the reference client in a browser, which listens for the harness. */
 export const REFERENCE_BROWSER_DRIVER: readonly string[] = [
   process.execPath,

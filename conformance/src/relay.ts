@@ -33,6 +33,8 @@ export interface RelayHooks {
   closed?(link: Link, code: number, byClient: boolean): void;
   /** The code that the client is to see of a close by the server; the server's own where unset. */
   closeCode?(code: number): number;
+  /** The subprotocols that the server is to be asked for; the client's own where unset. */
+  subprotocols?(offered: readonly string[]): readonly string[];
 }
 
 /** A running relay. */
@@ -59,7 +61,7 @@ export async function startRelay(
   const open = new Set<WebSocket>();
   let nextId = 1;
   http.on('upgrade', (request, socket, head) => {
-    const server = connectUpstream(upstream, request);
+    const server = connectUpstream(upstream, request, hooks);
     open.add(server);
     server.once('close', () => open.delete(server));
     server.once('unexpected-response', (_request, response) => {
@@ -104,7 +106,7 @@ export async function startRelay(
 /** What a server may look at before it takes a socket. */
 const PASSED_HEADERS = ['authorization', 'cookie', 'origin', 'user-agent'] as const;
 
-function connectUpstream(upstream: string, request: IncomingMessage): WebSocket {
+function connectUpstream(upstream: string, request: IncomingMessage, hooks: RelayHooks): WebSocket {
   const offered = (request.headers['sec-websocket-protocol'] ?? '')
     .split(',')
     .map((name) => name.trim())
@@ -115,7 +117,8 @@ function connectUpstream(upstream: string, request: IncomingMessage): WebSocket 
       return value === undefined ? [] : [[name, value]];
     }),
   );
-  return new WebSocket(chooseTarget(upstream, request.url ?? '/'), offered, {
+  const asked = [...(hooks.subprotocols?.(offered) ?? offered)];
+  return new WebSocket(chooseTarget(upstream, request.url ?? '/'), asked, {
     perMessageDeflate: false,
     headers,
   });

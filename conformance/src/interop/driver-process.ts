@@ -104,7 +104,14 @@ export class DriverProcess {
    * Gives a command and waits for its result, good or bad. Where the SDK has to end it by itself, `within`
    * says in which time, and by which clause.
    */
-  async command(body: CommandBody, within?: Within): Promise<CommandResult> {
+  command(body: CommandBody, within?: Within): Promise<CommandResult> {
+    const result = this.carryOut(body, within);
+    // A script that gives up earlier for another reason does not wait for it any more.
+    result.catch(() => undefined);
+    return result;
+  }
+
+  private async carryOut(body: CommandBody, within?: Within): Promise<CommandResult> {
     const id = this.nextId;
     this.nextId += 1;
     const command: DriverCommand = create(DriverCommandSchema, { id, command: body });

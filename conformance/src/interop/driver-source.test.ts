@@ -198,4 +198,21 @@ describe('openDriverSource()', () => {
     expect(recorder.trace.entries.length).toBeLessThan(spoken);
     await driver.end();
   });
+
+  it('does not mind a command that nobody waits for any more when its driver goes away', async () => {
+    const rejections: unknown[] = [];
+    const keep = (reason: unknown): void => void rejections.push(reason);
+    process.on('unhandledRejection', keep);
+    ends.push(async () => process.off('unhandledRejection', keep));
+    const source = await listen();
+    const leaving = new WebSocket(source.listensAt ?? '');
+    leaving.once('open', () => leaving.send(HELLO));
+    const driver = await start(source);
+    void driver.command({ case: 'leave', value: {} });
+    leaving.close(1011, 'its page crashed');
+    await expect(driver.command({ case: 'leave', value: {} })).rejects.toThrow('its page crashed');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(rejections).toEqual([]);
+    await driver.end();
+  });
 });

@@ -33,14 +33,19 @@ export async function openDriverSource(
     case 'spawn':
       return ahead > 0 ? spawnAhead(driver.command, ahead) : spawnSource(driver.command);
     case 'connect':
-      return {
-        open: (withinMs) => connectDriver(driver.url, withinMs),
-        listensAt: undefined,
-        end: async () => {},
-      };
+      return connectSource(driver.url);
     case 'listen':
       return fromListener(await listenForDrivers({ ...driver, most, refused: complain }));
   }
+}
+
+/** Connects to a program that listens, for each life anew. */
+export function connectSource(url: string): DriverSource {
+  return {
+    open: (withinMs) => connectDriver(url, withinMs),
+    listensAt: undefined,
+    end: async () => {},
+  };
 }
 
 /** Starts a driver for each life. */

@@ -1,8 +1,12 @@
 /** Owns the catalogue of all mutants of servers and clients, and how one is put to trial. */
-import { FORK_OPTIONS, REFERENCE_SERVER } from '../reference.js';
+import { connectSource } from '../interop/driver-source.js';
+import { FORK_OPTIONS, REFERENCE_DRIVERS, REFERENCE_SERVER } from '../reference.js';
 import { spawnTarget, type Target } from '../target.js';
 import { BROKEN_CLIENTS } from './broken-clients.js';
 import { BROKEN_SERVERS } from './broken-servers.js';
+import type { ClientWireMutant, EquivalentClient } from './client-mutant.js';
+import { CLIENT_WIRE_MUTANTS } from './client-wire-mutants.js';
+import { EQUIVALENT_CLIENTS } from './equivalent-clients.js';
 import { EQUIVALENT_MUTANTS } from './equivalent-mutants.js';
 import type { EquivalentMutant, MutantFacts, ServerBase, WireMutant } from './mutant.js';
 import {
@@ -17,6 +21,7 @@ import {
   startOwnTarget,
   type TrialPlan,
   tryClient,
+  tryClientFault,
   tryFault,
   tryServer,
 } from './trial.js';
@@ -27,31 +32,44 @@ export type Mutant =
   | { readonly make: 'wire'; readonly facts: WireMutant }
   | { readonly make: 'server'; readonly facts: BrokenServer }
   | { readonly make: 'client'; readonly facts: BrokenClient }
-  | { readonly make: 'equivalent'; readonly facts: EquivalentMutant };
+  | { readonly make: 'clientWire'; readonly facts: ClientWireMutant }
+  | { readonly make: 'equivalent'; readonly facts: EquivalentMutant }
+  | { readonly make: 'equivalentClient'; readonly facts: EquivalentClient };
 
 /** Every mutant of a server or a client. */
 export const CATALOGUE: readonly Mutant[] = [
   ...WIRE_MUTANTS.map((facts) => ({ make: 'wire', facts }) as const),
   ...BROKEN_SERVERS.map((facts) => ({ make: 'server', facts }) as const),
   ...BROKEN_CLIENTS.map((facts) => ({ make: 'client', facts }) as const),
+  ...CLIENT_WIRE_MUTANTS.map((facts) => ({ make: 'clientWire', facts }) as const),
   ...EQUIVALENT_MUTANTS.map((facts) => ({ make: 'equivalent', facts }) as const),
+  ...EQUIVALENT_CLIENTS.map((facts) => ({ make: 'equivalentClient', facts }) as const),
 ];
 
+/** Whether a mutant breaks no clause. */
+export const isSound = ({ make }: Mutant): boolean =>
+  make === 'equivalent' || make === 'equivalentClient';
+
+/** What a mutant is, as a word of a sentence. */
+export const partyOf = ({ make }: Mutant): 'server' | 'client' =>
+  make === 'wire' || make === 'server' || make === 'equivalent' ? 'server' : 'client';
+
 /** The clause that a mutant breaks; undefined where it breaks none. */
-export function brokenBy(mutant: Mutant): MutantFacts['breaks'] | undefined {
-  return mutant.make === 'equivalent' ? undefined : mutant.facts.breaks;
+export function brokenBy({ facts }: Mutant): MutantFacts['breaks'] | undefined {
+  return 'breaks' in facts ? facts.breaks : undefined;
 }
 
-/** Servers without fault, one for each configuration, to put faults in front of. */
-export type References = Readonly<Record<ServerBase, Target>>;
+/** Servers without fault, one for each configuration, and clients, to put faults in front of. */
+export type References = Readonly<Record<ServerBase | 'drivers', Target>>;
 
 /** Starts them. */
 export async function startReferences(): Promise<References> {
-  const [usual, fork] = await Promise.all([
+  const [usual, fork, drivers] = await Promise.all([
     spawnTarget(REFERENCE_SERVER),
     spawnTarget([...REFERENCE_SERVER, ...FORK_OPTIONS]),
+    spawnTarget(REFERENCE_DRIVERS),
   ]);
-  return { usual, fork };
+  return { usual, fork, drivers };
 }
 
 /** Ends them. */
@@ -66,6 +84,8 @@ export async function tryMutant(
   plan: TrialPlan,
 ): Promise<Outcome> {
   if (mutant.make === 'client') return tryClient(driverOf(mutant.facts), plan);
+  if (mutant.make === 'clientWire' || mutant.make === 'equivalentClient')
+    return tryClientFault(connectSource(references.drivers.url), mutant.facts, plan);
   const base = mutant.make === 'equivalent' ? 'usual' : mutant.facts.base;
   if (mutant.make !== 'server')
     return tryFault(references[base ?? 'usual'], mutant.facts, plan, base);

@@ -14,6 +14,7 @@ import {
   CATALOGUE,
   endReferences,
   type Mutant,
+  partyOf,
   type References,
   startReferences,
   tryMutant,
@@ -27,7 +28,7 @@ const JOBS_PER_CORE = 6;
 
 const HELP = `npm run mutants -- [--only GLOB] [--full] [--record] [--jobs N] [--seed N]
 
-Puts every mutant of a server to trial. A mutant is killed when the clause that it breaks is reported.
+Puts every mutant of a server or a client to trial. A mutant is killed when the clause that it breaks is reported.
   --only GLOB  only mutants whose name, or whose clause, matches; may be repeated
   --full       play the whole suite against each mutant, not only the case that killed it before
   --record     --full, and write conformance/testdata/mutants.json and docs/mutants.md
@@ -78,11 +79,11 @@ function renderFate(mutant: Mutant, fate: Fate): string {
     case 'equivalent':
       return `✓ ${head}`;
     case 'unjust':
-      return `✗ ${head}: a server that ${title} is right, and was reported under ${fate.others.join(', ')}`;
+      return `✗ ${head}: a ${partyOf(mutant)} that ${title} is right, and was reported under ${fate.others.join(', ')}`;
     case 'survived': {
       const instead = fate.others.length > 0 ? `; reported: ${fate.others.join(', ')}` : '';
       const idle = fate.hadOccasion ? '' : '; no case gave it an occasion';
-      return `✗ ${head}: a server that ${title}${idle}${instead}`;
+      return `✗ ${head}: a ${partyOf(mutant)} that ${title}${idle}${instead}`;
     }
     default:
       return fate satisfies never;
@@ -90,7 +91,14 @@ function renderFate(mutant: Mutant, fate: Fate): string {
 }
 
 /** What takes longest starts first: whole suites, then cases that start a driver each, then servers. */
-const ORDER: readonly Mutant['make'][] = ['equivalent', 'client', 'server', 'wire'];
+const ORDER: readonly Mutant['make'][] = [
+  'equivalent',
+  'equivalentClient',
+  'client',
+  'server',
+  'clientWire',
+  'wire',
+];
 const startAt = ({ make }: Mutant): number => ORDER.indexOf(make);
 
 async function run(options: Options): Promise<number> {

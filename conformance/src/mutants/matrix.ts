@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CLAUSES } from '../oracle/clauses.js';
-import { brokenBy, type Mutant } from './catalogue.js';
+import { brokenBy, isSound, type Mutant } from './catalogue.js';
 import type { Ledger } from './ledger.js';
 
 const PATH = fileURLToPath(new URL('../../../docs/mutants.md', import.meta.url));
@@ -22,8 +22,8 @@ export function writeMatrix(page: string): void {
 
 /** Renders the page. */
 export function renderMatrix(catalogue: readonly Mutant[], ledger: Ledger): string {
-  const sound = catalogue.filter(({ make }) => make === 'equivalent');
-  const faulty = catalogue.filter(({ make }) => make !== 'equivalent');
+  const sound = catalogue.filter(isSound);
+  const faulty = catalogue.filter((mutant) => !isSound(mutant));
   const killed = faulty.filter(({ facts }) => ledger[facts.id] !== undefined);
   const order = Object.keys(CLAUSES);
   const clauses = [...new Set(faulty.map((mutant) => brokenBy(mutant) ?? ''))].sort(
@@ -33,14 +33,15 @@ export function renderMatrix(catalogue: readonly Mutant[], ledger: Ledger): stri
   return [
     '# The mutants',
     '',
-    'How many faults does the harness find? A mutant is a server or a client with one fault: the reference server',
-    'behind a relay that loses, repeats, delays, changes or misroutes frames, or the reference server or client with',
-    'a line of its core changed. The names of clients begin with `client-`. A mutant counts as killed only when the clause that it breaks is reported.',
+    'How many faults does the harness find? A mutant is a server or a client with one fault: the reference server or',
+    'client behind a relay that loses, repeats, delays, changes or misroutes frames, or with a line of its core',
+    'changed. The names of clients begin with `client-`. A mutant counts as killed only when the clause that it breaks',
+    'is reported.',
     '',
     'Made by `npm run mutants -- --record`, which plays the whole suite against each. `npm run mutants` plays the',
     'case that killed a mutant before, and its last line counts the fates.',
     '',
-    `${killed.length} of ${faulty.length} are killed by the clause that they break; ${sound.length} are sound servers that must not be reported.`,
+    `${killed.length} of ${faulty.length} are killed by the clause that they break; ${sound.length} are sound servers and clients that must not be reported.`,
     '',
     ...renderTable(
       ['kind', 'mutants'],
@@ -49,7 +50,7 @@ export function renderMatrix(catalogue: readonly Mutant[], ledger: Ledger): stri
     '',
     '## By clause',
     '',
-    'The last column: what else the whole suite reports of such a server.',
+    'The last column: what else the whole suite reports of it.',
     '',
     ...renderTable(
       ['clause', 'a server, or a client, that …', 'mutant', 'killed by', 'and'],
@@ -64,12 +65,12 @@ export function renderMatrix(catalogue: readonly Mutant[], ledger: Ledger): stri
       ),
     ),
     '',
-    '## Sound servers',
+    '## Sound servers and clients',
     '',
     ...renderTable(
-      ['change', 'a server that …', 'why it is right'],
+      ['change', 'a server, or a client, that …', 'why it is right'],
       catalogue.flatMap((mutant) =>
-        mutant.make === 'equivalent'
+        mutant.make === 'equivalent' || mutant.make === 'equivalentClient'
           ? [[`\`${mutant.facts.id}\``, mutant.facts.title, mutant.facts.because]]
           : [],
       ),

@@ -61,7 +61,7 @@ export interface Hands {
 /** Makes a fault; called once for each run, so that it may keep notes. */
 export type Fault = () => Hands;
 
-/** In which way a server is wrong. */
+/** In which way a server or a client is wrong. */
 export type MutantKind =
   | 'lost'
   | 'repeated'
@@ -69,6 +69,7 @@ export type MutantKind =
   | 'early'
   | 'swapped'
   | 'misrouted'
+  | 'malformed'
   | 'mislabelled'
   | 'leaked'
   | 'wrong reason'
@@ -85,7 +86,7 @@ export type MutantKind =
 export interface MutantFacts {
   readonly id: string;
   readonly kind: MutantKind;
-  /** What such a server does wrong, after "a server that". */
+  /** What it does wrong, after "a server that" or "a client that". */
   readonly title: string;
   /** The clause that it breaks, and whose monitor has to say so. */
   readonly breaks: ClauseId;

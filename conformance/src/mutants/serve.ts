@@ -5,14 +5,19 @@
  */
 import { FORK_OPTIONS, REFERENCE_SERVER } from '../reference.js';
 import { spawnTarget, TargetError } from '../target.js';
-import { brokenBy, CATALOGUE } from './catalogue.js';
+import { brokenBy, CATALOGUE, type Mutant } from './catalogue.js';
 import { startMutant } from './mutant-relay.js';
 import { commandOf } from './patch.js';
 
 const COULD_NOT_RUN = 2;
 
+type ServerMutant = Extract<Mutant, { make: 'wire' | 'server' | 'equivalent' }>;
+
+const isServer = (mutant: Mutant): mutant is ServerMutant =>
+  mutant.make === 'wire' || mutant.make === 'server' || mutant.make === 'equivalent';
+
 async function serve(id: string | undefined): Promise<void> {
-  const servers = CATALOGUE.filter(({ make }) => make !== 'client');
+  const servers = CATALOGUE.filter(isServer);
   const mutant = servers.find(({ facts }) => facts.id === id);
   if (mutant === undefined) {
     const known = servers.map(
@@ -24,10 +29,7 @@ async function serve(id: string | undefined): Promise<void> {
   const isFork = mutant.facts.base === 'fork';
   const reference = [...REFERENCE_SERVER, ...(isFork ? FORK_OPTIONS : [])];
   const server = await spawnTarget(mutant.make === 'server' ? commandOf(mutant.facts) : reference);
-  const relay =
-    mutant.make === 'server' || mutant.make === 'client'
-      ? undefined
-      : await startMutant(server.url, mutant.facts);
+  const relay = mutant.make === 'server' ? undefined : await startMutant(server.url, mutant.facts);
   const end = (): void => {
     void Promise.all([relay?.end(), server.end()]).finally(() => process.exit(0));
   };

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectSource } from '../interop/driver-source.js';
 import {
   brokenBy,
   CATALOGUE,
   endReferences,
+  isSound,
   type Mutant,
+  partyOf,
   type References,
   startReferences,
   tryMutant,
@@ -11,13 +14,19 @@ import {
 import { judgeMutant } from './judgement.js';
 import { readLedger } from './ledger.js';
 import { readMatrix, renderMatrix } from './matrix.js';
-import { type Outcome, tryFault } from './trial.js';
+import { type Outcome, tryClientFault, tryFault } from './trial.js';
 
 const LEDGER = readLedger();
-const FAULTY = CATALOGUE.filter(({ make }) => make !== 'equivalent');
-const SOUND = CATALOGUE.filter(({ make }) => make === 'equivalent');
+const FAULTY = CATALOGUE.filter((mutant) => !isSound(mutant));
+const SOUND = CATALOGUE.filter(isSound);
 const WIRE = FAULTY.filter(({ make }) => make === 'wire');
+const CLIENT_WIRE = FAULTY.filter(({ make }) => make === 'clientWire');
 const AT_ONCE = 8;
+/** The cases that a sound server and a sound client are shown. */
+const SAMPLE = {
+  server: /^(early-offer|late-session|busy|media)\//,
+  client: /^(call\/.*|resume\/(in-call|processed|unprocessed))$/,
+};
 
 let references: References;
 const outcomes = new Map<string, Outcome>();
@@ -47,14 +56,15 @@ beforeAll(async () => {
   for (const [index, mutant] of FAULTY.entries()) {
     if (!wasKilled(mutant)) await tryAgain(mutant, FAULTY.length + index);
   }
-}, 120_000);
+}, 180_000);
 
 afterAll(() => endReferences(references));
 
 describe('the mutants of servers and clients', () => {
   it('are many, of every kind, and have names of their own', () => {
     expect(WIRE.length).toBeGreaterThanOrEqual(80);
-    expect(FAULTY.length - WIRE.length).toBeGreaterThanOrEqual(8);
+    expect(CLIENT_WIRE.length).toBeGreaterThanOrEqual(40);
+    expect(FAULTY.length - WIRE.length - CLIENT_WIRE.length).toBeGreaterThanOrEqual(8);
     expect(new Set(CATALOGUE.map(({ facts }) => facts.id)).size).toBe(CATALOGUE.length);
   });
 
@@ -63,12 +73,17 @@ describe('the mutants of servers and clients', () => {
     (_clause, _title, mutant) => {
       const outcome = outcomes.get(mutant.facts.id);
       expect(outcome && judgeMutant(mutant, outcome)).toMatchObject({ kind: 'killed' });
-      if (mutant.make === 'wire') expect(outcome?.strikes).toBeGreaterThan(0);
+      if (/wire/i.test(mutant.make)) expect(outcome?.strikes).toBeGreaterThan(0);
     },
   );
 
-  const usual = CATALOGUE.filter(({ make, facts }) => make !== 'client' && facts.base !== 'fork');
-  const shown = [...new Set(usual.flatMap(({ facts }) => LEDGER[facts.id]?.case ?? []))];
+  const casesOf = (mutants: readonly Mutant[]): readonly string[] => [
+    ...new Set(mutants.flatMap(({ facts }) => LEDGER[facts.id]?.case ?? [])),
+  ];
+  const usual = CATALOGUE.filter(
+    (mutant) => partyOf(mutant) === 'server' && mutant.facts.base !== 'fork',
+  );
+  const shown = casesOf(usual);
   it('[ER-2] finds no fault in the cases that kill when nothing is wrong', async () => {
     const plan = { seed: 4001, jobs: 4, isMeant: ({ id }: { id: string }) => shown.includes(id) };
     const outcome = await tryFault(references.usual, undefined, plan);
@@ -77,13 +92,27 @@ describe('the mutants of servers and clients', () => {
     expect([...outcome.reported]).toEqual([]);
   });
 
-  it.each(SOUND.map((mutant) => [mutant.facts.title, mutant] as const))(
-    'leaves alone a server that %s',
-    async (_title, mutant) => {
+  const clientCases = casesOf(CLIENT_WIRE);
+  it('[RQ-6] finds no fault in the cases that kill clients when the relay changes nothing', async () => {
+    const drivers = connectSource(references.drivers.url);
+    const plan = {
+      seed: 4003,
+      jobs: 4,
+      isMeant: ({ id }: { id: string }) => clientCases.includes(id),
+    };
+    const outcome = await tryClientFault(drivers, { fault: () => ({}) }, plan);
+    expect(outcome.played).toBe(clientCases.length);
+    expect(outcome.strikes).toBe(0);
+    expect([...outcome.reported]).toEqual([]);
+  });
+
+  it.each(SOUND.map((mutant) => [partyOf(mutant), mutant.facts.title, mutant] as const))(
+    'leaves alone a %s that %s',
+    async (_party, _title, mutant) => {
       const plan = {
         seed: 4002,
         jobs: 4,
-        isMeant: ({ id }: { id: string }) => /^(early-offer|late-session|busy|media)\//.test(id),
+        isMeant: ({ id }: { id: string }) => SAMPLE[partyOf(mutant)].test(id),
       };
       const outcome = await tryMutant(mutant, references, plan);
       expect(judgeMutant(mutant, outcome)).toEqual({ kind: 'equivalent' });

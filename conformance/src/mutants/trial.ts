@@ -6,7 +6,7 @@ import { prepareClientCases } from '../client-mode/index.js';
 import { prepareRegressions } from '../commands/regressions.js';
 import { prepareServerCases, prepareServerReplay } from '../commands/server.js';
 import { FEATURE_NAMES, type FeatureName } from '../features.js';
-import { spawnSource } from '../interop/driver-source.js';
+import { type DriverSource, spawnSource } from '../interop/driver-source.js';
 import {
   MAX_BUFFER_BYTES,
   MAX_CALLS,
@@ -20,7 +20,9 @@ import { type Runnable, runCases } from '../run.js';
 import type { OwnTarget } from '../scenarios/venue.js';
 import { spawnTarget } from '../target.js';
 import type { CaseSettings } from '../usage/settings.js';
+import type { ClientFault } from './client-mutant.js';
 import type { Hands, ServerBase } from './mutant.js';
+import { breakDrivers } from './mutant-driver.js';
 import { type MutantRelay, startMutant } from './mutant-relay.js';
 
 /** A server that runs, to be put behind a relay or judged as it is. */
@@ -141,6 +143,18 @@ function offeredBy(base: ServerBase): readonly FeatureName[] {
 export function tryClient(command: readonly string[], plan: TrialPlan): Promise<Outcome> {
   const cases = prepareClientCases(spawnSource(command), settingsOf(plan));
   return playCases(cases, new Promise(() => {}), plan);
+}
+
+/** Plays the cases of the client mode against drivers that are behind a fault. */
+export async function tryClientFault(
+  drivers: DriverSource,
+  { fault }: { readonly fault: ClientFault },
+  plan: TrialPlan,
+): Promise<Outcome> {
+  const broken = breakDrivers(drivers, fault);
+  const cases = prepareClientCases(broken, settingsOf(plan));
+  const outcome = await playCases(cases, new Promise(() => {}), plan);
+  return { ...outcome, strikes: broken.strikes() };
 }
 
 async function playCases(

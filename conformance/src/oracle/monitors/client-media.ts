@@ -1,6 +1,7 @@
 /** Owns what an SDK sends of its media: DE-1, IC-1, NG-5, MU-3, DV-3. */
-import { type ClientFrame, DescriptionType, StatusCode } from '@audiocall/proto';
+import { type ClientFrame, DescriptionType, Feature, StatusCode } from '@audiocall/proto';
 import { type At, type Driven, findAnswer, findRead, readDriven } from '../driven.js';
+import { isInForce } from '../in-force.js';
 import type { Monitor, Verdict } from '../monitor.js';
 
 type Sent = At<ClientFrame>;
@@ -280,8 +281,13 @@ export const changesQuietly: Monitor = {
         const next = driven.commands.find(({ at, value }) => at > act.doneAt && value.case);
         const until = next?.at ?? facts.entries.length;
         verdict.reach('DV-3');
+        const session = facts.sessions.find((each) => each.participant === participant);
+        const mayNotify = isInForce(session, Feature.DEVICE_NOTICE);
         const sent = driven.sent.find(
-          ({ at, value }) => at > act.at && at < until && SIGNALING.has(value.body.case),
+          ({ at, value: { body } }) =>
+            at > act.at &&
+            at < until &&
+            (SIGNALING.has(body.case) || (body.case === 'deviceNotice' && !mayNotify)),
         );
         if (sent === undefined) continue;
         verdict.break(

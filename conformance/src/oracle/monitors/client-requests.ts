@@ -1,74 +1,11 @@
-/** Owns what an SDK asks for and what it answers to its application: RQ-6, SE-1, SE-2, TG-3, WR-2, WR-4. */
-import { type ClientFrame, ClientFrameSchema, StatusCode } from '@audiocall/proto';
+/** Owns what an SDK asks for: SE-1, SE-2, TG-3, WR-2, WR-4. */
+import { type ClientFrame, ClientFrameSchema } from '@audiocall/proto';
 import { toBinary } from '@bufbuild/protobuf';
 import { type Act, type At, type Driven, findAnswer, readDriven } from '../driven.js';
 import type { Facts } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
 
 type Kind = NonNullable<ClientFrame['body']['case']>;
-
-/** The request that each function of an SDK makes. */
-const REQUESTS: Readonly<Record<string, Kind>> = {
-  createSession: 'createSession',
-  offerCall: 'offerCall',
-  answerCall: 'answerCall',
-  leave: 'leave',
-  setMute: 'setMute',
-  setUnmute: 'setMute',
-};
-
-/** RQ-6: what the server refused is an error by the name of its status, and nothing else is. */
-export const functionsEnd: Monitor = {
-  clauses: ['RQ-6'],
-  watch(facts, verdict) {
-    for (const driven of readDriven(facts)) {
-      for (const act of driven.acts) checkOutcome(verdict, driven, act);
-    }
-  },
-};
-
-function checkOutcome(verdict: Verdict, driven: Driven, act: Act): void {
-  const kind = REQUESTS[act.command.case ?? ''];
-  const { error } = act.result;
-  if (kind === undefined) return;
-  const wasLeft = driven.acts.some(
-    ({ command, at }) =>
-      at > act.at && at < act.doneAt && (command.case === 'leave' || command.case === 'close'),
-  );
-  const request = driven.sent.find(
-    ({ at, value }) => at > act.at && at < act.doneAt && value.body.case === kind,
-  );
-  if (request === undefined || wasLeft) return;
-  const answer = findAnswer(driven, request);
-  const { participant } = driven;
-  const name = act.command.case;
-  if (answer === undefined || answer.at > act.doneAt) {
-    // To leave takes no answer: it is over for the application at once (HU-3).
-    if (act.command.case === 'leave') return;
-    verdict.reach('RQ-6');
-    if (error !== undefined) return;
-    verdict.break(
-      'RQ-6',
-      act.doneAt,
-      participant,
-      `${participant}'s ${name} succeeded, and the server had not answered it.`,
-    );
-    return;
-  }
-  const code = answer.value.status?.code ?? StatusCode.UNSPECIFIED;
-  if (code === StatusCode.OK) return;
-  if (act.command.case === 'leave' && error === undefined) return;
-  verdict.reach('RQ-6');
-  const known = code === StatusCode.UNSPECIFIED ? undefined : StatusCode[code];
-  const expected = known ?? 'INTERNAL';
-  if (error?.code === expected) return;
-  verdict.break(
-    'RQ-6',
-    act.doneAt,
-    participant,
-    `The server refused ${participant}'s ${name} with ${expected}, and its application got ${error?.code ?? 'success'}.`,
-  );
-}
 
 const FIRST: ReadonlySet<Kind | undefined> = new Set(['createSession', 'resume', 'ping', 'pong']);
 
@@ -170,11 +107,16 @@ export const namesCalls: Monitor = {
   },
 };
 
+type Target = Extract<
+  ClientFrame['body'],
+  { readonly case: 'answerCall' | 'leave' }
+>['value']['target'];
+
 function checkTarget(
   verdict: Verdict,
   driven: Driven,
   sent: At<ClientFrame>,
-  target: { readonly case: string | undefined; readonly value?: unknown },
+  target: Target,
 ): void {
   const { participant } = driven;
   const command = driven.commands.findLast(
@@ -186,14 +128,20 @@ function checkTarget(
   if (target.case === undefined && isOver(driven, seen, sent.at)) return;
   verdict.reach('TG-3');
   if (target.case === 'callId' && target.value === seen) return;
-  // The application itself named the pair.
-  if (target.case === 'byName') return;
+  if (target.case === 'byName' && isNamed(driven, sent.at, target.value.caller)) return;
   const named = target.case === undefined ? 'no call' : `${target.case} ${describe(target.value)}`;
   verdict.break(
     'TG-3',
     sent.at,
     participant,
     `${participant}'s application saw call ${seen}, and its ${command.value.case} named ${named.trim()}; that call's call_id is right.`,
+  );
+}
+
+/** The application itself named the pair. */
+function isNamed(driven: Driven, step: number, caller: string): boolean {
+  return driven.commands.some(
+    ({ at, value }) => at < step && value.case === 'answerCall' && value.value.caller === caller,
   );
 }
 

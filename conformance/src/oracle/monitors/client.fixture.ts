@@ -1,10 +1,17 @@
 import {
   type AppEvent,
+  ByNameSchema,
+  CallType,
   type ClientFrame,
+  CommandErrorSchema,
   DescriptionType,
+  DeviceNoticeSchema,
+  type DriverCommand,
   EndReason,
   RawMessageSchema,
+  SetUnmuteCommandSchema,
   type Trace,
+  Track,
 } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { drop, hasten, insert, postpone, repeat, rewrite, takeEntry } from '../changes.fixture.js';
@@ -30,6 +37,30 @@ const refail = (name: string, code: string) => (): Trace =>
     if (report?.case === 'result' && report.value.error) report.value.error.code = code;
   });
 
+/** A function that went well is told as refused. */
+const refuseTold = (name: string, code: string) => (): Trace =>
+  rewrite(drivenSdk(), name, ({ what }) => {
+    const report = what.case === 'report' ? what.value.report : undefined;
+    if (report?.case === 'result') report.value.error = create(CommandErrorSchema, { code });
+  });
+
+/** The application asks for something else. */
+const ask = (name: string, command: DriverCommand['command']) => (): Trace =>
+  rewrite(drivenSdk(), name, ({ what }) => {
+    if (what.case === 'command') what.value.command = command;
+  });
+
+/** The device notice is sent when the device has changed. */
+const notice = (): Trace => {
+  const told = takeEntry(drivenSdk(), 'sdk > candidates 1');
+  if (told.what.case === 'sent') {
+    const value = create(DeviceNoticeSchema, { callId: 'call-1', epoch: 1, kind: 1 });
+    told.what.value.body = { case: 'deviceNotice', value };
+    told.what.value.requestId = 0;
+  }
+  return insert(drivenSdk(), 'sdk calls setAudioDevice 1', told);
+};
+
 const sendText = (): Trace =>
   rewrite(drivenSdk(), 'sdk > ack 1', (entry) => {
     const value = create(RawMessageSchema, { fault: 'a text message', length: 9, text: true });
@@ -48,6 +79,21 @@ const alertLate = (): Trace => {
 /** What an SDK may do wrong, as the client mode sees it. */
 export const CLIENT_FAULTS: readonly Fault[] = [
   fault('RQ-6', 'a refusal has another code', 'sdk result 4', refail('sdk result 4', 'INTERNAL')),
+  fault(
+    'RQ-6',
+    'what the server granted is told as refused',
+    'sdk result 7',
+    refuseTold('sdk result 7', 'BUSY'),
+  ),
+  fault(
+    'RQ-6',
+    'a user is unmuted without a word to the server',
+    'sdk result 10',
+    ask('sdk calls setAudioDevice 1', {
+      case: 'setUnmute',
+      value: create(SetUnmuteCommandSchema, { track: Track.AUDIO }),
+    }),
+  ),
   fault('SE-1', 'something is sent before the session', 'sdk > ack 1', () =>
     hasten(drivenSdk(), 'sdk > ack 1', 'sdk > createSession 1'),
   ),
@@ -78,6 +124,16 @@ export const CLIENT_FAULTS: readonly Fault[] = [
         case: 'onlyRinging',
         value: { $typeName: 'audiocall.signaling.v1.OnlyRinging' },
       };
+    }),
+  ),
+  fault(
+    'TG-3',
+    'the call that was seen is named by its caller',
+    'sdk > answerCall 1',
+    resend('sdk > answerCall 1', ({ body }) => {
+      if (body.case !== 'answerCall') return;
+      const value = create(ByNameSchema, { callType: CallType.AUDIOCALL, caller: 'bob' });
+      body.value.target = { case: 'byName', value };
     }),
   ),
   fault(
@@ -138,6 +194,7 @@ export const CLIENT_FAULTS: readonly Fault[] = [
   fault('DV-3', 'a device change is signaled', 'sdk > candidates 2', () =>
     repeat(drivenSdk(), 'sdk > candidates 1', 'sdk calls setAudioDevice 1'),
   ),
+  fault('DV-3', 'a device change is noticed without the feature', 'sdk > deviceNotice 1', notice),
   fault(
     'RS-5',
     'candidates have no request_id',

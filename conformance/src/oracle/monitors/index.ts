@@ -13,7 +13,8 @@ import {
   losesWell,
   sendsCandidates,
 } from './client-media.js';
-import { asksForSession, clientFrames, functionsEnd, namesCalls } from './client-requests.js';
+import { functionsEnd } from './client-outcomes.js';
+import { asksForSession, clientFrames, namesCalls } from './client-requests.js';
 import {
   acknowledges,
   keepsWishes,

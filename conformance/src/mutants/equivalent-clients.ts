@@ -1,0 +1,60 @@
+/**
+ * Owns the changes that no clause forbids a client. Each says why; a harness that reports one of them is stricter
+ * than the specification, and a run of the mutants says so.
+ */
+import { addSent, changeAnySent, makeNotice } from './client-faults.js';
+import type { ClientFault, EquivalentClient } from './client-mutant.js';
+import { changeFrame } from './faults.js';
+import { responseOf } from './mutant.js';
+
+/** Every second id is left out. */
+const doubleIds: ClientFault = () => ({
+  ...changeAnySent((frame) => {
+    frame.requestId *= 2;
+    if (frame.body.case === 'resume') frame.body.value.lastResponseId *= 2;
+  })(),
+  ...changeFrame((frame) => {
+    const response = responseOf(frame);
+    if (response === undefined) return false;
+    response.requestId /= 2;
+    if (response.result.case === 'resume') response.result.value.lastRequestId /= 2;
+    return true;
+  })(),
+});
+
+/** Every change that a client is free to make. */
+export const EQUIVALENT_CLIENTS: readonly EquivalentClient[] = [
+  {
+    id: 'client-gathers-on',
+    kind: 'lost',
+    title: 'never says the end of its candidates',
+    because:
+      'IC-1 orders what is sent; no clause says by when a client has gathered all candidates.',
+    fault: () => ({
+      toServer(_link, frame) {
+        if (frame.body.case !== 'candidates' || !frame.body.value.end) return [frame];
+        const { value } = frame.body;
+        if (value.candidates.length === 0) return [];
+        return [{ ...frame, body: { case: 'candidates', value: { ...value, end: false } } }];
+      },
+    }),
+  },
+  {
+    id: 'client-pings',
+    kind: 'early',
+    title: 'sends a Ping of its own before each request',
+    because: 'G-5: a Ping is answered in every state, also before a session.',
+    fault: addSent(
+      'before',
+      ({ requestId }) => requestId > 0,
+      () => [makeNotice({ case: 'ping', value: { nonce: 4_000_000_000 } })],
+    ),
+  },
+  {
+    id: 'client-counts-by-two',
+    kind: 'wrong seq',
+    title: 'leaves request ids out',
+    because: 'RQ-4 asks for ids that increase, not for every number.',
+    fault: doubleIds,
+  },
+];
