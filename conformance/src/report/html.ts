@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Report } from '@audiocall/proto';
+import { joinNames, nameBlamed } from './blamed.js';
 import { orderCases, renderCaseList } from './html/case-list.js';
 import { renderCasePage } from './html/case-page.js';
 import { renderClausePage } from './html/clause-page.js';
@@ -26,7 +27,7 @@ export function renderHtml(report: Report): string {
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${titleOf(report.verdict)}: ${clip(report.target, 80)} · audiocall conformance</title>
+<title>${titleOf(report.verdict)}: ${clip(joinNames(nameBlamed(report)) || report.target, 80)} · audiocall conformance</title>
 <style>${trusted(STYLE)}</style>
 </head>
 <body>

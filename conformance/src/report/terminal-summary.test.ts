@@ -1,6 +1,7 @@
 import { type CaseResult, FailureSchema } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
+import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import { makeFailed, makeReport, makeResult } from './reports.fixture.js';
 import { choosePalette } from './terminal.js';
 import { renderSummary } from './terminal-summary.js';
@@ -53,5 +54,19 @@ describe('renderSummary()', () => {
   it('says nothing of it where none were', () => {
     const text = renderSummary(makeReport([makeResult()]), choosePalette(false));
     expect(text).not.toContain('generated');
+  });
+
+  it('names what was not judged, and where there is too much of it, says where it is named', () => {
+    const ids = Object.keys(CLAUSES) as ClauseId[];
+    const summary = (count: number, isWritten: boolean): string =>
+      renderSummary(
+        makeReport([makeResult()], ['RJ-1'], { scope: new Set(ids.slice(0, count)) }),
+        choosePalette(false),
+        isWritten,
+        80,
+      ).replace(/\n +/g, ' ');
+    expect(summary(40, true)).toContain(`not judged in this run: ${ids.slice(0, 40).join(' ')}`);
+    expect(summary(90, true)).toMatch(/not judged in this run: \d+; the report names them/);
+    expect(summary(90, false)).toContain('; --report DIR leaves a report that names them');
   });
 });

@@ -1,13 +1,15 @@
 /** Owns the end of the report as text for a terminal: what was judged, what was broken, the verdict. Pure. */
 import type { Report } from '@audiocall/proto';
+import { joinNames, nameBlamed } from './blamed.js';
 import { countVerdicts } from './count-verdicts.js';
 import { hasSeed } from './modes.js';
 import { describePast } from './past.js';
+import { writeOut } from './printable.js';
 import { COLUMNS, type Palette, wrap } from './terminal.js';
 import { renderMatrix } from './terminal-matrix.js';
 
-/** More clauses than that are counted, not named. */
-const MANY = 12;
+/** More clauses than that are counted, not named: they would be most of the summary. */
+const MANY = 48;
 /** So many broken clauses have a line each; the rest often follows from them. */
 const TOLD = 6;
 const PROBLEMS = 8;
@@ -41,8 +43,15 @@ export function renderSummary(
     ...report.problems.slice(0, PROBLEMS).flatMap((each) => part('problem', each, palette.bad)),
     ...part('', describeRest(report.problems.length - PROBLEMS), palette.bad),
     ...report.notes.flatMap((note) => part('note', note, palette.dim)),
-    `verdict  ${verdict(palette.bold(report.verdict))}: ${report.target}`,
+    `verdict  ${verdict(palette.bold(report.verdict))}: ${nameSubject(report)}`,
   ].join('\n');
+}
+
+/** Of several that were tested, only those who are to blame. */
+function nameSubject(report: Report): string {
+  const blamed = nameBlamed(report);
+  if (blamed.length === 0) return report.target;
+  return writeOut(`${joinNames(blamed)} (tested: ${report.target})`);
 }
 
 type PartOf = (label: string, text: string, paint?: (text: string) => string) => readonly string[];
@@ -87,9 +96,11 @@ function countClauses(report: Report): string {
 function describeOpen({ clauses }: Report, isWritten: boolean): string {
   const open = clauses.filter(({ verdict }) => verdict === 'notJudged');
   if (open.length === 0) return '';
+  const where = isWritten
+    ? 'the report names them'
+    : '--report DIR leaves a report that names them';
   const ids = open.map(({ id }) => id).join(' ');
-  const which = open.length > MANY ? `${open.length}${isWritten ? ', see the report' : ''}` : ids;
-  return `not judged in this run: ${which}`;
+  return `not judged in this run: ${open.length > MANY ? `${open.length}; ${where}` : ids}`;
 }
 
 function countCases({ summary }: Report): string {

@@ -1,5 +1,6 @@
 /** Owns the first page: the verdict, and below it, at once, the failure to look at first. Pure. */
 import type { Report } from '@audiocall/proto';
+import { joinNames, nameBlamed } from '../blamed.js';
 import { countVerdicts } from '../count-verdicts.js';
 import { hasSeed } from '../modes.js';
 import { nameIds } from '../name-ids.js';
@@ -65,11 +66,14 @@ function describeVerdict(report: Report): Markup {
   const run = [describePast(report.cases), duration(report.durationMs), seed]
     .filter((fact) => fact !== '')
     .join(', ');
-  const target = html`<bdi><strong>${clip(report.target, 160)}</strong></bdi>`;
+  const blamed = nameBlamed(report);
+  const target = html`<bdi><strong>${clip(joinNames(blamed) || report.target, 160)}</strong></bdi>`;
+  const tested =
+    blamed.length === 0 ? NOTHING : html` Tested: <bdi>${clip(report.target, 160)}</bdi>.`;
   if (broken > 0) {
     const others = excused > 0 ? `; ${excused} more broken and excused` : '';
-    const breaks = `breaks ${count(broken, 'clause')} of ${judged} that were judged, in ${failed} of ${count(report.cases.length, 'case')}${others}.`;
-    return html`${target} ${breaks} <span class="quiet">${run}</span>`;
+    const breaks = `${blamed.length > 1 ? 'break' : 'breaks'} ${count(broken, 'clause')} of ${judged} that were judged, in ${failed} of ${count(report.cases.length, 'case')}${others}.`;
+    return html`${target} ${breaks}${tested} <span class="quiet">${run}</span>`;
   }
   const sentences = `${count(judged, 'clause')} judged in ${count(report.cases.length, 'case')}, ${excused > 0 ? `${excused} broken and excused` : 'none broken'}.`;
   return html`${target}: ${sentences} <span class="quiet">${run}</span>`;
