@@ -1,6 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { drop, findEntry } from '../oracle/changes.fixture.js';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
+import { base } from '../oracle/flows.fixture.js';
 import { failedStep, makeFailed, makeReport, makeResult } from './reports.fixture.js';
 import { choosePalette, renderCase, renderFailure, wrap } from './terminal.js';
 import { renderSummary } from './terminal-summary.js';
@@ -87,6 +89,17 @@ describe('renderFailure()', () => {
       ),
     );
     expect(text).toContain('again    RERUN');
+  });
+
+  it('says who saw it where the marked entry is of somebody else', () => {
+    const failed = makeFailed();
+    for (const failure of failed.failures) {
+      failure.participant = 'alice';
+      failure.eventIndex = findEntry(drop(base(), 'bob LEAVE'), 'bob RINGING');
+    }
+    expect(renderFailure(failed, PLAIN)).toMatch(
+      /▶ .*bob .*RINGING.*◀ (G-3|HU-1), seen by alice$/m,
+    );
   });
 
   it('shows nothing that moves the cursor, whatever the target says', () => {

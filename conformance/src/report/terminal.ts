@@ -1,5 +1,5 @@
 /** Owns the report as text for a terminal, and the lines of a run in progress. Pure. */
-import type { CaseResult, Failure } from '@audiocall/proto';
+import type { CaseResult, Failure, TraceEntry } from '@audiocall/proto';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import { describeEntry, endsTheWait, isRoutine } from './describe-entry.js';
 import { nameIds } from './name-ids.js';
@@ -133,11 +133,14 @@ function renderTrace(
       const what = name(describeEntry(entry));
       const text = `${marked ? '▶' : ' '} ${String(step).padStart(4)}  ${entry.participant.padEnd(9)} ${what}`;
       if (!marked) return palette.dim(text);
-      const late = endsTheWait(entry, failure.clause)
-        ? ': it had to come before this Pong (G-5)'
-        : '';
-      return palette.bad(`${text}   ◀ ${failure.clause}${late}`);
+      return palette.bad(`${text}   ◀ ${failure.clause}${explainMark(entry, failure)}`);
     });
+}
+
+/** Why an entry is marked with which nothing is wrong. */
+function explainMark(entry: TraceEntry, { clause, participant }: Failure): string {
+  if (endsTheWait(entry, clause)) return ': it had to come before this Pong (G-5)';
+  return entry.participant === participant ? '' : `, seen by ${writeOut(participant)}`;
 }
 
 /** What a target says may be long; a terminal is not the place to read all of it. */

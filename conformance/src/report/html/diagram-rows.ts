@@ -22,6 +22,8 @@ export interface Row {
   readonly details: string;
   /** What is wrong with this entry. */
   readonly failures: readonly Failure[];
+  /** Who saw that, where it is somebody else: then nothing need be wrong with what this entry says. */
+  readonly seenBy: string;
 }
 
 /** Everything that a diagram shows. */
@@ -120,6 +122,9 @@ function readRow(
     name: space < 0 ? text : text.slice(0, space),
     details: isLate ? 'ends the wait for it (G-5)' : space < 0 ? '' : text.slice(space + 1),
     failures,
+    seenBy: failures.some(({ participant }) => participant === entry.participant)
+      ? ''
+      : shortName(failures[0]?.participant ?? ''),
   };
 }
 

@@ -70,6 +70,14 @@ describe('drawDiagram()', () => {
     expect(wrong[0]).toContain(`href="#step/hang-up/both/${failedStep()}"`);
   });
 
+  it('says who saw it where the marked entry is of somebody else', () => {
+    const [failure] = failed.failures;
+    const other = create(FailureSchema, { ...failure, participant: 'alice' });
+    const { markup } = drawDiagram(readRows(trace, [other]), options);
+    expect(markup).toContain(`✗ ${other.clause}, seen by alice<`);
+    expect(drawDiagram(readRows(trace, failed.failures), options).markup).not.toContain('seen by');
+  });
+
   it('draws nothing outside of its frame', () => {
     for (const each of [base(), drop(base(), 'bob LEAVE'), makeHostileTrace()]) {
       const { markup } = drawDiagram(readRows(each, []), options);

@@ -17,6 +17,7 @@ const HEAD_WIDTH = 112;
 const LINE = 17;
 const CHARACTER = 7.2;
 const MOST_CALLOUT_LINES = 6;
+const LONGEST_BADGE = 24;
 
 const SERVER = '\u0000server';
 
@@ -139,7 +140,9 @@ function shorten({ name, details }: Row, { spacing }: Layout): { name: string; d
 function drawBadge(row: Row, y: number, layout: Layout): Markup {
   if (row.failures.length === 0) return NOTHING;
   const clauses = [...new Set(row.failures.map(({ clause }) => clause))];
-  const text = clip(`✗ ${clauses.join(' ')}`, 24);
+  const bare = `✗ ${clauses.join(' ')}`;
+  const whole = row.seenBy === '' ? bare : `${bare}, seen by ${row.seenBy}`;
+  const text = whole.length <= LONGEST_BADGE ? whole : clip(bare, LONGEST_BADGE);
   const width = Math.round(text.length * 8.2) + 16;
   const own = layout.x.get(row.participant) ?? 0;
   const server = layout.x.get(SERVER) ?? 0;
