@@ -3,28 +3,15 @@
  * Owns `npm run conformance`: this repository's server and client, in every mode that there is, with
  * one folder of reports for each. Options go to every mode.
  */
-import { availableParallelism } from 'node:os';
-import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Report } from '@audiocall/proto';
-import { type BrowserClient, startBrowserClient } from './browser-client.js';
+import { startBrowserClient } from './browser-client.js';
 import { ExitStatus } from './commands/exit-status.js';
 import { type ListedCase, listCases } from './commands/list.js';
+import { explainNoMatch } from './commands/no-match.js';
 import { runCommandLine, terminal } from './commands/perform.js';
 import { runProgram } from './commands/program.js';
 import { listRegressions } from './commands/regressions.js';
-import { findIndependentClient } from './independent-client.js';
-import { CLAUSES } from './oracle/clauses.js';
-import {
-  MAX_BUFFER_BYTES,
-  MAX_CALLS,
-  OPERATED_SERVER,
-  OTHER_SERVICE,
-  REFERENCE_DRIVER,
-  REFERENCE_SERVER,
-  TOKEN_COMMAND,
-  TOKEN_SERVICE,
-} from './reference.js';
+import { INDEPENDENT, MODES, type Mode, REPORTS } from './npm-modes.js';
 import { readRegressions } from './regressions.js';
 import { readReplay } from './replay-file.js';
 import { CHOICE_OPTIONS, type HelpTopic, PACE_OPTIONS, renderTopic } from './usage/help.js';
@@ -32,146 +19,13 @@ import { readCommandLine } from './usage/read-command-line.js';
 import { dropPair, isChosen } from './usage/select.js';
 import { UsageError } from './usage/usage-error.js';
 
-const REPORTS = relative('.', fileURLToPath(new URL('../report', import.meta.url)));
-
-const quote = (command: readonly string[]): string => command.map((part) => `"${part}"`).join(' ');
-
-/** One run: a target in one configuration, with a folder of its own for its reports. */
-interface Mode {
-  readonly name: string;
-  readonly verb: 'server' | 'client' | 'interop';
-  /** The cases that it is there for. */
-  isFor(listed: ListedCase): boolean;
-  /** `browser` is known only when the mode is about to run. */
-  commandLine(options: readonly string[], browser?: BrowserClient): readonly string[];
-}
-
-/** A call with sound keeps two processors busy for most of the time: on two, one at a time is as fast. */
-const INTEROP_JOBS = Math.max(1, Math.floor(availableParallelism() / 2));
-
-/** The SDK that is not ours, as one more client of the matrix. */
-const INDEPENDENT = findIndependentClient();
-
-/** What a run has to know of the server's services. */
-const SERVICES = [
-  ...['--other-service', `${OTHER_SERVICE.id}:${OTHER_SERVICE.key}`],
-  ...['--token-service', `${TOKEN_SERVICE.id}:${TOKEN_SERVICE.key}`],
-  ...['--token-command', quote(TOKEN_COMMAND)],
-];
-
-const needsFork = ({ needs }: ListedCase): boolean => needs.includes('fork');
-
-/** It is about what a server does beside the calls, as an operator configures it. */
-const isOfOperation = ({ clauses }: ListedCase): boolean =>
-  clauses.some((id) => CLAUSES[id].profile === 'operation');
-
-const MODES: readonly Mode[] = [
-  {
-    name: 'server',
-    verb: 'server',
-    isFor: (listed) => !needsFork(listed),
-    commandLine: (options) => [
-      'server',
-      ...SERVICES,
-      ...['--name', 'reference server', '--report', join(REPORTS, 'server'), ...options],
-      ...['--', ...REFERENCE_SERVER],
-    ],
-  },
-  judgeForks('user'),
-  judgeForks('session'),
-  {
-    name: 'server, operated',
-    verb: 'server',
-    isFor: isOfOperation,
-    commandLine: (options) => [
-      'server',
-      ...SERVICES,
-      ...['--max-calls', String(MAX_CALLS), '--max-buffer-bytes', String(MAX_BUFFER_BYTES)],
-      ...['--name', 'reference server with time to stop and little room'],
-      ...['--report', join(REPORTS, 'server-operated'), ...narrow(options, isOfOperation)],
-      ...['--', ...OPERATED_SERVER],
-    ],
-  },
-  {
-    name: 'client',
-    verb: 'client',
-    isFor: () => true,
-    commandLine: (options) => [
-      'client',
-      ...['--name', 'reference client', '--report', join(REPORTS, 'client')],
-      ...options,
-      ...['--', ...REFERENCE_DRIVER],
-    ],
-  },
-  {
-    name: 'interop',
-    verb: 'interop',
-    isFor: () => true,
-    commandLine: (options, browser) => [
-      'interop',
-      ...['--server', quote(REFERENCE_SERVER), '--client', `node-wrtc=${quote(REFERENCE_DRIVER)}`],
-      ...nameBrowser(browser),
-      ...nameIndependent(),
-      ...['--jobs', String(INTEROP_JOBS)],
-      ...['--name', 'reference client', '--report', join(REPORTS, 'interop'), ...options],
-    ],
-  },
-];
-
-/** The row of the browser in the matrix; without a browser, the reason. */
-function nameBrowser(browser: BrowserClient | undefined): readonly string[] {
-  if (browser === undefined) return [];
-  return browser.kind === 'running'
-    ? ['--client', `chromium=${browser.url}`]
-    : ['--absent', `chromium=${browser.reason}`];
-}
-
-/** The row of the SDK that is not ours. */
-function nameIndependent(): readonly string[] {
-  return INDEPENDENT.kind === 'found'
-    ? ['--client', `aiortc=${quote(INDEPENDENT.driver)}`]
-    : ['--absent', `aiortc=${INDEPENDENT.reason}`];
-}
-
-/**
- * The server with users who may have several sessions, under one busy scope. That is another session
- * policy, under which only the cases run that are about it.
- */
-function judgeForks(scope: 'user' | 'session'): Mode {
-  return {
-    name: `server, fork, busy scope ${scope}`,
-    verb: 'server',
-    isFor: needsFork,
-    commandLine: (options) => [
-      'server',
-      ...['--name', `reference server, fork, busy scope ${scope}`],
-      ...['--report', join(REPORTS, `server-fork-${scope}`), ...narrow(options, needsFork)],
-      ...['--', ...REFERENCE_SERVER, '--session-policy', 'fork', '--busy-scope', scope],
-    ],
-  };
-}
-
 /** Every case of every mode; the regressions once they are read. */
 let cases = listCases();
 
-/** The options with each case named that they choose, of those that are wanted. */
-function narrow(
-  options: readonly string[],
-  isWanted: (listed: ListedCase) => boolean,
-): readonly string[] {
-  const invocation = readCommandLine(['server', ...options, '--url', 'ws://target'], () => 0);
-  if (!('settings' in invocation)) return options;
-  const { settings } = invocation;
-  const wanted = cases.filter((listed) => isWanted(listed) && isChosen(settings, listed));
-  const isOnly = (word: string | undefined): boolean => word?.split('=')[0] === '--only';
-  const others = options.filter((word, index) => !isOnly(word) && options[index - 1] !== '--only');
-  return [...others, ...wanted.flatMap(({ id }) => ['--only', id])];
-}
-
-/** The modes in which a case matches the filter; all of them when none does, which then says so. */
+/** The modes in which a case matches the filter. */
 async function chooseModes(options: readonly string[]): Promise<readonly Mode[]> {
   const [usual] = MODES;
-  const first = readCommandLine(usual?.commandLine(options) ?? [], () => 0);
+  const first = readCommandLine(usual?.commandLine(options, cases) ?? [], () => 0);
   if (!('settings' in first)) return MODES.slice(0, 1);
   const { settings } = first;
   if (settings.replay !== undefined) {
@@ -189,7 +43,8 @@ async function chooseModes(options: readonly string[]): Promise<readonly Mode[]>
   const matching = MODES.filter((mode) =>
     casesOf(mode).some((listed) => isAsked(listed) && isChosen(choice, listed)),
   );
-  return matching.length === 0 ? MODES.slice(0, 1) : matching;
+  if (matching.length > 0) return matching;
+  throw new UsageError(explainNoMatch(choice, undefined, cases));
 }
 
 function casesOf({ verb, isFor }: Mode): readonly ListedCase[] {
@@ -276,7 +131,7 @@ async function runModes(options: readonly string[]): Promise<number> {
     let report: Report | undefined;
     try {
       const words = [...AGAIN, ...keepFeatures(options, mode)];
-      const status = await runCommandLine(mode.commandLine(words, browser), {
+      const status = await runCommandLine(mode.commandLine(words, cases, browser), {
         ...terminal,
         concluded: (concluded) => {
           report = concluded;

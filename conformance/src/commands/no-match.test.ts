@@ -11,9 +11,13 @@ const explain = (...only: readonly string[]): string =>
 
 describe('explainNoMatch()', () => {
   it('says what may have been meant, or where it is', () => {
-    expect(explain('nosuch')).toBe('no case matches --only nosuch; `list` names them');
-    expect(explain('mute/incall')).toContain('did you mean mute/in-call? `list` names them all');
+    expect(explain('nosuch')).toBe(
+      'no case matches --only nosuch; `npx audiocall-conformance list` names them all',
+    );
+    expect(explain('mute/incall')).toContain('did you mean mute/in-call? `npx');
     expect(explain('call/*')).toContain('call/reject is a case of `client`');
+    const anywhere = { only: ['call/*'], profile: 'core', features: [] } as const;
+    expect(explainNoMatch(anywhere, undefined, LISTED)).not.toContain('is a case of');
   });
 
   it('names every option that chooses cases', () => {

@@ -4,10 +4,12 @@ import { isMeant } from '../usage/select.js';
 import type { Choice } from '../usage/settings.js';
 import type { ListedCase } from './list.js';
 
-/** What was asked for, and what may have been meant; `listed` are the cases of all modes. */
+const LIST = '`npx audiocall-conformance list` names them all';
+
+/** What was asked for, and what may have been meant; `listed` are all cases, `mode` that of the run, if one. */
 export function explainNoMatch(
   { only, profile, features }: Choice,
-  mode: ListedCase['mode'],
+  mode: ListedCase['mode'] | undefined,
   listed: readonly ListedCase[],
 ): string {
   const words = [
@@ -16,7 +18,8 @@ export function explainNoMatch(
     ...features.map((name) => `--feature ${name}`),
   ];
   const elsewhere = listed.find(
-    (each) => each.mode !== mode && only.length > 0 && isMeant(only, each.id, []),
+    (each) =>
+      mode !== undefined && each.mode !== mode && only.length > 0 && isMeant(only, each.id, []),
   );
   const names = listed.flatMap(({ id, clauses }) => [id, `${id.split('/')[0]}/*`, ...clauses]);
   const near = only.flatMap((glob) => findNear(glob, names));
@@ -24,7 +27,7 @@ export function explainNoMatch(
     elsewhere !== undefined
       ? `${elsewhere.id} is a case of \`${elsewhere.mode}\``
       : near.length > 0
-        ? `did you mean ${near.join(' or ')}? \`list\` names them all`
-        : '`list` names them';
+        ? `did you mean ${near.join(' or ')}? ${LIST}`
+        : LIST;
   return `no case matches ${words.join(' ')}; ${hint}`;
 }

@@ -71,8 +71,11 @@ describe('drawDiagram()', () => {
   });
 
   it('says who saw it where the marked entry is of somebody else', () => {
-    const [failure] = failed.failures;
-    const other = create(FailureSchema, { ...failure, participant: 'alice' });
+    const other = create(FailureSchema, {
+      clause: 'HU-1',
+      participant: 'alice',
+      eventIndex: failedStep(),
+    });
     const { markup } = drawDiagram(readRows(trace, [other]), options);
     expect(markup).toContain(`✗ ${other.clause}, seen by alice<`);
     expect(drawDiagram(readRows(trace, failed.failures), options).markup).not.toContain('seen by');
