@@ -34,6 +34,18 @@ export const PROOFS: readonly Proof[] = [
     ],
   },
   {
+    of: 'earlier-calls-forgotten',
+    blame: 'server',
+    clause: 'LS-9',
+    patches: [
+      {
+        file: 'core/offering.js',
+        find: 'told: [...session.told, { call: call.id, ringingSeq: undefined }]',
+        replace: 'told: [{ call: call.id, ringingSeq: undefined }]',
+      },
+    ],
+  },
+  {
     of: 'other-phone-not-silenced',
     blame: 'server',
     clause: 'G-3',
