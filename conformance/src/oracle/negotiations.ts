@@ -1,7 +1,7 @@
 /** Owns the later negotiations of a call, as a trace shows them: who offered, and how each ended. Judges nothing. */
 import { DescriptionType, StatusCode } from '@audiocall/proto';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from './facts.js';
-import { findEvents, msAt, timersOf } from './timeline.js';
+import { CLOCK_MS, findEvents, msAt, timersOf } from './timeline.js';
 
 /** A negotiation above 1 whose offer was accepted. */
 export interface Negotiation {
@@ -71,6 +71,7 @@ export function standingAt(
   const { closedBy, ended, offer } = negotiation;
   if (closedBy !== undefined && closedBy.sentAt < step) return 'over';
   if (ended.some(({ at }) => at < step)) return 'over';
-  const mayBeOver = msAt(facts, step) >= msAt(facts, offer.sentAt) + timersOf(call).negotiateMs;
+  const overMs = msAt(facts, offer.sentAt) + timersOf(call).negotiateMs;
+  const mayBeOver = msAt(facts, step) >= overMs - CLOCK_MS;
   return mayBeOver ? 'unsure' : 'open';
 }

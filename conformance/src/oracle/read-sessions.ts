@@ -15,7 +15,7 @@ import {
 } from '@audiocall/proto';
 import type { ResumeFact, SentFrame, SessionFact } from './facts.js';
 import type { Notebook, SocketNotes } from './notebook.js';
-import { latenessOf } from './timeline.js';
+import { CLOCK_MS, latenessOf } from './timeline.js';
 
 /** A socket was given a session. */
 export function noteSession(
@@ -187,7 +187,7 @@ export function noteExpiries(facts: Notebook, entries: readonly TraceEntry[]): v
     if (loss === undefined || loss.backAt !== undefined) continue;
     const resumeMs = session.granted.timers?.resumeMs ?? 0;
     const msOf = (step: number): number => entries[step]?.atMs ?? 0;
-    const first = msOf(loss.earliestAt) + resumeMs;
+    const first = msOf(loss.earliestAt) + resumeMs - CLOCK_MS;
     const last = msOf(loss.at) + resumeMs + latenessOf(resumeMs);
     const findFrom = (ms: number, known: number | undefined): number | undefined => {
       const step = entries.findIndex(({ atMs }, at) => at > loss.at && atMs >= ms);

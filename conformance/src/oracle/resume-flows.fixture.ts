@@ -276,6 +276,18 @@ export function resumedTooLate(): Trace {
   return script.trace;
 }
 
+/** A Resume is sent when the time is over for it, and nobody knows which of the two the server had first. */
+export function resumedAsTimeEnds(): Trace {
+  const { script, alice } = startResumable({ timers: { resumeMs: 300 } });
+  alice.closes();
+  script.wait(300);
+  alice.reopens();
+  const requestId = alice.asksToResume();
+  alice.isRefused(requestId, RESUME_FAILED);
+  script.settle();
+  return script.trace;
+}
+
 /** A request is lost with its socket, another one had been processed, and both are sent again. */
 export function sentAgain(): Trace {
   const { script, alice, bob } = startResumable();
@@ -424,6 +436,7 @@ export const RESUME_FLOWS = {
   claimedAway,
   expired,
   resumedTooLate,
+  resumedAsTimeEnds,
   sentAgain,
   replayedTwice,
   guessed,

@@ -4,7 +4,7 @@
  */
 import { utf8Length } from '@audiocall/proto';
 import type { CallFact, Facts, SentFrame, SessionFact } from './facts.js';
-import { findPeer, latenessOf, msAt, phaseAt, timersOf } from './timeline.js';
+import { CLOCK_MS, findPeer, latenessOf, msAt, phaseAt, timersOf } from './timeline.js';
 
 /** Whether one more fits. */
 export type Room = 'some' | 'none' | 'unsure';
@@ -39,7 +39,7 @@ function countRemembered(facts: Facts, calls: readonly CallFact[], offer: SentFr
     const isOver =
       msAt(facts, offer.sentAt) - msAt(facts, call.endedAt) >=
       tombstoneMs + latenessOf(tombstoneMs);
-    const isKept = msAt(facts, offer.answeredAt ?? offer.sentAt) - begunMs < tombstoneMs;
+    const isKept = msAt(facts, offer.answeredAt ?? offer.sentAt) - begunMs < tombstoneMs - CLOCK_MS;
     return isOver ? 2 : isKept ? 0 : 1;
   });
   return [ages.filter((age) => age === 0).length, ages.filter((age) => age < 2).length];

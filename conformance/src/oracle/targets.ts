@@ -5,6 +5,7 @@
 import { type AnswerCall, EndReason, type Leave, LeaveIntent } from '@audiocall/proto';
 import type { CallFact, Facts, SentFrame, SessionFact } from './facts.js';
 import {
+  CLOCK_MS,
   findEvents,
   findLastPhase,
   findRungSessions,
@@ -176,7 +177,8 @@ export function standing(facts: Facts, call: CallFact, request: SentFrame): Mean
   if (phaseAt(call, request.sentAt) !== 'ended') return { kind: 'live', call };
   const { tombstoneMs } = timersOf(call);
   const latestMs = msAt(facts, request.answeredAt ?? facts.entries.length - 1);
-  if (latestMs < findEarliestEndMs(facts, call) + tombstoneMs) return { kind: 'ended', call };
+  const keptMs = findEarliestEndMs(facts, call) + tombstoneMs - CLOCK_MS;
+  if (latestMs < keptMs) return { kind: 'ended', call };
   const seenMs = msAt(facts, call.endedAt ?? 0);
   const isGone = msAt(facts, request.sentAt) > seenMs + tombstoneMs + latenessOf(tombstoneMs);
   return isGone ? { kind: 'forgotten' } : UNSURE;
@@ -191,9 +193,9 @@ function findEarliestEndMs(facts: Facts, call: CallFact): number {
   const ringMs = result?.case === 'offerCall' ? result.value.expiresInMs : 0;
   switch (findEndReason(call)) {
     case EndReason.NO_ANSWER:
-      return offeredMs + ringMs;
+      return offeredMs + ringMs - CLOCK_MS;
     case EndReason.CONNECT_TIMEOUT:
-      return claimedMs + timersOf(call).connectMs;
+      return claimedMs + timersOf(call).connectMs - CLOCK_MS;
     default:
       return claimedMs;
   }

@@ -9,6 +9,7 @@ import {
   Feature,
   MediaState,
   SessionPolicy,
+  StatusCode,
   type Timers,
   TimersSchema,
 } from '@audiocall/proto';
@@ -214,7 +215,7 @@ function wasAlone(facts: Facts, request: SentFrame): boolean {
   }
   for (const session of facts.sessions) {
     const from = session.endsFrom;
-    if (from === undefined || from > until || from === request.sentAt) continue;
+    if (from === undefined || from > until || endsBy(session, request)) continue;
     if (session.endedAt === undefined || session.endedAt > request.sentAt) return false;
   }
   for (const call of facts.calls.values()) {
@@ -223,15 +224,21 @@ function wasAlone(facts: Facts, request: SentFrame): boolean {
     // The call went with a party's session, and nobody has read of it yet.
     const isGone = [call.caller, call.claimant].some(
       (party) =>
-        party?.endsFrom !== undefined &&
-        party.endsFrom <= until &&
-        party.endsFrom !== request.sentAt,
+        party?.endsFrom !== undefined && party.endsFrom <= until && !endsBy(party, request),
     );
     if (isGone) return false;
   }
   return !facts.events.some(
     (fact) => isTimerEnd(fact) && fact.at > request.sentAt && fact.at <= findQuiet(facts, until),
   );
+}
+
+/** It is the request that ends a session, or that may: not one that is only sent when its time is over. */
+export function endsBy({ endsFrom }: SessionFact, { frame, sentAt, response }: SentFrame): boolean {
+  if (endsFrom !== sentAt) return false;
+  const { case: kind } = frame.body;
+  const isGap = kind === 'resume' && response?.status?.code === StatusCode.SEQ_GAP;
+  return isGap || kind === 'createSession' || kind === 'destroySession';
 }
 
 /** The callee's user became a party of another call, which ends this one (BZ-2), and nobody has read of it. */
@@ -312,6 +319,9 @@ function findQuiet(facts: Facts, after: number): number {
   return quiet;
 }
 
+/** A timer of the server's may show that much early on the harness's clock. */
+export const CLOCK_MS = 5;
+
 /** How late a timer may fire (clause TO-3), and what the harness itself may add under load. */
 export function latenessOf(timerMs: number): number {
   return Math.max(1000, timerMs / 10) + HARNESS_LATE_MS;
@@ -322,7 +332,7 @@ const HARNESS_LATE_MS = 1000;
 
 /** A timer of the call may have fired before this step was observed; a timer never fires early. */
 export function mayHaveRunOut(facts: Facts, call: CallFact, step: number): boolean {
-  const nowMs = msAt(facts, step);
+  const nowMs = msAt(facts, step) + CLOCK_MS;
   if (mayBeGivenUp(facts, call, step)) return true;
   if (call.claimedAt === undefined) {
     const result = call.offer.response?.result;
@@ -339,7 +349,8 @@ function mayBeGivenUp(facts: Facts, call: CallFact, step: number): boolean {
   if (call.claimedAt !== undefined && call.claimedAt <= step) return false;
   const loss = call.caller.losses.findLast(({ earliestAt }) => earliestAt < step);
   const { resumeRingMs = 0 } = call.caller.granted.timers ?? {};
-  return loss !== undefined && msAt(facts, step) >= msAt(facts, loss.earliestAt) + resumeRingMs;
+  const nowMs = msAt(facts, step) + CLOCK_MS;
+  return loss !== undefined && nowMs >= msAt(facts, loss.earliestAt) + resumeRingMs;
 }
 
 /** A party with `renegotiate` reported that its media is lost, and the time for it may be over (NG-2). */

@@ -3,7 +3,7 @@ import { EndReason, PeerState } from '@audiocall/proto';
 import { requireField, requireOnce } from '../duty.js';
 import type { CallFact, EventFact, Facts, LossFact, SessionFact } from '../facts.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
-import { findEvents, findPeer, findSettle, isThere, msAt } from '../timeline.js';
+import { CLOCK_MS, findEvents, findPeer, findSettle, isThere, msAt } from '../timeline.js';
 
 /** RS-1, RS-2, RS-7: the other party is told of a loss, and of the return; of a takeover, nothing. */
 export const peerStates: Monitor = {
@@ -209,9 +209,6 @@ function checkPatience(
     `Call ${call.id} was ended ${waitedMs} ms after ${first.session.participant} had lost its socket; it may come back for ${findWait(call, first.session)} ms.`,
   );
 }
-
-/** A timer of the server's may show that much early on the harness's clock. */
-const CLOCK_MS = 5;
 
 /** The last loss before a step. */
 function findLoss(session: SessionFact, step: number): LossFact | undefined {

@@ -3,7 +3,7 @@ import { CloseCode } from '@audiocall/proto';
 import { requireField } from '../duty.js';
 import type { Facts, SessionFact, SocketFact } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
-import { latenessOf, msAt } from '../timeline.js';
+import { CLOCK_MS, latenessOf, msAt } from '../timeline.js';
 
 /** RFC 6455: the server goes away. It may do so at any time. */
 const GOING_AWAY = 1001;
@@ -201,6 +201,3 @@ function findLastAnswered(facts: Facts, session: SessionFact, socket: SocketFact
     .map((sent) => sent.sentAt);
   return Math.max(session.requestedAt, ...pings, ...requests);
 }
-
-/** A timer of the server's may show that much early on the harness's clock. */
-const CLOCK_MS = 5;

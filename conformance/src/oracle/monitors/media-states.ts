@@ -12,6 +12,7 @@ import { isInForceForBoth } from '../in-force.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
 import { describes, findNegotiations } from '../negotiations.js';
 import {
+  CLOCK_MS,
   findEvents,
   findPeer,
   findSettle,
@@ -23,8 +24,6 @@ import {
 } from '../timeline.js';
 import { requireEnd } from './ends.js';
 
-/** A timer of the server's may show that much early on the harness's clock. */
-const CLOCK_MS = 5;
 const { MEDIA_RECONNECTING, MEDIA_CONNECTED } = PeerState;
 
 /** NG-2: no second CONNECTED; an interruption of the media is told once, and so is its end. */

@@ -9,10 +9,15 @@ import {
   type Negotiation,
   negotiationOf,
 } from '../negotiations.js';
-import { findEvents, findSettle, isThere, latenessOf, msAt, timersOf } from '../timeline.js';
-
-/** A timer of the server's may show that much early on the harness's clock. */
-const CLOCK_MS = 5;
+import {
+  CLOCK_MS,
+  findEvents,
+  findSettle,
+  isThere,
+  latenessOf,
+  msAt,
+  timersOf,
+} from '../timeline.js';
 
 /** NG-1: one negotiation after the other, each one above the highest. */
 export const oneNegotiation: Monitor = {

@@ -3,11 +3,9 @@
 import { EndReason } from '@audiocall/proto';
 import type { CallFact, EventFact, Facts } from '../facts.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
-import { findEvents, findRungSessions, latenessOf, msAt, timersOf } from '../timeline.js';
+import { CLOCK_MS, findEvents, findRungSessions, latenessOf, msAt, timersOf } from '../timeline.js';
 import { requireEnd } from './ends.js';
 
-/** A timer of the server's may show that much early on the harness's clock. */
-const CLOCK_MS = 5;
 const SHORTEST_RING_MS = 200;
 
 /** TO-1: how long a call may ring, and whom its end is told. */

@@ -1,4 +1,6 @@
 /** Owns one moment of an order: the world, and how far each socket is in what it sent and what it got. */
+
+import { CLOCK_MS } from '../timeline.js';
 import { route } from './lines.js';
 import type { Material } from './material.js';
 import type { Output, Received } from './outputs.js';
@@ -74,9 +76,6 @@ export function deliver(
   }
   return after;
 }
-
-/** A timer of the server's may show that much early on the harness's clock. */
-const CLOCK_MS = 5;
 
 function compare(
   { notBefore }: Moment,

@@ -3,7 +3,7 @@ import { Feature, StatusCode } from '@audiocall/proto';
 import type { Facts, SentFrame, SessionFact } from '../facts.js';
 import { brokeTheProtocol } from '../protocol-errors.js';
 import { findReplayRoom } from '../room.js';
-import { findProcessed } from '../timeline.js';
+import { endsBy, findProcessed } from '../timeline.js';
 import { type Expectation, type NoOpinion, OK, type Question } from './expectation.js';
 
 const { RESUME_FAILED, SEQ_GAP } = StatusCode;
@@ -28,7 +28,7 @@ export function checkResume({ facts, request }: Question): Expectation | NoOpini
   }
   // The answer itself may come from after the end: it is read at a moment, and was given before.
   const mayEnd = endsFrom !== undefined && endsFrom <= (request.answeredAt ?? endsFrom - 1);
-  if (right === 'unsure' || armed === 'unsure' || (mayEnd && endsFrom !== request.sentAt)) {
+  if (right === 'unsure' || armed === 'unsure' || (mayEnd && !endsBy(session, request))) {
     return 'no opinion';
   }
   return judgeSeq(facts, session, request, lastSeq);
