@@ -7,6 +7,7 @@ import { runProgram } from '../commands/program.js';
 import { USUAL_SERVER } from '../reference.js';
 import { spawnTarget } from '../target.js';
 import { BITE_HEAD, CALM_HEAD, type Calm, measureBite, renderBites, renderCalm } from './bite.js';
+import { measureFaults, renderFault } from './faults.js';
 import { fire, type Outcome } from './malformed.js';
 import { renderSeeds, runSeeds } from './seeds.js';
 import { measureSpeed, rateOf, renderSpeed, runOnce } from './speed.js';
@@ -15,6 +16,7 @@ const USAGE = `usage: npm run bench -- malformed [COUNT] [SEED]   (1000000 messa
        npm run bench -- seeds [RUNS] [SEED]        (200 full runs from seed 1)
        npm run bench -- sequences [RUNS] [SEED]    (the generated cases alone)
        npm run bench -- bite [TRACES] [SEED]       (100 of each family, each with one event wrong)
+       npm run bench -- faults [COUNT] [SEED]      (200 faults of chance in the reference server's core)
        npm run bench -- speed [RUNS] [SEED]        (5 full runs, and what judging costs)`;
 const SERVICE = { id: 'demo', key: 'demo-key' };
 const COULD_NOT_RUN = 2;
@@ -92,6 +94,21 @@ async function measureBites(traces: number, seed: number): Promise<number> {
   return calm.every(({ alarms }) => alarms === 0) ? 0 : 1;
 }
 
+async function measureChance(count: number, seed: number): Promise<number> {
+  const fates = { noticed: 0, unnoticed: 0, stillborn: 0 };
+  const total = (): number => fates.noticed + fates.unnoticed + fates.stillborn;
+  await measureFaults(count, seed, (fault, fate) => {
+    fates[fate.kind] += 1;
+    if (fate.kind === 'unnoticed') process.stdout.write(`${renderFault(fault)}\n`);
+    if (total() % 20 === 0) process.stderr.write(`… ${total()} faults, ${fates.noticed} noticed\n`);
+  });
+  const { noticed, unnoticed, stillborn } = fates;
+  process.stdout.write(
+    `${noticed} noticed, ${unnoticed} not noticed, ${stillborn} did not start, seed ${seed}\n`,
+  );
+  return 0;
+}
+
 async function reportSpeed(runs: number, seed: number): Promise<number> {
   const figures = await measureSpeed(runs, seed, (each) => {
     process.stderr.write(`… ${each.calls} calls, ${rateOf(each).toFixed(0)} a second\n`);
@@ -113,6 +130,7 @@ async function measure(what: string | undefined, count = '', seed = '1'): Promis
     if (what === 'seeds') return measureSeeds(amount || 200, first, false);
     if (what === 'bite') return measureBites(amount || 100, first);
     if (what === 'sequences') return measureSeeds(amount || 200, first, true);
+    if (what === 'faults') return measureChance(amount || 200, first);
     if (what === 'speed') return reportSpeed(amount || 5, first);
     if (what === 'speed-once') return tellOnce(first);
   }
