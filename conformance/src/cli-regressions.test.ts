@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Ended, startCli } from './cli.fixture.js';
 import { commandOf, harnessOf } from './mutants/patch.js';
 import { PROOFS } from './mutants/regressions.js';
+import { spawnTarget, type Target } from './target.js';
 
 let folder: string;
 
@@ -33,31 +34,32 @@ function runElsewhere(...words: readonly string[]): Promise<Ended> {
 }
 
 describe('a file in the folder of regressions that is none', () => {
-  it.each([
-    ['a run', ['server', '--url', 'ws://127.0.0.1:9']],
-    ['a list', ['list']],
-  ])(
-    'ends %s with status 2 and one line, before anything is started',
-    async (_what, words) => {
-      const path = join(folder, 'broken.json');
-      await writeFile(path, '{"replayVersion": 1,');
-      const { status, stdout, stderr } = await runElsewhere(...words);
-      expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-      expect(stderr).toMatch(/^audiocall-conformance: [^\n]+\n$/);
-      expect(stderr).toContain(`${path} is no replay file: `);
-      expect(stderr).toContain('; mend this regression, or take its file out of the folder\n');
-    },
-    60_000,
-  );
+  it('ends a run with status 2 and one line, before anything is started', async () => {
+    const path = join(folder, 'broken.json');
+    await writeFile(path, '{"replayVersion": 1,');
+    const { status, stdout, stderr } = await runElsewhere('server', '--url', 'ws://127.0.0.1:9');
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/^audiocall-conformance: [^\n]+\n$/);
+    expect(stderr).toContain(`${path} is no replay file: `);
+    expect(stderr).toContain('; mend this regression, or take its file out of the folder\n');
+  }, 60_000);
 });
 
 describe('a regression that comes back', () => {
+  const [proof] = PROOFS;
+  if (proof === undefined) throw new Error('there is no regression');
+  let broken: Target;
+
+  beforeEach(async () => {
+    broken = await spawnTarget(commandOf(proof));
+  });
+
+  afterEach(() => broken.end());
+
   it('fails as a past failure, and leaves a file that plays it again', async () => {
-    const [proof] = PROOFS;
-    if (proof === undefined) throw new Error('there is no regression');
+    const { url } = broken;
     const id = `regression/${proof.of}`;
-    const broken = ['--', ...commandOf(proof)];
-    const run = await startCli('server', '--only', id, '--report', folder, ...broken).ended;
+    const run = await startCli('server', '--only', id, '--report', folder, '--url', url).ended;
     expect(run.status).toBe(1);
     expect(run.stdout).toContain(`✗ ${id}`);
     expect(run.stdout).toContain('1 past failure among them, 1 came back');
@@ -67,7 +69,7 @@ describe('a regression that comes back', () => {
       caseId: expect.stringContaining('generated/'),
       kind: 'property',
     });
-    const again = await startCli('server', '--replay', file, ...broken).ended;
+    const again = await startCli('server', '--replay', file, '--url', url).ended;
     expect(again.status).toBe(1);
     expect(again.stdout).toContain(`broken   ${proof.clause} `);
   }, 60_000);
