@@ -240,8 +240,10 @@ export class ClientStage {
   }
 
   async awaitConnectedReport(clause: ClauseId = 'IC-1'): Promise<void> {
+    const { callId } = this.grant;
     await this.server.awaitFrame('MediaReport(CONNECTED)', clause, ({ frame: { body } }) => {
-      return body.case === 'mediaReport' && body.value.state === MediaState.CONNECTED;
+      if (body.case !== 'mediaReport' || body.value.state !== MediaState.CONNECTED) return false;
+      return body.value.callId === callId && body.value.negotiationId === 1;
     });
   }
 

@@ -155,4 +155,13 @@ export const CALLS: readonly ClientWireMutant[] = [
       };
     },
   },
+  {
+    id: 'client-mutes-another-call',
+    kind: 'misrouted',
+    title: 'names a call with SetMute that nobody knows',
+    breaks: 'TG-3',
+    fault: changeSent('setMute', (value) => {
+      value.callId += '-1';
+    }),
+  },
 ];

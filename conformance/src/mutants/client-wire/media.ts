@@ -133,6 +133,15 @@ export const MEDIA: readonly ClientWireMutant[] = [
     }),
   },
   {
+    id: 'client-reports-other-negotiation',
+    kind: 'wrong value',
+    title: 'names another negotiation when it reports its media',
+    breaks: 'IC-1',
+    fault: changeSent('mediaReport', (value) => {
+      value.negotiationId += 1;
+    }),
+  },
+  {
     id: 'client-mutes-early',
     kind: 'early',
     title: 'sends SetMute for a call that only rings',
@@ -158,6 +167,15 @@ export const MEDIA: readonly ClientWireMutant[] = [
       if (!value.muted) return false;
       value.muted = false;
       return true;
+    }),
+  },
+  {
+    id: 'client-muted-unasked',
+    kind: 'wrong value',
+    title: 'says with its offer that its user is muted, who is not',
+    breaks: 'MU-3',
+    fault: changeSent('offerCall', (value) => {
+      value.muted = true;
     }),
   },
   {

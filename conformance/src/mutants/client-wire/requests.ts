@@ -171,4 +171,33 @@ export const REQUESTS: readonly ClientWireMutant[] = [
       value.muted = !value.muted;
     }),
   },
+  {
+    id: 'client-calls-another',
+    kind: 'misrouted',
+    title: 'calls another user than its application',
+    breaks: 'RQ-6',
+    fault: changeSent('offerCall', (value) => {
+      value.callee = value.callee.toUpperCase();
+    }),
+  },
+  {
+    id: 'client-records-unasked',
+    kind: 'wrong value',
+    title: 'asks for a recording that its application did not ask for',
+    breaks: 'RQ-6',
+    fault: changeSent('offerCall', (value) => {
+      value.record = true;
+    }),
+  },
+  {
+    id: 'client-answers-another',
+    kind: 'misrouted',
+    title: 'answers the call of another caller than its application named',
+    breaks: 'RQ-6',
+    fault: changeSent('answerCall', ({ target }) => {
+      if (target.case !== 'byName') return false;
+      target.value.caller = target.value.caller.toUpperCase();
+      return true;
+    }),
+  },
 ];

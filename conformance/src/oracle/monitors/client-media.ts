@@ -218,6 +218,14 @@ export const keepsWish: Monitor = {
 
 function checkWish(verdict: Verdict, driven: Driven, claim: Sent): void {
   const { body } = claim.value;
+  if (body.case !== 'answerCall' && body.case !== 'offerCall') return;
+  const isWished = driven.commands.some(
+    ({ at, value }) => at < claim.at && value.case === 'setMute',
+  );
+  if (body.value.muted && !isWished) {
+    const text = `${driven.participant}'s application never muted its user, and ${body.case} says that the user is muted.`;
+    verdict.break('MU-3', claim.at, driven.participant, text);
+  }
   if (body.case !== 'answerCall') return;
   const rang = driven.told.findLast(
     ({ at, value }) => at < claim.at && value.name === 'RINGING_EVENT',

@@ -65,7 +65,17 @@ function checkOutcome(facts: Facts, verdict: Verdict, driven: Driven, act: Act):
 /** The frame asks for what the application asks for. */
 function isAskedFor({ command }: Act, { body }: ClientFrame): boolean {
   if (body.case !== REQUESTS[command.case ?? '']) return false;
-  return body.case !== 'setMute' || body.value.muted === (command.case === 'setMute');
+  if (body.case === 'setMute') return body.value.muted === (command.case === 'setMute');
+  if (body.case === 'offerCall' && command.case === 'offerCall') {
+    const { callee, callType, record } = command.value;
+    const asked = body.value;
+    return asked.callee === callee && asked.callType === callType && asked.record === record;
+  }
+  if (body.case !== 'answerCall' || command.case !== 'answerCall') return true;
+  const { target } = body.value;
+  const { caller, callType } = command.value;
+  if (target.case !== 'byName' || caller === undefined) return true;
+  return target.value.caller === caller && target.value.callType === callType;
 }
 
 function checkCode(

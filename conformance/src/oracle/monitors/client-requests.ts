@@ -101,11 +101,35 @@ export const namesCalls: Monitor = {
         const { body } = sent.value;
         if (body.case === 'answerCall' || body.case === 'leave') {
           checkTarget(verdict, driven, sent, body.value.target);
+        } else if (body.case === 'setMute') {
+          checkKnown(verdict, driven, sent, body.value.callId);
         }
       }
     }
   },
 };
+
+/** The server named the call before, in an event or in a response. */
+function checkKnown(
+  verdict: Verdict,
+  { participant, events, responses }: Driven,
+  sent: At<ClientFrame>,
+  callId: string,
+): void {
+  const isKnown =
+    events.some(({ at, value }) => at < sent.at && value.callId === callId) ||
+    responses.some(({ at, value: { result } }) => {
+      if (at > sent.at || result.value === undefined || !('callId' in result.value)) return false;
+      return result.value.callId === callId;
+    });
+  if (isKnown) return;
+  verdict.break(
+    'TG-3',
+    sent.at,
+    participant,
+    `${participant} sent SetMute for call ${callId}, which its server has not named.`,
+  );
+}
 
 type Target = Extract<
   ClientFrame['body'],

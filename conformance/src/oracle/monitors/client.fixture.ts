@@ -1,4 +1,5 @@
 import {
+  AnswerCallCommandSchema,
   type AppEvent,
   ByNameSchema,
   CallType,
@@ -94,6 +95,27 @@ export const CLIENT_FAULTS: readonly Fault[] = [
       value: create(SetUnmuteCommandSchema, { track: Track.AUDIO }),
     }),
   ),
+  fault('RQ-6', 'another user is called', 'sdk result 4', () => {
+    const trace = resend('sdk > offerCall 1', ({ body }) => {
+      if (body.case === 'offerCall') body.value.callee = 'carol';
+    })();
+    return rewrite(trace, 'sdk result 4', ({ what }) => {
+      const report = what.case === 'report' ? what.value.report : undefined;
+      if (report?.case === 'result') delete report.value.error;
+    });
+  }),
+  fault('RQ-6', 'another call is answered than the application named', 'sdk result 7', () => {
+    const value = create(AnswerCallCommandSchema, {
+      callType: CallType.AUDIOCALL,
+      caller: 'bob',
+    });
+    const trace = ask('sdk calls answerCall 1', { case: 'answerCall', value })();
+    return rewrite(trace, 'sdk > answerCall 1', ({ what }) => {
+      if (what.case !== 'sent' || what.value.body.case !== 'answerCall') return;
+      const named = create(ByNameSchema, { callType: CallType.AUDIOCALL, caller: 'carol' });
+      what.value.body.value.target = { case: 'byName', value: named };
+    });
+  }),
   fault('SE-1', 'something is sent before the session', 'sdk > ack 1', () =>
     hasten(drivenSdk(), 'sdk > ack 1', 'sdk > createSession 1'),
   ),
@@ -190,6 +212,23 @@ export const CLIENT_FAULTS: readonly Fault[] = [
     resend('sdk > answerCall 1', ({ body }) => {
       if (body.case === 'answerCall') body.value.muted = false;
     }),
+  ),
+  fault(
+    'MU-3',
+    'an offer says that a user is muted who is not',
+    'sdk > offerCall 1',
+    resend('sdk > offerCall 1', ({ body }) => {
+      if (body.case === 'offerCall') body.value.muted = true;
+    }),
+  ),
+  fault(
+    'TG-3',
+    'a call is muted that nobody knows',
+    'sdk > setMute 1',
+    resend('sdk > setMute 1', ({ body }) => {
+      if (body.case === 'setMute') body.value.callId = 'another';
+    }),
+    ['RS-5'],
   ),
   fault('DV-3', 'a device change is signaled', 'sdk > candidates 2', () =>
     repeat(drivenSdk(), 'sdk > candidates 1', 'sdk calls setAudioDevice 1'),
