@@ -4,6 +4,40 @@ import type { BrokenServer } from './patch.js';
 /** Every such server. */
 export const BROKEN_CALLS: readonly BrokenServer[] = [
   {
+    id: 'no-device-is-one-device',
+    kind: 'half implemented',
+    base: 'fork',
+    title: 'takes all sessions of a user that name no device for the same one',
+    breaks: 'MD-2',
+    patches: [{ file: 'core/sessions.js', find: "if (deviceId === '')", replace: 'if (false)' }],
+  },
+  {
+    id: 'longest-refused-ref-forgotten',
+    kind: 'limit off by one',
+    title: 'forgets a refused offer whose client_ref is as long as it may be',
+    breaks: 'CA-2',
+    patches: [
+      {
+        file: 'core/offering.js',
+        find: 'clientRef.length > MAX_REF_UNITS',
+        replace: 'clientRef.length >= MAX_REF_UNITS',
+      },
+    ],
+  },
+  {
+    id: 'one-refused-ref-less',
+    kind: 'limit off by one',
+    title: 'remembers 31 refused offers of a session',
+    breaks: 'CA-2',
+    patches: [
+      {
+        file: 'core/offering.js',
+        find: 'slice(-KEPT_REFUSED_REFS)',
+        replace: 'slice(1 - KEPT_REFUSED_REFS)',
+      },
+    ],
+  },
+  {
     id: 'disconnected-fails',
     kind: 'wrong reason',
     title: 'ends a call as failed when media is only disconnected, before it is connected',

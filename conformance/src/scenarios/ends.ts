@@ -43,9 +43,12 @@ const cancelAtOnce: Case = {
     const own = alice.offerTerms(alice.userId);
     await alice.peer.request({ case: 'offerCall', value: own });
     await stage.settle();
-    // A later refusal does not take the place of an earlier one.
-    await alice.offer(alice.userId);
+    // Later refusals do not take the place of an earlier one, up to 32 of them.
+    const longest = alice.offerTerms(alice.userId, { clientRef: '\u{1f4de}'.repeat(64) });
+    await alice.peer.request({ case: 'offerCall', value: longest });
+    for (let others = 2; others < 32; others += 1) await alice.offer(alice.userId);
     await alice.leave({ case: 'clientRef', value: own.clientRef ?? '' });
+    await alice.leave({ case: 'clientRef', value: longest.clientRef ?? '' });
     await stage.settle();
   },
 };

@@ -263,6 +263,27 @@ const limit: Case = {
   },
 };
 
+const nameless: Case = {
+  id: 'fork/no-device-id',
+  title:
+    'Two sessions of a user name no device: neither takes the place of the other, and both ring',
+  kind: 'scenario',
+  clauses: ['MD-1', 'MD-2'],
+  needs: NEEDS,
+  async play(stage) {
+    const alice = await joinDevice(stage, 'alice', 'phone');
+    const one = await stage.join('bob-one', ASKED, 'bob');
+    const other = await stage.join('bob-other', ASKED, 'bob');
+    await stage.settle();
+    await alice.offer(one.userId);
+    await stage.settle();
+    await other.answer();
+    await stage.settle();
+    await other.leave();
+    await stage.settle();
+  },
+};
+
 /** Several sessions of one user. */
 export const FORK_CASES: readonly Case[] = [
   answered,
@@ -274,4 +295,5 @@ export const FORK_CASES: readonly Case[] = [
   scopeSession,
   exists,
   limit,
+  nameless,
 ];

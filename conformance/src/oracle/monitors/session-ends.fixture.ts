@@ -1,4 +1,10 @@
-import { EndReason, type Trace } from '@audiocall/proto';
+import {
+  EndReason,
+  Feature,
+  SessionClosedReason,
+  SessionPolicy,
+  type Trace,
+} from '@audiocall/proto';
 import { connectedCall, destroy, seeEnd } from '../calls.fixture.js';
 import { drop, repeat, rewrite, rewriteEvent } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
@@ -15,6 +21,18 @@ function keepOld(): Trace {
   const script = new Script();
   script.join('alice');
   script.join('alice-2', { user: 'alice' });
+  script.settle();
+  return script.trace;
+}
+
+/** A second session of a user takes the place of the first, and neither names a device. */
+function replacedUnderFork(): Trace {
+  const script = new Script();
+  const more = { user: 'bob', features: [Feature.FORK], policy: SessionPolicy.FORK };
+  const bob = script.join('bob', more);
+  script.join('bob-2', more);
+  bob.sees('', { case: 'sessionClosed', value: { reason: SessionClosedReason.REPLACED } });
+  bob.isClosed(4001);
   script.settle();
   return script.trace;
 }
@@ -106,6 +124,12 @@ export const SESSION_END_FAULTS: readonly Fault[] = [
   ),
   fault('MD-2', 'there is no SESSION_CLOSED', 'alice closed 1', () =>
     drop(replaced(), 'alice SESSION_CLOSED'),
+  ),
+  fault(
+    'MD-2',
+    'a session without a device is replaced',
+    'bob SESSION_CLOSED 1',
+    replacedUnderFork,
   ),
   fault('MD-2', 'the older socket stays open', 'alice pong 1', keepOld),
 ];

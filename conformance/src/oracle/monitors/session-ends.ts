@@ -26,6 +26,7 @@ export const sessionEnds: Monitor = {
   clauses: ['SE-5', 'SE-6', 'MD-2', 'RS-4', 'RS-8', 'WR-6'],
   watch(facts, verdict) {
     for (const session of facts.sessions) {
+      checkReplaceable(facts, verdict, session);
       const from = session.endsFrom;
       if (from === undefined) continue;
       const manner = describeEnd(facts, session);
@@ -106,6 +107,24 @@ function describeEnd(facts: Facts, session: SessionFact): Manner | undefined {
 function replaces(newer: SessionFact, older: SessionFact): boolean {
   if (newer.granted.sessionPolicy !== SessionPolicy.FORK) return true;
   return newer.deviceId !== '' && newer.deviceId === older.deviceId;
+}
+
+/** Nothing takes the place of a session without a device where the policy is not REPLACE. */
+function checkReplaceable(facts: Facts, verdict: Verdict, session: SessionFact): void {
+  const { granted, deviceId, socket, participant } = session;
+  if (granted.sessionPolicy === SessionPolicy.REPLACE || deviceId !== '') return;
+  const told = facts.events.find(
+    ({ session: to, event: { body } }) =>
+      to === session &&
+      body.case === 'sessionClosed' &&
+      body.value.reason === SessionClosedReason.REPLACED,
+  );
+  const isClosed = socket.closeCode === CloseCode.REPLACED && !socket.byParticipant;
+  const at = told?.at ?? (isClosed ? socket.closedAt : undefined);
+  if (at === undefined) return;
+  const policy = SessionPolicy[granted.sessionPolicy];
+  const explanation = `${participant}'s session, which names no device, was replaced; under ${policy} only a session with the same device_id is.`;
+  verdict.break('MD-2', at, participant, explanation);
 }
 
 function checkFarewell(facts: Facts, verdict: Verdict, session: SessionFact, manner: Manner): void {
