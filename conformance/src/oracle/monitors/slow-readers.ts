@@ -48,23 +48,28 @@ function checkPeer(facts: Facts, verdict: Verdict, stall: Stall): void {
   const passedOn = facts.sent.filter(
     (sent) => sent.session === peer && sent.sentAt > stoppedAt && callIdOf(sent) === call.id,
   );
-  const sizeUntil = (step: number, measure: (sent: SentFrame) => number): number =>
-    passedOn.reduce((sum, sent) => sum + (sent.sentAt < step ? measure(sent) : 0), 0);
+  // Measured once: there may be hundreds of Pings, and descriptions are long.
+  const sizes = passedOn.map((sent) => {
+    const least = leastSize(sent);
+    return { sentAt: sent.sentAt, least, most: least + overheadOf(sent) };
+  });
+  const sizeUntil = (step: number, bound: 'least' | 'most'): number =>
+    sizes.reduce((sum, size) => sum + (size.sentAt < step ? size[bound] : 0), 0);
   if (told !== undefined) verdict.reach('LM-3');
   const late = (facts.settles.get(peer.participant) ?? []).find(
     ({ pingAt, pongAt }) =>
-      pongAt < (told?.at ?? Infinity) && sizeUntil(pingAt, leastSize) > limit + SYSTEMS_BYTES,
+      pongAt < (told?.at ?? Infinity) && sizeUntil(pingAt, 'least') > limit + SYSTEMS_BYTES,
   );
   if (late !== undefined) {
     verdict.break(
       'LM-3',
       late.pongAt,
       peer.participant,
-      `${session.participant} has read nothing of ${sizeUntil(late.pingAt, leastSize)} bytes that ${peer.participant} sent it, and its socket was not treated as lost; max_backpressure_bytes is ${limit}.`,
+      `${session.participant} has read nothing of ${sizeUntil(late.pingAt, 'least')} bytes that ${peer.participant} sent it, and its socket was not treated as lost; max_backpressure_bytes is ${limit}.`,
     );
   }
   if (told === undefined || !isTooSoon(facts, stall, told)) return;
-  const most = sizeUntil(told.at, mostSize) + FRAME_BYTES * call.events.length;
+  const most = sizeUntil(told.at, 'most') + FRAME_BYTES * call.events.length;
   if (most > limit) return;
   verdict.break(
     'LM-3',
@@ -103,10 +108,10 @@ function leastSize({ frame: { body } }: SentFrame): number {
   return body.value.candidates.reduce((sum, { candidate }) => sum + utf8Length(candidate), 0);
 }
 
-function mostSize(sent: SentFrame): number {
-  const { body } = sent.frame;
+/** What it takes beside the text, at most. */
+function overheadOf({ frame: { body } }: SentFrame): number {
   const count = body.case === 'candidates' ? body.value.candidates.length : 0;
-  return leastSize(sent) + FRAME_BYTES + count * CANDIDATE_BYTES;
+  return FRAME_BYTES + count * CANDIDATE_BYTES;
 }
 
 /** Closes that have a reason of their own. */

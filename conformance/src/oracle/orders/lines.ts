@@ -3,7 +3,7 @@
  * (G-2, RS-2). Knows no request.
  */
 import { Feature } from '@audiocall/proto';
-import type { Output, Queued } from './outputs.js';
+import { listQueued, type Output, type Queue } from './outputs.js';
 import { findBorne, type World, withSession } from './world.js';
 
 /** Where an output goes: nowhere yet while its session is detached. */
@@ -23,19 +23,20 @@ export function route(world: World, output: Output): Routed {
   const { lastSeq, kept, socket } = session;
   const seq = kind === 'event' ? lastSeq + 1 : 0;
   const isKept = session.features.includes(Feature.RESUME);
-  const queue = isKept ? [...kept.queue, { output, seq, requestId }] : kept.queue;
+  const newest = { output, seq, requestId };
+  const queue = isKept ? { newest, before: kept.queue } : kept.queue;
   const changed = { ...session, lastSeq: lastSeq + (seq > 0 ? 1 : 0), kept: { ...kept, queue } };
   return { world: withSession(world, changed), socket, seq };
 }
 
 /** What comes again on a new socket: events above a seq and responses above an id, in their one order. */
 export function replay(
-  queue: readonly Queued[],
+  queue: Queue | undefined,
   socket: string,
   lastSeq: number,
   lastResponseId: number,
 ): readonly Output[] {
-  return queue
+  return listQueued(queue)
     .filter(({ seq, requestId }) => (seq > 0 ? seq > lastSeq : requestId > lastResponseId))
     .map(({ output, seq }) => ({ ...output, to: socket, kind: 'direct', seq }));
 }

@@ -3,7 +3,7 @@
 import { CLOCK_MS } from '../timeline.js';
 import { route } from './lines.js';
 import type { Material } from './material.js';
-import type { Output, Received } from './outputs.js';
+import { listQueued, type Output, type Received } from './outputs.js';
 import { EMPTY_WORLD, type World, type WorldCall, type WorldSession } from './world.js';
 
 /** One moment of an order. */
@@ -120,7 +120,7 @@ const writeSession = ({ kept: { queue, ...kept }, ...session }: WorldSession): u
   'session',
   session,
   kept,
-  queue.map(({ output }) => output.what),
+  listQueued(queue).map(({ output }) => output.what),
 ];
 const writeCall = ({ terms, merged, ...rest }: WorldCall): unknown => ['call', rest];
 const writeSet = (set: ReadonlySet<string>): unknown => [...set].sort();

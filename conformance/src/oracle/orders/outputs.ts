@@ -37,6 +37,19 @@ export interface Queued {
   readonly requestId: number;
 }
 
+/** What is queued for a session, from the newest on: to add to it leaves what it was as it is. */
+export interface Queue {
+  readonly newest: Queued;
+  readonly before: Queue | undefined;
+}
+
+/** What is queued, in its order. */
+export function listQueued(queue: Queue | undefined): readonly Queued[] {
+  const queued: Queued[] = [];
+  for (let rest = queue; rest !== undefined; rest = rest.before) queued.push(rest.newest);
+  return queued.reverse();
+}
+
 /** Something that a socket got: a frame, or its end. */
 export interface Received {
   readonly at: number;

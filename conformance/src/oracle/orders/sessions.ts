@@ -55,7 +55,7 @@ export function createSession(
       tokens: granted === undefined ? [] : [granted.resumeToken],
       highestId: frame.requestId,
       highestAck: 0,
-      queue: [],
+      queue: undefined,
       maxEvents: granted?.limits?.maxReplayEvents ?? 0,
       lostAtMs: undefined,
     },

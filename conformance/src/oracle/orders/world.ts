@@ -10,7 +10,7 @@ import type {
   PendingCall,
   Response,
 } from '@audiocall/proto';
-import type { Queued } from './outputs.js';
+import type { Queue } from './outputs.js';
 
 /** A session. */
 export interface WorldSession {
@@ -41,7 +41,7 @@ export interface Kept {
   readonly highestId: number;
   readonly highestAck: number;
   /** Events and responses, as they were queued (RS-2). */
-  readonly queue: readonly Queued[];
+  readonly queue: Queue | undefined;
   /** So many events are kept at most that are not acknowledged; 0 where nobody read the limit (RS-8). */
   readonly maxEvents: number;
   /** Where the server can have noticed the loss at the earliest. */
