@@ -56,7 +56,7 @@ beforeAll(async () => {
   for (const [index, mutant] of FAULTY.entries()) {
     if (!wasKilled(mutant)) await tryAgain(mutant, FAULTY.length + index);
   }
-}, 180_000);
+}, 300_000);
 
 afterAll(() => endReferences(references));
 
