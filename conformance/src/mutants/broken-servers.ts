@@ -1,6 +1,7 @@
 /** Owns the broken servers: the reference server with a line of its core changed. */
 import { BROKEN_CALLS } from './broken-calls.js';
 import { BROKEN_LIMITS } from './broken-limits.js';
+import { BROKEN_OPERATION } from './broken-operation.js';
 import { BROKEN_TARGETS } from './broken-targets.js';
 import type { BrokenServer } from './patch.js';
 
@@ -253,4 +254,5 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
     ],
   },
   ...BROKEN_LIMITS,
+  ...BROKEN_OPERATION,
 ];

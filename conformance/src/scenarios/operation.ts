@@ -7,19 +7,23 @@ const LATE_MS = 1000;
 
 const goingAway: Case = {
   id: 'going-away/with-calls',
-  title: 'The server is stopped while one call is on, one is being connected, and one user is idle',
+  title:
+    'The server is stopped while one call is on, one is being connected, one rings, and one user is idle',
   kind: 'scenario',
   race: 'the server is stopped (R30)',
   clauses: ['GA-1', 'RJ-3', 'G-3'],
   async play(stage) {
     const own = await stage.moveToOwnTarget();
+    // The callee of the call that rings is there before its caller.
+    const [grace, heidi] = await stage.joinAll('grace', 'heidi');
     const [alice, bob, carol, dave] = await stage.joinAll('alice', 'bob', 'carol', 'dave');
     const erin = await stage.join('erin');
-    const all = [alice, bob, carol, dave, erin];
+    const all = [grace, heidi, alice, bob, carol, dave, erin];
     const callId = await connectCall(stage, alice, bob);
     const other = await carol.offer(dave.userId);
     await stage.settle();
     await dave.answer();
+    await heidi.offer(grace.userId);
     await stage.settle();
     own.stop();
     const drainMs = Math.max(...(await Promise.all(all.map(({ peer }) => peer.awaitGoAway()))));

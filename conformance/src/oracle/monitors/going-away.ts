@@ -1,7 +1,7 @@
 /** Owns how a server goes away: GA-1. That it refuses what is new is for the answers. */
 import { CloseCode, EndReason, SessionClosedReason } from '@audiocall/proto';
 import { requireField } from '../duty.js';
-import type { Facts, SocketFact } from '../facts.js';
+import type { CallFact, Facts, SessionFact, SocketFact } from '../facts.js';
 import { type Farewell, findFarewells, isSocketOf } from '../going-away.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { latenessOf, msAt } from '../timeline.js';
@@ -71,7 +71,7 @@ function checkEnd(facts: Facts, verdict: Verdict, socket: SocketFact, own: Farew
   const code = CloseCode.GOING_AWAY;
   requireField(verdict, 'GA-1', closedAt, participant, 'The close code', closeCode, code);
   for (const call of facts.calls.values()) {
-    if (session === undefined || (call.caller !== session && call.claimant !== session)) continue;
+    if (session === undefined || !knows(session, call)) continue;
     const end = call.events.find(
       (fact) =>
         fact.session === session &&
@@ -85,6 +85,12 @@ function checkEnd(facts: Facts, verdict: Verdict, socket: SocketFact, own: Farew
       `${participant}'s socket was closed as the server went away, and it was not told that call ${call.id} had ended with SERVER_SHUTDOWN.`,
     );
   }
+}
+
+/** A party of the call, or whoever it rang at. */
+function knows(session: SessionFact, call: CallFact): boolean {
+  if (call.caller === session || call.claimant === session) return true;
+  return call.events.some((fact) => fact.session === session && fact.event.body.case === 'ringing');
 }
 
 /** Calls may go on: no half of the announced time is too short for the harness to see. */
