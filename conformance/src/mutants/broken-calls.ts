@@ -4,6 +4,19 @@ import type { BrokenServer } from './patch.js';
 /** Every such server. */
 export const BROKEN_CALLS: readonly BrokenServer[] = [
   {
+    id: 'early-candidates-beyond-a-frame',
+    kind: 'half implemented',
+    title: "keeps early candidates that make the claim's result longer than a frame",
+    breaks: 'IC-3',
+    patches: [
+      {
+        file: 'core/early-candidates.js',
+        find: 'RESULT_ENVELOPE_BYTES + sdpBytes + bytes + envelopeBytes <= limits.maxFrameBytes',
+        replace: 'true',
+      },
+    ],
+  },
+  {
     id: 'no-device-is-one-device',
     kind: 'half implemented',
     base: 'fork',

@@ -199,7 +199,29 @@ export function bufferedBytes(): Trace {
   return script.trace;
 }
 
+/** A caller with the longest SDP sends few candidates, but names so long that the claim's result is full. */
+export function bufferedNames(): Trace {
+  const script = new Script();
+  const [alice, bob] = [script.join('alice'), script.join('bob')];
+  const call = placeCall(script, alice, bob, { sdpOffer: 'v'.repeat(LIMITS.maxSdpBytes) });
+  script.settle();
+  const { candidates } = batch(call.id, ['1']);
+  const ufrag = '\u{1f4de}'.repeat(LIMITS.maxFrameBytes / 4);
+  const value = { callId: call.id, negotiationId: 1, ufrag, candidates };
+  alice.sends({ body: { case: 'candidates', value } });
+  const status = { code: StatusCode.LIMIT_EXCEEDED, message: 'There is no room.' };
+  alice.receives({
+    case: 'control',
+    value: { body: { case: 'error', value: { status, about: 'candidates' } } },
+  });
+  script.settle();
+  claim(call, bob);
+  script.settle();
+  return script.trace;
+}
+
 export const LIMIT_FLOWS = {
+  bufferedNames,
   bufferedBytes,
   floods,
   patientFlood,

@@ -3,6 +3,7 @@ import { CALL_CASES } from './calls.js';
 import type { Case } from './case.js';
 import { CONNECTED_CASES } from './connected.js';
 import { CROSSING_CASES } from './crossings.js';
+import { EARLY_CANDIDATE_CASES } from './early-candidates.js';
 import { END_CASES } from './ends.js';
 import { FORK_CASES } from './forks.js';
 import { LIST_CASES } from './lists.js';
@@ -34,6 +35,7 @@ export const SERVER_CASES: readonly Case[] = [
   ...FORK_CASES,
   ...RESUME_SOCKET_CASES,
   ...REQUEST_CASES,
+  ...EARLY_CANDIDATE_CASES,
   ...TARGET_CASES,
   ...CROSSING_CASES,
   ...MEETING_CASES,

@@ -164,13 +164,13 @@ export class Member {
     });
   }
 
-  /** Sends a batch of candidates of a length, in bytes. */
-  trickleLong(callId: string, count: number, bytes: number): void {
+  /** Sends a batch of candidates of a length, in bytes, under a ufrag. */
+  trickleLong(callId: string, count: number, bytes: number, ufrag = 'test'): void {
     const candidates = this.makeCandidates(count).map(({ candidate, ...rest }) => {
       return { candidate: `${candidate} x `.padEnd(bytes, 'x'), ...rest };
     });
     this.peer.send({
-      body: { case: 'candidates', value: { callId, negotiationId: 1, ufrag: 'test', candidates } },
+      body: { case: 'candidates', value: { callId, negotiationId: 1, ufrag, candidates } },
     });
   }
 

@@ -1,14 +1,10 @@
 /** Owns the scenarios about requests: ids, order of checks, limits, media control. */
 import { CallType, DescriptionType, MediaState, type Track } from '@audiocall/proto';
-import { NotRunError } from '../not-judged.js';
 import type { Case } from './case.js';
 import { connectMedia } from './stage.js';
 
 /** No track of this schema has that number. */
 const UNKNOWN_TRACK = 9 as Track;
-
-/** A buffer that takes more batches is not filled. */
-const MAX_BATCHES = 500;
 
 const offers: Case = {
   id: 'offer/refused',
@@ -232,68 +228,6 @@ const candidates: Case = {
   },
 };
 
-/** Refuses to fill a buffer that takes more batches than a case should send. */
-function allowRoom(limit: string, room: number, batch: number): void {
-  if (room / batch <= MAX_BATCHES) return;
-  throw new NotRunError(`${limit} is ${room}: it takes more than ${MAX_BATCHES} batches to fill`);
-}
-
-const buffered: Case = {
-  id: 'media/buffered-candidates',
-  title:
-    'A caller with early SDP sends candidates up to the limit before the claim, and one more batch',
-  kind: 'scenario',
-  clauses: ['IC-3', 'EO-1', 'EO-2', 'IC-1'],
-  async play(stage) {
-    const [alice, bob] = await stage.joinAll('alice', 'bob');
-    const limits = alice.granted?.limits;
-    const batch = limits?.maxBatchCandidates ?? 1;
-    const room = limits?.maxBufferedCandidates ?? 1;
-    allowRoom('max_buffered_candidates', room, batch);
-    const callId = await alice.offer(bob.userId, { sdpOffer: alice.sdp('offer') });
-    await stage.settle();
-    for (let left = room; left > 0; left -= batch) {
-      alice.trickle(callId, Math.min(left, batch));
-      await stage.settle();
-    }
-    alice.trickle(callId, 1);
-    await stage.settle();
-    await bob.answer();
-    await stage.settle();
-  },
-};
-
-const bufferedBytes: Case = {
-  id: 'media/buffered-bytes',
-  title:
-    'A caller with early SDP sends candidates of as many bytes as are kept before the claim, and one more',
-  kind: 'scenario',
-  clauses: ['IC-3', 'EO-1', 'IC-1'],
-  async play(stage) {
-    const [alice, bob] = await stage.joinAll('alice', 'bob');
-    const { limits } = alice.granted ?? {};
-    const longest = Math.max(limits?.maxCandidateBytes ?? 0, 1);
-    const inFrame = Math.floor((limits?.maxFrameBytes ?? 0) / 2 / longest);
-    const most = Math.max(Math.min(limits?.maxBatchCandidates ?? 0, inFrame), 1);
-    let left = limits?.maxBufferedCandidateBytes ?? 0;
-    allowRoom('max_buffered_candidate_bytes', left, most * longest);
-    const callId = await alice.offer(bob.userId, { sdpOffer: alice.sdp('offer') });
-    await stage.settle();
-    while (left >= longest) {
-      const count = Math.min(most, Math.floor(left / longest));
-      alice.trickleLong(callId, count, longest);
-      left -= count * longest;
-      await stage.settle();
-    }
-    if (left > 0) alice.trickleLong(callId, 1, left);
-    await stage.settle();
-    alice.trickle(callId, 1);
-    await stage.settle();
-    await bob.answer();
-    await stage.settle();
-  },
-};
-
 /** Requests and media control. */
 export const REQUEST_CASES: readonly Case[] = [
   offers,
@@ -302,6 +236,4 @@ export const REQUEST_CASES: readonly Case[] = [
   heldLimit,
   descriptions,
   candidates,
-  buffered,
-  bufferedBytes,
 ];

@@ -17,7 +17,9 @@ interface Content {
   readonly count: number;
   /** Of the candidate lines. */
   readonly bytes: number;
-  /** At most what the claim's result takes. */
+  /** Of all texts that the claim's result repeats: less than what it takes. */
+  readonly textBytes: number;
+  /** More than what it takes. */
   readonly frameBytes: number;
 }
 
@@ -42,7 +44,12 @@ function checkBatches(
 ): void {
   // Once a claim is under way, nothing is kept any more.
   const until = Math.min(findClaimStart(facts, call), call.endedAt ?? facts.entries.length);
-  let kept: Content = { count: 0, bytes: 0, frameBytes: RESULT_BYTES + sdpBytes };
+  let kept: Content = {
+    count: 0,
+    bytes: 0,
+    textBytes: sdpBytes,
+    frameBytes: RESULT_BYTES + sdpBytes,
+  };
   for (const sent of facts.sent) {
     const { body } = sent.frame;
     if (sent.session !== call.caller || body.case !== 'candidates') continue;
@@ -80,21 +87,26 @@ function isOutOfBounds({ candidates }: Candidates, limits: Limits): boolean {
 
 function add(kept: Content, { ufrag, candidates }: Candidates): Content {
   let { bytes } = kept;
-  let frameBytes = kept.frameBytes + BATCH_BYTES + utf8Length(ufrag);
+  let textBytes = kept.textBytes + utf8Length(ufrag);
   for (const { candidate, mid } of candidates) {
     bytes += utf8Length(candidate);
-    frameBytes += utf8Length(candidate) + CANDIDATE_BYTES + utf8Length(mid);
+    textBytes += utf8Length(candidate) + utf8Length(mid);
   }
-  return { count: kept.count + candidates.length, bytes, frameBytes };
+  const envelopeBytes = BATCH_BYTES + candidates.length * CANDIDATE_BYTES;
+  const frameBytes = kept.frameBytes + (textBytes - kept.textBytes) + envelopeBytes;
+  return { count: kept.count + candidates.length, bytes, textBytes, frameBytes };
 }
 
 /** The limit that a content exceeds. */
-function findExceeded({ count, bytes }: Content, limits: Limits): string | undefined {
+function findExceeded({ count, bytes, textBytes }: Content, limits: Limits): string | undefined {
   if (count > limits.maxBufferedCandidates) {
     return `max_buffered_candidates = ${limits.maxBufferedCandidates}`;
   }
   if (bytes > limits.maxBufferedCandidateBytes) {
     return `max_buffered_candidate_bytes = ${limits.maxBufferedCandidateBytes}`;
+  }
+  if (textBytes > limits.maxFrameBytes) {
+    return `fit a frame with the claim's result, whose max_frame_bytes = ${limits.maxFrameBytes}`;
   }
   return undefined;
 }

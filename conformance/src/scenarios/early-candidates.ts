@@ -1,0 +1,106 @@
+/** Owns the scenarios about what a caller with early SDP sends until the claim: what is kept, and what is too much. */
+import { utf8Length } from '@audiocall/proto';
+import { NotRunError } from '../not-judged.js';
+import type { Case } from './case.js';
+
+/** Code points of the longest ufrag. */
+const MAX_UFRAG = 256;
+
+/** Candidates of the batch with which the claim's result is longer than a frame. */
+const LAST_BATCH = 16;
+
+/** A buffer that takes more batches is not filled. */
+const MAX_BATCHES = 500;
+
+/** Refuses to fill a buffer that takes more batches than a case should send. */
+function allowRoom(limit: string, room: number, batch: number): void {
+  if (room / batch <= MAX_BATCHES) return;
+  throw new NotRunError(`${limit} is ${room}: it takes more than ${MAX_BATCHES} batches to fill`);
+}
+
+const buffered: Case = {
+  id: 'media/buffered-candidates',
+  title:
+    'A caller with early SDP sends candidates up to the limit before the claim, and one more batch',
+  kind: 'scenario',
+  clauses: ['IC-3', 'EO-1', 'EO-2', 'IC-1'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const limits = alice.granted?.limits;
+    const batch = limits?.maxBatchCandidates ?? 1;
+    const room = limits?.maxBufferedCandidates ?? 1;
+    allowRoom('max_buffered_candidates', room, batch);
+    const callId = await alice.offer(bob.userId, { sdpOffer: alice.sdp('offer') });
+    await stage.settle();
+    for (let left = room; left > 0; left -= batch) {
+      alice.trickle(callId, Math.min(left, batch));
+      await stage.settle();
+    }
+    alice.trickle(callId, 1);
+    await stage.settle();
+    await bob.answer();
+    await stage.settle();
+  },
+};
+
+const bufferedBytes: Case = {
+  id: 'media/buffered-bytes',
+  title:
+    'A caller with early SDP sends candidates of as many bytes as are kept before the claim, and one more',
+  kind: 'scenario',
+  clauses: ['IC-3', 'EO-1', 'IC-1'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const { limits } = alice.granted ?? {};
+    const longest = Math.max(limits?.maxCandidateBytes ?? 0, 1);
+    const inFrame = Math.floor((limits?.maxFrameBytes ?? 0) / 2 / longest);
+    const most = Math.max(Math.min(limits?.maxBatchCandidates ?? 0, inFrame), 1);
+    let left = limits?.maxBufferedCandidateBytes ?? 0;
+    allowRoom('max_buffered_candidate_bytes', left, most * longest);
+    const callId = await alice.offer(bob.userId, { sdpOffer: alice.sdp('offer') });
+    await stage.settle();
+    while (left >= longest) {
+      const count = Math.min(most, Math.floor(left / longest));
+      alice.trickleLong(callId, count, longest);
+      left -= count * longest;
+      await stage.settle();
+    }
+    if (left > 0) alice.trickleLong(callId, 1, left);
+    await stage.settle();
+    alice.trickle(callId, 1);
+    await stage.settle();
+    await bob.answer();
+    await stage.settle();
+  },
+};
+
+const bufferedNames: Case = {
+  id: 'media/buffered-names',
+  title:
+    "A caller with the longest SDP sends few candidates before the claim, with names too long for the claim's result",
+  kind: 'scenario',
+  clauses: ['IC-3', 'EO-1'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const { limits } = alice.granted ?? {};
+    const { maxSdpBytes = 0, maxFrameBytes = 0, maxCandidateBytes = 0 } = limits ?? {};
+    const ufrag = '\u{1f4de}'.repeat(MAX_UFRAG);
+    const left = maxFrameBytes - maxSdpBytes - LAST_BATCH * maxCandidateBytes;
+    const batches = Math.max(0, Math.ceil(left / utf8Length(ufrag)));
+    if (batches + LAST_BATCH > (limits?.maxBufferedCandidates ?? 0)) {
+      throw new NotRunError('max_buffered_candidates is reached before a frame is full');
+    }
+    const sdpOffer = alice.sdp('offer').padEnd(maxSdpBytes, 'a');
+    const callId = await alice.offer(bob.userId, { sdpOffer });
+    await stage.settle();
+    for (let sent = 0; sent < batches; sent += 1) alice.trickleLong(callId, 1, 0, ufrag);
+    await stage.settle();
+    alice.trickleLong(callId, LAST_BATCH, maxCandidateBytes, ufrag);
+    await stage.settle();
+    await bob.answer();
+    await stage.settle();
+  },
+};
+
+/** The buffer of early candidates, filled in each of its measures. */
+export const EARLY_CANDIDATE_CASES: readonly Case[] = [buffered, bufferedBytes, bufferedNames];
