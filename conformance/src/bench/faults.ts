@@ -10,6 +10,7 @@ import { FEATURE_NAMES } from '../features.js';
 import { type BrokenServer, commandOf, operatedCommandOf } from '../mutants/patch.js';
 import { startOwnTarget } from '../mutants/trial.js';
 import {
+  FORK_OPTIONS,
   MAX_BUFFER_BYTES,
   MAX_CALLS,
   OTHER_SERVICE,
@@ -22,6 +23,13 @@ import { type ChanceFault, drawFaults, listFaults } from './chance-faults.js';
 
 const CORE = fileURLToPath(new URL('../../../reference-server/dist/core/', import.meta.url));
 const CASE_JOBS = 8;
+
+/** The options of the server that there are sessions under, each a run of `npm run conformance`. */
+const POLICIES: readonly (readonly string[])[] = [
+  [],
+  FORK_OPTIONS,
+  ['--session-policy', 'fork', '--busy-scope', 'session'],
+];
 
 /** What became of a fault. */
 export type FaultFate =
@@ -53,11 +61,11 @@ export async function measureFaults(
 }
 
 async function tryChance({ patch }: ChanceFault, seed: number): Promise<FaultFate> {
-  const facts = { id: 'chance', kind: 'lost', title: '', breaks: 'G-1', patches: [patch] } as const;
+  const server = { id: 'chance', kind: 'lost', title: '', breaks: 'G-1', patches: [patch] } as const;
   try {
-    for (const base of ['usual', 'fork'] as const) {
+    for (const policy of POLICIES) {
       for (const kind of ['written', 'generated'] as const) {
-        const fate = await playBase({ ...facts, base }, kind, seed);
+        const fate = await playPolicy(server, policy, kind, seed);
         if (fate.kind !== 'unnoticed') return fate;
       }
     }
@@ -69,13 +77,14 @@ async function tryChance({ patch }: ChanceFault, seed: number): Promise<FaultFat
 }
 
 /** Plays until something is reported. */
-async function playBase(
+async function playPolicy(
   server: BrokenServer,
+  policy: readonly string[],
   kind: 'written' | 'generated',
   seed: number,
 ): Promise<FaultFate> {
-  const isFork = server.base === 'fork';
-  const target = await spawnTarget(commandOf(server));
+  const isFork = policy.length > 0;
+  const target = await spawnTarget([...commandOf(server), ...policy]);
   try {
     const offered = FEATURE_NAMES.filter((name) => name !== 'fork' || isFork);
     const cases = prepareServerCases(target.url, settingsOf(seed), offered, () =>

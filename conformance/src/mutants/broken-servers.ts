@@ -2,6 +2,7 @@
 import { BROKEN_CALLS } from './broken-calls.js';
 import { BROKEN_LIMITS } from './broken-limits.js';
 import { BROKEN_OPERATION } from './broken-operation.js';
+import { BROKEN_REPLAYS } from './broken-replays.js';
 import { BROKEN_TARGETS } from './broken-targets.js';
 import type { BrokenServer } from './patch.js';
 
@@ -255,4 +256,5 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
   },
   ...BROKEN_LIMITS,
   ...BROKEN_OPERATION,
+  ...BROKEN_REPLAYS,
 ];

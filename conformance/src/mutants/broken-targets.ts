@@ -110,4 +110,17 @@ export const BROKEN_TARGETS: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'forgets-earlier-calls-too',
+    kind: 'tombstone forgotten',
+    title: 'forgets with a call whatever else its sessions were told of',
+    breaks: 'HU-2',
+    patches: [
+      {
+        file: 'core/ending.js',
+        find: 'session.told.filter((entry) => entry.call !== id)',
+        replace: '[]',
+      },
+    ],
+  },
 ];

@@ -2,7 +2,7 @@
 import { Feature } from '@audiocall/proto';
 import type { Case } from './case.js';
 import { joinResumable } from './resumable.js';
-import { connectCall } from './stage.js';
+import { connectCall, connectMedia } from './stage.js';
 
 const NEEDS = ['resume'] as const;
 
@@ -137,6 +137,33 @@ const gaps: Case = {
   },
 };
 
+const partlySeen: Case = {
+  id: 'resume/acknowledged-in-part',
+  title: 'A party acknowledges its first event alone: after a resume the others come again',
+  kind: 'scenario',
+  clauses: ['RS-2', 'G-2'],
+  needs: NEEDS,
+  async play(stage) {
+    const [alice, bob] = await joinResumable(stage, 'alice', 'bob');
+    const callId = await alice.offer(bob.userId);
+    await stage.settle();
+    const { lastSeq, lastResponseId } = alice.resumeTerms();
+    await bob.answer();
+    await stage.settle();
+    await connectMedia(stage, alice, bob, callId, false);
+    alice.peer.send({ ackSeq: lastSeq, body: { case: 'ack', value: {} } });
+    await stage.settle();
+    await alice.peer.cut();
+    await bob.peer.awaitEvent('peerState');
+    await stage.settle();
+    // As if nothing had arrived after that event.
+    await stage.resume(alice, { lastSeq, lastResponseId });
+    await stage.settle();
+    await bob.leave();
+    await stage.settle();
+  },
+};
+
 /** How many requests are under way at the same time. */
 const AT_ONCE = 32;
 
@@ -237,6 +264,7 @@ export const RESUME_SOCKET_CASES: readonly Case[] = [
   broken,
   rotation,
   gaps,
+  partlySeen,
   overflow,
   leaveWhileAway,
   twice,
