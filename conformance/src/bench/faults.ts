@@ -61,7 +61,13 @@ export async function measureFaults(
 }
 
 async function tryChance({ patch }: ChanceFault, seed: number): Promise<FaultFate> {
-  const server = { id: 'chance', kind: 'lost', title: '', breaks: 'G-1', patches: [patch] } as const;
+  const server = {
+    id: 'chance',
+    kind: 'lost',
+    title: '',
+    breaks: 'G-1',
+    patches: [patch],
+  } as const;
   try {
     for (const policy of POLICIES) {
       for (const kind of ['written', 'generated'] as const) {
