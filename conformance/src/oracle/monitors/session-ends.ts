@@ -121,10 +121,26 @@ function checkReplaceable(facts: Facts, verdict: Verdict, session: SessionFact):
   );
   const isClosed = socket.closeCode === CloseCode.REPLACED && !socket.byParticipant;
   const at = told?.at ?? (isClosed ? socket.closedAt : undefined);
-  if (at === undefined) return;
+  if (at === undefined) {
+    if (outlivesNameless(facts, session)) verdict.reach('MD-2');
+    return;
+  }
   const policy = SessionPolicy[granted.sessionPolicy];
   const explanation = `${participant}'s session, which names no device, was replaced; under ${policy} only a session with the same device_id is.`;
   verdict.break('MD-2', at, participant, explanation);
+}
+
+/** Another session of its user came, which names no device either, and the socket answered a Ping behind it. */
+function outlivesNameless(facts: Facts, session: SessionFact): boolean {
+  const { service, user, participant, createdAt } = session;
+  return facts.sessions.some(
+    (newer) =>
+      newer.service === service &&
+      newer.user === user &&
+      newer.deviceId === '' &&
+      newer.createdAt > createdAt &&
+      findSettle(facts, participant, newer.createdAt) !== undefined,
+  );
 }
 
 function checkFarewell(facts: Facts, verdict: Verdict, session: SessionFact, manner: Manner): void {
