@@ -9,6 +9,7 @@ import type { BrowserClient } from './browser-client.js';
 import type { ListedCase } from './commands/list.js';
 import { findIndependentClient } from './independent-client.js';
 import { CLAUSES } from './oracle/clauses.js';
+import { isForReject, needsFork } from './policies.js';
 import {
   MAX_BUFFER_BYTES,
   MAX_CALLS,
@@ -16,6 +17,7 @@ import {
   OTHER_SERVICE,
   REFERENCE_DRIVER,
   REFERENCE_SERVER,
+  REJECT_OPTIONS,
   TOKEN_COMMAND,
   TOKEN_SERVICE,
 } from './reference.js';
@@ -54,8 +56,6 @@ const SERVICES = [
   ...['--token-command', quote(TOKEN_COMMAND)],
 ];
 
-const needsFork = ({ needs }: ListedCase): boolean => needs.includes('fork');
-
 /** It is about what a server does beside the calls, as an operator configures it. */
 const isOfOperation = ({ clauses }: ListedCase): boolean =>
   clauses.some((id) => CLAUSES[id].profile === 'operation');
@@ -75,6 +75,21 @@ export const MODES: readonly Mode[] = [
   },
   judgeForks('user'),
   judgeForks('session'),
+  {
+    name: 'server, policy reject',
+    verb: 'server',
+    isFor: isForReject,
+    commandLine: (options, cases) => [
+      'server',
+      ...['--name', 'reference server, policy reject'],
+      ...[
+        '--report',
+        join(REPORTS, 'server-reject'),
+        ...narrow(options, cases.filter(isForReject)),
+      ],
+      ...['--', ...REFERENCE_SERVER, ...REJECT_OPTIONS],
+    ],
+  },
   {
     name: 'server, operated',
     verb: 'server',

@@ -41,6 +41,9 @@ export const OPERATED_SERVER: readonly string[] = [
 /** What makes it a server whose users may have several sessions, with the user as the busy scope. */
 export const FORK_OPTIONS = ['--session-policy', 'fork', '--busy-scope', 'user'] as const;
 
+/** What makes it a server that refuses a user who has a session already. */
+export const REJECT_OPTIONS = ['--session-policy', 'reject'] as const;
+
 /** The driver of the reference client. */
 export const REFERENCE_DRIVER: readonly string[] = [
   process.execPath,

@@ -9,11 +9,13 @@ import { prepareServerCases } from '../commands/server.js';
 import { FEATURE_NAMES } from '../features.js';
 import { type BrokenServer, commandOf, operatedCommandOf } from '../mutants/patch.js';
 import { startOwnTarget } from '../mutants/trial.js';
+import { isForReject, needsFork } from '../policies.js';
 import {
   FORK_OPTIONS,
   MAX_BUFFER_BYTES,
   MAX_CALLS,
   OTHER_SERVICE,
+  REJECT_OPTIONS,
   TOKEN_COMMAND,
   TOKEN_SERVICE,
 } from '../reference.js';
@@ -24,11 +26,17 @@ import { type ChanceFault, drawFaults, listFaults } from './chance-faults.js';
 const CORE = fileURLToPath(new URL('../../../reference-server/dist/core/', import.meta.url));
 const CASE_JOBS = 8;
 
-/** The options of the server that there are sessions under, each a run of `npm run conformance`. */
-const POLICIES: readonly (readonly string[])[] = [
-  [],
-  FORK_OPTIONS,
-  ['--session-policy', 'fork', '--busy-scope', 'session'],
+/** A server under a session policy, and what `npm run conformance` plays against it. */
+interface Part {
+  readonly options: readonly string[];
+  isFor(runnable: Runnable): boolean;
+}
+
+const PARTS: readonly Part[] = [
+  { options: [], isFor: (runnable) => !needsFork(runnable) },
+  { options: FORK_OPTIONS, isFor: needsFork },
+  { options: ['--session-policy', 'fork', '--busy-scope', 'session'], isFor: needsFork },
+  { options: REJECT_OPTIONS, isFor: isForReject },
 ];
 
 /** What became of a fault. */
@@ -69,9 +77,9 @@ async function tryChance({ patch }: ChanceFault, seed: number): Promise<FaultFat
     patches: [patch],
   } as const;
   try {
-    for (const policy of POLICIES) {
+    for (const part of PARTS) {
       for (const kind of ['written', 'generated'] as const) {
-        const fate = await playPolicy(server, policy, kind, seed);
+        const fate = await playPart(server, part, kind, seed);
         if (fate.kind !== 'unnoticed') return fate;
       }
     }
@@ -83,22 +91,20 @@ async function tryChance({ patch }: ChanceFault, seed: number): Promise<FaultFat
 }
 
 /** Plays until something is reported. */
-async function playPolicy(
+async function playPart(
   server: BrokenServer,
-  policy: readonly string[],
+  { options, isFor }: Part,
   kind: 'written' | 'generated',
   seed: number,
 ): Promise<FaultFate> {
-  const isFork = policy.length > 0;
-  const target = await spawnTarget([...commandOf(server), ...policy]);
+  const target = await spawnTarget([...commandOf(server), ...options]);
   try {
-    const offered = FEATURE_NAMES.filter((name) => name !== 'fork' || isFork);
+    const offered = FEATURE_NAMES.filter((name) => name !== 'fork' || isFor === needsFork);
     const cases = prepareServerCases(target.url, settingsOf(seed), offered, () =>
       startOwnTarget(operatedCommandOf(server)),
     );
-    const isMeant = ({ needs = [], ...runnable }: Runnable): boolean =>
-      needs.includes('fork') === isFork &&
-      (runnable.kind === 'property') === (kind === 'generated');
+    const isMeant = (runnable: Runnable): boolean =>
+      isFor(runnable) && (runnable.kind === 'property') === (kind === 'generated');
     return await playUntilNoticed(cases.filter(isMeant), target.died);
   } finally {
     await target.end();

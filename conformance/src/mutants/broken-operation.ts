@@ -4,6 +4,86 @@ import type { BrokenServer } from './patch.js';
 /** Every such server. */
 export const BROKEN_OPERATION: readonly BrokenServer[] = [
   {
+    id: 'online-is-wrong-state',
+    kind: 'wrong status',
+    title: 'refuses a user who has a session already as a request in the wrong state',
+    breaks: 'MD-2',
+    base: 'reject',
+    patches: [
+      {
+        file: 'core/sessions.js',
+        find: 'return refuse(StatusCode.USER_ALREADY_ONLINE,',
+        replace: 'return refuse(StatusCode.INVALID_STATE,',
+      },
+    ],
+  },
+  {
+    id: 'rejects-nobody',
+    kind: 'half implemented',
+    title: 'lets a second session of a user in beside the first one',
+    breaks: 'MD-2',
+    base: 'reject',
+    patches: [
+      {
+        file: 'core/sessions.js',
+        find: 'draft.settings.sessionPolicy === SessionPolicy.REJECT',
+        replace: 'false',
+      },
+    ],
+  },
+  {
+    id: 'same-device-is-refused',
+    kind: 'half implemented',
+    title: 'refuses the device that has the session as well',
+    breaks: 'MD-2',
+    base: 'reject',
+    patches: [
+      {
+        file: 'core/sessions.js',
+        find: 'const staying = present.length - replaced.length;',
+        replace: 'const staying = present.length;',
+      },
+    ],
+  },
+  {
+    id: 'online-for-ever',
+    kind: 'state not reset',
+    title: 'refuses a user who was there before, and has left',
+    breaks: 'MD-2',
+    base: 'reject',
+    patches: [
+      {
+        file: 'core/sessions.js',
+        find: 'const refusal = checkPolicy(draft, present, replaced);',
+        replace:
+          "globalThis.seen ??= new Set(); const refusal = present.length > 0 || !seen.has(user) ? checkPolicy(draft, present, replaced) : refuse(StatusCode.USER_ALREADY_ONLINE, ''); seen.add(user);",
+      },
+    ],
+  },
+  {
+    id: 'away-is-gone',
+    kind: 'half implemented',
+    title: 'lets another device take the place of a session that is away',
+    breaks: 'MD-2',
+    base: 'reject',
+    patches: [
+      {
+        file: 'core/sessions.js',
+        find: "if (deviceId === '')\n        return [];",
+        replace:
+          "const away = present.filter((id) => readKnown(draft, 'sessions', id).connection === undefined); if (away.length > 0) return away; if (deviceId === '') return [];",
+      },
+    ],
+  },
+  {
+    id: 'no-device-replaces',
+    kind: 'half implemented',
+    title: 'takes a session without a device for one that the next without one replaces',
+    breaks: 'MD-2',
+    base: 'reject',
+    patches: [{ file: 'core/sessions.js', find: "if (deviceId === '')", replace: 'if (false)' }],
+  },
+  {
     id: 'shutdown-without-cancel',
     kind: 'lost',
     title:

@@ -1,6 +1,6 @@
 /** Owns the catalogue of all mutants of servers and clients, and how one is put to trial. */
 import { connectSource } from '../interop/driver-source.js';
-import { FORK_OPTIONS, REFERENCE_DRIVERS, REFERENCE_SERVER } from '../reference.js';
+import { REFERENCE_DRIVERS } from '../reference.js';
 import { spawnTarget, type Target } from '../target.js';
 import { BROKEN_CLIENTS } from './broken-clients.js';
 import { BROKEN_SERVERS } from './broken-servers.js';
@@ -15,6 +15,7 @@ import {
   commandOf,
   driverOf,
   operatedCommandOf,
+  soundCommandOf,
 } from './patch.js';
 import {
   type Outcome,
@@ -64,12 +65,13 @@ export type References = Readonly<Record<ServerBase | 'drivers', Target>>;
 
 /** Starts them. */
 export async function startReferences(): Promise<References> {
-  const [usual, fork, drivers] = await Promise.all([
-    spawnTarget(REFERENCE_SERVER),
-    spawnTarget([...REFERENCE_SERVER, ...FORK_OPTIONS]),
+  const [usual, fork, reject, drivers] = await Promise.all([
+    spawnTarget(soundCommandOf('usual')),
+    spawnTarget(soundCommandOf('fork')),
+    spawnTarget(soundCommandOf('reject')),
     spawnTarget(REFERENCE_DRIVERS),
   ]);
-  return { usual, fork, drivers };
+  return { usual, fork, reject, drivers };
 }
 
 /** Ends them. */

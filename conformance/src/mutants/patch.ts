@@ -1,7 +1,13 @@
 /** Owns what a patch is: a line of a program that is another one when the program runs. */
 import { fileURLToPath } from 'node:url';
-import { FORK_OPTIONS, OPERATED_SERVER, REFERENCE_DRIVER, REFERENCE_SERVER } from '../reference.js';
-import type { MutantFacts } from './mutant.js';
+import {
+  FORK_OPTIONS,
+  OPERATED_SERVER,
+  REFERENCE_DRIVER,
+  REFERENCE_SERVER,
+  REJECT_OPTIONS,
+} from '../reference.js';
+import type { MutantFacts, ServerBase } from './mutant.js';
 
 /** A piece of a compiled module, and what stands in its place. */
 export interface Patch {
@@ -20,10 +26,23 @@ export interface BrokenServer extends MutantFacts {
 /** The reference client with a fault of its own. */
 export type BrokenClient = BrokenServer;
 
+const BASE_OPTIONS: Readonly<Record<ServerBase, readonly string[]>> = {
+  usual: [],
+  fork: FORK_OPTIONS,
+  reject: REJECT_OPTIONS,
+};
+
+/** The command that starts a server without fault. */
+export function soundCommandOf(base: ServerBase = 'usual'): readonly string[] {
+  return [...REFERENCE_SERVER, ...BASE_OPTIONS[base]];
+}
+
 /** The command that starts a broken server. */
-export function commandOf(server: Pick<BrokenServer, 'base' | 'patches'>): readonly string[] {
-  const options = server.base === 'fork' ? FORK_OPTIONS : [];
-  return patchProgram([...REFERENCE_SERVER, ...options], server.patches);
+export function commandOf({
+  base,
+  patches,
+}: Pick<BrokenServer, 'base' | 'patches'>): readonly string[] {
+  return patchProgram(soundCommandOf(base), patches);
 }
 
 /** The command that starts it as an operator may have it, for one case alone. */

@@ -3,11 +3,10 @@
  * Owns a broken server as a program: the reference server with one mutant. It prints its URL and ends on
  * SIGTERM, as every server under test does, so that anybody can see what the harness says of it.
  */
-import { FORK_OPTIONS, REFERENCE_SERVER } from '../reference.js';
 import { spawnTarget, TargetError } from '../target.js';
 import { brokenBy, CATALOGUE, type Mutant } from './catalogue.js';
 import { startMutant } from './mutant-relay.js';
-import { commandOf } from './patch.js';
+import { commandOf, soundCommandOf } from './patch.js';
 
 const COULD_NOT_RUN = 2;
 
@@ -26,9 +25,9 @@ async function serve(id: string | undefined): Promise<void> {
     );
     throw new TargetError(`name one of the mutants:\n${known.join('\n')}`);
   }
-  const isFork = mutant.facts.base === 'fork';
-  const reference = [...REFERENCE_SERVER, ...(isFork ? FORK_OPTIONS : [])];
-  const server = await spawnTarget(mutant.make === 'server' ? commandOf(mutant.facts) : reference);
+  const server = await spawnTarget(
+    mutant.make === 'server' ? commandOf(mutant.facts) : soundCommandOf(mutant.facts.base),
+  );
   const relay = mutant.make === 'server' ? undefined : await startMutant(server.url, mutant.facts);
   const end = (): void => {
     void Promise.all([relay?.end(), server.end()]).finally(() => process.exit(0));

@@ -81,7 +81,7 @@ describe('the mutants of servers and clients', () => {
     ...new Set(mutants.flatMap(({ facts }) => LEDGER[facts.id]?.case ?? [])),
   ];
   const usual = CATALOGUE.filter(
-    (mutant) => partyOf(mutant) === 'server' && mutant.facts.base !== 'fork',
+    (mutant) => partyOf(mutant) === 'server' && (mutant.facts.base ?? 'usual') === 'usual',
   );
   const shown = casesOf(usual);
   it('[ER-2] finds no fault in the cases that kill when nothing is wrong', async () => {

@@ -31,6 +31,9 @@ export function noteSession(
     if (!isSameUser || other.socket === notes.socket) continue;
     const isSameDevice = asked.deviceId !== '' && asked.deviceId === other.deviceId;
     if (granted.sessionPolicy === SessionPolicy.FORK && !isSameDevice) continue;
+    // Under REJECT it takes the place of nothing: what may have been over is.
+    const isBeside = granted.sessionPolicy === SessionPolicy.REJECT && !isSameDevice;
+    if (isBeside && other.endsFrom === undefined) continue;
     other.endsFrom ??= request.sentAt;
     other.endedAt ??= step;
   }

@@ -129,15 +129,19 @@ export function replaced(): Trace {
   return script.trace;
 }
 
-/** Under REJECT a user comes again on another device, and is turned away. */
+/** Under REJECT a user comes again on another device, and is turned away until the first one is gone. */
 export function secondDevice(): Trace {
   const script = new Script();
   const policy = SessionPolicy.REJECT;
-  script.join('alice', { policy, deviceId: 'phone' });
+  const first = script.join('alice', { policy, deviceId: 'phone' });
   const second = script.open('alice-2');
   script.settle();
   const value = { serviceId: 'demo', serviceKey: '<key 1>', userId: 'alice', deviceId: 'tablet' };
   second.tries({ case: 'createSession', value }, StatusCode.USER_ALREADY_ONLINE);
+  script.settle();
+  destroy(first);
+  script.settle();
+  second.createSession({ user: 'alice', policy, deviceId: 'tablet' });
   script.settle();
   return script.trace;
 }

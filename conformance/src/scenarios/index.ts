@@ -19,6 +19,7 @@ import { REQUEST_CASES } from './requests.js';
 import { RESUME_CASES } from './resume.js';
 import { RESUME_SOCKET_CASES } from './resume-sockets.js';
 import { ROOM_CASES } from './room.js';
+import { SECOND_SESSION_CASES } from './second-sessions.js';
 import { SESSION_CASES } from './sessions.js';
 import { SLOW_READER_CASES } from './slow-readers.js';
 import { STATE_CASES } from './states.js';
@@ -31,6 +32,7 @@ export const SERVER_CASES: readonly Case[] = [
   ...CALL_CASES,
   ...END_CASES,
   ...SESSION_CASES,
+  ...SECOND_SESSION_CASES,
   ...RESUME_CASES,
   ...FORK_CASES,
   ...RESUME_SOCKET_CASES,

@@ -3,7 +3,6 @@
  * has to refuse, and the session is left in every way that there is.
  */
 import { CallType, LeaveIntent, SessionPolicy } from '@audiocall/proto';
-import { NotOfferedError } from '../not-judged.js';
 import type { ClauseId } from '../oracle/clauses.js';
 import type { Case } from './case.js';
 import type { Member, Stage } from './stage.js';
@@ -23,8 +22,11 @@ interface Scene {
   readonly callId: string;
 }
 
+/** What a newer session has to name as well, where the policy is not REPLACE. */
+const DEVICE = { deviceId: 'phone' };
+
 async function offered(stage: Stage): Promise<readonly [Member, Member, string]> {
-  const [alice, bob] = await stage.joinAll('alice', 'bob');
+  const [alice, bob] = [await stage.join('alice', DEVICE), await stage.join('bob', DEVICE)];
   const callId = await alice.offer(bob.userId);
   await stage.settle();
   return [alice, bob, callId];
@@ -135,10 +137,9 @@ const EXITS = {
   },
   cut: ({ subject }: Scene): Promise<void> => subject.peer.cut(),
   replaced: async (scene: Scene, stage: Stage): Promise<void> => {
-    if (scene.subject.granted?.sessionPolicy !== SessionPolicy.REPLACE) {
-      throw new NotOfferedError("the server's session_policy is not REPLACE");
-    }
-    await stage.join('successor', {}, scene.subject.peer.name);
+    const { granted, peer } = scene.subject;
+    const device = granted?.sessionPolicy === SessionPolicy.REPLACE ? {} : DEVICE;
+    await stage.join('successor', device, peer.name);
     await scene.subject.peer.awaitClose();
   },
 } as const;
@@ -202,7 +203,8 @@ const idle: Case = {
   kind: 'scenario',
   clauses: EXIT_CLAUSES.replaced,
   async play(stage) {
-    const [subject, other] = await stage.joinAll('alice', 'bob');
+    const subject = await stage.join('alice', DEVICE);
+    const other = await stage.join('bob');
     await EXITS.replaced({ subject, other, callId: '' }, stage);
     await stage.settle();
   },

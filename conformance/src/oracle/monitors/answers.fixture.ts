@@ -1,4 +1,4 @@
-import { EndReason, StatusCode, type Trace } from '@audiocall/proto';
+import { EndReason, SessionPolicy, StatusCode, type Trace } from '@audiocall/proto';
 import {
   answerWith,
   insert,
@@ -43,6 +43,7 @@ import {
   unknownContent,
 } from '../session-flows.fixture.js';
 import { byCaller, declinesUnseen, hangsUpBy, leavesByPeer } from '../target-flows.fixture.js';
+import { Script } from '../trace.fixture.js';
 
 /** The request is answered with a code that the clause does not allow. */
 function wrong(
@@ -54,6 +55,17 @@ function wrong(
 ): Fault {
   const what = `${at} is ${code} in ${flow.name}`;
   return fault(clause, what, at, () => answerWith(flow(), at, StatusCode[code]), also);
+}
+
+/** Under REJECT another device of a user gets a session, and the older one goes on. */
+function letIn(): Trace {
+  const script = new Script();
+  const policy = SessionPolicy.REJECT;
+  script.join('alice', { policy, deviceId: 'phone' });
+  script.settle();
+  script.join('alice-2', { user: 'alice', policy, deviceId: 'tablet' });
+  script.settle();
+  return script.trace;
 }
 
 export const ANSWER_FAULTS: readonly Fault[] = [
@@ -157,6 +169,8 @@ export const ANSWER_FAULTS: readonly Fault[] = [
     }),
   ),
   wrong('MD-2', 'alice-2 < createSession 1', secondDevice, 'UNAUTHENTICATED'),
+  wrong('MD-2', 'alice-2 < createSession 2', secondDevice, 'USER_ALREADY_ONLINE'),
+  fault('MD-2', 'another device is let in beside one', 'alice-2 < createSession 1', letIn),
   wrong('MU-1', 'alice < setMute 1', mutes, 'INVALID_STATE', ['ER-2']),
   wrong('MU-3', 'alice < setMute 1', earlyMutes, 'INVALID_STATE'),
   wrong('MU-3', 'bob < setMute 1', earlyMutes, 'CALL_NOT_FOUND'),

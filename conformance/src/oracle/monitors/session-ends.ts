@@ -103,9 +103,10 @@ function describeEnd(facts: Facts, session: SessionFact): Manner | undefined {
   return { clause: 'SE-6', ...lost, doneAt: session.endedAt, phrase: `${name}'s socket was lost` };
 }
 
-/** A newer session takes the place of an older one, but under FORK only on the same device. */
+/** A newer session takes the place of an older one, but under REJECT and FORK only on the same device. */
 function replaces(newer: SessionFact, older: SessionFact): boolean {
-  if (newer.granted.sessionPolicy !== SessionPolicy.FORK) return true;
+  const { sessionPolicy } = newer.granted;
+  if (sessionPolicy !== SessionPolicy.REJECT && sessionPolicy !== SessionPolicy.FORK) return true;
   return newer.deviceId !== '' && newer.deviceId === older.deviceId;
 }
 

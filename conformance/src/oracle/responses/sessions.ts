@@ -1,5 +1,6 @@
 /** Owns which answer CreateSession and DestroySession get, and every request without a session. */
 import { SessionPolicy, StatusCode } from '@audiocall/proto';
+import type { SentFrame, SessionFact } from '../facts.js';
 import { isGoingAway } from '../going-away.js';
 import { isPresent } from '../timeline.js';
 import { findProof } from '../user-proof.js';
@@ -51,14 +52,12 @@ export function checkCreateSession(question: Question): Expectation | undefined 
       sent.frame.body.value.serviceKey !== asked.serviceKey,
   );
   if (wrongKey) return { clause: 'SE-9', code: StatusCode.UNAUTHENTICATED };
-  const all = facts.sessions.filter(
-    (session) =>
-      session.service === asked.serviceId &&
-      session.user === asked.userId &&
-      isPresent(session, request.sentAt),
+  const known = facts.sessions.filter(
+    ({ service, user }) => service === asked.serviceId && user === asked.userId,
   );
+  const all = known.filter((session) => isPresent(session, request.sentAt));
   const [mine] = all;
-  if (mine === undefined) return undefined;
+  if (mine === undefined) return checkFree(known, request);
   const sameDevice = all.some(
     ({ deviceId }) => asked.deviceId !== '' && asked.deviceId === deviceId,
   );
@@ -68,6 +67,22 @@ export function checkCreateSession(question: Question): Expectation | undefined 
   }
   const isRefused = mine.granted.sessionPolicy === SessionPolicy.REJECT && !sameDevice;
   return { clause: 'MD-2', code: isRefused ? StatusCode.USER_ALREADY_ONLINE : OK };
+}
+
+/** Under REJECT, a user whose sessions are all over is let in again. */
+function checkFree(known: readonly SessionFact[], { sentAt }: SentFrame): Expectation | undefined {
+  const earlier = known.filter(({ createdAt }) => createdAt <= sentAt);
+  const [first] = earlier;
+  if (first?.granted.sessionPolicy !== SessionPolicy.REJECT) return undefined;
+  return earlier.every((session) => isOver(session, sentAt))
+    ? { clause: 'MD-2', code: OK }
+    : undefined;
+}
+
+/** The server has ended the session. When it notices that a participant closed its socket is not known. */
+function isOver({ endedAt, socket, losses }: SessionFact, step: number): boolean {
+  if (endedAt === undefined || endedAt > step) return false;
+  return !socket.byParticipant || losses.length > 0;
 }
 
 /** A session of a service that asks for user tokens, without one that proves its user. */
