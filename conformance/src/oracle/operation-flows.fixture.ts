@@ -74,6 +74,8 @@ export function goneAway(waitMs = DRAIN_MS): Trace {
   const value = { serviceId: 'demo', serviceKey: '<key 1>', userId: 'frank' };
   frank.tries({ case: 'createSession', value }, StatusCode.LIMIT_EXCEEDED);
   erin.tries(offerBody(erin, 'nobody'), StatusCode.LIMIT_EXCEEDED);
+  // What ends the call is the end of its time, not what was asked last.
+  script.settle();
   mute(call, alice, bob, true);
   script.settle();
   script.wait(waitMs);

@@ -365,12 +365,20 @@ function isMute({ event }: EventFact): boolean {
   return event.body.case === 'mute' || event.body.case === 'unmute';
 }
 
-/** Candidates come as they are gathered, and a socket is lost when it is, or back again. */
+/** Candidates come as they are gathered, a socket is lost when it is, or back again, and timers run out. */
 function isOfItsOwn({ event: { body } }: EventFact): boolean {
-  if (body.case === 'candidates' || body.case === 'inputDeviceChanged') return true;
-  if (body.case === 'peerState') return true;
-  return body.case === 'leave' && body.value.reason === EndReason.PEER_LOST;
+  if (body.case === 'leave') return OF_THEIR_OWN.has(body.value.reason);
+  return KINDS_OF_THEIR_OWN.has(body.case);
 }
+
+const KINDS_OF_THEIR_OWN: ReadonlySet<string | undefined> = new Set([
+  ...['candidates', 'inputDeviceChanged', 'peerState', 'negotiationEnded'],
+]);
+
+/** No request ends a call for one of these, but a Leave, which is a deliberate frame. */
+const OF_THEIR_OWN: ReadonlySet<EndReason> = new Set([
+  ...[EndReason.PEER_LOST, EndReason.SERVER_SHUTDOWN, EndReason.MEDIA_TIMEOUT],
+]);
 
 /** What a frame sent before had caused was not settled everywhere yet: what followed may be its effect. */
 function wasUnderWay(facts: Facts, step: number): boolean {
