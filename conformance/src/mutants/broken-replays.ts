@@ -16,4 +16,39 @@ export const BROKEN_REPLAYS: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'replays-any-number-of-bytes',
+    kind: 'half implemented',
+    title: 'keeps as many events for a resume as it announces, however long they are',
+    breaks: 'RS-8',
+    patches: [
+      { file: 'core/replay.js', find: ' || next.bytes > limits.maxReplayBytes', replace: '' },
+    ],
+  },
+  {
+    id: 'replays-few-bytes',
+    kind: 'wrong value',
+    title: 'keeps a tenth of the bytes for a resume that it announces',
+    breaks: 'RS-2',
+    patches: [
+      {
+        file: 'core/replay.js',
+        find: 'next.bytes > limits.maxReplayBytes',
+        replace: 'next.bytes > limits.maxReplayBytes / 10',
+      },
+    ],
+  },
+  {
+    id: 'acknowledged-first-takes-all',
+    kind: 'lost',
+    title: 'forgets all but the newest of what it keeps when the very first of it is acknowledged',
+    breaks: 'G-2',
+    patches: [
+      {
+        file: 'core/replay.js',
+        find: 'buffer.entries.slice(last + 1)',
+        replace: 'buffer.entries.slice(last - 1)',
+      },
+    ],
+  },
 ];

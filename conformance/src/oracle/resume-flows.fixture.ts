@@ -405,6 +405,25 @@ export function gapped(): Trace {
   return script.trace;
 }
 
+/** A party asks for more bytes again than the server keeps for one session. */
+export function overfilled(): Trace {
+  const { script, alice, bob } = startResumable({}, { limits: { maxReplayBytes: 350 } });
+  const call = placeCall(script, alice, bob);
+  script.settle();
+  claim(call, bob);
+  describeTo(call, 'offer', alice, bob);
+  script.settle();
+  const lastSeq = bob.seq;
+  for (const line of ['1', '2']) trickle(call, alice, bob, [line.repeat(90), line.repeat(90)]);
+  script.settle();
+  loseInCall(script, call, bob, alice);
+  bob.reopens();
+  bob.isRefused(bob.asksToResume({ lastSeq }), SEQ_GAP);
+  seeEnd(call, alice, 'leave', EndReason.PEER_LOST, bob.sessionId);
+  script.settle();
+  return script.trace;
+}
+
 /** What a party missed is more than the server keeps over all sessions, as its operator says. */
 export function discarded(): Trace {
   const { script, alice, bob } = startResumable();
@@ -442,6 +461,7 @@ export const RESUME_FLOWS = {
   guessed,
   takenOver,
   gapped,
+  overfilled,
   discarded,
   leftAway,
 };

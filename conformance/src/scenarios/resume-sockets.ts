@@ -1,8 +1,8 @@
-/** Owns the scenarios of Resume itself: takeover, tokens, gaps, and a leave while away. */
+/** Owns the scenarios of Resume itself: takeover, tokens, and a leave while away. */
 import { Feature } from '@audiocall/proto';
 import type { Case } from './case.js';
 import { joinResumable } from './resumable.js';
-import { connectCall, connectMedia } from './stage.js';
+import { connectCall } from './stage.js';
 
 const NEEDS = ['resume'] as const;
 
@@ -110,107 +110,6 @@ const rotation: Case = {
   },
 };
 
-const gaps: Case = {
-  id: 'resume/gaps',
-  title: 'Resumes that name a seq above the last one, or below what was acknowledged',
-  kind: 'scenario',
-  clauses: ['RS-8', 'G-3'],
-  needs: NEEDS,
-  async play(stage) {
-    const [alice, bob, carol] = await joinResumable(stage, 'alice', 'bob', 'carol');
-    await connectCall(stage, alice, bob);
-    await alice.peer.cut();
-    await bob.peer.awaitEvent('peerState');
-    await stage.settle();
-    await stage.resume(alice, { lastSeq: 1_000_000 });
-    await bob.peer.awaitEvent('leave');
-    await stage.settle();
-    await connectCall(stage, carol, bob);
-    carol.peer.send({ ackSeq: carol.peer.lastSeq, body: { case: 'ack', value: {} } });
-    await stage.settle();
-    await carol.peer.cut();
-    await stage.settle();
-    await stage.resume(carol, { lastSeq: 0 });
-    await stage.settle();
-    await stage.resume(carol);
-    await stage.settle();
-  },
-};
-
-const partlySeen: Case = {
-  id: 'resume/acknowledged-in-part',
-  title: 'A party acknowledges its first event alone: after a resume the others come again',
-  kind: 'scenario',
-  clauses: ['RS-2', 'G-2'],
-  needs: NEEDS,
-  async play(stage) {
-    const [alice, bob] = await joinResumable(stage, 'alice', 'bob');
-    const callId = await alice.offer(bob.userId);
-    await stage.settle();
-    const { lastSeq, lastResponseId } = alice.resumeTerms();
-    await bob.answer();
-    await stage.settle();
-    await connectMedia(stage, alice, bob, callId, false);
-    alice.peer.send({ ackSeq: lastSeq, body: { case: 'ack', value: {} } });
-    await stage.settle();
-    await alice.peer.cut();
-    await bob.peer.awaitEvent('peerState');
-    await stage.settle();
-    // As if nothing had arrived after that event.
-    await stage.resume(alice, { lastSeq, lastResponseId });
-    await stage.settle();
-    await bob.leave();
-    await stage.settle();
-  },
-};
-
-/** How many requests are under way at the same time. */
-const AT_ONCE = 32;
-
-const overflow: Case = {
-  id: 'resume/full-buffer',
-  title:
-    'A party misses more events than the server keeps, and another one just as many as it keeps',
-  kind: 'scenario',
-  clauses: ['RS-8', 'RS-2', 'G-2'],
-  needs: NEEDS,
-  async play(stage) {
-    const [alice, bob] = await joinResumable(stage, 'alice', 'bob');
-    const { maxReplayEvents: kept = 0, framesPerSecond = 0 } = alice.granted?.limits ?? {};
-    const callId = await connectCall(stage, alice, bob);
-    const ack = (): void =>
-      alice.peer.send({ ackSeq: alice.peer.lastSeq, body: { case: 'ack', value: {} } });
-    const miss = async (count: number): Promise<void> => {
-      for (let nth = 0; nth < count; nth += 1) {
-        const value = { callId, track: 1, muted: nth % 2 === 0 };
-        const id = bob.peer.post({ case: 'setMute', value });
-        if (nth % AT_ONCE !== AT_ONCE - 1 && nth !== count - 1) continue;
-        await bob.peer.response(id);
-        // However quick the machine is, this is no flood (LM-2).
-        if (framesPerSecond > 0) await stage.pause((AT_ONCE * 1250) / framesPerSecond);
-      }
-    };
-    ack();
-    await stage.settle();
-    await alice.peer.cut();
-    await bob.peer.awaitEvent('peerState');
-    const even = kept - (kept % 2);
-    await miss(even);
-    await stage.settle();
-    await stage.resume(alice);
-    await stage.settle();
-    ack();
-    await stage.settle();
-    const { lastSeq } = alice.resumeTerms();
-    await miss(even + 2);
-    await stage.settle();
-    await alice.peer.cut();
-    await stage.settle();
-    await stage.resume(alice, { lastSeq });
-    await stage.settle();
-  },
-};
-
 const leaveWhileAway: Case = {
   id: 'resume/leave-lost',
   title: 'A party hangs up, and its Leave is lost with its socket or not: the call ends once',
@@ -263,9 +162,6 @@ export const RESUME_SOCKET_CASES: readonly Case[] = [
   guesses,
   broken,
   rotation,
-  gaps,
-  partlySeen,
-  overflow,
   leaveWhileAway,
   twice,
 ];

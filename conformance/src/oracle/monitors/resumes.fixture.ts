@@ -13,6 +13,7 @@ import {
   expired,
   gapped,
   guessed,
+  overfilled,
   replayedTwice,
   resumed,
   rungAway,
@@ -178,6 +179,13 @@ export const RESUME_FAULTS: readonly Fault[] = [
     'alice < resume 1',
     () => answerWith(gapped(), 'alice < resume', StatusCode.RESUME_FAILED),
     ['RS-1', 'RS-2'],
+  ),
+  fault(
+    'RS-8',
+    'more bytes than the server keeps are no gap',
+    'bob < resume 1',
+    () => answerWith(overfilled(), 'bob < resume', StatusCode.RESUME_FAILED),
+    ['RS-1'],
   ),
   fault('RS-8', 'the call outlives a gap', 'bob pong 17', () => drop(gapped(), 'bob LEAVE')),
   fault(

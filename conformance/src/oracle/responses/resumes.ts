@@ -1,5 +1,6 @@
 /** Owns which answer Resume gets: RS-2, RS-4, RS-6, RS-8, WR-6. */
-import { Feature, StatusCode } from '@audiocall/proto';
+import { type Event, EventSchema, Feature, StatusCode, utf8Length } from '@audiocall/proto';
+import { toBinary } from '@bufbuild/protobuf';
 import type { Facts, SentFrame, SessionFact } from '../facts.js';
 import { brokeTheProtocol } from '../protocol-errors.js';
 import { findReplayRoom } from '../room.js';
@@ -94,9 +95,38 @@ function judgeSeq(
   if (lastSeq > read) return lastSeq > read + FAR_ABOVE ? gap : 'no opinion';
   const above = acks.filter(({ frame }) => (frame.ackSeq ?? 0) > lastSeq);
   if (above.some((sent) => (findProcessed(facts, sent) ?? Infinity) < request.sentAt)) return gap;
-  const { maxReplayEvents = 0 } = session.granted.limits ?? {};
-  if (maxReplayEvents > 0 && read - lastSeq > maxReplayEvents) return gap;
-  // What was lost on the way may have filled the buffer meanwhile.
-  const isFull = maxReplayEvents > 0 && read - lastSeq > maxReplayEvents / 2;
-  return above.length > 0 || isFull ? 'no opinion' : { clause: 'RS-2', code: OK };
+  const kept = own.map(({ event }) => event).filter(({ seq }) => seq > lastSeq);
+  const fill = judgeFill(session, read - lastSeq, kept);
+  if (fill === 'too much') return gap;
+  return above.length > 0 || fill === 'unsure' ? 'no opinion' : { clause: 'RS-2', code: OK };
+}
+
+/** Whether so many events, with these among them, fit into what the server keeps for one session (RS-8). */
+function judgeFill(
+  { granted: { limits } }: SessionFact,
+  count: number,
+  events: readonly Event[],
+): 'fits' | 'too much' | 'unsure' {
+  const { maxReplayEvents = 0, maxReplayBytes = 0 } = limits ?? {};
+  if (maxReplayEvents > 0 && count > maxReplayEvents) return 'too much';
+  const text = events.reduce((sum, event) => sum + measureText(event), 0);
+  if (maxReplayBytes > 0 && text > maxReplayBytes) return 'too much';
+  const bytes = events.reduce((sum, event) => sum + toBinary(EventSchema, event).length, 0);
+  // What was lost on the way may have filled the buffer meanwhile, and nothing says what a frame counts.
+  const isFull =
+    (maxReplayEvents > 0 && count > maxReplayEvents / 2) ||
+    (maxReplayBytes > 0 && bytes > maxReplayBytes / 2);
+  return isFull ? 'unsure' : 'fits';
+}
+
+/** What an event takes at least, however it is kept. */
+function measureText({ body }: Event): number {
+  switch (body.case) {
+    case 'description':
+      return utf8Length(body.value.sdp);
+    case 'candidates':
+      return body.value.candidates.reduce((sum, { candidate }) => sum + utf8Length(candidate), 0);
+    default:
+      return 0;
+  }
 }

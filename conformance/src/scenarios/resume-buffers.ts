@@ -1,0 +1,155 @@
+/** Owns the scenarios about what is kept for a Resume: what was acknowledged, how much fits, and gaps. */
+import { NotRunError } from '../not-judged.js';
+import type { Case } from './case.js';
+import { joinResumable } from './resumable.js';
+import { connectCall, connectMedia } from './stage.js';
+
+const NEEDS = ['resume'] as const;
+
+const gaps: Case = {
+  id: 'resume/gaps',
+  title: 'Resumes that name a seq above the last one, or below what was acknowledged',
+  kind: 'scenario',
+  clauses: ['RS-8', 'G-3'],
+  needs: NEEDS,
+  async play(stage) {
+    const [alice, bob, carol] = await joinResumable(stage, 'alice', 'bob', 'carol');
+    await connectCall(stage, alice, bob);
+    await alice.peer.cut();
+    await bob.peer.awaitEvent('peerState');
+    await stage.settle();
+    await stage.resume(alice, { lastSeq: 1_000_000 });
+    await bob.peer.awaitEvent('leave');
+    await stage.settle();
+    await connectCall(stage, carol, bob);
+    carol.peer.send({ ackSeq: carol.peer.lastSeq, body: { case: 'ack', value: {} } });
+    await stage.settle();
+    await carol.peer.cut();
+    await stage.settle();
+    await stage.resume(carol, { lastSeq: 0 });
+    await stage.settle();
+    await stage.resume(carol);
+    await stage.settle();
+  },
+};
+
+const partlySeen: Case = {
+  id: 'resume/acknowledged-in-part',
+  title: 'Both parties acknowledge their first event alone: after a resume the others come again',
+  kind: 'scenario',
+  clauses: ['RS-2', 'G-2'],
+  needs: NEEDS,
+  async play(stage) {
+    const [alice, bob] = await joinResumable(stage, 'alice', 'bob');
+    const callId = await alice.offer(bob.userId);
+    await stage.settle();
+    const both = [alice, bob];
+    const seen = both.map((member) => member.resumeTerms());
+    await bob.answer();
+    await stage.settle();
+    await connectMedia(stage, alice, bob, callId, false);
+    for (const { peer } of both) peer.send({ ackSeq: 1, body: { case: 'ack', value: {} } });
+    await stage.settle();
+    for (const [index, member] of both.entries()) {
+      // As if nothing had arrived after that event.
+      const { lastSeq = 0, lastResponseId = 0 } = seen[index] ?? {};
+      await stage.resume(member, { lastSeq, lastResponseId });
+      await stage.settle();
+    }
+    await bob.leave();
+    await stage.settle();
+  },
+};
+
+/** How many requests are under way at the same time. */
+const AT_ONCE = 32;
+
+const overflow: Case = {
+  id: 'resume/full-buffer',
+  title:
+    'A party misses more events than the server keeps, and another one just as many as it keeps',
+  kind: 'scenario',
+  clauses: ['RS-8', 'RS-2', 'G-2'],
+  needs: NEEDS,
+  async play(stage) {
+    const [alice, bob] = await joinResumable(stage, 'alice', 'bob');
+    const { maxReplayEvents: kept = 0, framesPerSecond = 0 } = alice.granted?.limits ?? {};
+    const callId = await connectCall(stage, alice, bob);
+    const ack = (): void =>
+      alice.peer.send({ ackSeq: alice.peer.lastSeq, body: { case: 'ack', value: {} } });
+    const miss = async (count: number): Promise<void> => {
+      for (let nth = 0; nth < count; nth += 1) {
+        const value = { callId, track: 1, muted: nth % 2 === 0 };
+        const id = bob.peer.post({ case: 'setMute', value });
+        if (nth % AT_ONCE !== AT_ONCE - 1 && nth !== count - 1) continue;
+        await bob.peer.response(id);
+        // However quick the machine is, this is no flood (LM-2).
+        if (framesPerSecond > 0) await stage.pause((AT_ONCE * 1250) / framesPerSecond);
+      }
+    };
+    ack();
+    await stage.settle();
+    await alice.peer.cut();
+    await bob.peer.awaitEvent('peerState');
+    const even = kept - (kept % 2);
+    await miss(even);
+    await stage.settle();
+    await stage.resume(alice);
+    await stage.settle();
+    ack();
+    await stage.settle();
+    const { lastSeq } = alice.resumeTerms();
+    await miss(even + 2);
+    await stage.settle();
+    await alice.peer.cut();
+    await stage.settle();
+    await stage.resume(alice, { lastSeq });
+    await stage.settle();
+  },
+};
+
+/** More than that would take long to fill. */
+const MOST_BYTES = 1024 * 1024;
+
+const manyBytes: Case = {
+  id: 'resume/full-of-bytes',
+  title:
+    'A party asks for a quarter of the bytes again that the server keeps, and for more than all of them',
+  kind: 'scenario',
+  clauses: ['RS-8', 'RS-2', 'G-2'],
+  needs: NEEDS,
+  async play(stage) {
+    const [alice, bob] = await joinResumable(stage, 'alice', 'bob');
+    const limits = bob.granted?.limits;
+    const kept = limits?.maxReplayBytes ?? 0;
+    if (kept === 0 || kept > MOST_BYTES) {
+      throw new NotRunError(`max_replay_bytes is ${kept}, not between 1 and ${MOST_BYTES}`);
+    }
+    const { maxFrameBytes = 0, maxBatchCandidates = 0, maxCandidateBytes = 0 } = limits ?? {};
+    const lineBytes = Math.min(maxCandidateBytes, Math.floor(kept / 8));
+    const most = Math.min(maxFrameBytes / 2, kept / 4);
+    const batch = Math.max(1, Math.min(maxBatchCandidates, Math.floor(most / lineBytes)));
+    const callId = await alice.offer(bob.userId);
+    await stage.settle();
+    await bob.answer();
+    await alice.describe(callId, 'offer');
+    await stage.settle();
+    const fill = async (bytes: number): Promise<number> => {
+      const { lastSeq } = bob.resumeTerms();
+      for (let sent = 0; sent < bytes; sent += batch * lineBytes) {
+        alice.trickleLong(callId, batch, lineBytes);
+        await alice.peer.settle();
+      }
+      await stage.settle();
+      return lastSeq;
+    };
+    // It has read all of it, of which the server knows nothing.
+    await stage.resume(bob, { lastSeq: await fill(kept / 4) });
+    await stage.settle();
+    await stage.resume(bob, { lastSeq: await fill(kept + 1) });
+    await stage.settle();
+  },
+};
+
+/** What is kept for a Resume. */
+export const RESUME_BUFFER_CASES: readonly Case[] = [gaps, partlySeen, overflow, manyBytes];
