@@ -31,11 +31,15 @@ export const REFERENCE_SERVER: readonly string[] = [...USUAL_SERVER, '--hello-ms
 export const MAX_CALLS = 80;
 export const MAX_BUFFER_BYTES = 65_536;
 
+/** How many calls one address may have held for one user. */
+const MAX_HELD_PER_ADDRESS = 3;
+
 /** The same as an operator may have it: calls have time when it stops, and its room is small. */
 export const OPERATED_SERVER: readonly string[] = [
   ...REFERENCE_SERVER,
   ...['--drain-ms', '1500'],
   ...['--max-calls', String(MAX_CALLS), '--max-buffer-bytes', String(MAX_BUFFER_BYTES)],
+  ...['--max-held-calls-per-address', String(MAX_HELD_PER_ADDRESS)],
 ];
 
 /** What makes it a server whose users may have several sessions, with the user as the busy scope. */

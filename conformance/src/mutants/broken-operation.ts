@@ -4,6 +4,59 @@ import type { BrokenServer } from './patch.js';
 /** Every such server. */
 export const BROKEN_OPERATION: readonly BrokenServer[] = [
   {
+    id: 'address-holds-one-more',
+    kind: 'limit off by one',
+    title: 'holds one call more of an address for a user than it announces',
+    breaks: 'LM-2',
+    patches: [
+      {
+        file: 'core/offering.js',
+        find: 'same.length < maxHeldCallsPerAddress',
+        replace: 'same.length <= maxHeldCallsPerAddress',
+      },
+    ],
+  },
+  {
+    id: 'address-holds-one-less',
+    kind: 'limit off by one',
+    title: 'holds one call less of an address for a user than it announces',
+    breaks: 'LM-2',
+    patches: [
+      {
+        file: 'core/offering.js',
+        find: 'same.length < maxHeldCallsPerAddress',
+        replace: 'same.length + 1 < maxHeldCallsPerAddress',
+      },
+    ],
+  },
+  {
+    id: 'address-holds-no-more',
+    kind: 'state not reset',
+    title: 'holds no call of an address for a user any more once it had as many as it may',
+    breaks: 'LM-2',
+    patches: [
+      {
+        file: 'core/offering.js',
+        find: 'same.length < maxHeldCallsPerAddress',
+        replace:
+          '!(globalThis.full ??= new Set()).has(callee?.key) && (same.length < maxHeldCallsPerAddress || !full.add(callee.key))',
+      },
+    ],
+  },
+  {
+    id: 'early-candidates-without-end',
+    kind: 'half implemented',
+    title: 'keeps early candidates when early offers have taken their half of its room',
+    breaks: 'LM-4',
+    patches: [
+      {
+        file: 'core/negotiation.js',
+        find: 'const early = isBufferFull',
+        replace: 'const early = isBufferFull === undefined',
+      },
+    ],
+  },
+  {
     id: 'online-is-wrong-state',
     kind: 'wrong status',
     title: 'refuses a user who has a session already as a request in the wrong state',

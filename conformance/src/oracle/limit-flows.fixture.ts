@@ -156,7 +156,54 @@ export function fullOfCalls({ bound = 2, accepts = false }: RoomCourse = {}): Tr
   return script.trace;
 }
 
+/** One address has as many calls held for a user as it may; one more waits until one of them is over. */
+export function heldFromOneAddress({ bound = 2, accepts = false }: RoomCourse = {}): Trace {
+  const script = new Script();
+  script.trace.server = create(ServerNoteSchema, { exclusive: true });
+  const more = { limits: { maxHeldCalls: 8, maxHeldCallsPerAddress: bound } };
+  const [alice, bob, carol] = [
+    script.join('alice', more),
+    script.join('bob', more),
+    script.join('carol', more),
+  ];
+  const first = placeCall(script, alice, 'nobody');
+  placeCall(script, bob, 'nobody');
+  script.settle();
+  if (accepts) {
+    placeCall(script, carol, 'nobody');
+    script.settle();
+    return script.trace;
+  }
+  carol.tries(offerBody(carol, 'nobody'), StatusCode.LIMIT_EXCEEDED);
+  script.settle();
+  const other = placeCall(script, carol, 'other');
+  script.settle();
+  leave(other, carol);
+  leave(first, alice);
+  script.settle();
+  placeCall(script, carol, 'nobody');
+  script.settle();
+  return script.trace;
+}
+
 const LONG = 'v=0'.padEnd(450, 'x');
+
+/** Early offers take half of what a server keeps; candidates that one of them is followed by are refused. */
+export function fullForCandidates(): Trace {
+  const script = new Script();
+  script.trace.server = create(ServerNoteSchema, { exclusive: true, maxBufferBytes: 800 });
+  const alice = script.join('alice');
+  const call = placeCall(script, alice, 'nobody', { sdpOffer: LONG });
+  script.settle();
+  trickle(call, alice, undefined, ['1']);
+  const status = { code: StatusCode.LIMIT_EXCEEDED, message: 'There is no room.' };
+  alice.receives({
+    case: 'control',
+    value: { body: { case: 'error', value: { status, about: 'candidates' } } },
+  });
+  script.settle();
+  return script.trace;
+}
 
 /** Early offers take half of what a server keeps; one more is refused, and one without SDP is not. */
 export function fullOfOffers({ bound = 800, accepts = false }: RoomCourse = {}): Trace {
@@ -227,6 +274,8 @@ export const LIMIT_FLOWS = {
   patientFlood,
   manyOffers,
   slowReader: () => slowReader(),
+  heldFromOneAddress: () => heldFromOneAddress(),
   fullOfCalls: () => fullOfCalls(),
   fullOfOffers: () => fullOfOffers(),
+  fullForCandidates,
 } as const satisfies Record<string, () => Trace>;

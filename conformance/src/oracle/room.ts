@@ -22,6 +22,25 @@ export function findRoom(facts: Facts, offer: SentFrame, what: 'calls' | 'early 
   return compare(measureEarly(facts, earlier, offer), server.maxBufferBytes / 2);
 }
 
+/**
+ * Whether early offers alone certainly took their half from when a frame was sent until it was processed: those of
+ * calls that were there, and that nobody had begun to claim or to end.
+ */
+export function wasFullOfOffers(facts: Facts, { sentAt }: SentFrame, processedAt: number): boolean {
+  const { server } = facts;
+  if (server?.exclusive !== true || server.maxBufferBytes === 0) return false;
+  const waiting = [...facts.calls.values()].filter(
+    (call) =>
+      call.offeredAt <= sentAt &&
+      phaseAt(call, processedAt) === 'offered' &&
+      (call.claim?.sentAt ?? Infinity) > processedAt &&
+      (call.endedBy?.sentAt ?? Infinity) > processedAt &&
+      (call.caller.endsFrom ?? Infinity) > processedAt,
+  );
+  const text = waiting.reduce((sum, { terms }) => sum + utf8Length(terms.sdpOffer ?? ''), 0);
+  return text >= server.maxBufferBytes / 2;
+}
+
 /** At least and at most. */
 type Range = readonly [least: number, most: number];
 

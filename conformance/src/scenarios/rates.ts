@@ -1,4 +1,4 @@
-/** Owns the scenarios about rates: as much as is announced, and more. */
+/** Owns the scenarios about rates, and what one address may have held: as much as is announced, and more. */
 import { NotOfferedError, NotRunError } from '../not-judged.js';
 import type { Case } from './case.js';
 import { connectCall, type Member } from './stage.js';
@@ -6,6 +6,7 @@ import { connectCall, type Member } from './stage.js';
 /** More than that at once would burden the machine, and not only the server. */
 const MOST_FRAMES = 5000;
 const MOST_OFFERS = 300;
+const MOST_HELD = 50;
 const SECOND_MS = 1000;
 
 /** A rate that the server announces, if it can be reached. */
@@ -92,5 +93,45 @@ const offers: Case = {
   },
 };
 
+const held: Case = {
+  id: 'rates/held-calls',
+  title:
+    'As many calls as one address may have held for one user, one more, and one for another user',
+  description:
+    'Callers from one address call somebody who is away. One call more than that may be held is refused, one for another user is not, and when one of them is over there is room again.',
+  kind: 'scenario',
+  clauses: ['LM-2', 'ER-2'],
+  async play(stage) {
+    await stage.moveToOwnTarget();
+    const last = await stage.join('last');
+    const { maxHeldCallsPerAddress: most = 0, maxHeldCalls = 0 } = last.granted?.limits ?? {};
+    if (most === 0) {
+      throw new NotOfferedError(
+        'the server announces no such bound: max_held_calls_per_address is 0',
+      );
+    }
+    if (most > MOST_HELD || most >= maxHeldCalls) {
+      throw new NotRunError(
+        `max_held_calls_per_address is ${most}; it has to be at most ${MOST_HELD}, and less than max_held_calls`,
+      );
+    }
+    const callers: Member[] = [];
+    while (callers.length < most) {
+      const caller = await stage.join(`caller-${callers.length + 1}`);
+      await caller.offer(stage.userId('nobody'));
+      callers.push(caller);
+    }
+    await stage.settle();
+    await last.offer(stage.userId('nobody'));
+    await stage.settle();
+    await last.offer(stage.userId('somebody'));
+    await last.leave();
+    await callers[0]?.leave();
+    await stage.settle();
+    await last.offer(stage.userId('nobody'));
+    await stage.settle();
+  },
+};
+
 /** As much as is announced, and more. */
-export const RATE_CASES: readonly Case[] = [frames, offers];
+export const RATE_CASES: readonly Case[] = [frames, offers, held];

@@ -71,9 +71,10 @@ const calls: Case = {
 
 const earlyOffers: Case = {
   id: 'room/early-offers',
-  title: 'Early offers until they take their half of the room; then one more, and one without SDP',
+  title:
+    'Early offers until they take their half of the room; then candidates, one more, and one without SDP',
   description:
-    'Callers offer with an SDP that is long until half of the bound is taken. One more is refused, a late one is not, and when a call is over there is room again.',
+    'Callers offer with an SDP that is long until half of the bound is taken. Candidates of the last one are refused, and so is one more; a late one is not, and when a call is over there is room again.',
   kind: 'scenario',
   clauses: ['LM-4', 'ER-2'],
   async play(stage) {
@@ -83,11 +84,14 @@ const earlyOffers: Case = {
     const size = Math.min(maxSdpBytes, Math.ceil(bound / 2 / 4));
     const sdpOffer = first.sdp('offer').padEnd(size, 'x');
     const callers = [first];
+    let callId = '';
     for (let taken = 0; taken < bound / 2; taken += size) {
       const caller = callers.at(-1) ?? first;
-      await caller.offer(stage.userId(`nobody-${callers.length}`), { sdpOffer });
+      callId = await caller.offer(stage.userId(`nobody-${callers.length}`), { sdpOffer });
       callers.push(await stage.join(`caller-${callers.length + 1}`));
     }
+    await stage.settle();
+    callers.at(-2)?.trickle(callId, 1);
     await stage.settle();
     const last = callers.at(-1) ?? first;
     await last.offer(stage.userId('nobody'), { sdpOffer });

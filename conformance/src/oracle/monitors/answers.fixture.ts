@@ -32,7 +32,7 @@ import {
   tombstoneOfOthers,
   tombstones,
 } from '../flows.fixture.js';
-import { fullOfCalls, fullOfOffers } from '../limit-flows.fixture.js';
+import { fullOfCalls, fullOfOffers, heldFromOneAddress } from '../limit-flows.fixture.js';
 import { discarded } from '../resume-flows.fixture.js';
 import {
   destroyed,
@@ -69,6 +69,12 @@ function letIn(): Trace {
 }
 
 export const ANSWER_FAULTS: readonly Fault[] = [
+  fault('LM-2', 'one more is held for an address than may be', 'carol < offerCall 1', () =>
+    heldFromOneAddress({ accepts: true }),
+  ),
+  fault('LM-2', 'one less is held for an address than may be', 'carol < offerCall 1', () =>
+    heldFromOneAddress({ bound: 3 }),
+  ),
   fault('LM-5', 'a call more than there is room for', 'dave < offerCall 1', () =>
     fullOfCalls({ accepts: true }),
   ),

@@ -29,6 +29,7 @@ const ANSWER_CLAUSES = [
   'HU-1',
   'HU-2',
   'LM-1',
+  'LM-2',
   'LM-4',
   'LM-5',
   'LS-1',
@@ -133,10 +134,11 @@ function blame(
 }
 
 /** There was room by every limit; where the server's own bounds are known, it is those that it got wrong. */
-function blameLimit({ server }: Facts, { frame: { body } }: SentFrame): AnswerClause {
+function blameLimit({ server }: Facts, { frame: { body }, session }: SentFrame): AnswerClause {
   if (body.case !== 'offerCall' || server?.exclusive !== true) return 'LM-1';
   if (server.maxBufferBytes > 0 && body.value.sdpOffer !== undefined) return 'LM-4';
-  return server.maxCalls > 0 ? 'LM-5' : 'LM-1';
+  if (server.maxCalls > 0) return 'LM-5';
+  return session?.granted.limits?.maxHeldCallsPerAddress ? 'LM-2' : 'LM-1';
 }
 
 /** The session had received no event at all when it named the call. */

@@ -3,7 +3,7 @@ import { placeCall, trickle } from '../calls.fixture.js';
 import { drop } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { bufferedCandidates } from '../flows.fixture.js';
-import { bufferedBytes, bufferedNames } from '../limit-flows.fixture.js';
+import { bufferedBytes, bufferedNames, fullForCandidates } from '../limit-flows.fixture.js';
 import { Script } from '../trace.fixture.js';
 
 /** The second of two batches that fit is refused. */
@@ -33,6 +33,9 @@ export const CANDIDATE_BUFFER_FAULTS: readonly Fault[] = [
   ),
   fault('IC-3', 'a batch beyond a frame is taken', 'alice pong 3', () =>
     drop(bufferedNames(), 'alice error'),
+  ),
+  fault('LM-4', 'a batch is taken for which a server has no room', 'alice pong 3', () =>
+    drop(fullForCandidates(), 'alice error'),
   ),
   fault('IC-3', 'a batch that fits is refused', 'alice pong 5', refusedTooSoon),
 ];

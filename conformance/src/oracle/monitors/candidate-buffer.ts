@@ -1,9 +1,9 @@
-/** Owns what a server keeps of a caller's candidates until the claim, and what it refuses: IC-3. */
+/** Owns what a server keeps of a caller's candidates until the claim, and what it refuses: IC-3, LM-4. */
 import { type Candidates, type Limits, utf8Length } from '@audiocall/proto';
 import { requireThat } from '../duty.js';
 import type { CallFact, Facts } from '../facts.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
-import { findRoom } from '../room.js';
+import { findRoom, wasFullOfOffers } from '../room.js';
 import { findProcessed } from '../timeline.js';
 import { wasRefused } from './candidates.js';
 
@@ -23,9 +23,9 @@ interface Content {
   readonly frameBytes: number;
 }
 
-/** IC-3: a batch is kept where it fits the caller's buffer, and refused whole where it does not. */
+/** IC-3, LM-4: a batch is kept where it fits the caller's buffer and the server, and refused whole where it does not. */
 export const candidateBuffer: Monitor = {
-  clauses: ['IC-3'],
+  clauses: ['IC-3', 'LM-4'],
   watch: watchCalls((facts, verdict, call) => {
     const { limits } = call.caller.granted;
     const { sdpOffer } = call.terms;
@@ -61,6 +61,12 @@ function checkBatches(
     const next = add(kept, body.value);
     const exceeded = findExceeded(next, limits);
     const { participant } = sent;
+    if (refused !== undefined && wasFullOfOffers(facts, sent, settled)) {
+      const explanation = `${participant} sent candidates before the claim while early offers took their half of the ${facts.server?.maxBufferBytes} bytes that the server keeps, and the batch was not refused with LIMIT_EXCEEDED.`;
+      requireThat(verdict, 'LM-4', settled, participant, refused, explanation);
+      if (!refused) kept = next;
+      continue;
+    }
     if (exceeded === undefined) {
       const hasRoom =
         next.frameBytes <= limits.maxFrameBytes && findRoom(facts, sent, 'early offers') === 'some';

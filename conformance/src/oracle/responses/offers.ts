@@ -94,6 +94,12 @@ export function checkOffer({
   );
   const isFull = held.length >= (session.granted.limits?.maxHeldCalls ?? 0);
   if (isFull) return { clause: 'LM-1', code: StatusCode.LIMIT_EXCEEDED };
+  const { maxHeldCallsPerAddress: perAddress = 0 } = session.granted.limits ?? {};
+  if (perAddress > 0 && held.length >= perAddress) {
+    // Where somebody else may use the server, a trace does not tell from which addresses.
+    if (facts.server?.exclusive !== true) return 'no opinion';
+    return { clause: 'LM-2', code: StatusCode.LIMIT_EXCEEDED };
+  }
   return { clause: hasNamesake(facts, session, terms.callee) ? 'SE-3' : 'LS-1', code: OK };
 }
 
