@@ -254,6 +254,19 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'withholds-the-list',
+    kind: 'wrong status',
+    title: 'lists its users to nobody, whatever key was shown',
+    breaks: 'SL-1',
+    patches: [
+      {
+        file: 'core/roster.js',
+        find: 'if (!session.hasShownKey)',
+        replace: 'if (session !== undefined)',
+      },
+    ],
+  },
   ...BROKEN_LIMITS,
   ...BROKEN_OPERATION,
   ...BROKEN_REPLAYS,

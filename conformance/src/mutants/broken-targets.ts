@@ -123,4 +123,18 @@ export const BROKEN_TARGETS: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'rejected-by-name-is-never-forgotten',
+    kind: 'tombstone forgotten',
+    title:
+      'fails at a Leave of who rejected a call that is forgotten, without being notified of it',
+    breaks: 'TG-4',
+    patches: [
+      {
+        file: 'core/ending.js',
+        find: "call.phase.kind === 'ended' && call.phase.leaver !== undefined",
+        replace: 'false',
+      },
+    ],
+  },
 ];

@@ -106,6 +106,8 @@ export function userList(): Trace {
   ask(1, users.slice(0, 10));
   ask(2, users.slice(10));
   ask(3, []);
+  const value = { serviceId: 'demo', serviceKey: '<key 2>', userId: 'eve' };
+  script.open('eve').tries({ case: 'createSession', value }, StatusCode.UNAUTHENTICATED);
   const more = { features: [Feature.LIST_SESSIONS], service: 'open', key: '' };
   const carol = script.join('carol', more);
   carol.tries({ case: 'listSessions', value: { page: 1 } }, NOT_ALLOWED);

@@ -344,6 +344,14 @@ const tombstones: Case = {
     await stage.settle();
     await carol.leave();
     await stage.settle();
+    // Nobody is notified of this one, and dave knows it from his own reject alone.
+    await carol.offer(stage.userId('dave'));
+    const dave = await stage.join('dave');
+    await dave.leave({
+      case: 'byName',
+      value: { callType: CallType.AUDIOCALL, caller: carol.userId },
+    });
+    await stage.settle();
     // A held call that runs out after more than the tombstone's longest life tells the time.
     const lifeMs = carol.granted?.timers?.tombstoneMs ?? 0;
     // And the oracle allows a busy harness another second before it calls a tombstone gone.
@@ -358,6 +366,7 @@ const tombstones: Case = {
     // The call before the forgotten one is the newest now, of those that she was told of.
     await alice.leave();
     await alice.answer();
+    await dave.leave();
     await stage.settle();
   },
 };

@@ -22,6 +22,10 @@ const list: Case = {
     const names = ['alice', 'bob', 'carol', 'dave'] as const;
     const [alice, bob, carol, dave] = await stage.joinAll(...names);
     for (let index = 0; index < 8; index += 1) await stage.join(`extra-${index}`);
+    // A wrong key is refused, so that the right one has been verified.
+    const stranger = await stage.connect('stranger');
+    const value = stage.credentials({ userId: stage.userId('stranger'), serviceKey: 'wrong' });
+    await stranger.request({ case: 'createSession', value });
     await stage.settle();
     await readAll(alice);
     await carol.offer(dave.userId);

@@ -42,6 +42,9 @@ export const USER_LIST_FAULTS: readonly Fault[] = [
       });
     }),
   ),
+  fault('SL-1', 'the list is withheld from who has shown the key', first, () =>
+    answerWith(userList(), first, StatusCode.NOT_ALLOWED),
+  ),
   fault(
     'SL-1',
     'the list is shown without a service key',

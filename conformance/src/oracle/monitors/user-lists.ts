@@ -1,5 +1,5 @@
 /** Owns the list of the users of a service: SL-1. */
-import { Feature, type ListSessionsResult, StatusCode } from '@audiocall/proto';
+import { type CreateSession, Feature, type ListSessionsResult, StatusCode } from '@audiocall/proto';
 import type { Facts, SentFrame, SessionFact } from '../facts.js';
 import { isInForce } from '../in-force.js';
 import type { Monitor, Verdict } from '../monitor.js';
@@ -17,7 +17,12 @@ export const userLists: Monitor = {
       if (body.case !== 'listSessions' || sent.repeats !== undefined) continue;
       if (!isInForce(session, Feature.LIST_SESSIONS) || response === undefined) continue;
       const code = response.status?.code;
-      if (code === StatusCode.NOT_ALLOWED) verdict.reach('SL-1');
+      if (code === StatusCode.NOT_ALLOWED) {
+        verdict.reach('SL-1');
+        if (session !== undefined && isKeyVerified(facts, session)) {
+          complain(verdict, sent, 'is NOT_ALLOWED, and the session has shown the service key');
+        }
+      }
       if (code !== StatusCode.OK) continue;
       if (session !== undefined && !hasShownKey(facts, session)) {
         complain(verdict, sent, 'shows the list to a session that has given no service key');
@@ -40,9 +45,24 @@ function complain(verdict: Verdict, sent: SentFrame, fault: string): void {
 }
 
 function hasShownKey(facts: Facts, session: SessionFact): boolean {
-  const request = facts.sent.find((sent) => sent.sentAt === session.requestedAt);
-  const body = request?.frame.body;
-  return body?.case === 'createSession' && body.value.serviceKey !== '';
+  return (findCreation(facts, session)?.serviceKey ?? '') !== '';
+}
+
+/** The service has a key, since another one was refused: this session's was right. */
+function isKeyVerified(facts: Facts, session: SessionFact): boolean {
+  const own = findCreation(facts, session);
+  if (own === undefined || own.serviceKey === '') return false;
+  return facts.sent.some(({ frame: { body }, response }) => {
+    if (body.case !== 'createSession' || body.value.serviceId !== own.serviceId) return false;
+    const { serviceKey, authToken } = body.value;
+    const isKeyAlone = serviceKey !== own.serviceKey && authToken === own.authToken;
+    return isKeyAlone && response?.status?.code === StatusCode.UNAUTHENTICATED;
+  });
+}
+
+function findCreation(facts: Facts, session: SessionFact): CreateSession | undefined {
+  const body = facts.sent.find((sent) => sent.sentAt === session.requestedAt)?.frame.body;
+  return body?.case === 'createSession' ? body.value : undefined;
 }
 
 function findFault(
