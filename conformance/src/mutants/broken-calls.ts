@@ -4,6 +4,19 @@ import type { BrokenServer } from './patch.js';
 /** Every such server. */
 export const BROKEN_CALLS: readonly BrokenServer[] = [
   {
+    id: 'undescribed-candidates-are-stale',
+    kind: 'wrong status',
+    title: 'calls candidates stale that come before their own description',
+    breaks: 'IC-1',
+    patches: [
+      {
+        file: 'core/negotiation.js',
+        find: 'if (id > seat.self.described && id <= seat.phase.negotiation.id)',
+        replace: 'if (false)',
+      },
+    ],
+  },
+  {
     id: 'early-candidates-beyond-a-frame',
     kind: 'half implemented',
     title: "keeps early candidates that make the claim's result longer than a frame",

@@ -8,17 +8,21 @@ import {
   type Trace,
 } from '@audiocall/proto';
 import {
+  batch,
   type CallScript,
+  claim,
   connectedCall,
   describeTo,
   description,
   hangUp,
+  placeCall,
   report,
+  seeConnected,
   seeEnd,
   trickle,
 } from './calls.fixture.js';
 import { startWith } from './feature-flows.fixture.js';
-import { type Actor, type Script, TIMERS } from './trace.fixture.js';
+import { type Actor, type Body, type Script, TIMERS } from './trace.fixture.js';
 
 const { INVALID_STATE, NEGOTIATION_PENDING, STALE_NEGOTIATION } = StatusCode;
 
@@ -139,7 +143,69 @@ export function mediaLost(): Trace {
   return script.trace;
 }
 
+/** Candidates and reports with request ids, in every state in which they are refused or not. */
+export function askedMedia(): Trace {
+  const { script, alice, bob } = startWith(Feature.RENEGOTIATE);
+  const call = placeCall(script, alice, bob);
+  script.settle();
+  const lines = (id: number, end = false): Body => ({
+    case: 'candidates',
+    value: batch(call.id, ['line'], end, id),
+  });
+  const state = (negotiationId: number): Body => ({
+    case: 'mediaReport',
+    value: { callId: call.id, negotiationId, state: MediaState.CONNECTED },
+  });
+  const tries = (who: Actor, body: Body, code: StatusCode): void => {
+    who.tries(body, code);
+    script.settle();
+  };
+  const passes = (id: number, end = false): void => {
+    alice.request(lines(id, end));
+    const { callId: _, ...value } = batch(call.id, ['line'], end, id);
+    bob.sees(call.id, { case: 'candidates', value });
+    script.settle();
+  };
+  tries(alice, lines(1), INVALID_STATE);
+  tries(alice, lines(2), STALE_NEGOTIATION);
+  tries(alice, state(1), INVALID_STATE);
+  claim(call, bob);
+  script.settle();
+  tries(alice, lines(1), INVALID_STATE);
+  describeTo(call, 'offer', alice, bob);
+  script.settle();
+  passes(1);
+  tries(bob, state(1), INVALID_STATE);
+  describeTo(call, 'answer', bob, alice);
+  script.settle();
+  tries(alice, state(2), INVALID_STATE);
+  alice.request(state(1));
+  script.settle();
+  bob.request(state(1));
+  seeConnected(call, alice, bob);
+  seeConnected(call, bob, alice);
+  script.settle();
+  describeTo(call, 'offer', bob, alice, 2);
+  script.settle();
+  tries(alice, lines(2), INVALID_STATE);
+  tries(alice, lines(3), STALE_NEGOTIATION);
+  tries(bob, lines(1), STALE_NEGOTIATION);
+  tries(alice, state(2), INVALID_STATE);
+  passes(1, true);
+  tries(alice, lines(1), INVALID_STATE);
+  describeTo(call, 'answer', alice, bob, 2);
+  script.settle();
+  tries(alice, state(1), INVALID_STATE);
+  alice.request(state(2));
+  script.settle();
+  hangUp(script, call, alice, bob);
+  bob.tries(lines(1), StatusCode.CALL_ENDED, { callEndReason: EndReason.HANGUP });
+  script.settle();
+  return script.trace;
+}
+
 export const RENEGOTIATION_FLOWS = {
+  askedMedia,
   iceRestart,
   negotiationErrors,
   crossedOffers,

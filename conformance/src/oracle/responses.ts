@@ -17,6 +17,7 @@ import { checkFeature, checkRecording } from './responses/features.js';
 import { checkFields } from './responses/fields.js';
 import { checkDescription, checkSetMute } from './responses/media.js';
 import { checkOffer } from './responses/offers.js';
+import { checkCandidates, checkMediaReport } from './responses/reports.js';
 import { checkResume } from './responses/resumes.js';
 import {
   checkBody,
@@ -60,6 +61,8 @@ const RULES: readonly Rule[] = [
   checkLeave,
   checkSetMute,
   checkDescription,
+  checkCandidates,
+  checkMediaReport,
   checkRecording,
   checkDestroy,
 ];

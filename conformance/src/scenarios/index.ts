@@ -1,4 +1,5 @@
 /** Owns the list of the cases for servers. */
+import { ASKED_MEDIA_CASES } from './asked-media.js';
 import { CALL_CASES } from './calls.js';
 import type { Case } from './case.js';
 import { CONNECTED_CASES } from './connected.js';
@@ -40,6 +41,7 @@ export const SERVER_CASES: readonly Case[] = [
   ...RESUME_BUFFER_CASES,
   ...REQUEST_CASES,
   ...EARLY_CANDIDATE_CASES,
+  ...ASKED_MEDIA_CASES,
   ...TARGET_CASES,
   ...CROSSING_CASES,
   ...MEETING_CASES,

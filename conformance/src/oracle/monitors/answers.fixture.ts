@@ -33,6 +33,7 @@ import {
   tombstones,
 } from '../flows.fixture.js';
 import { fullOfCalls, fullOfOffers, heldFromOneAddress } from '../limit-flows.fixture.js';
+import { askedMedia } from '../renegotiation-flows.fixture.js';
 import { discarded } from '../resume-flows.fixture.js';
 import {
   destroyed,
@@ -75,6 +76,16 @@ export const ANSWER_FAULTS: readonly Fault[] = [
   fault('LM-2', 'one less is held for an address than may be', 'carol < offerCall 1', () =>
     heldFromOneAddress({ bound: 3 }),
   ),
+  wrong('IC-1', 'alice < candidates 1', askedMedia, 'STALE_NEGOTIATION'),
+  wrong('IC-2', 'alice < candidates 2', askedMedia, 'INVALID_STATE'),
+  wrong('CN-4', 'alice < mediaReport 1', askedMedia, 'OK'),
+  wrong('CN-4', 'bob < mediaReport 1', askedMedia, 'STALE_NEGOTIATION'),
+  wrong('CN-4', 'alice < mediaReport 3', askedMedia, 'INVALID_STATE'),
+  wrong('IC-1', 'alice < candidates 5', askedMedia, 'STALE_NEGOTIATION'),
+  wrong('IC-2', 'alice < candidates 6', askedMedia, 'INVALID_STATE'),
+  wrong('NG-6', 'bob < candidates 1', askedMedia, 'INVALID_STATE'),
+  wrong('IC-1', 'alice < candidates 8', askedMedia, 'OK'),
+  wrong('IC-2', 'bob < candidates 2', askedMedia, 'STALE_NEGOTIATION'),
   fault('LM-5', 'a call more than there is room for', 'dave < offerCall 1', () =>
     fullOfCalls({ accepts: true }),
   ),

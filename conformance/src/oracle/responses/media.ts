@@ -68,7 +68,12 @@ export function checkDescription({
 }
 
 /** A description of negotiation 1 was accepted before this request. */
-function wasDescribed(facts: Facts, call: CallFact, before: SentFrame, offer: boolean): boolean {
+export function wasDescribed(
+  facts: Facts,
+  call: CallFact,
+  before: SentFrame,
+  offer: boolean,
+): boolean {
   if (!offer && findInlineAnswer(call) !== undefined) return true;
   return facts.sent.some((sent) => {
     const { body } = sent.frame;
