@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -16,4 +19,19 @@ describe('npm run conformance', () => {
         'npm run conformance: no case matches --only mute/incall; did you mean mute/in-call? `npx audiocall-conformance list` names them all\n',
     });
   });
+
+  it('plays a failure again in the configuration in which it failed', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'replay-'));
+    try {
+      const file = join(folder, 'replay.json');
+      const target = 'reference server, policy reject';
+      const replay = { replayVersion: 1, mode: 'server', caseId: 'session/devices', target };
+      await writeFile(file, JSON.stringify(replay));
+      const { stdout } = await run(process.execPath, [PROGRAM, '--replay', file]);
+      expect(stdout).toMatch(/^server, policy reject +conformant +1 passed$/m);
+      expect(stdout).not.toMatch(/^server +conformant/m);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  }, 60_000);
 });

@@ -29,12 +29,12 @@ async function chooseModes(options: readonly string[]): Promise<readonly Mode[]>
   if (!('settings' in first)) return MODES.slice(0, 1);
   const { settings } = first;
   if (settings.replay !== undefined) {
-    const { mode, caseId } = await readReplay(settings.replay);
+    const { mode, caseId, target } = await readReplay(settings.replay);
     const isMeantHere = ({ id }: ListedCase): boolean => id === dropPair(caseId);
-    return MODES.filter((each) => each.verb === mode && casesOf(each).some(isMeantHere)).slice(
-      0,
-      1,
-    );
+    const matching = MODES.filter((each) => each.verb === mode && casesOf(each).some(isMeantHere));
+    // The configuration in which it failed, where that is one of these.
+    const known = matching.find((each) => targetOf(each) === target);
+    return known === undefined ? matching.slice(0, 1) : [known];
   }
   // The list of cases knows no pairs of clients.
   const choice = { ...settings, only: settings.only.map(dropPair) };
@@ -45,6 +45,12 @@ async function chooseModes(options: readonly string[]): Promise<readonly Mode[]>
   );
   if (matching.length > 0) return matching;
   throw new UsageError(explainNoMatch(choice, undefined, cases));
+}
+
+/** What a mode calls its target. */
+function targetOf(mode: Mode): string | undefined {
+  const words = mode.commandLine([], cases);
+  return words[words.indexOf('--name') + 1];
 }
 
 function casesOf({ verb, isFor }: Mode): readonly ListedCase[] {

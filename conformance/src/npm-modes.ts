@@ -175,6 +175,8 @@ function narrow(options: readonly string[], cases: readonly ListedCase[]): reado
   const invocation = readCommandLine(['server', ...options, '--url', 'ws://target'], () => 0);
   if (!('settings' in invocation)) return options;
   const { settings } = invocation;
+  // A replay names its case itself.
+  if (settings.replay !== undefined) return options;
   const wanted = cases.filter((listed) => isChosen(settings, listed));
   const isOnly = (word: string | undefined): boolean => word?.split('=')[0] === '--only';
   const others = options.filter((word, index) => !isOnly(word) && options[index - 1] !== '--only');
