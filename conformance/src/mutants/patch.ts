@@ -62,14 +62,9 @@ export function harnessOf(patches: readonly Patch[]): readonly string[] {
 
 const HARNESS = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
-function patchProgram(command: readonly string[], patches: readonly Patch[]): readonly string[] {
-  const loader = new URL('../../dist/mutants/patch-loader.js', import.meta.url);
-  loader.searchParams.set('patches', JSON.stringify(patches));
-  const [program = process.execPath, ...args] = command;
-  return [program, '--import', loader.href, ...args];
-}
+const RUN_PATCHED = fileURLToPath(new URL('../../dist/mutants/run-patched.js', import.meta.url));
 
-/** The patches that the URL of a loader carries. */
-export function readPatches(url: string): readonly Patch[] {
-  return JSON.parse(new URL(url).searchParams.get('patches') ?? '[]') as readonly Patch[];
+function patchProgram(command: readonly string[], patches: readonly Patch[]): readonly string[] {
+  const [node = process.execPath, ...rest] = command;
+  return [node, RUN_PATCHED, JSON.stringify(patches), ...rest];
 }

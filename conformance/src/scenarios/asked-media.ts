@@ -29,7 +29,7 @@ const first: Case = {
   id: 'media/answers',
   title: 'Candidates and reports with request ids, before and after what makes them count',
   kind: 'scenario',
-  clauses: ['IC-1', 'IC-2', 'CN-4', 'CN-1'],
+  clauses: ['IC-1', 'IC-2', 'CN-4', 'CN-1', 'LM-1'],
   async play(stage) {
     const [alice, bob, carol] = await stage.joinAll('alice', 'bob', 'carol');
     const callId = await alice.offer(bob.userId);
@@ -60,6 +60,8 @@ const first: Case = {
     await stage.settle();
     await trickle(stage, bob, callId, 1);
     await report(bob, callId, 1);
+    const empty = { callId, negotiationId: 1, ufrag: 'test', candidates: [] };
+    await bob.peer.request({ case: 'candidates', value: empty });
     await stage.settle();
   },
 };

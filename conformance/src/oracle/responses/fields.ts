@@ -33,6 +33,9 @@ export function checkFields({
   if (body.case === 'offerCall' && body.value.callType !== CallType.AUDIOCALL) {
     return { clause: 'OF-7', code: StatusCode.INVALID_ARGUMENT };
   }
+  if (body.case === 'candidates' && body.value.candidates.length === 0 && !body.value.end) {
+    return { clause: 'LM-1', code: StatusCode.INVALID_ARGUMENT };
+  }
   const violation = findFault(request, session?.granted.limits ?? LOOSE_LIMITS);
   if (violation === undefined) {
     return checkInlineAnswer(facts, request, session);
