@@ -2,6 +2,7 @@
 import {
   AnswerCallSchema,
   CallType,
+  type Candidates,
   CandidatesSchema,
   CreateSessionSchema,
   DescriptionSchema,
@@ -33,14 +34,11 @@ export function checkFields({
   if (body.case === 'offerCall' && body.value.callType !== CallType.AUDIOCALL) {
     return { clause: 'OF-7', code: StatusCode.INVALID_ARGUMENT };
   }
-  if (body.case === 'candidates' && body.value.candidates.length === 0 && !body.value.end) {
-    return { clause: 'LM-1', code: StatusCode.INVALID_ARGUMENT };
-  }
   const violation = findFault(request, session?.granted.limits ?? LOOSE_LIMITS);
   if (violation === undefined) {
     return checkInlineAnswer(facts, request, session);
   }
-  const isLimit = violation.includes('max_');
+  const isLimit = violation.includes('max_') || violation === EMPTY_BATCH;
   const isTrack = body.case === 'setMute' && violation.startsWith('track');
   const clause = isLimit ? 'LM-1' : isTrack ? 'MU-5' : 'ER-3';
   return { clause, code: StatusCode.INVALID_ARGUMENT };
@@ -91,6 +89,13 @@ export function isAtLimit(request: SentFrame): boolean {
   return findFault(request, less)?.includes('max_') === true;
 }
 
+const EMPTY_BATCH = 'candidates: there are none, and it is not their end';
+
+/** A batch holds candidates, or their end, or both (LM-1). */
+function findEmptyBatch({ candidates, end }: Candidates): string | undefined {
+  return candidates.length === 0 && !end ? EMPTY_BATCH : undefined;
+}
+
 /** The first field of a request that breaks its constraint. */
 export function findFault(request: SentFrame, limits: Limits): string | undefined {
   const { body } = request.frame;
@@ -108,7 +113,7 @@ export function findFault(request: SentFrame, limits: Limits): string | undefine
     case 'description':
       return findViolation(DescriptionSchema, body.value, limits);
     case 'candidates':
-      return findViolation(CandidatesSchema, body.value, limits);
+      return findViolation(CandidatesSchema, body.value, limits) ?? findEmptyBatch(body.value);
     case 'mediaReport':
       return findViolation(MediaReportSchema, body.value, limits);
     case 'setMute':
