@@ -8,8 +8,8 @@
  * without a copy, but start a thread for each process, which takes longer than the program itself.
  */
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { runMain } from 'node:module';
 import { join, sep } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Patch } from './patch.js';
 
 const BUILT = `${sep}dist${sep}`;
@@ -82,4 +82,4 @@ const [patches = '[]', program = ''] = process.argv.slice(2);
 const patched = copyPatched(program, JSON.parse(patches) as readonly Patch[]);
 // The program sees the arguments that it would have without the patches.
 process.argv.splice(1, 3, patched);
-await import(pathToFileURL(patched).href);
+runMain(patched);

@@ -267,7 +267,18 @@ export function bufferedNames(): Trace {
   return script.trace;
 }
 
+/** A batch with neither candidates nor their end: its fields are looked at before its call. */
+export function emptyBatch(): Trace {
+  const script = new Script();
+  const alice = script.join('alice');
+  const value = batch('no-such-call', []);
+  alice.tries({ case: 'candidates', value }, StatusCode.INVALID_ARGUMENT);
+  script.settle();
+  return script.trace;
+}
+
 export const LIMIT_FLOWS = {
+  emptyBatch,
   bufferedNames,
   bufferedBytes,
   floods,

@@ -32,7 +32,12 @@ import {
   tombstoneOfOthers,
   tombstones,
 } from '../flows.fixture.js';
-import { fullOfCalls, fullOfOffers, heldFromOneAddress } from '../limit-flows.fixture.js';
+import {
+  emptyBatch,
+  fullOfCalls,
+  fullOfOffers,
+  heldFromOneAddress,
+} from '../limit-flows.fixture.js';
 import { askedMedia } from '../renegotiation-flows.fixture.js';
 import { discarded } from '../resume-flows.fixture.js';
 import {
@@ -86,7 +91,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
   wrong('NG-6', 'bob < candidates 1', askedMedia, 'INVALID_STATE'),
   wrong('IC-1', 'alice < candidates 8', askedMedia, 'OK'),
   wrong('IC-2', 'bob < candidates 2', askedMedia, 'STALE_NEGOTIATION'),
-  wrong('LM-1', 'bob < candidates 3', askedMedia, 'OK'),
+  wrong('LM-1', 'alice < candidates 1', emptyBatch, 'OK'),
   fault('LM-5', 'a call more than there is room for', 'dave < offerCall 1', () =>
     fullOfCalls({ accepts: true }),
   ),
