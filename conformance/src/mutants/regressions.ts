@@ -65,8 +65,8 @@ export const PROOFS: readonly Proof[] = [
     patches: [
       {
         file: 'oracle/monitors/mutes.js',
-        find: "if (body.case === 'peerState')\n        return true;",
-        replace: '',
+        find: "'peerState', 'negotiationEnded'",
+        replace: "'negotiationEnded'",
       },
     ],
   },
