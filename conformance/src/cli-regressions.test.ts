@@ -62,7 +62,9 @@ describe('a regression that comes back', () => {
     const run = await startCli('server', '--only', id, '--report', folder, '--url', url).ended;
     expect(run.status).toBe(1);
     expect(run.stdout).toContain(`✗ ${id}`);
-    expect(run.stdout).toContain('1 past failure among them, 1 came back');
+    expect(run.stdout).toContain(
+      '1 known trap among them (past failures seen elsewhere), 1 failed',
+    );
     const file = join(folder, `replay-regression-${proof.of}.json`);
     expect(run.stdout).toContain(`--replay ${file}`);
     expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({

@@ -4,6 +4,7 @@ import type { FeatureName } from '../features.js';
 import { FAMILIES } from '../generated/families.js';
 import { INTEROP_CASES } from '../interop/scenarios.js';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
+import { spellSource } from '../report/spell-source.js';
 import { wrap } from '../report/terminal.js';
 import { UNJUDGED } from '../report/unjudged.js';
 import { SERVER_CASES } from '../scenarios/index.js';
@@ -64,7 +65,9 @@ export function listCases(): readonly ListedCase[] {
   ];
 }
 
-const INDENT = ' '.repeat(38);
+/** For a name; a longer one has its title in the next line. */
+const NAME_COLUMNS = 36;
+const INDENT = ' '.repeat(8 + NAME_COLUMNS);
 
 /** The text of `list`: the regressions, and every case of every mode. */
 export function renderList(json: boolean, regressions: readonly ListedCase[] = []): string {
@@ -72,7 +75,7 @@ export function renderList(json: boolean, regressions: readonly ListedCase[] = [
   if (json) return JSON.stringify(cases, null, 2);
   return cases
     .flatMap(({ mode, id, title, clauses, needs, race }) => [
-      `${mode.padEnd(8)}${placeName(id)}${title}`,
+      `${mode.padEnd(8)}${placeName(id, INDENT)}${title}`,
       `${INDENT}${clauses.join(' ')}`,
       ...(needs.length === 0 ? [] : [`${INDENT}needs ${needs.join(', ')}`]),
       ...(race === '' ? [] : [`${INDENT}race: ${race}`]),
@@ -100,21 +103,19 @@ export function renderClause(id: string, regressions: readonly ListedCase[] = []
   );
   return [
     `${clause.id}  ${clause.title}`,
-    `${clause.level} · profile ${clause.profile} · binds ${clause.binds} · source: ${clause.source}`,
+    `${clause.level} · profile ${clause.profile} · binds ${clause.binds} · source: ${spellSource(clause.source)}`,
     '',
     ...clause.text.split('\n\n').flatMap((paragraph) => [...wrap(paragraph, 96), '']),
     cases.length === 0 ? 'No case of this version judges it.' : 'Judged by',
-    ...cases.map(({ mode, id: name, title }) =>
-      cut(`  ${mode.padEnd(8)}${placeName(name)}${title}`),
+    ...cases.flatMap(({ mode, id: name, title }) =>
+      `  ${mode.padEnd(8)}${placeName(name, `  ${INDENT}`)}${title}`.split('\n').map(cut),
     ),
   ].join('\n');
 }
 
-const NAME_COLUMNS = 30;
-
-/** A name in its column; a longer one keeps apart from what follows. */
-function placeName(name: string): string {
-  return `${name} `.padEnd(NAME_COLUMNS);
+/** A name in its column; what follows a longer one begins in the next line, behind the indent. */
+function placeName(name: string, indent: string): string {
+  return name.length < NAME_COLUMNS ? name.padEnd(NAME_COLUMNS) : `${name}\n${indent}`;
 }
 
 const COLUMNS = 100;

@@ -19,9 +19,10 @@ async function serve(id: string | undefined): Promise<void> {
   const servers = CATALOGUE.filter(isServer);
   const mutant = servers.find(({ facts }) => facts.id === id);
   if (mutant === undefined) {
+    const width = Math.max(...servers.map(({ facts }) => facts.id.length));
     const known = servers.map(
       (each) =>
-        `  ${each.facts.id.padEnd(32)}${(brokenBy(each) ?? '').padEnd(7)}${each.facts.title}`,
+        `  ${each.facts.id.padEnd(width)}  ${(brokenBy(each) ?? '').padEnd(7)}${each.facts.title}`,
     );
     throw new TargetError(`name one of the mutants:\n${known.join('\n')}`);
   }

@@ -11,18 +11,22 @@ describe('renderSummary()', () => {
     const generated = makeResult({ id: 'generated/core', kind: 'property', runs: 400 });
     const text = renderSummary(makeReport([makeResult(), generated]), choosePalette(false));
     expect(text).toContain('1 generated in 400 sequences, 1 a second');
-    expect(text).toContain('some order explains 0 of 0 traces, 0 given up, 0 not understood');
+    expect(text).toContain('0 of 0 traces explained, 0 outside what the search models, 0 given up');
   });
 
-  it('tells past failures apart from the other cases, and counts those that came back', () => {
+  it('tells known traps apart from the other cases, and counts those that failed', () => {
     const past = makeResult({ id: 'regression/mended', kind: 'regression' });
     const idle = { ...past, verdict: 'notOffered' };
     const back = { ...makeFailed(), id: 'regression/back', kind: 'regression' };
     const render = (...cases: CaseResult[]): string =>
       renderSummary(makeReport(cases), choosePalette(false));
-    expect(render(makeResult(), past, idle)).toContain('1 past failure among them, none came back');
-    expect(render(makeFailed(), past, back)).toContain('2 past failures among them, 1 came back');
-    expect(render(makeResult())).not.toContain('past failure');
+    expect(render(makeResult(), past, idle)).toContain(
+      '1 known trap among them (past failures seen elsewhere), none failed',
+    );
+    expect(render(makeFailed(), past, back)).toContain(
+      '2 known traps among them (past failures seen elsewhere), 1 failed',
+    );
+    expect(render(makeResult())).not.toContain('known trap');
   });
 
   it('gives no seed for what was recorded', () => {

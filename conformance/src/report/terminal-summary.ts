@@ -123,7 +123,7 @@ function describeRun(report: Report): string {
 function describeReach({ coverage }: Report): string {
   return coverage === undefined || coverage.known === 0
     ? ''
-    : `${coverage.reached} of ${coverage.known} situations that the judged profiles know`;
+    : `${coverage.reached} of ${coverage.known} kinds of situation came up: how much was tried, no verdict`;
 }
 
 function describeCalls({ counts }: Report): string {
@@ -137,7 +137,7 @@ function describeOrders({ counts }: Report): string {
   if (counts === undefined || counts.ordersExplained + counts.generatedRuns === 0) return '';
   const { ordersExplained, ordersGivenUp, ordersUnknown } = counts;
   const all = ordersExplained + ordersGivenUp + ordersUnknown;
-  return `some order explains ${ordersExplained} of ${all} traces, ${ordersGivenUp} given up, ${ordersUnknown} not understood`;
+  return `order search: ${ordersExplained} of ${all} traces explained, ${ordersUnknown} outside what the search models, ${ordersGivenUp} given up`;
 }
 
 function paintOf(verdict: string, palette: Palette): (text: string) => string {

@@ -65,6 +65,17 @@ describe('renderCase()', () => {
     expect(renderCase(result, PLAIN)).toContain('it takes too long');
   });
 
+  it('keeps the columns where a name is long, and breaks the line where it is too long', () => {
+    const columnOf = (id: string): number =>
+      renderCase(makeResult({ id, clauses: ['RJ-1'] }), PLAIN)
+        .split('\n')
+        .map((line) => line.indexOf('RJ-1'))
+        .find((column) => column > 0) ?? 0;
+    const usual = columnOf('mute/in-call');
+    expect(columnOf('regression/rejecter-by-name')).toBe(usual);
+    expect(columnOf('regression/repeated-request-no-new-offer-at-all')).toBe(usual);
+  });
+
   it('names each broken clause once, with those who saw it', () => {
     const text = renderCase(makeFailed(), PLAIN);
     expect(text).toContain('HU-1 Hang-up, seen by bob');
@@ -80,7 +91,7 @@ describe('renderFailure()', () => {
   it('[HU-1] has the text of the clause, what was expected, the entry, and how to see it again', () => {
     const text = renderFailure(makeFailed(), PLAIN);
     const flat = text.replace(/\s+│?\s*/g, ' ');
-    expect(flat).toContain('HU-1 Hang-up (MUST, seed and extension)');
+    expect(flat).toContain('HU-1 Hang-up (MUST, original guide and extension)');
     expect(flat).toContain('Leave of a party of a claimed call MUST end it');
     expect(flat).toContain('bob should have received LEAVE for call-1, since alice hung up.');
     expect(text).toMatch(

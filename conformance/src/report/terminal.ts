@@ -4,6 +4,7 @@ import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import { describeEntry, endsTheWait, isRoutine } from './describe-entry.js';
 import { nameIds } from './name-ids.js';
 import { writeOut } from './printable.js';
+import { spellSource } from './spell-source.js';
 
 /** Styles a text, or leaves it plain where the output is no terminal. */
 export interface Palette {
@@ -31,8 +32,10 @@ const MARKS: Record<string, string> = {
 
 /** Where nobody says how wide the output is. */
 export const COLUMNS = 100;
+/** For the name of a case and its time; where both are longer, its clauses have lines of their own. */
+const NAME_COLUMNS = 42;
 /** What stands before the clause ids of a case. */
-const CASE_COLUMNS = 42;
+const CASE_COLUMNS = NAME_COLUMNS + 4;
 /** A matrix names both clients before the case. */
 const PAIR_COLUMNS = 48;
 const FEWEST = 24;
@@ -46,16 +49,18 @@ export function renderCase(result: CaseResult, palette: Palette, columns = COLUM
       : result.verdict === 'failed'
         ? palette.bad
         : palette.warn;
-  const time = `${Math.round(result.durationMs)} ms`.padStart(8);
+  const time = `${Math.round(result.durationMs)} ms`;
   // Of a cell of a matrix that passed it is enough to know that.
   if (result.verdict === 'passed' && result.failures.length === 0 && isOfMatrix(result)) {
-    return `${paint(mark)} ${result.id.padEnd(PAIR_COLUMNS)}${palette.dim(time)}`;
+    return `${paint(mark)} ${result.id.padEnd(PAIR_COLUMNS)}${palette.dim(time.padStart(8))}`;
   }
   const clauses = wrap(result.clauses.join(' '), Math.max(FEWEST, columns - CASE_COLUMNS));
-  const head = `${paint(mark)} ${result.id.padEnd(30)}${palette.dim(`${time}  ${clauses[0] ?? ''}`)}`;
+  const room = NAME_COLUMNS - result.id.length;
+  const isLong = time.length >= room;
+  const [beside = '', ...below] = isLong ? ['', ...clauses] : clauses;
   const lines = [
-    head,
-    ...clauses.slice(1).map((line) => palette.dim(`${' '.repeat(CASE_COLUMNS)}${line}`)),
+    `${paint(mark)} ${result.id}${palette.dim(isLong ? ` ${time}` : `${time.padStart(room)}  ${beside}`)}`,
+    ...below.map((line) => palette.dim(`${' '.repeat(CASE_COLUMNS)}${line}`)),
   ];
   lines.push(...result.tones.map((tones) => palette.dim(`  ${tones}`)));
   if (result.verdict === 'passed' && result.failures.length === 0) return lines.join('\n');
@@ -104,7 +109,7 @@ export function renderFailure(result: CaseResult, palette: Palette, columns = CO
     const text = clause.text.split('\n\n')[0] ?? '';
     lines.push(
       '',
-      `${palette.bad(id)} ${clause.title} ${palette.dim(`(${clause.level}, ${clause.source})`)}`,
+      `${palette.bad(id)} ${clause.title} ${palette.dim(`(${clause.level}, ${spellSource(clause.source)})`)}`,
     );
     lines.push(...wrap(text, width).map((line) => palette.dim(`  │ ${line}`)));
     for (const failure of failures) {

@@ -106,7 +106,7 @@ const TOPICS: Record<Command, HelpTopic> = {
   explain: {
     usage: ['explain CLAUSE', 'explain regression/NAME'],
     about:
-      'Says what a clause demands, where it is from, and which cases judge it; or of a past failure, which every run plays first, what was wrong, and each step.',
+      'Says what a clause demands, where it is from, and which cases judge it; or of a known trap, a past failure that every run plays first, what goes wrong, and each step.',
     sections: [],
     example: 'explain RJ-1',
   },
