@@ -1,4 +1,4 @@
-/** Owns `list` and `explain`: what can be run, and what a clause says. */
+/** Owns `list`: what can be run, and what a clause says. */
 import { CLIENT_CASES } from '../client-mode/index.js';
 import type { FeatureName } from '../features.js';
 import { FAMILIES } from '../generated/families.js';
@@ -16,6 +16,8 @@ export interface ListedCase {
   readonly id: string;
   readonly kind: string;
   readonly title: string;
+  /** What is looked at; empty where the title says it. */
+  readonly description: string;
   readonly clauses: readonly ClauseId[];
   /** The features without which it cannot be played. */
   readonly needs: readonly FeatureName[];
@@ -26,20 +28,24 @@ export interface ListedCase {
 /** Every case of every mode. */
 export function listCases(): readonly ListedCase[] {
   return [
-    ...SERVER_CASES.map(({ id, kind, title, clauses, needs = [], race = '' }) => ({
-      mode: 'server' as const,
-      id,
-      kind,
-      title,
-      clauses,
-      needs,
-      race,
-    })),
+    ...SERVER_CASES.map(
+      ({ id, kind, title, description = '', clauses, needs = [], race = '' }) => ({
+        mode: 'server' as const,
+        id,
+        kind,
+        title,
+        description,
+        clauses,
+        needs,
+        race,
+      }),
+    ),
     ...FAMILIES.map(({ id, title, clauses, needs }) => ({
       mode: 'server' as const,
       id,
       kind: 'property',
       title,
+      description: '',
       clauses,
       needs,
       race: '',
@@ -49,6 +55,7 @@ export function listCases(): readonly ListedCase[] {
       id,
       kind: 'scenario',
       title,
+      description: '',
       clauses,
       needs: features,
       race: '',
@@ -58,6 +65,7 @@ export function listCases(): readonly ListedCase[] {
       id,
       kind: 'scenario',
       title,
+      description: '',
       clauses,
       needs: [],
       race: '',

@@ -1,6 +1,6 @@
 /** Owns the way from a command line to an exit status, with one sentence for what is wrong. */
 import { randomInt } from 'node:crypto';
-import { REGRESSION, type Regression, readRegressions } from '../regressions.js';
+import { readRegressions } from '../regressions.js';
 import { readReplay } from '../replay-file.js';
 import { writeOut } from '../report/printable.js';
 import { TargetError } from '../target.js';
@@ -12,10 +12,11 @@ import { checkTraces } from './check.js';
 import { judgeClient } from './client.js';
 import type { Output } from './conclude.js';
 import { ExitStatus } from './exit-status.js';
+import { explain } from './explain.js';
 import { judgeInterop } from './interop.js';
-import { renderClause, renderList, renderUnjudged } from './list.js';
+import { renderList, renderUnjudged } from './list.js';
 import { runProxy } from './proxy.js';
-import { listRegressions, renderRegression } from './regressions.js';
+import { listRegressions } from './regressions.js';
 import { judgeServer } from './server.js';
 import { openTerminal } from './terminal.js';
 
@@ -51,12 +52,6 @@ async function understand(argv: readonly string[]): Promise<Invocation> {
   }
   // What the user says comes later, and counts.
   return readCommandLine([verb, ...options, ...rest], () => seed);
-}
-
-function explain(name: string, past: readonly Regression[]): string {
-  return name.startsWith(`${REGRESSION}/`)
-    ? renderRegression(name, past)
-    : renderClause(name, listRegressions(past));
 }
 
 async function perform(invocation: Invocation, output: Output): Promise<number> {

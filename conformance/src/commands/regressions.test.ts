@@ -40,6 +40,7 @@ describe('listRegressions()', () => {
         id: 'regression/forgotten',
         kind: 'regression',
         title: 'A server forgot.',
+        description: '',
         clauses: ['RS-1'],
         needs: ['resume'],
         race: '',

@@ -13,7 +13,8 @@ export function listRegressions(past: readonly Regression[]): readonly ListedCas
   return past.map(({ id, path, mode, clauses, replay: { caseId, note } }) => {
     const origin = cases.find((each) => each.mode === mode && each.id === caseId);
     if (origin === undefined) throw refuseOrphan(path, caseId);
-    return { mode, id, kind: REGRESSION, title: note, clauses, needs: origin.needs, race: '' };
+    const { needs } = origin;
+    return { mode, id, kind: REGRESSION, title: note, description: '', clauses, needs, race: '' };
   });
 }
 

@@ -27,10 +27,14 @@ const report: Entry = {
   what: { case: 'report', value: { report: { case: 'event', value: { name: 'MUTE_EVENT' } } } },
 };
 
-function blame(clause: string, entries: readonly Entry[], participant = 'callee') {
+function blame(
+  clause: string,
+  entries: readonly Entry[],
+  participant = 'callee',
+  pair = { caller: 'ours', callee: 'theirs' },
+) {
   const result = create(CaseResultSchema, {
-    caller: 'ours',
-    callee: 'theirs',
+    ...pair,
     failures: [create(FailureSchema, { clause, participant, eventIndex: entries.length - 1 })],
     trace: create(TraceSchema, { entries: [...entries] }),
   });
@@ -69,5 +73,19 @@ describe('blame', () => {
   it('[CN-1] is on the SDK that never reported media, else on the server', () => {
     expect(blame('CN-1', [sent], 'caller').side).toBe('callee');
     expect(blame('CN-1', [sent, { ...sent, participant: 'callee' }], 'caller').side).toBe('server');
+  });
+
+  it('[CN-5] is on nobody where an SDK does not hear itself, and says so once for both sides', () => {
+    const alone = { caller: 'mine', callee: 'mine' };
+    const hush = (participant: string): Entry => ({
+      participant,
+      what: { case: 'heard', value: { toneHz: 0 } },
+    });
+    const [one, other] = ['caller', 'callee'].map((side) =>
+      blame('CN-5', [hush(side)], side, alone),
+    );
+    expect(one?.side).toBe('');
+    expect(one?.sentence).toContain('mine is on both sides');
+    expect(other).toEqual(one);
   });
 });

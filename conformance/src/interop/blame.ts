@@ -36,6 +36,9 @@ function describe(
 ): string {
   if (side === 'server') return `The server broke ${clause}.`;
   if (side === undefined) {
+    if (result.caller === result.callee) {
+      return `Undecided who broke ${clause}: ${result.caller} is on both sides; with another SDK it shows whether it is not heard, or does not hear.`;
+    }
     const hearer = witness ?? 'callee';
     const speaker = otherSide(hearer);
     return `Undecided who broke ${clause}: the ${speaker}'s SDK, ${result[speaker]}, which was not heard, or the ${hearer}'s SDK, ${result[hearer]}, which did not hear it.`;

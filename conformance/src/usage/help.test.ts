@@ -42,6 +42,17 @@ describe('renderHelp()', () => {
     },
   );
 
+  it('says of an option only what holds for the command', () => {
+    const say = (command: (typeof COMMANDS)[number]): string =>
+      renderHelp(command, NARROW).replace(/\s+/g, ' ');
+    for (const command of ['server', 'client'] as const)
+      expect(say(command)).not.toContain('matrix');
+    expect(say('interop')).toContain('in a matrix also CALLER:CALLEE/CASE');
+    expect(say('server')).toContain('cases at the same time [8]');
+    expect(say('client')).toContain('cases at the same time [4; 1 with --attach]');
+    expect(say('interop')).toContain('cases at the same time [1]');
+  });
+
   it('has each option of a command that takes it', () => {
     for (const option of OPTIONS) {
       const takers = COMMANDS.filter((command) => isShown(command, option));

@@ -26,6 +26,8 @@ export interface HelpTopic {
   readonly about: string;
   /** Its options, under headings. */
   readonly sections: readonly (readonly [heading: string, options: readonly OptionName[]])[];
+  /** What its options say in place of what every command's say. */
+  readonly differs?: Partial<Record<OptionName, Partial<OptionHelp>>>;
   readonly example: string;
 }
 
@@ -44,6 +46,11 @@ const SERVICES = [
   'max-buffer-bytes',
 ] as const;
 
+/** Where there is no matrix. */
+const ONLY_HERE = {
+  text: 'only those whose name, or one of whose clauses, matches; may be repeated',
+} as const;
+
 const TOPICS: Record<Command, HelpTopic> = {
   server: {
     usage: ['server --url URL [OPTION ...]', 'server [OPTION ...] -- COMMAND [ARG ...]'],
@@ -55,6 +62,7 @@ const TOPICS: Record<Command, HelpTopic> = {
       ['How they are played', ['service', ...SERVICES, ...PACE_OPTIONS]],
       ['What becomes of it', [...OUTCOME_OPTIONS, 'again']],
     ],
+    differs: { only: ONLY_HERE, jobs: { unset: '8' } },
     example: 'server --only mute/in-call -- ./my-server --port 0',
   },
   client: {
@@ -67,6 +75,7 @@ const TOPICS: Record<Command, HelpTopic> = {
       ['How they are played', ['service', ...PACE_OPTIONS]],
       ['What becomes of it', [...OUTCOME_OPTIONS, 'again']],
     ],
+    differs: { only: ONLY_HERE, jobs: { unset: '4; 1 with --attach' } },
     example: 'client --report out -- ./my-driver',
   },
   interop: {
@@ -82,6 +91,7 @@ const TOPICS: Record<Command, HelpTopic> = {
       ['How they are played', ['service', ...PACE_OPTIONS]],
       ['What becomes of it', [...OUTCOME_OPTIONS, 'again']],
     ],
+    differs: { jobs: { unset: '1' } },
     example: 'interop --url ws://host:80 --client mine=./my-driver',
   },
   check: {
@@ -104,9 +114,9 @@ const TOPICS: Record<Command, HelpTopic> = {
     example: 'list --json',
   },
   explain: {
-    usage: ['explain CLAUSE', 'explain regression/NAME'],
+    usage: ['explain CLAUSE', 'explain CASE', 'explain regression/NAME'],
     about:
-      'Says what a clause demands, where it is from, and which cases judge it; or of a known trap, a past failure that every run plays first, what goes wrong, and each step.',
+      'Says what a clause demands, where it is from, and which cases judge it; what a case does and puts to the test; or of a known trap, a past failure that every run plays first, what goes wrong, and each step.',
     sections: [],
     example: 'explain RJ-1',
   },
@@ -147,7 +157,7 @@ export function renderHelp(command: Command, columns: number): string {
 
 /** The help of a command of any program. */
 export function renderTopic(topic: HelpTopic, columns: number, program: string): string {
-  const { usage, about, sections, example } = topic;
+  const { usage, about, sections, differs = {}, example } = topic;
   const isRun = sections.some(([, options]) => options.includes('strict'));
   return [
     ...usage.map((words) => `${program} ${words}`),
@@ -156,7 +166,7 @@ export function renderTopic(topic: HelpTopic, columns: number, program: string):
     ...sections.flatMap(([heading, options]) => [
       '',
       heading,
-      ...options.flatMap((name) => renderOption(name, columns)),
+      ...options.flatMap((name) => renderOption(name, differs[name], columns)),
     ]),
     '',
     'Example',
@@ -165,8 +175,12 @@ export function renderTopic(topic: HelpTopic, columns: number, program: string):
   ].join('\n');
 }
 
-function renderOption(name: OptionName, columns: number): readonly string[] {
-  const { takes = '', text, unset = '' }: OptionHelp = HELP_OF_OPTIONS[name];
+function renderOption(
+  name: OptionName,
+  differs: Partial<OptionHelp> | undefined,
+  columns: number,
+): readonly string[] {
+  const { takes = '', text, unset = '' }: OptionHelp = { ...HELP_OF_OPTIONS[name], ...differs };
   const words = takes === '' ? `--${name}` : `--${name} ${takes}`;
   return layOut(words, unset === '' ? text : `${text} [${unset}]`, NAME_COLUMNS, columns);
 }

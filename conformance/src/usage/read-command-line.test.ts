@@ -45,7 +45,7 @@ describe('readCommandLine()', () => {
       json: true,
       unjudged: true,
     });
-    expect(read('explain', 'of-1')).toEqual({ verb: 'explain', name: 'OF-1' });
+    expect(read('explain', 'of-1')).toEqual({ verb: 'explain', name: 'of-1' });
     expect(read('explain', 'regression/any')).toEqual({ verb: 'explain', name: 'regression/any' });
     expect(read('--version')).toEqual({ verb: 'version' });
   });

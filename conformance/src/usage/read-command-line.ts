@@ -94,10 +94,10 @@ export function readCommandLine(argv: readonly string[], drawSeed: () => number)
       const [name, ...more] = rest;
       if (name === undefined || more.length > 0) {
         throw new UsageError(
-          'explain takes one clause id, such as `explain OF-1`, or one regression/NAME',
+          'explain takes one clause id or case, such as `explain OF-1` or `explain early-offer/base`',
         );
       }
-      return { verb, name: name.includes('/') ? name : name.toUpperCase() };
+      return { verb, name };
     }
     case 'check':
       return readCheck(rest);
