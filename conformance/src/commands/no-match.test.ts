@@ -3,7 +3,16 @@ import type { ListedCase } from './list.js';
 import { explainNoMatch } from './no-match.js';
 
 const make = (mode: ListedCase['mode'], id: string): ListedCase => {
-  return { mode, id, kind: 'scenario', title: '', clauses: ['MU-4'], needs: [], race: '' };
+  return {
+    mode,
+    id,
+    kind: 'scenario',
+    title: '',
+    clauses: ['MU-4'],
+    needs: [],
+    race: '',
+    description: '',
+  };
 };
 const LISTED = [make('server', 'mute/in-call'), make('client', 'call/reject')];
 const explain = (...only: readonly string[]): string =>
