@@ -20,6 +20,16 @@ describe('npm run conformance', () => {
     });
   });
 
+  it('says which parts there are where one is asked for that is none', async () => {
+    await expect(run(process.execPath, [PROGRAM, '--part', 'server-frok'])).rejects.toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /there is no part server-frok; name one of server, .*, interop\n$/,
+      ),
+    });
+  });
+
   it('plays a failure again in the configuration in which it failed', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'replay-'));
     try {
@@ -30,6 +40,9 @@ describe('npm run conformance', () => {
       const { stdout } = await run(process.execPath, [PROGRAM, '--replay', file]);
       expect(stdout).toMatch(/^server, policy reject +conformant +1 passed$/m);
       expect(stdout).not.toMatch(/^server +conformant/m);
+      // The report of the whole part stays as it is.
+      expect(stdout).toMatch(/^report {3}\S*report\/again\/server-reject\/report.html$/m);
+      expect(stdout).toMatch(/ reports in \S*report\/again\/server-reject\/report.html$/m);
     } finally {
       await rm(folder, { recursive: true });
     }

@@ -3,6 +3,7 @@
  * Owns `npm run conformance`: this repository's server and client, in every mode that there is, with
  * one folder of reports for each. Options go to every mode.
  */
+import { dirname, join } from 'node:path';
 import type { Report } from '@audiocall/proto';
 import { startBrowserClient } from './browser-client.js';
 import { ExitStatus } from './commands/exit-status.js';
@@ -11,7 +12,7 @@ import { explainNoMatch } from './commands/no-match.js';
 import { runCommandLine, terminal } from './commands/perform.js';
 import { runProgram } from './commands/program.js';
 import { listRegressions } from './commands/regressions.js';
-import { INDEPENDENT, MODES, type Mode, REPORTS } from './npm-modes.js';
+import { folderFor, INDEPENDENT, MODES, type Mode, REPORTS } from './npm-modes.js';
 import { readRegressions } from './regressions.js';
 import { readReplay } from './replay-file.js';
 import { CHOICE_OPTIONS, type HelpTopic, PACE_OPTIONS, renderTopic } from './usage/help.js';
@@ -22,11 +23,43 @@ import { UsageError } from './usage/usage-error.js';
 /** Every case of every mode; the regressions once they are read. */
 let cases = listCases();
 
+/** What the user typed: the part that was asked for, where one was, and what goes to every run. */
+interface Wish {
+  readonly part: string | undefined;
+  readonly options: readonly string[];
+  /** Whether only some cases are played. */
+  readonly isWhole: boolean;
+}
+
+function readWish(words: readonly string[]): Wish {
+  const at = words.findIndex((word) => word.split('=')[0] === PART);
+  const [, inline] = words[at]?.split('=') ?? [];
+  const part = at < 0 ? undefined : (inline ?? words[at + 1] ?? '');
+  const length = at < 0 ? 0 : inline === undefined ? 2 : 1;
+  const options = words.filter((_, index) => at < 0 || index < at || index >= at + length);
+  const isWhole = !options.some((word) => SOME_CASES.includes(word.split('=')[0] ?? ''));
+  if (part === undefined || PARTS.includes(part)) return { part, options, isWhole };
+  throw new UsageError(`there is no part ${part}; name one of ${PARTS.join(', ')}`);
+}
+
+const PART = '--part';
+const PARTS = MODES.map(({ part }) => part);
+const SOME_CASES = ['--only', '--replay'];
+
+/** The modes in which a case matches the filter, of the part that is asked for. */
+async function chooseModes({ part, options }: Wish): Promise<readonly Mode[]> {
+  const matching = await matchModes(options);
+  if (part === undefined) return matching;
+  const chosen = matching.filter((mode) => mode.part === part);
+  if (chosen.length > 0) return chosen;
+  throw new UsageError(`no such case belongs to the part ${part}`);
+}
+
 /** The modes in which a case matches the filter. */
-async function chooseModes(options: readonly string[]): Promise<readonly Mode[]> {
+async function matchModes(options: readonly string[]): Promise<readonly Mode[]> {
   const [usual] = MODES;
   const first = readCommandLine(usual?.commandLine(options, cases) ?? [], () => 0);
-  if (!('settings' in first)) return MODES.slice(0, 1);
+  if (!('settings' in first)) return MODES;
   const { settings } = first;
   if (settings.replay !== undefined) {
     const { mode, caseId, target } = await readReplay(settings.replay);
@@ -91,8 +124,7 @@ function worstOf(statuses: readonly number[]): number {
 
 const HELP: HelpTopic = {
   usage: ['[OPTION ...]'],
-  about:
-    "Judges this repository's own server, client and their calls with each other, and leaves a folder of reports for each. Every option goes to each run that has cases of it; to judge a server or an SDK of yours, see `npx audiocall-conformance --help`.",
+  about: `Judges this repository's own server, client and their calls with each other, and leaves a folder of reports for each. Every option goes to each run that has cases of it; to judge a server or an SDK of yours, see \`npx audiocall-conformance --help\`. \`${PART} NAME\` runs one part of it: ${PARTS.join(', ')}. With --only or --replay the reports go to folders of their own, in ${REPORTS}/again.`,
   sections: [
     ['Which cases', CHOICE_OPTIONS],
     ['How they are played', PACE_OPTIONS],
@@ -102,7 +134,10 @@ const HELP: HelpTopic = {
 };
 
 /** How a case is played again: this program knows the targets, and their services. */
-const AGAIN = ['--again', 'npm run conformance --'];
+const playAgain = ({ part }: Mode): readonly string[] => [
+  '--again',
+  `npm run conformance -- ${PART} ${part}`,
+];
 const NAME_COLUMNS = 33;
 /** Of one mode, so many failed cases are told again at the end. */
 const RETOLD = 5;
@@ -128,15 +163,17 @@ function sumUp(name: string, status: number, report: Report | undefined): readon
   return lines;
 }
 
-async function runModes(options: readonly string[]): Promise<number> {
+async function runModes(wish: Wish): Promise<number> {
+  const { options, isWhole } = wish;
   const lines: string[] = [];
   const statuses: number[] = [];
-  const chosen = await chooseModes(options);
+  const chosen = await chooseModes(wish);
   for (const mode of chosen) {
     const browser = mode.verb === 'interop' ? await startBrowserClient() : undefined;
     let report: Report | undefined;
     try {
-      const words = [...AGAIN, ...keepFeatures(options, mode)];
+      const folder = ['--report', folderFor(mode, isWhole)];
+      const words = [...folder, ...playAgain(mode), ...keepFeatures(options, mode)];
       const status = await runCommandLine(mode.commandLine(words, cases, browser), {
         ...terminal,
         concluded: (concluded) => {
@@ -158,14 +195,18 @@ async function runModes(options: readonly string[]): Promise<number> {
   }
   const status = worstOf(statuses);
   const left = MODES.filter((mode) => !chosen.includes(mode)).map(({ name }) => name);
-  if (left.length > 0)
-    lines.push('', `not run, as no case of it was asked for: ${left.join('; ')}`);
+  if (left.length > 0) lines.push('', `not run, as it was not asked for: ${left.join('; ')}`);
   lines.push('', `${'npm run conformance'.padEnd(NAME_COLUMNS)}${WORDS[status]}`);
   if (!options.some((word) => word.split('=')[0] === '--report')) {
-    lines.push(`${''.padEnd(NAME_COLUMNS)}reports in ${REPORTS}/*/report.html`);
+    lines.push(`${''.padEnd(NAME_COLUMNS)}reports in ${nameReports(chosen, isWhole)}`);
   }
   terminal.write(lines.join('\n'));
   return status;
+}
+
+function nameReports(chosen: readonly Mode[], isWhole: boolean): string {
+  const [one, ...others] = chosen.map((mode) => folderFor(mode, isWhole));
+  return `${others.length > 0 ? join(dirname(one ?? ''), '*') : one}/report.html`;
 }
 
 /** A wrong option is the same in every mode: it is reported once. */
@@ -176,7 +217,7 @@ async function main(options: readonly string[]): Promise<number> {
   }
   try {
     cases = [...listRegressions(await readRegressions()), ...listCases()];
-    return await runModes(options);
+    return await runModes(readWish(options));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     process.stderr.write(`npm run conformance: ${error.message}\n`);

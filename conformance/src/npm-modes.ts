@@ -32,6 +32,8 @@ const quote = (command: readonly string[]): string => command.map((part) => `"${
 /** One run: a target in one configuration, with a folder of its own for its reports. */
 export interface Mode {
   readonly name: string;
+  /** What `--part` calls it, and its folder. */
+  readonly part: string;
   readonly verb: 'server' | 'client' | 'interop';
   /** The cases that it is there for. */
   isFor(listed: ListedCase): boolean;
@@ -64,12 +66,13 @@ const isOfOperation = ({ clauses }: ListedCase): boolean =>
 export const MODES: readonly Mode[] = [
   {
     name: 'server',
+    part: 'server',
     verb: 'server',
     isFor: (listed) => !needsFork(listed),
     commandLine: (options) => [
       'server',
       ...SERVICES,
-      ...['--name', 'reference server', '--report', join(REPORTS, 'server'), ...options],
+      ...['--name', 'reference server', ...options],
       ...['--', ...REFERENCE_SERVER],
     ],
   },
@@ -77,21 +80,19 @@ export const MODES: readonly Mode[] = [
   judgeForks('session'),
   {
     name: 'server, policy reject',
+    part: 'server-reject',
     verb: 'server',
     isFor: isForReject,
     commandLine: (options, cases) => [
       'server',
       ...['--name', 'reference server, policy reject'],
-      ...[
-        '--report',
-        join(REPORTS, 'server-reject'),
-        ...narrow(options, cases.filter(isForReject)),
-      ],
+      ...narrow(options, cases.filter(isForReject)),
       ...['--', ...REFERENCE_SERVER, ...REJECT_OPTIONS],
     ],
   },
   {
     name: 'server, operated',
+    part: 'server-operated',
     verb: 'server',
     isFor: isOfOperation,
     commandLine: (options, cases) => [
@@ -99,27 +100,24 @@ export const MODES: readonly Mode[] = [
       ...SERVICES,
       ...['--max-calls', String(MAX_CALLS), '--max-buffer-bytes', String(MAX_BUFFER_BYTES)],
       ...['--name', 'reference server with time to stop and little room'],
-      ...[
-        '--report',
-        join(REPORTS, 'server-operated'),
-        ...narrow(options, cases.filter(isOfOperation)),
-      ],
+      ...narrow(options, cases.filter(isOfOperation)),
       ...['--', ...OPERATED_SERVER],
     ],
   },
   {
     name: 'client',
+    part: 'client',
     verb: 'client',
     isFor: () => true,
     commandLine: (options) => [
       'client',
-      ...['--name', 'reference client', '--report', join(REPORTS, 'client')],
-      ...options,
+      ...['--name', 'reference client', ...options],
       ...['--', ...REFERENCE_DRIVER],
     ],
   },
   {
     name: 'interop',
+    part: 'interop',
     verb: 'interop',
     isFor: () => true,
     commandLine: (options, _cases, browser) => [
@@ -128,10 +126,18 @@ export const MODES: readonly Mode[] = [
       ...nameBrowser(browser),
       ...nameIndependent(),
       ...['--jobs', String(INTEROP_JOBS)],
-      ...['--name', 'reference client', '--report', join(REPORTS, 'interop'), ...options],
+      ...['--name', 'reference client', ...options],
     ],
   },
 ];
+
+/**
+ * The folder for the reports of a run. One of some cases has a folder of its own, so that whoever reads the
+ * report of the whole and plays a case of it again keeps that report.
+ */
+export function folderFor({ part }: Mode, isWhole: boolean): string {
+  return isWhole ? join(REPORTS, part) : join(REPORTS, 'again', part);
+}
 
 /** The row of the browser in the matrix; without a browser, the reason. */
 function nameBrowser(browser: BrowserClient | undefined): readonly string[] {
@@ -155,16 +161,13 @@ function nameIndependent(): readonly string[] {
 function judgeForks(scope: 'user' | 'session'): Mode {
   return {
     name: `server, fork, busy scope ${scope}`,
+    part: `server-fork-${scope}`,
     verb: 'server',
     isFor: needsFork,
     commandLine: (options, cases) => [
       'server',
       ...['--name', `reference server, fork, busy scope ${scope}`],
-      ...[
-        '--report',
-        join(REPORTS, `server-fork-${scope}`),
-        ...narrow(options, cases.filter(needsFork)),
-      ],
+      ...narrow(options, cases.filter(needsFork)),
       ...['--', ...REFERENCE_SERVER, '--session-policy', 'fork', '--busy-scope', scope],
     ],
   };
