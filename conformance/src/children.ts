@@ -8,7 +8,7 @@ import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { guardGroup, releaseGroup } from './orphan-guard.js';
 import { isGroupAlive, signalGroup } from './process-group.js';
-import { writeOut } from './report/printable.js';
+import { cutShort, writeOut } from './report/printable.js';
 
 /** A child with the three standard streams as pipes. */
 export type Child = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -139,6 +139,8 @@ export function quoteLastWords(output: string): string {
   const lines = output.split('\n').filter((line) => line.trim() !== '');
   const error = lines.findLastIndex((line) => /^\S*(Error|Exception|panic)\b.*/i.test(line));
   const from = error < 0 ? Math.max(0, lines.length - SHOWN_LINES) : error;
-  const words = lines.slice(from, from + SHOWN_LINES).map((line) => writeOut(line.trim()));
+  const words = lines
+    .slice(from, from + SHOWN_LINES)
+    .map((line) => writeOut(cutShort(line.trim())));
   return words.length === 0 ? '' : `; it said: ${words.join(' | ')}`;
 }

@@ -5,6 +5,7 @@
 import { StatusCode, SUBPROTOCOL } from '@audiocall/proto';
 import { type FeatureName, nameFeatures } from './features.js';
 import { startRecorder } from './recorder.js';
+import { cutShort } from './report/printable.js';
 import { TargetError } from './target.js';
 import { TargetSilentError } from './target-silent.js';
 import { WirePeer } from './wire-peer.js';
@@ -63,7 +64,7 @@ export async function askOffered(
     });
     if (status?.code === StatusCode.UNAUTHENTICATED) {
       throw new TargetError(
-        `the server does not let service ${service.id} in (${status.message}); give --service ID:KEY as the server knows it`,
+        `the server does not let service ${service.id} in (${cutShort(status.message)}); give --service ID:KEY as the server knows it`,
       );
     }
     return result.case === 'createSession' ? nameFeatures(result.value.offered) : [];

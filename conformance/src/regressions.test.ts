@@ -39,6 +39,10 @@ describe('readRegressions()', () => {
     expect(found[1]).toMatchObject({ clauses: ['OF-1'], path: join(folder, 'second-one.json') });
   });
 
+  it('finds none where there is no folder', async () => {
+    expect(await readRegressions(join(folder, 'none'))).toEqual([]);
+  });
+
   it('can read what this repository has, several of them with a clause each', async () => {
     const found = await readRegressions();
     expect(found.length).toBeGreaterThanOrEqual(4);

@@ -33,8 +33,18 @@ export interface Regression {
 
 /** The regressions of every mode, in the order of their names. Throws a UsageError for a file that is none. */
 export async function readRegressions(folder = REGRESSIONS): Promise<readonly Regression[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
+  const names = (await readFolder(folder)).filter((name) => name.endsWith('.json')).sort();
   return Promise.all(names.map((name) => readRegression(join(folder, name))));
+}
+
+/** The names of what lies in a folder; none where it is not there. */
+async function readFolder(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 async function readRegression(path: string): Promise<Regression> {

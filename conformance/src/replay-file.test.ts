@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -36,6 +38,14 @@ describe('a replay file', () => {
     ['../../etc', 'replay-..-..-etc.json'],
   ])('of %s is named %s', (caseId, name) => {
     expect(nameReplay(caseId)).toBe(name);
+  });
+
+  it('has to be a regular file: another one may never end', async () => {
+    const socket = createServer().listen(join(folder, 'socket'));
+    await once(socket, 'listening');
+    await expect(readReplay(join(folder, 'socket'))).rejects.toThrow('it is no regular file');
+    await expect(readReplay(folder)).rejects.toThrow('it is no regular file');
+    socket.close();
   });
 
   it.each([

@@ -1,5 +1,5 @@
 /** Owns the small file from which a failure is played again: its form, its name, its place. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CaseResult, type Replay, ReplaySchema } from '@audiocall/proto';
 import {
@@ -51,6 +51,8 @@ export async function writeReplay(
 export async function readReplay(path: string): Promise<Replay> {
   let replay: Replay;
   try {
+    // Of a pipe that nobody writes to, the end never comes.
+    if (!(await stat(path)).isFile()) throw new Error('it is no regular file');
     const json = JSON.parse(await readFile(path, 'utf8')) as JsonValue;
     replay = fromJson(ReplaySchema, json);
   } catch (error) {

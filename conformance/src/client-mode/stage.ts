@@ -17,6 +17,7 @@ import type { DriverSource } from '../interop/driver-source.js';
 import { NotOfferedError } from '../not-judged.js';
 import type { ClauseId } from '../oracle/clauses.js';
 import type { Recorder } from '../recorder.js';
+import { cutShort } from '../report/printable.js';
 import { type Grant, type GrantOptions, makeGrant } from './grant.js';
 import { type EventInit, ScriptedServer } from './scripted-server.js';
 
@@ -86,10 +87,8 @@ export class ClientStage {
       },
     });
     if (error !== undefined) {
-      throw new DriverError(
-        SDK,
-        `the driver could not be configured: ${error.code}, ${error.message}`,
-      );
+      const said = cutShort(`${error.code}, ${error.message}`);
+      throw new DriverError(SDK, `the driver could not be configured: ${said}`);
     }
   }
 

@@ -5,6 +5,7 @@
 import { type CommandResult, Track } from '@audiocall/proto';
 import { NotOfferedError } from '../not-judged.js';
 import { createSdpRedactor, type Recorder } from '../recorder.js';
+import { cutShort } from '../report/printable.js';
 import { type Member, Stage } from '../scenarios/stage.js';
 import { DriverError } from './driver-error.js';
 import { DriverProcess } from './driver-process.js';
@@ -99,10 +100,8 @@ export class Role {
     const value = { userId: this.userId };
     const { error } = await this.driver.command({ case: 'createSession', value });
     if (error === undefined) return;
-    throw new DriverError(
-      this.name,
-      `the ${this.name}'s SDK got no session: ${error.code}, ${error.message || 'without a message'}`,
-    );
+    const said = cutShort(`${error.code}, ${error.message || 'without a message'}`);
+    throw new DriverError(this.name, `the ${this.name}'s SDK got no session: ${said}`);
   }
 
   mute(): Promise<CommandResult> {

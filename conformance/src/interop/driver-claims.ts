@@ -4,6 +4,7 @@
  */
 import type { CommandResult, DriverCommandSchema, TraceEntry } from '@audiocall/proto';
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import { cutShort } from '../report/printable.js';
 import { DriverError } from './driver-error.js';
 
 /** A command, as a literal. */
@@ -24,7 +25,7 @@ export function findFalseClaim(
   can: (capability: string) => boolean,
 ): DriverError | undefined {
   if (error === undefined || command === undefined) return undefined;
-  const said = `${error.code}, ${error.message || 'without a message'}`;
+  const said = cutShort(`${error.code}, ${error.message || 'without a message'}`);
   if (command === 'configure') {
     return new DriverError(participant, `the driver of ${participant} refused configure: ${said}`);
   }

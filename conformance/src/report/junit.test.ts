@@ -25,6 +25,12 @@ describe('renderJunit()', () => {
     expect(xml).toContain('again: RERUN</failure>');
   });
 
+  it('does not say who saw what nobody did', () => {
+    const failure = create(FailureSchema, { clause: 'RQ-1', explanation: 'It ended.' });
+    const xml = renderJunit(makeReport([makeResult({ verdict: 'failed', failures: [failure] })]));
+    expect(xml).toContain('RQ-1: It ended.');
+  });
+
   it('is red when the run as a whole is', () => {
     const report = makeReport([makeResult()]);
     report.problems = ['OF-1 was never put to the test'];

@@ -62,9 +62,10 @@ function renderCaseElement(result: CaseResult): string {
 function renderFailureElement({ failures, notJudgedBecause, rerun }: CaseResult): string {
   const [first] = failures;
   const headline = first === undefined ? notJudgedBecause : `${first.clause} ${first.explanation}`;
-  const lines = failures.map(
-    ({ clause, participant, eventIndex, explanation }) =>
-      `${clause}, seen by ${participant} at step ${eventIndex}: ${explanation}`,
+  const lines = failures.map(({ clause, participant, eventIndex, explanation }) =>
+    participant === ''
+      ? `${clause}: ${explanation}`
+      : `${clause}, seen by ${participant} at step ${eventIndex}: ${explanation}`,
   );
   if (rerun !== '') lines.push('', `again: ${rerun}`);
   return `      <failure type="${escapeXml(first?.clause ?? 'failed')}" message="${escapeXml(headline)}">${escapeXml(lines.join('\n'))}</failure>`;

@@ -1,10 +1,20 @@
-/** Owns characters that must not reach a reader as they are: they move a cursor or reorder a line. Pure. */
+/**
+ * Owns characters that must not reach a reader as they are: they move a cursor or reorder a line, and text of
+ * which there is too much. Pure.
+ */
 
 /** Writes out control characters, lone surrogates and what changes the direction of text. */
 export function writeOut(text: string): string {
   return text.replace(/[\p{Cc}\p{Cs}\p{Bidi_Control}]/gu, (odd) =>
     odd === '\n' || odd === '\t' ? odd : nameCharacter(odd),
   );
+}
+
+const MOST_CHARACTERS = 300;
+
+/** The beginning of what a program said: it may say more than anybody reads. */
+export function cutShort(text: string): string {
+  return text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS)}…`;
 }
 
 function nameCharacter(odd: string): string {

@@ -1,4 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
+import { FailureSchema } from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { drop, findEntry } from '../oracle/changes.fixture.js';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
@@ -80,6 +82,13 @@ describe('renderCase()', () => {
     const text = renderCase(makeFailed(), PLAIN);
     expect(text).toContain('HU-1 Hang-up, seen by bob');
     expect(text.match(/HU-1 Hang-up/g)).toHaveLength(1);
+  });
+
+  it('does not say who saw what nobody did', () => {
+    const failures = [create(FailureSchema, { clause: 'RQ-1', explanation: 'It ended.' })];
+    const text = renderCase(makeResult({ verdict: 'failed', failures }), PLAIN);
+    expect(text).toContain('RQ-1 One response');
+    expect(text).not.toContain('seen by');
   });
 });
 

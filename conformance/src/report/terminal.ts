@@ -68,10 +68,14 @@ export function renderCase(result: CaseResult, palette: Palette, columns = COLUM
     lines.push(`  ${result.notJudgedBecause}`);
   }
   for (const [clause, failures] of groupByClause(result.failures)) {
-    const who = failures.map((failure) => failure.participant).join(', ');
+    const who = failures
+      .map(({ participant }) => participant)
+      .filter(Boolean)
+      .join(', ');
     const why = failures[0]?.knownFailingBecause ?? '';
     const known = why === '' ? '' : `; known: ${why}`;
-    const title = `${CLAUSES[clause as ClauseId].title}, seen by ${who}${known}`;
+    const seen = who === '' ? '' : `, seen by ${who}`;
+    const title = `${CLAUSES[clause as ClauseId].title}${seen}${known}`;
     lines.push(`  ${palette.bad(clause)} ${title}`);
     const blame = [...new Set(failures.map((failure) => failure.blame))].filter(Boolean);
     lines.push(...blame.map((each) => `  ${palette.bold(each)}`));

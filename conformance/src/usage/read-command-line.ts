@@ -3,6 +3,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { renderDriver } from './command-words.js';
 import { COMMANDS, type Command, isCommand } from './help.js';
 import { findNear } from './near-names.js';
+import { joinNegative } from './negative-numbers.js';
 import {
   type AbsentChoice,
   type ClientChoice,
@@ -241,7 +242,12 @@ function parse<Options extends NonNullable<ParseArgsConfig['options']>>(
   options: Options,
 ) {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    return parseArgs({
+      args: joinNegative(args, options),
+      options,
+      allowPositionals: true,
+      strict: true,
+    });
   } catch (error) {
     const message = error instanceof Error ? (error.message.split(/\.\s/)[0] ?? '') : String(error);
     const [, unknown = ''] = /^Unknown option '--(.*)'/.exec(message) ?? [];

@@ -242,7 +242,7 @@ function readFeature(text: string): FeatureName {
 
 function readNumber(name: string, text: string, from: number, to: number): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < from || value > to || text.trim() === '') {
+  if (!/^\d+$/.test(text) || value < from || value > to) {
     throw new UsageError(`--${name} takes a whole number from ${from} to ${to}, not \`${text}\``);
   }
   return value;
