@@ -23,7 +23,7 @@ import {
   type TrialPlan,
   tryClient,
   tryClientFault,
-  tryFault,
+  tryFaults,
   tryServer,
 } from './trial.js';
 import { WIRE_MUTANTS } from './wire-mutants.js';
@@ -79,6 +79,15 @@ export async function endReferences(references: References): Promise<void> {
   await Promise.all(Object.values(references).map((reference) => reference.end()));
 }
 
+/** Plays cases against all sound servers at once, each in front of the next. */
+export function tryTogether(
+  sound: readonly EquivalentMutant[],
+  references: References,
+  plan: TrialPlan,
+): Promise<Outcome> {
+  return tryFaults(references.usual, sound, plan);
+}
+
 /** Plays cases against one mutant. */
 export async function tryMutant(
   mutant: Mutant,
@@ -90,7 +99,7 @@ export async function tryMutant(
     return tryClientFault(connectSource(references.drivers.url), mutant.facts, plan);
   const base = mutant.make === 'equivalent' ? 'usual' : mutant.facts.base;
   if (mutant.make !== 'server')
-    return tryFault(references[base ?? 'usual'], mutant.facts, plan, base);
+    return tryFaults(references[base ?? 'usual'], [mutant.facts], plan, base);
   const server = await spawnTarget(commandOf(mutant.facts));
   try {
     const startOwn = () => startOwnTarget(operatedCommandOf(mutant.facts));

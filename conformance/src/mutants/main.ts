@@ -13,11 +13,13 @@ import {
   brokenBy,
   CATALOGUE,
   endReferences,
+  isSound,
   type Mutant,
   partyOf,
   type References,
   startReferences,
   tryMutant,
+  tryTogether,
 } from './catalogue.js';
 import { type Fate, isGood, judgeMutant } from './judgement.js';
 import { type Kill, type Ledger, readLedger, writeLedger } from './ledger.js';
@@ -37,6 +39,9 @@ Puts every mutant of a server or a client to trial. A mutant is killed when the 
 `;
 
 const CASE_JOBS = 8;
+
+/** A sound server that a busy machine makes slow is not to be reported for that. */
+const SOUND_PATIENCE_MS = 10_000;
 
 interface Options {
   readonly only: readonly string[];
@@ -65,8 +70,29 @@ async function trial(
   }
   // Generated sequences find faults too, but shrinking each of them takes long.
   const isMeant = ({ kind }: { kind: string }): boolean => kind !== 'property';
-  const all = { seed, jobs: CASE_JOBS, isMeant };
+  const patience = isSound(mutant) ? { patienceMs: SOUND_PATIENCE_MS } : {};
+  const all = { seed, jobs: CASE_JOBS, isMeant, ...patience };
   return judgeMutant(mutant, await tryMutant(mutant, references, all));
+}
+
+/** Puts the sound servers to one trial, in which the first of them speaks for all. */
+async function trialTogether(
+  sound: readonly Mutant[],
+  references: References,
+  options: Options,
+): Promise<Fate> {
+  const servers = sound.flatMap((each) => (each.make === 'equivalent' ? [each] : []));
+  const [first] = servers;
+  if (first === undefined) return { kind: 'equivalent' };
+  const isMeant = ({ kind }: { kind: string }): boolean => kind !== 'property';
+  const plan = {
+    seed: options.seed << 12,
+    jobs: CASE_JOBS,
+    isMeant,
+    patienceMs: SOUND_PATIENCE_MS,
+  };
+  const facts = servers.map((each) => each.facts);
+  return judgeMutant(first, await tryTogether(facts, references, plan));
 }
 
 function renderFate(mutant: Mutant, fate: Fate): string {
@@ -109,17 +135,31 @@ async function run(options: Options): Promise<number> {
   if (chosen.length === 0) throw new UsageError('no mutant matches --only');
   const references = await startReferences();
   const fates = new Map<string, Fate>();
-  const queue = [...chosen].sort((one, other) => startAt(one.mutant) - startAt(other.mutant));
-  const work = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+  const sound = chosen.filter(({ mutant }) => mutant.make === 'equivalent');
+  const together = options.full || sound.length < 2 ? [] : sound;
+  const queue = chosen
+    .filter((each) => !together.includes(each))
+    .sort((one, other) => startAt(one.mutant) - startAt(other.mutant));
+  const tell = (mutant: Mutant, fate: Fate): void => {
+    fates.set(mutant.facts.id, fate);
+    console.log(renderFate(mutant, fate));
+  };
+  const work = async (waiting: (typeof chosen)[number][]): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const { mutant, index } = next;
-      const fate = await trial(mutant, index, references, ledger[mutant.facts.id], options);
-      fates.set(mutant.facts.id, fate);
-      console.log(renderFate(mutant, fate));
+      tell(mutant, await trial(mutant, index, references, ledger[mutant.facts.id], options));
     }
   };
+  // Each in front of the next: where all of them together are left alone, so is each.
+  const workTogether = async (): Promise<void> => {
+    if (together.length === 0) return;
+    const mutants = together.map(({ mutant }) => mutant);
+    const fate = await trialTogether(mutants, references, options);
+    if (!isGood(fate)) return work([...together]);
+    for (const mutant of mutants) tell(mutant, fate);
+  };
   try {
-    await Promise.all(Array.from({ length: options.jobs }, work));
+    await Promise.all([workTogether(), ...Array.from({ length: options.jobs }, () => work(queue))]);
   } finally {
     await endReferences(references);
   }

@@ -14,7 +14,7 @@ import {
 import { judgeMutant } from './judgement.js';
 import { readLedger } from './ledger.js';
 import { readMatrix, renderMatrix } from './matrix.js';
-import { type Outcome, tryClientFault, tryFault } from './trial.js';
+import { type Outcome, tryClientFault, tryFaults } from './trial.js';
 
 const LEDGER = readLedger();
 const FAULTY = CATALOGUE.filter((mutant) => !isSound(mutant));
@@ -86,7 +86,7 @@ describe('the mutants of servers and clients', () => {
   const shown = casesOf(usual);
   it('[ER-2] finds no fault in the cases that kill when nothing is wrong', async () => {
     const plan = { seed: 4001, jobs: 4, isMeant: ({ id }: { id: string }) => shown.includes(id) };
-    const outcome = await tryFault(references.usual, undefined, plan);
+    const outcome = await tryFaults(references.usual, [], plan);
     expect(outcome.played).toBe(shown.length);
     expect(outcome.strikes).toBe(0);
     expect([...outcome.reported]).toEqual([]);

@@ -50,6 +50,8 @@ export interface TrialPlan {
   /** How many cases are played at the same time. */
   readonly jobs: number;
   isMeant(runnable: Runnable): boolean;
+  /** How long a case waits for what has to come, in milliseconds; three seconds where unset. */
+  readonly patienceMs?: number;
 }
 
 const PATIENCE_MS = 3000;
@@ -62,48 +64,51 @@ function settingsOf(plan: TrialPlan): CaseSettings {
     maxCalls: MAX_CALLS,
     maxBufferBytes: MAX_BUFFER_BYTES,
     seed: plan.seed,
-    patienceMs: PATIENCE_MS,
+    patienceMs: plan.patienceMs ?? PATIENCE_MS,
     maxWaitMs: 10_000,
   };
 }
 
-const untouched = (): Hands => ({});
+/** What a relay does to a server. */
+export interface Relayed {
+  readonly fault: () => Hands;
+  readonly keepsSeq?: boolean;
+}
 
-/** Plays cases against a server behind a fault. */
-export async function tryFault(
+/** Plays cases against a server behind one fault, or behind several, one in front of the other. */
+export async function tryFaults(
   server: TrialServer,
-  mutant: { readonly fault: () => Hands; readonly keepsSeq?: boolean } = { fault: untouched },
+  faults: readonly Relayed[],
   plan: TrialPlan,
   base: ServerBase = 'usual',
 ): Promise<Outcome> {
-  const relay: MutantRelay = await startMutant(server.url, mutant);
-  try {
-    const own: MutantRelay[] = [];
-    const startOwn = async (): Promise<OwnTarget> => {
-      const { relay: another, target } = await startBehind(mutant);
-      own.push(another);
-      return target;
-    };
-    const behind = { url: relay.url, died: server.died };
-    const outcome = await tryServer(behind, plan, { base, startOwn });
-    const strikes = [relay, ...own].map((each) => each.strikes());
-    return { ...outcome, strikes: strikes.reduce((sum, each) => sum + each, 0) };
-  } finally {
-    await relay.end();
-  }
-}
-
-/** A server for one case alone, behind the same fault. */
-async function startBehind(
-  mutant: Parameters<typeof startMutant>[1],
-): Promise<{ relay: MutantRelay; target: OwnTarget }> {
-  const server = await spawnTarget(OPERATED_SERVER);
-  const relay = await startMutant(server.url, mutant);
-  const end = async (): Promise<void> => {
-    await relay.end();
-    await server.end();
+  const chains: MutantRelay[][] = [];
+  const startBehind = async (url: string): Promise<string> => {
+    const chain: MutantRelay[] = [];
+    chains.push(chain);
+    for (const fault of faults) chain.push(await startMutant(chain.at(-1)?.url ?? url, fault));
+    return chain.at(-1)?.url ?? url;
   };
-  return { relay, target: { url: relay.url, stop: () => server.stop?.(), end } };
+  const startOwn = async (): Promise<OwnTarget> => {
+    const own = await startOwnTarget(OPERATED_SERVER);
+    const url = await startBehind(own.url);
+    const chain = chains.at(-1) ?? [];
+    const end = async (): Promise<void> => {
+      await Promise.all(chain.map((relay) => relay.end()));
+      await own.end();
+    };
+    return { ...own, url, end };
+  };
+  try {
+    const behind = { url: await startBehind(server.url), died: server.died };
+    const outcome = await tryServer(behind, plan, { base, startOwn });
+    const strikes = faults.map((_, place) =>
+      chains.reduce((sum, chain) => sum + (chain[place]?.strikes() ?? 0), 0),
+    );
+    return { ...outcome, strikes: Math.min(...strikes) };
+  } finally {
+    await Promise.all(chains.flat().map((relay) => relay.end()));
+  }
 }
 
 /** A server for one case alone. */
