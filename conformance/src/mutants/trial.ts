@@ -105,7 +105,7 @@ export async function tryFaults(
     const strikes = faults.map((_, place) =>
       chains.reduce((sum, chain) => sum + (chain[place]?.strikes() ?? 0), 0),
     );
-    return { ...outcome, strikes: Math.min(...strikes) };
+    return { ...outcome, strikes: faults.length === 0 ? 0 : Math.min(...strikes) };
   } finally {
     await Promise.all(chains.flat().map((relay) => relay.end()));
   }
