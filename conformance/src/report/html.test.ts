@@ -38,6 +38,15 @@ describe('renderHtml()', () => {
     expect(passed).not.toContain('Wire log');
   });
 
+  it('says on the page of a passed case why it has no sequence, and shows the texts of its clauses', () => {
+    const passed = pageOf(failedPage, 'case/reject/ringing');
+    expect(passed).toContain('A case that passed keeps no trace');
+    expect(passed).toContain('<details open><summary>Reject');
+    const failed = pageOf(failedPage, 'case/hang-up/both');
+    expect(failed).not.toContain('keeps no trace');
+    expect(failed).not.toContain('<details open>');
+  });
+
   it('lists failed cases and broken clauses before the others', () => {
     const cases = pageOf(failedPage, 'cases');
     expect(cases.indexOf('hang-up/both')).toBeLessThan(cases.indexOf('reject/ringing'));

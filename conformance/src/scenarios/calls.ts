@@ -37,6 +37,8 @@ async function hangUp(stage: Stage, member: Member): Promise<void> {
 const base: Case = {
   id: 'early-offer/base',
   title: 'The callee is online and the SDP offer follows the answer (BASE)',
+  description:
+    'The whole of a usual call: the caller hears RINGBACK, the callee RINGING, then ANSWERED, descriptions, candidates and CONNECTED, each once and in this order. The caller asks for a recording, and hangs up.',
   kind: 'scenario',
   clauses: [...COURSE, 'OF-1', 'OF-2', 'EO-4', 'AN-1', 'TG-3'],
   async play(stage) {
@@ -49,6 +51,8 @@ const base: Case = {
 const earlyOffer: Case = {
   id: 'early-offer/eo',
   title: 'The callee is online and the SDP offer comes with the call (EO)',
+  description:
+    'As early-offer/base, but OfferCall carries the SDP of the caller, so that the callee has it with its answer: both see the same events in the same order, and the callee hangs up.',
   kind: 'scenario',
   clauses: [...COURSE, 'OF-1', 'OF-2', 'EO-1', 'EO-2', 'EO-4', 'AN-1', 'TG-3'],
   async play(stage) {
@@ -76,6 +80,8 @@ async function playLateSession(stage: Stage, early: boolean): Promise<void> {
 const lateSession: Case = {
   id: 'late-session/ls',
   title: 'The callee comes after the offer, and the SDP offer follows the answer (LS)',
+  description:
+    'The callee has no session when it is called. The call is held, nothing rings when the callee comes, and it answers by the name of the caller.',
   kind: 'scenario',
   clauses: [...COURSE, 'LS-1', 'LS-2', 'LS-3', 'LS-6', 'TG-2'],
   play: (stage) => playLateSession(stage, false),
@@ -84,6 +90,8 @@ const lateSession: Case = {
 const earlyLateSession: Case = {
   id: 'late-session/eo-ls',
   title: 'The callee comes after the offer, and the SDP offer came with the call (EO+LS)',
+  description:
+    'As late-session/ls, but the SDP of the caller and its candidates came before there was a callee: the server has to keep them, and the callee gets them once it answers.',
   kind: 'scenario',
   clauses: [...COURSE, 'EO-1', 'EO-2', 'LS-1', 'LS-2', 'LS-3', 'LS-6', 'TG-2'],
   play: (stage) => playLateSession(stage, true),
@@ -115,6 +123,8 @@ const lateErrors: Case = {
 const lateTooLate: Case = {
   id: 'late-session/too-late',
   title: 'The late callee answers a call that the caller has given up',
+  description:
+    'The caller leaves after the callee has come and before it answers. The late answer has to be told how the call ended, and must not make a new one.',
   kind: 'scenario',
   clauses: ['LS-9', 'CA-1', 'G-3', 'ER-2', 'TG-1', 'TG-2'],
   async play(stage) {
@@ -135,6 +145,8 @@ const lateTooLate: Case = {
 const rejectRinging: Case = {
   id: 'reject/ringing',
   title: 'The callee declines with the session from RINGING, and both call again',
+  description:
+    'The caller has to hear of the reject once and with its reason, and nobody is connected. Both have to be idle at once: the callee calls back and is declined in its turn, and then the caller calls again.',
   kind: 'scenario',
   clauses: ['RJ-1', 'RJ-2', 'RJ-3', 'OF-1', 'OF-2', 'G-3', 'G-4', 'TG-3'],
   async play(stage) {
@@ -181,6 +193,8 @@ const rejectHeld: Case = {
 const mute: Case = {
   id: 'mute/in-call',
   title: 'The caller mutes twice and unmutes twice in a connected call; the callee mutes too',
+  description:
+    'Mute is a state and no toggle: only a change is told to the other party, once each, and what it sees alternates. In the end several requests are sent in one breath.',
   kind: 'scenario',
   race: 'mute twice and unmute twice (R21)',
   clauses: ['MU-1', 'MU-2', 'MU-5', 'CN-1'],
@@ -206,6 +220,8 @@ const mute: Case = {
 const muteEarly: Case = {
   id: 'mute/before-connected',
   title: 'Caller and callee are muted before CONNECTED, which tells the other of it',
+  description:
+    'Caller and callee mute before there is a call to be heard in. The other party learns of it by CONNECTED alone, and not by an event before it; a session that only rings is refused.',
   kind: 'scenario',
   race: 'mute before CONNECTED (R20)',
   clauses: ['MU-3', 'CN-1', 'ER-2'],
@@ -233,6 +249,8 @@ const muteEarly: Case = {
 const deviceChange: Case = {
   id: 'device-change/quiet-wire',
   title: 'A party of a connected, muted call changes its microphone, and nothing crosses the wire',
+  description:
+    "A new microphone is nobody else's matter: it neither sends anything nor ends the mute.",
   kind: 'scenario',
   clauses: ['DV-3', 'CN-1', 'MU-1'],
   async play(stage) {

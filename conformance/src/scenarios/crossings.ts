@@ -19,6 +19,8 @@ async function cross(
 const cancelAndAnswer: Case = {
   id: 'cancel/and-answer',
   title: 'The caller gives up while the callee answers',
+  description:
+    'Either request may reach the server first, and both orders are right. Caller and callee have to see the same end, once, and no CONNECTED without an answer that counted. Played several times, each one first in turn.',
   kind: 'scenario',
   race: 'cancel and answer (R1)',
   clauses: ['RJ-3', 'G-3', 'G-4', 'G-7'],

@@ -10,6 +10,8 @@ const SHORT_TOMBSTONE_MS = 100;
 const cancelRinging: Case = {
   id: 'cancel/ringing',
   title: 'The caller gives up while the callee rings',
+  description:
+    'The callee has to be told once that the ringing is over, and the caller gets its response and no event. The callee then answers all the same, and has to be told how the call ended.',
   kind: 'scenario',
   clauses: ['CA-1', 'RJ-3', 'G-3', 'G-4', 'LS-9'],
   async play(stage) {
@@ -27,6 +29,8 @@ const cancelAtOnce: Case = {
   id: 'cancel/at-once',
   title:
     'The caller cancels by client_ref in the same breath as it offers, and cancels a refused offer',
+  description:
+    'The caller does not yet know the id of its call, and names it by the reference that it chose itself. The cancel has to take effect once, and is no error for an offer that was refused.',
   kind: 'scenario',
   clauses: ['CA-2', 'G-3', 'TG-1'],
   async play(stage) {
@@ -56,6 +60,8 @@ const cancelAtOnce: Case = {
 const busy: Case = {
   id: 'busy/every-state',
   title: 'A third user calls somebody who is calling, ringing, and in a call',
+  description:
+    'Each of those offers has to be refused as BUSY: it makes no call, and the user who is busy sees nothing of it.',
   kind: 'scenario',
   race: 'two callers of one callee (R11)',
   clauses: ['OF-3', 'BZ-1', 'G-6'],
@@ -108,6 +114,8 @@ const glare: Case = {
   id: 'glare/ringing-and-held',
   title:
     'Two users call each other: while the second rings, while its call is held, and while it calls a third one',
+  description:
+    'Whichever way two users call each other, they must not both be refused, both be left ringing, or have two calls. The callee of the first call is still able to answer it.',
   kind: 'scenario',
   race: 'two offers of the same two users (R9), also with a held call (R10)',
   clauses: ['GL-1', 'GL-2', 'ER-2', 'AN-1'],
@@ -141,6 +149,8 @@ const glare: Case = {
 const hangUpBoth: Case = {
   id: 'hang-up/both',
   title: 'Both parties hang up, one after the other and at the same time, and call again',
+  description:
+    'The second one to hang up must not get an error, since its call is over already; each party gets one end and no more, and a next call is possible at once.',
   kind: 'scenario',
   race: 'both hang up (R13)',
   clauses: ['HU-1', 'HU-2', 'G-3', 'G-4', 'TG-1', 'TG-3'],
@@ -192,6 +202,8 @@ const noAnswer: Case = {
 const claimStopsTimer: Case = {
   id: 'timers/claim-stops-ringing',
   title: 'A claimed call outlives its time to ring',
+  description:
+    'The time to ring was short, and runs out in the connected call: nothing may happen then. Another call whose time runs out afterwards shows that this time was over.',
   kind: 'scenario',
   clauses: ['TO-2', 'CN-1'],
   async play(stage) {
@@ -213,6 +225,8 @@ const claimStopsTimer: Case = {
 const connectTimeout: Case = {
   id: 'timers/connect',
   title: 'A claimed call is never connected, since only one party reports media',
+  description:
+    'Both parties have to be told the end with the reason CONNECT_TIMEOUT, and neither may get CONNECTED.',
   kind: 'scenario',
   clauses: ['TO-4', 'TO-3', 'CN-3', 'SE-10'],
   async play(stage) {

@@ -30,6 +30,8 @@ const answered: Case = {
   id: 'fork/one-answers',
   title: 'Two devices ring, one answers, and the other one is told so and comes too late',
   race: 'answers of two devices (R3)',
+  description:
+    'The device that did not answer has to stop ringing with a reason of its own, ANSWERED_ELSEWHERE. Its late answer is refused, and the call goes on undisturbed.',
   kind: 'scenario',
   clauses: ['MD-1', 'MD-3', 'G-3', 'G-4', 'CN-1'],
   needs: NEEDS,

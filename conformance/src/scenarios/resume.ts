@@ -9,6 +9,8 @@ const NEEDS = ['resume'] as const;
 const inCall: Case = {
   id: 'resume/in-call',
   title: 'Both parties of a call lose their sockets, one after the other, and come back',
+  description:
+    'A lost socket does not end the call: the other party is told that one reconnects and that it is back, and what happened meanwhile comes afterwards, in order, with nothing lost or repeated.',
   kind: 'scenario',
   clauses: ['RS-1', 'RS-2', 'RS-5', 'RS-6', 'G-2', 'G-3'],
   needs: NEEDS,
@@ -144,6 +146,8 @@ const expired: Case = {
   id: 'resume/expired',
   title: 'A party is away for too long: the call ends, and its session cannot be resumed',
   race: 'resume and Timers.resume_ms (R27)',
+  description:
+    'Nobody is kept for ever: after the time that was agreed, the other party is told that the call is over, a resume is refused, and the user can come anew and be called.',
   kind: 'scenario',
   clauses: ['RS-4', 'RS-6', 'G-3'],
   needs: NEEDS,

@@ -39,6 +39,7 @@ export function renderCasePage(
 ${renderHead(result, place)}
 ${findings.slice(0, 1)}
 ${renderReplay(result)}
+${result.verdict !== 'passed' || hasTrace(result) ? NOTHING : html`<p class="quiet">A case that passed keeps no trace, so there is no sequence and no frame to show; the clauses below say what was looked at.</p>`}
 ${place.showsTrace ? renderSequence(result, report) : html`<p class="quiet">This page has no room for one more trace; report.json has it.</p>`}
 ${findings.slice(1)}
 ${place.showsTrace ? renderWireLog(result) : NOTHING}
@@ -102,9 +103,13 @@ function renderReplay(result: CaseResult): Markup {
   return html`<section class="block"><h3>See it again</h3>${commandLine('run', result.rerun)}${replays.map((file) => commandLine('file', file))}</section>`;
 }
 
+function hasTrace({ trace }: CaseResult): boolean {
+  return trace !== undefined && trace.entries.length > 0;
+}
+
 function renderSequence(result: CaseResult, report: Report): Markup {
   const { trace, failures } = result;
-  if (trace === undefined || trace.entries.length === 0) return NOTHING;
+  if (trace === undefined || !hasTrace(result)) return NOTHING;
   const first = firstFailure(failures);
   const name = nameIds(trace);
   const options = {
@@ -126,5 +131,5 @@ ${isPart && first !== undefined ? html`<details class="whole"><summary>The whole
 
 function renderClauses(result: CaseResult, clauses: Clauses): Markup {
   if (result.clauses.length === 0) return NOTHING;
-  return html`<section class="block"><h3>Clauses that it is there to judge</h3><dl class="clauses">${result.clauses.map((id) => html`<div><dt>${clauseChip(id, clauses)}</dt><dd><details><summary>${clauses.get(id)?.title ?? ''}</summary>${clauseText(clauses.get(id))}</details></dd></div>`)}</dl></section>`;
+  return html`<section class="block"><h3>Clauses that it is there to judge</h3><dl class="clauses">${result.clauses.map((id) => html`<div><dt>${clauseChip(id, clauses)}</dt><dd><details${hasTrace(result) ? '' : ' open'}><summary>${clauses.get(id)?.title ?? ''}</summary>${clauseText(clauses.get(id))}</details></dd></div>`)}</dl></section>`;
 }
