@@ -17,6 +17,7 @@ import type { Recorder } from '../recorder.js';
 import { TargetError } from '../target.js';
 import { TargetSilentError } from '../target-silent.js';
 import { Waiting } from '../waiting.js';
+import { findBreach } from './driver-breaches.js';
 import { type CommandBody, findFalseClaim } from './driver-claims.js';
 import { DriverError } from './driver-error.js';
 import type { DriverLink } from './driver-link.js';
@@ -58,6 +59,8 @@ export class DriverProcess {
   private reportCount = 0;
   private fault: string | undefined;
   private ending = false;
+  /** It has nothing left to do but to end. */
+  private isClosed = false;
 
   private constructor(
     private readonly link: DriverLink,
@@ -184,7 +187,11 @@ export class DriverProcess {
       () => undefined,
       (error: DriverError) => error,
     );
+    this.isClosed = true;
     const untidy = await this.link.end(unanswered === undefined ? patienceMs : undefined);
+    if (unanswered === undefined && this.fault !== undefined) {
+      return new DriverError(participant, this.fault);
+    }
     if (untidy === undefined) return unanswered;
     return new DriverError(participant, `the driver of ${participant} ${untidy}`);
   }
@@ -198,7 +205,9 @@ export class DriverProcess {
       message: (bytes) => {
         if (this.fault === undefined) this.take(bytes);
       },
-      broken: (what) => this.fail(what),
+      broken: (what) => {
+        if (!this.isClosed) this.fail(what);
+      },
     });
   }
 
@@ -220,6 +229,15 @@ export class DriverProcess {
     this.reportCount += 1;
     if (this.reportCount > MAX_REPORTS) {
       this.fail(`wrote more than ${MAX_REPORTS} messages beside its audio; none needs so many`);
+      return;
+    }
+    const breach = findBreach(body, {
+      hasSaidHello: this.hello !== undefined,
+      isGiven: (id) => id > 0 && id < this.nextId,
+      isAnswered: (id) => this.results.has(id),
+    });
+    if (breach !== undefined) {
+      this.fail(breach);
       return;
     }
     this.options.recorder.note(this.options.participant, { case: 'report', value: report });

@@ -22,7 +22,7 @@ type Report = NonNullable<MessageInitShape<typeof DriverReportSchema>['report']>
 type Result = Omit<MessageInitShape<typeof CommandResultSchema>, '$typeName' | 'commandId'>;
 
 /** What a driver does instead of carrying out a command. */
-type Mishap = 'crash' | 'garbage' | 'late' | 'unknown';
+type Mishap = 'crash' | 'garbage' | 'late' | 'twice' | 'unknown';
 
 /** What is wrong with an SDK. */
 export interface Habits {
@@ -80,6 +80,7 @@ function openLife(air: Air, habits: Habits): DriverLink {
         : await sdk.execute(command);
     const body: Report = { case: 'result', value: { commandId: id, ...result } };
     if (mishap === 'late') held.push(body);
+    else if (mishap === 'twice') for (const each of [body, body]) report(each);
     else if (command.case === 'close') for (const each of [...held, body]) report(each);
     else report(body);
   };

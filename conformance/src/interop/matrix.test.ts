@@ -95,6 +95,16 @@ describe('a driver in the matrix that', () => {
     ]);
   });
 
+  it.each(['setMute', 'close'] as const)('answers %s twice', async (command) => {
+    const results = await play('mute', { instead: { [command]: 'twice' } });
+    const twice = /answered command \d+ again; every command gets one CommandResult$/;
+    expect(results.map(({ verdict }) => verdict)).toEqual([
+      'passed',
+      ...Array(3).fill('inconclusive'),
+    ]);
+    for (const { notJudgedBecause } of results.slice(1)) expect(notJudgedBecause).toMatch(twice);
+  });
+
   it('claims a command that it does not know', async () => {
     const results = await play('mute', { instead: { setMute: 'unknown' } });
     const claim = 'claims set_mute in its Hello, and answered setMute with UNIMPLEMENTED, not here';
