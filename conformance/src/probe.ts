@@ -10,8 +10,15 @@ import { TargetError } from './target.js';
 import { TargetSilentError } from './target-silent.js';
 import { WirePeer } from './wire-peer.js';
 
-/** A sentence when nothing answers at the target; waits for the patience at most. */
-export async function probeTarget(url: string, patienceMs: number): Promise<string | undefined> {
+/**
+ * A sentence when nothing answers at the target; waits for the patience at most. Of one that has answered
+ * in this run already it says what became of it, and not what to do about it.
+ */
+export async function probeTarget(
+  url: string,
+  patienceMs: number,
+  hasAnswered = false,
+): Promise<string | undefined> {
   const recorder = startRecorder(() => 0);
   const options = { name: 'harness', url, recorder, patienceMs };
   let peer: WirePeer | undefined;
@@ -21,7 +28,9 @@ export async function probeTarget(url: string, patienceMs: number): Promise<stri
       return `${url} opens the WebSocket without selecting the subprotocol ${SUBPROTOCOL} (clause WR-1); select it in the upgrade`;
     }
     if (!peer.hasAnswered) {
-      return `nothing that speaks WebSocket answers at ${url}; start the server, or check the URL`;
+      return hasAnswered
+        ? `the server stopped answering: nothing listens at ${url} any more`
+        : `nothing that speaks WebSocket answers at ${url}; start the server, or check the URL`;
     }
     if (peer.httpStatus > 0) {
       return `${url} refuses the WebSocket with HTTP status ${peer.httpStatus} (clause WR-1)`;
@@ -30,7 +39,9 @@ export async function probeTarget(url: string, patienceMs: number): Promise<stri
     return undefined;
   } catch (error) {
     if (!(error instanceof TargetSilentError)) throw error;
-    return `the server at ${url} opens sockets, and does not answer a Ping within ${patienceMs} ms (clause G-5)`;
+    return hasAnswered
+      ? `the server stopped answering: ${url} still opens sockets, and no Ping is answered within ${patienceMs} ms (clause G-5)`
+      : `the server at ${url} opens sockets, and does not answer a Ping within ${patienceMs} ms (clause G-5)`;
   } finally {
     await peer?.cut();
   }

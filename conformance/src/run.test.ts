@@ -203,11 +203,15 @@ describe('runCases(), many cases', () => {
     const hung = [makeCase({ id: 'hung', trace: base(), fails: silent }), ...cases];
     const probe = async () => 'the server answers nobody';
     const { judged, stopped } = await runCases(hung, options({ probe }));
-    expect(stopped).toBe('the server answers nobody');
+    expect(stopped?.notRun).toBe(5);
+    expect(stopped?.sentence).toMatch(/^while hung ran, the server answers nobody; the last frame/);
     const [first, ...others] = judged.map(({ result }) => result);
     expect(first?.verdict).toBe('failed');
     expect(first?.failures).toMatchObject([
-      { explanation: 'While this case ran, the server answers nobody.' },
+      {
+        clause: 'RQ-1',
+        explanation: expect.stringMatching(/^While hung ran, the server answers nobody; .*\.$/),
+      },
     ]);
     for (const result of others) {
       expect(result.verdict).toBe('inconclusive');
@@ -220,8 +224,47 @@ describe('runCases(), many cases', () => {
     const dying = makeCase({ trace: broken(), fails: silent });
     const { judged } = await runCases([dying], options({ died }));
     expect(judged[0]?.result.failures).toMatchObject([
-      { explanation: 'While this case ran, the server ended with status 9.' },
+      { explanation: expect.stringContaining('While a/b ran, the server ended with status 9; ') },
     ]);
+  });
+
+  it('[RQ-1] has one finding for a death: in the case that sent something last', async () => {
+    const dying = ['early', 'culprit', 'late'].map((id): Runnable => {
+      const trace = broken();
+      const lost = { code: 1006, httpStatus: 0, byParticipant: false };
+      const entries = trace.entries.filter(({ what }) => what.case !== 'closed');
+      return {
+        ...makeCase({ id }),
+        async run(recorder) {
+          for (const { participant, what } of entries) {
+            recorder.note(participant, what as Observation);
+          }
+          if (id !== 'culprit') await new Promise((resolve) => setTimeout(resolve, 5));
+          recorder.note('bob', { case: 'closed', value: lost } as Observation);
+          throw new Error('the socket is gone');
+        },
+      };
+    });
+    const died = Promise.resolve('the server ended with status 9');
+    const told: string[] = [];
+    const onJudged = ({ result }: Judged): void => void told.push(result.id);
+    const outcome = await runCases([...dying, ...cases], options({ jobs: 3, died, onJudged }));
+    const results = outcome.judged.map(({ result }) => result);
+    expect(results.slice(0, 3).map(({ verdict }) => verdict)).toEqual([
+      'inconclusive',
+      'failed',
+      'inconclusive',
+    ]);
+    expect(results.flatMap(({ failures }) => failures.map(({ clause }) => clause))).toEqual([
+      'RQ-1',
+    ]);
+    const { sentence, notRun } = outcome.stopped ?? {};
+    expect(sentence).toMatch(
+      /^while culprit and 2 other cases beside it ran, the server ended with status 9; the last frame that it got in culprit was \w+'s → /,
+    );
+    expect(notRun).toBe(5);
+    expect(results[0]?.notJudgedBecause).toContain('see culprit');
+    expect(told.sort()).toEqual(['culprit', 'early', 'late']);
   });
 
   it('goes on after a silence when the target answers others', async () => {

@@ -21,6 +21,7 @@ import { type Played, play, type ReplayPart, type Stop } from './played.js';
 import { type Recorder, startRecorder } from './recorder.js';
 import { playSteadily } from './steady.js';
 import { NOTHING, type Tally, tallyTrace } from './tally.js';
+import { blameDeath, hasLostSocket } from './target-death.js';
 
 /** A case that is ready to run, whatever it runs against. */
 export interface Runnable {
@@ -80,8 +81,16 @@ export interface RunOptions {
 /** Results in the order of the cases, and why the run stopped early, if it did. */
 export interface RunOutcome {
   readonly judged: readonly Judged[];
-  /** A sentence when the target was gone before the end; the cases after it were not run. */
-  readonly stopped: string | undefined;
+  /** Set when the target was gone before the end. */
+  readonly stopped: Stopped | undefined;
+}
+
+/** A run whose target was gone before the end. */
+export interface Stopped {
+  /** What happened, while which cases ran: a sentence without a full stop. */
+  readonly sentence: string;
+  /** How many cases were not started any more. */
+  readonly notRun: number;
 }
 
 /** How long the end of a process may take to be known after its sockets closed. */
@@ -92,7 +101,7 @@ export async function runCases(
   cases: readonly Runnable[],
   options: RunOptions,
 ): Promise<RunOutcome> {
-  const results = new Array<Judged | undefined>(cases.length);
+  const results: (Judged | undefined)[] = cases.map(() => undefined);
   let gone: string | undefined;
   const deathNotice = options.died.then((sentence) => {
     gone ??= sentence;
@@ -100,57 +109,67 @@ export async function runCases(
   const waiting = [...cases.entries()].sort(
     ([, one], [, other]) => Number(other.startsEarly ?? false) - Number(one.startsEarly ?? false),
   );
+  /** Cases that saw the end of the target: what they come to is known when all of them are. */
+  const dying: (readonly [index: number, judged: Judged])[] = [];
+  const settle = (index: number, judged: Judged): void => {
+    const fate = options.refine?.(judged) ?? judged;
+    results[index] = fate;
+    options.onJudged(fate);
+  };
   const work = async (): Promise<void> => {
     while (gone === undefined) {
       const [index, runnable] = waiting.shift() ?? [];
       if (index === undefined || runnable === undefined) return;
-      const { judged, fellSilent } = await runCase(runnable);
-      if (fellSilent) {
+      const { judged, mayHaveSeenDeath } = await runCase(runnable, () => gone !== undefined);
+      if (mayHaveSeenDeath) {
         await Promise.race([deathNotice, delay(DEATH_NOTICE_MS)]);
         gone ??= await options.probe();
       }
-      const seen = gone !== undefined && fellSilent ? blameDeath(judged, gone) : judged;
-      const fate = options.refine?.(seen) ?? seen;
-      results[index] = fate;
-      options.onJudged(fate);
+      if (gone !== undefined && mayHaveSeenDeath) dying.push([index, judged]);
+      else settle(index, judged);
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, options.jobs) }, work));
-  const stopped = gone;
+  const reason = gone;
+  const stopped = reason === undefined ? undefined : concludeDeath(dying, reason, settle);
+  const notRun = results.filter((result) => result === undefined).length;
   const judged = cases.map(
-    (runnable, index) => results[index] ?? skipCase(runnable, stopped ?? 'it was not run'),
+    (runnable, index) => results[index] ?? skipCase(runnable, reason ?? 'it was not run'),
   );
-  return { judged, stopped };
+  return { judged, stopped: stopped === undefined ? undefined : { sentence: stopped, notRun } };
+}
+
+/** Settles the cases that were on when the target died; gives what happened. */
+function concludeDeath(
+  dying: readonly (readonly [index: number, judged: Judged])[],
+  reason: string,
+  settle: (index: number, judged: Judged) => void,
+): string {
+  const { judged, sentence } = blameDeath(
+    dying.map(([, each]) => each),
+    reason,
+  );
+  for (const [at, [index]] of dying.entries()) {
+    const each = judged[at];
+    if (each !== undefined) settle(index, each);
+  }
+  return sentence;
 }
 
 function delay(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** What the monitors saw of a target that was dying says nothing: that it died is the fault. */
-function blameDeath(judged: Judged, sentence: string): Judged {
-  const last = Math.max(0, (judged.result.trace?.entries.length ?? 0) - 1);
-  const failure = create(FailureSchema, {
-    clause: 'RQ-1',
-    participant: judged.result.trace?.entries[last]?.participant ?? '',
-    eventIndex: last,
-    explanation: `While this case ran, ${sentence}.`,
-  });
-  const result = create(CaseResultSchema, {
-    ...judged.result,
-    verdict: 'failed',
-    failures: [failure],
-    notJudgedBecause: '',
-  });
-  return { ...judged, result };
-}
-
-async function runCase(runnable: Runnable): Promise<{ judged: Judged; fellSilent: boolean }> {
+async function runCase(
+  runnable: Runnable,
+  isGone: () => boolean,
+): Promise<{ judged: Judged; mayHaveSeenDeath: boolean }> {
   const startedAt = performance.now();
   const played = await (runnable.search?.() ??
     playSteadily(
       (before) => playOnce(runnable, before),
-      hasFailed,
+      // A target that is gone is not tried again.
+      (result) => !isGone() && hasFailed(result),
       undefined,
       runnable.pair === undefined ? undefined : withdraw,
     ));
@@ -160,7 +179,8 @@ async function runCase(runnable: Runnable): Promise<{ judged: Judged; fellSilent
   result.runs = runs;
   const { reached } = judgement;
   const judged = { result, reached, tally, ...(replay === undefined ? {} : { replay }) };
-  return { judged, fellSilent: stop.kind === 'silent' };
+  const lostOne = result.verdict !== 'passed' && hasLostSocket(trace);
+  return { judged, mayHaveSeenDeath: stop.kind === 'silent' || lostOne };
 }
 
 /** Real sound needs a machine that keeps up: what is heard on one that does not is nobody's fault. */

@@ -15,7 +15,7 @@ import { buildCoverage, describeUnreached } from '../report/coverage.js';
 import { findGaps } from '../report/gaps.js';
 import { renderProgress } from '../report/progress.js';
 import { choosePalette, renderCase } from '../report/terminal.js';
-import { type Judged, type Runnable, runCases } from '../run.js';
+import { type Judged, type Runnable, runCases, type Stopped } from '../run.js';
 import { attachTarget, spawnTarget, type Target, TargetError } from '../target.js';
 import { isChosen, isInForce } from '../usage/select.js';
 import {
@@ -118,10 +118,8 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
     });
     output.show('');
     if (interrupted()) return INTERRUPTED;
-    if (stopped !== undefined) {
-      const open = judged.filter(({ result }) => result.notJudgedBecause === stopped).length;
-      output.write(palette.warn(`? ${open} cases were not run: ${stopped}`));
-    }
+    const end = stopped === undefined ? undefined : describeStop(stopped);
+    if (end !== undefined) output.write(`\n${palette.bad(`✗ ${end}`)}`);
     const endedAt = Date.now();
     const results = judged.map(({ result }) => result);
     plan.annotate?.(results);
@@ -131,7 +129,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
       [...past, ...listCases()].map(({ id }) => id),
     );
     const coverage = buildCoverage(judged, (profile) => isInForce(settings, profile, offered));
-    const gaps = findGaps(requiredClauses(plan, offered), judged, plan.mode);
+    const gaps = findGaps(requiredClauses(plan, offered), judged, plan.mode, stopped?.sentence);
     const report = buildReport(
       {
         mode: plan.mode,
@@ -157,7 +155,12 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
         playingMs: endedAt - readyAt,
         mutants: groupMutants(),
         knownFailing: review.entries,
-        problems: [...review.problems, ...gaps.problems],
+        problems: [
+          // A driver that goes away takes no server with it: its cases are open.
+          ...(end === undefined || plan.mode === 'client' ? [] : [end]),
+          ...review.problems,
+          ...gaps.problems,
+        ],
         notes: [
           ...review.notes,
           ...describeKeys(settings),
@@ -230,6 +233,13 @@ function isWhole({ only, replay }: RunSettings): boolean {
   return only.length === 0 && replay === undefined;
 }
 
+/** The end of the target, and what it cost. */
+function describeStop({ sentence, notRun }: Stopped): string {
+  const rest =
+    notRun === 0 ? '' : `; ${notRun} ${notRun === 1 ? 'case was' : 'cases were'} not run`;
+  return `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}${rest}`;
+}
+
 function describeStart(count: number, plan: RunPlan): string {
   const cases = count === 1 ? '1 case' : `${count} cases, ${Math.min(plan.jobs, count)} at a time`;
   return `${cases}, seed ${plan.settings.seed}`;
@@ -268,10 +278,11 @@ async function openServer(plan: RunPlan, opened: (target: Target) => void): Prom
   if (server === undefined) throw new Error('a run without a server has to open its target');
   const target = await openTarget(server);
   opened(target);
-  const probe = (): Promise<string | undefined> => probeTarget(target.url, settings.patienceMs);
-  const fault = await probe();
+  const fault = await probeTarget(target.url, settings.patienceMs);
   if (fault !== undefined) throw new TargetError(fault);
   await plan.checkFirst?.();
+  const probe = (): Promise<string | undefined> =>
+    probeTarget(target.url, settings.patienceMs, true);
   return { ...target, probe, offered: await askOffered(target.url, settings) };
 }
 

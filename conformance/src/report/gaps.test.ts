@@ -33,4 +33,10 @@ describe('findGaps()', () => {
     expect([...reasons]).toEqual([['OF-1', 'one service only']]);
     expect(problems).toEqual([]);
   });
+
+  it('is not red for what a run did not come to that ended early: the reason is its end', () => {
+    const { reasons, problems } = findGaps(['OF-1'], [], 'server', 'the server ended');
+    expect([...reasons]).toEqual([['OF-1', 'the server ended']]);
+    expect(problems).toEqual([]);
+  });
 });

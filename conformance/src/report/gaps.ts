@@ -36,18 +36,19 @@ export interface Gaps {
   readonly problems: readonly string[];
 }
 
-/** Finds what was required and not reached. */
+/** Finds what was required and not reached; `stopped` says why a run did not come to its end. */
 export function findGaps(
   required: readonly ClauseId[],
   judged: readonly Judged[],
   mode = 'server',
+  stopped?: string,
 ): Gaps {
   const unreachable = mode === 'client' ? SOUND_ONLY : UNREACHABLE;
   const reasons = new Map<ClauseId, string>();
   const problems: string[] = [];
   for (const id of required) {
     if (judged.some(({ reached }) => reached.has(id))) continue;
-    const reason = unreachable[id] ?? findReason(id, judged);
+    const reason = unreachable[id] ?? findReason(id, judged) ?? stopped;
     reasons.set(id, reason ?? '');
     if (reason === undefined && CLAUSES[id].level === 'MUST') {
       problems.push(`no case put ${id} (${CLAUSES[id].title}) to the test`);

@@ -1,0 +1,135 @@
+/**
+ * Owns what is said of a target that died while cases ran: one finding for its death, in the case that had
+ * sent something last, and no verdict for those beside it. Pure.
+ */
+import {
+  type CaseResult,
+  CaseResultSchema,
+  FailureSchema,
+  type Trace,
+  type TraceEntry,
+} from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
+import type { ClauseId } from './oracle/clauses.js';
+import { describeEntry, isRoutine } from './report/describe-entry.js';
+import { nameIds } from './report/name-ids.js';
+
+/** Sockets that went away without a word of the peer. */
+const ABNORMAL_CLOSURE = 1006;
+
+/** A case, and the clauses that count as put to the test. */
+interface Dying {
+  readonly result: CaseResult;
+  readonly reached: ReadonlySet<ClauseId>;
+}
+
+/** What became of the cases that were on. */
+export interface Death<Each extends Dying> {
+  /** In the order in which they were given. */
+  readonly judged: readonly Each[];
+  /** What happened, in a sentence without a full stop. */
+  readonly sentence: string;
+}
+
+/** Whether a socket of this trace was lost as when the other end dies. */
+export function hasLostSocket({ entries }: Trace): boolean {
+  return entries.some(isLoss);
+}
+
+/** What the monitors saw of a target that was dying says nothing: that it died is the fault. */
+export function blameDeath<Each extends Dying>(
+  dying: readonly Each[],
+  reason: string,
+): Death<Each> {
+  const suspect = findSuspect(dying.map(({ result }) => result));
+  if (suspect === undefined) return { judged: dying, sentence: reason };
+  const entries = suspect.trace?.entries ?? [];
+  const at = findLastFrame(entries);
+  const sentence = `while ${nameCases(suspect, dying.length - 1)} ran, ${reason}${describeLast(suspect, entries[at])}`;
+  const failure = create(FailureSchema, {
+    clause: 'RQ-1',
+    participant: entries[at]?.participant ?? '',
+    eventIndex: Math.max(0, at),
+    explanation: `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}.`,
+  });
+  const judged = dying.map((each) => {
+    const { result } = each;
+    return result === suspect
+      ? { ...each, result: conclude(result, 'failed', [failure]), reached: new Set(['RQ-1']) }
+      : {
+          ...each,
+          result: conclude(
+            result,
+            'inconclusive',
+            [],
+            `the target died meanwhile, see ${suspect.id}`,
+          ),
+          reached: new Set(),
+        };
+  });
+  return { judged, sentence };
+}
+
+function conclude(
+  result: CaseResult,
+  verdict: string,
+  failures: CaseResult['failures'],
+  notJudgedBecause = '',
+): CaseResult {
+  return create(CaseResultSchema, { ...result, verdict, failures, notJudgedBecause });
+}
+
+function nameCases({ id }: CaseResult, beside: number): string {
+  if (beside === 0) return id;
+  return `${id} and ${beside} other ${beside === 1 ? 'case' : 'cases'} beside it`;
+}
+
+function describeLast({ id, trace }: CaseResult, last: TraceEntry | undefined): string {
+  if (last === undefined) return '';
+  const frame = nameIds(trace)(describeEntry(last));
+  return `; the last frame that it got in ${id} was ${last.participant}'s ${frame}`;
+}
+
+/** The one that sent something last before its sockets were lost; of a target that hangs, the first to notice. */
+function findSuspect(dying: readonly CaseResult[]): CaseResult | undefined {
+  return dying
+    .map((result) => ({ result, gapMs: gapOf(result.trace?.entries ?? []) }))
+    .sort((one, other) => (one.gapMs < other.gapMs ? -1 : one.gapMs > other.gapMs ? 1 : 0))[0]
+    ?.result;
+}
+
+/** From the last frame to the loss, by the clock of the trace: sockets are lost at the same time in all. */
+function gapOf(entries: readonly TraceEntry[]): number {
+  const loss = entries.find(isLoss);
+  const last = entries[findLastFrame(entries)];
+  if (loss === undefined || last === undefined) return Number.POSITIVE_INFINITY;
+  return loss.atMs - last.atMs;
+}
+
+/** The last thing that was sent before the loss; a Ping only where there was nothing else. */
+function findLastFrame(entries: readonly TraceEntry[]): number {
+  const loss = entries.findIndex(isLoss);
+  const open = new Set<string>();
+  const before = (loss < 0 ? entries : entries.slice(0, loss)).map((entry) => {
+    if (entry.what.case === 'opened') open.add(entry.participant);
+    // What is sent on a socket that did not open reaches nobody.
+    return open.has(entry.participant) ? entry : undefined;
+  });
+  const telling = before.findLastIndex(
+    (entry) => isFrame(entry) && entry !== undefined && !isRoutine(entry),
+  );
+  return telling >= 0 ? telling : before.findLastIndex(isFrame);
+}
+
+function isFrame(entry: TraceEntry | undefined): boolean {
+  return entry?.what.case === 'sent' || entry?.what.case === 'sentRaw';
+}
+
+function isLoss({ what }: TraceEntry): boolean {
+  return (
+    what.case === 'closed' &&
+    !what.value.byParticipant &&
+    what.value.httpStatus === 0 &&
+    what.value.code === ABNORMAL_CLOSURE
+  );
+}
