@@ -121,7 +121,7 @@ describe('wrong usage', () => {
     [['server', '--url', 'ws://127.0.0.1:1', '--nonsense'], '--nonsense'],
     [['interop', '--url', 'ws://127.0.0.1:1'], 'at least one --client NAME=COMMAND'],
     [['explain'], 'explain takes one clause id'],
-    [['explain', 'XX-1'], 'there is no clause XX-1'],
+    [['explain', 'XX-1'], 'there is no clause or case XX-1'],
   ])('exits 2 for %j', async (args, sentence) => {
     const { status, stderr } = await runCli(...args);
     expect(status).toBe(2);
