@@ -86,7 +86,7 @@ export const HELP_OF_OPTIONS = {
   },
   'known-failing': {
     takes: 'FILE',
-    text: 'failures that are known: on each line a clause, a case, and the reason',
+    text: 'failures that are known: on each line a clause, a case or a glob, and the reason, with spaces and no commas between them, such as `RJ-1 reject/* ticket 12`; a line with # in front is a comment',
   },
   strict: { text: 'a clause that says SHOULD counts like one that says MUST' },
   name: { takes: 'NAME', text: 'what the report calls the target', unset: 'its URL or command' },

@@ -124,7 +124,7 @@ const TOPICS: Record<Command, HelpTopic> = {
 
 const PROGRAM = 'audiocall-conformance';
 const EXIT_STATUS =
-  'Exit status: 0 conformant, 1 not conformant, 2 could not run or wrong usage, 3 inconclusive. Failures that --known-failing excuses do not count; where nothing but those was judged, it is 3.';
+  'Exit status: 0 conformant, 1 not conformant, 2 could not run or wrong usage, 3 inconclusive: a case could not be judged, or none passed. Failures that --known-failing excuses do not count.';
 const NAME_COLUMNS = 28;
 const COMMAND_COLUMNS = 12;
 
