@@ -11,6 +11,7 @@ import {
   SUBPROTOCOL,
 } from '@audiocall/proto';
 import WebSocket from 'ws';
+import { createIntake, MOST_MESSAGE_BYTES, TargetFloodError } from './intake.js';
 import { BINARY_CODEC, createJsonCodec, type PeerCodec, type Spelling } from './peer-codec.js';
 import type { Observation, Recorder } from './recorder.js';
 import type { Mutation } from './scenarios/mutations.js';
@@ -49,6 +50,7 @@ export class PeerSocket {
   private closing = false;
   private readonly socket: WebSocket;
   private readonly codec: PeerCodec;
+  private readonly intake: ReturnType<typeof createIntake>;
   /** Where it connects from. */
   private address = '';
   private readonly dialledMs: number;
@@ -59,10 +61,15 @@ export class PeerSocket {
   ) {
     const { json, subprotocols, url, recorder } = options;
     const usual = json === undefined ? SUBPROTOCOL : JSON_SUBPROTOCOL;
-    this.socket = new WebSocket(url, [...(subprotocols ?? [usual])], { perMessageDeflate: false });
+    this.socket = new WebSocket(url, [...(subprotocols ?? [usual])], {
+      perMessageDeflate: false,
+      maxPayload: MOST_MESSAGE_BYTES,
+    });
+    this.intake = createIntake(options.name);
     this.dialledMs = recorder.elapsedMs();
     this.codec = json === undefined ? BINARY_CODEC : createJsonCodec(json);
     this.listen();
+    recorder.onAbandoned(() => this.abandon());
   }
 
   get isOpen(): boolean {
@@ -121,11 +128,15 @@ export class PeerSocket {
     if (this.closeCode !== undefined) return;
     this.closing = true;
     this.socket.terminate();
-    await this.waitUntil(() => this.closeCode !== undefined, { what: 'its own socket to be gone' });
+    await this.waiting.until(() => this.closeCode !== undefined, {
+      withinMs: this.options.patienceMs,
+      late: () => new Error('a socket of the harness is not gone'),
+      lost: () => undefined,
+    });
   }
 
   async close(): Promise<void> {
-    if (!this.isReading) return this.cut();
+    if (!this.isReading || this.options.recorder.abandonedBecause !== undefined) return this.cut();
     if (this.closeCode !== undefined) return;
     this.closing = true;
     this.socket.close(1000);
@@ -147,11 +158,23 @@ export class PeerSocket {
         closed,
         at: this.options.recorder.trace.entries.length - 1,
       });
-    return this.waiting.until(isDone, {
+    const { recorder } = this.options;
+    return this.waiting.until(() => recorder.abandonedBecause === undefined && isDone(), {
       withinMs,
       late: () => fall(false),
-      lost: () => (this.closeCode === undefined ? undefined : fall(true)),
+      lost: () => {
+        const { abandonedBecause } = recorder;
+        if (abandonedBecause !== undefined) return new TargetFloodError(abandonedBecause);
+        return this.closeCode === undefined ? undefined : fall(true);
+      },
     });
+  }
+
+  /** The case is over: a flood is not read to its end. */
+  private abandon(): void {
+    this.closing = true;
+    this.socket.terminate();
+    this.waiting.wake();
   }
 
   private note(what: Observation): void {
@@ -196,6 +219,7 @@ export class PeerSocket {
       this.waiting.wake();
     });
     this.socket.on('error', (error) => {
+      if ('code' in error && error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') this.refuseLong();
       if (this.opened || this.refused) return;
       // `ws` reports a missing subprotocol only here, after the upgrade.
       if (error.message.includes('subprotocol')) {
@@ -204,6 +228,22 @@ export class PeerSocket {
       }
       this.closeCode ??= 1006;
       this.waiting.wake();
+    });
+  }
+
+  /** `ws` does not read a message to its end that is too long, and closes the socket. */
+  private refuseLong(): void {
+    this.closing = true;
+    this.note({
+      case: 'receivedRaw',
+      value: {
+        $typeName: 'audiocall.conformance.v1.RawMessage',
+        head: new Uint8Array(),
+        length: MOST_MESSAGE_BYTES + 1,
+        text: false,
+        fault: `a message of more than ${MOST_MESSAGE_BYTES} bytes`,
+        doubtful: false,
+      },
     });
   }
 
@@ -235,6 +275,13 @@ export class PeerSocket {
   }
 
   private receive(data: Buffer, isBinary: boolean): void {
+    const { recorder } = this.options;
+    if (recorder.abandonedBecause !== undefined) return;
+    const excess = this.intake.take(data.byteLength);
+    if (excess !== undefined) {
+      recorder.abandon(excess);
+      return;
+    }
     const decoded = this.codec.decode(data, isBinary);
     if (!decoded.ok) {
       this.note({

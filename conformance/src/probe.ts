@@ -4,6 +4,7 @@
  */
 import { StatusCode, SUBPROTOCOL } from '@audiocall/proto';
 import { type FeatureName, nameFeatures } from './features.js';
+import { TargetFloodError } from './intake.js';
 import { startRecorder } from './recorder.js';
 import { cutShort } from './report/printable.js';
 import { TargetError } from './target.js';
@@ -38,6 +39,7 @@ export async function probeTarget(
     await peer.settle();
     return undefined;
   } catch (error) {
+    if (error instanceof TargetFloodError) return `the server at ${url} floods: ${error.message}`;
     if (!(error instanceof TargetSilentError)) throw error;
     return hasAnswered
       ? `the server stopped answering: ${url} still opens sockets, and no Ping is answered within ${patienceMs} ms (clause G-5)`
@@ -80,7 +82,7 @@ export async function askOffered(
     }
     return result.case === 'createSession' ? nameFeatures(result.value.offered) : [];
   } catch (error) {
-    if (!(error instanceof TargetSilentError)) throw error;
+    if (!(error instanceof TargetSilentError) && !(error instanceof TargetFloodError)) throw error;
     return [];
   } finally {
     await peer?.close();

@@ -33,7 +33,16 @@ export interface Recorder {
   noteUserToken(token: MessageInitShape<typeof UserTokenSchema>): void;
   /** Calls back after each entry, until unsubscribed. */
   onNote(listener: (entry: TraceEntry) => void): () => void;
+  /** Why nothing is recorded any more; undefined as long as it is. */
+  readonly abandonedBecause: string | undefined;
+  /** Keeps the beginning of the trace and records nothing more: somebody said more than can be judged. */
+  abandon(reason: string): void;
+  /** Calls back when the trace is abandoned; at once where it is already. */
+  onAbandoned(listener: () => void): void;
 }
+
+/** What is kept of an abandoned trace: it is judged in no time, and a report has room for many. */
+const KEPT_ENTRIES = 500;
 
 /** Starts a trace at time 0. `now` gives milliseconds of a clock that never goes back. */
 export function startRecorder(now: () => number): Recorder {
@@ -41,11 +50,17 @@ export function startRecorder(now: () => number): Recorder {
   const trace = create(TraceSchema);
   const labels = new Map<string, string>();
   const listeners = new Set<(entry: TraceEntry) => void>();
+  const abandoned = new Set<() => void>();
+  let abandonedBecause: string | undefined;
   const elapsedMs = (): number => now() - startedAt;
   return {
     trace,
     elapsedMs,
+    get abandonedBecause() {
+      return abandonedBecause;
+    },
     note(participant, what, socket = 0) {
+      if (abandonedBecause !== undefined) return trace.entries.length - 1;
       const kept = hideSecrets(what, labels);
       const entry = create(TraceEntrySchema, {
         participant,
@@ -67,6 +82,16 @@ export function startRecorder(now: () => number): Recorder {
     onNote(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    abandon(reason) {
+      if (abandonedBecause !== undefined) return;
+      abandonedBecause = reason;
+      trace.entries.splice(KEPT_ENTRIES);
+      for (const listener of abandoned) listener();
+    },
+    onAbandoned(listener) {
+      abandoned.add(listener);
+      if (abandonedBecause !== undefined) listener();
     },
   };
 }

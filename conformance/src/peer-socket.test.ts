@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import {
+  encodeServerFrame,
+  type ServerFrame,
+  ServerFrameSchema,
+  SUBPROTOCOL,
+} from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocketServer } from 'ws';
+import { startRecorder } from './recorder.js';
+import { WirePeer } from './wire-peer.js';
+
+/** More than a case takes. */
+const MANY = 20_001;
+const LONG = Buffer.alloc(32 * 1024 * 1024 + 1);
+const PING: ServerFrame = create(ServerFrameSchema, {
+  body: { case: 'control', value: { body: { case: 'ping', value: { nonce: 1 } } } },
+});
+
+let server: WebSocketServer;
+let url: string;
+
+beforeEach(async () => {
+  server = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols: () => SUBPROTOCOL });
+  await once(server, 'listening');
+  url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterEach(() => {
+  for (const socket of server.clients) socket.terminate();
+  server.close();
+});
+
+/** How the server answers the first message of the first socket; others it does not answer. */
+function answer(messages: readonly Uint8Array[]): void {
+  server.once('connection', (socket) => {
+    socket.once('message', () => {
+      for (const message of messages) socket.send(message);
+    });
+  });
+}
+
+async function openTwo() {
+  const recorder = startRecorder(() => 0);
+  const open = async (name: string): Promise<WirePeer> => {
+    const peer = await WirePeer.open({ name, url, recorder, patienceMs: 60_000 });
+    peer.answersPings = false;
+    return peer;
+  };
+  return { recorder, alice: await open('alice'), bob: await open('bob') };
+}
+
+describe('a peer of the harness', () => {
+  it('ends the whole case as soon as one of its sockets is flooded, and keeps the beginning', async () => {
+    const message = encodeServerFrame(PING);
+    answer(Array.from({ length: MANY }, () => message));
+    const { recorder, alice, bob } = await openTwo();
+    const sentence = /^the server sent more than 20000 messages on one socket of alice/;
+    // The server closes nothing and gives no Pong; only the flood ends the waits.
+    await Promise.all([
+      expect(alice.settle()).rejects.toThrow(sentence),
+      expect(bob.awaitEvent('ringing')).rejects.toThrow(sentence),
+      expect(bob.awaitClose()).rejects.toThrow(sentence),
+    ]);
+    await Promise.all([alice.close(), bob.close()]);
+    expect(recorder.trace.entries).toHaveLength(500);
+    expect(recorder.abandonedBecause).toMatch(sentence);
+  });
+
+  it('does not read a message to its end that no frame can be', async () => {
+    answer([LONG]);
+    const { recorder, alice, bob } = await openTwo();
+    alice.ping();
+    await alice.awaitClose();
+    await bob.close();
+    const found = recorder.trace.entries.map(({ what }) => what);
+    const raw = found.find(({ case: kind }) => kind === 'receivedRaw');
+    const closed = found.find(({ case: kind }) => kind === 'closed');
+    expect(raw?.value).toMatchObject({
+      length: LONG.length,
+      fault: `a message of more than ${LONG.length - 1} bytes`,
+    });
+    // Not the server ended it.
+    expect(closed?.value).toMatchObject({ byParticipant: true });
+  });
+});
