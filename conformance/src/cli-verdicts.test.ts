@@ -147,7 +147,7 @@ describe('--profile and --feature', () => {
       REFERENCE_SERVER,
       ...['--profile', 'core', '--only', 'reject/ringing', '--report', folder],
     );
-    expect(stdout).toMatch(/reached {2}\d+ of \d+ situations/);
+    expect(stdout).toMatch(/reached {2}\d+ of \d+ kinds of situation/);
     const { coverage } = await readReport();
     expect(coverage).toMatchObject({ known: expect.any(Number), reached: expect.any(Number) });
     expect(JSON.stringify(coverage)).toContain('"firstCase":"reject/ringing"');
