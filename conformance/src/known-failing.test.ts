@@ -56,6 +56,18 @@ describe('excuse()', () => {
     expect(excuse(fail('WR-7'), [], true).result.verdict).toBe('failed');
   });
 
+  it('does not count that somebody waits in vain who saw what a SHOULD advises against', () => {
+    const judged = fail('WR-7');
+    judged.result.notJudgedBecause = 'bob waited 5000 ms for RINGING, and it did not come';
+    const { result } = excuse({ ...judged, waited: 'bob' }, [], false);
+    expect(result.verdict).toBe('notOffered');
+    expect(result.notJudgedBecause).toBe(
+      'the case needs what WR-7 only advises: bob waited 5000 ms for RINGING, and it did not come',
+    );
+    expect(excuse({ ...judged, waited: 'alice' }, [], false).result.verdict).toBe('inconclusive');
+    expect(excuse({ ...judged, waited: 'bob' }, [], true).result.verdict).toBe('failed');
+  });
+
   it('never passes a case that did not reach its clauses', () => {
     const judged = { ...fail('WR-7'), reached: new Set<'RJ-1'>(['RJ-1']) };
     const { result } = excuse(judged, [], false);

@@ -10,6 +10,7 @@ import {
   KnownFailingSchema,
 } from '@audiocall/proto';
 import { clone, create } from '@bufbuild/protobuf';
+import { describeMissing } from './missing-clauses.js';
 import { CLAUSES, type ClauseId } from './oracle/clauses.js';
 import type { Judged } from './run.js';
 import { matchesName } from './usage/select.js';
@@ -67,13 +68,22 @@ export function excuse(judged: Judged, known: readonly KnownFailure[], strict: b
   if (reason !== undefined) {
     result.verdict = 'knownFailing';
     result.knownFailingBecause = reason.knownFailingBecause;
+  } else if (wasKeptBack(result, judged.waited)) {
+    result.verdict = 'notOffered';
+    const advice = [...new Set(result.failures.map(({ clause }) => clause))].join(', ');
+    result.notJudgedBecause = `the case needs what ${advice} only advises: ${result.notJudgedBecause}`;
   } else if (result.notJudgedBecause !== '' || missing.length > 0) {
     result.verdict = 'inconclusive';
-    result.notJudgedBecause ||= `the case did not put ${missing.join(', ')} to the test`;
+    result.notJudgedBecause ||= describeMissing(missing, result.trace);
   } else {
     result.verdict = 'passed';
   }
   return { ...judged, result };
+}
+
+/** Who waits in vain for what it could read only if the target did as advised, has not seen a fault. */
+function wasKeptBack({ failures }: CaseResult, waited: string | undefined): boolean {
+  return failures.some(({ advisory, participant }) => advisory && participant === waited);
 }
 
 function covers(entry: KnownFailure, caseId: string, clause: string): boolean {

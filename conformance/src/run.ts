@@ -13,6 +13,7 @@ import {
 import { create } from '@bufbuild/protobuf';
 import type { FeatureName } from './features.js';
 import { describeTones } from './heard.js';
+import { describeMissing } from './missing-clauses.js';
 import type { ClauseId } from './oracle/clauses.js';
 import { addComparisons, type Likeness } from './oracle/compare-lifecycles.js';
 import { type Judgement, judge } from './oracle/judge.js';
@@ -57,6 +58,8 @@ export interface Judged {
   readonly result: CaseResult;
   readonly reached: ReadonlySet<ClauseId>;
   readonly tally: Tally;
+  /** Who waited in vain for the target, where that ended the case. */
+  readonly waited?: string;
   /** For a generated run: what plays its shrunk sequence again. */
   readonly replay?: ReplayPart;
 }
@@ -178,7 +181,11 @@ async function runCase(
   const result = sumUp(runnable, trace, judgement, stop, durationMs);
   result.runs = runs;
   const { reached } = judgement;
-  const judged = { result, reached, tally, ...(replay === undefined ? {} : { replay }) };
+  const judged: Judged = {
+    ...{ result, reached, tally },
+    ...(stop.kind === 'silent' ? { waited: stop.participant } : {}),
+    ...(replay === undefined ? {} : { replay }),
+  };
   const lostOne = result.verdict !== 'passed' && hasLostSocket(trace);
   return { judged, mayHaveSeenDeath: stop.kind === 'silent' || lostOne };
 }
@@ -292,7 +299,7 @@ function sumUp(
     result.trace = trace;
   } else if (missing.length > 0) {
     result.verdict = 'inconclusive';
-    result.notJudgedBecause = `the case did not put ${missing.join(', ')} to the test`;
+    result.notJudgedBecause = describeMissing(missing, trace);
     result.trace = trace;
   } else {
     result.verdict = 'passed';

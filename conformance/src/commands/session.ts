@@ -109,7 +109,8 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
         if (interrupted()) return;
         done += 1;
         if (result.verdict === 'failed') failed += 1;
-        if (result.verdict !== 'passed' || !(settings.quiet || output.isLive)) {
+        const isPlain = result.verdict === 'passed' && result.failures.length === 0;
+        if (result.verdict !== 'passed' || !(settings.quiet || (output.isLive && isPlain))) {
           output.write(renderCase(result, palette, output.columns));
         }
         const progress = { done, all: cases.length, failed, last: result.id };

@@ -109,7 +109,10 @@ function decide(cases: readonly CaseResult[], problems: readonly string[]): stri
   const hasFailed = cases.some((result) => result.verdict === 'failed');
   if (hasFailed || problems.length > 0) return 'not conformant';
   const isOpen = cases.some((result) => result.verdict === 'inconclusive');
-  const isEmpty = !cases.some((result) => result.verdict === 'passed');
+  // What is only advised was judged, too, in a case that needs it.
+  const isEmpty = !cases.some(
+    ({ verdict, failures }) => verdict === 'passed' || failures.some(({ advisory }) => advisory),
+  );
   return isOpen || isEmpty ? 'inconclusive' : 'conformant';
 }
 

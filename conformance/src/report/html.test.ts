@@ -75,6 +75,14 @@ describe('renderHtml()', () => {
     expect(summary).not.toContain('none broken');
   });
 
+  it('counts what is only advised, at a glance', () => {
+    const failures = [create(FailureSchema, { clause: 'OF-1', advisory: true })];
+    const report = makeReport([makeResult({ failures })], ['RJ-1', 'OF-1']);
+    const summary = pageOf(renderHtml(report), 'summary');
+    expect(summary).toContain('none broken; 1 only advised and not done.');
+    expect(summary).toContain('1 advised, not done</span>');
+  });
+
   it('names a seed only where something was drawn', () => {
     const report = makeReport([makeResult()]);
     expect(renderHtml(report)).toMatch(/seed 7.*<dt>Seed<\/dt><dd><bdi>7/s);

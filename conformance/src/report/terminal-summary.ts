@@ -33,6 +33,7 @@ export function renderSummary(
     ...renderMatrix(report, palette, columns),
     ...renderBroken(report, palette, part),
     ...part('clauses', countClauses(report)),
+    ...part('', describeAdvised(report), palette.warn),
     ...part('', describeOpen(report, isWritten), palette.dim),
     ...part('cases', countCases(report)),
     ...part('', describePast(report.cases), palette.dim),
@@ -91,6 +92,12 @@ function countClauses(report: Report): string {
   if (broken > 0 || excused === 0) parts.push(`${broken === 0 ? 'none' : broken} broken`);
   if (excused > 0) parts.push(`${excused} broken and excused`);
   return parts.join(', ');
+}
+
+function describeAdvised({ clauses }: Report): string {
+  const advised = clauses.filter(({ verdict }) => verdict === 'advised').map(({ id }) => id);
+  if (advised.length === 0) return '';
+  return `advised, and not done: ${advised.join(' ')}; a SHOULD counts only with --strict`;
 }
 
 function describeOpen({ clauses }: Report, isWritten: boolean): string {

@@ -67,6 +67,26 @@ describe('renderCase()', () => {
     expect(renderCase(result, PLAIN)).toContain('it takes too long');
   });
 
+  it('says of a SHOULD that it is advised, what differed, and why the case has no verdict', () => {
+    const advice = {
+      clause: 'WR-7',
+      participant: 'alice',
+      advisory: true,
+      explanation: 'A number.',
+    };
+    const failures = [create(FailureSchema, advice)];
+    const text = renderCase(
+      makeResult({ verdict: 'notOffered', notJudgedBecause: 'alice waited', failures }),
+      PLAIN,
+    );
+    expect(text).toContain('advised (SHOULD), counts only with --strict');
+    expect(text).toContain('A number.');
+    expect(text).toContain('alice waited');
+    const report = makeReport([makeResult({ failures })], ['RJ-1', 'WR-7']);
+    expect(report.verdict).toBe('conformant');
+    expect(renderSummary(report, PLAIN)).toContain('advised, and not done: WR-7;');
+  });
+
   it('keeps the columns where a name is long, and breaks the line where it is too long', () => {
     const columnOf = (id: string): number =>
       renderCase(makeResult({ id, clauses: ['RJ-1'] }), PLAIN)

@@ -64,8 +64,11 @@ export function renderCase(result: CaseResult, palette: Palette, columns = COLUM
   ];
   lines.push(...result.tones.map((tones) => palette.dim(`  ${tones}`)));
   if (result.verdict === 'passed' && result.failures.length === 0) return lines.join('\n');
-  if (result.notJudgedBecause !== '' && result.failures.length === 0) {
-    lines.push(`  ${result.notJudgedBecause}`);
+  const width = Math.max(FEWEST, columns - 4);
+  const indent = (line: string): string => `    ${line}`;
+  const nameThem = nameIds(result.trace);
+  if (result.notJudgedBecause !== '' && result.verdict !== 'failed') {
+    lines.push(...wrap(result.notJudgedBecause, width).map((line) => `  ${line}`));
   }
   for (const [clause, failures] of groupByClause(result.failures)) {
     const who = failures
@@ -76,6 +79,11 @@ export function renderCase(result: CaseResult, palette: Palette, columns = COLUM
     const known = why === '' ? '' : `; known: ${why}`;
     const seen = who === '' ? '' : `, seen by ${who}`;
     const title = `${CLAUSES[clause as ClauseId].title}${seen}${known}`;
+    if (failures.every(({ advisory }) => advisory)) {
+      lines.push(`  ${palette.warn(clause)} ${title}; advised (SHOULD), counts only with --strict`);
+      lines.push(...wrap(writeOut(nameThem(failures[0]?.explanation ?? '')), width).map(indent));
+      continue;
+    }
     lines.push(`  ${palette.bad(clause)} ${title}`);
     const blame = [...new Set(failures.map((failure) => failure.blame))].filter(Boolean);
     lines.push(...blame.map((each) => `  ${palette.bold(each)}`));

@@ -88,7 +88,9 @@ export const HELP_OF_OPTIONS = {
     takes: 'FILE',
     text: 'failures that are known: on each line a clause, a case or a glob, and the reason, with spaces and no commas between them, such as `RJ-1 reject/* ticket 12`; a line with # in front is a comment',
   },
-  strict: { text: 'a clause that says SHOULD counts like one that says MUST' },
+  strict: {
+    text: 'a clause that says SHOULD counts like one that says MUST; without it, what is only advised is shown, and is no reason for status 1 or 3',
+  },
   name: { takes: 'NAME', text: 'what the report calls the target', unset: 'its URL or command' },
   quiet: { text: 'only what is not conformant, and the verdict' },
   again: {

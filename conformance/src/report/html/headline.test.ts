@@ -38,6 +38,12 @@ describe('groupBroken()', () => {
     known.verdict = 'knownFailing';
     expect(groupBroken(makeReport([known]))).toEqual([]);
   });
+
+  it('leaves out what is only advised', () => {
+    const failed = fail('a', ['WR-7', 4], ['G-1', 9]);
+    for (const failure of failed.failures) failure.advisory = failure.clause === 'WR-7';
+    expect(groupBroken(makeReport([failed])).map(({ clause }) => clause)).toEqual(['G-1']);
+  });
 });
 
 describe('chooseHeadline()', () => {

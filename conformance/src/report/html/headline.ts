@@ -21,7 +21,8 @@ export interface Headline extends BrokenClause {
 export function groupBroken(report: Report): readonly BrokenClause[] {
   const groups = new Map<string, CaseResult[]>();
   for (const result of report.cases.filter(({ verdict }) => verdict === 'failed')) {
-    for (const clause of new Set(result.failures.map((failure) => failure.clause))) {
+    const counting = result.failures.filter(({ advisory }) => !advisory);
+    for (const clause of new Set(counting.map((failure) => failure.clause))) {
       groups.set(clause, [...(groups.get(clause) ?? []), result]);
     }
   }

@@ -61,7 +61,7 @@ ${shareBar(counts)}</div>`;
 }
 
 function describeVerdict(report: Report): Markup {
-  const { judged, broken, excused } = countVerdicts(report);
+  const { judged, broken, excused, advised } = countVerdicts(report);
   const failed = report.summary?.failed ?? 0;
   const seed = hasSeed(report) ? `seed ${report.seed}` : '';
   const run = [describePast(report.cases), duration(report.durationMs), seed]
@@ -76,7 +76,8 @@ function describeVerdict(report: Report): Markup {
     const breaks = `${blamed.length > 1 ? 'break' : 'breaks'} ${count(broken, 'clause')} of ${judged} that were judged, in ${failed} of ${count(report.cases.length, 'case')}${others}.`;
     return html`${target} ${breaks}${tested} <span class="quiet">${run}</span>`;
   }
-  const sentences = `${count(judged, 'clause')} judged in ${count(report.cases.length, 'case')}, ${excused > 0 ? `${excused} broken and excused` : 'none broken'}.`;
+  const advice = advised > 0 ? `; ${advised} only advised and not done` : '';
+  const sentences = `${count(judged, 'clause')} judged in ${count(report.cases.length, 'case')}, ${excused > 0 ? `${excused} broken and excused` : 'none broken'}${advice}.`;
   return html`${target}: ${sentences} <span class="quiet">${run}</span>`;
 }
 
@@ -128,6 +129,7 @@ function renderOpen(report: Report): Markup {
 const WORDS = {
   failed: 'broken',
   knownFailing: 'broken and excused',
+  advised: 'advised, not done',
   passed: 'passed',
   notJudged: 'not judged',
 } as const;
@@ -135,7 +137,7 @@ const WORDS = {
 /** Every clause as a tile, so that one look shows where the trouble is. */
 function renderMap(report: Report): Markup {
   const chapters = [...new Set(report.clauses.map(({ chapter }) => chapter))];
-  const tally = (['failed', 'knownFailing', 'passed', 'notJudged'] as const)
+  const tally = (['failed', 'knownFailing', 'advised', 'passed', 'notJudged'] as const)
     .map((verdict) => ({
       verdict,
       number: report.clauses.filter((clause) => clause.verdict === verdict).length,

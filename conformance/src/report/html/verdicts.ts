@@ -14,6 +14,7 @@ const LOOKS: Record<string, Look> = {
   failed: { tone: 'bad', word: 'failed', rank: 0 },
   'not conformant': { tone: 'bad', word: 'not conformant', rank: 0 },
   inconclusive: { tone: 'warn', word: 'inconclusive', rank: 1 },
+  advised: { tone: 'known', word: 'advised, not done', rank: 2 },
   knownFailing: { tone: 'known', word: 'known to fail', rank: 2 },
   notOffered: { tone: 'none', word: 'not offered', rank: 3 },
   notJudged: { tone: 'none', word: 'not judged', rank: 4 },

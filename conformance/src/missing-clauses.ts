@@ -1,0 +1,51 @@
+/** Owns the sentence for a case that went to its end and missed clauses: which, and what was refused in it. Pure. */
+import { StatusCode, type Trace, type TraceEntry } from '@audiocall/proto';
+
+/** Says which clauses were not put to the test, and the last thing in the trace that did not go well. */
+export function describeMissing(missing: readonly string[], trace: Trace | undefined): string {
+  const what = `the case did not put ${missing.join(', ')} to the test`;
+  const last = findLastRefusal(trace?.entries ?? []);
+  return last === '' ? what : `${what}; the last thing that did not go well in it: ${last}`;
+}
+
+function findLastRefusal(entries: readonly TraceEntry[]): string {
+  for (let at = entries.length - 1; at >= 0; at -= 1) {
+    const entry = entries[at];
+    const told = entry === undefined ? '' : describeRefusal(entry, entries.slice(0, at));
+    if (told !== '') return told;
+  }
+  return '';
+}
+
+function describeRefusal(entry: TraceEntry, before: readonly TraceEntry[]): string {
+  const { what, participant } = entry;
+  if (what.case === 'report' && what.value.report.case === 'result') {
+    const { commandId, error } = what.value.report.value;
+    if (error === undefined) return '';
+    const asked = before.findLast(
+      (each) =>
+        each.participant === participant &&
+        each.what.case === 'command' &&
+        each.what.value.id === commandId,
+    );
+    const name = asked?.what.case === 'command' ? asked.what.value.command.case : undefined;
+    return `${participant}'s ${name ?? 'command'} failed with ${error.code}`;
+  }
+  if (what.case === 'received' && what.value.body.case === 'response') {
+    const { requestId, status } = what.value.body.value;
+    const code = status?.code ?? StatusCode.OK;
+    if (code === StatusCode.OK) return '';
+    const asked = before.findLast(
+      (each) =>
+        each.participant === participant &&
+        each.what.case === 'sent' &&
+        each.what.value.requestId === requestId,
+    );
+    const name = asked?.what.case === 'sent' ? asked.what.value.body.case : undefined;
+    return `${participant}'s ${name ?? 'request'} was refused with ${StatusCode[code] ?? code}`;
+  }
+  if (what.case === 'closed' && !what.value.byParticipant) {
+    return `${participant}'s socket was closed with ${what.value.code}`;
+  }
+  return '';
+}
