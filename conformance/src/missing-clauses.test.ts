@@ -10,7 +10,7 @@ const calls: Entry = {
   participant: 'alice',
   what: {
     case: 'command',
-    value: { id: 4, command: { case: 'setMute', value: { muted: true } } },
+    value: { id: 4, command: { case: 'setMute', value: {} } },
   },
 };
 const fails: Entry = {
