@@ -5,6 +5,7 @@
 import { StatusCode, SUBPROTOCOL } from '@audiocall/proto';
 import { type FeatureName, nameFeatures } from './features.js';
 import { TargetFloodError } from './intake.js';
+import { maskUrl } from './mask-urls.js';
 import { startRecorder } from './recorder.js';
 import { cutShort } from './report/printable.js';
 import { TargetError } from './target.js';
@@ -22,28 +23,29 @@ export async function probeTarget(
 ): Promise<string | undefined> {
   const recorder = startRecorder(() => 0);
   const options = { name: 'harness', url, recorder, patienceMs };
+  const shown = maskUrl(url);
   let peer: WirePeer | undefined;
   try {
     peer = await WirePeer.open(options);
     if (peer.lacksSubprotocol) {
-      return `${url} opens the WebSocket without selecting the subprotocol ${SUBPROTOCOL} (clause WR-1); select it in the upgrade`;
+      return `${shown} opens the WebSocket without selecting the subprotocol ${SUBPROTOCOL} (clause WR-1); select it in the upgrade`;
     }
     if (!peer.hasAnswered) {
       return hasAnswered
-        ? `the server stopped answering: nothing listens at ${url} any more`
-        : `nothing that speaks WebSocket answers at ${url}; start the server, or check the URL`;
+        ? `the server stopped answering: nothing listens at ${shown} any more`
+        : `nothing that speaks WebSocket answers at ${shown}; start the server, or check the URL`;
     }
     if (peer.httpStatus > 0) {
-      return `${url} refuses the WebSocket with HTTP status ${peer.httpStatus} (clause WR-1)`;
+      return `${shown} refuses the WebSocket with HTTP status ${peer.httpStatus} (clause WR-1)`;
     }
     await peer.settle();
     return undefined;
   } catch (error) {
-    if (error instanceof TargetFloodError) return `the server at ${url} floods: ${error.message}`;
+    if (error instanceof TargetFloodError) return `the server at ${shown} floods: ${error.message}`;
     if (!(error instanceof TargetSilentError)) throw error;
     return hasAnswered
-      ? `the server stopped answering: ${url} still opens sockets, and no Ping is answered within ${patienceMs} ms (clause G-5)`
-      : `the server at ${url} opens sockets, and does not answer a Ping within ${patienceMs} ms (clause G-5)`;
+      ? `the server stopped answering: ${shown} still opens sockets, and no Ping is answered within ${patienceMs} ms (clause G-5)`
+      : `the server at ${shown} opens sockets, and does not answer a Ping within ${patienceMs} ms (clause G-5)`;
   } finally {
     await peer?.cut();
   }

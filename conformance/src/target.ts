@@ -3,6 +3,7 @@
  * nothing of cases.
  */
 import { type Child, endChild, quoteLastWords, startChild } from './children.js';
+import { maskUrl } from './mask-urls.js';
 
 /** The target cannot be run: a sentence that says what to do. Exit status 2. */
 export class TargetError extends Error {
@@ -16,7 +17,7 @@ export class TargetError extends Error {
 export interface Target {
   /** Where it listens. */
   readonly url: string;
-  /** How the user named it. */
+  /** How the user named it; a URL without its secrets. */
   readonly name: string;
   /** Rejects nothing: resolves with a sentence when a spawned server ends by itself. */
   readonly died: Promise<string>;
@@ -36,9 +37,11 @@ const KEPT_OUTPUT = 4_000;
 /** Attaches to a server that runs already. */
 export function attachTarget(url: string): Target {
   if (!isWebSocketUrl(url)) {
-    throw new TargetError(`${url} is no WebSocket URL; give one such as ws://127.0.0.1:8080`);
+    throw new TargetError(
+      `${maskUrl(url)} is no WebSocket URL; give one such as ws://127.0.0.1:8080`,
+    );
   }
-  return { url, name: url, died: new Promise(() => {}), end: async () => {} };
+  return { url, name: maskUrl(url), died: new Promise(() => {}), end: async () => {} };
 }
 
 /** Spawns a server: it prints one line with its URL and ends on SIGTERM. */
@@ -91,7 +94,7 @@ async function findUrl(child: Child, died: Promise<string>, name: string): Promi
           else
             reject(
               new TargetError(
-                `\`${name}\` printed ${url}, which is no URL; let it print one such as ws://127.0.0.1:8080`,
+                `\`${name}\` printed ${maskUrl(url)}, which is no URL; let it print one such as ws://127.0.0.1:8080`,
               ),
             );
         });

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { readCommandLine } from '../usage/read-command-line.js';
-import { describeKeys, type Played, renderReplay, renderRerun, renderWhole } from './again.js';
+import {
+  describeKeys,
+  describeSecrets,
+  type Played,
+  renderReplay,
+  renderRerun,
+  renderWhole,
+} from './again.js';
 
 const URL = 'ws://h:1';
 
@@ -32,6 +39,28 @@ describe('the commands to run again', () => {
     expect(describeKeys(played.settings)[0]).toContain(
       'the place of KEY in AUDIOCALL_SERVICE_KEY=KEY and AUDIOCALL_OTHER_SERVICE_KEY=KEY',
     );
+  });
+
+  it('hold no secret of a URL, and say so', () => {
+    const secret = 'ws://user:PW@h:1/?token=TOK';
+    const driver = { kind: 'connect', url: 'ws://phone.local:9/?TOK' } as const;
+    const played: Played = {
+      ...play(),
+      mode: 'interop',
+      server: { kind: 'attach', url: secret },
+      clients: [{ name: 'phone', driver }],
+    };
+    const commands = [
+      renderRerun(played, 'a'),
+      renderReplay(played, 'replay-a.json'),
+      renderWhole(played),
+    ];
+    for (const command of commands) expect(command).not.toMatch(/user|PW|TOK/);
+    expect(commands[0]).toContain("--url 'ws://***@h:1/?token=***'");
+    expect(describeSecrets(play())).toEqual([]);
+    expect(describeSecrets(played)).toEqual([
+      'no command to run again holds a secret of a URL: put it in the place of *** in ws://***@h:1/?token=*** and ws://phone.local:9/?***',
+    ]);
   });
 
   it('begin with the words of a program that knows the services by itself', () => {

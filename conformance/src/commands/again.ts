@@ -1,4 +1,5 @@
 /** Owns the command lines that play something again, as results and reports name them. */
+import { MASK, maskUrl } from '../mask-urls.js';
 import { renderCommand } from '../usage/command-words.js';
 import { spellInAscii } from '../usage/select.js';
 import { renderKeys } from '../usage/service-keys.js';
@@ -48,6 +49,22 @@ export function describeKeys(settings: RunSettings): readonly string[] {
   if (keys.length === 0) return [];
   return [
     `no command to run again holds the key of a service: put it in the place of KEY in ${keys.join(' and ')}`,
+  ];
+}
+
+/** Where these commands lack secrets of URLs, a sentence about it. */
+export function describeSecrets({ server, clients, settings }: Played): readonly string[] {
+  if (settings.again !== undefined) return [];
+  const drivers = clients.flatMap(({ driver }) => (driver.kind === 'connect' ? [driver.url] : []));
+  return describeMasks([...(server?.kind === 'attach' ? [server.url] : []), ...drivers]);
+}
+
+/** A sentence about the URLs of which commands do not show all. */
+export function describeMasks(urls: readonly string[]): readonly string[] {
+  const masked = urls.filter((url) => maskUrl(url) !== url).map(maskUrl);
+  if (masked.length === 0) return [];
+  return [
+    `no command to run again holds a secret of a URL: put it in the place of ${MASK} in ${masked.join(' and ')}`,
   ];
 }
 

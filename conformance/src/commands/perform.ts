@@ -1,5 +1,6 @@
 /** Owns the way from a command line to an exit status, with one sentence for what is wrong. */
 import { randomInt } from 'node:crypto';
+import { maskUrls } from '../mask-urls.js';
 import { readRegressions } from '../regressions.js';
 import { readReplay } from '../replay-file.js';
 import { writeOut } from '../report/printable.js';
@@ -34,9 +35,14 @@ export async function runCommandLine(
     return await perform(await understand(argv), output);
   } catch (error) {
     if (!(error instanceof UsageError) && !(error instanceof TargetError)) throw error;
-    process.stderr.write(`audiocall-conformance: ${writeOut(error.message)}\n`);
+    process.stderr.write(`audiocall-conformance: ${writeOut(maskUsage(error))}\n`);
     return ExitStatus.COULD_NOT_RUN;
   }
+}
+
+/** What cannot be understood may hold the secrets of a URL, and is quoted. */
+function maskUsage(error: Error): string {
+  return error instanceof UsageError ? maskUrls(error.message) : error.message;
 }
 
 /** Reads a command line; that of a replay together with the seed and the options of its file. */

@@ -10,6 +10,7 @@ import { TraceSchema } from '@audiocall/proto';
 import { toJson } from '@bufbuild/protobuf';
 import { type FrameNotes, takeNotes } from '../frame-notes.js';
 import { loadKnownFailing } from '../known-failing.js';
+import { maskUrl } from '../mask-urls.js';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import { createSdpRedactor, type Recorder, startRecorder } from '../recorder.js';
 import { type RelayHooks, startRelay } from '../relay.js';
@@ -20,6 +21,7 @@ import { TargetError } from '../target.js';
 import type { ListenAddress } from '../usage/read-command-line.js';
 import type { RunSettings } from '../usage/settings.js';
 import { joinCommand } from '../usage/words.js';
+import { describeMasks } from './again.js';
 import { makeReportFolder, type Output } from './conclude.js';
 import { onSignals } from './interruption.js';
 import { reportRecordings } from './recorded.js';
@@ -51,20 +53,22 @@ export async function runProxy(
       resolve();
     });
   });
-  output.write(`proxy listening on ${relay.url}, in front of ${upstream}; end it with Ctrl-C`);
+  const shown = maskUrl(upstream);
+  output.write(`proxy listening on ${relay.url}, in front of ${shown}; end it with Ctrl-C`);
   await asked;
   await relay.end();
   const judged = await ledger.close();
   const address = `${listen.host}:${listen.port}`;
-  const command = ['proxy', '--listen', address, '--upstream', upstream];
+  const command = ['proxy', '--listen', address, '--upstream', shown];
   return reportRecordings(
     {
       mode: 'proxy',
-      target: settings.name ?? upstream,
+      target: settings.name ?? shown,
       command: joinCommand(['npx', 'audiocall-conformance', ...command]),
       startedAt,
       judged,
       known,
+      notes: describeMasks([upstream]),
     },
     settings,
     output,

@@ -19,11 +19,13 @@ export interface Recordings {
   readonly startedAt: number;
   readonly judged: readonly Judged[];
   readonly known: readonly KnownFailure[];
+  /** What else its reader should know. */
+  readonly notes?: readonly string[];
 }
 
 /** Reports recordings; gives the exit status. */
 export async function reportRecordings(
-  { mode, target, command, startedAt, judged, known }: Recordings,
+  { mode, target, command, startedAt, judged, known, notes = [] }: Recordings,
   settings: RunSettings,
   output: Output,
 ): Promise<number> {
@@ -58,7 +60,7 @@ export async function reportRecordings(
       knownFailing: review.entries,
       // Whatever was recorded decides which entries it can say something of.
       problems: [],
-      notes: [...review.problems, ...review.notes],
+      notes: [...review.problems, ...review.notes, ...notes],
       unreached: new Map(),
     },
     excused,

@@ -28,7 +28,7 @@ import {
 } from '../usage/settings.js';
 import { UsageError } from '../usage/usage-error.js';
 import { HARNESS_VERSION } from '../version.js';
-import { describeKeys, renderReplay, renderRerun, renderWhole } from './again.js';
+import { describeKeys, describeSecrets, renderReplay, renderRerun, renderWhole } from './again.js';
 import { conclude, makeReportFolder, type Output } from './conclude.js';
 import { INTERRUPTED, statusOf } from './exit-status.js';
 import { endOnSignal } from './interruption.js';
@@ -165,6 +165,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
         notes: [
           ...review.notes,
           ...describeKeys(settings),
+          ...describeSecrets(plan),
           ...(isWhole(settings) && plan.mode === 'server' ? describeUnreached(coverage) : []),
         ],
         unreached: gaps.reasons,

@@ -6,6 +6,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import WebSocket, { WebSocketServer } from 'ws';
+import { maskUrl } from '../mask-urls.js';
 import { writeOut } from '../report/printable.js';
 import { TargetError } from '../target.js';
 import type { DriverLink, LinkHandlers } from './driver-link.js';
@@ -23,7 +24,7 @@ export async function connectDriver(url: string, withinMs: number): Promise<Driv
   await new Promise<void>((resolve, reject) => {
     socket.once('open', resolve);
     socket.once('error', (error) =>
-      reject(new TargetError(`no driver can be reached at ${url}: ${error.message}`)),
+      reject(new TargetError(`no driver can be reached at ${maskUrl(url)}: ${error.message}`)),
     );
   });
   return link;

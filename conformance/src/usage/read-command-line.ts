@@ -280,10 +280,15 @@ function chooseServer(
 }
 
 function readUrl(name: string, text: string): string {
-  if (/^wss?:\/\/[^\s/]+/.test(text) && URL.canParse(text)) return text;
+  if (/^wss?:\/\/[^\s/]+/.test(text) && isUrl(text)) return text;
   throw new UsageError(
     `--${name} takes a WebSocket URL such as ws://127.0.0.1:8080, not \`${text}\``,
   );
+}
+
+/** A WebSocket has no use for a fragment. */
+function isUrl(text: string): boolean {
+  return URL.canParse(text) && new URL(text).hash === '';
 }
 
 function readClient(text: string): ClientChoice {
@@ -308,7 +313,10 @@ function readAbsent(text: string): AbsentChoice {
 
 /** A driver that listens has a URL, one that connects an address to connect to; else it is a command. */
 function readDriver(text: string): DriverChoice {
-  if (/^wss?:\/\/[^\s/]+\S*$/.test(text)) return { kind: 'connect', url: text };
+  if (/^wss?:\/\/[^\s/]+\S*$/.test(text)) {
+    if (isUrl(text)) return { kind: 'connect', url: text };
+    throw new UsageError(`\`${text}\` is no WebSocket URL such as ws://127.0.0.1:9300`);
+  }
   const address = parseAddress(text);
   if (address !== undefined) return { kind: 'listen', ...address };
   return { kind: 'spawn', command: splitCommand(text) };
