@@ -7,7 +7,7 @@ describe('createIntake()', () => {
     const said = Array.from({ length: 20_000 }, () => intake.take(1));
     expect(said.filter((each) => each !== undefined)).toEqual([]);
     expect(intake.take(1)).toBe(
-      'the server sent more than 20000 messages on one socket of alice in this case; none needs so much',
+      'the server sent more than 20000 messages on one socket of alice in this case; the harness takes no more',
     );
   });
 

@@ -24,7 +24,7 @@ export function createIntake(participant: string): { take(bytes: number): string
   let messages = 0;
   let all = 0;
   const refuse = (what: string): string =>
-    `the server sent more than ${what} on one socket of ${participant} in this case; none needs so much`;
+    `the server sent more than ${what} on one socket of ${participant} in this case; the harness takes no more`;
   return {
     take(bytes) {
       messages += 1;

@@ -1,6 +1,5 @@
-/** Owns the small file from which a failure is played again: its form, its name, its place. */
-import { readFile, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+/** Owns the small file from which a failure is played again: its form and its name. */
+import { readFile, stat } from 'node:fs/promises';
 import { type CaseResult, type Replay, ReplaySchema } from '@audiocall/proto';
 import {
   create,
@@ -9,7 +8,6 @@ import {
   type MessageInitShape,
   toJson,
 } from '@bufbuild/protobuf';
-import { makeFolder } from './report/make-folder.js';
 import { CASE_OPTIONS } from './usage/settings.js';
 import { UsageError } from './usage/usage-error.js';
 
@@ -35,16 +33,9 @@ export function nameReplay(caseId: string): string {
   return `replay-${caseId.replace(/[^\p{L}\p{N}.]+/gu, '-')}.json`;
 }
 
-/** Writes the replay of a case into a folder, which it makes; gives the file's path. */
-export async function writeReplay(
-  replay: Replay,
-  folder: string,
-  caseId = replay.caseId,
-): Promise<string> {
-  await makeFolder(folder);
-  const path = join(folder, nameReplay(caseId));
-  await writeFile(path, `${JSON.stringify(toJson(ReplaySchema, replay), null, 2)}\n`);
-  return path;
+/** What stands in the file of a replay. */
+export function renderReplayFile(replay: Replay): string {
+  return `${JSON.stringify(toJson(ReplaySchema, replay), null, 2)}\n`;
 }
 
 /** Reads a replay. Throws a UsageError when it is none. */

@@ -1,10 +1,12 @@
 /** Owns the end of a run: the failures and the verdict on the terminal, and the files of the report. */
+import { join } from 'node:path';
 import type { Replay, Report } from '@audiocall/proto';
-import { nameReplay, writeReplay } from '../replay-file.js';
+import { nameReplay, renderReplayFile } from '../replay-file.js';
 import { makeFolder } from '../report/make-folder.js';
 import { choosePalette, renderFailure } from '../report/terminal.js';
 import { renderSummary } from '../report/terminal-summary.js';
 import { writeReport } from '../report/write.js';
+import type { WriteFile } from '../report/write-together.js';
 import { TargetError } from '../target.js';
 
 /** Where a run writes. */
@@ -27,6 +29,8 @@ export interface Conclusion {
   readonly folder: string | undefined;
   /** The replays of the failed cases, by the names of the cases. */
   readonly replays: ReadonlyMap<string, Replay>;
+  /** The replay that this run played. */
+  readonly played?: string | undefined;
   /** The command line that plays a replay file. */
   renderReplay(path: string): string;
 }
@@ -34,15 +38,16 @@ export interface Conclusion {
 /** Only the first failures are shown whole: the rest often follows from them. */
 const DETAILED = 5;
 
-/** Shows a report, and writes it where it is wanted. */
+/** Writes a report where it is wanted, and shows it; what could not be written is said when all is shown. */
 export async function conclude(
   report: Report,
   conclusion: Conclusion,
   output: Output,
+  write?: WriteFile,
 ): Promise<void> {
   const palette = choosePalette(output.colours);
-  const { folder } = conclusion;
-  if (folder !== undefined) await writeReplays(report, folder, conclusion);
+  const unwritten = await leave(report, conclusion, write);
+  const folder = unwritten === undefined ? conclusion.folder : undefined;
   const failed = report.cases.filter(({ verdict }) => verdict === 'failed');
   for (const result of failed.slice(0, DETAILED)) {
     output.write(renderFailure(result, palette, output.columns));
@@ -56,23 +61,39 @@ export async function conclude(
   }
   output.write(renderSummary(report, palette, folder !== undefined, output.columns));
   output.concluded?.(report);
+  if (unwritten !== undefined) throw unwritten;
   if (folder === undefined) return;
-  await writing(folder, () => writeReport(report, folder));
   output.write(`report   ${folder}/report.html\n         ${folder}/report.json, junit.xml`);
 }
 
-/** A file for each failed case; the report and the command to run again name it. */
-async function writeReplays(
+/** Leaves a report in its folder; gives what is to be said where that is not possible. */
+async function leave(
   report: Report,
-  folder: string,
-  { replays, renderReplay }: Conclusion,
-): Promise<void> {
+  { folder, replays, renderReplay, played }: Conclusion,
+  write: WriteFile | undefined,
+): Promise<TargetError | undefined> {
+  if (folder === undefined) return undefined;
+  const without = report.cases.map((result) => ({ result, rerun: result.rerun }));
+  const files = new Map<string, string>();
   for (const result of report.cases) {
     const replay = replays.get(result.id);
     if (replay === undefined) continue;
-    const path = await writing(folder, () => writeReplay(replay, folder, result.id));
-    for (const failure of result.failures) failure.replayFile = nameReplay(result.id);
-    result.rerun = renderReplay(path);
+    const name = nameReplay(result.id);
+    files.set(name, renderReplayFile(replay));
+    for (const failure of result.failures) failure.replayFile = name;
+    result.rerun = renderReplay(join(folder, name));
+  }
+  try {
+    await writing(folder, () => writeReport(report, folder, { replays: files, played }, write));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof TargetError)) throw error;
+    // There is no file that could be named.
+    for (const { result, rerun } of without) {
+      result.rerun = rerun;
+      for (const failure of result.failures) failure.replayFile = '';
+    }
+    return error;
   }
 }
 

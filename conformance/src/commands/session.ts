@@ -178,6 +178,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
       {
         folder: settings.report,
         replays: collectReplays(plan, opened.name, judged, past),
+        played: settings.replay,
         renderReplay: (path) => renderReplay(plan, path),
       },
       output,
