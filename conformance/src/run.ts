@@ -3,17 +3,9 @@
  * what came of it. Judges nothing itself, and prints nothing.
  */
 import { performance } from 'node:perf_hooks';
-import {
-  type CaseResult,
-  CaseResultSchema,
-  type Failure,
-  FailureSchema,
-  type Trace,
-} from '@audiocall/proto';
+import { type CaseResult, CaseResultSchema, type Trace } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
-import type { FeatureName } from './features.js';
-import { describeTones } from './heard.js';
-import { describeMissing } from './missing-clauses.js';
+import { type CaseAbout, describe, sumUp } from './case-result.js';
 import type { ClauseId } from './oracle/clauses.js';
 import { addComparisons, type Likeness } from './oracle/compare-lifecycles.js';
 import { type Judgement, judge } from './oracle/judge.js';
@@ -25,19 +17,7 @@ import { NOTHING, type Tally, tallyTrace } from './tally.js';
 import { blameDeath, hasLostSocket } from './target-death.js';
 
 /** A case that is ready to run, whatever it runs against. */
-export interface Runnable {
-  readonly id: string;
-  readonly title: string;
-  readonly kind: string;
-  readonly clauses: readonly ClauseId[];
-  /** What happens in it, for a person; the title where there is no more to say. */
-  readonly description?: string;
-  /** The race that it brings about. */
-  readonly race?: string;
-  /** The features without which it cannot be played. */
-  readonly needs?: readonly FeatureName[];
-  /** The two clients that play it, by the names that the user gave them. */
-  readonly pair?: { readonly caller: string; readonly callee: string };
+export interface Runnable extends CaseAbout {
   /** Participants who should see the same. */
   readonly compares?: readonly Likeness[];
   /** It mostly waits: it starts before the others, which play meanwhile. */
@@ -231,18 +211,6 @@ function skipCase(runnable: Runnable, reason: string): Judged {
   return { result, reached: new Set(), tally: NOTHING };
 }
 
-function describe(
-  runnable: Omit<Runnable, 'run'>,
-): Pick<
-  CaseResult,
-  'id' | 'title' | 'kind' | 'clauses' | 'description' | 'race' | 'needs' | 'caller' | 'callee'
-> {
-  const { id, title, kind, clauses, description = title, race = '', needs = [] } = runnable;
-  const { caller = '', callee = '' } = runnable.pair ?? {};
-  const lists = { clauses: [...clauses], needs: [...needs] };
-  return { id, title, kind, description, race, ...lists, caller, callee };
-}
-
 /** Judges what was recorded elsewhere: a trace of production, or of another run. */
 export function judgeRecording(about: Pick<Runnable, 'id' | 'title'>, trace: Trace): Judged {
   const startedAt = performance.now();
@@ -256,71 +224,4 @@ export function judgeRecording(about: Pick<Runnable, 'id' | 'title'>, trace: Tra
   const durationMs = performance.now() - startedAt;
   const result = sumUp(runnable, trace, judgement, stop, durationMs);
   return { result, reached, tally: tallyTrace(trace, judgement) };
-}
-
-/** From a judgement to a verdict: a pass has reached every clause that the case is there for. */
-function sumUp(
-  runnable: Omit<Runnable, 'run'>,
-  trace: Trace,
-  judgement: Judgement,
-  stop: Stop,
-  durationMs: number,
-): CaseResult {
-  const failures: Failure[] = judgement.findings.map((finding) =>
-    create(FailureSchema, {
-      clause: finding.clause,
-      participant: finding.participant,
-      eventIndex: finding.at,
-      explanation: finding.explanation,
-    }),
-  );
-  const result = create(CaseResultSchema, {
-    ...describe(runnable),
-    durationMs,
-    runs: 1,
-    failures,
-    tones: describeTones(trace),
-  });
-  const missing = runnable.clauses.filter((clause) => !judgement.reached.has(clause));
-  if (failures.length > 0) {
-    result.verdict = 'failed';
-    result.trace = trace;
-    if (stop.kind === 'silent' || stop.kind === 'broken') result.notJudgedBecause = stop.reason;
-  } else if (stop.kind === 'notOffered') {
-    result.verdict = 'notOffered';
-    result.notJudgedBecause = stop.reason;
-  } else if (stop.kind === 'silent') {
-    result.verdict = 'failed';
-    result.trace = trace;
-    result.failures = [blameSilence(runnable, stop)];
-  } else if (stop.kind !== 'none') {
-    result.verdict = 'inconclusive';
-    result.notJudgedBecause = stop.reason;
-    result.trace = trace;
-  } else if (missing.length > 0) {
-    result.verdict = 'inconclusive';
-    result.notJudgedBecause = describeMissing(missing, trace);
-    result.trace = trace;
-  } else {
-    result.verdict = 'passed';
-    // The log of a pair is looked at when it works, too: to see how another pair should go.
-    if (runnable.pair !== undefined) result.trace = trace;
-  }
-  return result;
-}
-
-/**
- * Something that the specification promises did not come, and no monitor could say so, since the
- * participant was never settled: the promise itself is broken.
- */
-function blameSilence(
-  runnable: Pick<Runnable, 'clauses'>,
-  stop: Extract<Stop, { kind: 'silent' }>,
-): Failure {
-  return create(FailureSchema, {
-    clause: stop.clause ?? runnable.clauses[0] ?? 'G-5',
-    participant: stop.participant,
-    eventIndex: Math.max(0, stop.at),
-    explanation: `${stop.reason}.`,
-  });
 }

@@ -1,0 +1,113 @@
+/**
+ * Owns how the judgement of a trace becomes the result of a case: its verdict, and why there is none. Pure.
+ */
+import {
+  type CaseResult,
+  CaseResultSchema,
+  type Failure,
+  FailureSchema,
+  type Trace,
+} from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
+import type { FeatureName } from './features.js';
+import { describeTones } from './heard.js';
+import { describeMissing } from './missing-clauses.js';
+import type { ClauseId } from './oracle/clauses.js';
+import type { Judgement } from './oracle/judge.js';
+import type { Stop } from './played.js';
+
+/** What a case says of itself. */
+export interface CaseAbout {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: string;
+  readonly clauses: readonly ClauseId[];
+  /** What happens in it, for a person; the title where there is no more to say. */
+  readonly description?: string;
+  /** The race that it brings about. */
+  readonly race?: string;
+  /** The features without which it cannot be played. */
+  readonly needs?: readonly FeatureName[];
+  /** The two clients that play it, by the names that the user gave them. */
+  readonly pair?: { readonly caller: string; readonly callee: string };
+}
+
+/** What a result says of its case, whatever came of it. */
+export function describe(
+  about: CaseAbout,
+): Pick<
+  CaseResult,
+  'id' | 'title' | 'kind' | 'clauses' | 'description' | 'race' | 'needs' | 'caller' | 'callee'
+> {
+  const { id, title, kind, clauses, description = title, race = '', needs = [] } = about;
+  const { caller = '', callee = '' } = about.pair ?? {};
+  const lists = { clauses: [...clauses], needs: [...needs] };
+  return { id, title, kind, description, race, ...lists, caller, callee };
+}
+
+/** From a judgement to a verdict: a pass has reached every clause that the case is there for. */
+export function sumUp(
+  about: CaseAbout,
+  trace: Trace,
+  judgement: Judgement,
+  stop: Stop,
+  durationMs: number,
+): CaseResult {
+  const failures: Failure[] = judgement.findings.map((finding) =>
+    create(FailureSchema, {
+      clause: finding.clause,
+      participant: finding.participant,
+      eventIndex: finding.at,
+      explanation: finding.explanation,
+    }),
+  );
+  const result = create(CaseResultSchema, {
+    ...describe(about),
+    durationMs,
+    runs: 1,
+    failures,
+    tones: describeTones(trace),
+  });
+  const missing = about.clauses.filter((clause) => !judgement.reached.has(clause));
+  if (failures.length > 0) {
+    result.verdict = 'failed';
+    result.trace = trace;
+    if (stop.kind === 'silent' || stop.kind === 'broken') result.notJudgedBecause = stop.reason;
+  } else if (stop.kind === 'notOffered') {
+    result.verdict = 'notOffered';
+    result.notJudgedBecause = stop.reason;
+  } else if (stop.kind === 'silent') {
+    result.verdict = 'failed';
+    result.trace = trace;
+    result.failures = [blameSilence(about, stop)];
+  } else if (stop.kind !== 'none') {
+    result.verdict = 'inconclusive';
+    result.notJudgedBecause = stop.reason;
+    result.trace = trace;
+  } else if (missing.length > 0) {
+    result.verdict = 'inconclusive';
+    result.notJudgedBecause = describeMissing(missing, trace);
+    result.trace = trace;
+  } else {
+    result.verdict = 'passed';
+    // The log of a pair is looked at when it works, too: to see how another pair should go.
+    if (about.pair !== undefined) result.trace = trace;
+  }
+  return result;
+}
+
+/**
+ * Something that the specification promises did not come, and no monitor could say so, since the
+ * participant was never settled: the promise itself is broken.
+ */
+function blameSilence(
+  about: Pick<CaseAbout, 'clauses'>,
+  stop: Extract<Stop, { kind: 'silent' }>,
+): Failure {
+  return create(FailureSchema, {
+    clause: stop.clause ?? about.clauses[0] ?? 'G-5',
+    participant: stop.participant,
+    eventIndex: Math.max(0, stop.at),
+    explanation: `${stop.reason}.`,
+  });
+}
