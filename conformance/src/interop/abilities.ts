@@ -10,14 +10,18 @@ export interface Abilities {
   readonly hears: ReadonlySet<string>;
 }
 
-/** Reads every trace for voices that were heard. */
-export function readAbilities(results: readonly CaseResult[]): Abilities {
+/** Reads every trace for voices that were heard; what a false ear reports is no voice. */
+export function readAbilities(
+  results: readonly CaseResult[],
+  falseEars: ReadonlySet<string>,
+): Abilities {
   const speaks = new Set<string>();
   const hears = new Set<string>();
   for (const { caller, callee, trace } of results) {
     for (const { participant, what } of trace?.entries ?? []) {
       if (what.case !== 'heard' || what.value.toneHz <= 0) continue;
       const isCaller = participant === 'caller';
+      if (falseEars.has(isCaller ? caller : callee)) continue;
       hears.add(isCaller ? caller : callee);
       speaks.add(isCaller ? callee : caller);
     }

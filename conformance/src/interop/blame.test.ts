@@ -27,6 +27,25 @@ const report: Entry = {
   what: { case: 'report', value: { report: { case: 'event', value: { name: 'MUTE_EVENT' } } } },
 };
 
+/** The callee answers: from here on there is a way for sound. */
+const answer: Entry = {
+  participant: 'callee',
+  what: { case: 'sent', value: { body: { case: 'answerCall', value: {} } } },
+};
+const hear = (toneHz: number): Entry => ({
+  participant: 'callee',
+  what: { case: 'heard', value: { toneHz } },
+});
+
+function cell(caller: string, callee: string, entries: readonly Entry[], clause = '') {
+  const failure = { clause, participant: 'callee', eventIndex: entries.length - 1 };
+  return create(CaseResultSchema, {
+    ...{ caller, callee, clauses: ['MU-4'], verdict: clause === '' ? 'passed' : 'failed' },
+    failures: clause === '' ? [] : [create(FailureSchema, failure)],
+    trace: create(TraceSchema, { entries: [...entries] }),
+  });
+}
+
 function blame(
   clause: string,
   entries: readonly Entry[],
@@ -45,7 +64,7 @@ function blame(
 
 describe('blame', () => {
   it('[MU-4] is on the side that is heard, not on the one that hears', () => {
-    expect(blame('MU-4', [heard])).toEqual({
+    expect(blame('MU-4', [answer, heard])).toEqual({
       side: 'caller',
       sentence: "The caller's SDK, ours, broke MU-4.",
     });
@@ -87,5 +106,48 @@ describe('blame', () => {
     expect(one?.side).toBe('');
     expect(one?.sentence).toContain('mine is on both sides');
     expect(other).toEqual(one);
+  });
+});
+
+describe('the blame for what a false ear reports', () => {
+  const lies = cell('good', 'tones', [hear(700), answer, hear(500)], 'MU-4');
+
+  const blameFirst = (...results: Parameters<typeof blameSides>[0]) => {
+    blameSides(results);
+    return { side: results[0]?.failures[0]?.side, sentence: results[0]?.failures[0]?.blame };
+  };
+
+  it('[MU-4] is undecided where nobody else has heard the other SDK', () => {
+    expect(blameFirst(lies)).toEqual({
+      side: '',
+      sentence:
+        "Undecided between good and tones who broke MU-4: the caller's SDK, good, of which this was heard, or the callee's SDK, tones, which reports tones that nobody can have sent.",
+    });
+    const hearsItself = cell('good', 'tones', [answer, hear(900), hear(500)], 'MU-4');
+    expect(blameFirst(hearsItself).side).toBe('');
+  });
+
+  it('[MU-4] is on that SDK where another one finds nothing in the same', () => {
+    const sound = cell('good', 'good', [answer, hear(500), hear(0)]);
+    expect(blameFirst(lies, sound)).toEqual({
+      side: 'callee',
+      sentence:
+        "Not MU-4 of good, but what was heard is wrong: that is the callee's SDK, tones, which reports tones that nobody can have sent.",
+    });
+  });
+
+  it('[MU-4] is on the other SDK where a true ear hears the same of it', () => {
+    const muted = cell('good', 'third', [answer, hear(500)], 'MU-4');
+    expect(blameFirst(lies, muted, cell('good', 'good', [answer]))).toEqual({
+      side: 'caller',
+      sentence: "The caller's SDK, good, broke MU-4.",
+    });
+  });
+
+  it('[CN-5] does not take such a report for a voice', () => {
+    const silent = cell('good', 'third', [answer, hear(0)], 'CN-5');
+    expect(blameFirst(silent, lies).side).toBe('');
+    const believed = cell('good', 'fourth', [answer, hear(500)]);
+    expect(blameFirst(silent, lies, believed).side).toBe('callee');
   });
 });

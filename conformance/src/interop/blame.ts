@@ -6,17 +6,26 @@
 import type { CaseResult, Failure, Trace, TraceEntry } from '@audiocall/proto';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import { type Abilities, readAbilities } from './abilities.js';
+import { findEar, findFalseEars, weighFalseEar } from './false-ears.js';
 
 /** Who can break a clause. */
 export type Side = 'caller' | 'callee' | 'server';
 
 /** Names the side that broke each clause, in every case between two SDKs; what one says helps with another. */
 export function blameSides(results: readonly CaseResult[]): void {
-  const abilities = readAbilities(results);
+  const falseEars = findFalseEars(results);
+  const abilities = readAbilities(results, falseEars);
   for (const result of results) {
     const { trace } = result;
     if (trace === undefined) continue;
     for (const failure of result.failures) {
+      const ear = findEar(failure, trace);
+      if (ear !== undefined && falseEars.has(result[ear])) {
+        const side = weighFalseEar(result, ear, failure.clause, results, falseEars);
+        failure.side = side ?? '';
+        failure.blame = describeFalseEar(side, ear, failure, result);
+        continue;
+      }
       const witness = findUnheard(failure, trace);
       const side =
         witness === undefined
@@ -44,6 +53,21 @@ function describe(
     return `Undecided who broke ${clause}: the ${speaker}'s SDK, ${result[speaker]}, which was not heard, or the ${hearer}'s SDK, ${result[hearer]}, which did not hear it.`;
   }
   return `The ${side}'s SDK, ${result[side]}, broke ${clause}.`;
+}
+
+function describeFalseEar(
+  side: Side | undefined,
+  hearer: PartySide,
+  failure: Failure,
+  result: CaseResult,
+): string {
+  const speaker = otherSide(hearer);
+  if (side === speaker) return describe(side, undefined, failure, result);
+  const ear = `the ${hearer}'s SDK, ${result[hearer]}, which reports tones that nobody can have sent`;
+  if (side === undefined) {
+    return `Undecided between ${result[speaker]} and ${result[hearer]} who broke ${failure.clause}: the ${speaker}'s SDK, ${result[speaker]}, of which this was heard, or ${ear}.`;
+  }
+  return `Not ${failure.clause} of ${result[speaker]}, but what was heard is wrong: that is ${ear}.`;
 }
 
 type PartySide = Exclude<Side, 'server'>;

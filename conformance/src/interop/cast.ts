@@ -11,6 +11,7 @@ import { DriverError } from './driver-error.js';
 import { DriverProcess } from './driver-process.js';
 import type { DriverSource } from './driver-source.js';
 import { startTap, type Tap } from './tap.js';
+import { TONES } from './tones.js';
 
 /** A client under test: the user's name for it, and where its drivers come from. */
 export interface ClientUnderTest {
@@ -27,12 +28,6 @@ export interface InteropVenue {
   readonly caller: ClientUnderTest;
   readonly callee: ClientUnderTest;
 }
-
-/** The tones of the microphones: each participant has three of its own, in hertz. */
-export const TONES = {
-  caller: [500, 700, 1300],
-  callee: [900, 1100, 1700],
-} as const;
 
 const ALL_TONES = [...TONES.caller, ...TONES.callee];
 
