@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { awaitEnd, type Child, endChild, startChild } from './children.js';
+import { awaitEnd, type Child, endChild, endStrays, startChild } from './children.js';
 import { startCli } from './cli.fixture.js';
 import { isGroupAlive } from './process-group.js';
 
@@ -68,6 +68,34 @@ describe('awaitEnd()', () => {
     await once(child, 'exit');
     expect(await awaitEnd(child, 1)).toMatch(/^left a process behind, which still ran 1 ms after/);
     expect(isGroupAlive(group)).toBe(false);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('endStrays()', () => {
+  const LEAVES = `
+    const { spawn } = require('node:child_process');
+    const options = { detached: true, stdio: 'ignore' };
+    const stray = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], options);
+    stray.unref();
+    stray.once('spawn', () => console.log(stray.pid));
+    process.stdin.resume();
+  `;
+
+  it('ends what has left the group of a child that is gone, says so, and touches no other', async () => {
+    const [child, other] = [LEAVES, LEAVES].map((program) => startChild(NODE, ['-e', program]));
+    if (child === undefined || other === undefined) throw new Error('two were to be started');
+    const [left, stays] = await Promise.all(
+      [child, other].map(async ({ stdout }) => Number(await once(stdout, 'data'))),
+    );
+    await endChild(child);
+    expect(await endStrays()).toBe(
+      `what this run started had left its process group, still ran at the end, and was ended: ${basename(NODE)} (${left})`,
+    );
+    expect(isGroupAlive(left ?? 0)).toBe(false);
+    expect(isGroupAlive(stays ?? 0)).toBe(true);
+    await endChild(other);
+    expect(await endStrays()).toContain(`(${stays})`);
+    expect(await endStrays()).toBeUndefined();
   });
 });
 

@@ -1,14 +1,17 @@
 /**
  * Owns every process that the harness starts, so that none is left behind: not after a run, not after an
- * interrupt or a SIGKILL, and not what a child started in turn. Ends only what it started, by its id.
+ * interrupt or a SIGKILL, and not what a child started in turn. Ends only what it started, by its id: its group,
+ * and where the system shows it what has left that.
  */
 import { type ChildProcessByStdio, type SpawnOptions, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { guardGroup, releaseGroup } from './orphan-guard.js';
 import { isGroupAlive, signalGroup } from './process-group.js';
 import { cutShort, writeOut } from './report/printable.js';
+import { addMark, findStrays } from './strays.js';
 
 /** A child with the three standard streams as pipes. */
 export type Child = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -17,7 +20,10 @@ const END_MS = 5_000;
 /** What outlives its parent may be about to end. */
 const REST_MS = 500;
 const LOOK_EVERY_MS = 20;
-const children = new Set<Child>();
+/** Those that run, or have left something in their group, with their marks. */
+const children = new Map<Child, string>();
+/** The marks of those that are gone with their group. */
+const past = new Set<string>();
 
 /** The signals that ask a program to end. */
 export const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -28,9 +34,14 @@ export const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 export function startChild(program: string, args: readonly string[]): Child {
   watchOurEnd();
-  const options = { stdio: ['pipe', 'pipe', 'pipe'], detached: true } satisfies SpawnOptions;
+  const mark = randomUUID();
+  const options = {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+    env: addMark(mark),
+  } satisfies SpawnOptions;
   const child = spawn(program, [...args], options) as Child;
-  children.add(child);
+  children.set(child, mark);
   if (child.pid !== undefined) guardGroup(child.pid);
   child.once('exit', () => hasLeftSomething(child));
   child.once('error', () => forget(child));
@@ -82,7 +93,38 @@ export async function awaitEnd(child: Child, withinMs: number): Promise<string |
 
 /** Ends every child that still runs. */
 export async function endChildren(): Promise<void> {
-  await Promise.all([...children].map((child) => endChild(child, END_MS)));
+  await Promise.all([...children.keys()].map((child) => endChild(child, END_MS)));
+}
+
+/**
+ * Ends what children that are gone have left behind outside their groups, with some time to do it by itself; says what
+ * that was. Says nothing where the system does not show it.
+ */
+export async function endStrays(): Promise<string | undefined> {
+  const isGone = (): Promise<boolean> => isTrueWithin(() => findStrays(past).length === 0, REST_MS);
+  if (await isGone()) {
+    past.clear();
+    return undefined;
+  }
+  const strays = findStrays(past);
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    signalStrays(past, signal);
+    if (await isGone()) break;
+  }
+  past.clear();
+  if (strays.length === 0) return undefined;
+  const names = strays.map(({ pid, name }) => `${writeOut(name)} (${pid})`).join(', ');
+  return `what this run started had left its process group, still ran at the end, and was ended: ${names}`;
+}
+
+function signalStrays(marks: ReadonlySet<string>, signal: NodeJS.Signals): void {
+  for (const { pid } of findStrays(marks)) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It was faster.
+    }
+  }
 }
 
 function isRunning({ pid, exitCode, signalCode }: Child): boolean {
@@ -98,6 +140,8 @@ function hasLeftSomething(child: Child): boolean {
 }
 
 function forget(child: Child): void {
+  const mark = children.get(child);
+  if (mark !== undefined) past.add(mark);
   children.delete(child);
   if (child.pid !== undefined) releaseGroup(child.pid);
 }
@@ -125,7 +169,8 @@ function watchOurEnd(): void {
   }
   // The last resort, for an error that nobody expected.
   process.on('exit', () => {
-    for (const child of children) if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
+    for (const { pid } of children.keys()) if (pid !== undefined) signalGroup(pid, 'SIGKILL');
+    signalStrays(new Set([...past, ...children.values()]), 'SIGKILL');
   });
 }
 

@@ -1,9 +1,11 @@
 /** Owns the way from a command line to an exit status, with one sentence for what is wrong. */
 import { randomInt } from 'node:crypto';
+import { endStrays } from '../children.js';
 import { maskUrls } from '../mask-urls.js';
 import { readRegressions } from '../regressions.js';
 import { readReplay } from '../replay-file.js';
 import { writeOut } from '../report/printable.js';
+import { choosePalette } from '../report/terminal.js';
 import { TargetError } from '../target.js';
 import { renderHelp, renderOverview } from '../usage/help.js';
 import { type Invocation, readCommandLine } from '../usage/read-command-line.js';
@@ -37,6 +39,9 @@ export async function runCommandLine(
     if (!(error instanceof UsageError) && !(error instanceof TargetError)) throw error;
     process.stderr.write(`audiocall-conformance: ${writeOut(maskUsage(error))}\n`);
     return ExitStatus.COULD_NOT_RUN;
+  } finally {
+    const strays = await endStrays();
+    if (strays !== undefined) output.write(choosePalette(output.colours).warn(`! ${strays}`));
   }
 }
 
