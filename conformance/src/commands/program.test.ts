@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { REFERENCE_SERVER } from '../reference.js';
@@ -37,5 +40,24 @@ describe('runProgram()', () => {
     const pid = Number(await readFile(noted, 'utf8'));
     await rm(folder, { recursive: true });
     expect({ status, isLeft: isRunning(pid) }).toEqual({ status: 2, isLeft: false });
+  });
+
+  it('has its own status when it said everything and nobody reads it, and says nothing of that', async () => {
+    const child = spawn(process.execPath, [CLI, 'list'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    const said = text(child.stderr);
+    const [status] = await once(child, 'close');
+    expect({ status, said: await said }).toEqual({ status: 0, said: '' });
+  });
+
+  it('says that its output is lost', async () => {
+    // What is open for reading alone takes no more than a full disk.
+    const full = openSync(CLI, 'r');
+    const child = spawn(process.execPath, [CLI, 'list'], { stdio: ['ignore', full, 'pipe'] });
+    closeSync(full);
+    const said = text(child.stderr ?? Readable.from([]));
+    const [status] = await once(child, 'close');
+    expect(status).toBe(2);
+    expect(await said).toMatch(/^standard output cannot be written: EBADF.*\n$/);
   });
 });
