@@ -3,7 +3,7 @@ import { createIntake } from './intake.js';
 
 describe('createIntake()', () => {
   it('takes 20000 messages of one socket, and says whose it is when there is one more', () => {
-    const intake = createIntake('alice');
+    const intake = createIntake('the server', 'one socket of alice');
     const said = Array.from({ length: 20_000 }, () => intake.take(1));
     expect(said.filter((each) => each !== undefined)).toEqual([]);
     expect(intake.take(1)).toBe(
@@ -12,8 +12,8 @@ describe('createIntake()', () => {
   });
 
   it('takes 64 MiB, in whatever messages they come', () => {
-    const intake = createIntake('bob');
+    const intake = createIntake('sdk', 'one of its sockets');
     for (let nth = 1; nth <= 4; nth += 1) expect(intake.take(16 * 1024 * 1024)).toBeUndefined();
-    expect(intake.take(1)).toContain('more than 64 MiB on one socket of bob');
+    expect(intake.take(1)).toContain('sdk sent more than 64 MiB on one of its sockets');
   });
 });

@@ -11,20 +11,26 @@ const MIB = 1024 * 1024;
 /** A longer message is not even read; as JSON, a frame of 16 MiB may be that long. */
 export const MOST_MESSAGE_BYTES = 32 * MIB;
 
-/** The case took more of a server than anybody needs. */
-export class TargetFloodError extends Error {
+/** Somebody sent more in a case than the harness takes. */
+export class FloodError extends Error {
   constructor(sentence: string) {
     super(sentence);
-    this.name = 'TargetFloodError';
+    this.name = 'FloodError';
   }
 }
 
-/** Counts the messages of one socket; `take` gives a sentence as soon as they are too many. */
-export function createIntake(participant: string): { take(bytes: number): string | undefined } {
+/** The count of what comes on one socket. */
+export interface Intake {
+  /** Counts a message; gives a sentence as soon as they are too many. */
+  take(bytes: number): string | undefined;
+}
+
+/** Counts what somebody sends on one socket; both are said as in "alice" and "one socket of bob". */
+export function createIntake(sender: string, socket: string): Intake {
   let messages = 0;
   let all = 0;
   const refuse = (what: string): string =>
-    `the server sent more than ${what} on one socket of ${participant} in this case; the harness takes no more`;
+    `${sender} sent more than ${what} on ${socket} in this case; the harness takes no more`;
   return {
     take(bytes) {
       messages += 1;

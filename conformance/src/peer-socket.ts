@@ -11,7 +11,7 @@ import {
   SUBPROTOCOL,
 } from '@audiocall/proto';
 import WebSocket from 'ws';
-import { createIntake, MOST_MESSAGE_BYTES, TargetFloodError } from './intake.js';
+import { createIntake, FloodError, type Intake, MOST_MESSAGE_BYTES } from './intake.js';
 import { BINARY_CODEC, createJsonCodec, type PeerCodec, type Spelling } from './peer-codec.js';
 import type { Observation, Recorder } from './recorder.js';
 import type { Mutation } from './scenarios/mutations.js';
@@ -50,7 +50,7 @@ export class PeerSocket {
   private closing = false;
   private readonly socket: WebSocket;
   private readonly codec: PeerCodec;
-  private readonly intake: ReturnType<typeof createIntake>;
+  private readonly intake: Intake;
   /** Where it connects from. */
   private address = '';
   private readonly dialledMs: number;
@@ -65,7 +65,7 @@ export class PeerSocket {
       perMessageDeflate: false,
       maxPayload: MOST_MESSAGE_BYTES,
     });
-    this.intake = createIntake(options.name);
+    this.intake = createIntake('the server', `one socket of ${options.name}`);
     this.dialledMs = recorder.elapsedMs();
     this.codec = json === undefined ? BINARY_CODEC : createJsonCodec(json);
     this.listen();
@@ -164,7 +164,7 @@ export class PeerSocket {
       late: () => fall(false),
       lost: () => {
         const { abandonedBecause } = recorder;
-        if (abandonedBecause !== undefined) return new TargetFloodError(abandonedBecause);
+        if (abandonedBecause !== undefined) return new FloodError(abandonedBecause);
         return this.closeCode === undefined ? undefined : fall(true);
       },
     });

@@ -4,7 +4,7 @@
  */
 import { StatusCode, SUBPROTOCOL } from '@audiocall/proto';
 import { type FeatureName, nameFeatures } from './features.js';
-import { TargetFloodError } from './intake.js';
+import { FloodError } from './intake.js';
 import { maskUrl } from './mask-urls.js';
 import { startRecorder } from './recorder.js';
 import { cutShort } from './report/printable.js';
@@ -41,7 +41,7 @@ export async function probeTarget(
     await peer.settle();
     return undefined;
   } catch (error) {
-    if (error instanceof TargetFloodError) return `the server at ${shown} floods: ${error.message}`;
+    if (error instanceof FloodError) return `the server at ${shown} floods: ${error.message}`;
     if (!(error instanceof TargetSilentError)) throw error;
     return hasAnswered
       ? `the server stopped answering: ${shown} still opens sockets, and no Ping is answered within ${patienceMs} ms (clause G-5)`
@@ -84,7 +84,7 @@ export async function askOffered(
     }
     return result.case === 'createSession' ? nameFeatures(result.value.offered) : [];
   } catch (error) {
-    if (!(error instanceof TargetSilentError) && !(error instanceof TargetFloodError)) throw error;
+    if (!(error instanceof TargetSilentError) && !(error instanceof FloodError)) throw error;
     return [];
   } finally {
     await peer?.close();

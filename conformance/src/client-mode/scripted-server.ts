@@ -20,9 +20,11 @@ import {
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import WebSocket, { WebSocketServer } from 'ws';
 import { type FrameNotes, takeNotes } from '../frame-notes.js';
+import { createIntake, FloodError, MOST_MESSAGE_BYTES } from '../intake.js';
 import type { ClauseId } from '../oracle/clauses.js';
 import { createSdpRedactor, type Recorder } from '../recorder.js';
 import { TargetSilentError } from '../target-silent.js';
+import { Waiting } from '../waiting.js';
 import { type Grant, grantSession } from './grant.js';
 
 export type RequestKind = NonNullable<ClientFrame['body']['case']>;
@@ -71,7 +73,7 @@ export class ScriptedServer {
   private opened = 0;
   private line: Line | undefined;
   private readonly planned = new Map<RequestKind, Reply[]>();
-  private readonly waiters = new Set<() => void>();
+  private readonly waiting = new Waiting();
   private readonly redactor = createSdpRedactor();
 
   private constructor(
@@ -85,6 +87,7 @@ export class ScriptedServer {
     const sockets = new WebSocketServer({
       server: http,
       perMessageDeflate: false,
+      maxPayload: MOST_MESSAGE_BYTES,
       handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
     });
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
@@ -166,31 +169,31 @@ export class ScriptedServer {
     since = 0,
     withinMs = this.options.patienceMs,
   ): Promise<Arrived> {
-    const find = (): Arrived | undefined => this.arrived.slice(since).find(isWanted);
-    await new Promise<void>((resolve, reject) => {
-      const { participant, recorder } = this.options;
-      const waiter = (): void => {
-        if (find() === undefined) return;
-        clearTimeout(timer);
-        this.waiters.delete(waiter);
-        resolve();
-      };
-      const timer = setTimeout(() => {
-        this.waiters.delete(waiter);
-        const at = recorder.trace.entries.length - 1;
-        reject(
-          new TargetSilentError('the server', {
-            what: `${what} of ${participant}`,
-            waitedMs: withinMs,
-            clause,
-            at,
-          }),
-        );
-      }, withinMs);
-      this.waiters.add(waiter);
-      waiter();
+    let found: Arrived | undefined;
+    let next = since;
+    // Each frame is looked at once: there may be very many.
+    const isFound = (): boolean => {
+      for (; found === undefined && next < this.arrived.length; next += 1) {
+        const arrived = this.arrived[next];
+        if (arrived !== undefined && isWanted(arrived)) found = arrived;
+      }
+      return found !== undefined;
+    };
+    const { participant, recorder } = this.options;
+    await this.waiting.until(isFound, {
+      withinMs,
+      late: () =>
+        new TargetSilentError('the server', {
+          what: `${what} of ${participant}`,
+          waitedMs: withinMs,
+          clause,
+          at: recorder.trace.entries.length - 1,
+        }),
+      lost: () => {
+        const { abandonedBecause } = recorder;
+        return abandonedBecause === undefined ? undefined : new FloodError(abandonedBecause);
+      },
     });
-    const found = find();
     if (found === undefined) throw new Error('a frame that arrived is gone');
     return found;
   }
@@ -226,23 +229,34 @@ export class ScriptedServer {
     this.opened += 1;
     const notes = takeNotes(participant, recorder, this.redactor, index);
     const line: Line = { index, socket, notes };
+    const intake = createIntake(participant, 'one socket');
+    recorder.onAbandoned(() => {
+      socket.terminate();
+      this.waiting.wake();
+    });
     this.line = line;
     this.isSilent = false;
     notes.opened(socket.protocol);
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       if (this.line !== line && this.line !== undefined) return;
+      if (recorder.abandonedBecause !== undefined) return;
+      const excess = intake.take(data.byteLength);
+      if (excess !== undefined) {
+        recorder.abandon(excess);
+        return;
+      }
       const frame = notes.fromClient({ data, isBinary });
       if (frame === undefined) return;
       this.arrived.push({ frame, socket: index });
       this.answer(frame);
-      for (const waiter of [...this.waiters]) waiter();
+      this.waiting.wake();
     });
     socket.on('error', () => undefined);
     socket.on('close', (code) => {
       if (this.line !== line) return;
       this.line = undefined;
       notes.closed(code, true);
-      for (const waiter of [...this.waiters]) waiter();
+      this.waiting.wake();
     });
   }
 

@@ -201,6 +201,12 @@ export class DriverProcess {
   }
 
   private listen(): void {
+    // Its SDK flooded a socket: nobody looks any more at what becomes of the case.
+    const { recorder } = this.options;
+    recorder.onAbandoned(() => {
+      this.fault ??= recorder.abandonedBecause;
+      this.waiting.wake();
+    });
     this.link.listen({
       message: (bytes) => {
         if (this.fault === undefined) this.take(bytes);
