@@ -67,7 +67,11 @@ function describeFalseEar(
   if (side === undefined) {
     return `Undecided between ${result[speaker]} and ${result[hearer]} who broke ${failure.clause}: the ${speaker}'s SDK, ${result[speaker]}, of which this was heard, or ${ear}.`;
   }
-  return `Not ${failure.clause} of ${result[speaker]}, but what was heard is wrong: that is ${ear}.`;
+  const elsewhere =
+    result.caller === result.callee
+      ? ''
+      : `${result[speaker]} keeps ${failure.clause} with another SDK. `;
+  return `${elsewhere}What was heard here is the fault of ${ear}.`;
 }
 
 type PartySide = Exclude<Side, 'server'>;
