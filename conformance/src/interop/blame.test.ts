@@ -132,7 +132,7 @@ describe('the blame for what a false ear reports', () => {
     expect(blameFirst(lies, sound)).toEqual({
       side: 'callee',
       sentence:
-        "good keeps MU-4 with another SDK. What was heard here is the fault of the callee's SDK, tones, which reports tones that nobody can have sent.",
+        "good keeps MU-4 in another cell. What was heard here is the fault of the callee's SDK, tones, which reports tones that nobody can have sent.",
     });
   });
 

@@ -70,7 +70,7 @@ function describeFalseEar(
   const elsewhere =
     result.caller === result.callee
       ? ''
-      : `${result[speaker]} keeps ${failure.clause} with another SDK. `;
+      : `${result[speaker]} keeps ${failure.clause} in another cell. `;
   return `${elsewhere}What was heard here is the fault of ${ear}.`;
 }
 
