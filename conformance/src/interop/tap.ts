@@ -7,8 +7,9 @@
 import { ClientFrameSchema, encodeClientFrame } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { type FrameNotes, takeNotes } from '../frame-notes.js';
+import { createIntake, type Intake } from '../intake.js';
 import type { createSdpRedactor, Recorder } from '../recorder.js';
-import { type Link, type Relay, startRelay } from '../relay.js';
+import { type Link, type Message, type Relay, startRelay } from '../relay.js';
 import { TargetSilentError } from '../target-silent.js';
 
 /** A tap that runs. */
@@ -18,6 +19,13 @@ export interface Tap {
   /** Lets everything that was caused so far arrive at the participant. */
   settle(): Promise<void>;
   end(): Promise<void>;
+}
+
+/** What is heard on one link, and how much of it. */
+interface LinkEar {
+  readonly notes: FrameNotes;
+  readonly client: Intake;
+  readonly server: Intake;
 }
 
 /** Nonces of the tap's own Pings, far above what a client would count to. */
@@ -36,24 +44,37 @@ export async function startTap(
   const pongs = new Map<number, () => void>();
 
   // A client that comes back does so on another socket, and the older one may be open still.
-  const notes = new Map<Link, FrameNotes>();
-  const notesOf = (of: Link): FrameNotes => {
-    const known = notes.get(of) ?? takeNotes(participant, recorder, redactor, of.id - 1);
-    notes.set(of, known);
+  const ears = new Map<Link, LinkEar>();
+  const earOf = (of: Link): LinkEar => {
+    const known = ears.get(of) ?? {
+      notes: takeNotes(participant, recorder, redactor, of.id - 1),
+      client: createIntake(participant, 'one socket'),
+      server: createIntake('the server', `one socket of ${participant}`),
+    };
+    ears.set(of, known);
     return known;
+  };
+  const isTooMuch = (intake: Intake, { data }: Message): boolean => {
+    const excess = intake.take(data.byteLength);
+    if (excess !== undefined) recorder.abandon(excess);
+    return recorder.abandonedBecause !== undefined;
   };
 
   const relay: Relay = await startRelay(upstream, {
     opened(opened) {
       link = opened;
-      notesOf(opened).opened(opened.subprotocol);
+      earOf(opened).notes.opened(opened.subprotocol);
     },
     fromClient(from, message) {
-      notesOf(from).fromClient(message);
+      const { notes, client } = earOf(from);
+      if (isTooMuch(client, message)) return;
+      notes.fromClient(message);
       from.toServer(message);
     },
     fromServer(from, message) {
-      const body = notesOf(from).fromServer(message)?.body;
+      const { notes, server } = earOf(from);
+      if (isTooMuch(server, message)) return;
+      const body = notes.fromServer(message)?.body;
       const pong =
         body?.case === 'control' && body.value.body.case === 'pong'
           ? body.value.body.value
@@ -64,9 +85,15 @@ export async function startTap(
     },
     closed(from, code, byClient) {
       if (link === from) link = undefined;
-      notesOf(from).closed(code, byClient);
+      earOf(from).notes.closed(code, byClient);
       for (const release of pongs.values()) release();
     },
+  });
+
+  // Nothing passes any more; whoever waits is released, and ends with the case.
+  recorder.onAbandoned(() => {
+    void relay.end();
+    for (const release of pongs.values()) release();
   });
 
   return {
