@@ -7,6 +7,7 @@ import {
   decodeClientFrame,
   encodeClientFrame,
   JSON_SUBPROTOCOL,
+  type RawMessage,
   type ServerFrame,
   SUBPROTOCOL,
 } from '@audiocall/proto';
@@ -196,6 +197,11 @@ export class PeerSocket {
     });
   }
 
+  private noteReceivedRaw(raw: Pick<RawMessage, 'head' | 'length' | 'text' | 'fault'>): void {
+    const $typeName = 'audiocall.conformance.v1.RawMessage';
+    this.note({ case: 'receivedRaw', value: { $typeName, ...raw, doubtful: false } });
+  }
+
   private listen(): void {
     this.socket.on('upgrade', ({ socket }) => {
       this.address = socket.localAddress ?? '';
@@ -234,17 +240,9 @@ export class PeerSocket {
   /** `ws` does not read a message to its end that is too long, and closes the socket. */
   private refuseLong(): void {
     this.closing = true;
-    this.note({
-      case: 'receivedRaw',
-      value: {
-        $typeName: 'audiocall.conformance.v1.RawMessage',
-        head: new Uint8Array(),
-        length: MOST_MESSAGE_BYTES + 1,
-        text: false,
-        fault: `a message of more than ${MOST_MESSAGE_BYTES} bytes`,
-        doubtful: false,
-      },
-    });
+    const fault = `a message of more than ${MOST_MESSAGE_BYTES} bytes`;
+    const length = MOST_MESSAGE_BYTES + 1;
+    this.noteReceivedRaw({ head: new Uint8Array(), length, text: false, fault });
   }
 
   private noteOpened(subprotocol: string, address: string): void {
@@ -284,17 +282,9 @@ export class PeerSocket {
     }
     const decoded = this.codec.decode(data, isBinary);
     if (!decoded.ok) {
-      this.note({
-        case: 'receivedRaw',
-        value: {
-          $typeName: 'audiocall.conformance.v1.RawMessage',
-          head: new Uint8Array(data.subarray(0, HEAD_BYTES)),
-          length: data.byteLength,
-          text: !isBinary,
-          fault: decoded.detail,
-          doubtful: false,
-        },
-      });
+      const head = new Uint8Array(data.subarray(0, HEAD_BYTES));
+      const length = data.byteLength;
+      this.noteReceivedRaw({ head, length, text: !isBinary, fault: decoded.detail });
       return;
     }
     this.note({ case: 'received', value: decoded.frame });
