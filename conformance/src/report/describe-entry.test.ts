@@ -16,7 +16,7 @@ describe('describeEntry()', () => {
   it.each([
     [base, 'alice opened', 'opened audiocall.v1.proto'],
     [base, 'alice > offerCall', '→ offerCall #2 callee=bob'],
-    [base, 'alice < offerCall', '← OK #2 callId=call-1 disposition=NOTIFIED'],
+    [base, 'alice < offerCall', '← OK #2 disposition=NOTIFIED callId=call-1'],
     [base, 'bob RINGING', '! RINGING (seq 1) call-1'],
     [base, 'bob LEAVE', 'HANGUP call-1'],
     [reject, 'bob > leave', 'peerSession=session-of-alice'],

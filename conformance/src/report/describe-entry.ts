@@ -124,7 +124,13 @@ export function endsTheWait({ what }: TraceEntry, clause: string): boolean {
 /** The few fields that tell one frame from another; never SDP, never a key. */
 function details(value: unknown): string {
   if (value === null || typeof value !== 'object') return '';
-  const fields = Object.entries(value).map(([name, field]) => describeField(name, field));
+  // The call is the same in most lines: what differs comes first, where there is room for little.
+  const entries = Object.entries(value);
+  const ordered = [
+    ...entries.filter(([name]) => name !== 'callId'),
+    ...entries.filter(([name]) => name === 'callId'),
+  ];
+  const fields = ordered.map(([name, field]) => describeField(name, field));
   const text = fields.filter((field) => field !== '').join(' ');
   return text === '' ? '' : ` ${text}`;
 }
