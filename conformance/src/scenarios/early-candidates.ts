@@ -1,6 +1,6 @@
 /** Owns the scenarios about what a caller with early SDP sends until the claim: what is kept, and what is too much. */
 import { utf8Length } from '@audiocall/proto';
-import { NotRunError } from '../not-judged.js';
+import { NotOfferedError } from '../not-judged.js';
 import type { Case } from './case.js';
 
 /** Code points of the longest ufrag. */
@@ -15,7 +15,7 @@ const MAX_BATCHES = 500;
 /** Refuses to fill a buffer that takes more batches than a case should send. */
 function allowRoom(limit: string, room: number, batch: number): void {
   if (room / batch <= MAX_BATCHES) return;
-  throw new NotRunError(`${limit} is ${room}: it takes more than ${MAX_BATCHES} batches to fill`);
+  throw new NotOfferedError(`${limit} is ${room}: it takes more than ${MAX_BATCHES} batches to fill`);
 }
 
 const buffered: Case = {
@@ -88,7 +88,7 @@ const bufferedNames: Case = {
     const left = maxFrameBytes - maxSdpBytes - LAST_BATCH * maxCandidateBytes;
     const batches = Math.max(0, Math.ceil(left / utf8Length(ufrag)));
     if (batches + LAST_BATCH > (limits?.maxBufferedCandidates ?? 0)) {
-      throw new NotRunError('max_buffered_candidates is reached before a frame is full');
+      throw new NotOfferedError('max_buffered_candidates is reached before a frame is full');
     }
     const sdpOffer = alice.sdp('offer').padEnd(maxSdpBytes, 'a');
     const callId = await alice.offer(bob.userId, { sdpOffer });
