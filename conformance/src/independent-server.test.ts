@@ -41,7 +41,8 @@ it(
         ...['--other-service', 'other:other-key', '--runs', '30', '--seed', seed],
       );
       expect(stdout).toContain(`verdict  conformant: ${url}`);
-      expect(stdout).toMatch(/^cases +[1-9]\d* passed, 0 failed$/m);
+      // Its limits let nobody fill a frame with early candidates.
+      expect(stdout).toMatch(/^cases +[1-9]\d* passed, 0 failed, 1 not offered$/m);
       expect(status).toBe(0);
     }
     expect(server?.exitCode, 'the server still runs').toBeNull();
