@@ -15,7 +15,9 @@ const MAX_BATCHES = 500;
 /** Refuses to fill a buffer that takes more batches than a case should send. */
 function allowRoom(limit: string, room: number, batch: number): void {
   if (room / batch <= MAX_BATCHES) return;
-  throw new NotOfferedError(`${limit} is ${room}: it takes more than ${MAX_BATCHES} batches to fill`);
+  throw new NotOfferedError(
+    `${limit} is ${room}: it takes more than ${MAX_BATCHES} batches to fill`,
+  );
 }
 
 const buffered: Case = {
