@@ -75,7 +75,17 @@ export function wasDescribed(
   offer: boolean,
 ): boolean {
   if (!offer && findInlineAnswer(call) !== undefined) return true;
-  return facts.sent.some((sent) => {
+  return findFirst(facts, call, before, offer) !== undefined;
+}
+
+/** The frame with which it was described. */
+export function findFirst(
+  facts: Facts,
+  call: CallFact,
+  before: SentFrame,
+  offer: boolean,
+): SentFrame | undefined {
+  return facts.sent.find((sent) => {
     const { body } = sent.frame;
     return (
       sent.sentAt < before.sentAt &&

@@ -12,7 +12,7 @@ import {
   OK,
   type Question,
 } from './expectation.js';
-import { wasDescribed } from './media.js';
+import { findFirst, wasDescribed } from './media.js';
 
 const { CALL_ENDED, CALL_NOT_FOUND, INVALID_STATE, STALE_NEGOTIATION } = StatusCode;
 
@@ -63,12 +63,10 @@ export function checkCandidates({
   const { call } = meaning;
   if (!isParty(call, session, request.sentAt)) {
     // What the buffer takes is for IC-3 to say, and of a callee only that nothing comes of it.
-    const isEarly = session !== call.caller || call.terms.sdpOffer !== undefined;
-    if (isEarly && negotiationId === 1) return 'no opinion';
     if (session !== call.caller) return 'no opinion';
-    return negotiationId === 1
-      ? { clause: 'IC-1', code: INVALID_STATE, call }
-      : { clause: 'IC-2', code: STALE_NEGOTIATION, call };
+    if (negotiationId !== 1) return { clause: 'IC-2', code: STALE_NEGOTIATION, call };
+    if (call.terms.sdpOffer !== undefined) return 'no opinion';
+    return { clause: 'IC-1', code: INVALID_STATE, call };
   }
   const described = findDescribed(facts, call, session, request);
   if (negotiationId > described.id) {
@@ -113,15 +111,7 @@ function findDescribed(
   if (!isCaller && findInlineAnswer(call) !== undefined) {
     return { id: 1, from: call.claim?.sentAt ?? call.offer.sentAt };
   }
-  const own = facts.sent.find(
-    (sent) =>
-      sent.session === session &&
-      sent.sentAt < request.sentAt &&
-      sent.frame.body.case === 'description' &&
-      sent.frame.body.value.callId === call.id &&
-      sent.frame.body.value.negotiationId === 1 &&
-      sent.response?.status?.code === OK,
-  );
+  const own = findFirst(facts, call, request, isCaller);
   return own === undefined ? { id: 0, from: request.sentAt } : { id: 1, from: own.sentAt };
 }
 
