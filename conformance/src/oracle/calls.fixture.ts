@@ -8,6 +8,7 @@ import {
   type Leave,
   LeaveIntent,
   MediaState,
+  StatusCode,
   Track,
 } from '@audiocall/proto';
 import type { Actor, Body, Script } from './trace.fixture.js';
@@ -182,6 +183,15 @@ export function trickle(
   const { callId, ...rest } = batch(call.id, lines, end, negotiationId);
   from.sends({ body: { case: 'candidates', value: { callId, ...rest } } });
   to?.sees(callId, { case: 'candidates', value: rest });
+}
+
+/** The last batch of early candidates does not fit, which is told in a ControlError (IC-3). */
+export function refuseBatch(to: Actor): void {
+  const status = { code: StatusCode.LIMIT_EXCEEDED, message: 'There is no room.' };
+  to.receives({
+    case: 'control',
+    value: { body: { case: 'error', value: { status, about: 'candidates' } } },
+  });
 }
 
 /** Reports what the media does, fire and forget. */

@@ -23,6 +23,7 @@ import {
   mute,
   offerBody,
   placeCall,
+  refuseBatch,
   report,
   seeConnected,
   seeEnd,
@@ -605,11 +606,7 @@ export function bufferedCandidates(): Trace {
   }
   script.settle();
   trickle(call, alice, undefined, ['4']);
-  const status = { code: StatusCode.LIMIT_EXCEEDED, message: 'There is no room.' };
-  alice.receives({
-    case: 'control',
-    value: { body: { case: 'error', value: { status, about: 'candidates' } } },
-  });
+  refuseBatch(alice);
   script.settle();
   claim(call, bob);
   script.settle();

@@ -10,6 +10,7 @@ import {
   mute,
   offerBody,
   placeCall,
+  refuseBatch,
   report,
   seeConnected,
   seeEnd,
@@ -196,11 +197,7 @@ export function fullForCandidates(): Trace {
   const call = placeCall(script, alice, 'nobody', { sdpOffer: LONG });
   script.settle();
   trickle(call, alice, undefined, ['1']);
-  const status = { code: StatusCode.LIMIT_EXCEEDED, message: 'There is no room.' };
-  alice.receives({
-    case: 'control',
-    value: { body: { case: 'error', value: { status, about: 'candidates' } } },
-  });
+  refuseBatch(alice);
   script.settle();
   return script.trace;
 }
@@ -222,7 +219,6 @@ export function fullOfOffers({ bound = 800, accepts = false }: RoomCourse = {}):
   return script.trace;
 }
 
-/** Every such trace, by its name. */
 /** A caller with early SDP fills the bytes of the buffer, but not its number, and sends one more. */
 export function bufferedBytes(): Trace {
   const script = new Script();
@@ -235,11 +231,7 @@ export function bufferedBytes(): Trace {
   call.kept.push(batch(call.id, lines));
   script.settle();
   trickle(call, alice, undefined, ['3']);
-  const status = { code: StatusCode.LIMIT_EXCEEDED, message: 'There is no room.' };
-  alice.receives({
-    case: 'control',
-    value: { body: { case: 'error', value: { status, about: 'candidates' } } },
-  });
+  refuseBatch(alice);
   script.settle();
   claim(call, bob);
   script.settle();
@@ -256,11 +248,7 @@ export function bufferedNames(): Trace {
   const ufrag = '\u{1f4de}'.repeat(LIMITS.maxFrameBytes / 4);
   const value = { callId: call.id, negotiationId: 1, ufrag, candidates };
   alice.sends({ body: { case: 'candidates', value } });
-  const status = { code: StatusCode.LIMIT_EXCEEDED, message: 'There is no room.' };
-  alice.receives({
-    case: 'control',
-    value: { body: { case: 'error', value: { status, about: 'candidates' } } },
-  });
+  refuseBatch(alice);
   script.settle();
   claim(call, bob);
   script.settle();
@@ -277,6 +265,7 @@ export function emptyBatch(): Trace {
   return script.trace;
 }
 
+/** Every such trace, by its name. */
 export const LIMIT_FLOWS = {
   emptyBatch,
   bufferedNames,

@@ -1,5 +1,5 @@
-import { StatusCode, type Trace } from '@audiocall/proto';
-import { placeCall, trickle } from '../calls.fixture.js';
+import type { Trace } from '@audiocall/proto';
+import { placeCall, refuseBatch, trickle } from '../calls.fixture.js';
 import { drop } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { bufferedCandidates } from '../flows.fixture.js';
@@ -15,11 +15,7 @@ function refusedTooSoon(): Trace {
   trickle(call, alice, undefined, ['1', '2']);
   script.settle();
   trickle(call, alice, undefined, ['3']);
-  const status = { code: StatusCode.LIMIT_EXCEEDED, message: 'There is no room.' };
-  alice.receives({
-    case: 'control',
-    value: { body: { case: 'error', value: { status, about: 'candidates' } } },
-  });
+  refuseBatch(alice);
   script.settle();
   return script.trace;
 }
