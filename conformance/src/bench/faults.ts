@@ -8,17 +8,9 @@ import { fileURLToPath } from 'node:url';
 import { prepareServerCases } from '../commands/server.js';
 import { FEATURE_NAMES } from '../features.js';
 import { type BrokenServer, commandOf, operatedCommandOf } from '../mutants/patch.js';
-import { startOwnTarget } from '../mutants/trial.js';
+import { settingsOf, startOwnTarget } from '../mutants/trial.js';
 import { isForReject, needsFork } from '../policies.js';
-import {
-  FORK_OPTIONS,
-  MAX_BUFFER_BYTES,
-  MAX_CALLS,
-  OTHER_SERVICE,
-  REJECT_OPTIONS,
-  TOKEN_COMMAND,
-  TOKEN_SERVICE,
-} from '../reference.js';
+import { FORK_OPTIONS, REJECT_OPTIONS } from '../reference.js';
 import { type Runnable, runCases } from '../run.js';
 import { spawnTarget, TargetError } from '../target.js';
 import { type ChanceFault, drawFaults, listFaults } from './chance-faults.js';
@@ -100,7 +92,7 @@ async function playPart(
   const target = await spawnTarget([...commandOf(server), ...options]);
   try {
     const offered = FEATURE_NAMES.filter((name) => name !== 'fork' || isFor === needsFork);
-    const cases = prepareServerCases(target.url, settingsOf(seed), offered, () =>
+    const cases = prepareServerCases(target.url, settingsOf({ seed }), offered, () =>
       startOwnTarget(operatedCommandOf(server)),
     );
     const isMeant = (runnable: Runnable): boolean =>
@@ -109,21 +101,6 @@ async function playPart(
   } finally {
     await target.end();
   }
-}
-
-const PATIENCE_MS = 3000;
-
-function settingsOf(seed: number): Parameters<typeof prepareServerCases>[1] {
-  return {
-    service: { id: 'demo', key: 'demo-key' },
-    otherService: OTHER_SERVICE,
-    userTokens: { service: TOKEN_SERVICE, command: TOKEN_COMMAND },
-    maxCalls: MAX_CALLS,
-    maxBufferBytes: MAX_BUFFER_BYTES,
-    seed,
-    patienceMs: PATIENCE_MS,
-    maxWaitMs: 10_000,
-  };
 }
 
 async function playUntilNoticed(

@@ -56,7 +56,8 @@ export interface TrialPlan {
 
 const PATIENCE_MS = 3000;
 
-function settingsOf(plan: TrialPlan): CaseSettings {
+/** How cases are played against what is on trial. */
+export function settingsOf(plan: Pick<TrialPlan, 'seed' | 'patienceMs'>): CaseSettings {
   return {
     service: { id: 'demo', key: 'demo-key' },
     otherService: OTHER_SERVICE,
