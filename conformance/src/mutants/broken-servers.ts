@@ -255,6 +255,19 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
     ],
   },
   {
+    id: 'list-of-who-is-gone',
+    kind: 'state not reset',
+    title: 'keeps on its list who is gone, and fails when it is asked for it',
+    breaks: 'RQ-7',
+    patches: [
+      {
+        file: 'core/roster.js',
+        find: 'if (known === undefined)',
+        replace: 'if (known !== undefined)',
+      },
+    ],
+  },
+  {
     id: 'withholds-the-list',
     kind: 'wrong status',
     title: 'lists its users to nobody, whatever key was shown',

@@ -124,6 +124,19 @@ export const BROKEN_TARGETS: readonly BrokenServer[] = [
     ],
   },
   {
+    id: 'rejected-by-name-is-unknown-by-id',
+    kind: 'tombstone forgotten',
+    title: 'does not know by its id a call that was declined by a session at which it never rang',
+    breaks: 'TG-4',
+    patches: [
+      {
+        file: 'core/targets.js',
+        find: "(call.phase.kind === 'ended' && call.phase.leaver === session)",
+        replace: 'false',
+      },
+    ],
+  },
+  {
     id: 'rejected-by-name-is-never-forgotten',
     kind: 'tombstone forgotten',
     title:

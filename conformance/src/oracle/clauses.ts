@@ -220,6 +220,16 @@ export const CLAUSES = {
     text: 'Every function of an SDK MUST end, also without an answer and when the socket is lost: with its result, or with an error that has a code. Where the server refused the request, the code MUST be the name of its status, INTERNAL for one that the SDK does not know; `leave` MAY succeed all the same.',
     chapter: '2-wire.md',
   },
+  'RQ-7': {
+    id: 'RQ-7',
+    title: "The server's own fault",
+    level: 'MUST',
+    profile: 'core',
+    binds: 'server',
+    source: 'extension',
+    text: 'Every request has an answer that these clauses name, and INTERNAL is none of them: it says that the server failed. A server MUST NOT send it, in a response or in a ControlError. One that fails all the same says so with INTERNAL and with no other code; the request has then had no effect (ER-2), and may be sent again under another request_id.\n\n_Reason: a code that fits every request would excuse every fault. Who judges a server counts it as one._',
+    chapter: '2-wire.md',
+  },
   'ER-1': {
     id: 'ER-1',
     title: 'Order of checks',

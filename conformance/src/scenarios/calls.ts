@@ -168,11 +168,13 @@ const rejectRinging: Case = {
 const rejectHeld: Case = {
   id: 'reject/by-name',
   title: 'A late callee declines a held call by name, and another one by its id',
+  description:
+    'The call never rang at it, so that it knows the call from its own reject alone, and asks for it once more, now by its id.',
   kind: 'scenario',
-  clauses: ['RJ-5', 'RJ-3', 'LS-1', 'TG-1', 'TG-2'],
+  clauses: ['RJ-5', 'RJ-3', 'LS-1', 'TG-1', 'TG-2', 'TG-4', 'HU-2', 'LS-9'],
   async play(stage) {
     const alice = await stage.join('alice');
-    await alice.offer(stage.userId('bob'));
+    const bobCall = await alice.offer(stage.userId('bob'));
     await stage.settle();
     const bob = await stage.join('bob');
     await stage.settle();
@@ -180,6 +182,10 @@ const rejectHeld: Case = {
       case: 'byName',
       value: { callType: CallType.AUDIOCALL, caller: alice.userId },
     });
+    await stage.settle();
+    await bob.leave({ case: 'callId', value: bobCall });
+    await bob.answer({ case: 'callId', value: bobCall });
+    await bob.setMute(bobCall, true);
     await stage.settle();
     const carolCall = await alice.offer(stage.userId('carol'));
     await stage.settle();

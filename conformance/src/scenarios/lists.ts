@@ -17,7 +17,7 @@ const list: Case = {
   title: 'A user lists the users of the service: idle, calling, ringing, in a call, and gone',
   kind: 'scenario',
   needs: ['list_sessions'],
-  clauses: ['SL-1', 'ER-3', 'ER-2'],
+  clauses: ['SL-1', 'RQ-7', 'ER-3', 'ER-2'],
   async play(stage) {
     const names = ['alice', 'bob', 'carol', 'dave'] as const;
     const [alice, bob, carol, dave] = await stage.joinAll(...names);

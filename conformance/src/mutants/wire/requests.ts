@@ -26,6 +26,7 @@ import {
 } from '../mutant.js';
 
 const { INVALID_ARGUMENT, CALL_NOT_FOUND, UNIMPLEMENTED, INVALID_STATE, OK, BUSY } = StatusCode;
+const { INTERNAL, NO_RINGING_CALL } = StatusCode;
 
 /** Every answer of a status carries another one, whatever was asked. */
 function relabel(
@@ -51,7 +52,7 @@ const forgetful: Fault = () => {
       return false;
     }
     response.result = { case: undefined };
-    if (response.status !== undefined) response.status.code = StatusCode.INTERNAL;
+    if (response.status !== undefined) response.status.code = INTERNAL;
     return true;
   })();
 };
@@ -111,6 +112,13 @@ export const REQUESTS: readonly WireMutant[] = [
     title: 'answers an unknown body INVALID_ARGUMENT',
     breaks: 'WR-5',
     fault: relabel(UNIMPLEMENTED, INVALID_ARGUMENT),
+  },
+  {
+    id: 'nothing-rings-is-a-failure',
+    kind: 'wrong status',
+    title: 'answers INTERNAL where nothing rings',
+    breaks: 'RQ-7',
+    fault: relabel(NO_RINGING_CALL, INTERNAL),
   },
   {
     id: 'mute-unanswered',

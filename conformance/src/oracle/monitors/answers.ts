@@ -73,6 +73,7 @@ const ANSWER_CLAUSES = [
   'SE-4',
   'SE-5',
   'SE-9',
+  'SL-1',
   'TG-1',
   'TG-2',
   'TG-3',

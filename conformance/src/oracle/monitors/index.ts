@@ -48,7 +48,13 @@ import { rates } from './rates.js';
 import { reasons } from './reasons.js';
 import { acknowledgements, keptWishes } from './reconnecting.js';
 import { recordings } from './recordings.js';
-import { completeResults, oneResponse, repeatedRequests, requestsNeedIds } from './requests.js';
+import {
+  completeResults,
+  noFailures,
+  oneResponse,
+  repeatedRequests,
+  requestsNeedIds,
+} from './requests.js';
 import { executedOnce, lateRinging, replays, takeovers, tokens } from './resumes.js';
 import { ringOffers } from './ring-offers.js';
 import { sessionEnds } from './session-ends.js';
@@ -105,6 +111,7 @@ export const MONITORS: readonly Monitor[] = [
   repeatedRequests,
   requestsNeedIds,
   completeResults,
+  noFailures,
   answers,
   refusalsHaveNoEffect,
   malformed,

@@ -76,4 +76,24 @@ export const REQUEST_FAULTS: readonly Fault[] = [
       if (status !== undefined) status.message = '';
     }),
   ),
+  fault(
+    'RQ-7',
+    'a request is answered with a failure',
+    'carol < offerCall 1',
+    () => answerWith(busy(), 'carol < offerCall', StatusCode.INTERNAL),
+    ['OF-3'],
+  ),
+  fault(
+    'RQ-7',
+    'a ControlError tells of a failure',
+    'bob error 1',
+    () =>
+      rewrite(requestIds(), 'bob error', ({ what }) => {
+        const frame = what.case === 'received' ? what.value.body : undefined;
+        if (frame?.case !== 'control' || frame.value.body.case !== 'error') return;
+        const { status } = frame.value.body.value;
+        if (status !== undefined) status.code = StatusCode.INTERNAL;
+      }),
+    ['RQ-3'],
+  ),
 ];

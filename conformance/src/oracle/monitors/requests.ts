@@ -1,4 +1,4 @@
-/** Owns what every request has in common: RQ-1 to RQ-5. */
+/** Owns what every request has in common: RQ-1 to RQ-5, and RQ-7. */
 
 import { Disposition, type Response, ResponseSchema, StatusCode } from '@audiocall/proto';
 import { equals } from '@bufbuild/protobuf';
@@ -192,6 +192,34 @@ export const completeResults: Monitor = {
         sent.answeredAt ?? sent.sentAt,
         sent.participant,
         `The response to ${nameRequest(sent)} of ${sent.participant} ${fault}.`,
+      );
+    }
+  },
+};
+
+/** RQ-7: every request has an answer, and that the server failed is none. */
+export const noFailures: Monitor = {
+  clauses: ['RQ-7'],
+  watch(facts, verdict) {
+    for (const sent of facts.sent) {
+      const { response, answeredAt } = sent;
+      if (response === undefined || answeredAt === undefined) continue;
+      verdict.reach('RQ-7');
+      if (response.status?.code !== StatusCode.INTERNAL) continue;
+      verdict.break(
+        'RQ-7',
+        answeredAt,
+        sent.participant,
+        `${sent.participant}'s ${nameRequest(sent)} was answered INTERNAL: the server failed at it.`,
+      );
+    }
+    for (const { participant, at, error } of facts.controlErrors) {
+      if (error.status?.code !== StatusCode.INTERNAL) continue;
+      verdict.break(
+        'RQ-7',
+        at,
+        participant,
+        `${participant} received a ControlError with INTERNAL about ${error.about}: the server failed at it.`,
       );
     }
   },

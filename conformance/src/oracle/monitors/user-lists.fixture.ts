@@ -45,6 +45,16 @@ export const USER_LIST_FAULTS: readonly Fault[] = [
   fault('SL-1', 'the list is withheld from who has shown the key', first, () =>
     answerWith(userList(), first, StatusCode.NOT_ALLOWED),
   ),
+  fault('SL-1', 'the list is withheld for a reason that is none', first, () =>
+    answerWith(userList(), first, StatusCode.INVALID_STATE),
+  ),
+  fault(
+    'SL-1',
+    'the server loses the list',
+    first,
+    () => answerWith(userList(), first, StatusCode.INTERNAL),
+    ['RQ-7'],
+  ),
   fault(
     'SL-1',
     'the list is shown without a service key',

@@ -1,4 +1,4 @@
-/** Owns which answer the requests of features get: UNIMPLEMENTED where they are not in force, RC-1, RC-2. */
+/** Owns which answer the requests of features get: UNIMPLEMENTED where they are not in force, RC-2, SL-1. */
 import { Feature, StatusCode } from '@audiocall/proto';
 import type { BodyCase, Facts } from '../facts.js';
 import { isInForce, isInForceForBoth } from '../in-force.js';
@@ -46,6 +46,13 @@ export function checkFeature({
 /** What the server offers, as far as the trace says. */
 function findOffered(facts: Facts): readonly Feature[] | undefined {
   return facts.sessions[0]?.granted.offered;
+}
+
+/** The list is shown, but for who has shown no key that was verified, of which a trace need not say anything. */
+export function checkListing({ request, session }: Question): Expectation | NoOpinion | undefined {
+  if (request.frame.body.case !== 'listSessions' || session === undefined) return undefined;
+  const isRefused = request.response?.status?.code === StatusCode.NOT_ALLOWED;
+  return isRefused ? 'no opinion' : { clause: 'SL-1', code: OK };
 }
 
 /** Recording is switched in a connected call. */

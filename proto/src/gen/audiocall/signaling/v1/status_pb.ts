@@ -205,7 +205,7 @@ export enum StatusCode {
   LIMIT_EXCEEDED = 18,
 
   /**
-   * The server failed. The request may be sent again.
+   * The server failed (clause RQ-7). The request may be sent again, under another request_id.
    *
    * @generated from enum value: STATUS_CODE_INTERNAL = 19;
    */
