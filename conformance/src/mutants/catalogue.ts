@@ -1,5 +1,5 @@
 /** Owns the catalogue of all mutants of servers and clients, and how one is put to trial. */
-import { connectSource } from '../interop/driver-source.js';
+import { connectSource, spawnSource } from '../interop/driver-source.js';
 import { REFERENCE_DRIVERS } from '../reference.js';
 import { spawnTarget, type Target } from '../target.js';
 import { BROKEN_CLIENTS } from './broken-clients.js';
@@ -14,13 +14,17 @@ import {
   type BrokenServer,
   commandOf,
   driverOf,
+  driversOf,
   operatedCommandOf,
+  programOf,
   soundCommandOf,
 } from './patch.js';
+import { createPatchedHost, type PatchedHost } from './patched-host.js';
 import {
   type Outcome,
   startOwnTarget,
   type TrialPlan,
+  type TrialServer,
   tryClient,
   tryClientFault,
   tryFaults,
@@ -60,51 +64,83 @@ export function brokenBy({ facts }: Mutant): MutantFacts['breaks'] | undefined {
   return 'breaks' in facts ? facts.breaks : undefined;
 }
 
-/** Servers without fault, one for each configuration, and clients, to put faults in front of. */
-export type References = Readonly<Record<ServerBase | 'drivers', Target>>;
+/** What mutants are made of: servers without fault, one for each configuration, clients, and room for broken ones. */
+export interface Workshop {
+  readonly servers: Readonly<Record<ServerBase, Target>>;
+  readonly drivers: Target;
+  readonly host: PatchedHost;
+}
 
-/** Starts them. */
-export async function startReferences(): Promise<References> {
+/** Starts what all mutants share. */
+export async function openWorkshop(): Promise<Workshop> {
   const [usual, fork, reject, drivers] = await Promise.all([
     spawnTarget(soundCommandOf('usual')),
     spawnTarget(soundCommandOf('fork')),
     spawnTarget(soundCommandOf('reject')),
     spawnTarget(REFERENCE_DRIVERS),
   ]);
-  return { usual, fork, reject, drivers };
+  return { servers: { usual, fork, reject }, drivers, host: createPatchedHost() };
 }
 
-/** Ends them. */
-export async function endReferences(references: References): Promise<void> {
-  await Promise.all(Object.values(references).map((reference) => reference.end()));
+/** Ends it. */
+export async function closeWorkshop({ servers, drivers, host }: Workshop): Promise<void> {
+  await Promise.all([...Object.values(servers), drivers, host].map((each) => each.end()));
 }
 
 /** Plays cases against all sound servers at once, each in front of the next. */
 export function tryTogether(
   sound: readonly EquivalentMutant[],
-  references: References,
+  { servers }: Workshop,
   plan: TrialPlan,
 ): Promise<Outcome> {
-  return tryFaults(references.usual, sound, plan);
+  return tryFaults(servers.usual, sound, plan);
 }
 
 /** Plays cases against one mutant. */
 export async function tryMutant(
   mutant: Mutant,
-  references: References,
+  workshop: Workshop,
   plan: TrialPlan,
 ): Promise<Outcome> {
-  if (mutant.make === 'client') return tryClient(driverOf(mutant.facts), plan);
-  if (mutant.make === 'clientWire' || mutant.make === 'equivalentClient')
-    return tryClientFault(connectSource(references.drivers.url), mutant.facts, plan);
-  const base = mutant.make === 'equivalent' ? 'usual' : mutant.facts.base;
-  if (mutant.make !== 'server')
-    return tryFaults(references[base ?? 'usual'], [mutant.facts], plan, base);
-  const server = await spawnTarget(commandOf(mutant.facts));
+  switch (mutant.make) {
+    case 'clientWire':
+    case 'equivalentClient':
+      return tryClientFault(connectSource(workshop.drivers.url), mutant.facts, plan);
+    case 'wire':
+    case 'equivalent': {
+      const base = mutant.make === 'equivalent' ? 'usual' : (mutant.facts.base ?? 'usual');
+      return tryFaults(workshop.servers[base], [mutant.facts], plan, base);
+    }
+    case 'client':
+    case 'server': {
+      const isServer = mutant.make === 'server';
+      const broken = mutant.facts;
+      const hosted = await workshop.host.start(isServer ? programOf(broken) : driversOf(broken));
+      const outcome = isServer
+        ? await tryBroken(broken, hosted, plan)
+        : await tryClient(connectSource(hosted.url), plan);
+      // Whoever took the others down, what was seen of this one says nothing.
+      return hosted.isOver() ? tryApart(mutant, plan) : outcome;
+    }
+  }
+}
+
+/** Plays cases against a mutant that is a program, as a process of its own. */
+async function tryApart(
+  { make, facts }: Extract<Mutant, { make: 'server' | 'client' }>,
+  plan: TrialPlan,
+): Promise<Outcome> {
+  if (make === 'client') return tryClient(spawnSource(driverOf(facts)), plan);
+  const server = await spawnTarget(commandOf(facts));
   try {
-    const startOwn = () => startOwnTarget(operatedCommandOf(mutant.facts));
-    return await tryServer(server, plan, { startOwn, ...(base === undefined ? {} : { base }) });
+    return await tryBroken(facts, server, plan);
   } finally {
     await server.end();
   }
+}
+
+function tryBroken(broken: BrokenServer, server: TrialServer, plan: TrialPlan): Promise<Outcome> {
+  const startOwn = () => startOwnTarget(operatedCommandOf(broken));
+  const { base = 'usual' } = broken;
+  return tryServer(server, plan, { startOwn, base });
 }

@@ -12,14 +12,14 @@ import { UsageError } from '../usage/usage-error.js';
 import {
   brokenBy,
   CATALOGUE,
-  endReferences,
+  closeWorkshop,
   isSound,
   type Mutant,
+  openWorkshop,
   partyOf,
-  type References,
-  startReferences,
   tryMutant,
   tryTogether,
+  type Workshop,
 } from './catalogue.js';
 import { type Fate, isGood, judgeMutant } from './judgement.js';
 import { type Kill, type Ledger, readLedger, writeLedger } from './ledger.js';
@@ -55,30 +55,27 @@ interface Options {
 async function trial(
   mutant: Mutant,
   index: number,
-  references: References,
+  workshop: Workshop,
   known: Kill | undefined,
   options: Options,
 ): Promise<Fate> {
   const seed = (options.seed << 12) + index;
   if (known !== undefined && !options.full) {
     const isMeant = ({ id }: { id: string }): boolean => id === known.case;
-    const fate = judgeMutant(
-      mutant,
-      await tryMutant(mutant, references, { seed, jobs: 1, isMeant }),
-    );
+    const fate = judgeMutant(mutant, await tryMutant(mutant, workshop, { seed, jobs: 1, isMeant }));
     if (isGood(fate)) return fate;
   }
   // Generated sequences find faults too, but shrinking each of them takes long.
   const isMeant = ({ kind }: { kind: string }): boolean => kind !== 'property';
   const patience = isSound(mutant) ? { patienceMs: SOUND_PATIENCE_MS } : {};
   const all = { seed, jobs: CASE_JOBS, isMeant, ...patience };
-  return judgeMutant(mutant, await tryMutant(mutant, references, all));
+  return judgeMutant(mutant, await tryMutant(mutant, workshop, all));
 }
 
 /** Puts the sound servers to one trial, in which the first of them speaks for all. */
 async function trialTogether(
   sound: readonly Mutant[],
-  references: References,
+  workshop: Workshop,
   options: Options,
 ): Promise<Fate> {
   const servers = sound.flatMap((each) => (each.make === 'equivalent' ? [each] : []));
@@ -92,7 +89,7 @@ async function trialTogether(
     patienceMs: SOUND_PATIENCE_MS,
   };
   const facts = servers.map((each) => each.facts);
-  return judgeMutant(first, await tryTogether(facts, references, plan));
+  return judgeMutant(first, await tryTogether(facts, workshop, plan));
 }
 
 function renderFate(mutant: Mutant, fate: Fate): string {
@@ -133,7 +130,7 @@ async function run(options: Options): Promise<number> {
     isMeant(options.only, mutant.facts.id, [brokenBy(mutant) ?? 'equivalent']),
   );
   if (chosen.length === 0) throw new UsageError('no mutant matches --only');
-  const references = await startReferences();
+  const workshop = await openWorkshop();
   const fates = new Map<string, Fate>();
   const sound = chosen.filter(({ mutant }) => mutant.make === 'equivalent');
   const together = options.full || sound.length < 2 ? [] : sound;
@@ -147,21 +144,21 @@ async function run(options: Options): Promise<number> {
   const work = async (waiting: (typeof chosen)[number][]): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const { mutant, index } = next;
-      tell(mutant, await trial(mutant, index, references, ledger[mutant.facts.id], options));
+      tell(mutant, await trial(mutant, index, workshop, ledger[mutant.facts.id], options));
     }
   };
   // Each in front of the next: where all of them together are left alone, so is each.
   const workTogether = async (): Promise<void> => {
     if (together.length === 0) return;
     const mutants = together.map(({ mutant }) => mutant);
-    const fate = await trialTogether(mutants, references, options);
+    const fate = await trialTogether(mutants, workshop, options);
     if (!isGood(fate)) return work([...together]);
     for (const mutant of mutants) tell(mutant, fate);
   };
   try {
     await Promise.all([workTogether(), ...Array.from({ length: options.jobs }, () => work(queue))]);
   } finally {
-    await endReferences(references);
+    await closeWorkshop(workshop);
   }
   const count = (kind: Fate['kind']): number =>
     [...fates.values()].filter((fate) => fate.kind === kind).length;

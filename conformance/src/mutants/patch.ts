@@ -4,6 +4,7 @@ import {
   FORK_OPTIONS,
   OPERATED_SERVER,
   REFERENCE_DRIVER,
+  REFERENCE_DRIVERS,
   REFERENCE_SERVER,
   REJECT_OPTIONS,
 } from '../reference.js';
@@ -37,34 +38,57 @@ export function soundCommandOf(base: ServerBase = 'usual'): readonly string[] {
   return [...REFERENCE_SERVER, ...BASE_OPTIONS[base]];
 }
 
-/** The command that starts a broken server. */
-export function commandOf({
+/** A program to be patched, and how. */
+export interface PatchedProgram {
+  /** The interpreter, the compiled program, and its arguments. */
+  readonly command: readonly string[];
+  readonly patches: readonly Patch[];
+}
+
+/** The program of a broken server. */
+export function programOf({
   base,
   patches,
-}: Pick<BrokenServer, 'base' | 'patches'>): readonly string[] {
-  return patchProgram(soundCommandOf(base), patches);
+}: Pick<BrokenServer, 'base' | 'patches'>): PatchedProgram {
+  return { command: soundCommandOf(base), patches };
+}
+
+/** The program that is as many drivers of a broken client as connect to it. */
+export function driversOf({ patches }: BrokenClient): PatchedProgram {
+  return { command: REFERENCE_DRIVERS, patches };
+}
+
+/** The command that starts a broken server. */
+export function commandOf(server: Pick<BrokenServer, 'base' | 'patches'>): readonly string[] {
+  return patchProgram(programOf(server));
 }
 
 /** The command that starts it as an operator may have it, for one case alone. */
-export function operatedCommandOf(server: BrokenServer): readonly string[] {
-  return patchProgram(OPERATED_SERVER, server.patches);
+export function operatedCommandOf({ patches }: BrokenServer): readonly string[] {
+  return patchProgram({ command: OPERATED_SERVER, patches });
 }
 
 /** The command that starts the driver of a broken client. */
-export function driverOf(client: BrokenClient): readonly string[] {
-  return patchProgram(REFERENCE_DRIVER, client.patches);
+export function driverOf({ patches }: BrokenClient): readonly string[] {
+  return patchProgram({ command: REFERENCE_DRIVER, patches });
 }
 
 /** The command that starts this harness with a fault of its own. */
 export function harnessOf(patches: readonly Patch[]): readonly string[] {
-  return patchProgram([process.execPath, HARNESS], patches);
+  return patchProgram({ command: [process.execPath, builtPathOf('cli.js')], patches });
 }
 
-const HARNESS = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+/** The command that starts what runs many patched programs. */
+export const HOST_COMMAND: readonly string[] = [
+  process.execPath,
+  builtPathOf('mutants/host-patched.js'),
+];
 
-const RUN_PATCHED = fileURLToPath(new URL('../../dist/mutants/run-patched.js', import.meta.url));
-
-function patchProgram(command: readonly string[], patches: readonly Patch[]): readonly string[] {
+function patchProgram({ command, patches }: PatchedProgram): readonly string[] {
   const [node = process.execPath, ...rest] = command;
-  return [node, RUN_PATCHED, JSON.stringify(patches), ...rest];
+  return [node, builtPathOf('mutants/run-patched.js'), JSON.stringify(patches), ...rest];
+}
+
+function builtPathOf(path: string): string {
+  return fileURLToPath(new URL(`../../dist/${path}`, import.meta.url));
 }

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Regression, readRegressions } from '../regressions.js';
 import { spawnTarget } from '../target.js';
-import { endReferences, type References, startReferences } from './catalogue.js';
+import { closeWorkshop, openWorkshop, type Workshop } from './catalogue.js';
 import { commandOf, harnessOf } from './patch.js';
 import { PROOFS, type Proof } from './regressions.js';
 import { tryRegressions } from './trial.js';
@@ -12,18 +12,18 @@ import { tryRegressions } from './trial.js';
 const PAST = await readRegressions();
 const PLAN = { seed: 1, jobs: 8, isMeant: () => true };
 
-let references: References;
+let workshop: Workshop;
 /** What is reported of each regression while its fault is there. */
 const reported = new Map<string, readonly string[]>();
 
 beforeAll(async () => {
-  references = await startReferences();
+  workshop = await openWorkshop();
   await Promise.all(
     PROOFS.map(async (proof) => reported.set(proof.of, await reportWithFault(proof))),
   );
 }, 60_000);
 
-afterAll(() => endReferences(references));
+afterAll(() => closeWorkshop(workshop));
 
 const idOf = ({ of }: Proof): string => `regression/${of}`;
 
@@ -47,7 +47,7 @@ async function reportOfServer(proof: Proof): Promise<readonly string[]> {
 
 async function reportOfHarness(proof: Proof): Promise<readonly string[]> {
   const [program = '', ...harness] = harnessOf(proof.patches);
-  const { url } = references[proof.base ?? 'usual'];
+  const { url } = workshop.servers[proof.base ?? 'usual'];
   const words = [...harness, 'server', '--url', url, '--only', idOf(proof)];
   const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'] });
   const [output] = await Promise.all([text(child.stdout), once(child, 'close')]);
@@ -66,7 +66,7 @@ describe('the named regressions', () => {
   it('pass against a server without fault, and come to their clauses', async () => {
     for (const base of ['usual', 'fork'] as const) {
       const meant = PROOFS.filter((proof) => (proof.base ?? 'usual') === base);
-      const outcome = await tryRegressions(references[base], pastOf(meant), PLAN, base);
+      const outcome = await tryRegressions(workshop.servers[base], pastOf(meant), PLAN, base);
       expect([...outcome.reported]).toEqual([]);
       expect(outcome.passed).toEqual(meant.map(idOf));
     }

@@ -1,82 +1,12 @@
 #!/usr/bin/env node
 /**
- * Owns how a patched program runs: from a copy of its compiled modules that lies beside them, so that what they
- * look for by its place is where it was, and that goes when the process ends. A patch that no longer fits ends the
- * process with a sentence: a broken server that is not broken would prove nothing.
+ * Owns how a patched program runs as a process of its own. A patch that does not fit ends it with a sentence.
  *
- * Usage: run-patched PATCHES PROGRAM [ARGUMENT ...], with the patches as JSON. Hooks of the module loader would do
- * without a copy, but start a thread for each process, which takes longer than the program itself.
+ * Usage: run-patched PATCHES PROGRAM [ARGUMENT ...], with the patches as JSON.
  */
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { runMain } from 'node:module';
-import { join, sep } from 'node:path';
+import { copyPatched } from './copy-patched.js';
 import type { Patch } from './patch.js';
-
-const BUILT = `${sep}dist${sep}`;
-/** A folder that git leaves alone, with the id of the process that it is for. */
-const COPY = '.patched-';
-
-/** Copies the modules of a package, changed where a patch says so; gives the path of the program among them. */
-function copyPatched(program: string, patches: readonly Patch[]): string {
-  const at = program.lastIndexOf(BUILT);
-  if (at < 0) throw new Error(`${program} is no compiled program of a package`);
-  const [home, rest] = [program.slice(0, at), program.slice(at + BUILT.length)];
-  clearStale(home);
-  const copy = join(home, `${COPY}${process.pid}`);
-  process.once('exit', () => rmSync(copy, { recursive: true, force: true }));
-  const waiting = new Set(patches);
-  copyFolder(join(home, 'dist'), copy, waiting);
-  const [left] = waiting;
-  if (left !== undefined) throw new Error(`there is no module ${left.file} to patch`);
-  return join(copy, rest);
-}
-
-function copyFolder(from: string, to: string, waiting: Set<Patch>): void {
-  mkdirSync(to);
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
-    const [source, target] = [join(from, entry.name), join(to, entry.name)];
-    if (entry.isDirectory()) {
-      copyFolder(source, target, waiting);
-      continue;
-    }
-    if (!/\.(js|json)$/.test(entry.name)) continue;
-    const meant = [...waiting].filter(({ file }) => source.endsWith(`${sep}${join(file)}`));
-    if (meant.length === 0) copyFileSync(source, target);
-    else writeFileSync(target, applyPatches(readFileSync(source, 'utf8'), meant));
-    for (const patch of meant) waiting.delete(patch);
-  }
-}
-
-function applyPatches(source: string, patches: readonly Patch[]): string {
-  let patched = source;
-  for (const { file, find, replace } of patches) {
-    const parts = patched.split(find);
-    if (parts.length !== 2) {
-      throw new Error(
-        `the patch of ${file} fits ${parts.length - 1} times in place of once; mend it where the fault is written down`,
-      );
-    }
-    patched = parts.join(replace);
-  }
-  return patched;
-}
-
-/** The copies of processes that were killed before they could tidy up. */
-function clearStale(home: string): void {
-  for (const name of readdirSync(home)) {
-    if (!name.startsWith(COPY) || isAlive(Number(name.slice(COPY.length)))) continue;
-    rmSync(join(home, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as { code?: string }).code === 'EPERM';
-  }
-}
 
 const [patches = '[]', program = ''] = process.argv.slice(2);
 const patched = copyPatched(program, JSON.parse(patches) as readonly Patch[]);

@@ -3,13 +3,13 @@ import { connectSource } from '../interop/driver-source.js';
 import {
   brokenBy,
   CATALOGUE,
-  endReferences,
+  closeWorkshop,
   isSound,
   type Mutant,
+  openWorkshop,
   partyOf,
-  type References,
-  startReferences,
   tryMutant,
+  type Workshop,
 } from './catalogue.js';
 import { judgeMutant } from './judgement.js';
 import { readLedger } from './ledger.js';
@@ -28,14 +28,14 @@ const SAMPLE = {
   client: /^(call\/.*|resume\/(in-call|processed|unprocessed))$/,
 };
 
-let references: References;
+let workshop: Workshop;
 const outcomes = new Map<string, Outcome>();
 
 /** One mutant against the case that killed it before. */
 async function tryAgain(mutant: Mutant, seed: number): Promise<void> {
   const killer = LEDGER[mutant.facts.id]?.case;
   const plan = { seed, jobs: 1, isMeant: ({ id }: { id: string }) => id === killer };
-  outcomes.set(mutant.facts.id, await tryMutant(mutant, references, plan));
+  outcomes.set(mutant.facts.id, await tryMutant(mutant, workshop, plan));
 }
 
 const wasKilled = (mutant: Mutant): boolean => {
@@ -45,7 +45,7 @@ const wasKilled = (mutant: Mutant): boolean => {
 
 /** Each mutant, several at a time. Where a busy machine made a case give up, it is played once more, alone. */
 beforeAll(async () => {
-  references = await startReferences();
+  workshop = await openWorkshop();
   const queue = FAULTY.map((mutant, index) => ({ mutant, seed: index + 1 }));
   const work = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
@@ -58,7 +58,7 @@ beforeAll(async () => {
   }
 }, 300_000);
 
-afterAll(() => endReferences(references));
+afterAll(() => closeWorkshop(workshop));
 
 describe('the mutants of servers and clients', () => {
   it('are many, of every kind, and have names of their own', () => {
@@ -86,7 +86,7 @@ describe('the mutants of servers and clients', () => {
   const shown = casesOf(usual);
   it('[ER-2] finds no fault in the cases that kill when nothing is wrong', async () => {
     const plan = { seed: 4001, jobs: 4, isMeant: ({ id }: { id: string }) => shown.includes(id) };
-    const outcome = await tryFaults(references.usual, [], plan);
+    const outcome = await tryFaults(workshop.servers.usual, [], plan);
     expect(outcome.played).toBe(shown.length);
     expect(outcome.strikes).toBe(0);
     expect([...outcome.reported]).toEqual([]);
@@ -94,7 +94,7 @@ describe('the mutants of servers and clients', () => {
 
   const clientCases = casesOf(CLIENT_WIRE);
   it('[RQ-6] finds no fault in the cases that kill clients when the relay changes nothing', async () => {
-    const drivers = connectSource(references.drivers.url);
+    const drivers = connectSource(workshop.drivers.url);
     const plan = {
       seed: 4003,
       jobs: 4,
@@ -114,7 +114,7 @@ describe('the mutants of servers and clients', () => {
         jobs: 4,
         isMeant: ({ id }: { id: string }) => SAMPLE[partyOf(mutant)].test(id),
       };
-      const outcome = await tryMutant(mutant, references, plan);
+      const outcome = await tryMutant(mutant, workshop, plan);
       expect(judgeMutant(mutant, outcome)).toEqual({ kind: 'equivalent' });
     },
   );

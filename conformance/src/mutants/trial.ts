@@ -6,7 +6,7 @@ import { prepareClientCases } from '../client-mode/index.js';
 import { prepareRegressions } from '../commands/regressions.js';
 import { prepareServerCases, prepareServerReplay } from '../commands/server.js';
 import { FEATURE_NAMES, type FeatureName } from '../features.js';
-import { type DriverSource, spawnSource } from '../interop/driver-source.js';
+import type { DriverSource } from '../interop/driver-source.js';
 import { isForReject } from '../policies.js';
 import {
   MAX_BUFFER_BYTES,
@@ -148,9 +148,9 @@ function offeredBy(base: ServerBase): readonly FeatureName[] {
   return FEATURE_NAMES.filter((name) => name !== 'fork' || base === 'fork');
 }
 
-/** Plays the cases of the client mode against a driver. */
-export function tryClient(command: readonly string[], plan: TrialPlan): Promise<Outcome> {
-  const cases = prepareClientCases(spawnSource(command), settingsOf(plan));
+/** Plays the cases of the client mode against drivers. */
+export function tryClient(drivers: DriverSource, plan: TrialPlan): Promise<Outcome> {
+  const cases = prepareClientCases(drivers, settingsOf(plan));
   return playCases(cases, new Promise(() => {}), plan);
 }
 
