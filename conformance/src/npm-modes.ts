@@ -11,6 +11,7 @@ import { findIndependentClient } from './independent-client.js';
 import { CLAUSES } from './oracle/clauses.js';
 import { isForReject, needsFork } from './policies.js';
 import {
+  CORE_OPTIONS,
   MAX_BUFFER_BYTES,
   MAX_CALLS,
   OPERATED_SERVER,
@@ -62,6 +63,13 @@ const SERVICES = [
 const isOfOperation = ({ clauses }: ListedCase): boolean =>
   clauses.some((id) => CLAUSES[id].profile === 'operation');
 
+/** It asks for nothing that a server may leave out. */
+const isOfCore = (listed: ListedCase): boolean =>
+  listed.needs.length === 0 && !isOfOperation(listed);
+
+/** Generated sequences of each family, where the whole number of them was played against another server. */
+const FEW_RUNS = 60;
+
 /** Every run that there is. */
 export const MODES: readonly Mode[] = [
   {
@@ -74,6 +82,19 @@ export const MODES: readonly Mode[] = [
       ...SERVICES,
       ...['--name', 'reference server', ...options],
       ...['--', ...REFERENCE_SERVER],
+    ],
+  },
+  {
+    name: 'server of core alone',
+    part: 'server-core',
+    verb: 'server',
+    isFor: isOfCore,
+    commandLine: (options) => [
+      'server',
+      ...['--other-service', `${OTHER_SERVICE.id}:${OTHER_SERVICE.key}`],
+      ...['--profile', 'core', '--runs', String(FEW_RUNS)],
+      ...['--name', 'reference server of core alone', ...options],
+      ...['--', ...REFERENCE_SERVER, ...CORE_OPTIONS],
     ],
   },
   judgeForks('user'),

@@ -42,6 +42,9 @@ export const OPERATED_SERVER: readonly string[] = [
   ...['--max-held-calls-per-address', String(MAX_HELD_PER_ADDRESS)],
 ];
 
+/** What makes it a server without any feature. */
+export const CORE_OPTIONS = ['--feature', 'none'] as const;
+
 /** What makes it a server whose users may have several sessions, with the user as the busy scope. */
 export const FORK_OPTIONS = ['--session-policy', 'fork', '--busy-scope', 'user'] as const;
 

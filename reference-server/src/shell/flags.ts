@@ -25,6 +25,13 @@ export interface TextFlag extends FlagBase {
 
 export type Flag = NumberFlag | TextFlag;
 
+/** What is given for a flag. */
+export interface Given {
+  /** The flag or the variable, as sentences name it. */
+  readonly source: string;
+  readonly words: readonly string[];
+}
+
 /** The longest delay that a timer of the runtime can have. */
 const MAX_MS = 2_147_483_000;
 const MAX_BYTES = 16_777_216;
@@ -37,6 +44,7 @@ export const FLAGS: readonly Flag[] = [
   text('services-file', 'a JSON file of services, read again at SIGHUP; none'),
   text('session-policy', 'replace, reject or fork where a user has a session already; replace'),
   text('busy-scope', 'with fork, whether a call makes the user or the session busy; user'),
+  list('feature', 'a feature that may be offered, or none for core alone; all are'),
   list('ice-server', 'the URL of a STUN or TURN server for the clients; none'),
   list('turn-url', 'a TURN server that shares a secret with this one; none'),
   text('turn-secret', 'the secret of --turn-url, better in the variable or the file; none'),

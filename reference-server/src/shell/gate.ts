@@ -46,6 +46,7 @@ export interface Gate {
 /** Buckets are looked through for full ones whenever there are twice as many as last time. */
 const FEW_BUCKETS = 1024;
 
+/** Of a server whose operator names none, where users can be listed (SL-1). */
 const OFFERED_WHERE_LISTED: readonly Feature[] = [
   Feature.RESUME,
   Feature.REPLAY_HELD,
@@ -91,8 +92,15 @@ export function createGate(base: Settings, options: GateOptions, store: Store): 
     return {
       ...settings,
       ...(!service.recording && { forbidsRecording: true }),
-      ...(service.listSessions && { features: settings.features ?? OFFERED_WHERE_LISTED }),
+      features: featuresOf(service),
     };
+  }
+
+  /** Users are listed only where their service has that turned on (SL-1). */
+  function featuresOf({ listSessions }: Service): Settings['features'] {
+    const { features } = settings;
+    if (listSessions) return features ?? OFFERED_WHERE_LISTED;
+    return features?.filter((feature) => feature !== Feature.LIST_SESSIONS);
   }
 
   function prove(request: CreateSession, wallMs: number): string | undefined {

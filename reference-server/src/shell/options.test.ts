@@ -1,4 +1,4 @@
-import { SessionPolicy } from '@audiocall/proto';
+import { Feature, SessionPolicy } from '@audiocall/proto';
 import { describe, expect, it } from 'vitest';
 import { FLAGS } from './flags.js';
 import { parseOptions } from './options.js';
@@ -54,6 +54,10 @@ describe('parseOptions()', () => {
     [['--port', '1', '--port', '2'], '--port is given twice; give it once.'],
     [['--host'], '--host needs a value: the address to listen on; 127.0.0.1.'],
     [['--session-policy', 'x'], '--session-policy is "x"; give replace, reject or fork.'],
+    [['--feature', 'x'], expect.stringMatching(/^--feature is "x"; give none, or .*sdp_on_ring\.$/)],
+    [['--feature', 'none', '--feature', 'resume'], expect.stringContaining('one or the other')],
+    [['--feature', 'fork'], expect.stringContaining('give --session-policy fork, too')],
+    [['--feature', 'none', '--session-policy', 'fork'], expect.stringContaining('leaves fork out')],
     [['--log-level', 'x'], '--log-level is "x"; give silent, error, info, debug.'],
     [['--service', 'a:'], expect.stringContaining('The key of --service a')],
     [['--service', ':secret'], expect.not.stringContaining('secret')],
@@ -62,6 +66,18 @@ describe('parseOptions()', () => {
     [['--max-backpressure-bytes', '4096'], expect.stringContaining('raise it')],
   ])('refuses %j with one sentence', (argv, sentence) => {
     expect(refuse(...argv)).toEqual([sentence]);
+  });
+
+  it('[SE-10] offers no more features than are named', () => {
+    const offered = (...argv: string[]) => accept(argv).settings.features;
+    expect(offered()).toBeUndefined();
+    expect(offered('--feature', 'none')).toEqual([]);
+    expect(offered('--feature', 'resume', '--feature=recording')).toEqual([
+      Feature.RESUME,
+      Feature.RECORDING,
+    ]);
+    const environment = { AUDIOCALL_FEATURE: 'resume,fork', AUDIOCALL_SESSION_POLICY: 'fork' };
+    expect(accept([], environment).settings.features).toEqual([Feature.RESUME, Feature.FORK]);
   });
 
   it('names the variable where that is wrong', () => {

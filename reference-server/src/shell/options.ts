@@ -17,7 +17,8 @@ import {
 import { create } from '@bufbuild/protobuf';
 import { claimFrameBytes } from '../core/early-candidates.js';
 import type { Settings } from '../core/settings.js';
-import { FLAGS, type Flag, findFlag, type NumberFlag } from './flags.js';
+import { compareWithPolicy, readFeatures } from './feature-names.js';
+import { FLAGS, type Flag, findFlag, type Given, type NumberFlag } from './flags.js';
 import type { GateOptions } from './gate.js';
 import { LOG_LEVELS, type LogLevel } from './log.js';
 import {
@@ -62,12 +63,6 @@ const CANDIDATE_ENVELOPE_BYTES = 280;
 
 /** One held call in the answer to CreateSession, with the longest user id (LS-8). */
 const PENDING_CALL_BYTES = 384;
-
-interface Given {
-  /** The flag or the variable, as sentences name it. */
-  readonly source: string;
-  readonly words: readonly string[];
-}
 
 type Values = Map<string, Given>;
 type Report = (sentence: string) => void;
@@ -124,6 +119,7 @@ export function parseOptions(
   const base: Settings = {
     services: new Map(),
     sessionPolicy: readPolicy(values, report),
+    features: readFeatures(values.get('feature'), report),
     limits,
     timers,
     iceServers: readIceServers(values, report),
@@ -139,7 +135,10 @@ export function parseOptions(
   const metricsPort = number('metrics-port');
   const drainMs = number('drain-ms');
   const logLevel = readLogLevel(values, report);
-  if (sentences.length === 0) findContradictions(limits, listen, report);
+  if (sentences.length === 0) {
+    findContradictions(limits, listen, report);
+    compareWithPolicy(base, report);
+  }
   if (sentences.length > 0) return { kind: 'refused', sentences };
   return {
     kind: 'serve',
