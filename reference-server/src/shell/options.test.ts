@@ -54,7 +54,10 @@ describe('parseOptions()', () => {
     [['--port', '1', '--port', '2'], '--port is given twice; give it once.'],
     [['--host'], '--host needs a value: the address to listen on; 127.0.0.1.'],
     [['--session-policy', 'x'], '--session-policy is "x"; give replace, reject or fork.'],
-    [['--feature', 'x'], expect.stringMatching(/^--feature is "x"; give none, or .*sdp_on_ring\.$/)],
+    [
+      ['--feature', 'x'],
+      expect.stringMatching(/^--feature is "x"; give none, or .*sdp_on_ring\.$/),
+    ],
     [['--feature', 'none', '--feature', 'resume'], expect.stringContaining('one or the other')],
     [['--feature', 'fork'], expect.stringContaining('give --session-policy fork, too')],
     [['--feature', 'none', '--session-policy', 'fork'], expect.stringContaining('leaves fork out')],
