@@ -80,6 +80,7 @@ const inEarly: ClientCase = {
       },
     });
     await stage.answer();
+    await stage.server.awaitRequest('description', 'DE-1');
     stage.tell({ case: 'candidates', value: { negotiationId: 1, ufrag: 'peer', end: true } });
     await stage.connect();
   },

@@ -1,6 +1,9 @@
 import {
   CaseResultSchema,
+  DescriptionType,
+  type EventSchema,
   FailureSchema,
+  type ResponseSchema,
   type TraceEntrySchema,
   TraceSchema,
 } from '@audiocall/proto';
@@ -62,6 +65,21 @@ function blame(
   return { side: failure?.side as Side | undefined, sentence: failure?.blame };
 }
 
+const { OFFER, ANSWER } = DescriptionType;
+
+const tell = (participant: string, body: MessageInitShape<typeof EventSchema>['body']): Entry => ({
+  participant,
+  what: { case: 'received', value: { body: { case: 'event', value: { callId: 'c', body } } } },
+});
+const respond = (result: MessageInitShape<typeof ResponseSchema>['result']): Entry => ({
+  participant: 'callee',
+  what: { case: 'received', value: { body: { case: 'response', value: { result } } } },
+});
+const send = (participant: string, type: DescriptionType): Entry => {
+  const body = { case: 'description', value: { callId: 'c', negotiationId: 1, type } } as const;
+  return { participant, what: { case: 'sent', value: { body } } };
+};
+
 describe('blame', () => {
   it('[MU-4] is on the side that is heard, not on the one that hears', () => {
     expect(blame('MU-4', [answer, heard])).toEqual({
@@ -92,6 +110,53 @@ describe('blame', () => {
   it('[CN-1] is on the SDK that never reported media, else on the server', () => {
     expect(blame('CN-1', [sent], 'caller').side).toBe('callee');
     expect(blame('CN-1', [sent, { ...sent, participant: 'callee' }], 'caller').side).toBe('server');
+  });
+
+  it.each([
+    [
+      'callee',
+      'the ANSWER to the early offer that came with its claim',
+      respond({ case: 'answerCall', value: { callId: 'c', sdpOffer: 'v=0' } }),
+    ],
+    [
+      'callee',
+      'the ANSWER to the OFFER of its caller',
+      tell('callee', { case: 'description', value: { negotiationId: 1, type: OFFER } }),
+    ],
+    [
+      'caller',
+      'the OFFER that ANSWERED asks for',
+      tell('caller', { case: 'answered', value: { needOffer: true } }),
+    ],
+  ] as const)('[CN-1] [DE-1] is on the %s that owes %s', (side, what, due) => {
+    expect(blame('CN-1', [due], 'caller')).toEqual({
+      side,
+      sentence: `The ${side}'s SDK, ${side === 'caller' ? 'ours' : 'theirs'}, broke CN-1. It did not send ${what} (DE-1).`,
+    });
+    const paid = send(side, side === 'caller' ? OFFER : ANSWER);
+    expect(blame('CN-1', [due, paid, sent], 'caller')).toEqual({
+      side: 'callee',
+      sentence: "The callee's SDK, theirs, broke CN-1.",
+    });
+  });
+
+  it('[CN-1] is not on who owed something in a call that is over', () => {
+    const due = tell('caller', { case: 'answered', value: { needOffer: true } });
+    const over = tell('caller', { case: 'leave', value: {} });
+    expect(blame('CN-1', [due, over, sent], 'caller').side).toBe('callee');
+    const leave = { case: 'leave', value: { target: { case: 'callId', value: 'c' } } } as const;
+    const left: Entry = { participant: 'caller', what: { case: 'sent', value: { body: leave } } };
+    expect(blame('CN-1', [due, left, sent], 'caller').side).toBe('callee');
+  });
+
+  it('[CN-1] is not on a claimant that answered in its AnswerCall', () => {
+    const inline: Entry = {
+      participant: 'callee',
+      what: { case: 'sent', value: { body: { case: 'answerCall', value: { sdpAnswer: 'v=0' } } } },
+    };
+    const claim = respond({ case: 'answerCall', value: { callId: 'c', sdpOffer: 'v=0' } });
+    const reported = { ...sent, participant: 'callee' };
+    expect(blame('CN-1', [inline, claim, reported], 'callee').side).toBe('caller');
   });
 
   it('[CN-5] is on nobody where an SDK does not hear itself, and says so once for both sides', () => {

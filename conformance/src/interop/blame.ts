@@ -6,6 +6,7 @@
 import type { CaseResult, Failure, Trace, TraceEntry } from '@audiocall/proto';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import { type Abilities, readAbilities } from './abilities.js';
+import { type Debt, findDebt } from './debts.js';
 import { findEar, findFalseEars, weighFalseEar } from './false-ears.js';
 
 /** Who can break a clause. */
@@ -32,7 +33,9 @@ export function blameSides(results: readonly CaseResult[]): void {
           ? findSide(failure, trace)
           : weigh(result, otherSide(witness), witness, abilities);
       failure.side = side ?? '';
-      failure.blame = describe(side, witness, failure, result);
+      const debt = findKeptBack(failure, trace);
+      const reason = debt === undefined ? '' : ` It did not send ${debt.what} (DE-1).`;
+      failure.blame = `${describe(side, witness, failure, result)}${reason}`;
     }
   }
 }
@@ -135,19 +138,27 @@ export function findSide(failure: Failure, trace: Trace): Side {
 }
 
 /**
- * A call that is never connected: an SDK that got CONNECTED and did not say so, else the one that
- * never reported media to the server, else the server.
+ * A call that is never connected: an SDK that got CONNECTED and did not say so, else the one that owes its
+ * description, else the one that never reported media to the server, else the server.
  */
 function findWhoKeepsFromConnecting(failure: Failure, trace: Trace): Side {
-  const witness = asSide(failure.participant);
-  const wasTold = trace.entries.some(
-    (entry) => entry.participant === failure.participant && isConnected(entry),
-  );
-  if (wasTold) return witness;
+  if (wasTold(failure, trace)) return asSide(failure.participant);
+  const debt = findKeptBack(failure, trace);
+  if (debt !== undefined) return debt.side;
   const mute = (['caller', 'callee'] as const).find(
     (side) => !trace.entries.some((entry) => entry.participant === side && reportsMedia(entry)),
   );
   return mute ?? 'server';
+}
+
+/** The description for want of which a call was never connected. */
+function findKeptBack(failure: Failure, trace: Trace): Debt | undefined {
+  if (failure.clause !== 'CN-1' || wasTold(failure, trace)) return undefined;
+  return findDebt(trace.entries.slice(0, failure.eventIndex + 1));
+}
+
+function wasTold({ participant }: Failure, { entries }: Trace): boolean {
+  return entries.some((entry) => entry.participant === participant && isConnected(entry));
 }
 
 function isConnected({ what }: TraceEntry): boolean {

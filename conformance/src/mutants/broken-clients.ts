@@ -84,6 +84,17 @@ export const BROKEN_CLIENTS: readonly BrokenClient[] = [
     "type === 'offer' ? DescriptionType.OFFER : DescriptionType.ANSWER",
     "type === 'offer' ? DescriptionType.ANSWER : DescriptionType.OFFER",
   ]),
+  breakClient(
+    'early-offer-ignored',
+    'half implemented',
+    'DE-1',
+    'waits for an offer that came with its claim',
+    [
+      'core/from-response.js',
+      'if (result.sdpOffer !== undefined)',
+      'if (result.sdpOffer === null)',
+    ],
+  ),
   breakClient('candidates-again', 'repeated', 'IC-1', 'sends each of its candidates again', [
     'core/negotiation.js',
     'progress(draft, { heldLocal: [], heldEnd: false });',

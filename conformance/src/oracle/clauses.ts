@@ -887,7 +887,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'both',
     source: 'extension',
-    text: 'With late SDP, the caller sends the OFFER of negotiation 1, once, after the claim. The claimant sends the ANSWER of negotiation 1, once, after the server accepted the offer. A description before the claim, one of the wrong role, and a repeated OFFER of negotiation 1 MUST be answered INVALID_STATE; in the right role an ANSWER with no offer outstanding, also after CONNECTED, and any description with another negotiation id STALE_NEGOTIATION. Negotiation 1 has no timer of its own: it is over when the call is connected or `Timers.connect_ms` has run out.',
+    text: 'With late SDP, the caller sends the OFFER of negotiation 1, once, after the claim; an early one is that OFFER, and the claimant has it from the result of its AnswerCall (EO-2). The claimant sends the ANSWER of negotiation 1, once, after the server accepted the offer, early or late. A description before the claim, one of the wrong role, and a repeated OFFER of negotiation 1 MUST be answered INVALID_STATE; in the right role an ANSWER with no offer outstanding, also after CONNECTED, and any description with another negotiation id STALE_NEGOTIATION. Negotiation 1 has no timer of its own: it is over when the call is connected or `Timers.connect_ms` has run out.',
     chapter: '5-media.md',
   },
   'DE-2': {
