@@ -67,11 +67,16 @@ function blame(
 
 const { OFFER, ANSWER } = DescriptionType;
 
-const tell = (participant: string, body: MessageInitShape<typeof EventSchema>['body']): Entry => ({
+const tell = (
+  participant: string,
+  body: NonNullable<MessageInitShape<typeof EventSchema>['body']>,
+): Entry => ({
   participant,
   what: { case: 'received', value: { body: { case: 'event', value: { callId: 'c', body } } } },
 });
-const respond = (result: MessageInitShape<typeof ResponseSchema>['result']): Entry => ({
+const respond = (
+  result: NonNullable<MessageInitShape<typeof ResponseSchema>['result']>,
+): Entry => ({
   participant: 'callee',
   what: { case: 'received', value: { body: { case: 'response', value: { result } } } },
 });
