@@ -1,5 +1,6 @@
 import type { Trace } from '@audiocall/proto';
 import { describe, expect, it } from 'vitest';
+import { countListeners } from './listeners.js';
 import { NotOfferedError, NotRunError } from './not-judged.js';
 import { drop } from './oracle/changes.fixture.js';
 import { base } from './oracle/flows.fixture.js';
@@ -265,6 +266,19 @@ describe('runCases(), many cases', () => {
     expect(notRun).toBe(5);
     expect(results[0]?.notJudgedBecause).toContain('see culprit');
     expect(told.sort()).toEqual(['culprit', 'early', 'late']);
+  });
+
+  it('leaves nobody to listen to the death of a target that outlives the run', async () => {
+    const died = new Promise<string>(() => {});
+    let meanwhile = 0;
+    const onJudged = (): void => void (meanwhile = countListeners(died));
+    await runCases(cases, options({ died, onJudged }));
+    expect(meanwhile).toBe(1);
+    const refine = (): never => {
+      throw new Error('a fault of the harness');
+    };
+    await expect(runCases(cases, options({ died, refine }))).rejects.toThrow('a fault');
+    expect(countListeners(died)).toBe(0);
   });
 
   it('goes on after a silence when the target answers others', async () => {

@@ -6,6 +6,7 @@ import { performance } from 'node:perf_hooks';
 import { type CaseResult, CaseResultSchema, type Trace } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { type CaseAbout, describe, sumUp } from './case-result.js';
+import { listen } from './listeners.js';
 import type { ClauseId } from './oracle/clauses.js';
 import { addComparisons, type Likeness } from './oracle/compare-lifecycles.js';
 import { type Judgement, judge } from './oracle/judge.js';
@@ -86,8 +87,14 @@ export async function runCases(
 ): Promise<RunOutcome> {
   const results: (Judged | undefined)[] = cases.map(() => undefined);
   let gone: string | undefined;
-  const deathNotice = options.died.then((sentence) => {
+  let noticed: () => void = () => undefined;
+  const deathNotice = new Promise<void>((resolve) => {
+    noticed = resolve;
+  });
+  // A target outlives many runs, and may never die: what it would be told to must go with the run.
+  const stopListening = listen(options.died, (sentence) => {
     gone ??= sentence;
+    noticed();
   });
   const waiting = [...cases.entries()].sort(
     ([, one], [, other]) => Number(other.startsEarly ?? false) - Number(one.startsEarly ?? false),
@@ -112,7 +119,11 @@ export async function runCases(
       else settle(index, judged);
     }
   };
-  await Promise.all(Array.from({ length: Math.max(1, options.jobs) }, work));
+  try {
+    await Promise.all(Array.from({ length: Math.max(1, options.jobs) }, work));
+  } finally {
+    stopListening();
+  }
   const reason = gone;
   const stopped = reason === undefined ? undefined : concludeDeath(dying, reason, settle);
   const notRun = results.filter((result) => result === undefined).length;

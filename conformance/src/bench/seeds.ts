@@ -52,6 +52,7 @@ export async function runSeeds(
     await spawnTarget(REFERENCE_SERVER),
     await spawnTarget([...REFERENCE_SERVER, '--session-policy', 'fork']),
   ] as const;
+  const died = Promise.race(servers.map((server) => server.died));
   const startedAt = performance.now();
   const [races, requests, reasons] = [
     new Map<string, number>(),
@@ -102,7 +103,7 @@ export async function runSeeds(
       const { judged } = await runCases([...prepare(0, seed), ...prepare(1, seed)], {
         jobs: JOBS,
         onJudged: () => undefined,
-        died: Promise.race(servers.map(({ died }) => died)),
+        died,
         probe: async () => undefined,
       });
       for (const each of judged) {
