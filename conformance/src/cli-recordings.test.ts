@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -152,6 +152,21 @@ describe('proxy', () => {
     await proxy.match(/listening on/);
     proxy.interrupt();
     expect((await proxy.ended).status).toBe(3);
+  });
+
+  it('exits 2 while another run has the folder, and leaves the folder to it', async () => {
+    const first = start('ws://127.0.0.1:9');
+    await first.match(/listening on/);
+    const { status, stderr } = await start('ws://127.0.0.1:9').ended;
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringMatching(
+        /the report cannot be written to .*: process \d+ on .*, writes its own there/,
+      ),
+    });
+    first.interrupt();
+    await first.ended;
+    expect((await readdir(folder)).sort()).toEqual(['junit.xml', 'report.html', 'report.json']);
   });
 
   it('exits 2 where it cannot listen', async () => {

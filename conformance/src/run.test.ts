@@ -271,7 +271,9 @@ describe('runCases(), many cases', () => {
   it('leaves nobody to listen to the death of a target that outlives the run', async () => {
     const died = new Promise<string>(() => {});
     let meanwhile = 0;
-    const onJudged = (): void => void (meanwhile = countListeners(died));
+    const onJudged = (): void => {
+      meanwhile = countListeners(died);
+    };
     await runCases(cases, options({ died, onJudged }));
     expect(meanwhile).toBe(1);
     const refine = (): never => {

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Replay, Report } from '@audiocall/proto';
 import { nameReplay, renderReplayFile } from '../replay-file.js';
-import { makeFolder } from '../report/make-folder.js';
+import { claimFolder } from '../report/claim-folder.js';
 import { choosePalette, renderFailure } from '../report/terminal.js';
 import { renderSummary } from '../report/terminal-summary.js';
 import { writeReport } from '../report/write.js';
@@ -97,9 +97,9 @@ async function leave(
   }
 }
 
-/** Makes the folder of a report before there is one, so that no run is made in vain. */
-export async function makeReportFolder(folder: string): Promise<void> {
-  await writing(folder, () => makeFolder(folder));
+/** Makes the folder of a report, and takes it, before there is one, so that no run is made in vain. */
+export async function claimReportFolder(folder: string): Promise<() => void> {
+  return writing(folder, () => claimFolder(folder));
 }
 
 async function writing<Value>(folder: string, write: () => Promise<Value>): Promise<Value> {

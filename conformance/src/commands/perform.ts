@@ -13,7 +13,7 @@ import { UsageError } from '../usage/usage-error.js';
 import { HARNESS_VERSION } from '../version.js';
 import { checkTraces } from './check.js';
 import { judgeClient } from './client.js';
-import type { Output } from './conclude.js';
+import { claimReportFolder, type Output } from './conclude.js';
 import { ExitStatus } from './exit-status.js';
 import { explain } from './explain.js';
 import { judgeInterop } from './interop.js';
@@ -34,7 +34,7 @@ export async function runCommandLine(
   output: Output = terminal,
 ): Promise<number> {
   try {
-    return await perform(await understand(argv), output);
+    return await performAlone(await understand(argv), output);
   } catch (error) {
     if (!(error instanceof UsageError) && !(error instanceof TargetError)) throw error;
     process.stderr.write(`audiocall-conformance: ${writeOut(maskUsage(error))}\n`);
@@ -63,6 +63,18 @@ async function understand(argv: readonly string[]): Promise<Invocation> {
   }
   // What the user says comes later, and counts.
   return readCommandLine([verb, ...options, ...rest], () => seed);
+}
+
+/** Carries a command out while no other run writes into the folder of its report. */
+async function performAlone(invocation: Invocation, output: Output): Promise<number> {
+  const folder = 'settings' in invocation ? invocation.settings.report : undefined;
+  if (folder === undefined) return perform(invocation, output);
+  const leave = await claimReportFolder(folder);
+  try {
+    return await perform(invocation, output);
+  } finally {
+    leave();
+  }
 }
 
 async function perform(invocation: Invocation, output: Output): Promise<number> {

@@ -3,11 +3,8 @@
  * secrets, and is judged while it goes on. A trace reaches from the first socket that opens to the
  * last one that closes.
  */
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { TraceSchema } from '@audiocall/proto';
-import { toJson } from '@bufbuild/protobuf';
 import { type FrameNotes, takeNotes } from '../frame-notes.js';
 import { loadKnownFailing } from '../known-failing.js';
 import { maskUrl } from '../mask-urls.js';
@@ -16,13 +13,14 @@ import { createSdpRedactor, type Recorder, startRecorder } from '../recorder.js'
 import { type RelayHooks, startRelay } from '../relay.js';
 import { writeOut } from '../report/printable.js';
 import { choosePalette } from '../report/terminal.js';
+import { nameTrace, writeTrace } from '../report/write.js';
 import { type Judged, judgeRecording } from '../run.js';
 import { TargetError } from '../target.js';
 import type { ListenAddress } from '../usage/read-command-line.js';
 import type { RunSettings } from '../usage/settings.js';
 import { joinCommand } from '../usage/words.js';
 import { describeMasks } from './again.js';
-import { makeReportFolder, type Output } from './conclude.js';
+import type { Output } from './conclude.js';
 import { onSignals } from './interruption.js';
 import { reportRecordings } from './recorded.js';
 
@@ -40,7 +38,6 @@ export async function runProxy(
 ): Promise<number> {
   const startedAt = Date.now();
   const known = await loadKnownFailing(settings.knownFailing);
-  if (settings.report !== undefined) await makeReportFolder(settings.report);
   const ledger = new Ledger(settings.report, output);
   const relay = await startRelay(upstream, ledger.hooks(), listen).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
@@ -78,13 +75,13 @@ export async function runProxy(
 /** The traces of the traffic, and what is found in them. */
 class Ledger {
   private readonly judged: Judged[] = [];
-  private readonly writes: Promise<void>[] = [];
   private readonly notes = new Map<number, FrameNotes>();
   private readonly told = new Set<string>();
   private recorder: Recorder = startRecorder(() => performance.now());
   private redactor = createSdpRedactor();
   private timer: NodeJS.Timeout | undefined;
   private isFull = false;
+  private written = Promise.resolve();
 
   constructor(
     private readonly folder: string | undefined,
@@ -118,7 +115,7 @@ class Ledger {
   /** Judges what is there; gives every judged trace. */
   async close(): Promise<readonly Judged[]> {
     this.finishTrace();
-    await Promise.all(this.writes);
+    await this.written;
     return this.judged;
   }
 
@@ -165,14 +162,16 @@ class Ledger {
       `${judged.result.id}: ${trace.entries.length} entries, ${judged.reached.size} clauses put to the test`,
     );
     if (this.folder !== undefined) {
-      const path = join(this.folder, `${judged.result.id}.json`);
-      const text = `${JSON.stringify(toJson(TraceSchema, trace), null, 2)}\n`;
+      const { folder } = this;
+      const { id } = judged.result;
+      const path = join(folder, nameTrace(id));
       judged.result.rerun = joinCommand(['npx', 'audiocall-conformance', 'check', path]);
-      this.writes.push(
-        writeFile(path, text).catch((error: unknown) => {
+      // One after the other: the first makes room for all.
+      this.written = this.written
+        .then(() => writeTrace(id, trace, folder))
+        .catch((error: unknown) => {
           this.output.write(`${path} could not be written: ${String(error)}`);
-        }),
-      );
+        });
     }
     this.recorder = startRecorder(() => performance.now());
     this.redactor = createSdpRedactor();

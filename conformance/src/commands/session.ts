@@ -29,7 +29,7 @@ import {
 import { UsageError } from '../usage/usage-error.js';
 import { HARNESS_VERSION } from '../version.js';
 import { describeKeys, describeSecrets, renderReplay, renderRerun, renderWhole } from './again.js';
-import { conclude, makeReportFolder, type Output } from './conclude.js';
+import { conclude, type Output } from './conclude.js';
 import { INTERRUPTED, statusOf } from './exit-status.js';
 import { endOnSignal } from './interruption.js';
 import { listCases } from './list.js';
@@ -78,7 +78,6 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
   const known = await loadKnownFailing(settings.knownFailing);
   const past = await readRegressions();
   const replay = settings.replay === undefined ? undefined : await readReplay(settings.replay);
-  if (settings.report !== undefined) await makeReportFolder(settings.report);
   const { release, interrupted } = endOnSignal(output);
   let target: Target | undefined;
   try {

@@ -1,0 +1,76 @@
+/**
+ * Owns that a folder of reports belongs to one run at a time: a second one would mix its files with those of the first,
+ * and is told who has it. A run that was killed keeps nothing: its claim counts as long as its process lives.
+ */
+import { rmSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
+import { makeFolder } from './make-folder.js';
+
+/** The file that says whose folder it is. */
+const CLAIM = '.in-use';
+
+/** The folders that this process has. */
+const claimed = new Set<string>();
+
+/** Makes a folder and takes it for this run; gives what leaves it to others. Throws where another run has it. */
+export async function claimFolder(folder: string): Promise<() => void> {
+  await makeFolder(folder);
+  const path = resolve(folder, CLAIM);
+  if (claimed.has(path)) throw inUse(path, `this process, ${process.pid}`);
+  claimed.add(path);
+  try {
+    await take(path);
+  } catch (error) {
+    claimed.delete(path);
+    throw error;
+  }
+  const leave = (): void => {
+    process.off('exit', leave);
+    claimed.delete(path);
+    rmSync(path, { force: true });
+  };
+  process.once('exit', leave);
+  return leave;
+}
+
+/** Writes the claim: the system lets only one of several make the file. */
+async function take(path: string): Promise<void> {
+  const claim = `${process.pid} on ${hostname()}\n`;
+  const make = (): Promise<void> => writeFile(path, claim, { flag: 'wx' });
+  try {
+    await make();
+  } catch (error) {
+    if (!isThere(error)) throw error;
+    const other = await readFile(path, 'utf8').catch(() => '');
+    if (mayLive(other.trim())) throw inUse(path, `process ${other.trim()}`);
+    await rm(path, { force: true });
+    await make();
+  }
+}
+
+/** Of a process elsewhere nobody knows, nor of one that has not written its name yet. */
+function mayLive(claim: string): boolean {
+  const [, pid, host] = /^(\d+) on (.+)$/.exec(claim) ?? [];
+  if (pid === undefined || host !== hostname()) return true;
+  // This one has not claimed it: the number is that of an earlier process.
+  if (Number(pid) === process.pid) return false;
+  try {
+    process.kill(Number(pid), 0);
+    return true;
+  } catch (error) {
+    // It may be somebody else's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+function inUse(path: string, holder: string): Error {
+  return new Error(
+    `${holder}, writes its own there; name another folder, or wait for it (if no run has it, remove ${path})`,
+  );
+}
+
+function isThere(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
+}
