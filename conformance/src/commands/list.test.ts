@@ -33,12 +33,15 @@ describe('listCases()', () => {
 
 describe('renderList()', () => {
   it('has the name, the title and the clauses of each case', () => {
-    const text = renderList(false);
-    for (const { id, title, clauses } of listCases()) {
-      expect(text).toContain(id);
-      expect(text).toContain(title);
-      expect(text).toContain(clauses.join(' '));
+    const text = renderList(false).replace(/\s+/g, ' ');
+    for (const { mode, id, title, clauses } of listCases()) {
+      expect(text).toContain(`${mode} ${id} ${title} ${clauses.join(' ')}`);
     }
+  });
+
+  it.each([60, 80, 100])('fits into %i columns', (columns) => {
+    const text = renderList(false, [], columns);
+    for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(columns);
   });
 
   it('is JSON for programs', () => {
@@ -66,7 +69,10 @@ describe('renderClause()', () => {
     for (const { clauses, id: name } of listCases()) {
       if (clauses.includes(id)) expect(text).toContain(name);
     }
-    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+    for (const columns of [80, 100]) {
+      const lines = renderClause(id, [], columns).split('\n');
+      for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(columns);
+    }
   });
 
   it('says where to look for a clause that does not exist', () => {

@@ -5,7 +5,7 @@ import { FAMILIES } from '../generated/families.js';
 import { INTEROP_CASES } from '../interop/scenarios.js';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import { spellSource } from '../report/spell-source.js';
-import { wrap } from '../report/terminal.js';
+import { COLUMNS, wrap } from '../report/terminal.js';
 import { UNJUDGED } from '../report/unjudged.js';
 import { SERVER_CASES } from '../scenarios/index.js';
 import { UsageError } from '../usage/usage-error.js';
@@ -73,22 +73,41 @@ export function listCases(): readonly ListedCase[] {
   ];
 }
 
+const MODE_COLUMNS = 8;
 /** For a name; a longer one has its title in the next line. */
 const NAME_COLUMNS = 36;
-const INDENT = ' '.repeat(8 + NAME_COLUMNS);
+/** In less, a title beside a name would be a narrow strip. */
+const LEAST_BESIDE = 96;
 
 /** The text of `list`: the regressions, and every case of every mode. */
-export function renderList(json: boolean, regressions: readonly ListedCase[] = []): string {
+export function renderList(
+  json: boolean,
+  regressions: readonly ListedCase[] = [],
+  columns = COLUMNS,
+): string {
   const cases = [...regressions, ...listCases()];
   if (json) return JSON.stringify(cases, null, 2);
-  return cases
-    .flatMap(({ mode, id, title, clauses, needs, race }) => [
-      `${mode.padEnd(8)}${placeName(id, INDENT)}${title}`,
-      `${INDENT}${clauses.join(' ')}`,
-      ...(needs.length === 0 ? [] : [`${INDENT}needs ${needs.join(', ')}`]),
-      ...(race === '' ? [] : [`${INDENT}race: ${race}`]),
-    ])
-    .join('\n');
+  return cases.flatMap((listed) => renderListed(listed, columns)).join('\n');
+}
+
+function renderListed(
+  { mode, id, title, clauses, needs, race }: ListedCase,
+  columns: number,
+): readonly string[] {
+  const nameColumns = columns < LEAST_BESIDE ? 0 : NAME_COLUMNS;
+  const indent = MODE_COLUMNS + nameColumns;
+  const about = [
+    title,
+    clauses.join(' '),
+    ...(needs.length === 0 ? [] : [`needs ${needs.join(', ')}`]),
+    ...(race === '' ? [] : [`race: ${race}`]),
+  ].flatMap((text) => wrap(text, columns - indent));
+  const isBeside = id.length < nameColumns;
+  const [beside = '', ...below] = isBeside ? about : ['', ...about];
+  return [
+    `${mode.padEnd(MODE_COLUMNS)}${isBeside ? id.padEnd(nameColumns) : id}${beside}`,
+    ...below.map((line) => `${' '.repeat(indent)}${line}`),
+  ];
 }
 
 /** The text of `list --unjudged`: the clauses that no case judges, with the reasons. */
@@ -101,7 +120,11 @@ export function renderUnjudged(json: boolean): string {
 }
 
 /** The text of `explain CLAUSE`. */
-export function renderClause(id: string, regressions: readonly ListedCase[] = []): string {
+export function renderClause(
+  id: string,
+  regressions: readonly ListedCase[] = [],
+  columns = COLUMNS,
+): string {
   const clause = id in CLAUSES ? CLAUSES[id as ClauseId] : undefined;
   if (clause === undefined) {
     throw new UsageError(`there is no clause ${id}; \`list\` names the clauses that are judged`);
@@ -111,24 +134,17 @@ export function renderClause(id: string, regressions: readonly ListedCase[] = []
   );
   return [
     `${clause.id}  ${clause.title}`,
-    `${clause.level} · profile ${clause.profile} · binds ${clause.binds} · source: ${spellSource(clause.source)}`,
+    ...wrap(
+      `${clause.level} · profile ${clause.profile} · binds ${clause.binds} · source: ${spellSource(clause.source)}`,
+      columns,
+    ),
     '',
-    ...clause.text.split('\n\n').flatMap((paragraph) => [...wrap(paragraph, 96), '']),
+    ...clause.text.split('\n\n').flatMap((paragraph) => [...wrap(paragraph, columns), '']),
     cases.length === 0 ? 'No case of this version judges it.' : 'Judged by',
-    ...cases.flatMap(({ mode, id: name, title }) =>
-      `  ${mode.padEnd(8)}${placeName(name, `  ${INDENT}`)}${title}`.split('\n').map(cut),
+    ...cases.flatMap((judge) =>
+      renderListed({ ...judge, clauses: [], needs: [], race: '' }, columns - 2).map(
+        (line) => `  ${line}`,
+      ),
     ),
   ].join('\n');
-}
-
-/** A name in its column; what follows a longer one begins in the next line, behind the indent. */
-function placeName(name: string, indent: string): string {
-  return name.length < NAME_COLUMNS ? name.padEnd(NAME_COLUMNS) : `${name}\n${indent}`;
-}
-
-const COLUMNS = 100;
-
-/** A line that fits; its end is in `list`. */
-function cut(line: string): string {
-  return line.length <= COLUMNS ? line : `${line.slice(0, COLUMNS - 1)}…`;
 }

@@ -93,11 +93,11 @@ async function perform(invocation: Invocation, output: Output): Promise<number> 
       output.write(
         invocation.unjudged
           ? renderUnjudged(invocation.json)
-          : renderList(invocation.json, listRegressions(await readRegressions())),
+          : renderList(invocation.json, listRegressions(await readRegressions()), output.columns),
       );
       return ExitStatus.CONFORMANT;
     case 'explain':
-      output.write(explain(invocation.name, await readRegressions()));
+      output.write(explain(invocation.name, await readRegressions(), output.columns));
       return ExitStatus.CONFORMANT;
     case 'check':
       return checkTraces(invocation.files, invocation.settings, output);

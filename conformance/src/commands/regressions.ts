@@ -2,7 +2,7 @@
 import type { Replay } from '@audiocall/proto';
 import { CLAUSES } from '../oracle/clauses.js';
 import { REGRESSION, type Regression, refuseRegression } from '../regressions.js';
-import { wrap } from '../report/terminal.js';
+import { COLUMNS, wrap } from '../report/terminal.js';
 import type { Runnable } from '../run.js';
 import { UsageError } from '../usage/usage-error.js';
 import { type ListedCase, listCases } from './list.js';
@@ -19,7 +19,11 @@ export function listRegressions(past: readonly Regression[]): readonly ListedCas
 }
 
 /** The text of `explain regression/NAME`. */
-export function renderRegression(id: string, past: readonly Regression[]): string {
+export function renderRegression(
+  id: string,
+  past: readonly Regression[],
+  columns = COLUMNS,
+): string {
   const found = past.find((each) => each.id === id);
   if (found === undefined) {
     throw new UsageError(`there is no ${id}; \`list\` names the regressions, which come first`);
@@ -31,7 +35,7 @@ export function renderRegression(id: string, past: readonly Regression[]): strin
     id,
     [`${mode} · from ${replay.caseId}`, ...needs.map((name) => `needs ${name}`)].join(' · '),
     '',
-    ...wrap(replay.note, COLUMNS),
+    ...wrap(replay.note, columns),
     '',
     'Puts to the test',
     ...clauses.map((clause) => `  ${clause.padEnd(8)}${CLAUSES[clause].title}`),
@@ -40,8 +44,6 @@ export function renderRegression(id: string, past: readonly Regression[]): strin
     `Played by \`${mode} --only ${id}\`, and first by every whole run.`,
   ].join('\n');
 }
-
-const COLUMNS = 96;
 
 /** The regressions of a mode as cases, each made by `prepare` from its replay. */
 export function prepareRegressions(

@@ -46,6 +46,37 @@ describe('every text', () => {
   });
 });
 
+describe('a narrow terminal', () => {
+  const long =
+    'A server does what no server should do, and was seen to do it somewhere else. '.repeat(3);
+  const failed = makeFailed();
+  const entries = failed.trace?.entries ?? [];
+  const at = entries.findIndex(({ what }) => {
+    if (what.case !== 'sent' || what.value.body.case !== 'offerCall') return false;
+    what.value.body.value.callee = 'c'.repeat(48);
+    return true;
+  });
+  const result = makeResult({
+    ...failed,
+    title: long,
+    failures: failed.failures.map((failure) => ({ ...failure, blame: long, eventIndex: at })),
+  });
+  const texts = [renderCase(result, PLAIN, 80), renderFailure(result, PLAIN, 80)];
+
+  it('has no line that is wider, however long titles and ids are', () => {
+    for (const line of texts.join('\n').split('\n')) {
+      expect(line.length, line).toBeLessThanOrEqual(80);
+    }
+  });
+
+  it('loses no word for that', () => {
+    const [, text = ''] = texts.map((each) => each.replace(/\s+/g, ' '));
+    expect(text).toContain(`hang-up/both: ${long.trim()}`);
+    expect(text).toContain(`callee=${'c'.repeat(48)}`);
+    expect(text).toContain('◀ G-3, seen by bob');
+  });
+});
+
 describe('renderCase()', () => {
   it('has the mark, the name, the time and every clause', () => {
     const text = renderCase(makeResult({ clauses: ids }), PLAIN);

@@ -79,14 +79,20 @@ export function renderCase(result: CaseResult, palette: Palette, columns = COLUM
     const known = why === '' ? '' : `; known: ${why}`;
     const seen = who === '' ? '' : `, seen by ${who}`;
     const title = `${CLAUSES[clause as ClauseId].title}${seen}${known}`;
+    const head = (text: string, paintId: (id: string) => string): readonly string[] =>
+      wrap(text, width - clause.length).map((line, index) =>
+        index === 0 ? `  ${paintId(clause)} ${line}` : indent(line),
+      );
     if (failures.every(({ advisory }) => advisory)) {
-      lines.push(`  ${palette.warn(clause)} ${title}; advised (SHOULD), counts only with --strict`);
+      const advised = `${title}; advised (SHOULD), counts only with --strict`;
+      lines.push(...head(advised, palette.warn));
       lines.push(...wrap(writeOut(nameThem(failures[0]?.explanation ?? '')), width).map(indent));
       continue;
     }
-    lines.push(`  ${palette.bad(clause)} ${title}`);
+    lines.push(...head(title, palette.bad));
     const blame = [...new Set(failures.map((failure) => failure.blame))].filter(Boolean);
-    lines.push(...blame.map((each) => `  ${palette.bold(each)}`));
+    const told = blame.flatMap((each) => wrap(each, width));
+    lines.push(...told.map((line) => `  ${palette.bold(line)}`));
   }
   return lines.join('\n');
 }
@@ -115,7 +121,8 @@ export function renderFailure(result: CaseResult, palette: Palette, columns = CO
   if (first === undefined) return '';
   const nameThem = nameIds(result.trace);
   const name = (text: string): string => clipLine(writeOut(nameThem(text)));
-  const lines = ['', palette.bold(`${result.id}: ${result.title}`)];
+  const title = hang('', `${result.id}: ${result.title}`, columns);
+  const lines = ['', ...title.map(palette.bold)];
   for (const [id, failures] of groupByClause(result.failures)) {
     const clause = CLAUSES[id as ClauseId];
     const text = clause.text.split('\n\n')[0] ?? '';
@@ -128,7 +135,7 @@ export function renderFailure(result: CaseResult, palette: Palette, columns = CO
       lines.push(...wrap(name(failure.explanation), width).map((line) => `  ${line}`));
     }
   }
-  lines.push('', ...renderTrace(result, first, name, palette));
+  lines.push('', ...renderTrace(result, first, name, palette, columns));
   if (result.rerun !== '') lines.push('', `again    ${result.rerun}`);
   return lines.join('\n');
 }
@@ -138,6 +145,7 @@ function renderTrace(
   failure: Failure,
   name: (text: string) => string,
   palette: Palette,
+  columns: number,
 ): readonly string[] {
   const entries = (result.trace?.entries ?? [])
     .map((entry, step) => ({ entry, step }))
@@ -145,13 +153,22 @@ function renderTrace(
   const position = entries.findIndex(({ step }) => step === failure.eventIndex);
   return entries
     .slice(Math.max(0, position - BEFORE), position + AFTER + 1)
-    .map(({ entry, step }) => {
+    .flatMap(({ entry, step }) => {
       const marked = step === failure.eventIndex;
+      const head = `${marked ? '▶' : ' '} ${String(step).padStart(4)}  ${entry.participant.padEnd(9)} `;
       const what = name(describeEntry(entry));
-      const text = `${marked ? '▶' : ' '} ${String(step).padStart(4)}  ${entry.participant.padEnd(9)} ${what}`;
-      if (!marked) return palette.dim(text);
-      return palette.bad(`${text}   ◀ ${failure.clause}${explainMark(entry, failure)}`);
+      if (!marked) return hang(head, what, columns).map(palette.dim);
+      const text = `${what}   ◀ ${failure.clause}${explainMark(entry, failure)}`;
+      return hang(head, text, columns).map(palette.bad);
     });
+}
+
+/** A line that begins with `head`; what it has no room for follows in lines of their own, a little further in. */
+function hang(head: string, text: string, columns: number): readonly string[] {
+  if (head.length + text.length <= columns) return [`${head}${text}`];
+  const indent = head.length + 2;
+  const [first = '', ...rest] = wrap(text, Math.max(FEWEST, columns - indent));
+  return [`${head}${first}`, ...rest.map((line) => `${' '.repeat(indent)}${line}`)];
 }
 
 /** Why an entry is marked with which nothing is wrong. */
