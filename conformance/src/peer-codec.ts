@@ -11,7 +11,7 @@ import {
   type ServerFrame,
   ServerFrameSchema,
 } from '@audiocall/proto';
-import { fromJson, type JsonValue, toJson } from '@bufbuild/protobuf';
+import { fromBinary, fromJson, type JsonValue, toJson } from '@bufbuild/protobuf';
 
 /** What a message was. */
 export type Heard =
@@ -39,9 +39,25 @@ export const BINARY_CODEC: PeerCodec = {
   encode: encodeClientFrame,
   decode: (data, isBinary) =>
     isBinary
-      ? decodeServerFrame(data, MAX_SERVER_FRAME_BYTES)
+      ? withUnknown(decodeServerFrame(data, MAX_SERVER_FRAME_BYTES), data)
       : { ok: false, detail: 'a text message' },
 };
+
+/** Unknown fields of candidates belong to what was received: a server passes none on (WR-5). */
+function withUnknown(heard: Heard, data: Buffer): Heard {
+  if (!heard.ok || !holdsCandidates(heard.frame)) return heard;
+  try {
+    return { ok: true, frame: fromBinary(ServerFrameSchema, data) };
+  } catch {
+    // A known field of another wire type: the codec leaves it out.
+    return heard;
+  }
+}
+
+function holdsCandidates({ body }: ServerFrame): boolean {
+  if (body.case === 'event') return body.value.body.case === 'candidates';
+  return body.case === 'response' && body.value.result.case === 'answerCall';
+}
 
 /** Protobuf's JSON mapping (WR-7). What is received has to be in its canonical form. */
 export function createJsonCodec({ originalNames, enumNumbers }: Spelling): PeerCodec {

@@ -22,6 +22,8 @@ import {
   encodeServerFrame,
 } from './codec.js';
 import {
+  CandidateSchema,
+  CandidatesSchema,
   ClientFrameSchema,
   DriverCommandSchema,
   DriverReportSchema,
@@ -130,12 +132,36 @@ describe('decodeClientFrame()', () => {
     expect(decoded.ok && decoded.frame.requestId).toBe(7);
   });
 
+  it('[WR-5] keeps no unknown field, however deep it stands', () => {
+    const candidate = create(CandidateSchema, { candidate: 'candidate:1', mid: '0' });
+    const value = create(CandidatesSchema, { callId: 'c', candidates: [candidate] });
+    const frame = create(ClientFrameSchema, { body: { case: 'candidates', value } });
+    const plain = structuredClone(frame);
+    for (const message of [frame, value, candidate]) {
+      message.$unknown = [{ no: 999, wireType: 2, data: new Uint8Array([1, 2]) }];
+    }
+    expect(decodeClientFrame(encodeClientFrame(frame), ROOM)).toEqual({ ok: true, frame: plain });
+  });
+
   it('reads a view into a larger buffer', () => {
     const larger = new Uint8Array(bytes.byteLength + 8).fill(0xff);
     larger.set(bytes, 4);
     const decoded = decodeClientFrame(larger.subarray(4, 4 + bytes.byteLength), ROOM);
     expect(decoded.ok && decoded.frame.body.case).toBe('ping');
   });
+});
+
+describe('the schema', () => {
+  it.each([ClientFrameSchema, ServerFrameSchema])(
+    '[WR-5] gives no number from 900 on, in $name',
+    (schema) => {
+      const numbers = [...listMessages(schema)].flatMap(({ fields }) =>
+        fields.map(({ number }) => number),
+      );
+      expect(numbers.length).toBeGreaterThan(50);
+      expect(Math.max(...numbers)).toBeLessThan(900);
+    },
+  );
 });
 
 describe('the codec', () => {
@@ -201,6 +227,17 @@ function nestedOf(schema: DescMessage): DescMessage[] {
 }
 
 /** Any message of a type, as an initializer for create(). */
+/** The message, and those that can stand in it. */
+function listMessages(
+  schema: DescMessage,
+  known = new Set<DescMessage>(),
+): ReadonlySet<DescMessage> {
+  if (known.has(schema)) return known;
+  known.add(schema);
+  for (const { message } of schema.fields) if (message !== undefined) listMessages(message, known);
+  return known;
+}
+
 function arbitraryMessage(schema: DescMessage): fc.Arbitrary<Record<string, unknown>> {
   const members = schema.members.map((member) => [
     member.localName,

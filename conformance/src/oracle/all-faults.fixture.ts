@@ -36,6 +36,7 @@ import { SETTLING_FAULTS } from './monitors/settling.fixture.js';
 import { SLOW_READER_FAULTS } from './monitors/slow-readers.fixture.js';
 import { SOUND_FAULTS } from './monitors/sound.fixture.js';
 import { TIMER_FAULTS } from './monitors/timers.fixture.js';
+import { UNKNOWN_FIELD_FAULTS } from './monitors/unknown-fields.fixture.js';
 import { USER_LIST_FAULTS } from './monitors/user-lists.fixture.js';
 import { WIRE_FAULTS } from './monitors/wire.fixture.js';
 
@@ -47,6 +48,7 @@ export const ALL_FAULTS: readonly Fault[] = [
   ...RING_OFFER_FAULTS,
   ...RECORDING_FAULTS,
   ...DEVICE_NOTICE_FAULTS,
+  ...UNKNOWN_FIELD_FAULTS,
   ...USER_LIST_FAULTS,
   ...APPLICATION_FAULTS,
   ...ORDER_FAULTS,

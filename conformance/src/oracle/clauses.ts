@@ -147,7 +147,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'both',
     source: 'extension',
-    text: 'Unknown fields MUST be ignored, and an unknown value of an enum MUST be treated as a value that is not set. A client frame whose body is unset or unknown MUST be answered UNIMPLEMENTED when it has a request_id, and ignored when it has none. A client MUST ignore an event of an unknown kind, but count its seq. Within this major version the protocol grows by new fields, new enum values and new features only; what is removed is reserved.',
+    text: 'Unknown fields MUST be ignored, and a server MUST NOT pass them on. An unknown value of an enum MUST be treated as a value that is not set. A client frame whose body is unset or unknown MUST be answered UNIMPLEMENTED when it has a request_id, and ignored when it has none. A client MUST ignore an event of an unknown kind, but count its seq. Within this major version the protocol grows by new fields, new enum values and new features only; what is removed is reserved. No field has a number from 900 on, so that a field with such a number is unknown to everybody.',
     chapter: '2-wire.md',
   },
   'WR-6': {
@@ -867,7 +867,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'both',
     source: 'extension',
-    text: "The targets `only_ringing` and `peer_session`, and a Leave without target, MUST mean the session's live call of that description, else the newest tombstone that the session was told of, else nothing: NO_RINGING_CALL for AnswerCall, CALL_NOT_FOUND for Leave. `only_ringing` describes every call that the session did not offer itself. When the frame has ack_seq, a call that the session knows only from RINGING is meant only if that RINGING's seq is not above it.\n\nWhatever the target, Leave acts on the call that it means and no other: a call that the session offered is cancelled, one that is offered to its user is rejected, one that it is a party of is hung up. A client MUST name the call that its application saw by its call_id, also for `answerCall()` without arguments and `leave(session)`.\n\n_Reason: an answer or a reject that was sent before a newer call rang must not hit the newer one._",
+    text: "The targets `only_ringing` and `peer_session`, and a Leave without target, MUST mean the session's live call of that description, else the newest tombstone that the session was told of, else nothing: NO_RINGING_CALL for AnswerCall, CALL_NOT_FOUND for Leave. `only_ringing` describes every call that the session did not offer itself. `peer_session` describes the calls at whose other end that session is: for the caller that is the claimant's session, for everybody else the caller's. Before the claim nobody is at the other end of an offer, so that its caller cannot name a session that rings. When the frame has ack_seq, a call that the session knows only from RINGING is meant only if that RINGING's seq is not above it.\n\nWhatever the target, Leave acts on the call that it means and no other: a call that the session offered is cancelled, one that is offered to its user is rejected, one that it is a party of is hung up. A client MUST name the call that its application saw by its call_id, also for `answerCall()` without arguments and `leave(session)`.\n\n_Reason: an answer or a reject that was sent before a newer call rang must not hit the newer one._",
     chapter: '4-calls.md',
   },
   'TG-4': {

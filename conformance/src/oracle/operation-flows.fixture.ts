@@ -3,6 +3,7 @@ import {
   EndReason,
   ServerNoteSchema,
   SessionClosedReason,
+  SessionState,
   StatusCode,
   type Trace,
   UserTokenSchema,
@@ -18,6 +19,7 @@ import {
   placeCall,
   seeEnd,
 } from './calls.fixture.js';
+import { inState, startResumable } from './resume-flows.fixture.js';
 import { type Actor, Script } from './trace.fixture.js';
 
 /** Somebody who types has a call with a program. */
@@ -91,6 +93,27 @@ export function goneAway(waitMs = DRAIN_MS): Trace {
   return script.trace;
 }
 
+/** While the server lets a call go on, a party takes its session to another socket. */
+export function movedInDrain(): Trace {
+  const { script, alice, bob } = startResumable();
+  const call = connectedCall(script, alice, bob);
+  for (const who of [alice, bob]) seeGoAway(who);
+  script.settle();
+  alice.reopens();
+  seeGoAway(alice);
+  alice.isResumed(alice.asksToResume(), inState(SessionState.IN_CALL, call));
+  alice.onSocket(0, () => alice.isClosed(4002));
+  script.settle();
+  script.wait(DRAIN_MS);
+  const reason = SessionClosedReason.SERVER_SHUTDOWN;
+  for (const who of [alice, bob]) {
+    seeEnd(call, who, 'leave', EndReason.SERVER_SHUTDOWN);
+    who.sees('', { case: 'sessionClosed', value: { reason } });
+    who.isClosed(1001);
+  }
+  return script.trace;
+}
+
 const TOKENS = [
   { token: '<user token 1>', serviceId: 'demo', userId: 'alice', valid: true },
   { token: '<user token 2>', serviceId: 'demo', userId: 'bob', valid: true },
@@ -130,5 +153,6 @@ export const OPERATION_FLOWS = {
   noJson,
   binaryIntoJson,
   goneAway: () => goneAway(),
+  movedInDrain,
   provenUsers,
 } as const satisfies Record<string, () => Trace>;

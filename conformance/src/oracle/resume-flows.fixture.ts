@@ -60,7 +60,8 @@ function loseInCall(script: Script, call: CallScript, who: Actor, other: Actor):
   script.settle();
 }
 
-const inState = (state: SessionState, call?: CallScript, muted = false) => ({
+/** What a Resume answers of the state that its session is in. */
+export const inState = (state: SessionState, call?: CallScript, muted = false) => ({
   snapshot: {
     state,
     callId: call?.id ?? '',

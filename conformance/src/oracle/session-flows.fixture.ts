@@ -1,6 +1,7 @@
 /** Owns the conformant traces about sessions, the wire, and what applications see and hear. */
 import {
   CallType,
+  CandidatesSchema,
   ClientFrameSchema,
   Disposition,
   EndReason,
@@ -10,7 +11,9 @@ import {
   Track,
 } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
+import { UNKNOWN_FIELD } from '../unknown-field.js';
 import {
+  batch,
   byId,
   byName,
   claim,
@@ -274,6 +277,28 @@ export function unknownContent(): Trace {
   return script.trace;
 }
 
+/** A caller sends unknown fields with its candidates, before the claim and after it; the claimant gets none. */
+export function strangeCandidates(): Trace {
+  const script = new Script();
+  const [alice, bob] = [script.join('alice'), script.join('bob')];
+  const call = placeCall(script, alice, bob, { sdpOffer: 'v=0 offer' });
+  script.settle();
+  const send = (line: string): ReturnType<typeof batch> => {
+    const value = create(CandidatesSchema, batch(call.id, [line]));
+    for (const message of [value, ...value.candidates]) message.$unknown = [UNKNOWN_FIELD];
+    alice.sends({ body: { case: 'candidates', value } });
+    return batch(call.id, [line]);
+  };
+  call.kept.push(send('1'));
+  script.settle();
+  claim(call, bob);
+  script.settle();
+  const { callId: _, ...rest } = send('2');
+  bob.sees(call.id, { case: 'candidates', value: rest });
+  script.settle();
+  return script.trace;
+}
+
 /** Something that is no frame closes its own socket; two others are in a call. */
 function malformed(fault: string, length: number, text: boolean, code: number): Trace {
   const script = new Script();
@@ -424,6 +449,7 @@ export const SESSION_FLOWS = {
   requestIds,
   keptResponses,
   unknownContent,
+  strangeCandidates,
   textMessage,
   garbage,
   longGarbage,

@@ -1,8 +1,9 @@
 /** Owns the cases of malformed input. An innocent call runs beside each of them and must not notice. */
 
-import { ClientFrameSchema } from '@audiocall/proto';
+import { CandidatesSchema, ClientFrameSchema } from '@audiocall/proto';
 import { create, toBinary } from '@bufbuild/protobuf';
 import type { ClauseId } from '../oracle/clauses.js';
+import { UNKNOWN_FIELD } from '../unknown-field.js';
 import type { Case } from './case.js';
 import { connectCall, type Member, type Stage } from './stage.js';
 
@@ -133,5 +134,40 @@ const unknown: Case = {
   },
 };
 
+/** Sends a batch of one candidate, with a field in each that the schema does not know. */
+function trickleUnknown(member: Member, callId: string): void {
+  const value = create(CandidatesSchema, {
+    ...{ callId, negotiationId: 1, ufrag: 'test' },
+    candidates: member.makeCandidates(1),
+  });
+  for (const message of [value, ...value.candidates]) message.$unknown = [UNKNOWN_FIELD];
+  const frame = create(ClientFrameSchema, { body: { case: 'candidates', value } });
+  member.peer.sendBytes(toBinary(ClientFrameSchema, frame));
+}
+
+const unknownCandidates: Case = {
+  id: 'malformed/unknown-fields-of-candidates',
+  title:
+    'A caller with early SDP sends candidates with unknown fields, before the claim and after it',
+  kind: 'malformed',
+  clauses: ['WR-5', 'IC-1', 'EO-1', 'EO-2'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const callId = await alice.offer(bob.userId, { sdpOffer: alice.sdp('offer') });
+    await stage.settle();
+    trickleUnknown(alice, callId);
+    await stage.settle();
+    await bob.answer();
+    await stage.settle();
+    trickleUnknown(alice, callId);
+    await stage.settle();
+  },
+};
+
 /** Malformed input. */
-export const MALFORMED_CASES: readonly Case[] = [...maliceCases, subprotocols, unknown];
+export const MALFORMED_CASES: readonly Case[] = [
+  ...maliceCases,
+  subprotocols,
+  unknown,
+  unknownCandidates,
+];

@@ -3,7 +3,6 @@
  * Never reads an SDP, and knows nothing of mute and media.
  */
 import {
-  type Candidate,
   type Candidates,
   type Description,
   DescriptionType,
@@ -114,7 +113,7 @@ function passCandidates(draft: Draft, call: Call, seat: Seat, request: Candidate
     const { negotiationId, ufrag, end } = request;
     tell(draft, seat.peer.session, call.id, {
       case: 'candidates',
-      value: { negotiationId, ufrag, candidates: request.candidates.map(strip), end },
+      value: { negotiationId, ufrag, candidates: request.candidates, end },
     });
   });
 }
@@ -134,7 +133,7 @@ function keepCandidates(
   const { limits } = draft.settings;
   const early = isBufferFull
     ? undefined
-    : bufferBatch(phase.early, stripBatch(request), utf8Length(phase.sdpOffer), limits);
+    : bufferBatch(phase.early, request, utf8Length(phase.sdpOffer), limits);
   if (early === undefined) {
     return refuse(
       StatusCode.LIMIT_EXCEEDED,
@@ -220,18 +219,6 @@ function mayRenegotiate(draft: Draft, { self, peer }: Seat): boolean {
     hasFeature(draft, self.session, Feature.RENEGOTIATE) &&
     hasFeature(draft, peer.session, Feature.RENEGOTIATE)
   );
-}
-
-/** Unknown fields are ignored (WR-5), so they neither fill the buffer nor reach the other party. */
-function strip(candidate: Candidate): Candidate {
-  if (candidate.$unknown === undefined) return candidate;
-  const { $unknown: _, ...known } = candidate;
-  return known;
-}
-
-function stripBatch(batch: Candidates): Candidates {
-  const { $unknown: _, ...known } = batch;
-  return { ...known, candidates: batch.candidates.map(strip) };
 }
 
 function refuseRole(): Refusal {

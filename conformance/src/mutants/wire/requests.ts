@@ -1,5 +1,6 @@
 /** Owns the mutants of the wire and of requests: responses, statuses, limits, closes. */
-import { type Limits, StatusCode } from '@audiocall/proto';
+import { type Candidate, type Limits, type ServerFrame, StatusCode } from '@audiocall/proto';
+import { UNKNOWN_FIELD } from '../../unknown-field.js';
 import {
   add,
   answer,
@@ -17,6 +18,7 @@ import {
   setStatus,
 } from '../faults.js';
 import {
+  eventOf,
   type Fault,
   type RequestCase,
   requestOf,
@@ -56,6 +58,15 @@ const forgetful: Fault = () => {
     return true;
   })();
 };
+
+/** The candidates of the other party that a frame holds, in an event or in the result of a claim. */
+function candidatesOf(frame: ServerFrame): readonly Candidate[] {
+  const body = eventOf(frame)?.body;
+  if (body?.case === 'candidates') return body.value.candidates;
+  const result = responseOf(frame)?.result;
+  if (result?.case !== 'answerCall') return [];
+  return result.value.earlyCandidates.flatMap(({ candidates }) => candidates);
+}
 
 /** A request is answered with a result that lacks a field. */
 function emptied(kind: 'createSession' | 'offerCall' | 'answerCall'): Fault {
@@ -112,6 +123,17 @@ export const REQUESTS: readonly WireMutant[] = [
     title: 'answers an unknown body INVALID_ARGUMENT',
     breaks: 'WR-5',
     fault: relabel(UNIMPLEMENTED, INVALID_ARGUMENT),
+  },
+  {
+    id: 'unknown-fields-passed-on',
+    kind: 'leaked',
+    title: 'passes on what it does not know of a candidate',
+    breaks: 'WR-5',
+    fault: changeFrame((frame) => {
+      const candidates = candidatesOf(frame);
+      for (const candidate of candidates) candidate.$unknown = [UNKNOWN_FIELD];
+      return candidates.length > 0;
+    }),
   },
   {
     id: 'nothing-rings-is-a-failure',

@@ -1,7 +1,7 @@
 import { StatusCode } from '@audiocall/proto';
 import { answerWith, drop, rewrite } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { goneAway } from '../operation-flows.fixture.js';
+import { goneAway, movedInDrain } from '../operation-flows.fixture.js';
 
 export const GOING_AWAY_FAULTS: readonly Fault[] = [
   fault('GA-1', 'one socket is not told', 'erin pong 15', () => drop(goneAway(), 'erin goAway 1')),
@@ -9,6 +9,26 @@ export const GOING_AWAY_FAULTS: readonly Fault[] = [
     rewrite(goneAway(), 'alice closed', ({ what }) => {
       if (what.case === 'closed') what.value.code = 1006;
     }),
+  ),
+  fault('GA-1', 'the socket is closed as if its session were on another one', 'erin closed 1', () =>
+    rewrite(goneAway(), 'erin closed', ({ what }) => {
+      if (what.case === 'closed') what.value.code = 4002;
+    }),
+  ),
+  fault(
+    'GA-1',
+    'the socket to which a session has moved is closed as the older one was',
+    'alice closed 2',
+    () =>
+      rewrite(movedInDrain(), 'alice closed 2', ({ what }) => {
+        if (what.case === 'closed') what.value.code = 4002;
+      }),
+  ),
+  fault(
+    'GA-1',
+    'a party that has moved is not told that its call has ended',
+    'alice closed 2',
+    () => drop(movedInDrain(), 'alice LEAVE 1'),
   ),
   fault('GA-1', 'a party is not told that its call has ended', 'carol closed 1', () =>
     drop(goneAway(), 'carol LEAVE 1'),

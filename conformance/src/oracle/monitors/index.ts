@@ -63,6 +63,7 @@ import { settling } from './settling.js';
 import { slowReaders } from './slow-readers.js';
 import { applicationErrors, sounds } from './sound.js';
 import { connectTimes, punctual, ringTimes, stoppedRings } from './timers.js';
+import { unknownFields } from './unknown-fields.js';
 import { userLists } from './user-lists.js';
 import { malformed, serverFrames, subprotocol, wellFormed } from './wire.js';
 
@@ -118,6 +119,7 @@ export const MONITORS: readonly Monitor[] = [
   wellFormed,
   serverFrames,
   jsonFrames,
+  unknownFields,
   userIds,
   provenUsers,
   announcements,
