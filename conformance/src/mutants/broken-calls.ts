@@ -17,19 +17,6 @@ export const BROKEN_CALLS: readonly BrokenServer[] = [
     ],
   },
   {
-    id: 'early-candidates-beyond-a-frame',
-    kind: 'half implemented',
-    title: "keeps early candidates that make the claim's result longer than a frame",
-    breaks: 'IC-3',
-    patches: [
-      {
-        file: 'core/early-candidates.js',
-        find: 'RESULT_ENVELOPE_BYTES + sdpBytes + bytes + envelopeBytes <= limits.maxFrameBytes',
-        replace: 'true',
-      },
-    ],
-  },
-  {
     id: 'no-device-is-one-device',
     kind: 'half implemented',
     base: 'fork',
@@ -101,45 +88,6 @@ export const BROKEN_CALLS: readonly BrokenServer[] = [
         file: 'core/transition.js',
         find: 'loseConnection(draft, connection, input.code)',
         replace: 'detach(draft, connection, input.code)',
-      },
-    ],
-  },
-  {
-    id: 'early-candidates-by-count-alone',
-    kind: 'half implemented',
-    title: 'keeps early candidates up to their number, however long they are',
-    breaks: 'IC-3',
-    patches: [
-      {
-        file: 'core/early-candidates.js',
-        find: 'bytes <= limits.maxBufferedCandidateBytes &&',
-        replace: '',
-      },
-    ],
-  },
-  {
-    id: 'early-candidates-one-less',
-    kind: 'limit off by one',
-    title: 'keeps one early candidate less than it announces',
-    breaks: 'IC-3',
-    patches: [
-      {
-        file: 'core/early-candidates.js',
-        find: 'count <= limits.maxBufferedCandidates',
-        replace: 'count < limits.maxBufferedCandidates',
-      },
-    ],
-  },
-  {
-    id: 'early-bytes-one-less',
-    kind: 'limit off by one',
-    title: 'keeps one byte of early candidates less than it announces',
-    breaks: 'IC-3',
-    patches: [
-      {
-        file: 'core/early-candidates.js',
-        find: 'bytes <= limits.maxBufferedCandidateBytes',
-        replace: 'bytes < limits.maxBufferedCandidateBytes',
       },
     ],
   },

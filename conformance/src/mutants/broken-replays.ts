@@ -4,6 +4,15 @@ import type { BrokenServer } from './patch.js';
 /** Every such server. */
 export const BROKEN_REPLAYS: readonly BrokenServer[] = [
   {
+    id: 'newest-acknowledgement-counts',
+    kind: 'wrong seq',
+    title: 'takes the newest acknowledgement for the highest',
+    breaks: 'RS-8',
+    patches: [
+      { file: 'core/replay.js', find: 'seq <= buffer.acknowledged || seq', replace: 'seq' },
+    ],
+  },
+  {
     id: 'one-acknowledgement-for-all',
     kind: 'half implemented',
     title: 'forgets every event that it keeps when the first of them is acknowledged',

@@ -1,4 +1,5 @@
 /** Owns the broken servers: the reference server with a line of its core changed. */
+import { BROKEN_BUFFERS } from './broken-buffers.js';
 import { BROKEN_CALLS } from './broken-calls.js';
 import { BROKEN_LIMITS } from './broken-limits.js';
 import { BROKEN_OPERATION } from './broken-operation.js';
@@ -237,6 +238,7 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
       },
     ],
   },
+  ...BROKEN_BUFFERS,
   ...BROKEN_CALLS,
   ...BROKEN_TARGETS,
   {

@@ -137,6 +137,13 @@ export const BROKEN_TARGETS: readonly BrokenServer[] = [
     ],
   },
   {
+    id: 'claimed-by-name-is-never-forgotten',
+    kind: 'tombstone forgotten',
+    title: 'fails at a Leave of who claimed a call that is forgotten, without being notified of it',
+    breaks: 'TG-4',
+    patches: [{ file: 'core/ending.js', find: 'involved.add(claimant);', replace: ';' }],
+  },
+  {
     id: 'rejected-by-name-is-never-forgotten',
     kind: 'tombstone forgotten',
     title:

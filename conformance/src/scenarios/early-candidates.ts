@@ -6,7 +6,7 @@ import type { Case } from './case.js';
 /** Code points of the longest ufrag. */
 const MAX_UFRAG = 256;
 
-/** Candidates of the batch with which the claim's result is longer than a frame. */
+/** Candidates of a batch with which the claim's result is longer than a frame, whatever was kept before. */
 const LAST_BATCH = 16;
 
 /** A buffer that takes more batches is not filled. */
@@ -80,23 +80,32 @@ const bufferedNames: Case = {
   id: 'media/buffered-names',
   title:
     "A caller with the longest SDP sends few candidates before the claim, with names too long for the claim's result",
+  description:
+    'One batch after the other, until all of them are longer than a frame: what was kept has to fit one, with all that stands around it.',
   kind: 'scenario',
   clauses: ['IC-3', 'EO-1'],
   async play(stage) {
     const [alice, bob] = await stage.joinAll('alice', 'bob');
     const { limits } = alice.granted ?? {};
     const { maxSdpBytes = 0, maxFrameBytes = 0, maxCandidateBytes = 0 } = limits ?? {};
+    const { maxBufferedCandidates = 0, maxBufferedCandidateBytes = 0 } = limits ?? {};
     const ufrag = '\u{1f4de}'.repeat(MAX_UFRAG);
-    const left = maxFrameBytes - maxSdpBytes - LAST_BATCH * maxCandidateBytes;
-    const batches = Math.max(0, Math.ceil(left / utf8Length(ufrag)));
-    if (batches + LAST_BATCH > (limits?.maxBufferedCandidates ?? 0)) {
+    const share = Math.floor(maxBufferedCandidateBytes / Math.max(maxBufferedCandidates, 1));
+    const bytes = Math.min(maxCandidateBytes, share);
+    const room = maxFrameBytes - maxSdpBytes;
+    const batch = utf8Length(ufrag) + bytes;
+    allowRoom('max_frame_bytes', room, batch);
+    const batches = Math.max(1, Math.ceil(room / batch));
+    if (batches > maxBufferedCandidates) {
       throw new NotOfferedError('max_buffered_candidates is reached before a frame is full');
     }
     const sdpOffer = alice.sdp('offer').padEnd(maxSdpBytes, 'a');
     const callId = await alice.offer(bob.userId, { sdpOffer });
     await stage.settle();
-    for (let sent = 0; sent < batches; sent += 1) alice.trickleLong(callId, 1, 0, ufrag);
-    await stage.settle();
+    for (let sent = 0; sent < batches; sent += 1) {
+      alice.trickleLong(callId, 1, bytes, ufrag);
+      await stage.settle();
+    }
     alice.trickleLong(callId, LAST_BATCH, maxCandidateBytes, ufrag);
     await stage.settle();
     await bob.answer();

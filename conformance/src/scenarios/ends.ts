@@ -1,11 +1,10 @@
 /** Owns the scenarios of refusals and ends: cancel, busy, glare, hang-up, timers. */
-import { CallType, LeaveIntent, MediaState } from '@audiocall/proto';
+import { LeaveIntent, MediaState } from '@audiocall/proto';
 import type { Case } from './case.js';
 import { connectCall, connectMedia } from './stage.js';
 
 const SHORT_RING_MS = 200;
 const SHORT_CONNECT_MS = 300;
-const SHORT_TOMBSTONE_MS = 100;
 
 const cancelRinging: Case = {
   id: 'cancel/ringing',
@@ -334,87 +333,6 @@ const notFailed: Case = {
   },
 };
 
-const tombstones: Case = {
-  id: 'targets/tombstones',
-  title: 'Requests about an ended call, while it is remembered and after it is forgotten',
-  kind: 'scenario',
-  clauses: ['TG-4', 'TG-3', 'LS-9', 'HU-2', 'IC-2'],
-  async play(stage) {
-    const timers = { tombstoneMs: SHORT_TOMBSTONE_MS };
-    const [alice, bob] = await stage.joinAll('alice', 'bob');
-    const callId = await connectCall(stage, alice, bob);
-    await bob.leave();
-    await stage.settle();
-    await alice.leave({ case: 'callId', value: callId });
-    await alice.setMute(callId, true);
-    await alice.describe(callId, 'offer', 2);
-    alice.trickle(callId, 1);
-    alice.report(callId);
-    await stage.settle();
-    await bob.answer({ case: 'callId', value: callId });
-    await stage.settle();
-    const carol = await stage.join('carol', { timers });
-    const shortId = await carol.offer(alice.userId);
-    await stage.settle();
-    await carol.leave();
-    await stage.settle();
-    // Nobody is notified of this one, and dave knows it from his own reject alone.
-    await carol.offer(stage.userId('dave'));
-    const dave = await stage.join('dave');
-    await dave.leave({
-      case: 'byName',
-      value: { callType: CallType.AUDIOCALL, caller: carol.userId },
-    });
-    await stage.settle();
-    // A held call that runs out after more than the tombstone's longest life tells the time.
-    const lifeMs = carol.granted?.timers?.tombstoneMs ?? 0;
-    // And the oracle allows a busy harness another second before it calls a tombstone gone.
-    const waitMs = lifeMs + Math.max(1000, lifeMs / 10) + 1100;
-    stage.allowWait('tombstone_ms and its grace', waitMs);
-    await bob.offer(stage.userId('nobody'), { ttlMs: waitMs });
-    await bob.peer.awaitEvent('leave', waitMs + stage.venue.patienceMs);
-    await stage.settle();
-    await carol.leave({ case: 'callId', value: shortId });
-    await alice.answer({ case: 'callId', value: shortId });
-    await stage.settle();
-    // The call before the forgotten one is the newest now, of those that she was told of.
-    await alice.leave();
-    await alice.answer();
-    await dave.leave();
-    await stage.settle();
-  },
-};
-
-const tombstoneOfOthers: Case = {
-  id: 'targets/tombstone-of-others',
-  title:
-    'A call that was declined is named, by its id and by name, by a later session of the same user',
-  kind: 'scenario',
-  clauses: ['TG-4', 'TG-2', 'LS-9', 'HU-2', 'ER-2'],
-  async play(stage) {
-    const [alice, bob] = await stage.joinAll('alice', 'bob');
-    const callId = await alice.offer(bob.userId);
-    await stage.settle();
-    await bob.leave();
-    await stage.settle();
-    await bob.peer.request({ case: 'destroySession', value: {} });
-    const later = await stage.join('bob-later', {}, 'bob');
-    await stage.settle();
-    const target = { case: 'callId', value: callId } as const;
-    await later.answer(target);
-    await later.leave(target);
-    await later.setMute(callId, true);
-    await later.describe(callId, 'offer');
-    await stage.settle();
-    await later.answerByName(alice.userId);
-    await later.leave({
-      case: 'byName',
-      value: { callType: CallType.AUDIOCALL, caller: alice.userId },
-    });
-    await stage.settle();
-  },
-};
-
 /** Cancel, busy, glare, hang-up and timers. */
 export const END_CASES: readonly Case[] = [
   cancelRinging,
@@ -429,6 +347,4 @@ export const END_CASES: readonly Case[] = [
   connectTimersDiffer,
   mediaFailed,
   notFailed,
-  tombstones,
-  tombstoneOfOthers,
 ];

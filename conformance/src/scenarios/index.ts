@@ -26,6 +26,7 @@ import { SESSION_CASES } from './sessions.js';
 import { SLOW_READER_CASES } from './slow-readers.js';
 import { STATE_CASES } from './states.js';
 import { TARGET_CASES } from './targets.js';
+import { TOMBSTONE_CASES } from './tombstones.js';
 import { TYPED_CASES } from './typed.js';
 import { USER_TOKEN_CASES } from './user-tokens.js';
 
@@ -33,6 +34,7 @@ import { USER_TOKEN_CASES } from './user-tokens.js';
 export const SERVER_CASES: readonly Case[] = [
   ...CALL_CASES,
   ...END_CASES,
+  ...TOMBSTONE_CASES,
   ...SESSION_CASES,
   ...SECOND_SESSION_CASES,
   ...RESUME_CASES,
