@@ -44,6 +44,14 @@ export const BROKEN_OPERATION: readonly BrokenServer[] = [
     ],
   },
   {
+    id: 'rate-of-nothing',
+    kind: 'limit off by one',
+    title:
+      'reads nothing where it is not to count frames: takes 0 for a rate that is reached at once',
+    breaks: 'RQ-1',
+    patches: [{ file: 'core/rates.js', find: 'if (rate.events === 0)', replace: 'if (false)' }],
+  },
+  {
     id: 'early-candidates-without-end',
     kind: 'half implemented',
     title: 'keeps early candidates when early offers have taken their half of its room',

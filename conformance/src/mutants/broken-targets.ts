@@ -124,6 +124,19 @@ export const BROKEN_TARGETS: readonly BrokenServer[] = [
     ],
   },
   {
+    id: 'declines-while-it-calls',
+    kind: 'half implemented',
+    title: 'lets a session that is calling decline a call that is held for its user',
+    breaks: 'RJ-5',
+    patches: [
+      {
+        file: 'core/leaving.js',
+        find: "checkState('leave', session, call.id)",
+        replace: 'undefined',
+      },
+    ],
+  },
+  {
     id: 'rejected-by-name-is-unknown-by-id',
     kind: 'tombstone forgotten',
     title: 'does not know by its id a call that was declined by a session at which it never rang',

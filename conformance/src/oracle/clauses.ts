@@ -707,7 +707,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'An idle session MUST be able to reject an offered call to its user with Leave(by_name) or Leave(call_id), also a held one.',
+    text: 'An idle session MUST be able to reject an offered call to its user with Leave(by_name) or Leave(call_id), also a held one. A session that is calling, in a call, or ringing with another call MUST be answered INVALID_STATE.',
     chapter: '4-calls.md',
   },
   'CA-1': {

@@ -169,7 +169,7 @@ const rejectHeld: Case = {
   id: 'reject/by-name',
   title: 'A late callee declines a held call by name, and another one by its id',
   description:
-    'The call never rang at it, so that it knows the call from its own reject alone, and asks for it once more, now by its id.',
+    'The call never rang at it, so that it knows the call from its own reject alone, and asks for it once more, now by its id. A third one declines only when its own offer is over.',
   kind: 'scenario',
   clauses: ['RJ-5', 'RJ-3', 'LS-1', 'TG-1', 'TG-2', 'TG-4', 'HU-2', 'LS-9'],
   async play(stage) {
@@ -192,6 +192,18 @@ const rejectHeld: Case = {
     const carol = await stage.join('carol');
     await stage.settle();
     await carol.leave({ case: 'callId', value: carolCall });
+    await stage.settle();
+    // Who is calling declines nobody.
+    const daveCall = await alice.offer(stage.userId('dave'));
+    await stage.settle();
+    const dave = await stage.join('dave');
+    await dave.offer(stage.userId('nobody'));
+    await stage.settle();
+    await dave.leave({ case: 'callId', value: daveCall });
+    await stage.settle();
+    await dave.leave();
+    await stage.settle();
+    await dave.leave({ case: 'callId', value: daveCall });
     await stage.settle();
   },
 };
