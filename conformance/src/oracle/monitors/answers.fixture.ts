@@ -37,6 +37,7 @@ import {
   fullOfCalls,
   fullOfOffers,
   heldFromOneAddress,
+  unseenResponses,
 } from '../limit-flows.fixture.js';
 import { askedMedia } from '../renegotiation-flows.fixture.js';
 import { discarded } from '../resume-flows.fixture.js';
@@ -49,7 +50,7 @@ import {
   unknownContent,
 } from '../session-flows.fixture.js';
 import { byCaller, declinesUnseen, hangsUpBy, leavesByPeer } from '../target-flows.fixture.js';
-import { Script } from '../trace.fixture.js';
+import { LIMITS, Script } from '../trace.fixture.js';
 
 /** The request is answered with a code that the clause does not allow. */
 function wrong(
@@ -104,6 +105,9 @@ export const ANSWER_FAULTS: readonly Fault[] = [
     'bob < resume 1',
     () => answerWith(discarded(), 'bob < resume', StatusCode.RESUME_FAILED),
     ['RS-1'],
+  ),
+  fault('RS-2', 'as many responses as are kept are gone at a Resume', 'alice < resume 1', () =>
+    unseenResponses(LIMITS.keptResponses),
   ),
   fault('LM-4', 'an early offer more than there is room for', 'bob < offerCall 1', () =>
     fullOfOffers({ accepts: true }),

@@ -14,12 +14,13 @@ import {
 } from '@audiocall/proto';
 import { endCall, endSession, type Outcome } from './calls.js';
 import { replay } from './lines.js';
-import { close, type Output, respondAside, tellPeerState } from './outputs.js';
+import { close, listQueued, type Output, respondAside, tellPeerState } from './outputs.js';
 import { refuse } from './refusals.js';
 import {
   type Asked,
   findBorne,
   isClaimed,
+  type Kept,
   peerOf,
   type Role,
   roleOf,
@@ -87,7 +88,14 @@ export function resume(
   if (asksFor > lastSeq || asksFor < kept.highestAck || isGone) return [gap];
   const outcome = takeOver(world, asked, session, body.value);
   // A server that is short of memory may have let go of what is not acknowledged (RS-8).
-  return asksFor < lastSeq ? [outcome, gap] : [outcome];
+  const mayMiss = asksFor < lastSeq || countUnseen(kept, body.value) > kept.keptResponses;
+  return mayMiss ? [outcome, gap] : [outcome];
+}
+
+/** The responses that the client says it has not seen. */
+function countUnseen({ queue }: Kept, { lastResponseId }: Resume): number {
+  return listQueued(queue).filter(({ seq, requestId }) => seq === 0 && requestId > lastResponseId)
+    .length;
 }
 
 function failResume(world: World, socket: string, requestId: number): Outcome {

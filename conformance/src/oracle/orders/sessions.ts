@@ -57,6 +57,7 @@ export function createSession(
       highestAck: 0,
       queue: undefined,
       maxEvents: granted?.limits?.maxReplayEvents ?? 0,
+      keptResponses: granted?.limits?.keptResponses ?? 0,
       lostAtMs: undefined,
     },
   };

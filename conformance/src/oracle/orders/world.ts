@@ -44,6 +44,8 @@ export interface Kept {
   readonly queue: Queue | undefined;
   /** So many events are kept at most that are not acknowledged; 0 where nobody read the limit (RS-8). */
   readonly maxEvents: number;
+  /** So many responses are kept at least; 0 where nobody read the limit (RS-8). */
+  readonly keptResponses: number;
   /** Where the server can have noticed the loss at the earliest. */
   readonly lostAtMs: number | undefined;
 }

@@ -98,7 +98,23 @@ function judgeSeq(
   const kept = own.map(({ event }) => event).filter(({ seq }) => seq > lastSeq);
   const fill = judgeFill(session, read - lastSeq, kept);
   if (fill === 'too much') return gap;
-  return above.length > 0 || fill === 'unsure' ? 'no opinion' : { clause: 'RS-2', code: OK };
+  if (above.length > 0 || fill === 'unsure' || mayBeForgotten(facts, session, request)) {
+    return 'no opinion';
+  }
+  return { clause: 'RS-2', code: OK };
+}
+
+/** More responses may be unseen than the server has to keep (RS-8). */
+function mayBeForgotten(facts: Facts, session: SessionFact, { frame, sentAt }: SentFrame): boolean {
+  const from = frame.body.case === 'resume' ? frame.body.value.lastResponseId : 0;
+  const unseen = facts.sent.filter(
+    (sent) =>
+      sent.scope === session.scope &&
+      sent.sentAt < sentAt &&
+      sent.repeats === undefined &&
+      sent.frame.requestId > from,
+  );
+  return unseen.length > (session.granted.limits?.keptResponses ?? 0);
 }
 
 /** Whether so many events, with these among them, fit into what the server keeps for one session (RS-8). */

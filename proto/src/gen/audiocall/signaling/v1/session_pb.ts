@@ -366,7 +366,8 @@ export type Limits = Message<"audiocall.signaling.v1.Limits"> & {
   maxHeldCalls: number;
 
   /**
-   * How many responses are kept, so that a repeated request gets the same one again. At least 32.
+   * How many responses are kept, so that a repeated request gets the same one again, and a Resume those
+   * that the client has not seen. At least 32.
    *
    * @generated from field: uint32 kept_responses = 8;
    */
