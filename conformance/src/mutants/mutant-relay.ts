@@ -13,7 +13,7 @@ import {
   ServerFrameSchema,
 } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
-import { type Link, type Message, type Relay, startRelay } from '../relay.js';
+import { type Link, type Message, type Relay, type RelayHooks, startRelay } from '../relay.js';
 import type { WireMutant } from './mutant.js';
 import { createNotes } from './notes.js';
 
@@ -29,6 +29,7 @@ export interface MutantRelay extends Relay {
 export async function startMutant(
   upstream: string,
   mutant: Pick<WireMutant, 'fault' | 'keepsSeq'>,
+  port = 0,
 ): Promise<MutantRelay> {
   const links = new Map<number, Link>();
   const seqs = new Map<number, number>();
@@ -49,7 +50,7 @@ export async function startMutant(
     strikes += 1;
     return { data: Buffer.from(changed), isBinary: false };
   };
-  const relay = await startRelay(upstream, {
+  const hooks: RelayHooks = {
     opened: (link) => void links.set(link.id, link),
     closed(link) {
       links.delete(link.id);
@@ -102,7 +103,8 @@ export async function startMutant(
       if (!isUntouched) strikes += 1;
       for (const delivery of deliveries) deliver(delivery.link, delivery.frame);
     },
-  });
+  };
+  const relay = await startRelay(upstream, hooks, { host: '127.0.0.1', port });
   return { ...relay, strikes: () => strikes };
 }
 

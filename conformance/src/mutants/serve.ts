@@ -1,47 +1,97 @@
 #!/usr/bin/env node
 /**
- * Owns a broken server as a program: the reference server with one mutant. It prints its URL and ends on
- * SIGTERM, as every server under test does, so that anybody can see what the harness says of it.
+ * Owns one mutant as a program: a broken server, or a broken client as a driver that listens. It prints its URL and
+ * ends on SIGTERM, as every server under test does, so that anybody can see what the harness says of it.
  */
+import { parseArgs } from 'node:util';
+import { connectSource } from '../interop/driver-source.js';
+import { REFERENCE_DRIVERS } from '../reference.js';
 import { spawnTarget, TargetError } from '../target.js';
-import { brokenBy, CATALOGUE, type Mutant } from './catalogue.js';
+import { brokenBy, CATALOGUE, type Mutant, partyOf } from './catalogue.js';
+import { breakDrivers } from './mutant-driver.js';
 import { startMutant } from './mutant-relay.js';
-import { commandOf, soundCommandOf } from './patch.js';
+import { commandOf, driverOf, soundCommandOf } from './patch.js';
+import { serveDrivers } from './serve-drivers.js';
 
 const COULD_NOT_RUN = 2;
+const LAST_PORT = 65_535;
 
-type ServerMutant = Extract<Mutant, { make: 'wire' | 'server' | 'equivalent' }>;
+/** A mutant that runs. */
+interface Served {
+  readonly url: string;
+  end(): Promise<unknown>;
+}
 
-const isServer = (mutant: Mutant): mutant is ServerMutant =>
-  mutant.make === 'wire' || mutant.make === 'server' || mutant.make === 'equivalent';
+type Of<Make extends Mutant['make']> = Extract<Mutant, { make: Make }>;
 
-async function serve(id: string | undefined): Promise<void> {
-  const servers = CATALOGUE.filter(isServer);
-  const mutant = servers.find(({ facts }) => facts.id === id);
-  if (mutant === undefined) {
-    const width = Math.max(...servers.map(({ facts }) => facts.id.length));
-    const known = servers.map(
-      (each) =>
-        `  ${each.facts.id.padEnd(width)}  ${(brokenBy(each) ?? '').padEnd(7)}${each.facts.title}`,
-    );
-    throw new TargetError(`name one of the mutants:\n${known.join('\n')}`);
+async function serve(mutant: Mutant, port: number): Promise<Served> {
+  switch (mutant.make) {
+    case 'server':
+      return spawnTarget([...commandOf(mutant.facts), '--port', String(port)]);
+    case 'wire':
+    case 'equivalent':
+      return serveRelayed(mutant, port);
+    case 'client':
+    case 'clientWire':
+    case 'equivalentClient':
+      return serveClient(mutant, port);
   }
-  const server = await spawnTarget(
-    mutant.make === 'server' ? commandOf(mutant.facts) : soundCommandOf(mutant.facts.base),
+}
+
+async function serveRelayed({ facts }: Of<'wire' | 'equivalent'>, port: number): Promise<Served> {
+  const server = await spawnTarget(soundCommandOf(facts.base));
+  const relay = await startMutant(server.url, facts, port);
+  return { url: relay.url, end: () => Promise.all([relay.end(), server.end()]) };
+}
+
+async function serveClient(
+  mutant: Of<'client' | 'clientWire' | 'equivalentClient'>,
+  port: number,
+): Promise<Served> {
+  if (mutant.make === 'client') {
+    return spawnTarget([...driverOf(mutant.facts), '--port', String(port)]);
+  }
+  const sound = await spawnTarget(REFERENCE_DRIVERS);
+  const broken = breakDrivers(connectSource(sound.url), mutant.facts.fault);
+  const drivers = await serveDrivers(broken, port);
+  return { url: drivers.url, end: () => Promise.all([drivers.end(), sound.end()]) };
+}
+
+/** Every mutant, and at last what is wrong: whoever shows only the end of it shows that. */
+function refuse(problem: string): TargetError {
+  const width = Math.max(...CATALOGUE.map(({ facts }) => facts.id.length));
+  const known = CATALOGUE.map(
+    (each) =>
+      `  ${each.facts.id.padEnd(width)}  ${(brokenBy(each) ?? '').padEnd(7)}${each.facts.title}`,
   );
-  const relay = mutant.make === 'server' ? undefined : await startMutant(server.url, mutant.facts);
-  const end = (): void => {
-    void Promise.all([relay?.end(), server.end()]).finally(() => process.exit(0));
-  };
-  process.once('SIGTERM', end);
-  process.once('SIGINT', end);
-  process.stdout.write(
-    `broken server (${mutant.facts.id}) listening on ${relay?.url ?? server.url}\n`,
-  );
+  return new TargetError([...known, `${problem}; usage: serve.js MUTANT [--port N]`].join('\n'));
+}
+
+function readArguments(args: readonly string[]): { mutant: Mutant; port: number } {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    strict: false,
+    options: { port: { type: 'string', default: '0' } },
+  });
+  const [id, ...more] = positionals;
+  const port = Number(values.port);
+  const isPort = Number.isInteger(port) && port >= 0 && port <= LAST_PORT;
+  if (id === undefined || more.length > 0) throw refuse('name one of these mutants');
+  if (!isPort) throw refuse('--port takes the number of a port, or 0 for a free one');
+  const mutant = CATALOGUE.find(({ facts }) => facts.id === id);
+  if (mutant === undefined) throw refuse(`there is no mutant ${id}`);
+  return { mutant, port };
 }
 
 try {
-  await serve(process.argv[2]);
+  const { mutant, port } = readArguments(process.argv.slice(2));
+  const served = await serve(mutant, port);
+  const end = (): void => void served.end().finally(() => process.exit(0));
+  process.once('SIGTERM', end);
+  process.once('SIGINT', end);
+  const what = partyOf(mutant) === 'server' ? 'server' : 'driver';
+  process.stdout.write(`broken ${what} (${mutant.facts.id}) listening on ${served.url}\n`);
 } catch (error) {
   if (!(error instanceof TargetError)) throw error;
   process.stderr.write(`${error.message}\n`);
