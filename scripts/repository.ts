@@ -1,13 +1,13 @@
 /**
  * Owns how scripts find and read files of the repository: paths are relative to its root, with `/`.
- * Reads what git would track: node_modules, dist and caches are left out. Must not judge the files.
+ * Reads what git would track: node_modules, dist, its patched copies and caches are left out. Must not judge the files.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SourceText } from './clauses.js';
 
-const LEFT_OUT = /(^|\/)(node_modules|dist|\.git|\.cache)$|^conformance\/report$/;
+const LEFT_OUT = /(^|\/)(node_modules|dist|\.git|\.cache|\.patched-[\d-]+)$|^conformance\/report$/;
 
 /** The repository's folder, whether this file runs from scripts/ or from scripts/dist/. */
 export function repositoryRoot(): string {

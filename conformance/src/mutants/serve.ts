@@ -4,13 +4,15 @@
  * ends on SIGTERM, as every server under test does, so that anybody can see what the harness says of it.
  */
 import { parseArgs } from 'node:util';
+import { endChildren } from '../children.js';
 import { connectSource } from '../interop/driver-source.js';
 import { REFERENCE_DRIVERS } from '../reference.js';
 import { spawnTarget, TargetError } from '../target.js';
 import { brokenBy, CATALOGUE, type Mutant, partyOf } from './catalogue.js';
 import { breakDrivers } from './mutant-driver.js';
 import { startMutant } from './mutant-relay.js';
-import { commandOf, driverOf, soundCommandOf } from './patch.js';
+import { commandOf, soundCommandOf } from './patch.js';
+import { createPatchedHost } from './patched-host.js';
 import { serveDrivers } from './serve-drivers.js';
 
 const COULD_NOT_RUN = 2;
@@ -48,13 +50,14 @@ async function serveClient(
   mutant: Of<'client' | 'clientWire' | 'equivalentClient'>,
   port: number,
 ): Promise<Served> {
-  if (mutant.make === 'client') {
-    return spawnTarget([...driverOf(mutant.facts), '--port', String(port)]);
-  }
-  const sound = await spawnTarget(REFERENCE_DRIVERS);
-  const broken = breakDrivers(connectSource(sound.url), mutant.facts.fault);
+  const host = createPatchedHost();
+  const isPatched = mutant.make === 'client';
+  const patches = isPatched ? mutant.facts.patches : [];
+  const { url } = await host.start({ command: REFERENCE_DRIVERS, patches });
+  const source = connectSource(url);
+  const broken = isPatched ? source : breakDrivers(source, mutant.facts.fault);
   const drivers = await serveDrivers(broken, port);
-  return { url: drivers.url, end: () => Promise.all([drivers.end(), sound.end()]) };
+  return { url: drivers.url, end: () => drivers.end().finally(() => host.end()) };
 }
 
 /** Every mutant, and at last what is wrong: whoever shows only the end of it shows that. */
@@ -93,7 +96,10 @@ try {
   const what = partyOf(mutant) === 'server' ? 'server' : 'driver';
   process.stdout.write(`broken ${what} (${mutant.facts.id}) listening on ${served.url}\n`);
 } catch (error) {
-  if (!(error instanceof TargetError)) throw error;
+  // A relay or a listener says by itself that its port is taken.
+  const isTold = error instanceof TargetError || (error instanceof Error && 'code' in error);
+  await endChildren();
+  if (!isTold) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = COULD_NOT_RUN;
 }
