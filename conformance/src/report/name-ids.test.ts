@@ -29,6 +29,18 @@ describe('nameIds()', () => {
     );
   });
 
+  it('names users by who asked to be them first', () => {
+    const asks = (participant: string, userId: string) => ({
+      participant,
+      what: { case: 'sent', value: { body: { case: 'createSession', value: { userId } } } },
+    });
+    const entries = [asks('alice', 'alice-x7-1'), asks('phone', 'alice-x7-1'), asks('bob', 'bob')];
+    const name = nameIds(create(TraceSchema, { entries: entries as never }));
+    expect(name('userId=alice-x7-1 callee=bob alice-x7-12')).toBe(
+      'userId=alice callee=bob alice-x7-12',
+    );
+  });
+
   it('looks for whole ids only', () => {
     expect(nameIds(traceWith('s-7f3a', 'c-91bb'))('s-7f3ab xc-91bb c-91bb-2')).toBe(
       's-7f3ab xc-91bb c-91bb-2',

@@ -1,6 +1,6 @@
 /**
- * Owns short names for the ids in a trace, so that a person can tell calls and sessions apart at a glance:
- * `call-1` for the first call, `session-of-alice` for a session. Pure.
+ * Owns short names for the ids in a trace, so that a person can tell calls, sessions and users apart at a glance:
+ * `call-1` for the first call, `session-of-alice` for a session, `alice` for the user that she asked to be. Pure.
  */
 import type { Trace } from '@audiocall/proto';
 
@@ -22,14 +22,17 @@ export function nameIds(trace: Trace | undefined): (text: string) => string {
 
 function replace(whole: string, name: string | undefined): string {
   if (name === undefined) return whole;
-  const isSession = whole.startsWith('call ') && !name.startsWith('call-');
-  return isSession ? `call ${name}` : name;
+  const isNoCall = whole.startsWith('call ') && !name.startsWith('call-');
+  return isNoCall ? `call ${name}` : name;
 }
 
 function readNames(trace: Trace | undefined): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   let calls = 0;
   for (const { participant, what } of trace?.entries ?? []) {
+    if (what.case === 'sent' && what.value.body.case === 'createSession') {
+      noteUser(what.value.body.value.userId, participant);
+    }
     if (what.case !== 'received') continue;
     const { body } = what.value;
     if (body.case === 'event') noteCall(body.value.callId);
@@ -44,6 +47,11 @@ function readNames(trace: Trace | undefined): ReadonlyMap<string, string> {
     if (names.has(callId) || !isTelling(callId)) return;
     calls += 1;
     names.set(callId, `call-${calls}`);
+  }
+
+  /** Several devices of a user are told apart by their participants; the user is named by the first. */
+  function noteUser(id: string | undefined, participant: string): void {
+    if (id !== undefined && !names.has(id) && id !== participant) note(id, participant);
   }
 
   function note(id: string, name: string): void {
