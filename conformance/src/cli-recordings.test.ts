@@ -9,10 +9,10 @@ import WebSocket, { WebSocketServer } from 'ws';
 import { breakServer, runCli, startCli } from './cli.fixture.js';
 import { drop } from './oracle/changes.fixture.js';
 import { base } from './oracle/flows.fixture.js';
-import { startRecorder } from './recorder.js';
 import { REFERENCE_SERVER } from './reference.js';
 import { connectCall, Stage } from './scenarios/stage.js';
-import { spawnTarget } from './target.js';
+import { spawnTarget } from './target/target.js';
+import { startRecorder } from './traffic/recorder.js';
 
 let folder: string;
 

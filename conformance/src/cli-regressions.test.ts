@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Ended, startCli } from './cli.fixture.js';
 import { commandOf, harnessOf } from './mutants/patch.js';
 import { PROOFS } from './mutants/regressions.js';
-import { spawnTarget, type Target } from './target.js';
+import { spawnTarget, type Target } from './target/target.js';
 
 let folder: string;
 

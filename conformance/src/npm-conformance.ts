@@ -14,7 +14,7 @@ import { runProgram } from './commands/program.js';
 import { listRegressions } from './commands/regressions.js';
 import { folderFor, INDEPENDENT, MODES, type Mode, REPORTS } from './npm-modes.js';
 import { readRegressions } from './regressions.js';
-import { readReplay } from './replay-file.js';
+import { readReplay } from './run/replay-file.js';
 import { CHOICE_OPTIONS, type HelpTopic, PACE_OPTIONS, renderTopic } from './usage/help.js';
 import { readCommandLine } from './usage/read-command-line.js';
 import { dropPair, isChosen } from './usage/select.js';

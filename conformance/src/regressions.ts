@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { Replay } from '@audiocall/proto';
 import { readStep } from './generated/step.js';
 import { CLAUSES, type ClauseId } from './oracle/clauses.js';
-import { readReplay } from './replay-file.js';
+import { readReplay } from './run/replay-file.js';
 import { UsageError } from './usage/usage-error.js';
 
 /** Past failures, which every run of their mode plays first. */

@@ -13,7 +13,7 @@ import { MONITORS } from '../oracle/monitors/index.js';
 import { searchOrder } from '../oracle/orders/explain.js';
 import { readTrace } from '../oracle/read-trace.js';
 import { OTHER_SERVICE, REFERENCE_SERVER } from '../reference.js';
-import { spawnTarget } from '../target.js';
+import { spawnTarget } from '../target/target.js';
 import { countEvents, tamper, WRONGS, type Wrong } from './tamper.js';
 
 /** How many of so many traces with one event wrong were noticed. */

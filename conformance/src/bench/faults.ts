@@ -11,8 +11,8 @@ import { type BrokenServer, commandOf, operatedCommandOf } from '../mutants/patc
 import { settingsOf, startOwnTarget } from '../mutants/trial.js';
 import { isForReject, needsFork } from '../policies.js';
 import { FORK_OPTIONS, REJECT_OPTIONS } from '../reference.js';
-import { type Runnable, runCases } from '../run.js';
-import { spawnTarget, TargetError } from '../target.js';
+import { type Runnable, runCases } from '../run/run.js';
+import { spawnTarget, TargetError } from '../target/target.js';
 import { type ChanceFault, drawFaults, listFaults } from './chance-faults.js';
 
 const CORE = fileURLToPath(new URL('../../../reference-server/dist/core/', import.meta.url));

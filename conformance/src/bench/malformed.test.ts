@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { USUAL_SERVER } from '../reference.js';
-import { spawnTarget } from '../target.js';
+import { spawnTarget } from '../target/target.js';
 import { fire } from './malformed.js';
 
 describe('fire()', () => {

@@ -8,7 +8,6 @@ import { ClientFrameSchema, CloseCode, encodeClientFrame, SUBPROTOCOL } from '@a
 import { create } from '@bufbuild/protobuf';
 import WebSocket from 'ws';
 import { judge } from '../oracle/judge.js';
-import { startRecorder } from '../recorder.js';
 import {
   drawMutations,
   FAMILIES,
@@ -17,7 +16,8 @@ import {
   type Mutation,
 } from '../scenarios/mutations.js';
 import { connectCall, type Member, Stage } from '../scenarios/stage.js';
-import type { Target } from '../target.js';
+import type { Target } from '../target/target.js';
+import { startRecorder } from '../traffic/recorder.js';
 
 /** What to measure. */
 export interface Barrage {

@@ -7,17 +7,17 @@ import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import type { Trace } from '@audiocall/proto';
-import { startChild } from '../children.js';
 import { prepareServerCases } from '../commands/server.js';
 import { prepareGeneratedCases } from '../generated/cases.js';
 import { countPlayers, recruit } from '../generated/crew.js';
 import { judge } from '../oracle/judge.js';
-import { play } from '../played.js';
-import { askOffered } from '../probe.js';
-import { startRecorder } from '../recorder.js';
+import { startChild } from '../processes/children.js';
 import { OTHER_SERVICE, REFERENCE_SERVER } from '../reference.js';
-import { runCases } from '../run.js';
-import { spawnTarget, type Target } from '../target.js';
+import { play } from '../run/played.js';
+import { runCases } from '../run/run.js';
+import { askOffered } from '../target/probe.js';
+import { spawnTarget, type Target } from '../target/target.js';
+import { startRecorder } from '../traffic/recorder.js';
 
 const SETTINGS = {
   service: { id: 'demo', key: 'demo-key' },

@@ -1,11 +1,11 @@
 /** Owns the list of every case of `client`, and how one becomes ready to run. */
 import type { DriverError } from '../interop/driver-error.js';
 import type { DriverSource } from '../interop/driver-source.js';
-import { NotOfferedError } from '../not-judged.js';
 import { CLIENT_MONITORS } from '../oracle/monitors/index.js';
-import type { Recorder } from '../recorder.js';
-import type { Runnable } from '../run.js';
-import { tagPlay } from '../steady.js';
+import { NotOfferedError } from '../run/not-judged.js';
+import type { Runnable } from '../run/run.js';
+import { tagPlay } from '../run/steady.js';
+import type { Recorder } from '../traffic/recorder.js';
 import type { CaseSettings } from '../usage/settings.js';
 import { CALL_CASES } from './calls.js';
 import type { ClientCase } from './case.js';

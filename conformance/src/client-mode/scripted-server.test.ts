@@ -3,7 +3,7 @@ import { ClientFrameSchema, encodeClientFrame, SUBPROTOCOL } from '@audiocall/pr
 import { create } from '@bufbuild/protobuf';
 import { expect, it } from 'vitest';
 import WebSocket from 'ws';
-import { startRecorder } from '../recorder.js';
+import { startRecorder } from '../traffic/recorder.js';
 import { makeGrant } from './grant.js';
 import { ScriptedServer } from './scripted-server.js';
 

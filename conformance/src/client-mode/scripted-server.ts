@@ -19,12 +19,12 @@ import {
 } from '@audiocall/proto';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import WebSocket, { WebSocketServer } from 'ws';
-import { type FrameNotes, takeNotes } from '../frame-notes.js';
-import { createIntake, FloodError, MOST_MESSAGE_BYTES } from '../intake.js';
 import type { ClauseId } from '../oracle/clauses.js';
-import { createSdpRedactor, type Recorder } from '../recorder.js';
-import { TargetSilentError } from '../target-silent.js';
-import { Waiting } from '../waiting.js';
+import { createIntake, FloodError, MOST_MESSAGE_BYTES } from '../peers/intake.js';
+import { Waiting } from '../peers/waiting.js';
+import { TargetSilentError } from '../target/target-silent.js';
+import { type FrameNotes, takeNotes } from '../traffic/frame-notes.js';
+import { createSdpRedactor, type Recorder } from '../traffic/recorder.js';
 import { type Grant, grantSession } from './grant.js';
 
 export type RequestKind = NonNullable<ClientFrame['body']['case']>;

@@ -14,10 +14,10 @@ import { FEATURES } from '../features.js';
 import { DriverError } from '../interop/driver-error.js';
 import { DriverProcess } from '../interop/driver-process.js';
 import type { DriverSource } from '../interop/driver-source.js';
-import { NotOfferedError } from '../not-judged.js';
 import type { ClauseId } from '../oracle/clauses.js';
-import type { Recorder } from '../recorder.js';
 import { cutShort } from '../report/printable.js';
+import { NotOfferedError } from '../run/not-judged.js';
+import type { Recorder } from '../traffic/recorder.js';
 import { type Grant, type GrantOptions, makeGrant } from './grant.js';
 import { type EventInit, ScriptedServer } from './scripted-server.js';
 

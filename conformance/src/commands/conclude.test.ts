@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Report } from '@audiocall/proto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeReplay, nameReplay } from '../replay-file.js';
 import { makeFailed, makeReport, makeResult } from '../report/reports.fixture.js';
-import { TargetError } from '../target.js';
+import { makeReplay, nameReplay } from '../run/replay-file.js';
+import { TargetError } from '../target/target.js';
 import { conclude } from './conclude.js';
 import { openTerminal } from './terminal.js';
 

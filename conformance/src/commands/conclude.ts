@@ -1,13 +1,13 @@
 /** Owns the end of a run: the failures and the verdict on the terminal, and the files of the report. */
 import { join } from 'node:path';
 import type { Replay, Report } from '@audiocall/proto';
-import { nameReplay, renderReplayFile } from '../replay-file.js';
 import { claimFolder } from '../report/claim-folder.js';
 import { choosePalette, renderFailure } from '../report/terminal.js';
 import { renderSummary } from '../report/terminal-summary.js';
 import { writeReport } from '../report/write.js';
 import type { WriteFile } from '../report/write-together.js';
-import { TargetError } from '../target.js';
+import { nameReplay, renderReplayFile } from '../run/replay-file.js';
+import { TargetError } from '../target/target.js';
 
 /** Where a run writes. */
 export interface Output {

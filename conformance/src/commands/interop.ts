@@ -6,11 +6,11 @@ import { DriverError } from '../interop/driver-error.js';
 import { DriverProcess } from '../interop/driver-process.js';
 import { type DriverSource, openDriverSource } from '../interop/driver-source.js';
 import { INTEROP_CASES } from '../interop/scenarios.js';
-import { NotOfferedError } from '../not-judged.js';
-import { type Recorder, startRecorder } from '../recorder.js';
-import type { Runnable } from '../run.js';
-import { tagPlay } from '../steady.js';
-import { TargetError } from '../target.js';
+import { NotOfferedError } from '../run/not-judged.js';
+import type { Runnable } from '../run/run.js';
+import { tagPlay } from '../run/steady.js';
+import { TargetError } from '../target/target.js';
+import { type Recorder, startRecorder } from '../traffic/recorder.js';
 import { renderDriver } from '../usage/command-words.js';
 import type {
   AbsentChoice,

@@ -1,5 +1,5 @@
 /** Owns what happens when the user interrupts a run: what it started is ended, and that is said once. */
-import { END_SIGNALS, endChildren } from '../children.js';
+import { END_SIGNALS, endChildren } from '../processes/children.js';
 import type { Output } from './conclude.js';
 import { INTERRUPTED } from './exit-status.js';
 

@@ -1,12 +1,12 @@
 /** Owns the way from a command line to an exit status, with one sentence for what is wrong. */
 import { randomInt } from 'node:crypto';
-import { endStrays } from '../children.js';
 import { maskUrls } from '../mask-urls.js';
+import { endStrays } from '../processes/children.js';
 import { readRegressions } from '../regressions.js';
-import { readReplay } from '../replay-file.js';
 import { writeOut } from '../report/printable.js';
 import { choosePalette } from '../report/terminal.js';
-import { TargetError } from '../target.js';
+import { readReplay } from '../run/replay-file.js';
+import { TargetError } from '../target/target.js';
 import { renderHelp, renderOverview } from '../usage/help.js';
 import { type Invocation, readCommandLine } from '../usage/read-command-line.js';
 import { UsageError } from '../usage/usage-error.js';

@@ -3,7 +3,7 @@
  * it was asked to find out, when its output is lost or a bug of its own ends it.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { endChildren } from '../children.js';
+import { endChildren } from '../processes/children.js';
 import { ExitStatus } from './exit-status.js';
 
 /** Runs a program to its exit status, and leaves no child behind whatever ends it. */

@@ -5,17 +5,17 @@
  */
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { type FrameNotes, takeNotes } from '../frame-notes.js';
-import { loadKnownFailing } from '../known-failing.js';
 import { maskUrl } from '../mask-urls.js';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
-import { createSdpRedactor, type Recorder, startRecorder } from '../recorder.js';
-import { type RelayHooks, startRelay } from '../relay.js';
 import { writeOut } from '../report/printable.js';
 import { choosePalette } from '../report/terminal.js';
 import { nameTrace, writeTrace } from '../report/write.js';
-import { type Judged, judgeRecording } from '../run.js';
-import { TargetError } from '../target.js';
+import { loadKnownFailing } from '../run/known-failing.js';
+import { type Judged, judgeRecording } from '../run/run.js';
+import { TargetError } from '../target/target.js';
+import { type FrameNotes, takeNotes } from '../traffic/frame-notes.js';
+import { createSdpRedactor, type Recorder, startRecorder } from '../traffic/recorder.js';
+import { type RelayHooks, startRelay } from '../traffic/relay.js';
 import type { ListenAddress } from '../usage/read-command-line.js';
 import type { RunSettings } from '../usage/settings.js';
 import { joinCommand } from '../usage/words.js';

@@ -1,9 +1,10 @@
 /** Owns the report of traces that were recorded and not played: those of `check` and `proxy`. */
-import type { KnownFailure } from '../known-failing.js';
-import { excuse, reviewList } from '../known-failing.js';
+
 import { buildReport } from '../report/build.js';
 import { buildCoverage } from '../report/coverage.js';
-import type { Judged } from '../run.js';
+import type { KnownFailure } from '../run/known-failing.js';
+import { excuse, reviewList } from '../run/known-failing.js';
+import type { Judged } from '../run/run.js';
 import type { RunSettings } from '../usage/settings.js';
 import { HARNESS_VERSION } from '../version.js';
 import { conclude, type Output } from './conclude.js';

@@ -3,7 +3,7 @@ import type { Replay } from '@audiocall/proto';
 import { CLAUSES } from '../oracle/clauses.js';
 import { REGRESSION, type Regression, refuseRegression } from '../regressions.js';
 import { COLUMNS, wrap } from '../report/terminal.js';
-import type { Runnable } from '../run.js';
+import type { Runnable } from '../run/run.js';
 import { UsageError } from '../usage/usage-error.js';
 import { type ListedCase, listCases } from './list.js';
 

@@ -4,19 +4,19 @@
  */
 import type { CaseResult, Replay } from '@audiocall/proto';
 import type { FeatureName } from '../features.js';
-import { excuse, loadKnownFailing, reviewList } from '../known-failing.js';
 import { WIRE_MUTANTS } from '../mutants/wire-mutants.js';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
-import { askOffered, probeTarget } from '../probe.js';
 import { type Regression, readRegressions } from '../regressions.js';
-import { makeReplay, readReplay } from '../replay-file.js';
 import { buildReport, type ReportHead } from '../report/build.js';
 import { buildCoverage, describeUnreached } from '../report/coverage.js';
 import { findGaps } from '../report/gaps.js';
 import { renderProgress } from '../report/progress.js';
 import { choosePalette, renderCase } from '../report/terminal.js';
-import { type Judged, type Runnable, runCases, type Stopped } from '../run.js';
-import { attachTarget, spawnTarget, type Target, TargetError } from '../target.js';
+import { excuse, loadKnownFailing, reviewList } from '../run/known-failing.js';
+import { makeReplay, readReplay } from '../run/replay-file.js';
+import { type Judged, type Runnable, runCases, type Stopped } from '../run/run.js';
+import { askOffered, probeTarget } from '../target/probe.js';
+import { attachTarget, spawnTarget, type Target, TargetError } from '../target/target.js';
 import { isChosen, isInForce } from '../usage/select.js';
 import {
   type AbsentChoice,

@@ -1,8 +1,8 @@
 /** Owns the generated cases as a run takes them: one for each family. */
 import type { Trace } from '@audiocall/proto';
 import type { FeatureName } from '../features.js';
-import { nothingPlayed, type Played } from '../played.js';
-import type { Runnable } from '../run.js';
+import { nothingPlayed, type Played } from '../run/played.js';
+import type { Runnable } from '../run/run.js';
 import type { Venue } from '../scenarios/venue.js';
 import { ALONE, type Crew } from './crew.js';
 import { FAMILIES, type Family } from './families.js';

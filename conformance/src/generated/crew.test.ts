@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REFERENCE_SERVER } from '../reference.js';
+import { NOTHING } from '../run/tally.js';
 import type { Venue } from '../scenarios/venue.js';
-import { NOTHING } from '../tally.js';
-import { spawnTarget, type Target } from '../target.js';
+import { spawnTarget, type Target } from '../target/target.js';
 import { type Crew, countPlayers, recruit } from './crew.js';
 import { FAMILIES, type Family } from './families.js';
 import { searchSequences } from './search.js';

@@ -13,8 +13,8 @@ import {
   Track,
 } from '@audiocall/proto';
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { BodyInit } from '../peers/wire-peer.js';
 import type { Member } from '../scenarios/stage.js';
-import type { BodyInit } from '../wire-peer.js';
 import { NOBODY, type Part } from './part.js';
 import type { Action, AnswerTarget, LeaveTarget, Round } from './step.js';
 

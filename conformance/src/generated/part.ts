@@ -4,8 +4,8 @@
  */
 import type { ClientFrameSchema, CreateSessionResult } from '@audiocall/proto';
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { BodyInit } from '../peers/wire-peer.js';
 import type { Member } from '../scenarios/stage.js';
-import type { BodyInit } from '../wire-peer.js';
 import type { Which } from './step.js';
 
 /** A frame as a literal. */

@@ -12,7 +12,7 @@ import {
   StatusCode,
 } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
-import { type Relay, startRelay } from '../relay.js';
+import { type Relay, startRelay } from '../traffic/relay.js';
 
 const MAX_FRAME_BYTES = 1 << 20;
 const ENDED_CALLS = 2;

@@ -2,10 +2,10 @@ import { ReplaySchema } from '@audiocall/proto';
 import { create, fromJsonString, toJsonString } from '@bufbuild/protobuf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REFERENCE_SERVER } from '../reference.js';
-import type { Relay } from '../relay.js';
-import { type Judged, type Runnable, runCases } from '../run.js';
+import { type Judged, type Runnable, runCases } from '../run/run.js';
 import type { Venue } from '../scenarios/venue.js';
-import { spawnTarget, type Target } from '../target.js';
+import { spawnTarget, type Target } from '../target/target.js';
+import type { Relay } from '../traffic/relay.js';
 import { prepareGeneratedCases, prepareSequence } from './cases.js';
 import { startPlantedFault } from './planted-fault.fixture.js';
 

@@ -5,10 +5,10 @@
  */
 import { performance } from 'node:perf_hooks';
 import { Feature, type Timers } from '@audiocall/proto';
+import type { WirePeer } from '../peers/wire-peer.js';
 import { Member } from '../scenarios/member.js';
 import type { Stage } from '../scenarios/stage.js';
-import { TargetSilentError } from '../target-silent.js';
-import type { WirePeer } from '../wire-peer.js';
+import { TargetSilentError } from '../target/target-silent.js';
 import { speak } from './frames.js';
 import { type FrameInit, Part } from './part.js';
 import { type Actor, type Step, userOf } from './step.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REFERENCE_SERVER } from '../reference.js';
 import type { Venue } from '../scenarios/venue.js';
-import { spawnTarget, type Target } from '../target.js';
+import { spawnTarget, type Target } from '../target/target.js';
 import { FAMILIES } from './families.js';
 import { searchSequences } from './search.js';
 

@@ -5,9 +5,9 @@
 import type { Trace } from '@audiocall/proto';
 import fc from 'fast-check';
 import type { ClauseId } from '../oracle/clauses.js';
-import { nothingPlayed, type Played } from '../played.js';
+import { nothingPlayed, type Played } from '../run/played.js';
+import { addTallies, NOTHING, type Tally, tallyTrace } from '../run/tally.js';
 import type { Venue } from '../scenarios/venue.js';
-import { addTallies, NOTHING, type Tally, tallyTrace } from '../tally.js';
 import { type Attempt, attemptSequence, failingClause, hasFailed } from './attempt.js';
 import { ALONE, type Crew, type Player } from './crew.js';
 import type { Family } from './families.js';

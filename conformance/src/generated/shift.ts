@@ -4,8 +4,8 @@
  */
 import type { Trace } from '@audiocall/proto';
 import type { ClauseId } from '../oracle/clauses.js';
+import { addTallies, type Tally, tallyTrace } from '../run/tally.js';
 import type { Venue } from '../scenarios/venue.js';
-import { addTallies, type Tally, tallyTrace } from '../tally.js';
 import { type Attempt, attemptSequence, hasFailed } from './attempt.js';
 import type { Family } from './families.js';
 import type { Step } from './step.js';

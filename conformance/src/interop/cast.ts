@@ -3,10 +3,10 @@
  * configuration, settling, hearing, and their end. Never judges.
  */
 import { type CommandResult, Track } from '@audiocall/proto';
-import { NotOfferedError } from '../not-judged.js';
-import { createSdpRedactor, type Recorder } from '../recorder.js';
 import { cutShort } from '../report/printable.js';
+import { NotOfferedError } from '../run/not-judged.js';
 import { type Member, Stage } from '../scenarios/stage.js';
+import { createSdpRedactor, type Recorder } from '../traffic/recorder.js';
 import { DriverError } from './driver-error.js';
 import { DriverProcess } from './driver-process.js';
 import type { DriverSource } from './driver-source.js';

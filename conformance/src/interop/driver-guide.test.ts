@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CallType } from '@audiocall/proto';
 import { expect, it } from 'vitest';
-import { startRecorder } from '../recorder.js';
+import { startRecorder } from '../traffic/recorder.js';
 import { DriverProcess } from './driver-process.js';
 import { spawnSource } from './driver-source.js';
 

@@ -3,8 +3,8 @@
  * Knows nothing of what the messages say.
  */
 import { createUnframer, frameMessage } from '@audiocall/proto';
-import { awaitEnd, endChild, quoteLastWords, startChild } from '../children.js';
-import { TargetError } from '../target.js';
+import { awaitEnd, endChild, quoteLastWords, startChild } from '../processes/children.js';
+import { TargetError } from '../target/target.js';
 
 /** What comes of a link. */
 export interface LinkHandlers {

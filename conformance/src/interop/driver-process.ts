@@ -13,10 +13,10 @@ import {
 } from '@audiocall/proto';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import type { ClauseId } from '../oracle/clauses.js';
-import type { Recorder } from '../recorder.js';
-import { TargetError } from '../target.js';
-import { TargetSilentError } from '../target-silent.js';
-import { Waiting } from '../waiting.js';
+import { Waiting } from '../peers/waiting.js';
+import { TargetError } from '../target/target.js';
+import { TargetSilentError } from '../target/target-silent.js';
+import type { Recorder } from '../traffic/recorder.js';
 import { findBreach } from './driver-breaches.js';
 import { type CommandBody, findFalseClaim } from './driver-claims.js';
 import { DriverError } from './driver-error.js';

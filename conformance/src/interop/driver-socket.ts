@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import WebSocket, { WebSocketServer } from 'ws';
 import { maskUrl } from '../mask-urls.js';
 import { writeOut } from '../report/printable.js';
-import { TargetError } from '../target.js';
+import { TargetError } from '../target/target.js';
 import type { DriverLink, LinkHandlers } from './driver-link.js';
 
 const END_MS = 1_000;

@@ -8,8 +8,8 @@ import {
 import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import { afterEach, describe, expect, it } from 'vitest';
 import WebSocket, { WebSocketServer } from 'ws';
-import { startRecorder } from '../recorder.js';
-import { TargetError } from '../target.js';
+import { TargetError } from '../target/target.js';
+import { startRecorder } from '../traffic/recorder.js';
 import type { DriverLink } from './driver-link.js';
 import { DriverProcess } from './driver-process.js';
 import { type DriverSource, openDriverSource } from './driver-source.js';

@@ -12,8 +12,8 @@ import {
   MediaState,
 } from '@audiocall/proto';
 import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
-import { startRecorder } from '../recorder.js';
 import { type Member, Stage } from '../scenarios/stage.js';
+import { startRecorder } from '../traffic/recorder.js';
 import type { DriverLink, LinkHandlers } from './driver-link.js';
 import type { DriverSource } from './driver-source.js';
 

@@ -3,8 +3,8 @@ import type { CaseResult } from '@audiocall/proto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prepareInteropCases } from '../commands/interop.js';
 import { REFERENCE_SERVER } from '../reference.js';
-import { runCases } from '../run.js';
-import { spawnTarget, type Target } from '../target.js';
+import { runCases } from '../run/run.js';
+import { spawnTarget, type Target } from '../target/target.js';
 import { blameSides } from './blame.js';
 import { type Air, type Habits, makeFakeSdk } from './fake-sdk.fixture.js';
 

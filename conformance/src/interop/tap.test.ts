@@ -4,7 +4,7 @@ import { encodeServerFrame, ServerFrameSchema, SUBPROTOCOL } from '@audiocall/pr
 import { create } from '@bufbuild/protobuf';
 import { expect, it } from 'vitest';
 import WebSocket, { WebSocketServer } from 'ws';
-import { createSdpRedactor, startRecorder } from '../recorder.js';
+import { createSdpRedactor, startRecorder } from '../traffic/recorder.js';
 import { startTap } from './tap.js';
 
 /** More than a case takes. */

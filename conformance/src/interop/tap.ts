@@ -6,11 +6,11 @@
 
 import { ClientFrameSchema, encodeClientFrame } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
-import { type FrameNotes, takeNotes } from '../frame-notes.js';
-import { createIntake, type Intake } from '../intake.js';
-import type { createSdpRedactor, Recorder } from '../recorder.js';
-import { type Link, type Message, type Relay, startRelay } from '../relay.js';
-import { TargetSilentError } from '../target-silent.js';
+import { createIntake, type Intake } from '../peers/intake.js';
+import { TargetSilentError } from '../target/target-silent.js';
+import { type FrameNotes, takeNotes } from '../traffic/frame-notes.js';
+import type { createSdpRedactor, Recorder } from '../traffic/recorder.js';
+import { type Link, type Message, type Relay, startRelay } from '../traffic/relay.js';
 
 /** A tap that runs. */
 export interface Tap {

@@ -1,7 +1,7 @@
 /** Owns the catalogue of all mutants of servers and clients, and how one is put to trial. */
 import { connectSource, spawnSource } from '../interop/driver-source.js';
 import { REFERENCE_DRIVERS } from '../reference.js';
-import { spawnTarget, type Target } from '../target.js';
+import { spawnTarget, type Target } from '../target/target.js';
 import { BROKEN_CLIENTS } from './broken-clients.js';
 import { BROKEN_SERVERS } from './broken-servers.js';
 import type { ClientWireMutant, EquivalentClient } from './client-mutant.js';

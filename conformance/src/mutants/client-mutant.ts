@@ -1,6 +1,6 @@
 /** Owns what a wire mutant of a client is: one fault, put between an unchanged client and its server. */
 import type { ClientFrame, DriverCommand, ServerFrame } from '@audiocall/proto';
-import type { Message } from '../relay.js';
+import type { Message } from '../traffic/relay.js';
 import type { Hands, MutantFacts, Scene, Sight } from './mutant.js';
 
 /** What a fault of a client does with what passes. What it leaves out passes as it is. */

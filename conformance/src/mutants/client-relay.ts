@@ -14,7 +14,7 @@ import {
   ServerFrameSchema,
 } from '@audiocall/proto';
 import { clone } from '@bufbuild/protobuf';
-import { type Link, type Relay, startRelay } from '../relay.js';
+import { type Link, type Relay, startRelay } from '../traffic/relay.js';
 import { type ClientFault, OWN_ID } from './client-mutant.js';
 import type { Delivery } from './mutant.js';
 import { createNotes } from './notes.js';

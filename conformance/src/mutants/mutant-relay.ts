@@ -13,7 +13,13 @@ import {
   ServerFrameSchema,
 } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
-import { type Link, type Message, type Relay, type RelayHooks, startRelay } from '../relay.js';
+import {
+  type Link,
+  type Message,
+  type Relay,
+  type RelayHooks,
+  startRelay,
+} from '../traffic/relay.js';
 import type { WireMutant } from './mutant.js';
 import { createNotes } from './notes.js';
 

@@ -4,8 +4,8 @@
  */
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { type Child, endChild, quoteLastWords, startChild } from '../children.js';
-import { TargetError } from '../target.js';
+import { type Child, endChild, quoteLastWords, startChild } from '../processes/children.js';
+import { TargetError } from '../target/target.js';
 import { HOST_COMMAND, type PatchedProgram } from './patch.js';
 import type { TrialServer } from './trial.js';
 

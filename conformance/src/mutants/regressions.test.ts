@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Regression, readRegressions } from '../regressions.js';
-import { spawnTarget } from '../target.js';
+import { spawnTarget } from '../target/target.js';
 import { closeWorkshop, openWorkshop, type Workshop } from './catalogue.js';
 import { commandOf, harnessOf } from './patch.js';
 import { PROOFS, type Proof } from './regressions.js';

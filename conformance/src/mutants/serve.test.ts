@@ -4,8 +4,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { breakServer } from '../cli.fixture.js';
 import { prepareClientCases } from '../client-mode/index.js';
 import { connectSource } from '../interop/driver-source.js';
-import { runCases } from '../run.js';
-import { spawnTarget, type Target } from '../target.js';
+import { runCases } from '../run/run.js';
+import { spawnTarget, type Target } from '../target/target.js';
 import { settingsOf } from './trial.js';
 
 let served: Target | undefined;

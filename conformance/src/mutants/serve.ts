@@ -4,10 +4,10 @@
  * ends on SIGTERM, as every server under test does, so that anybody can see what the harness says of it.
  */
 import { parseArgs } from 'node:util';
-import { endChildren } from '../children.js';
 import { connectSource } from '../interop/driver-source.js';
+import { endChildren } from '../processes/children.js';
 import { REFERENCE_DRIVERS } from '../reference.js';
-import { spawnTarget, TargetError } from '../target.js';
+import { spawnTarget, TargetError } from '../target/target.js';
 import { brokenBy, CATALOGUE, type Mutant, partyOf } from './catalogue.js';
 import { breakDrivers } from './mutant-driver.js';
 import { startMutant } from './mutant-relay.js';

@@ -17,9 +17,9 @@ import {
   TOKEN_SERVICE,
 } from '../reference.js';
 import type { Regression } from '../regressions.js';
-import { type Runnable, runCases } from '../run.js';
+import { type Runnable, runCases } from '../run/run.js';
 import type { OwnTarget } from '../scenarios/venue.js';
-import { spawnTarget } from '../target.js';
+import { spawnTarget } from '../target/target.js';
 import type { CaseSettings } from '../usage/settings.js';
 import type { ClientFault } from './client-mutant.js';
 import type { Hands, ServerBase } from './mutant.js';

@@ -11,7 +11,7 @@ import {
   Track,
 } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
-import { UNKNOWN_FIELD } from '../unknown-field.js';
+import { UNKNOWN_FIELD } from '../peers/unknown-field.js';
 import {
   batch,
   byId,

@@ -15,8 +15,8 @@ import {
 } from '@audiocall/proto';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
-import type { Judged } from '../run.js';
-import { addTallies } from '../tally.js';
+import type { Judged } from '../run/run.js';
+import { addTallies } from '../run/tally.js';
 
 /** What a report is about. */
 export interface ReportHead {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { base } from '../oracle/flows.fixture.js';
-import type { Judged } from '../run.js';
-import { tallyTrace } from '../tally.js';
+import type { Judged } from '../run/run.js';
+import { tallyTrace } from '../run/tally.js';
 import { buildCoverage, describeUnreached } from './coverage.js';
 import { makeResult } from './reports.fixture.js';
 

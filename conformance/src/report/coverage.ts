@@ -3,7 +3,7 @@ import { type Coverage, CoverageSchema } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { KNOWN_SITUATIONS } from '../oracle/known-situations.js';
 import { nameSituation, type Situation } from '../oracle/situations.js';
-import type { Judged } from '../run.js';
+import type { Judged } from '../run/run.js';
 
 /** What the cells of a report are of. `isInForce` says whether a profile or feature counts. */
 export function buildCoverage(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Judged } from '../run.js';
-import { NOTHING } from '../tally.js';
+import type { Judged } from '../run/run.js';
+import { NOTHING } from '../run/tally.js';
 import { findGaps } from './gaps.js';
 import { makeResult } from './reports.fixture.js';
 

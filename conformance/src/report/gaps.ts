@@ -1,6 +1,6 @@
 /** Owns the clauses that a whole run should have put to the test and did not. Pure. */
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
-import type { Judged } from '../run.js';
+import type { Judged } from '../run/run.js';
 import { UNJUDGED } from './unjudged.js';
 
 const ELSEWHERE =

@@ -4,8 +4,8 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { drop, findEntry } from '../oracle/changes.fixture.js';
 import { base } from '../oracle/flows.fixture.js';
 import { judge } from '../oracle/judge.js';
-import type { Judged } from '../run.js';
-import { NOTHING } from '../tally.js';
+import type { Judged } from '../run/run.js';
+import { NOTHING } from '../run/tally.js';
 import { buildReport, type ReportHead } from './build.js';
 import { buildCoverage } from './coverage.js';
 

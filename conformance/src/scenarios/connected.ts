@@ -1,6 +1,6 @@
 /** Owns the scenarios of features of a connected call: recording, notices of changed devices. */
 import { DeviceKind } from '@audiocall/proto';
-import { NotOfferedError } from '../not-judged.js';
+import { NotOfferedError } from '../run/not-judged.js';
 import type { Case } from './case.js';
 import { connectCall, connectMedia, type Member, type Stage } from './stage.js';
 

@@ -1,6 +1,6 @@
 /** Owns the scenarios about what a caller with early SDP sends until the claim: what is kept, and what is too much. */
 import { utf8Length } from '@audiocall/proto';
-import { NotOfferedError } from '../not-judged.js';
+import { NotOfferedError } from '../run/not-judged.js';
 import type { Case } from './case.js';
 
 /** Code points of the longest ufrag. */

@@ -1,6 +1,6 @@
 /** Owns the scenarios of a user with several sessions. */
 import { BusyScope, Feature } from '@audiocall/proto';
-import { NotOfferedError } from '../not-judged.js';
+import { NotOfferedError } from '../run/not-judged.js';
 import type { Case } from './case.js';
 import { connectMedia, type Member, type Stage } from './stage.js';
 

@@ -3,7 +3,7 @@
 import { CandidatesSchema, ClientFrameSchema } from '@audiocall/proto';
 import { create, toBinary } from '@bufbuild/protobuf';
 import type { ClauseId } from '../oracle/clauses.js';
-import { UNKNOWN_FIELD } from '../unknown-field.js';
+import { UNKNOWN_FIELD } from '../peers/unknown-field.js';
 import type { Case } from './case.js';
 import { connectCall, type Member, type Stage } from './stage.js';
 

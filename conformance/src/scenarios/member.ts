@@ -22,8 +22,8 @@ import {
   type MessageInitShape,
   type MessageShape,
 } from '@bufbuild/protobuf';
-import type { Recorder } from '../recorder.js';
-import type { WirePeer } from '../wire-peer.js';
+import type { WirePeer } from '../peers/wire-peer.js';
+import type { Recorder } from '../traffic/recorder.js';
 
 /** The fields of a message as a literal. */
 export type Literal<Desc extends DescMessage> = Exclude<MessageInitShape<Desc>, MessageShape<Desc>>;

@@ -1,5 +1,5 @@
 /** Owns the scenarios about rates, and what one address may have held: as much as is announced, and more. */
-import { NotOfferedError, NotRunError } from '../not-judged.js';
+import { NotOfferedError, NotRunError } from '../run/not-judged.js';
 import type { Case } from './case.js';
 import { connectCall, type Member } from './stage.js';
 

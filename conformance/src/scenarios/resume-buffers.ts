@@ -1,5 +1,5 @@
 /** Owns the scenarios about what is kept for a Resume: what was acknowledged, how much fits, and gaps. */
-import { NotRunError } from '../not-judged.js';
+import { NotRunError } from '../run/not-judged.js';
 import type { Case } from './case.js';
 import { joinResumable } from './resumable.js';
 import { connectCall, connectMedia } from './stage.js';

@@ -1,5 +1,5 @@
 /** Owns the scenarios about the room that a server has, of which only its operator knows how much it is. */
-import { NotOfferedError, NotRunError } from '../not-judged.js';
+import { NotOfferedError, NotRunError } from '../run/not-judged.js';
 import type { Case } from './case.js';
 import { joinResumable } from './resumable.js';
 import { connectCall, connectMedia, type Member, type Stage } from './stage.js';

@@ -3,7 +3,7 @@
  * session policy to say, and each of them is played under REPLACE and under REJECT.
  */
 import { Feature, SessionPolicy } from '@audiocall/proto';
-import { NotOfferedError } from '../not-judged.js';
+import { NotOfferedError } from '../run/not-judged.js';
 import type { Case } from './case.js';
 import { joinWithResume } from './resumable.js';
 import { connectCall, type Member, type Stage } from './stage.js';

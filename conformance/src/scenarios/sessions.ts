@@ -1,6 +1,6 @@
 /** Owns the scenarios about sessions: who may have one, what it announces, and how it ends. */
 import { SessionPolicy } from '@audiocall/proto';
-import { NotOfferedError } from '../not-judged.js';
+import { NotOfferedError } from '../run/not-judged.js';
 import type { Case } from './case.js';
 import { connectCall, type Stage } from './stage.js';
 

@@ -1,5 +1,5 @@
 /** Owns the scenario about somebody who reads nothing. */
-import { NotOfferedError, NotRunError } from '../not-judged.js';
+import { NotOfferedError, NotRunError } from '../run/not-judged.js';
 import type { Case } from './case.js';
 import { connectCall, type Member, type Stage } from './stage.js';
 

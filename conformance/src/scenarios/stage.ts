@@ -3,9 +3,9 @@
  * judges. A case gets its own users, so that many play side by side against one server.
  */
 import type { CreateSessionSchema, Feature, Response } from '@audiocall/proto';
-import { NotOfferedError, NotRunError } from '../not-judged.js';
-import type { Recorder } from '../recorder.js';
-import { type PeerOptions, WirePeer } from '../wire-peer.js';
+import { type PeerOptions, WirePeer } from '../peers/wire-peer.js';
+import { NotOfferedError, NotRunError } from '../run/not-judged.js';
+import type { Recorder } from '../traffic/recorder.js';
 import {
   type AnswerInit,
   type Literal,

@@ -1,5 +1,5 @@
 /** Owns the scenarios of the JSON subprotocol: somebody who types, and a program at the other end. */
-import type { Spelling } from '../peer-codec.js';
+import type { Spelling } from '../peers/peer-codec.js';
 import type { Case } from './case.js';
 import { connectCall, type Member } from './stage.js';
 import { joinTyping } from './typing.js';

@@ -1,7 +1,7 @@
 /** Owns how members join who speak JSON, as people at a terminal do. */
 import { JSON_SUBPROTOCOL } from '@audiocall/proto';
-import { NotOfferedError } from '../not-judged.js';
-import type { Spelling } from '../peer-codec.js';
+import type { Spelling } from '../peers/peer-codec.js';
+import { NotOfferedError } from '../run/not-judged.js';
 import type { Member, Stage } from './stage.js';
 
 /** As a Protobuf library writes it. */

@@ -1,5 +1,5 @@
 /** Owns the scenario about users who have to be proven. */
-import { NotOfferedError } from '../not-judged.js';
+import { NotOfferedError } from '../run/not-judged.js';
 import { forgeToken } from '../user-tokens.js';
 import type { Case } from './case.js';
 import { connectCall } from './stage.js';

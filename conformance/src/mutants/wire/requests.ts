@@ -1,6 +1,6 @@
 /** Owns the mutants of the wire and of requests: responses, statuses, limits, closes. */
 import { type Candidate, type Limits, type ServerFrame, StatusCode } from '@audiocall/proto';
-import { UNKNOWN_FIELD } from '../../unknown-field.js';
+import { UNKNOWN_FIELD } from '../../peers/unknown-field.js';
 import {
   add,
   answer,

@@ -1,4 +1,4 @@
-import { UNKNOWN_FIELD } from '../../unknown-field.js';
+import { UNKNOWN_FIELD } from '../../peers/unknown-field.js';
 import { rewriteEvent, rewriteResult } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { strangeCandidates } from '../session-flows.fixture.js';

@@ -8,8 +8,8 @@ import {
   type MessageInitShape,
   toJson,
 } from '@bufbuild/protobuf';
-import { CASE_OPTIONS } from './usage/settings.js';
-import { UsageError } from './usage/usage-error.js';
+import { CASE_OPTIONS } from '../usage/settings.js';
+import { UsageError } from '../usage/usage-error.js';
 
 const REPLAY_VERSION = 1;
 

@@ -12,11 +12,11 @@ import {
   SUBPROTOCOL,
 } from '@audiocall/proto';
 import WebSocket from 'ws';
+import type { Mutation } from '../scenarios/mutations.js';
+import { type Silence, TargetSilentError } from '../target/target-silent.js';
+import type { Observation, Recorder } from '../traffic/recorder.js';
 import { createIntake, FloodError, type Intake, MOST_MESSAGE_BYTES } from './intake.js';
 import { BINARY_CODEC, createJsonCodec, type PeerCodec, type Spelling } from './peer-codec.js';
-import type { Observation, Recorder } from './recorder.js';
-import type { Mutation } from './scenarios/mutations.js';
-import { type Silence, TargetSilentError } from './target-silent.js';
 import { Waiting } from './waiting.js';
 
 /** Whose socket it is, and how it is opened. */

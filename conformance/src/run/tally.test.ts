@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ClauseId } from './oracle/clauses.js';
-import { base } from './oracle/flows.fixture.js';
+import type { ClauseId } from '../oracle/clauses.js';
+import { base } from '../oracle/flows.fixture.js';
 import { addTallies, NOTHING, type Tally, tallyTrace } from './tally.js';
 
 describe('tallyTrace()', () => {

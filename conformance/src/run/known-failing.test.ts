@@ -1,11 +1,11 @@
 import { FailureSchema } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
+import { makeResult } from '../report/reports.fixture.js';
+import { UsageError } from '../usage/usage-error.js';
 import { excuse, readKnownFailing, reviewList } from './known-failing.js';
-import { makeResult } from './report/reports.fixture.js';
 import type { Judged } from './run.js';
 import { NOTHING } from './tally.js';
-import { UsageError } from './usage/usage-error.js';
 
 const fail = (...clauses: readonly string[]): Judged => ({
   result: makeResult({

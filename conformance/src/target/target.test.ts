@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endChild, quoteLastWords, startChild } from './children.js';
+import { endChild, quoteLastWords, startChild } from '../processes/children.js';
 import { attachTarget, spawnTarget, TargetError } from './target.js';
 
 const NODE = process.execPath;

@@ -1,12 +1,12 @@
 import type { Trace } from '@audiocall/proto';
 import { describe, expect, it } from 'vitest';
-import { countListeners } from './listeners.js';
+import { drop } from '../oracle/changes.fixture.js';
+import { base } from '../oracle/flows.fixture.js';
+import { countListeners } from '../target/listeners.js';
+import { TargetSilentError } from '../target/target-silent.js';
+import type { Observation } from '../traffic/recorder.js';
 import { NotOfferedError, NotRunError } from './not-judged.js';
-import { drop } from './oracle/changes.fixture.js';
-import { base } from './oracle/flows.fixture.js';
-import type { Observation } from './recorder.js';
 import { type Judged, type Runnable, type RunOptions, runCases } from './run.js';
-import { TargetSilentError } from './target-silent.js';
 
 interface Part {
   readonly id?: string;

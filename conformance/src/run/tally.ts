@@ -1,7 +1,7 @@
 /** Owns what can be counted in a trace: calls, frames, messages that are no frame, situations. Pure. */
 import type { Trace } from '@audiocall/proto';
-import type { Judgement } from './oracle/judge.js';
-import { readSituations, type SeenSituation } from './oracle/situations.js';
+import type { Judgement } from '../oracle/judge.js';
+import { readSituations, type SeenSituation } from '../oracle/situations.js';
 
 /** What was done in one case. */
 export interface Tally {

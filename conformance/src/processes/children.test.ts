@@ -4,8 +4,8 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { startCli } from '../cli.fixture.js';
 import { awaitEnd, type Child, endChild, endStrays, startChild } from './children.js';
-import { startCli } from './cli.fixture.js';
 import { isGroupAlive } from './process-group.js';
 
 const NODE = process.execPath;

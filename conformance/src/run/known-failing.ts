@@ -10,11 +10,11 @@ import {
   KnownFailingSchema,
 } from '@audiocall/proto';
 import { clone, create } from '@bufbuild/protobuf';
+import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
+import { matchesName } from '../usage/select.js';
+import { UsageError } from '../usage/usage-error.js';
 import { describeMissing } from './missing-clauses.js';
-import { CLAUSES, type ClauseId } from './oracle/clauses.js';
 import type { Judged } from './run.js';
-import { matchesName } from './usage/select.js';
-import { UsageError } from './usage/usage-error.js';
 
 /** An entry of the list. */
 export interface KnownFailure {

@@ -3,14 +3,14 @@
  * whether anything answers there, and what it offers. Judges nothing.
  */
 import { StatusCode, SUBPROTOCOL } from '@audiocall/proto';
-import { type FeatureName, nameFeatures } from './features.js';
-import { FloodError } from './intake.js';
-import { maskUrl } from './mask-urls.js';
-import { startRecorder } from './recorder.js';
-import { cutShort } from './report/printable.js';
+import { type FeatureName, nameFeatures } from '../features.js';
+import { maskUrl } from '../mask-urls.js';
+import { FloodError } from '../peers/intake.js';
+import { WirePeer } from '../peers/wire-peer.js';
+import { cutShort } from '../report/printable.js';
+import { startRecorder } from '../traffic/recorder.js';
 import { TargetError } from './target.js';
 import { TargetSilentError } from './target-silent.js';
-import { WirePeer } from './wire-peer.js';
 
 /**
  * A sentence when nothing answers at the target; waits for the patience at most. Of one that has answered

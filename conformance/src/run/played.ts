@@ -4,11 +4,11 @@
  */
 import { type ReplaySchema, type Trace, TraceSchema } from '@audiocall/proto';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import type { ClauseId } from '../oracle/clauses.js';
+import type { Judgement } from '../oracle/judge.js';
+import { TargetSilentError } from '../target/target-silent.js';
 import { NotOfferedError, NotRunError } from './not-judged.js';
-import type { ClauseId } from './oracle/clauses.js';
-import type { Judgement } from './oracle/judge.js';
 import { NOTHING, type Tally } from './tally.js';
-import { TargetSilentError } from './target-silent.js';
 
 /** Why a script stopped before its end. */
 export type Stop =

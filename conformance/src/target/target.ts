@@ -2,8 +2,9 @@
  * Owns the server under test: one that runs already, or one that is spawned and ended here. Knows
  * nothing of cases.
  */
-import { type Child, endChild, quoteLastWords, startChild } from './children.js';
-import { maskUrl } from './mask-urls.js';
+
+import { maskUrl } from '../mask-urls.js';
+import { type Child, endChild, quoteLastWords, startChild } from '../processes/children.js';
 
 /** The target cannot be run: a sentence that says what to do. Exit status 2. */
 export class TargetError extends Error {

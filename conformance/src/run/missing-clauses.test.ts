@@ -1,8 +1,8 @@
 import { type TraceEntrySchema, TraceSchema } from '@audiocall/proto';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
+import { base } from '../oracle/flows.fixture.js';
 import { describeMissing } from './missing-clauses.js';
-import { base } from './oracle/flows.fixture.js';
 
 type Entry = MessageInitShape<typeof TraceEntrySchema>;
 

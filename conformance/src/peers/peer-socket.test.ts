@@ -9,7 +9,7 @@ import {
 import { create } from '@bufbuild/protobuf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { startRecorder } from './recorder.js';
+import { startRecorder } from '../traffic/recorder.js';
 import { WirePeer } from './wire-peer.js';
 
 /** More than a case takes. */

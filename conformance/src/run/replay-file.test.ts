@@ -4,9 +4,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeFailed } from '../report/reports.fixture.js';
+import { UsageError } from '../usage/usage-error.js';
 import { makeReplay, nameReplay, readReplay, renderReplayFile } from './replay-file.js';
-import { makeFailed } from './report/reports.fixture.js';
-import { UsageError } from './usage/usage-error.js';
 
 let folder: string;
 

@@ -11,8 +11,8 @@ import {
   type ServerFrame,
 } from '@audiocall/proto';
 import { create, fromBinary, type MessageInitShape } from '@bufbuild/protobuf';
+import type { Mutation } from '../scenarios/mutations.js';
 import { PeerSocket, type PeerSocketOptions, type Promised } from './peer-socket.js';
-import type { Mutation } from './scenarios/mutations.js';
 
 /** The body of a frame, as a literal. */
 export type BodyInit = NonNullable<MessageInitShape<typeof ClientFrameSchema>['body']>;

@@ -1,5 +1,5 @@
 /** Owns what it means that a participant waited in vain. */
-import type { ClauseId } from './oracle/clauses.js';
+import type { ClauseId } from '../oracle/clauses.js';
 
 /** What a participant waited for in vain. */
 export interface Silence {

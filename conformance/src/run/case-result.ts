@@ -9,11 +9,11 @@ import {
   type Trace,
 } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
-import type { FeatureName } from './features.js';
+import type { FeatureName } from '../features.js';
+import type { ClauseId } from '../oracle/clauses.js';
+import type { Judgement } from '../oracle/judge.js';
 import { describeTones } from './heard.js';
 import { describeMissing } from './missing-clauses.js';
-import type { ClauseId } from './oracle/clauses.js';
-import type { Judgement } from './oracle/judge.js';
 import type { Stop } from './played.js';
 
 /** What a case says of itself. */

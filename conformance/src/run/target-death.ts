@@ -10,9 +10,9 @@ import {
   type TraceEntry,
 } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
-import type { ClauseId } from './oracle/clauses.js';
-import { describeEntry, isRoutine } from './report/describe-entry.js';
-import { nameIds } from './report/name-ids.js';
+import type { ClauseId } from '../oracle/clauses.js';
+import { describeEntry, isRoutine } from '../report/describe-entry.js';
+import { nameIds } from '../report/name-ids.js';
 
 /** Sockets that went away without a word of the peer. */
 const ABNORMAL_CLOSURE = 1006;
