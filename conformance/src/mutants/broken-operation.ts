@@ -145,6 +145,19 @@ export const BROKEN_OPERATION: readonly BrokenServer[] = [
     patches: [{ file: 'core/sessions.js', find: "if (deviceId === '')", replace: 'if (false)' }],
   },
   {
+    id: 'shutdown-for-sessions-alone',
+    kind: 'half implemented',
+    title: 'closes no socket without a session as it ends',
+    breaks: 'GA-1',
+    patches: [
+      {
+        file: 'core/sessions.js',
+        find: 'dropConnection(draft, connection, CloseCode.GOING_AWAY);',
+        replace: 'void CloseCode;',
+      },
+    ],
+  },
+  {
     id: 'shutdown-without-cancel',
     kind: 'lost',
     title:

@@ -28,6 +28,7 @@ const goingAway: Case = {
     own.stop();
     const drainMs = Math.max(...(await Promise.all(all.map(({ peer }) => peer.awaitGoAway()))));
     stage.allowWait('drain_ms', drainMs);
+    const open = all.map(({ peer }) => peer);
     if (drainMs > 0) {
       // Nothing here waits for a response: the time may be over before it comes.
       const frank = await stage.connect('frank');
@@ -45,9 +46,13 @@ const goingAway: Case = {
           forgiveEnd(carol.peer, dave.peer),
         );
       }
+      // Somebody without a session, who is there too briefly to be closed for that (SE-7).
+      await stage.pause(drainMs / 2);
+      const late = await stage.connect('late');
+      if (late.isOpen) open.push(late);
     }
     const withinMs = drainMs + LATE_MS + stage.venue.patienceMs;
-    for (const { peer } of all) await peer.awaitClose(withinMs);
+    for (const peer of open) await peer.awaitClose(withinMs);
   },
 };
 
