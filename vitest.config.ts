@@ -15,7 +15,8 @@ const PURE = [
 /** Tests that play sound, or run a browser: a busy processor makes holes in what is heard. */
 const AUDIBLE = [
   '**/*.browser.test.ts',
-  'conformance/src/{cli,cli-client,browser-client,independent-client}.test.ts',
+  'conformance/src/{cli,cli-client}.test.ts',
+  'conformance/src/ours/{browser-client,independent-client}.test.ts',
   'conformance/src/mutants/client-mutants.test.ts',
   'reference-client/src/{node,close,turn,real-server}.test.ts',
   'reference-client/src/{driver,browser-driver}/main.test.ts',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runCli } from './cli.fixture.js';
 import { BROKEN_CLIENTS } from './mutants/broken-clients.js';
 import { driverOf } from './mutants/patch.js';
-import { REFERENCE_DRIVER } from './reference.js';
+import { REFERENCE_DRIVER } from './ours/reference.js';
 
 const NODE = process.execPath;
 const judge = (only: string, ...driver: readonly string[]) =>

@@ -9,7 +9,7 @@ import WebSocket, { WebSocketServer } from 'ws';
 import { breakServer, runCli, startCli } from './cli.fixture.js';
 import { drop } from './oracle/changes.fixture.js';
 import { base } from './oracle/flows.fixture.js';
-import { REFERENCE_SERVER } from './reference.js';
+import { REFERENCE_SERVER } from './ours/reference.js';
 import { connectCall, Stage } from './scenarios/stage.js';
 import { spawnTarget } from './target/target.js';
 import { startRecorder } from './traffic/recorder.js';

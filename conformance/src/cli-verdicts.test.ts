@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { breakServer, type Ended, runCli } from './cli.fixture.js';
-import { REFERENCE_SERVER } from './reference.js';
+import { REFERENCE_SERVER } from './ours/reference.js';
 
 const CASE = 'early-offer/base';
 /** A server that breaks CN-3 in that case. */

@@ -12,7 +12,7 @@ import {
   REFERENCE_DRIVER,
   REFERENCE_SERVER,
   UNMUTING_DRIVER,
-} from './reference.js';
+} from './ours/reference.js';
 
 const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 const NODE = process.execPath;

@@ -12,7 +12,7 @@ import { judge } from '../oracle/judge.js';
 import { MONITORS } from '../oracle/monitors/index.js';
 import { searchOrder } from '../oracle/orders/explain.js';
 import { readTrace } from '../oracle/read-trace.js';
-import { OTHER_SERVICE, REFERENCE_SERVER } from '../reference.js';
+import { OTHER_SERVICE, REFERENCE_SERVER } from '../ours/reference.js';
 import { spawnTarget } from '../target/target.js';
 import { countEvents, tamper, WRONGS, type Wrong } from './tamper.js';
 

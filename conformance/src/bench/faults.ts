@@ -9,9 +9,9 @@ import { prepareServerCases } from '../commands/server.js';
 import { FEATURE_NAMES } from '../features.js';
 import { type BrokenServer, commandOf, operatedCommandOf } from '../mutants/patch.js';
 import { settingsOf, startOwnTarget } from '../mutants/trial.js';
-import { isForReject, needsFork } from '../policies.js';
-import { FORK_OPTIONS, REJECT_OPTIONS } from '../reference.js';
+import { FORK_OPTIONS, REJECT_OPTIONS } from '../ours/reference.js';
 import { type Runnable, runCases } from '../run/run.js';
+import { isForReject, needsFork } from '../scenarios/policies.js';
 import { spawnTarget, TargetError } from '../target/target.js';
 import { type ChanceFault, drawFaults, listFaults } from './chance-faults.js';
 

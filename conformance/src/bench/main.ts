@@ -2,9 +2,9 @@
 import { INTERRUPTED } from '../commands/exit-status.js';
 import { onSignals } from '../commands/interruption.js';
 import { runProgram } from '../commands/program.js';
+import { USUAL_SERVER } from '../ours/reference.js';
 /** Owns `npm run bench`: what is measured, and how it reads. One that is interrupted leaves nothing behind. */
 import { endChildren } from '../processes/children.js';
-import { USUAL_SERVER } from '../reference.js';
 import { spawnTarget } from '../target/target.js';
 import { BITE_HEAD, CALM_HEAD, type Calm, measureBite, renderBites, renderCalm } from './bite.js';
 import { measureFaults, renderFault } from './faults.js';

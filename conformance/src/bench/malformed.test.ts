@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { USUAL_SERVER } from '../reference.js';
+import { USUAL_SERVER } from '../ours/reference.js';
 import { spawnTarget } from '../target/target.js';
 import { fire } from './malformed.js';
 

@@ -9,7 +9,7 @@ import { prepareGeneratedCases } from '../generated/cases.js';
 import { FEATURE_RACES, findFeatureRaces } from '../generated/feature-races.js';
 import { countReasons, countRequests, findRaces, RACES } from '../generated/races-reached.js';
 import { readTrace } from '../oracle/read-trace.js';
-import { OTHER_SERVICE, REFERENCE_SERVER } from '../reference.js';
+import { OTHER_SERVICE, REFERENCE_SERVER } from '../ours/reference.js';
 import { type Judged, type Runnable, runCases } from '../run/run.js';
 import { askOffered } from '../target/probe.js';
 import { spawnTarget } from '../target/target.js';

@@ -8,7 +8,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { REFERENCE_SERVER } from '../reference.js';
+import { REFERENCE_SERVER } from '../ours/reference.js';
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 

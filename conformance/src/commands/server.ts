@@ -4,6 +4,7 @@ import type { Replay } from '@audiocall/proto';
 import { FEATURE_NAMES, FEATURES, type FeatureName } from '../features.js';
 import { prepareGeneratedCases, prepareSequence } from '../generated/cases.js';
 import { type Crew, countPlayers, recruit } from '../generated/crew.js';
+import { createTokenMaker } from '../peers/user-tokens.js';
 import { NotOfferedError } from '../run/not-judged.js';
 import type { Runnable } from '../run/run.js';
 import { tagPlay } from '../run/steady.js';
@@ -14,7 +15,6 @@ import type { Venue } from '../scenarios/venue.js';
 import { spawnTarget } from '../target/target.js';
 import type { Recorder } from '../traffic/recorder.js';
 import type { CaseSettings, RunSettings, ServerChoice } from '../usage/settings.js';
-import { createTokenMaker } from '../user-tokens.js';
 import type { Output } from './conclude.js';
 import { carryOut } from './session.js';
 

@@ -1,7 +1,7 @@
 import { ReplaySchema } from '@audiocall/proto';
 import { create, fromJsonString, toJsonString } from '@bufbuild/protobuf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { REFERENCE_SERVER } from '../reference.js';
+import { REFERENCE_SERVER } from '../ours/reference.js';
 import { type Judged, type Runnable, runCases } from '../run/run.js';
 import type { Venue } from '../scenarios/venue.js';
 import { spawnTarget, type Target } from '../target/target.js';

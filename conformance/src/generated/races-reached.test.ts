@@ -1,7 +1,7 @@
 import type { Trace } from '@audiocall/proto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readTrace } from '../oracle/read-trace.js';
-import { REFERENCE_SERVER } from '../reference.js';
+import { REFERENCE_SERVER } from '../ours/reference.js';
 import { spawnTarget, type Target } from '../target/target.js';
 import { FAMILIES, type Family } from './families.js';
 import { FEATURE_RACES, findFeatureRaces } from './feature-races.js';

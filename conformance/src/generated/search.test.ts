@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { REFERENCE_SERVER } from '../reference.js';
+import { REFERENCE_SERVER } from '../ours/reference.js';
 import type { Venue } from '../scenarios/venue.js';
 import { spawnTarget, type Target } from '../target/target.js';
 import { FAMILIES } from './families.js';

@@ -2,7 +2,7 @@
 import type { CaseResult } from '@audiocall/proto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prepareInteropCases } from '../commands/interop.js';
-import { REFERENCE_SERVER } from '../reference.js';
+import { REFERENCE_SERVER } from '../ours/reference.js';
 import { runCases } from '../run/run.js';
 import { spawnTarget, type Target } from '../target/target.js';
 import { blameSides } from './blame.js';

@@ -1,6 +1,6 @@
 /** Owns the catalogue of all mutants of servers and clients, and how one is put to trial. */
 import { connectSource, spawnSource } from '../interop/driver-source.js';
-import { REFERENCE_DRIVERS } from '../reference.js';
+import { REFERENCE_DRIVERS } from '../ours/reference.js';
 import { spawnTarget, type Target } from '../target/target.js';
 import { BROKEN_CLIENTS } from './broken-clients.js';
 import { BROKEN_SERVERS } from './broken-servers.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prepareInteropCases } from '../commands/interop.js';
 import type { ClientUnderTest } from '../interop/cast.js';
 import { spawnSource } from '../interop/driver-source.js';
-import { MUTE_BREAKING_DRIVER, REFERENCE_DRIVER, REFERENCE_SERVER } from '../reference.js';
+import { MUTE_BREAKING_DRIVER, REFERENCE_DRIVER, REFERENCE_SERVER } from '../ours/reference.js';
 import { runCases } from '../run/run.js';
 import { spawnTarget, type Target } from '../target/target.js';
 import type { CaseSettings } from '../usage/settings.js';

@@ -7,7 +7,7 @@ import {
   REFERENCE_DRIVERS,
   REFERENCE_SERVER,
   REJECT_OPTIONS,
-} from '../reference.js';
+} from '../ours/reference.js';
 import type { MutantFacts, ServerBase } from './mutant.js';
 
 /** A piece of a compiled module, and what stands in its place. */

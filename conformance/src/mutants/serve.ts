@@ -5,8 +5,8 @@
  */
 import { parseArgs } from 'node:util';
 import { connectSource } from '../interop/driver-source.js';
+import { REFERENCE_DRIVERS } from '../ours/reference.js';
 import { endChildren } from '../processes/children.js';
-import { REFERENCE_DRIVERS } from '../reference.js';
 import { spawnTarget, TargetError } from '../target/target.js';
 import { brokenBy, CATALOGUE, type Mutant, partyOf } from './catalogue.js';
 import { breakDrivers } from './mutant-driver.js';

@@ -7,7 +7,6 @@ import { prepareRegressions } from '../commands/regressions.js';
 import { prepareServerCases, prepareServerReplay } from '../commands/server.js';
 import { FEATURE_NAMES, type FeatureName } from '../features.js';
 import type { DriverSource } from '../interop/driver-source.js';
-import { isForReject } from '../policies.js';
 import {
   MAX_BUFFER_BYTES,
   MAX_CALLS,
@@ -15,9 +14,10 @@ import {
   OTHER_SERVICE,
   TOKEN_COMMAND,
   TOKEN_SERVICE,
-} from '../reference.js';
+} from '../ours/reference.js';
 import type { Regression } from '../regressions.js';
 import { type Runnable, runCases } from '../run/run.js';
+import { isForReject } from '../scenarios/policies.js';
 import type { OwnTarget } from '../scenarios/venue.js';
 import { spawnTarget } from '../target/target.js';
 import type { CaseSettings } from '../usage/settings.js';

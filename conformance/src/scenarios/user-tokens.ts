@@ -1,6 +1,7 @@
 /** Owns the scenario about users who have to be proven. */
+
+import { forgeToken } from '../peers/user-tokens.js';
 import { NotOfferedError } from '../run/not-judged.js';
-import { forgeToken } from '../user-tokens.js';
 import type { Case } from './case.js';
 import { connectCall } from './stage.js';
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 
-const PROGRAM = fileURLToPath(new URL('../dist/npm-conformance.js', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../../dist/ours/npm-conformance.js', import.meta.url));
 const run = promisify(execFile);
 
 describe('npm run conformance', () => {

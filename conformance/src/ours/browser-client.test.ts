@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { runCli } from '../cli.fixture.js';
 import { startBrowserClient } from './browser-client.js';
-import { runCli } from './cli.fixture.js';
 import { REFERENCE_BROWSER_DRIVER } from './reference.js';
 
 describe('the browser of npm run conformance', () => {

@@ -5,11 +5,13 @@
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ListedCase } from '../commands/list.js';
+import { CLAUSES } from '../oracle/clauses.js';
+import { isForReject, needsFork } from '../scenarios/policies.js';
+import { readCommandLine } from '../usage/read-command-line.js';
+import { isChosen } from '../usage/select.js';
 import type { BrowserClient } from './browser-client.js';
-import type { ListedCase } from './commands/list.js';
 import { findIndependentClient } from './independent-client.js';
-import { CLAUSES } from './oracle/clauses.js';
-import { isForReject, needsFork } from './policies.js';
 import {
   CORE_OPTIONS,
   MAX_BUFFER_BYTES,
@@ -22,11 +24,9 @@ import {
   TOKEN_COMMAND,
   TOKEN_SERVICE,
 } from './reference.js';
-import { readCommandLine } from './usage/read-command-line.js';
-import { isChosen } from './usage/select.js';
 
 /** The folder of all reports. */
-export const REPORTS = relative('.', fileURLToPath(new URL('../report', import.meta.url)));
+export const REPORTS = relative('.', fileURLToPath(new URL('../../report', import.meta.url)));
 
 const quote = (command: readonly string[]): string => command.map((part) => `"${part}"`).join(' ');
 

@@ -1,6 +1,6 @@
 /** The harness with an SDK that shares nothing with ours but the specification and the schema. */
 import { expect, it } from 'vitest';
-import { runCli } from './cli.fixture.js';
+import { runCli } from '../cli.fixture.js';
 import { findIndependentClient } from './independent-client.js';
 import { REFERENCE_DRIVER, REFERENCE_SERVER } from './reference.js';
 

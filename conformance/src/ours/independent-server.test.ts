@@ -4,9 +4,11 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
-import { type Ended, runCli } from './cli.fixture.js';
+import { type Ended, runCli } from '../cli.fixture.js';
 
-const SERVER = fileURLToPath(new URL('../fixtures/independent-server/server.mjs', import.meta.url));
+const SERVER = fileURLToPath(
+  new URL('../../fixtures/independent-server/server.mjs', import.meta.url),
+);
 /** For a machine that does much else; alone it takes seconds. */
 const PATIENCE_MS = 120_000;
 

@@ -4,7 +4,8 @@
  */
 import { fileURLToPath } from 'node:url';
 
-const pathOf = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const pathOf = (path: string): string =>
+  fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
 /** A second service of the reference server, for the cases that need two. It forbids recording. */
 export const OTHER_SERVICE = { id: 'other', key: 'other-key' } as const;
@@ -13,7 +14,7 @@ export const OTHER_SERVICE = { id: 'other', key: 'other-key' } as const;
 export const TOKEN_SERVICE = { id: 'proven', key: 'proven-key' } as const;
 export const TOKEN_COMMAND: readonly string[] = [
   process.execPath,
-  pathOf('conformance/dist/reference-token.js'),
+  pathOf('conformance/dist/ours/reference-token.js'),
 ];
 
 /** The reference server on a free port, with its usual timers: one to be flooded. */

@@ -10,7 +10,7 @@ export type IndependentClient =
   | { readonly kind: 'found'; readonly driver: readonly string[] }
   | { readonly kind: 'missing'; readonly reason: string };
 
-const DRIVER = fileURLToPath(new URL('../drivers/aiortc/driver.py', import.meta.url));
+const DRIVER = fileURLToPath(new URL('../../drivers/aiortc/driver.py', import.meta.url));
 
 /** Debian's own Python first: it is the one that sees Debian's packages. */
 const PYTHONS = ['/usr/bin/python3', 'python3'];

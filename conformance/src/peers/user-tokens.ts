@@ -2,8 +2,8 @@
  * Owns how user tokens are come by (SE-11): what signs them is between an application and its server, so a
  * program of the user's makes them. It is started for each token, and prints it.
  */
-import { endChild, quoteLastWords, startChild } from './processes/children.js';
-import { NotRunError } from './run/not-judged.js';
+import { endChild, quoteLastWords, startChild } from '../processes/children.js';
+import { NotRunError } from '../run/not-judged.js';
 
 /** What a token is to say. */
 export interface TokenWish {

@@ -5,20 +5,20 @@
  */
 import { dirname, join } from 'node:path';
 import type { Report } from '@audiocall/proto';
+import { ExitStatus } from '../commands/exit-status.js';
+import { type ListedCase, listCases } from '../commands/list.js';
+import { explainNoMatch } from '../commands/no-match.js';
+import { runCommandLine, terminal } from '../commands/perform.js';
+import { runProgram } from '../commands/program.js';
+import { listRegressions } from '../commands/regressions.js';
+import { readRegressions } from '../regressions.js';
+import { readReplay } from '../run/replay-file.js';
+import { CHOICE_OPTIONS, type HelpTopic, PACE_OPTIONS, renderTopic } from '../usage/help.js';
+import { readCommandLine } from '../usage/read-command-line.js';
+import { dropPair, isChosen } from '../usage/select.js';
+import { UsageError } from '../usage/usage-error.js';
 import { startBrowserClient } from './browser-client.js';
-import { ExitStatus } from './commands/exit-status.js';
-import { type ListedCase, listCases } from './commands/list.js';
-import { explainNoMatch } from './commands/no-match.js';
-import { runCommandLine, terminal } from './commands/perform.js';
-import { runProgram } from './commands/program.js';
-import { listRegressions } from './commands/regressions.js';
 import { folderFor, INDEPENDENT, MODES, type Mode, REPORTS } from './npm-modes.js';
-import { readRegressions } from './regressions.js';
-import { readReplay } from './run/replay-file.js';
-import { CHOICE_OPTIONS, type HelpTopic, PACE_OPTIONS, renderTopic } from './usage/help.js';
-import { readCommandLine } from './usage/read-command-line.js';
-import { dropPair, isChosen } from './usage/select.js';
-import { UsageError } from './usage/usage-error.js';
 
 /** Every case of every mode; the regressions once they are read. */
 let cases = listCases();

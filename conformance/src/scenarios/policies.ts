@@ -2,8 +2,8 @@
  * Owns which cases are there for which session policy (MD-2): those of FORK need a feature, and those of REJECT
  * are the scenarios of users who come again. Pure.
  */
-import type { FeatureName } from './features.js';
-import type { ClauseId } from './oracle/clauses.js';
+import type { FeatureName } from '../features.js';
+import type { ClauseId } from '../oracle/clauses.js';
 
 /** What is looked at. */
 export interface Playable {

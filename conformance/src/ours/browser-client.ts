@@ -3,7 +3,7 @@
  * run, which listens for the harness. Without a browser there is a reason instead.
  */
 import { once } from 'node:events';
-import { endChild, quoteLastWords, startChild } from './processes/children.js';
+import { endChild, quoteLastWords, startChild } from '../processes/children.js';
 import { REFERENCE_BROWSER_DRIVER } from './reference.js';
 
 const START_MS = 30_000;

@@ -11,7 +11,7 @@ interface Described {
   readonly tokenSecret?: string;
 }
 
-const SERVICES = new URL('../testdata/reference-services.json', import.meta.url);
+const SERVICES = new URL('../../testdata/reference-services.json', import.meta.url);
 
 const [service = '', user = '', seconds = '0'] = process.argv.slice(2);
 const services = JSON.parse(readFileSync(SERVICES, 'utf8')) as readonly Described[];
