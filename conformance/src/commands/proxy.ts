@@ -16,7 +16,7 @@ import { TargetError } from '../target/target.js';
 import { type FrameNotes, takeNotes } from '../traffic/frame-notes.js';
 import { createSdpRedactor, type Recorder, startRecorder } from '../traffic/recorder.js';
 import { type RelayHooks, startRelay } from '../traffic/relay.js';
-import type { ListenAddress } from '../usage/read-command-line.js';
+import type { ListenAddress } from '../usage/read-parties.js';
 import type { RunSettings } from '../usage/settings.js';
 import { joinCommand } from '../usage/words.js';
 import { describeMasks } from './again.js';

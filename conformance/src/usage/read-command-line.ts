@@ -1,20 +1,27 @@
 /** Owns the grammar of the command line, and what is wrong with a call. Starts nothing. */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { renderDriver } from './command-words.js';
 import { COMMANDS, type Command, isCommand } from './help.js';
 import { findNear } from './near-names.js';
 import { joinNegative } from './negative-numbers.js';
 import {
+  chooseServer,
+  type ListenAddress,
+  readAbsent,
+  readClient,
+  readDriver,
+  readListen,
+  readUrl,
+  refuseSharedAddress,
+} from './read-parties.js';
+import {
   type AbsentChoice,
   type ClientChoice,
-  type DriverChoice,
   type RunSettings,
   readSettings,
   SETTING_OPTIONS,
   type ServerChoice,
 } from './settings.js';
 import { UsageError } from './usage-error.js';
-import { splitCommand } from './words.js';
 
 /** A command line that was understood. */
 export type Invocation =
@@ -38,12 +45,6 @@ export type Invocation =
       readonly absent: readonly AbsentChoice[];
       readonly settings: RunSettings;
     };
-
-/** Where the proxy listens. */
-export interface ListenAddress {
-  readonly host: string;
-  readonly port: number;
-}
 
 /** What takes part in a run of server or interop. */
 const TARGET_OPTIONS = {
@@ -153,20 +154,6 @@ function readProxy(argv: readonly string[]): Invocation {
   };
 }
 
-function readListen(text: string): ListenAddress {
-  const address = parseAddress(text);
-  if (address !== undefined) return address;
-  throw new UsageError(`--listen takes HOST:PORT such as 127.0.0.1:9000, not \`${text}\``);
-}
-
-/** HOST:PORT, with an IPv6 address in brackets; undefined for anything else. */
-function parseAddress(text: string): ListenAddress | undefined {
-  const [, host, digits] = /^(\[[^\s\]]+\]|[^\s/]+):(\d{1,5})$/.exec(text) ?? [];
-  const port = Number(digits);
-  if (host === undefined || !(port <= 0xffff)) return undefined;
-  return { host: host.replace(/^\[(.*)\]$/, '$1'), port };
-}
-
 function readRun(
   verb: 'server' | 'interop',
   argv: readonly string[],
@@ -192,22 +179,6 @@ function readRun(
   if (names.size < clients.length) throw new UsageError('two clients have the same name');
   refuseSharedAddress(clients);
   return { verb, server, clients, absent: (values.absent ?? []).map(readAbsent), settings };
-}
-
-/** Nobody could tell whose driver it is that connects. */
-function refuseSharedAddress(clients: readonly ClientChoice[]): void {
-  const owners = new Map<string, string>();
-  for (const { name, driver } of clients) {
-    if (driver.kind !== 'listen' || driver.port === 0) continue;
-    const address = renderDriver(driver);
-    const other = owners.get(address);
-    if (other !== undefined) {
-      throw new UsageError(
-        `the drivers of ${other} and of ${name} would both connect to ${address}; give each client an address of its own`,
-      );
-    }
-    owners.set(address, name);
-  }
 }
 
 /** An SDK is started behind --, or attached. */
@@ -255,69 +226,4 @@ function parse<Options extends NonNullable<ParseArgsConfig['options']>>(
     const hint = near.length === 0 ? '' : `; did you mean ${near.join(' or ')}?`;
     throw new UsageError(`${message}${hint === '' ? ';' : hint} see \`${command} --help\``);
   }
-}
-
-function chooseServer(
-  verb: 'server' | 'interop',
-  url: string | undefined,
-  spawned: string | undefined,
-  command: readonly string[],
-): ServerChoice {
-  const commands = spawned === undefined ? command : splitCommand(spawned);
-  const given = Number(url !== undefined) + Number(commands.length > 0);
-  if (url !== undefined && commands.length > 0) {
-    throw new UsageError(`${verb} takes one server: --url and a command are both given`);
-  }
-  if (given !== 1 || (spawned !== undefined && command.length > 0)) {
-    throw new UsageError(
-      verb === 'server'
-        ? 'server needs either --url URL, or -- and the command that starts the server'
-        : 'interop needs either --url URL or --server COMMAND',
-    );
-  }
-  if (url === undefined) return { kind: 'spawn', command: commands };
-  return { kind: 'attach', url: readUrl('url', url) };
-}
-
-function readUrl(name: string, text: string): string {
-  if (/^wss?:\/\/[^\s/]+/.test(text) && isUrl(text)) return text;
-  throw new UsageError(
-    `--${name} takes a WebSocket URL such as ws://127.0.0.1:8080, not \`${text}\``,
-  );
-}
-
-/** A WebSocket has no use for a fragment. */
-function isUrl(text: string): boolean {
-  return URL.canParse(text) && new URL(text).hash === '';
-}
-
-function readClient(text: string): ClientChoice {
-  const equals = text.indexOf('=');
-  const where = text.slice(equals + 1).trim();
-  if (equals < 1 || where === '') {
-    throw new UsageError(
-      `--client takes NAME=COMMAND, NAME=ws://HOST:PORT or NAME=HOST:PORT, not \`${text}\``,
-    );
-  }
-  return { name: text.slice(0, equals), driver: readDriver(where) };
-}
-
-function readAbsent(text: string): AbsentChoice {
-  const equals = text.indexOf('=');
-  const [name, reason] = [text.slice(0, equals), text.slice(equals + 1).trim()];
-  if (equals < 1 || reason === '') {
-    throw new UsageError(`--absent takes NAME=REASON, not \`${text}\``);
-  }
-  return { name, reason };
-}
-
-/** A driver that listens has a URL, one that connects an address to connect to; else it is a command. */
-function readDriver(text: string): DriverChoice {
-  if (/^wss?:\/\/[^\s/]+\S*$/.test(text)) {
-    if (isUrl(text)) return { kind: 'connect', url: text };
-    throw new UsageError(`\`${text}\` is no WebSocket URL such as ws://127.0.0.1:9300`);
-  }
-  const address = parseAddress(text);
-  if (address !== undefined) return { kind: 'listen', ...address };
-  return { kind: 'spawn', command: splitCommand(text) };
 }
