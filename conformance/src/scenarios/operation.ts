@@ -1,9 +1,14 @@
 /** Owns the scenarios about a server that is stopped. */
+import { NotOfferedError } from '../run/not-judged.js';
 import type { Case } from './case.js';
+import { joinResumable } from './resumable.js';
 import { connectCall, connectMedia } from './stage.js';
 
 /** How late the end may come after the announced time, beyond the patience. */
 const LATE_MS = 1000;
+
+/** In so much time a busy harness has a session on another socket. */
+const MOVING_MS = 500;
 
 const goingAway: Case = {
   id: 'going-away/with-calls',
@@ -56,6 +61,32 @@ const goingAway: Case = {
   },
 };
 
+const movedAway: Case = {
+  id: 'going-away/moved',
+  title:
+    'The server is stopped while a call is on, and a party takes its session to another socket',
+  kind: 'scenario',
+  clauses: ['GA-1', 'RS-7', 'RJ-3'],
+  needs: ['resume'],
+  async play(stage) {
+    const own = await stage.moveToOwnTarget();
+    const [alice, bob] = await joinResumable(stage, 'alice', 'bob');
+    await connectCall(stage, alice, bob);
+    const older = alice.peer;
+    own.stop();
+    const drainMs = Math.max(await older.awaitGoAway(), await bob.peer.awaitGoAway());
+    if (drainMs < MOVING_MS) {
+      throw new NotOfferedError(
+        `the server gives calls ${drainMs} ms when it stops, too short to move`,
+      );
+    }
+    stage.allowWait('drain_ms', drainMs);
+    await stage.resume(alice).catch(forgiveEnd(bob.peer));
+    const withinMs = drainMs + LATE_MS + stage.venue.patienceMs;
+    for (const peer of [older, alice.peer, bob.peer]) await peer.awaitClose(withinMs);
+  },
+};
+
 /** The server may have been faster than the script; anything else goes on being an error. */
 function forgiveEnd(...peers: readonly { readonly isOpen: boolean }[]): (error: unknown) => void {
   return (error) => {
@@ -64,4 +95,4 @@ function forgiveEnd(...peers: readonly { readonly isOpen: boolean }[]): (error: 
 }
 
 /** What a server does beside the calls. */
-export const OPERATION_CASES: readonly Case[] = [goingAway];
+export const OPERATION_CASES: readonly Case[] = [goingAway, movedAway];
