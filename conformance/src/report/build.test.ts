@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CLAUSES } from '../oracle/clauses.js';
-import { makeFailed, makeReport, makeResult } from './reports.fixture.js';
+import { makeFailed, makeFailedOf, makeReport, makeResult } from './reports.fixture.js';
 
 const passed = makeResult();
 const notOffered = makeResult({ verdict: 'notOffered', notJudgedBecause: 'one service only' });
@@ -35,6 +35,13 @@ describe('buildReport()', () => {
     const [reject] = makeReport([passed]).clauses.filter(({ id }) => id === 'RJ-1');
     expect(reject).toMatchObject({ source: CLAUSES['RJ-1'].source, chapter: '4-calls.md' });
     expect(reject?.text).toBe(CLAUSES['RJ-1'].text);
+  });
+
+  it('has the names that a reader sees, beside the ids of the trace', () => {
+    const [failed, other] = makeReport([makeFailedOf('c-91bb7f'), passed]).cases;
+    expect(failed?.failures[0]?.explanation).toContain('c-91bb7f');
+    expect(failed?.names).toMatchObject({ 'c-91bb7f': 'call-1' });
+    expect(other?.names).toEqual({});
   });
 
   it('adds up what the cases did', () => {

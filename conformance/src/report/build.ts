@@ -2,6 +2,7 @@
 
 import {
   type CaseResult,
+  CaseResultSchema,
   type ClauseResult,
   ClauseResultSchema,
   type CountsSchema,
@@ -17,6 +18,7 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import type { Judged } from '../run/run.js';
 import { addTallies } from '../run/tally.js';
+import { findNames } from './name-ids.js';
 
 /** What a report is about. */
 export interface ReportHead {
@@ -50,7 +52,7 @@ const REPORT_VERSION = 2;
 
 /** Puts a report together. */
 export function buildReport(head: ReportHead, judged: readonly Judged[]): Report {
-  const cases = judged.map(({ result }) => result);
+  const cases = judged.map(({ result }) => addNames(result));
   const count = (verdict: string): number =>
     cases.filter((result) => result.verdict === verdict).length;
   const clauses = (Object.keys(CLAUSES) as ClauseId[])
@@ -88,6 +90,15 @@ export function buildReport(head: ReportHead, judged: readonly Judged[]): Report
       cases: cases.filter((result) => result.clauses.includes(id)).map((result) => result.id),
       mutants: [...(head.mutants.get(id as ClauseId) ?? [])],
     })),
+  });
+}
+
+/** What is wrong is told with the ids of the trace; whoever reads it elsewhere reads their names. */
+function addNames(result: CaseResult): CaseResult {
+  if (result.trace === undefined) return result;
+  return create(CaseResultSchema, {
+    ...result,
+    names: Object.fromEntries(findNames(result.trace)),
   });
 }
 

@@ -2,7 +2,7 @@ import { FailureSchema } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { escapeXml, renderJunit } from './junit.js';
-import { makeFailed, makeReport, makeResult } from './reports.fixture.js';
+import { makeFailed, makeFailedOf, makeReport, makeResult } from './reports.fixture.js';
 
 describe('renderJunit()', () => {
   it('has a test case for each verdict', () => {
@@ -23,6 +23,12 @@ describe('renderJunit()', () => {
     expect(xml.match(/<failure /g)).toHaveLength(1);
     expect(xml).toContain('HU-1, seen by bob at step');
     expect(xml).toContain('again: RERUN</failure>');
+  });
+
+  it('calls what was wrong by the names that the terminal has', () => {
+    const xml = renderJunit(makeReport([makeFailedOf('c-91bb7f')]));
+    expect(xml).toContain('Call call-1 is over');
+    expect(xml).not.toContain('c-91bb7f');
   });
 
   it('does not say who saw what nobody did', () => {

@@ -1,6 +1,7 @@
 /** Owns the report as JUnit XML, for the CI systems that read it. Pure. */
 import type { CaseResult, Report } from '@audiocall/proto';
 import { hasSeed } from './modes.js';
+import { nameIds } from './name-ids.js';
 
 /**
  * Renders a report as JUnit XML: elements and attributes that the schemas of Jenkins and of Surefire both
@@ -59,13 +60,16 @@ function renderCaseElement(result: CaseResult): string {
 }
 
 /** The first broken clause is the headline; the text has every one, and how to see it again. */
-function renderFailureElement({ failures, notJudgedBecause, rerun }: CaseResult): string {
+function renderFailureElement(result: CaseResult): string {
+  const { failures, notJudgedBecause, rerun } = result;
+  const name = nameIds(result.trace);
   const [first] = failures;
-  const headline = first === undefined ? notJudgedBecause : `${first.clause} ${first.explanation}`;
+  const headline =
+    first === undefined ? notJudgedBecause : `${first.clause} ${name(first.explanation)}`;
   const lines = failures.map(({ clause, participant, eventIndex, explanation }) =>
     participant === ''
-      ? `${clause}: ${explanation}`
-      : `${clause}, seen by ${participant} at step ${eventIndex}: ${explanation}`,
+      ? `${clause}: ${name(explanation)}`
+      : `${clause}, seen by ${participant} at step ${eventIndex}: ${name(explanation)}`,
   );
   if (rerun !== '') lines.push('', `again: ${rerun}`);
   return `      <failure type="${escapeXml(first?.clause ?? 'failed')}" message="${escapeXml(headline)}">${escapeXml(lines.join('\n'))}</failure>`;

@@ -10,7 +10,7 @@ const LONGEST = 256;
 
 /** Makes a function that puts short names in the place of the ids of a trace. */
 export function nameIds(trace: Trace | undefined): (text: string) => string {
-  const names = readNames(trace);
+  const names = findNames(trace);
   if (names.size === 0) return (text) => text;
   const ids = [...names.keys()].sort((one, other) => other.length - one.length);
   const pattern = new RegExp(
@@ -26,7 +26,8 @@ function replace(whole: string, name: string | undefined): string {
   return isNoCall ? `call ${name}` : name;
 }
 
-function readNames(trace: Trace | undefined): ReadonlyMap<string, string> {
+/** The ids of a trace, and their short names. */
+export function findNames(trace: Trace | undefined): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   let calls = 0;
   for (const { participant, what } of trace?.entries ?? []) {

@@ -1,6 +1,6 @@
 /** Owns results and reports for the tests of the renderers. */
 import { type CaseResult, CaseResultSchema, FailureSchema, type Report } from '@audiocall/proto';
-import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { create, fromJsonString, type MessageInitShape, toJsonString } from '@bufbuild/protobuf';
 import { drop, findEntry } from '../oracle/changes.fixture.js';
 import { base } from '../oracle/flows.fixture.js';
 import { judge } from '../oracle/judge.js';
@@ -29,6 +29,12 @@ export function makeFailed(): CaseResult {
     create(FailureSchema, { clause, participant, eventIndex: at, explanation }),
   );
   return makeResult({ id: 'hang-up/both', verdict: 'failed', failures, trace, rerun: 'RERUN' });
+}
+
+/** The same with an id of the target's for its call, as it names calls in real life. */
+export function makeFailedOf(callId: string): CaseResult {
+  const json = toJsonString(CaseResultSchema, makeFailed());
+  return fromJsonString(CaseResultSchema, json.replaceAll('call-1', callId));
 }
 
 /** The step at which the failed case goes wrong. */
