@@ -73,7 +73,7 @@ describe('a narrow terminal', () => {
     const [, text = ''] = texts.map((each) => each.replace(/\s+/g, ' '));
     expect(text).toContain(`hang-up/both: ${long.trim()}`);
     expect(text).toContain(`callee=${'c'.repeat(48)}`);
-    expect(text).toContain('◀ G-3, seen by bob');
+    expect(text).toContain('◀ HU-1, seen by bob');
   });
 });
 

@@ -72,7 +72,6 @@ import { malformed, serverFrames, subprotocol, wellFormed } from './wire.js';
  * where the harness itself is the server.
  */
 export const CLIENT_MONITORS: readonly Monitor[] = [
-  tellsApplication,
   subprotocol,
   sounds,
   applicationErrors,
@@ -95,25 +94,18 @@ export const CLIENT_MONITORS: readonly Monitor[] = [
   acknowledges,
   keepsWishes,
   mindsSilence,
+  tellsApplication,
 ];
 
-/** Every monitor of the oracle. */
+/**
+ * Every monitor of the oracle. Of what they say about the same step, the first is told first: what holds in one
+ * situation says more than what holds for every call.
+ */
 export const MONITORS: readonly Monitor[] = [
   ...CLIENT_MONITORS,
-  responseFirst,
-  countedEvents,
-  oneTerminal,
-  nothingAfterEnd,
-  roles,
-  settling,
-  isolation,
   localErrors,
-  oneResponse,
   repeatedRequests,
   requestsNeedIds,
-  completeResults,
-  noFailures,
-  answers,
   refusalsHaveNoEffect,
   malformed,
   wellFormed,
@@ -134,7 +126,6 @@ export const MONITORS: readonly Monitor[] = [
   connections,
   mediaFailures,
   leaves,
-  reasons,
   freeAfterReject,
   otherHeldCalls,
   noLostGlare,
@@ -174,4 +165,17 @@ export const MONITORS: readonly Monitor[] = [
   goodbyes,
   rates,
   slowReaders,
+  // For every end, every event, every answer.
+  reasons,
+  responseFirst,
+  countedEvents,
+  nothingAfterEnd,
+  oneTerminal,
+  roles,
+  settling,
+  isolation,
+  oneResponse,
+  completeResults,
+  noFailures,
+  answers,
 ];
