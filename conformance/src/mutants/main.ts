@@ -21,7 +21,7 @@ import {
   tryTogether,
   type Workshop,
 } from './catalogue.js';
-import { type Fate, isGood, judgeMutant } from './judgement.js';
+import { type Fate, isGood, isNamedFirst, judgeMutant } from './judgement.js';
 import { type Kill, type Ledger, readLedger, writeLedger } from './ledger.js';
 import { renderMatrix, writeMatrix } from './matrix.js';
 
@@ -98,7 +98,7 @@ function renderFate(mutant: Mutant, fate: Fate): string {
   const head = `${fate.kind.padEnd(10)} ${clause.padEnd(6)} ${id}`;
   switch (fate.kind) {
     case 'killed':
-      return `✓ ${head}  (${fate.kill.case})`;
+      return `✓ ${head}  (${fate.kill.case}${isNamedFirst(fate) ? '' : `, which names ${fate.named} first`})`;
     case 'equivalent':
       return `✓ ${head}`;
     case 'unjust':
@@ -165,6 +165,8 @@ async function run(options: Options): Promise<number> {
   if (options.record) record(ledger, fates);
   const unjust = count('unjust');
   if (unjust > 0) console.log(`${unjust} reported without reason`);
+  const first = [...fates.values()].filter(isNamedFirst).length;
+  console.log(`${first} of ${count('killed')} under the clause that the report names first`);
   console.log(
     `${count('killed')} killed, ${count('survived')} survived, ${count('equivalent')} equivalent`,
   );

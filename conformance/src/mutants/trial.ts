@@ -36,6 +36,8 @@ export interface TrialServer {
 export interface Outcome {
   /** For each clause that was reported, the cases that did so, in the order in which they were played. */
   readonly reported: ReadonlyMap<string, readonly string[]>;
+  /** For each case that failed, the clause that its report names first. */
+  readonly named: ReadonlyMap<string, string>;
   /** How often the fault had an occasion; undefined where that cannot be counted. */
   readonly strikes: number | undefined;
   /** How many cases were played. */
@@ -179,12 +181,15 @@ async function playCases(
     probe: async () => undefined,
   });
   const reported = new Map<string, string[]>();
+  const named = new Map<string, string>();
   for (const { result } of judged) {
+    const [first] = [...result.failures].sort((one, other) => one.eventIndex - other.eventIndex);
+    if (first !== undefined) named.set(result.id, first.clause);
     for (const { clause } of result.failures) {
       const known = reported.get(clause) ?? [];
       if (!known.includes(result.id)) reported.set(clause, [...known, result.id]);
     }
   }
   const passed = judged.flatMap(({ result }) => (result.verdict === 'passed' ? [result.id] : []));
-  return { reported, strikes: undefined, played: cases.length, passed };
+  return { reported, named, strikes: undefined, played: cases.length, passed };
 }

@@ -103,6 +103,7 @@ export const CLIENT_MONITORS: readonly Monitor[] = [
  */
 export const MONITORS: readonly Monitor[] = [
   ...CLIENT_MONITORS,
+  isolation,
   localErrors,
   repeatedRequests,
   requestsNeedIds,
@@ -173,7 +174,6 @@ export const MONITORS: readonly Monitor[] = [
   oneTerminal,
   roles,
   settling,
-  isolation,
   oneResponse,
   completeResults,
   noFailures,
