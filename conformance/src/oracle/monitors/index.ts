@@ -58,7 +58,7 @@ import {
 import { executedOnce, lateRinging, replays, takeovers, tokens } from './resumes.js';
 import { ringOffers } from './ring-offers.js';
 import { sessionEnds } from './session-ends.js';
-import { announcements, provenUsers, userIds } from './sessions.js';
+import { announcements, grants, provenUsers, userIds } from './sessions.js';
 import { settling } from './settling.js';
 import { slowReaders } from './slow-readers.js';
 import { applicationErrors, sounds } from './sound.js';
@@ -116,6 +116,7 @@ export const MONITORS: readonly Monitor[] = [
   userIds,
   provenUsers,
   announcements,
+  grants,
   sessionEnds,
   hello,
   liveness,

@@ -1,8 +1,9 @@
-import { type CreateSessionResult, StatusCode } from '@audiocall/proto';
+import { type CreateSessionResult, Feature, StatusCode } from '@audiocall/proto';
 import { answerWith, rewriteResult } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { provenUsers, startProven } from '../operation-flows.fixture.js';
 import { sessions } from '../session-flows.fixture.js';
+import { Script } from '../trace.fixture.js';
 
 const grant = (who: string, change: (granted: CreateSessionResult) => void) => () =>
   rewriteResult(sessions(), `${who} < createSession`, 'createSession', change);
@@ -12,13 +13,24 @@ const setRing = (who: string, ringMs: number) =>
     if (timers !== undefined) timers.ringMs = ringMs;
   });
 
-const setLimit = (name: 'maxHeldCalls' | 'keptResponses', value: number) =>
+/** Of somebody who asks for recording. */
+const grantAsked = (change: (granted: CreateSessionResult) => void) => () =>
+  rewriteResult(asking(), 'alice < createSession', 'createSession', change);
+
+const setLimit = (name: 'maxHeldCalls' | 'maxReplayEvents' | 'keptResponses', value: number) =>
   grant('bob', ({ limits }) => {
     if (limits !== undefined) limits[name] = value;
   });
 
 const answerMallory = (nth: number, code: StatusCode) => () =>
   answerWith(provenUsers(), `mallory < createSession ${nth}`, code);
+
+function asking() {
+  const script = new Script();
+  script.join('alice', { features: [Feature.RECORDING] });
+  script.settle();
+  return script.trace;
+}
 
 /** Somebody who shows a valid token is refused. */
 function refuseProven() {
@@ -108,6 +120,46 @@ export const SESSION_FAULTS: readonly Fault[] = [
       granted.sessionPolicy = 0;
     }),
     ['RQ-5'],
+  ),
+  fault(
+    'SE-10',
+    'the busy scope is not announced',
+    'bob < createSession 1',
+    grant('bob', (granted) => {
+      granted.busyScope = 0;
+    }),
+  ),
+  fault(
+    'SE-10',
+    'a timer of a feature that is offered is not announced',
+    'bob < createSession 1',
+    grant('bob', ({ timers }) => {
+      if (timers !== undefined) timers.negotiateMs = 0;
+    }),
+  ),
+  fault(
+    'SE-10',
+    'a feature is in force unasked',
+    'bob < createSession 1',
+    grant('bob', ({ features }) => features.push(Feature.RECORDING)),
+  ),
+  fault(
+    'SE-10',
+    'a feature is in force that is not offered',
+    'alice < createSession 1',
+    grantAsked(({ offered }) => offered.splice(offered.indexOf(Feature.RECORDING), 1)),
+  ),
+  fault(
+    'SE-10',
+    'a feature is not in force that was asked for and is offered',
+    'alice < createSession 1',
+    grantAsked(({ features }) => features.pop()),
+  ),
+  fault(
+    'LM-1',
+    'a limit of a feature that is offered is not announced',
+    'bob < createSession 1',
+    setLimit('maxReplayEvents', 0),
   ),
   fault('LM-1', 'a limit is not announced', 'bob < createSession 1', setLimit('maxHeldCalls', 0)),
   fault(

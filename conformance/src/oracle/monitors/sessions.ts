@@ -1,5 +1,12 @@
 /** Owns what a new session is given: SE-2, SE-10, SE-11, LM-1. */
-import { SessionPolicy } from '@audiocall/proto';
+import {
+  BusyScope,
+  type CreateSession,
+  Feature,
+  type Limits,
+  SessionPolicy,
+  type Timers,
+} from '@audiocall/proto';
 import { requireField } from '../duty.js';
 import type { Facts, SessionFact } from '../facts.js';
 import type { Monitor } from '../monitor.js';
@@ -79,15 +86,37 @@ export const provenUsers: Monitor = {
   },
 };
 
+/** What every server announces. */
+const CORE_LIMITS = [
+  'maxFrameBytes',
+  'maxSdpBytes',
+  'maxCandidateBytes',
+  'maxBatchCandidates',
+  'maxBufferedCandidates',
+  'maxBufferedCandidateBytes',
+  'maxHeldCalls',
+] as const satisfies readonly (keyof Limits)[];
+const CORE_TIMERS = ['ringMs', 'connectMs', 'tombstoneMs', 'pingMs', 'helloMs'] as const;
+
+/** What may be 0 where the feature is not offered. */
+const LIMITS_OF = new Map<Feature, readonly (keyof Limits)[]>([
+  [Feature.RESUME, ['maxReplayEvents', 'maxReplayBytes']],
+  [Feature.FORK, ['maxSessionsPerUser']],
+]);
+const TIMERS_OF = new Map<Feature, readonly TimerName[]>([
+  [Feature.RESUME, ['resumeMs', 'resumeRingMs']],
+  [Feature.RENEGOTIATE, ['negotiateMs', 'mediaMs']],
+]);
+
+type TimerName = Exclude<keyof Timers, `$${string}`>;
+
 /** SE-10: settings are announced, and timers are never longer than asked for. */
 export const announcements: Monitor = {
   clauses: ['SE-10', 'LM-1'],
   watch(facts, verdict) {
     for (const session of facts.sessions) {
-      const { limits, timers } = session.granted;
-      const request = facts.sent.find((sent) => sent.sentAt === session.requestedAt);
-      const asked =
-        request?.frame.body.case === 'createSession' ? request.frame.body.value.timers : undefined;
+      const { limits, timers, offered, sessionPolicy, busyScope } = session.granted;
+      const asked = findWish(facts, session)?.timers;
       verdict.reach('SE-10');
       verdict.reach('LM-1');
       const complain = (clause: 'SE-10' | 'LM-1', what: string): void =>
@@ -97,30 +126,56 @@ export const announcements: Monitor = {
           session.participant,
           `The response to ${session.participant}'s CreateSession ${what}.`,
         );
-      for (const name of [
-        'maxFrameBytes',
-        'maxSdpBytes',
-        'maxCandidateBytes',
-        'maxBatchCandidates',
-        'maxBufferedCandidates',
-        'maxBufferedCandidateBytes',
-        'maxHeldCalls',
-      ] as const) {
+      const limitNames = [...CORE_LIMITS, ...offered.flatMap((each) => LIMITS_OF.get(each) ?? [])];
+      for (const name of limitNames) {
         if (!limits?.[name]) complain('LM-1', `does not announce the limit ${name}`);
       }
       if ((limits?.keptResponses ?? 0) < 32) complain('LM-1', 'announces keptResponses below 32');
       const usual = facts.sessions.find(
-        (other) => other.service === session.service && !hasWishes(facts, other),
+        (other) =>
+          other.service === session.service && findWish(facts, other)?.timers === undefined,
       )?.granted.timers;
-      if (session.granted.sessionPolicy === SessionPolicy.UNSPECIFIED) {
+      if (sessionPolicy === SessionPolicy.UNSPECIFIED) {
         complain('SE-10', 'does not announce the session policy');
       }
-      for (const name of ['ringMs', 'connectMs', 'tombstoneMs', 'pingMs', 'helloMs'] as const) {
+      if (busyScope === BusyScope.UNSPECIFIED)
+        complain('SE-10', 'does not announce the busy scope');
+      const timerNames = [...CORE_TIMERS, ...offered.flatMap((each) => TIMERS_OF.get(each) ?? [])];
+      for (const name of timerNames) {
         const effective = timers?.[name] ?? 0;
         if (effective === 0) complain('SE-10', `does not announce the timer ${name}`);
         if (usual === undefined) continue;
         const fault = findTimerFault(effective, usual[name], asked?.[name] ?? 0);
         if (fault !== undefined) complain('SE-10', `${fault}: ${name} is ${effective} ms`);
+      }
+    }
+  },
+};
+
+/** SE-10: in force is what was asked for and is offered, neither more nor less. */
+export const grants: Monitor = {
+  clauses: ['SE-10'],
+  watch(facts, verdict) {
+    for (const session of facts.sessions) {
+      const asked = findWish(facts, session)?.features;
+      if (asked === undefined) continue;
+      const { features, offered } = session.granted;
+      for (const feature of new Set([...asked, ...features])) {
+        const name = Feature[feature];
+        if (name === undefined) continue;
+        const isGranted = features.includes(feature);
+        const isAsked = asked.includes(feature);
+        const isOffered = offered.includes(feature);
+        if (isGranted === (isAsked && isOffered)) continue;
+        const why = isAsked ? 'which the server does not offer' : 'for which it did not ask';
+        verdict.break(
+          'SE-10',
+          session.createdAt,
+          session.participant,
+          isGranted
+            ? `${session.participant} was granted the feature ${name}, ${why}.`
+            : `${session.participant} asked for the feature ${name}, which the server offers, and was not granted it.`,
+        );
       }
     }
   },
@@ -137,9 +192,8 @@ function findTimerFault(effective: number, own: number, wish: number): string | 
   return undefined;
 }
 
-function hasWishes(facts: Facts, session: SessionFact): boolean {
-  const request = facts.sent.find((sent) => sent.sentAt === session.requestedAt);
-  return (
-    request?.frame.body.case === 'createSession' && request.frame.body.value.timers !== undefined
-  );
+/** The CreateSession that began it. */
+function findWish(facts: Facts, session: SessionFact): CreateSession | undefined {
+  const { body } = facts.sent.find((sent) => sent.sentAt === session.requestedAt)?.frame ?? {};
+  return body?.case === 'createSession' ? body.value : undefined;
 }
