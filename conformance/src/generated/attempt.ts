@@ -28,7 +28,11 @@ export function attemptSequence(
   tag: string,
   steps: readonly Step[],
 ): Promise<Attempt> {
-  return playSteadily((before) => playOnce(family, venue, tagPlay(tag, before), steps), hasFailed);
+  return playSteadily(
+    (before) => playOnce(family, venue, tagPlay(tag, before), steps),
+    // Its steps are sound: whatever stops them may be a delay, but for a flood.
+    (attempt) => hasFailed(attempt) && attempt.stop.kind !== 'flooded',
+  );
 }
 
 async function playOnce(

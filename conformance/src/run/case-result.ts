@@ -72,7 +72,9 @@ export function sumUp(
   if (failures.length > 0) {
     result.verdict = 'failed';
     result.trace = trace;
-    if (stop.kind === 'silent' || stop.kind === 'broken') result.notJudgedBecause = stop.reason;
+    if (stop.kind === 'silent' || stop.kind === 'broken' || stop.kind === 'flooded') {
+      result.notJudgedBecause = stop.reason;
+    }
   } else if (stop.kind === 'notOffered') {
     result.verdict = 'notOffered';
     result.notJudgedBecause = stop.reason;

@@ -6,6 +6,7 @@ import { type ReplaySchema, type Trace, TraceSchema } from '@audiocall/proto';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import type { ClauseId } from '../oracle/clauses.js';
 import type { Judgement } from '../oracle/judge.js';
+import { FloodError } from '../peers/intake.js';
 import { TargetSilentError } from '../target/target-silent.js';
 import { NotOfferedError, NotRunError } from './not-judged.js';
 import { NOTHING, type Tally } from './tally.js';
@@ -13,7 +14,7 @@ import { NOTHING, type Tally } from './tally.js';
 /** Why a script stopped before its end. */
 export type Stop =
   | { readonly kind: 'none' }
-  | { readonly kind: 'notOffered' | 'notRun' | 'broken'; readonly reason: string }
+  | { readonly kind: 'notOffered' | 'notRun' | 'broken' | 'flooded'; readonly reason: string }
   | {
       readonly kind: 'silent';
       readonly participant: string;
@@ -24,6 +25,15 @@ export type Stop =
 
 /** What plays a generated sequence again. */
 export type ReplayPart = Pick<MessageInitShape<typeof ReplaySchema>, 'commands' | 'path' | 'seed'>;
+
+/**
+ * Whether it may go otherwise when it is played again, as the machine may have been late. How much somebody
+ * sends has nothing to do with the time, and takes long to play.
+ */
+export function mayBeLateness({ judgement, stop }: Pick<Played, 'judgement' | 'stop'>): boolean {
+  if (stop.kind === 'flooded') return false;
+  return judgement.findings.length > 0 || stop.kind === 'silent' || stop.kind === 'broken';
+}
 
 /** A case that was played. */
 export interface Played {
@@ -45,6 +55,7 @@ export async function play(script: () => Promise<void>): Promise<Stop> {
     const reason = error instanceof Error ? error.message : String(error);
     if (error instanceof NotOfferedError) return { kind: 'notOffered', reason };
     if (error instanceof NotRunError) return { kind: 'notRun', reason };
+    if (error instanceof FloodError) return { kind: 'flooded', reason };
     if (error instanceof TargetSilentError) {
       const { participant, silence } = error;
       return { kind: 'silent', participant, reason, clause: silence.clause, at: silence.at };

@@ -12,7 +12,7 @@ import type { Monitor } from '../oracle/monitor.js';
 import { listen } from '../target/listeners.js';
 import { type Recorder, startRecorder } from '../traffic/recorder.js';
 import { type CaseAbout, describe, sumUp } from './case-result.js';
-import { type Played, play, type ReplayPart, type Stop } from './played.js';
+import { mayBeLateness, type Played, play, type ReplayPart, type Stop } from './played.js';
 import { playSteadily } from './steady.js';
 import { NOTHING, type Tally, tallyTrace } from './tally.js';
 import { blameDeath, hasLostSocket } from './target-death.js';
@@ -163,7 +163,7 @@ async function runCase(
     playSteadily(
       (before) => playOnce(runnable, before),
       // A target that is gone is not tried again.
-      (result) => !isGone() && hasFailed(result),
+      (result) => !isGone() && mayBeLateness(result),
       undefined,
       runnable.pair === undefined ? undefined : withdraw,
     ));
@@ -187,11 +187,6 @@ function withdraw(played: Played): Played {
     'this machine stood still for a while each time that it was played, and what came late can be its own fault';
   const judgement = { ...played.judgement, findings: [] };
   return { ...played, judgement, stop: { kind: 'broken', reason } };
-}
-
-/** It may be the machine's fault. */
-function hasFailed({ judgement, stop }: Played): boolean {
-  return judgement.findings.length > 0 || stop.kind === 'silent' || stop.kind === 'broken';
 }
 
 async function playOnce(runnable: Runnable, before: number): Promise<Played> {
