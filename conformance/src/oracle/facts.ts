@@ -36,6 +36,8 @@ export interface SentFrame {
   readonly repeats: SentFrame | undefined;
   response: Response | undefined;
   answeredAt: number | undefined;
+  /** The Pong to a Ping that was sent later, on the same socket. */
+  settledAt: number | undefined;
 }
 
 /** Requests whose ids count together, by their ids. */

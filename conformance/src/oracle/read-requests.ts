@@ -27,6 +27,7 @@ export function noteSent(
     repeats: sameId[0],
     response: undefined,
     answeredAt: undefined,
+    settledAt: undefined,
   };
   const hasLeft = session !== undefined && session.socket !== socket;
   if (hasLeft) {

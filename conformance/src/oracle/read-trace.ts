@@ -3,7 +3,7 @@
  * responses, its events. Judges nothing, and knows no rule of what should have happened.
  */
 import type { Control, Event, ServerFrame, Trace, TraceEntry } from '@audiocall/proto';
-import type { EventFact, Facts } from './facts.js';
+import type { EventFact, Facts, SocketFact } from './facts.js';
 import { type Notebook, openNotebook, openSocket, type SocketNotes } from './notebook.js';
 import { readCalls } from './read-calls.js';
 import { noteResponse, noteSent } from './read-requests.js';
@@ -24,6 +24,7 @@ export function readTrace(trace: Trace): Facts {
     if (notes !== undefined) noteEntry(facts, notes, entry, step);
   });
   noteExpiries(facts, trace.entries);
+  noteSettled(facts);
   const calls = readCalls(facts);
   const participants = [...new Set(trace.entries.map(({ participant }) => participant))];
   const { entries, server, userTokens } = trace;
@@ -103,4 +104,20 @@ function noteEvent(facts: Notebook, notes: SocketNotes, event: Event, step: numb
   }
   facts.events.push(fact);
   if (event.body.case === 'sessionClosed') noteEnd(session, step);
+}
+
+/** From the last frame to the first one: those behind which a Ping was answered. */
+function noteSettled({ sent, unheard, settles }: Notebook): void {
+  const pings = [...settles.values()].flat().sort((a, b) => b.pingAt - a.pingAt);
+  const earliest = new Map<SocketFact, number>();
+  let next = 0;
+  for (const frame of [...sent, ...unheard].sort((a, b) => b.sentAt - a.sentAt)) {
+    for (; next < pings.length; next += 1) {
+      const ping = pings[next];
+      if (ping === undefined || ping.pingAt <= frame.sentAt) break;
+      const { socket, pongAt } = ping;
+      earliest.set(socket, Math.min(pongAt, earliest.get(socket) ?? pongAt));
+    }
+    frame.settledAt = earliest.get(frame.socket);
+  }
 }

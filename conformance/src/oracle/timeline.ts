@@ -48,18 +48,9 @@ function bearsSession(facts: Facts, { session, socket, pingAt }: SettleFact): bo
  * The step by which the server had processed a frame: its response, the Pong to a later Ping of the same
  * socket, or the resume after which nothing of that socket counts any more.
  */
-export function findProcessed(facts: Facts, sent: SentFrame): number | undefined {
-  const { session, socket, answeredAt } = sent;
-  if (answeredAt !== undefined) return answeredAt;
-  const settled = findSettleOf(facts, sent);
-  return settled ?? session?.resumes.find((resume) => resume.from === socket)?.at;
-}
-
-/** The Pong to a Ping that was sent later than a frame, on the same socket. */
-export function findSettleOf(facts: Facts, sent: SentFrame): number | undefined {
-  return facts.settles
-    .get(sent.participant)
-    ?.find((settle) => settle.pingAt > sent.sentAt && settle.socket === sent.socket)?.pongAt;
+export function findProcessed(sent: SentFrame): number | undefined {
+  const { session, socket, answeredAt, settledAt } = sent;
+  return answeredAt ?? settledAt ?? session?.resumes.find(({ from }) => from === socket)?.at;
 }
 
 /** The events of a kind for a call, at one participant or at all. */
@@ -200,19 +191,7 @@ const ALONE = new WeakMap<SentFrame, boolean>();
 function wasAlone(facts: Facts, request: SentFrame): boolean {
   const until = request.answeredAt;
   if (until === undefined) return false;
-  for (const other of facts.sent) {
-    if (other.sentAt > until) break;
-    if (other === request) continue;
-    const isPing = other.frame.body.case === 'ping' || other.frame.body.case === 'pong';
-    if (isPing) continue;
-    if (other.sentAt > request.sentAt) return false;
-    const doneAt = findProcessed(facts, other);
-    if (doneAt === undefined || doneAt > request.sentAt) {
-      if (other.participant !== request.participant) return false;
-      // Candidates on the same socket change no state; a report may connect or end the call.
-      if (other.frame.requestId > 0 || other.frame.body.case !== 'candidates') return false;
-    }
-  }
+  if (wasCrossed(facts, request, until)) return false;
   for (const session of facts.sessions) {
     const from = session.endsFrom;
     if (from === undefined || from > until || endsBy(session, request)) continue;
@@ -231,6 +210,23 @@ function wasAlone(facts: Facts, request: SentFrame): boolean {
   return !facts.events.some(
     (fact) => isTimerEnd(fact) && fact.at > request.sentAt && fact.at <= findQuiet(facts, until),
   );
+}
+
+/** Another frame was under way when the request was sent, or was sent before its response. */
+function wasCrossed(facts: Facts, request: SentFrame, until: number): boolean {
+  const causes = causesOf(facts);
+  const before = countBefore(causes, request.sentAt);
+  const next = causes[before]?.sent === request ? before + 1 : before;
+  if ((causes[next]?.sent.sentAt ?? until + 1) <= until) return true;
+  if ((causes[before - 1]?.doneBy ?? -1) <= request.sentAt) return false;
+  return causes.slice(0, before).some(({ sent: other }) => {
+    const doneAt = findProcessed(other);
+    if (doneAt !== undefined && doneAt <= request.sentAt) return false;
+    // Candidates on the same socket change no state; a report may connect or end the call.
+    const { body, requestId } = other.frame;
+    const isTold = requestId === 0 && body.case === 'candidates';
+    return other.participant !== request.participant || !isTold;
+  });
 }
 
 /** It is the request that ends a session, or that may: not one that is only sent when its time is over. */
@@ -260,8 +256,7 @@ function mayHaveMetBusy(facts: Facts, call: CallFact, request: SentFrame): boole
 
 /** Everything that frames sent before a step had caused had reached this participant by then. */
 export function wasSettled(facts: Facts, participant: string, step: number): boolean {
-  const causes = CAUSES.get(facts) ?? listCauses(facts);
-  CAUSES.set(facts, causes);
+  const causes = causesOf(facts);
   const lastCause = causes[countBefore(causes, step) - 1]?.doneBy ?? -1;
   if (lastCause >= step) return false;
   const settles = facts.settles.get(participant) ?? [];
@@ -270,21 +265,29 @@ export function wasSettled(facts: Facts, participant: string, step: number): boo
 
 /** A frame that may cause something, and by when it and all before it had been processed. */
 interface Cause {
-  readonly sentAt: number;
+  readonly sent: SentFrame;
   readonly doneBy: number;
 }
 
-/** This is asked for at every SetMute, and some traces have hundreds of them. */
+/** This is asked for at every request, and some traces have hundreds of them. */
 const CAUSES = new WeakMap<Facts, readonly Cause[]>();
 
+function causesOf(facts: Facts): readonly Cause[] {
+  const causes = CAUSES.get(facts) ?? listCauses(facts);
+  CAUSES.set(facts, causes);
+  return causes;
+}
+
 function listCauses(facts: Facts): readonly Cause[] {
+  const causes: Cause[] = [];
   let doneBy = -1;
-  return facts.sent.flatMap((sent) => {
+  for (const sent of facts.sent) {
     const kind = sent.frame.body.case;
-    if (kind === 'ping' || kind === 'pong') return [];
-    doneBy = Math.max(doneBy, findProcessed(facts, sent) ?? Number.POSITIVE_INFINITY);
-    return [{ sentAt: sent.sentAt, doneBy }];
-  });
+    if (kind === 'ping' || kind === 'pong') continue;
+    doneBy = Math.max(doneBy, findProcessed(sent) ?? Number.POSITIVE_INFINITY);
+    causes.push({ sent, doneBy });
+  }
+  return causes;
 }
 
 /** How many causes were sent before a step. */
@@ -292,7 +295,7 @@ function countBefore(causes: readonly Cause[], step: number): number {
   let [low, high] = [0, causes.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((causes[middle]?.sentAt ?? step) < step) low = middle + 1;
+    if ((causes[middle]?.sent.sentAt ?? step) < step) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -355,6 +358,8 @@ function mayBeGivenUp(facts: Facts, call: CallFact, step: number): boolean {
 
 /** A party with `renegotiate` reported that its media is lost, and the time for it may be over (NG-2). */
 function mayMediaRunOut(facts: Facts, call: CallFact, nowMs: number): boolean {
+  const parties = [call.caller, call.claimant];
+  if (!parties.some((party) => isInForce(party, Feature.RENEGOTIATE))) return false;
   return facts.sent.some(({ frame: { body }, session, sentAt }) => {
     if (session !== call.caller && session !== call.claimant) return false;
     if (body.case !== 'mediaReport' || body.value.callId !== call.id) return false;

@@ -10,7 +10,7 @@ import { isAtLimit } from '../responses/fields.js';
 import { expectResponse } from '../responses.js';
 import { findEndReason } from '../targets.js';
 import { findSettle, isAlone, wasSettled } from '../timeline.js';
-import { nameRequest } from './requests.js';
+import { findOldIds, nameRequest } from './requests.js';
 
 /** The clauses that responses.ts speaks for. */
 const ANSWER_CLAUSES = [
@@ -86,12 +86,13 @@ const ANSWER_CLAUSES = [
 export const answers: Monitor = {
   clauses: ANSWER_CLAUSES,
   watch(facts, verdict) {
+    const old = findOldIds(facts);
     for (const sent of facts.sent) {
       const { response, answeredAt } = sent;
       if (response === undefined || answeredAt === undefined) continue;
       // Whether there were too many is for the rates to say (LM-2).
       if (response.status?.code === StatusCode.RATE_LIMITED) continue;
-      if (sent.repeats !== undefined || !isAlone(facts, sent) || isOldId(facts, sent)) continue;
+      if (sent.repeats !== undefined || old.has(sent) || !isAlone(facts, sent)) continue;
       const expected = expectResponse(facts, sent);
       if (expected === 'no opinion') continue;
       const clause = expected.clause as AnswerClause;
@@ -221,15 +222,6 @@ function checkEndReason(
     'The end reason of CALL_ENDED',
     EndReason[status.callEndReason],
     EndReason[reason],
-  );
-}
-
-function isOldId(facts: Facts, sent: SentFrame): boolean {
-  return facts.sent.some(
-    (other) =>
-      other.scope === sent.scope &&
-      other.sentAt < sent.sentAt &&
-      other.frame.requestId > sent.frame.requestId,
   );
 }
 

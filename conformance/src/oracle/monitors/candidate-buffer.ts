@@ -55,7 +55,7 @@ function checkBatches(
     if (sent.session !== call.caller || body.case !== 'candidates') continue;
     if (body.value.callId !== call.id || body.value.negotiationId !== 1) continue;
     if (isOutOfBounds(body.value, limits)) continue;
-    const settled = findProcessed(facts, sent);
+    const settled = findProcessed(sent);
     if (settled === undefined || settled > until) continue;
     const refused = wasRefused(facts, sent);
     const next = add(kept, body.value);

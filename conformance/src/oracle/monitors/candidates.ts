@@ -15,15 +15,7 @@ import type { CallFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import { isInForceForBoth } from '../in-force.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { describes, findDescriptions, negotiationOf } from '../negotiations.js';
-import {
-  findEvents,
-  findPeer,
-  findProcessed,
-  findSettle,
-  findSettleOf,
-  isThere,
-  phaseAt,
-} from '../timeline.js';
+import { findEvents, findPeer, findProcessed, findSettle, isThere, phaseAt } from '../timeline.js';
 
 /** IC-1, IC-2, IC-3: candidates come in order, after their description, and old ones do not come. */
 export const candidates: Monitor = {
@@ -177,7 +169,7 @@ function checkFlow(
   if (id > 1 || isLeftBehind(facts, due.closedAt, batches, id)) verdict.reach('NG-6');
   const lastSure = due.sure.at(-1);
   if (lastSure === undefined) return;
-  const processedAt = lastSure.answeredAt ?? findSettleOf(facts, lastSure);
+  const processedAt = lastSure.answeredAt ?? lastSure.settledAt;
   // Before the claim they are kept for the claimant, who has them with the response to its AnswerCall.
   const settled =
     processedAt === undefined
@@ -280,7 +272,7 @@ function countable(
  */
 export function wasRefused(facts: Facts, sent: SentFrame): boolean | undefined {
   if (sent.response !== undefined) return sent.response.status?.code !== StatusCode.OK;
-  const until = findProcessed(facts, sent) ?? facts.entries.length;
+  const until = findProcessed(sent) ?? facts.entries.length;
   const isOverflow = facts.controlErrors.some(
     ({ participant, at, error }) =>
       participant === sent.participant &&
@@ -292,7 +284,7 @@ export function wasRefused(facts: Facts, sent: SentFrame): boolean | undefined {
   const isOnly = !facts.sent.some((other) => {
     if (other === sent || other.participant !== sent.participant) return false;
     if (other.frame.body.case !== 'candidates' || other.sentAt > until) return false;
-    const settled = findProcessed(facts, other) ?? facts.entries.length;
+    const settled = findProcessed(other) ?? facts.entries.length;
     return settled > sent.sentAt;
   });
   return isOnly ? true : undefined;
@@ -336,7 +328,7 @@ function checkBeforeClaim(facts: Facts, verdict: Verdict, call: CallFact): void 
   for (const sent of facts.sent) {
     const { body } = sent.frame;
     if (body.case !== 'candidates' || body.value.callId !== call.id) continue;
-    const settled = findProcessed(facts, sent);
+    const settled = findProcessed(sent);
     if (settled === undefined) continue;
     const phase = phaseAt(call, sent.sentAt);
     if (phase === 'ended' || body.value.negotiationId !== 1) verdict.reach('IC-2');

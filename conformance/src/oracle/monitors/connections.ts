@@ -5,7 +5,7 @@ import { findInlineAnswer } from '../claim.js';
 import { requireField, requireOnce } from '../duty.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
-import { findEvents, findSettle, findSettleOf, mayHaveRunOut, phaseAt } from '../timeline.js';
+import { findEvents, findSettle, mayHaveRunOut, phaseAt } from '../timeline.js';
 import { requireEnd } from './ends.js';
 
 /** CN-1, CN-2, CN-3: CONNECTED comes to both, after the claim, when both have media. */
@@ -21,8 +21,7 @@ export const connections: Monitor = {
     checkReportsThatDoNotCount(facts, verdict, call);
     if (both === undefined) return;
     const last = reports.at(-1)?.sentAt === both ? reports.at(-1) : reports[0];
-    const processedAt =
-      last === undefined ? undefined : (last.answeredAt ?? findSettleOf(facts, last));
+    const processedAt = last === undefined ? undefined : (last.answeredAt ?? last.settledAt);
     if (call.endedAt !== undefined && call.endedAt < (processedAt ?? both)) return;
     if (processedAt === undefined) return;
     for (const to of [caller, claimant]) {
@@ -228,7 +227,7 @@ function isInVain(facts: Facts, call: CallFact, report: SentFrame): boolean {
       sent.frame.body.value.callId === call.id &&
       (sent.response?.status?.code ?? StatusCode.OK) === StatusCode.OK,
   );
-  const doneAt = report.answeredAt ?? findSettleOf(facts, report);
+  const doneAt = report.answeredAt ?? report.settledAt;
   const isInline = findInlineAnswer(call) !== undefined;
   const answerSentAt = isInline ? call.claim?.sentAt : answer?.sentAt;
   return doneAt !== undefined && doneAt < (answerSentAt ?? Number.POSITIVE_INFINITY);
@@ -307,7 +306,7 @@ export const mediaFailures: Monitor = {
     if (failed === undefined || phaseAt(call, failed.sentAt) !== 'claimed') return;
     // Reports that were under way may have connected the call before, and then FAILED ends nothing.
     if (mayBeConnected(facts, call, failed.sentAt)) return;
-    const processedAt = failed.answeredAt ?? findSettleOf(facts, failed);
+    const processedAt = failed.answeredAt ?? failed.settledAt;
     if (processedAt === undefined || mayHaveEndedElse(facts, call, processedAt)) return;
     for (const to of [call.caller, call.claimant]) {
       requireEnd(

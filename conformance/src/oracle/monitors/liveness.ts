@@ -94,13 +94,19 @@ export const liveness: Monitor = {
 };
 
 /** The entries at which a session was pinged. */
-function findPings(facts: Facts, session: SessionFact, until: number): readonly number[] {
-  return facts.entries.flatMap((entry, step) => {
-    if (entry.participant !== session.participant || entry.what.case !== 'received') return [];
+function findPings(
+  { entries }: Facts,
+  { participant, createdAt }: SessionFact,
+  until: number,
+): readonly number[] {
+  const pings: number[] = [];
+  for (let step = createdAt + 1; step < until; step += 1) {
+    const entry = entries[step];
+    if (entry?.participant !== participant || entry.what.case !== 'received') continue;
     const { body } = entry.what.value;
-    const isPing = body.case === 'control' && body.value.body.case === 'ping';
-    return isPing && step > session.createdAt && step < until ? [step] : [];
-  });
+    if (body.case === 'control' && body.value.body.case === 'ping') pings.push(step);
+  }
+  return pings;
 }
 
 /** No gap between two pings is much longer than ping_ms. */

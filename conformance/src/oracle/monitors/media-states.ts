@@ -16,7 +16,6 @@ import {
   findEvents,
   findPeer,
   findSettle,
-  findSettleOf,
   isThere,
   latenessOf,
   msAt,
@@ -242,7 +241,7 @@ function checkTimeout(facts: Facts, verdict: Verdict, call: CallFact): void {
 /** The losses whose time may have run out: those that were not refused, and not made good in time. */
 function findRunning(facts: Facts, call: CallFact, party: SessionFact): readonly SentFrame[] {
   const backs = (countReports(facts, call, party) ?? []).filter(
-    (report) => !isLoss(report) && wasInTime(facts, call, party, report),
+    (report) => !isLoss(report) && wasInTime(call, party, report),
   );
   return findReports(facts, call, party).filter((report) => {
     const isRefused = (report.response?.status?.code ?? StatusCode.OK) !== StatusCode.OK;
@@ -251,9 +250,9 @@ function findRunning(facts: Facts, call: CallFact, party: SessionFact): readonly
 }
 
 /** The server took a report before it ended the call: it said so before it told its sender of the end. */
-function wasInTime(facts: Facts, call: CallFact, party: SessionFact, report: SentFrame): boolean {
+function wasInTime(call: CallFact, party: SessionFact, report: SentFrame): boolean {
   const left = findEvents(call, 'leave').find(({ session }) => session === party);
-  const doneAt = report.answeredAt ?? findSettleOf(facts, report);
+  const doneAt = report.answeredAt ?? report.settledAt;
   return doneAt !== undefined && doneAt < (left?.at ?? Number.POSITIVE_INFINITY);
 }
 

@@ -393,7 +393,7 @@ function wasUnderWay(facts: Facts, step: number): boolean {
   return facts.sent.some((sent) => {
     const kind = sent.frame.body.case;
     if (sent.sentAt >= step || kind === 'ping' || kind === 'pong') return false;
-    const doneAt = findProcessed(facts, sent);
+    const doneAt = findProcessed(sent);
     return open.some((participant) => {
       const due = doneAt === undefined ? undefined : findSettle(facts, participant, doneAt);
       return due === undefined || due > step;

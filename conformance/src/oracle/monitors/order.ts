@@ -128,8 +128,8 @@ export function findTerminals(
   }
   for (const sent of facts.sent) {
     const result = sent.response?.result;
-    if (sent.session !== session || sent.repeats !== undefined) continue;
     if (result?.case !== 'leave' || sent.answeredAt === undefined) continue;
+    if (sent.session !== session || sent.repeats !== undefined) continue;
     if (result.value.callId !== call.id || result.value.alreadyEnded) continue;
     terminals.push({
       at: sent.answeredAt,

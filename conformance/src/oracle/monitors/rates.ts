@@ -13,7 +13,6 @@ import {
   mayBeOneOfferTooMany,
   mayBeTooMany,
 } from '../sending-rates.js';
-import { findSettleOf } from '../timeline.js';
 import { nameRequest } from './requests.js';
 
 /** LM-2: within a rate nothing happens, and beyond it nothing but what the clause names. */
@@ -111,12 +110,12 @@ function checkDropped(
       sent.frame.body.case === 'ping' &&
       !answered.has(sent.sentAt) &&
       mayBeTooMany(arrivals, index, rate) &&
-      findSettleOf(facts, sent) !== undefined,
+      sent.settledAt !== undefined,
   );
   if (dropped === undefined) return;
   verdict.break(
     'LM-2',
-    findSettleOf(facts, dropped.sent) ?? dropped.sent.sentAt,
+    dropped.sent.settledAt ?? dropped.sent.sentAt,
     participant,
     `${participant} sent more than ${rate} frames within a second, and a Ping among them was dropped: a later one was answered. The server reads no further for a while, or closes with ${CloseCode.POLICY}.`,
   );

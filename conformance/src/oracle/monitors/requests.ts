@@ -2,9 +2,8 @@
 
 import { Disposition, type Response, ResponseSchema, StatusCode } from '@audiocall/proto';
 import { equals } from '@bufbuild/protobuf';
-import type { Facts, SentFrame } from '../facts.js';
+import type { Facts, RequestScope, SentFrame } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
-import { findSettleOf } from '../timeline.js';
 
 const ALWAYS_ANSWERED: ReadonlySet<string> = new Set([
   'createSession',
@@ -48,7 +47,7 @@ export const oneResponse: Monitor = {
     for (const sent of facts.sent) {
       const { case: kind } = sent.frame.body;
       if (sent.frame.requestId === 0 || kind === 'ping' || kind === 'pong') continue;
-      const due = findSettleOf(facts, sent) ?? findLaterSettle(facts, sent);
+      const due = sent.settledAt ?? findLaterSettle(facts, sent);
       if (sent.answeredAt === undefined) {
         if (due === undefined) continue;
         verdict.break(
@@ -90,18 +89,18 @@ function findLaterSettle(facts: Facts, { session, socket, sentAt }: SentFrame): 
 export const repeatedRequests: Monitor = {
   clauses: ['RQ-2', 'RQ-4'],
   watch(facts, verdict) {
+    const old = findOldIds(facts);
     for (const sent of facts.sent) {
-      const first = sent.repeats;
-      if (first?.response === undefined || sent.response === undefined) {
-        checkOldId(facts, verdict, sent);
-        continue;
-      }
-      if (countAnswersBetween(facts, first, sent) >= keptResponses(sent)) {
-        checkOldId(facts, verdict, sent);
+      const { repeats: first, response } = sent;
+      const given = first?.response;
+      const isKept =
+        first !== undefined && countAnswersBetween(facts, first, sent) < keptResponses(sent);
+      if (given === undefined || response === undefined || !isKept) {
+        if (old.has(sent)) checkOldId(facts, verdict, sent);
         continue;
       }
       verdict.reach('RQ-2');
-      if (equals(ResponseSchema, first.response, sent.response)) continue;
+      if (equals(ResponseSchema, given, response)) continue;
       verdict.break(
         'RQ-2',
         sent.answeredAt ?? sent.sentAt,
@@ -112,6 +111,19 @@ export const repeatedRequests: Monitor = {
   },
 };
 
+/** The frames with an id below that of an earlier one of their scope. */
+export function findOldIds(facts: Facts): ReadonlySet<SentFrame> {
+  const highest = new Map<RequestScope, number>();
+  const old = new Set<SentFrame>();
+  for (const sent of facts.sent) {
+    const { requestId } = sent.frame;
+    const before = highest.get(sent.scope) ?? 0;
+    if (before > requestId) old.add(sent);
+    else highest.set(sent.scope, requestId);
+  }
+  return old;
+}
+
 function checkOldId(facts: Facts, verdict: Verdict, sent: SentFrame): void {
   const { requestId } = sent.frame;
   if (requestId === 0 || sent.response === undefined) return;
@@ -119,8 +131,7 @@ function checkOldId(facts: Facts, verdict: Verdict, sent: SentFrame): void {
     (other) =>
       other.scope === sent.scope && other.sentAt < sent.sentAt && other.frame.requestId > requestId,
   );
-  const isKept = sent.repeats !== undefined && higher.length < keptResponses(sent);
-  if (higher.length === 0 || isKept) return;
+  if (sent.repeats !== undefined && higher.length < keptResponses(sent)) return;
   verdict.reach('RQ-4');
   const code = sent.response.status?.code;
   if (code === StatusCode.INVALID_ARGUMENT) return;
@@ -154,7 +165,7 @@ export const requestsNeedIds: Monitor = {
     for (const sent of facts.sent) {
       const kind = sent.frame.body.case;
       if (sent.frame.requestId !== 0 || kind === undefined || !ALWAYS_ANSWERED.has(kind)) continue;
-      const due = findSettleOf(facts, sent);
+      const due = sent.settledAt;
       if (due === undefined) continue;
       const about = kind.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
       const refused = facts.controlErrors.some(

@@ -11,7 +11,6 @@ import { toBinary } from '@bufbuild/protobuf';
 import type { ClauseId } from '../clauses.js';
 import type { Facts, SocketFact } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
-import { findSettleOf } from '../timeline.js';
 import { findJsonSockets, isTyped } from '../typed.js';
 
 const BAD_REQUEST = 400;
@@ -183,7 +182,7 @@ export const wellFormed: Monitor = {
       const limit = sent.session?.granted.limits?.maxFrameBytes;
       if (sent.frame.$unknown === undefined || limit === undefined) continue;
       if (toBinary(ClientFrameSchema, sent.frame).byteLength !== limit) continue;
-      if (findSettleOf(facts, sent) !== undefined) verdict.reach('WR-4');
+      if (sent.settledAt !== undefined) verdict.reach('WR-4');
     }
   },
 };

@@ -30,8 +30,8 @@ export function* findNext(facts: Facts, material: Material, moment: Moment): Gen
   const ready = due
     .filter(({ input }) => input.doneBy === earliest || input.sentAt <= earliest)
     .sort((a, b) => a.input.guess - b.input.guess || a.input.sentAt - b.input.sentAt);
-  for (const { input, by } of ready) {
-    const next = advance(moment, input.socket, by, input.sentAt);
+  for (const { input, place, by } of ready) {
+    const next = advance(moment, place, by, input.sentAt);
     yield {
       next,
       outcomes:
@@ -54,6 +54,8 @@ function loseBy(world: World, { socket, isSupposed }: Input, atMs: number): read
 
 interface Due {
   readonly input: Input;
+  /** The place of its socket. */
+  readonly place: number;
   /** How many inputs it takes with it: a lost socket loses what was on its way. */
   readonly by: number;
 }
@@ -61,32 +63,32 @@ interface Due {
 /** The first frame of each socket, and the loss of each. */
 function findDue(material: Material, moment: Moment): readonly Due[] {
   const due: Due[] = [];
-  for (const socket of material.sockets) {
-    const inputs = material.inputs.get(socket) ?? [];
-    const from = moment.processed.get(socket) ?? 0;
+  material.inputs.forEach((inputs, place) => {
+    const from = moment.processed[place] ?? 0;
     const head = inputs[from];
-    if (head === undefined) continue;
-    if (head.sent !== undefined) due.push({ input: head, by: 1 });
-    if (head.doneBy < Number.POSITIVE_INFINITY) continue;
-    const loss = inputs.findIndex(({ sent }, index) => index >= from && sent === undefined);
+    if (head === undefined) return;
+    if (head.sent !== undefined) due.push({ input: head, place, by: 1 });
+    if (head.doneBy < Number.POSITIVE_INFINITY) return;
+    let loss = from;
+    while (inputs[loss]?.sent !== undefined) loss += 1;
     const input = inputs[loss];
-    const isDue = inputs.slice(from, loss).some(({ doneBy }) => doneBy < Number.POSITIVE_INFINITY);
     // Whoever still got something was not lost.
-    const isThere = input?.isSupposed === true && headOf(material, moment, socket) !== undefined;
-    if (input !== undefined && !isDue && !isThere) due.push({ input, by: inputs.length - from });
-  }
+    const isThere = input?.isSupposed === true && headOf(material, moment, place) !== undefined;
+    if (input !== undefined && !isThere) due.push({ input, place, by: inputs.length - from });
+  });
   return due;
 }
 
 /** Sockets that are closed because they never had a session. */
 function* findHellos(material: Material, moment: Moment): Generator<Choice> {
-  const borne = new Set([...moment.world.sessions.values()].map(({ socket }) => socket));
-  for (const socket of material.sockets) {
-    if (borne.has(socket) || headOf(material, moment, socket)?.closeCode !== NO_HELLO) continue;
-    const gone = new Set(moment.world.gone).add(socket);
+  const { world } = moment;
+  for (const [place, socket] of material.sockets.entries()) {
+    if (headOf(material, moment, place)?.closeCode !== NO_HELLO) continue;
+    if (findBorne(world, socket) !== undefined) continue;
+    const gone = new Set(world.gone).add(socket);
     yield {
-      next: see(moment, socket),
-      outcomes: [{ world: { ...moment.world, gone }, outputs: [] }],
+      next: see(moment, place),
+      outcomes: [{ world: { ...world, gone }, outputs: [] }],
     };
   }
 }

@@ -103,8 +103,8 @@ function noteMismatch(search: Search, { moment, socket, head, output, because }:
 
 /** Nothing may happen any more, and somebody got something. */
 function blameHead(search: Search, moment: Moment): void {
-  for (const socket of search.material.sockets) {
-    const head = headOf(search.material, moment, socket);
+  for (const [place, socket] of search.material.sockets.entries()) {
+    const head = headOf(search.material, moment, place);
     if (head === undefined) continue;
     noteDeadEnd(search, moment, head.at, socket, clauseOf(head), 'nothing comes here');
   }

@@ -26,8 +26,11 @@ export interface Input {
 /** Everything that an order has to explain. */
 export interface Material {
   readonly sockets: readonly string[];
-  readonly inputs: ReadonlyMap<string, readonly Input[]>;
-  readonly received: ReadonlyMap<string, readonly Received[]>;
+  /** The place of each socket among them. */
+  readonly placeOf: ReadonlyMap<string, number>;
+  /** What each socket sent, and what it got, by their places. */
+  readonly inputs: readonly (readonly Input[])[];
+  readonly received: readonly (readonly Received[])[];
   readonly participantOf: ReadonlyMap<string, string>;
   /** The name of each session's id. */
   readonly nameOf: ReadonlyMap<string, string>;
@@ -100,8 +103,9 @@ export function gatherMaterial(facts: Facts): Material {
   }
   return {
     sockets,
-    inputs: new Map([...inputs].map(([socket, own]) => [socket, hurry(own)])),
-    received,
+    placeOf: new Map(sockets.map((socket, place) => [socket, place])),
+    inputs: sockets.map((socket) => hurry(inputs.get(socket) ?? [])),
+    received: sockets.map((socket) => received.get(socket) ?? []),
     participantOf: new Map([...names].map(([{ participant }, socket]) => [socket, participant])),
     ...nameSessions(facts, names),
     offered: facts.sessions[0]?.granted.offered ?? [],
@@ -119,7 +123,10 @@ const LOSS = {
   isSupposed: false,
 } as const;
 
-/** Each socket is first in, first out: what stands before an answered frame was processed, too. */
+/**
+ * Each socket is first in, first out: what stands before an answered frame was processed, too. So behind one
+ * of which nobody knows it, nobody knows it of any.
+ */
 function hurry(inputs: readonly Input[]): readonly Input[] {
   const hurried = [...inputs];
   for (let at = hurried.length - 2; at >= 0; at -= 1) {

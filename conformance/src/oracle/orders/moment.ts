@@ -9,8 +9,10 @@ import { EMPTY_WORLD, type World, type WorldCall, type WorldSession } from './wo
 /** One moment of an order. */
 export interface Moment {
   readonly world: World;
-  readonly processed: ReadonlyMap<string, number>;
-  readonly seen: ReadonlyMap<string, number>;
+  /** How many frames of each socket are processed, by the places of the sockets. */
+  readonly processed: readonly number[];
+  /** How much of what each socket got is explained. */
+  readonly seen: readonly number[];
   /** How many frames are explained. */
   readonly frames: number;
   /** Everything from now on comes behind this step: something was processed that was not sent before. */
@@ -18,33 +20,41 @@ export interface Moment {
 }
 
 /** Nothing has happened. */
-export function startMoment({ house }: Material): Moment {
+export function startMoment({ house, sockets }: Material): Moment {
   const world = { ...EMPTY_WORLD, house };
-  return { world, processed: new Map(), seen: new Map(), frames: 0, notBefore: -1 };
+  const none = sockets.map(() => 0);
+  return { world, processed: none, seen: none, frames: 0, notBefore: -1 };
 }
 
-/** What a socket got next. */
-export function headOf(material: Material, moment: Moment, socket: string): Received | undefined {
-  return material.received.get(socket)?.[moment.seen.get(socket) ?? 0];
+/** What the socket at a place got next. */
+export function headOf(
+  { received }: Material,
+  { seen }: Moment,
+  place: number,
+): Received | undefined {
+  return received[place]?.[seen[place] ?? 0];
 }
 
 /** So many frames of a socket are processed, none of which was there before a step. */
-export function advance(moment: Moment, socket: string, by: number, sentAt: number): Moment {
-  const processed = new Map(moment.processed);
-  processed.set(socket, (processed.get(socket) ?? 0) + by);
+export function advance(moment: Moment, place: number, by: number, sentAt: number): Moment {
+  const processed = addAt(moment.processed, place, by);
   return { ...moment, processed, notBefore: Math.max(moment.notBefore, sentAt) };
 }
 
 /** The next that a socket got is explained. */
-export function see(moment: Moment, socket: string): Moment {
-  const seen = new Map(moment.seen);
-  seen.set(socket, (seen.get(socket) ?? 0) + 1);
-  return { ...moment, seen, frames: moment.frames + 1 };
+export function see(moment: Moment, place: number): Moment {
+  return { ...moment, seen: addAt(moment.seen, place, 1), frames: moment.frames + 1 };
+}
+
+function addAt(counts: readonly number[], place: number, by: number): readonly number[] {
+  const added = [...counts];
+  added[place] = (added[place] ?? 0) + by;
+  return added;
 }
 
 /** Everything that anybody got is explained. */
-export function isExplained({ sockets, received }: Material, { seen }: Moment): boolean {
-  return sockets.every((socket) => (seen.get(socket) ?? 0) >= (received.get(socket)?.length ?? 0));
+export function isExplained({ received }: Material, { seen }: Moment): boolean {
+  return received.every(({ length }, place) => (seen[place] ?? 0) >= length);
 }
 
 /** What somebody had to get, and got something else. */
@@ -67,12 +77,13 @@ export function deliver(
   for (const output of outputs) {
     const { world, socket, seq } = route(after.world, output);
     after = { ...after, world };
-    const head = socket === undefined ? undefined : headOf(material, after, socket);
+    const place = socket === undefined ? undefined : material.placeOf.get(socket);
+    const head = place === undefined ? undefined : headOf(material, after, place);
     // Nobody looks, or nobody looks any more: the trace is over, or the socket was.
-    if (socket === undefined || head === undefined) continue;
+    if (socket === undefined || place === undefined || head === undefined) continue;
     const because = compare(after, output, head, seq);
     if (because !== undefined) return { moment: after, socket, head, output, because };
-    after = see(after, socket);
+    after = see(after, place);
   }
   return after;
 }
@@ -125,7 +136,7 @@ const writeSession = ({ kept: { queue, ...kept }, ...session }: WorldSession): u
 const writeCall = ({ terms, merged, ...rest }: WorldCall): unknown => ['call', rest];
 const writeSet = (set: ReadonlySet<string>): unknown => [...set].sort();
 
-/** How far each socket is. Sorting pairs would make text of them at every comparison. */
+/** Sorting pairs would make text of them at every comparison. */
 const nameCounts = (counts: ReadonlyMap<string, number>): readonly string[] =>
   [...counts].map(([socket, count]) => `${socket} ${count}`).sort();
 
@@ -133,8 +144,8 @@ const nameCounts = (counts: ReadonlyMap<string, number>): readonly string[] =>
 export function nameMoment(names: Names, { world, processed, seen }: Moment): string {
   const { sessions, gone, calls, refusedRefs, failures } = world;
   return JSON.stringify([
-    nameCounts(processed),
-    nameCounts(seen),
+    processed,
+    seen,
     [...sessions.values()].map((session) => number(names, session, writeSession)),
     number(names, gone, writeSet),
     calls.map((call) => number(names, call, writeCall)),

@@ -52,14 +52,13 @@ export function heed(world: World, { socket, frame }: Asked): World {
   const session = findBorne(world, socket);
   if (session === undefined || !session.features.includes(Feature.RESUME)) return world;
   const { kept, lastSeq } = session;
+  const highestId = Math.max(kept.highestId, frame.requestId);
+  const highestAck = Math.max(kept.highestAck, Math.min(frame.ackSeq ?? 0, lastSeq));
+  const isNews = highestId > kept.highestId || highestAck > kept.highestAck;
+  if (kept.isArmed && kept.tokens.length <= 1 && !isNews) return world;
+  const tokens = kept.tokens.slice(0, 1);
   return withSession(world, {
     ...session,
-    kept: {
-      ...kept,
-      isArmed: true,
-      tokens: kept.tokens.slice(0, 1),
-      highestId: Math.max(kept.highestId, frame.requestId),
-      highestAck: Math.max(kept.highestAck, Math.min(frame.ackSeq ?? 0, lastSeq)),
-    },
+    kept: { ...kept, isArmed: true, tokens, highestId, highestAck },
   });
 }

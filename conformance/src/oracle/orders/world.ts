@@ -179,7 +179,10 @@ export function isIdOf(session: WorldSession | undefined, id: string): boolean {
 
 /** The session that a socket bears. */
 export function findBorne(world: World, socket: string): WorldSession | undefined {
-  return [...world.sessions.values()].find((session) => session.socket === socket);
+  for (const session of world.sessions.values()) {
+    if (session.socket === socket) return session;
+  }
+  return undefined;
 }
 
 /** The feature is in force for these sessions, by their names. */

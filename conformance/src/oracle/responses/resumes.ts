@@ -53,9 +53,7 @@ function isRightToken(
     (sent) => sent.socket === socket && sent.sentAt > (at ?? 0) && sent.sentAt < request.sentAt,
   );
   if (later.length === 0) return 'yes';
-  return later.some((sent) => (findProcessed(facts, sent) ?? Infinity) < request.sentAt)
-    ? 'no'
-    : 'unsure';
+  return later.some((sent) => (findProcessed(sent) ?? Infinity) < request.sentAt) ? 'no' : 'unsure';
 }
 
 /** A frame was received after CreateSession. */
@@ -66,7 +64,7 @@ function isArmed(facts: Facts, session: SessionFact, request: SentFrame): Certai
       sent.session === session && sent.sentAt > session.createdAt && sent.sentAt < request.sentAt,
   );
   if (frames.length === 0) return 'no';
-  const isKnown = frames.some((sent) => (findProcessed(facts, sent) ?? Infinity) < request.sentAt);
+  const isKnown = frames.some((sent) => (findProcessed(sent) ?? Infinity) < request.sentAt);
   return isKnown ? 'yes' : 'unsure';
 }
 
@@ -94,7 +92,7 @@ function judgeSeq(
   if (room === 'unsure') return 'no opinion';
   if (lastSeq > read) return lastSeq > read + FAR_ABOVE ? gap : 'no opinion';
   const above = acks.filter(({ frame }) => (frame.ackSeq ?? 0) > lastSeq);
-  if (above.some((sent) => (findProcessed(facts, sent) ?? Infinity) < request.sentAt)) return gap;
+  if (above.some((sent) => (findProcessed(sent) ?? Infinity) < request.sentAt)) return gap;
   const kept = own.map(({ event }) => event).filter(({ seq }) => seq > lastSeq);
   const fill = judgeFill(session, read - lastSeq, kept);
   if (fill === 'too much') return gap;
