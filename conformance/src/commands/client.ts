@@ -14,7 +14,8 @@ import { renderDriver } from '../usage/command-words.js';
 import type { ClientChoice, RunSettings } from '../usage/settings.js';
 import type { Output } from './conclude.js';
 import { checkDrivers } from './interop.js';
-import { carryOut, type Opened } from './session.js';
+import type { Opened } from './run-plan.js';
+import { carryOut } from './session.js';
 
 const DEFAULT_JOBS = 4;
 

@@ -3,72 +3,29 @@
  * interrupted ends what it started.
  */
 import type { CaseResult, Replay } from '@audiocall/proto';
-import type { FeatureName } from '../features.js';
 import { WIRE_MUTANTS } from '../mutants/wire-mutants.js';
-import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
+import type { ClauseId } from '../oracle/clauses.js';
 import { type Regression, readRegressions } from '../regressions.js';
-import { buildReport, type ReportHead } from '../report/build.js';
+import { buildReport } from '../report/build.js';
 import { buildCoverage, describeUnreached } from '../report/coverage.js';
 import { findGaps } from '../report/gaps.js';
 import { renderProgress } from '../report/progress.js';
 import { choosePalette, renderCase } from '../report/terminal.js';
 import { excuse, loadKnownFailing, reviewList } from '../run/known-failing.js';
 import { makeReplay, readReplay } from '../run/replay-file.js';
-import { type Judged, type Runnable, runCases, type Stopped } from '../run/run.js';
-import { askOffered, probeTarget } from '../target/probe.js';
-import { attachTarget, spawnTarget, type Target, TargetError } from '../target/target.js';
-import { isChosen, isInForce } from '../usage/select.js';
-import {
-  type AbsentChoice,
-  type ClientChoice,
-  type RunSettings,
-  renderCaseOptions,
-  renderOptions,
-  type ServerChoice,
-} from '../usage/settings.js';
-import { UsageError } from '../usage/usage-error.js';
+import { type Judged, runCases, type Stopped } from '../run/run.js';
+import type { Target } from '../target/target.js';
+import { isInForce } from '../usage/select.js';
+import { renderCaseOptions, renderOptions } from '../usage/settings.js';
 import { HARNESS_VERSION } from '../version.js';
 import { describeKeys, describeSecrets, renderReplay, renderRerun, renderWhole } from './again.js';
+import { chooseCases, isWhole, requiredClauses, requireOffered } from './choose-cases.js';
 import { conclude, type Output } from './conclude.js';
 import { INTERRUPTED, statusOf } from './exit-status.js';
 import { endOnSignal } from './interruption.js';
 import { listCases } from './list.js';
-import { explainNoMatch } from './no-match.js';
-import { listRegressions, prepareRegressions } from './regressions.js';
-
-/** What a run is of. */
-export interface RunPlan {
-  readonly mode: Exclude<ReportHead['mode'], 'check' | 'proxy'>;
-  /** The server that takes part; undefined where the harness is the server. */
-  readonly server?: ServerChoice;
-  readonly clients: readonly ClientChoice[];
-  readonly settings: RunSettings;
-  readonly jobs: number;
-  /** What the report calls the target, where it is not the server. */
-  readonly targetName?: string;
-  /** Whom the clauses bind that a whole run has to put to the test. */
-  readonly binds: readonly string[];
-  /** Adds to the results of cases what only this mode knows: to those so far, and at last to all. */
-  annotate?(results: readonly CaseResult[]): void;
-  /** Clients that were to be there and are not. */
-  readonly absent?: readonly AbsentChoice[];
-  /** Opens what is tested, where that is no server. */
-  open?(): Promise<Opened>;
-  /** Checks what has to be there beside the server; throws a TargetError. */
-  checkFirst?(): Promise<void>;
-  /** Makes the cases, once the server's URL is known, and what it offers. */
-  prepare(url: string, offered: readonly FeatureName[]): readonly Runnable[];
-  /** Makes the case of a replay; undefined when there is no such case. */
-  prepareReplay(replay: Replay, url: string, offered: readonly FeatureName[]): Runnable | undefined;
-}
-
-/** What is tested, and open. */
-export interface Opened extends Target {
-  /** The features that it offers, or asks for. */
-  readonly offered: readonly FeatureName[];
-  /** A sentence when it answers nobody any more. */
-  probe(): Promise<string | undefined>;
-}
+import { openServer } from './open-server.js';
+import type { RunPlan } from './run-plan.js';
 
 /** Runs a plan from the target's start to the written report; gives the exit status. */
 export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
@@ -190,51 +147,6 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
   }
 }
 
-/** A feature that was asked for by name and is not there is not just "not offered". */
-function requireOffered(asked: readonly FeatureName[], offered: readonly FeatureName[]): void {
-  const missing = asked.filter((name) => !offered.includes(name));
-  if (missing.length === 0) return;
-  const others = offered.length === 0 ? 'it offers none' : `it offers ${offered.join(', ')}`;
-  throw new TargetError(`the target does not offer ${missing.join(', ')}; ${others}`);
-}
-
-/** The case of a replay; or the regressions and the cases that are meant. */
-function chooseCases(
-  { mode, settings }: RunPlan,
-  all: readonly Runnable[],
-  replay: Replay | undefined,
-  past: readonly Regression[],
-  prepare: (replay: Replay) => Runnable | undefined,
-): readonly Runnable[] {
-  if (replay !== undefined) {
-    const found = prepare(replay);
-    if (found === undefined) {
-      throw new UsageError(`there is no case ${replay.caseId} to replay; \`list\` names the cases`);
-    }
-    return [found];
-  }
-  const regressions = prepareRegressions(past, mode, prepare);
-  const cases = [...regressions, ...all].filter((each) => isChosen(settings, each));
-  if (cases.length > 0) return cases;
-  throw new UsageError(explainNoMatch(settings, mode, [...listRegressions(past), ...listCases()]));
-}
-
-/** The clauses of which a whole run has to say something. */
-function requiredClauses(
-  { settings, binds }: RunPlan,
-  offered: readonly FeatureName[],
-): readonly ClauseId[] {
-  if (!isWhole(settings)) return [];
-  return (Object.keys(CLAUSES) as ClauseId[]).filter(
-    (id) => binds.includes(CLAUSES[id].binds) && isInForce(settings, CLAUSES[id].profile, offered),
-  );
-}
-
-/** A run that was not narrowed down has to come to everything. */
-function isWhole({ only, replay }: RunSettings): boolean {
-  return only.length === 0 && replay === undefined;
-}
-
 /** The end of the target, and what it cost. */
 function describeStop({ sentence, notRun }: Stopped): string {
   const rest =
@@ -272,24 +184,6 @@ function collectReplays(
       return [result.id, { ...made, caseId, kind, seed, note }];
     }),
   );
-}
-
-/** Opens a server; `opened` is told of it at once, so that it is ended whatever comes. */
-async function openServer(plan: RunPlan, opened: (target: Target) => void): Promise<Opened> {
-  const { server, settings } = plan;
-  if (server === undefined) throw new Error('a run without a server has to open its target');
-  const target = await openTarget(server);
-  opened(target);
-  const fault = await probeTarget(target.url, settings.patienceMs);
-  if (fault !== undefined) throw new TargetError(fault);
-  await plan.checkFirst?.();
-  const probe = (): Promise<string | undefined> =>
-    probeTarget(target.url, settings.patienceMs, true);
-  return { ...target, probe, offered: await askOffered(target.url, settings) };
-}
-
-async function openTarget(server: ServerChoice): Promise<Target> {
-  return server.kind === 'attach' ? attachTarget(server.url) : spawnTarget(server.command);
 }
 
 /** The mutants that break each clause. */

@@ -1,0 +1,62 @@
+/** Owns which cases a run plays, and of which clauses it has to say something then. */
+import type { Replay } from '@audiocall/proto';
+import type { FeatureName } from '../features.js';
+import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
+import type { Regression } from '../regressions.js';
+import type { Runnable } from '../run/run.js';
+import { TargetError } from '../target/target.js';
+import { isChosen, isInForce } from '../usage/select.js';
+import type { RunSettings } from '../usage/settings.js';
+import { UsageError } from '../usage/usage-error.js';
+import { listCases } from './list.js';
+import { explainNoMatch } from './no-match.js';
+import { listRegressions, prepareRegressions } from './regressions.js';
+import type { RunPlan } from './run-plan.js';
+
+/** A feature that was asked for by name and is not there is not just "not offered". */
+export function requireOffered(
+  asked: readonly FeatureName[],
+  offered: readonly FeatureName[],
+): void {
+  const missing = asked.filter((name) => !offered.includes(name));
+  if (missing.length === 0) return;
+  const others = offered.length === 0 ? 'it offers none' : `it offers ${offered.join(', ')}`;
+  throw new TargetError(`the target does not offer ${missing.join(', ')}; ${others}`);
+}
+
+/** The case of a replay; or the regressions and the cases that are meant. */
+export function chooseCases(
+  { mode, settings }: RunPlan,
+  all: readonly Runnable[],
+  replay: Replay | undefined,
+  past: readonly Regression[],
+  prepare: (replay: Replay) => Runnable | undefined,
+): readonly Runnable[] {
+  if (replay !== undefined) {
+    const found = prepare(replay);
+    if (found === undefined) {
+      throw new UsageError(`there is no case ${replay.caseId} to replay; \`list\` names the cases`);
+    }
+    return [found];
+  }
+  const regressions = prepareRegressions(past, mode, prepare);
+  const cases = [...regressions, ...all].filter((each) => isChosen(settings, each));
+  if (cases.length > 0) return cases;
+  throw new UsageError(explainNoMatch(settings, mode, [...listRegressions(past), ...listCases()]));
+}
+
+/** The clauses of which a whole run has to say something. */
+export function requiredClauses(
+  { settings, binds }: RunPlan,
+  offered: readonly FeatureName[],
+): readonly ClauseId[] {
+  if (!isWhole(settings)) return [];
+  return (Object.keys(CLAUSES) as ClauseId[]).filter(
+    (id) => binds.includes(CLAUSES[id].binds) && isInForce(settings, CLAUSES[id].profile, offered),
+  );
+}
+
+/** A run that was not narrowed down has to come to everything. */
+export function isWhole({ only, replay }: RunSettings): boolean {
+  return only.length === 0 && replay === undefined;
+}
