@@ -1,6 +1,7 @@
 /** Owns the broken servers: the reference server with a line of its core changed. */
 import { BROKEN_BUFFERS } from './broken-buffers.js';
 import { BROKEN_CALLS } from './broken-calls.js';
+import { BROKEN_FEATURES } from './broken-features.js';
 import { BROKEN_LIMITS } from './broken-limits.js';
 import { BROKEN_OPERATION } from './broken-operation.js';
 import { BROKEN_REPLAYS } from './broken-replays.js';
@@ -282,6 +283,7 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
       },
     ],
   },
+  ...BROKEN_FEATURES,
   ...BROKEN_LIMITS,
   ...BROKEN_OPERATION,
   ...BROKEN_REPLAYS,

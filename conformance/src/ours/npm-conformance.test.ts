@@ -30,6 +30,12 @@ describe('npm run conformance', () => {
     });
   });
 
+  it('[WR-5] judges a server of core alone by what it does with features that it does not offer', async () => {
+    const only = ['--part', 'server-core', '--only', 'features/*'];
+    const { stdout } = await run(process.execPath, [PROGRAM, ...only]);
+    expect(stdout).toMatch(/^server of core alone +conformant +3 passed$/m);
+  }, 60_000);
+
   it('plays a failure again in the configuration in which it failed', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'replay-'));
     try {

@@ -28,6 +28,7 @@ import { STATE_CASES } from './states.js';
 import { TARGET_CASES } from './targets.js';
 import { TOMBSTONE_CASES } from './tombstones.js';
 import { TYPED_CASES } from './typed.js';
+import { UNOFFERED_CASES } from './unoffered.js';
 import { USER_TOKEN_CASES } from './user-tokens.js';
 
 /** Every case for servers, in the order of the report. */
@@ -49,6 +50,7 @@ export const SERVER_CASES: readonly Case[] = [
   ...MEETING_CASES,
   ...NEGOTIATION_CASES,
   ...CONNECTED_CASES,
+  ...UNOFFERED_CASES,
   ...LIST_CASES,
   ...MALFORMED_CASES,
   ...MUTATED_CASES,

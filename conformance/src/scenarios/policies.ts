@@ -1,6 +1,7 @@
 /**
  * Owns which cases are there for which session policy (MD-2): those of FORK need a feature, and those of REJECT
- * are the scenarios of users who come again. Pure.
+ * are the scenarios of users who come again. Each is judged on its own, and never by comparison with a server of
+ * another policy: no clause relates two servers. Pure.
  */
 import type { FeatureName } from '../features.js';
 import type { ClauseId } from '../oracle/clauses.js';

@@ -1,7 +1,9 @@
 /** Owns the mutants of sessions: ids, credentials, announcements, ends. */
 import {
+  BusyScope,
   Disposition,
   EndReason,
+  Feature,
   SessionClosedReason,
   SessionPolicy,
   StatusCode,
@@ -161,6 +163,30 @@ export const SESSIONS: readonly WireMutant[] = [
     fault: changeAnswer('createSession', ({ result }) => {
       if (result.case !== 'createSession') return false;
       result.value.sessionPolicy = SessionPolicy.UNSPECIFIED;
+      return true;
+    }),
+  },
+  {
+    id: 'scope-not-announced',
+    kind: 'half implemented',
+    title: 'does not announce its busy scope',
+    breaks: 'SE-10',
+    fault: changeAnswer('createSession', ({ result }) => {
+      if (result.case !== 'createSession') return false;
+      result.value.busyScope = BusyScope.UNSPECIFIED;
+      return true;
+    }),
+  },
+  {
+    id: 'feature-unasked',
+    kind: 'wrong value',
+    title: 'says that a feature is in force which nobody asked for',
+    breaks: 'SE-10',
+    fault: changeAnswer('createSession', ({ result }) => {
+      if (result.case !== 'createSession') return false;
+      const { features } = result.value;
+      if (features.includes(Feature.DEVICE_NOTICE)) return false;
+      features.push(Feature.DEVICE_NOTICE);
       return true;
     }),
   },
