@@ -43,8 +43,12 @@ function mayExceed(
   periodMs: number,
 ): boolean {
   const fromMs = (arrivals[index]?.sentMs ?? 0) - periodMs - CLOCKS_MS;
-  const isRecent = ({ latestMs }: Arrival): boolean => latestMs >= fromMs;
-  return arrivals.slice(0, index + 1).filter(isRecent).length > rate;
+  let recent = 0;
+  // From the newest on, since that is where the recent ones are.
+  for (let at = index; at >= 0 && recent <= rate; at -= 1) {
+    if ((arrivals[at]?.latestMs ?? fromMs) >= fromMs) recent += 1;
+  }
+  return recent > rate;
 }
 
 /** Whether a frame of a socket may have been beyond its rate of frames. */
