@@ -1,9 +1,17 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { encodeServerFrame, ServerFrameSchema, SUBPROTOCOL } from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocketServer } from 'ws';
 import { REFERENCE_SERVER } from '../ours/reference.js';
 import type { Venue } from '../scenarios/venue.js';
 import { spawnTarget, type Target } from '../target/target.js';
 import { FAMILIES } from './families.js';
 import { searchSequences } from './search.js';
+
+/** Messages on one socket of one case. */
+const MORE_THAN_IS_TAKEN = 20_001;
 
 let server: Target;
 
@@ -32,5 +40,37 @@ describe('searchSequences()', () => {
     expect(judgement.findings).toEqual([]);
     expect(runs).toBe(25);
     expect(tally.calls).toBeGreaterThan(25);
+  });
+
+  it('plays no sequence a second time that the server answers with a flood', async () => {
+    const ping = encodeServerFrame(
+      create(ServerFrameSchema, {
+        body: { case: 'control', value: { body: { case: 'ping', value: { nonce: 1 } } } },
+      }),
+    );
+    const flooding = new WebSocketServer({
+      ...{ host: '127.0.0.1', port: 0 },
+      handleProtocols: () => SUBPROTOCOL,
+    });
+    let sockets = 0;
+    flooding.on('connection', (socket) => {
+      sockets += 1;
+      for (let sent = 0; sent < MORE_THAN_IS_TAKEN; sent += 1) socket.send(ping);
+    });
+    await once(flooding, 'listening');
+    try {
+      const [family] = FAMILIES;
+      if (family === undefined) throw new Error('there is no family');
+      const url = `ws://127.0.0.1:${(flooding.address() as AddressInfo).port}`;
+      const plan = { family, venue: venueAt(url), seed: 11, runs: 1, jobs: 1 };
+      const { stop, runs } = await searchSequences(plan);
+      expect(stop).toMatchObject({ kind: 'flooded' });
+      expect(runs).toBe(1);
+      // Of the three users of one sequence, at most.
+      expect(sockets).toBeLessThanOrEqual(3);
+    } finally {
+      for (const socket of flooding.clients) socket.terminate();
+      flooding.close();
+    }
   });
 });

@@ -69,7 +69,11 @@ export async function searchSequences(plan: SearchPlan): Promise<Played> {
   // Before anything is made smaller, which plays many more.
   const { runs } = score;
   const seed = seedOfLot(plan.seed, lot);
-  const smallest = await makeSmaller(score.attempt, arbitrary, attempt, seed, index);
+  // Each flood takes long to play, and a smaller sequence would show no more of it.
+  const smallest =
+    attempt.stop.kind === 'flooded'
+      ? attempt
+      : await makeSmaller(score.attempt, arbitrary, attempt, seed, index);
   return {
     ...handOver(smallest, score),
     runs,
