@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { breakServer, type Ended, runCli } from './cli.fixture.js';
+import { commandOf } from './mutants/patch.js';
 import { REFERENCE_SERVER } from './ours/reference.js';
 
 const CASE = 'early-offer/base';
@@ -35,6 +36,28 @@ describe('--version', () => {
     const { status, stdout } = await runCli('--version');
     expect(status).toBe(0);
     expect(stdout).toMatch(/^audiocall-conformance \d+\.\d+\.\d+\n$/);
+  });
+});
+
+describe('a server that dies in mid-run', () => {
+  it('[RQ-1] is started again, and only the case that ended it fails', async () => {
+    const at = "case 'setRecording':";
+    const replace = `${at} setImmediate(() => process.exit(9));`;
+    const patches = [{ file: 'core/requests.js', find: at, replace }];
+    const names = ['recording/one-sided', 'busy/every-state', 'cancel/ringing', 'mute/in-call'];
+    const only = names.flatMap((name) => ['--only', name]);
+    const { status } = await judge(commandOf({ patches }), ...only, '--report', folder);
+    expect(status).toBe(1);
+    const { cases, problems } = (await readReport()) as {
+      cases: { id: string; verdict: string }[];
+      problems: string[];
+    };
+    const failed = cases.filter(({ verdict }) => verdict !== 'passed');
+    expect(cases).toHaveLength(names.length);
+    expect(failed).toMatchObject([
+      { id: 'recording/one-sided', verdict: 'failed', failures: [{ clause: 'RQ-1' }] },
+    ]);
+    expect(problems).toEqual([expect.stringMatching(/^While recording\/one-sided .*status 9/)]);
   });
 });
 

@@ -12,9 +12,10 @@ import { findGaps } from '../report/gaps.js';
 import { renderProgress } from '../report/progress.js';
 import { choosePalette, renderCase } from '../report/terminal.js';
 import { excuse, loadKnownFailing, reviewList } from '../run/known-failing.js';
+import { type Life, runLives } from '../run/lives.js';
 import { makeReplay, readReplay } from '../run/replay-file.js';
-import { type Judged, runCases, type Stopped } from '../run/run.js';
-import type { Target } from '../target/target.js';
+import type { Judged, Runnable, Stopped } from '../run/run.js';
+import { type Target, TargetError } from '../target/target.js';
 import { isInForce } from '../usage/select.js';
 import { renderCaseOptions, renderOptions } from '../usage/settings.js';
 import { HARNESS_VERSION } from '../version.js';
@@ -43,9 +44,23 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
     const { offered, probe } = opened;
     requireOffered(settings.features, offered);
     const all = plan.prepare(opened.url, offered);
-    const cases = chooseCases(plan, all, replay, past, (each) =>
-      plan.prepareReplay(each, opened.url, offered),
-    );
+    const choose = (url: string): readonly Runnable[] =>
+      chooseCases(
+        plan,
+        url === opened.url ? all : plan.prepare(url, offered),
+        replay,
+        past,
+        (each) => plan.prepareReplay(each, url, offered),
+      );
+    const cases = choose(opened.url);
+    /** A server that the harness started can be started again. */
+    const startAgain = async (): Promise<Life> => {
+      if (interrupted()) throw new TargetError('the run was interrupted');
+      await target?.end();
+      const { url, died, probe } = await openServer(plan, (server) => (target = server));
+      return { cases: choose(url), died, probe };
+    };
+    const isOurs = plan.mode === 'server' && plan.server?.kind === 'spawn';
     const name = settings.name ?? plan.targetName ?? target.name;
     output.write(palette.bold(`audiocall-conformance ${HARNESS_VERSION} · ${plan.mode} · ${name}`));
     output.write(palette.dim(describeStart(cases.length, plan)));
@@ -53,10 +68,9 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
     const soFar: CaseResult[] = [];
     let done = 0;
     let failed = 0;
-    const { judged, stopped } = await runCases(cases, {
+    const first = { cases, died: opened.died, probe };
+    const { judged, deaths, stopped } = await runLives(first, isOurs ? startAgain : undefined, {
       jobs: plan.jobs,
-      died: target.died,
-      probe,
       refine: (each) => excuse(each, known, settings.strict),
       onJudged: ({ result }) => {
         result.rerun = renderRerun(plan, result.id);
@@ -75,8 +89,11 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
     });
     output.show('');
     if (interrupted()) return INTERRUPTED;
-    const end = stopped === undefined ? undefined : describeStop(stopped);
-    if (end !== undefined) output.write(`\n${palette.bad(`✗ ${end}`)}`);
+    const ends = [
+      ...deaths.map((sentence) => `${capitalize(sentence)}; it was started again`),
+      ...(stopped === undefined ? [] : [describeStop(stopped)]),
+    ];
+    for (const end of ends) output.write(`\n${palette.bad(`✗ ${end}`)}`);
     const endedAt = Date.now();
     const results = judged.map(({ result }) => result);
     plan.annotate?.(results);
@@ -114,7 +131,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
         knownFailing: review.entries,
         problems: [
           // A driver that goes away takes no server with it: its cases are open.
-          ...(end === undefined || plan.mode === 'client' ? [] : [end]),
+          ...(plan.mode === 'client' ? [] : ends),
           ...review.problems,
           ...gaps.problems,
         ],
@@ -148,10 +165,15 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
 }
 
 /** The end of the target, and what it cost. */
-function describeStop({ sentence, notRun }: Stopped): string {
+function describeStop({ sentence, left }: Stopped): string {
+  const { length } = left;
   const rest =
-    notRun === 0 ? '' : `; ${notRun} ${notRun === 1 ? 'case was' : 'cases were'} not run`;
-  return `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}${rest}`;
+    length === 0 ? '' : `; ${length} ${length === 1 ? 'case was' : 'cases were'} not run`;
+  return `${capitalize(sentence)}${rest}`;
+}
+
+function capitalize(sentence: string): string {
+  return `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}`;
 }
 
 function describeStart(count: number, plan: RunPlan): string {

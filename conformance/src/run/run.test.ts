@@ -204,7 +204,7 @@ describe('runCases(), many cases', () => {
     const hung = [makeCase({ id: 'hung', trace: base(), fails: silent }), ...cases];
     const probe = async () => 'the server answers nobody';
     const { judged, stopped } = await runCases(hung, options({ probe }));
-    expect(stopped?.notRun).toBe(5);
+    expect(stopped?.left).toHaveLength(5);
     expect(stopped?.sentence).toMatch(/^while hung ran, the server answers nobody; the last frame/);
     const [first, ...others] = judged.map(({ result }) => result);
     expect(first?.verdict).toBe('failed');
@@ -259,11 +259,11 @@ describe('runCases(), many cases', () => {
     expect(results.flatMap(({ failures }) => failures.map(({ clause }) => clause))).toEqual([
       'RQ-1',
     ]);
-    const { sentence, notRun } = outcome.stopped ?? {};
+    const { sentence, left } = outcome.stopped ?? {};
     expect(sentence).toMatch(
       /^while culprit and 2 other cases beside it ran, the server ended with status 9; the last frame that it got in culprit was \w+'s → /,
     );
-    expect(notRun).toBe(5);
+    expect(left).toHaveLength(5);
     expect(results[0]?.notJudgedBecause).toContain('see culprit');
     expect(told.sort()).toEqual(['culprit', 'early', 'late']);
   });

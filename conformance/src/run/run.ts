@@ -55,6 +55,8 @@ export interface RunOptions {
   onJudged(judged: Judged): void;
   /** Resolves with a sentence when the target is gone; then no further case is started. */
   readonly died: Promise<string>;
+  /** Cases that were on when the target died are left to the caller, as those are that were not started. */
+  readonly leavesWitnesses?: boolean;
   /**
    * Asked after a case in which the target fell silent: a sentence when it answers nobody any more,
    * so that a hung target costs one deadline and not one for each case.
@@ -73,8 +75,19 @@ export interface RunOutcome {
 export interface Stopped {
   /** What happened, while which cases ran: a sentence without a full stop. */
   readonly sentence: string;
-  /** How many cases were not started any more. */
-  readonly notRun: number;
+  /** Whether it ended, and does not just answer nobody. */
+  readonly hasDied: boolean;
+  /** The cases that have no verdict, by their places. */
+  readonly left: readonly number[];
+  /** Those among them that were on, where they are left to the caller. */
+  readonly witnesses: readonly Witness[];
+}
+
+/** A case that was on when the target died. */
+export interface Witness {
+  readonly place: number;
+  /** Failed for the one that had sent something last. */
+  readonly judged: Judged;
 }
 
 /** How long the end of a process may take to be known after its sockets closed. */
@@ -87,6 +100,7 @@ export async function runCases(
 ): Promise<RunOutcome> {
   const results: (Judged | undefined)[] = cases.map(() => undefined);
   let gone: string | undefined;
+  let hasDied = false;
   let noticed: () => void = () => undefined;
   const deathNotice = new Promise<void>((resolve) => {
     noticed = resolve;
@@ -94,6 +108,7 @@ export async function runCases(
   // A target outlives many runs, and may never die: what it would be told to must go with the run.
   const stopListening = listen(options.died, (sentence) => {
     gone ??= sentence;
+    hasDied = true;
     noticed();
   });
   const waiting = [...cases.entries()].sort(
@@ -125,29 +140,35 @@ export async function runCases(
     stopListening();
   }
   const reason = gone;
-  const stopped = reason === undefined ? undefined : concludeDeath(dying, reason, settle);
-  const notRun = results.filter((result) => result === undefined).length;
+  const death = reason === undefined ? undefined : concludeDeath(dying, reason);
+  const witnesses = death?.witnesses ?? [];
+  if (options.leavesWitnesses !== true) {
+    for (const { place, judged } of witnesses) settle(place, judged);
+  }
+  const left = [...results.keys()].filter((index) => results[index] === undefined);
   const judged = cases.map(
     (runnable, index) => results[index] ?? skipCase(runnable, reason ?? 'it was not run'),
   );
-  return { judged, stopped: stopped === undefined ? undefined : { sentence: stopped, notRun } };
+  if (death === undefined) return { judged, stopped: undefined };
+  const unsettled = witnesses.filter(({ place }) => left.includes(place));
+  const { sentence } = death;
+  return { judged, stopped: { sentence, hasDied, left, witnesses: unsettled } };
 }
 
-/** Settles the cases that were on when the target died; gives what happened. */
+/** What is said of the cases that were on when the target died, and what happened. */
 function concludeDeath(
   dying: readonly (readonly [index: number, judged: Judged])[],
   reason: string,
-  settle: (index: number, judged: Judged) => void,
-): string {
+): { readonly witnesses: readonly Witness[]; readonly sentence: string } {
   const { judged, sentence } = blameDeath(
     dying.map(([, each]) => each),
     reason,
   );
-  for (const [at, [index]] of dying.entries()) {
+  const witnesses = dying.flatMap(([place], at) => {
     const each = judged[at];
-    if (each !== undefined) settle(index, each);
-  }
-  return sentence;
+    return each === undefined ? [] : [{ place, judged: each }];
+  });
+  return { witnesses, sentence };
 }
 
 function delay(milliseconds: number): Promise<void> {
