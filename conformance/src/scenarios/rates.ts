@@ -1,5 +1,5 @@
 /** Owns the scenarios about rates, and what one address may have held: as much as is announced, and more. */
-import { NotOfferedError, NotRunError } from '../run/not-judged.js';
+import { NotOfferedError } from '../run/not-judged.js';
 import type { Case } from './case.js';
 import { connectCall, type Member } from './stage.js';
 
@@ -13,7 +13,8 @@ const SECOND_MS = 1000;
 function readRate(member: Member, name: 'framesPerSecond' | 'offersPerMinute', most: number) {
   const rate = member.granted?.limits?.[name] ?? 0;
   if (rate === 0) throw new NotOfferedError(`the server announces no rate: ${name} is 0`);
-  if (rate > most) throw new NotRunError(`${name} is ${rate}, more than the ${most} of this case`);
+  if (rate > most)
+    throw new NotOfferedError(`${name} is ${rate}, more than the ${most} of this case`);
   return rate;
 }
 
@@ -111,7 +112,7 @@ const held: Case = {
       );
     }
     if (most > MOST_HELD || most >= maxHeldCalls) {
-      throw new NotRunError(
+      throw new NotOfferedError(
         `max_held_calls_per_address is ${most}; it has to be at most ${MOST_HELD}, and less than max_held_calls`,
       );
     }

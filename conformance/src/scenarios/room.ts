@@ -1,5 +1,5 @@
 /** Owns the scenarios about the room that a server has, of which only its operator knows how much it is. */
-import { NotOfferedError, NotRunError } from '../run/not-judged.js';
+import { NotOfferedError } from '../run/not-judged.js';
 import type { Case } from './case.js';
 import { joinResumable } from './resumable.js';
 import { connectCall, connectMedia, type Member, type Stage } from './stage.js';
@@ -20,7 +20,7 @@ async function moveToBounded(
     throw new NotOfferedError(`the server's bound is not known; say it with ${option}`);
   }
   if (bound > most)
-    throw new NotRunError(`${option} is ${bound}, more than the ${most} of this case`);
+    throw new NotOfferedError(`${option} is ${bound}, more than the ${most} of this case`);
   await stage.moveToOwnTarget();
   stage.recorder.noteServer({ [name]: bound });
   return bound;

@@ -1,5 +1,5 @@
 /** Owns the scenario about somebody who reads nothing. */
-import { NotOfferedError, NotRunError } from '../run/not-judged.js';
+import { NotOfferedError } from '../run/not-judged.js';
 import type { Case } from './case.js';
 import { connectCall, type Member, type Stage } from './stage.js';
 
@@ -64,7 +64,7 @@ const flooded: Case = {
       throw new NotOfferedError('the server announces no max_backpressure_bytes');
     }
     if (maxBackpressureBytes > MOST_BYTES) {
-      throw new NotRunError(
+      throw new NotOfferedError(
         `max_backpressure_bytes is ${maxBackpressureBytes}, more than the ${MOST_BYTES} of this case`,
       );
     }
