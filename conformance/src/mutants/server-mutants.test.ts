@@ -21,7 +21,7 @@ const FAULTY = CATALOGUE.filter((mutant) => !isSound(mutant));
 const SOUND = CATALOGUE.filter(isSound);
 const WIRE = FAULTY.filter(({ make }) => make === 'wire');
 const CLIENT_WIRE = FAULTY.filter(({ make }) => make === 'clientWire');
-const AT_ONCE = 8;
+const AT_ONCE = 16;
 /** The cases that a sound server and a sound client are shown. */
 const SAMPLE = {
   server: /^(early-offer|late-session|busy|media)\//,
@@ -94,7 +94,11 @@ describe('the mutants of servers and clients', () => {
   );
   const shown = casesOf(usual);
   it('[ER-2] finds no fault in the cases that kill when nothing is wrong', async () => {
-    const plan = { seed: 4001, jobs: 4, isMeant: ({ id }: { id: string }) => shown.includes(id) };
+    const plan = {
+      seed: 4001,
+      jobs: AT_ONCE,
+      isMeant: ({ id }: { id: string }) => shown.includes(id),
+    };
     const outcome = await tryFaults(workshop.servers.usual, [], plan);
     expect(outcome.played).toBe(shown.length);
     expect(outcome.strikes).toBe(0);
@@ -106,7 +110,7 @@ describe('the mutants of servers and clients', () => {
     const drivers = connectSource(workshop.drivers.url);
     const plan = {
       seed: 4003,
-      jobs: 4,
+      jobs: AT_ONCE,
       isMeant: ({ id }: { id: string }) => clientCases.includes(id),
     };
     const outcome = await tryClientFault(drivers, { fault: () => ({}) }, plan);
@@ -120,7 +124,7 @@ describe('the mutants of servers and clients', () => {
     async (_party, _title, mutant) => {
       const plan = {
         seed: 4002,
-        jobs: 4,
+        jobs: AT_ONCE,
         isMeant: ({ id }: { id: string }) => SAMPLE[partyOf(mutant)].test(id),
       };
       const outcome = await tryMutant(mutant, workshop, plan);
