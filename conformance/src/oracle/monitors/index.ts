@@ -107,7 +107,6 @@ export const MONITORS: readonly Monitor[] = [
   localErrors,
   repeatedRequests,
   requestsNeedIds,
-  refusalsHaveNoEffect,
   malformed,
   wellFormed,
   serverFrames,
@@ -117,6 +116,7 @@ export const MONITORS: readonly Monitor[] = [
   provenUsers,
   announcements,
   grants,
+  goodbyes,
   sessionEnds,
   hello,
   liveness,
@@ -164,7 +164,6 @@ export const MONITORS: readonly Monitor[] = [
   answeredElsewhere,
   forkedRejects,
   busyUsers,
-  goodbyes,
   rates,
   slowReaders,
   // For every end, every event, every answer.
@@ -176,7 +175,8 @@ export const MONITORS: readonly Monitor[] = [
   roles,
   settling,
   oneResponse,
-  completeResults,
   noFailures,
   answers,
+  completeResults,
+  refusalsHaveNoEffect,
 ];
