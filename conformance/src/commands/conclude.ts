@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Replay, Report } from '@audiocall/proto';
 import { claimFolder } from '../report/claim-folder.js';
+import { plainFirst } from '../report/plain-first.js';
 import { choosePalette, renderFailure } from '../report/terminal.js';
 import { renderSummary } from '../report/terminal-summary.js';
 import { writeReport } from '../report/write.js';
@@ -48,7 +49,7 @@ export async function conclude(
   const palette = choosePalette(output.colours);
   const unwritten = await leave(report, conclusion, write);
   const folder = unwritten === undefined ? conclusion.folder : undefined;
-  const failed = report.cases.filter(({ verdict }) => verdict === 'failed');
+  const failed = plainFirst(report.cases.filter(({ verdict }) => verdict === 'failed'));
   for (const result of failed.slice(0, DETAILED)) {
     output.write(renderFailure(result, palette, output.columns));
   }

@@ -1,3 +1,5 @@
+import { FailureSchema } from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import type { Judged } from '../run/run.js';
 import { NOTHING } from '../run/tally.js';
@@ -21,6 +23,23 @@ describe('findGaps()', () => {
     const { reasons, problems } = findGaps(['RJ-1', 'OF-1'], [judge({}, 'RJ-1')]);
     expect([...reasons]).toEqual([['OF-1', '']]);
     expect(problems).toEqual([expect.stringMatching(/^no case put OF-1 \(.+\) to the test$/)]);
+  });
+
+  it('does not call a clause untested that is broken', () => {
+    const failed = makeResult({ verdict: 'failed' });
+    failed.failures.push(create(FailureSchema, { clause: 'OF-1' }));
+    const { reasons, problems } = findGaps(['OF-1'], [judge(failed)]);
+    expect([...reasons]).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
+  it('has one sentence for all clauses that failed cases did not come to', () => {
+    const failed = judge({ verdict: 'failed', clauses: ['OF-1', 'HU-1'] });
+    const { reasons, problems } = findGaps(['OF-1', 'HU-1'], [failed]);
+    expect([...reasons.keys()]).toEqual(['OF-1', 'HU-1']);
+    expect(problems).toEqual([
+      '2 clauses were not judged: the cases failed before they came to them',
+    ]);
   });
 
   it('is not red for a SHOULD', () => {

@@ -32,7 +32,7 @@ export const SOUND_ONLY: Partial<Record<ClauseId, string>> = {
 export interface Gaps {
   /** Every clause that was not reached, with the reason, which is empty where there is none. */
   readonly reasons: ReadonlyMap<ClauseId, string>;
-  /** A sentence for each MUST without a reason. */
+  /** A sentence for each MUST without a reason, and one for all whose cases failed before they came to it. */
   readonly problems: readonly string[];
 }
 
@@ -46,15 +46,36 @@ export function findGaps(
   const unreachable = mode === 'client' ? SOUND_ONLY : UNREACHABLE;
   const reasons = new Map<ClauseId, string>();
   const problems: string[] = [];
+  let behindFailures = 0;
   for (const id of required) {
-    if (judged.some(({ reached }) => reached.has(id))) continue;
+    if (judged.some((each) => isJudged(id, each))) continue;
     const reason = unreachable[id] ?? findReason(id, judged) ?? stopped;
+    const isMust = CLAUSES[id].level === 'MUST';
+    if (reason === undefined && isMust && judged.some((each) => failedBefore(id, each))) {
+      reasons.set(id, 'the cases that are there for it failed before they came to it');
+      behindFailures += 1;
+      continue;
+    }
     reasons.set(id, reason ?? '');
-    if (reason === undefined && CLAUSES[id].level === 'MUST') {
+    if (reason === undefined && isMust) {
       problems.push(`no case put ${id} (${CLAUSES[id].title}) to the test`);
     }
   }
+  if (behindFailures > 0) {
+    const many = behindFailures === 1 ? '1 clause was' : `${behindFailures} clauses were`;
+    const them = behindFailures === 1 ? 'it' : 'them';
+    problems.push(`${many} not judged: the cases failed before they came to ${them}`);
+  }
   return { reasons, problems };
+}
+
+/** A clause that is broken was put to the test, also where its wait never came to an end. */
+function isJudged(id: ClauseId, { reached, result }: Judged): boolean {
+  return reached.has(id) || result.failures.some(({ clause }) => clause === id);
+}
+
+function failedBefore(id: ClauseId, { result }: Judged): boolean {
+  return result.verdict === 'failed' && result.clauses.includes(id);
 }
 
 /** A case that is there for the clause could not be played or judged. */

@@ -4,6 +4,7 @@ import { joinNames, nameBlamed } from './blamed.js';
 import { countVerdicts } from './count-verdicts.js';
 import { hasSeed } from './modes.js';
 import { describePast } from './past.js';
+import { plainFirst } from './plain-first.js';
 import { writeOut } from './printable.js';
 import { COLUMNS, type Palette, wrap } from './terminal.js';
 import { renderMatrix } from './terminal-matrix.js';
@@ -81,7 +82,7 @@ function renderBroken(report: Report, palette: Palette, part: PartOf): readonly 
 }
 
 function casesThatBreak({ cases }: Report, clause: string): readonly string[] {
-  return cases
+  return plainFirst(cases)
     .filter(({ failures }) => failures.some((failure) => failure.clause === clause))
     .map(({ id }) => id);
 }
@@ -119,7 +120,8 @@ function countCases({ summary }: Report): string {
 }
 
 function describeRest(count: number): string {
-  return count > 0 ? `and ${count} more problems` : '';
+  if (count <= 0) return '';
+  return count === 1 ? 'and 1 more problem' : `and ${count} more problems`;
 }
 
 function describeRun(report: Report): string {

@@ -60,6 +60,18 @@ describe('chooseHeadline()', () => {
     });
   });
 
+  it('prefers a scenario to a known trap and to a generated sequence, however short they are', () => {
+    const trap = { ...fail('regression/trap', ['G-2', 3]), kind: 'regression' };
+    const generated = { ...fail('generated/core', ['G-2', 2]), kind: 'property' };
+    const report = makeReport([trap, generated, fail('plain', ['G-2', 30])]);
+    expect(chooseHeadline(report)).toMatchObject({ result: { id: 'plain' } });
+    expect(groupBroken(report)[0]?.cases.map(({ id }) => id)).toEqual([
+      'plain',
+      'regression/trap',
+      'generated/core',
+    ]);
+  });
+
   it('prefers a case in which nothing else went wrong before', () => {
     const report = makeReport([fail('messy', ['G-1', 2], ['G-2', 5]), fail('clean', ['G-2', 30])]);
     expect(chooseHeadline(report)).toMatchObject({ clause: 'G-2', result: { id: 'clean' } });

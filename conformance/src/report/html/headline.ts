@@ -1,5 +1,6 @@
 /** Owns the choice of the failure that a reader should look at first, and the groups of failures. Pure. */
 import type { CaseResult, Failure, Report } from '@audiocall/proto';
+import { plainFirst, rankOf } from '../plain-first.js';
 import { firstFailure } from './diagram-rows.js';
 
 /** The chapter of the clauses that hold everywhere. */
@@ -20,7 +21,8 @@ export interface Headline extends BrokenClause {
 /** Every broken clause, the one that is broken in most cases first. */
 export function groupBroken(report: Report): readonly BrokenClause[] {
   const groups = new Map<string, CaseResult[]>();
-  for (const result of report.cases.filter(({ verdict }) => verdict === 'failed')) {
+  const failed = report.cases.filter(({ verdict }) => verdict === 'failed');
+  for (const result of plainFirst(failed)) {
     const counting = result.failures.filter(({ advisory }) => !advisory);
     for (const clause of new Set(counting.map((failure) => failure.clause))) {
       groups.set(clause, [...(groups.get(clause) ?? []), result]);
@@ -40,13 +42,17 @@ function breadth(id: string, { clauses }: Report): number {
   return clauses.find((clause) => clause.id === id)?.chapter === GENERAL ? 1 : 0;
 }
 
-/** What is broken most often, in the case that comes to it first: the shortest way to see it. */
+/** What is broken most often, in the plain case that comes to it first: the shortest way to see it. */
 export function chooseHeadline(report: Report): Headline | undefined {
   const [group] = groupBroken(report);
   if (group === undefined) return undefined;
   const candidates = group.cases
     .map((result) => ({ result, failure: firstFailure(ofClause(result, group.clause)) }))
-    .sort((one, other) => costOf(one, group.clause) - costOf(other, group.clause));
+    .sort(
+      (one, other) =>
+        rankOf(one.result) - rankOf(other.result) ||
+        costOf(one, group.clause) - costOf(other, group.clause),
+    );
   const [best] = candidates;
   if (best?.failure === undefined) return undefined;
   return { ...group, result: best.result, failure: best.failure };

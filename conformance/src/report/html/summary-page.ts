@@ -34,8 +34,8 @@ export function renderSummaryPage(report: Report): Markup {
   const headline = chooseHeadline(report);
   return html`<section data-page id="summary" aria-labelledby="summary-title">
 ${renderVerdict(report)}
-${renderSentences('Problems of the run', report.problems, 'bad')}
 ${headline === undefined ? NOTHING : renderHeadline(headline, report, clauses)}
+${renderSentences('Problems of the run', report.problems, 'bad')}
 ${renderMatrixBlock(report)}
 ${renderBroken(groupBroken(report), clauses)}
 ${renderOpen(report)}
