@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CaseResultSchema, ReportSchema } from '@audiocall/proto';
+import { CaseResultSchema, FailureSchema, ReportSchema } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { drop } from '../oracle/changes.fixture.js';
@@ -45,6 +45,16 @@ describe('checkTraces()', () => {
     expect(two).toContain('0 passed, 1 failed');
     expect(two).toContain(again);
     expect(await check(file, '--only', 'x-two')).toContain('0 passed, 1 failed');
+  });
+
+  it('does not acquit what failed in the run for a reason that is not in the trace', async () => {
+    const failures = [create(FailureSchema, { clause: 'HU-1', explanation: 'She waited.' })];
+    const failed = { id: 'one', clauses: ['HU-1'], verdict: 'failed', failures, trace: base() };
+    const cases = [create(CaseResultSchema, failed)];
+    await writeFile(file, renderJson(create(ReportSchema, { cases })));
+    const text = (await check(file)).replace(/\s+/g, ' ');
+    expect(text).toContain('it failed in the run with HU-1, for a reason that its trace does not');
+    expect(text).toContain('verdict inconclusive');
   });
 
   it('names the traces that there are where none is meant', async () => {

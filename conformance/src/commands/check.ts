@@ -12,6 +12,7 @@ import { UsageError } from '../usage/usage-error.js';
 import { joinCommand } from '../usage/words.js';
 import type { Output } from './conclude.js';
 import { reportRecordings } from './recorded.js';
+import { findingsOf, leaveOpen } from './unseen.js';
 
 /** Judges the traces of files; gives the exit status. */
 export async function checkTraces(
@@ -26,8 +27,9 @@ export async function checkTraces(
   const found = (await Promise.all(files.map(readTraces))).flat();
   const isAlone = (file: string): boolean =>
     found.filter((trace) => trace.file === file).length === 1;
-  for (const { file, name, trace } of chooseTraces(found, settings.only)) {
-    const each = judgeRecording({ id: name, title: `The recorded trace ${name}` }, trace);
+  for (const { file, name, trace, findings } of chooseTraces(found, settings.only)) {
+    const recording = judgeRecording({ id: name, title: `The recorded trace ${name}` }, trace);
+    const each = leaveOpen(recording, findings);
     // The harness was given this trace: whatever became of it, it belongs to the report.
     each.result.trace = trace;
     each.result.rerun = renderCheck([file], isAlone(file) ? [] : [spellInAscii(name)]);
@@ -52,6 +54,8 @@ interface NamedTrace {
   readonly name: string;
   /** The clauses that its case is there for, where a report says so. */
   readonly clauses: readonly string[];
+  /** The clauses that its run found broken, where a report says so. */
+  readonly findings: ReadonlySet<string>;
   readonly trace: Trace;
 }
 
@@ -81,15 +85,17 @@ async function readTraces(file: string): Promise<readonly NamedTrace[]> {
   try {
     if ('cases' in json) {
       const { cases } = fromJson(ReportSchema, json, { ignoreUnknownFields: true });
-      const traces = cases.flatMap(({ id, clauses, trace }) =>
-        trace === undefined ? [] : [{ file, name: id, clauses, trace }],
-      );
+      const traces = cases.flatMap((result) => {
+        const { id, clauses, trace } = result;
+        const findings = findingsOf(result);
+        return trace === undefined ? [] : [{ file, name: id, clauses, findings, trace }];
+      });
       if (traces.length > 0) return traces;
       throw new Error('it is a report in which no case has a trace; one that passed has none');
     }
     if ('entries' in json) {
       const trace = fromJson(TraceSchema, json, { ignoreUnknownFields: true });
-      return [{ file, name, clauses: [], trace }];
+      return [{ file, name, clauses: [], findings: new Set(), trace }];
     }
   } catch (error) {
     throw new UsageError(`${file} cannot be judged: ${sentenceOf(error)}`);
