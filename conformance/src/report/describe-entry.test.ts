@@ -1,3 +1,10 @@
+import {
+  ClientFrameSchema,
+  ServerFrameSchema,
+  StatusCode,
+  TraceEntrySchema,
+} from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { findEntry, nameEntries } from '../oracle/changes.fixture.js';
 import { FLOWS } from '../oracle/faults.fixture.js';
@@ -45,6 +52,36 @@ describe('describeEntry()', () => {
       expect(line).not.toBe('');
       expect(line).not.toMatch(/v=0|<key|\n/);
     }
+  });
+});
+
+describe('describeEntry(), of text from elsewhere', () => {
+  const answer = (message: string): string => {
+    const status = { code: StatusCode.INVALID_ARGUMENT, message };
+    const value = create(ServerFrameSchema, {
+      body: { case: 'response', value: { requestId: 2, status } },
+    });
+    return describeEntry(create(TraceEntrySchema, { what: { case: 'received', value } }));
+  };
+
+  it('says what the server said of an error, on one line, and neither SDP nor what may be a token', () => {
+    expect(answer('callee is empty\nname one')).toBe(
+      '← INVALID_ARGUMENT #2: callee is empty\\nname one',
+    );
+    expect(answer(`no session ${'x7'.repeat(16)}`)).toBe('← INVALID_ARGUMENT #2: no session …');
+    expect(answer('bad SDP v=0 o=- 1')).toBe('← INVALID_ARGUMENT #2');
+    expect(answer('why '.repeat(100)).length).toBeLessThan(200);
+  });
+
+  it('keeps a value on its line, and shows the beginning of a long one', () => {
+    const offer = (callee: string): string => {
+      const target = { callee };
+      const body = { case: 'offerCall', value: target } as const;
+      const value = create(ClientFrameSchema, { body });
+      return describeEntry(create(TraceEntrySchema, { what: { case: 'sent', value } }));
+    };
+    expect(offer('line\nbreak')).toContain('callee=line\\nbreak');
+    expect(offer('☎'.repeat(65))).toContain(`callee=${'☎'.repeat(40)}…`);
   });
 });
 

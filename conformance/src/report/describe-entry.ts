@@ -9,13 +9,14 @@ import {
   type TraceEntry,
 } from '@audiocall/proto';
 import { nameEvent } from '../oracle/duty.js';
+import { inLine } from './printable.js';
 
 /** One line for an entry: who, which way, what. */
 export function describeEntry(entry: TraceEntry): string {
   const { what } = entry;
   switch (what.case) {
     case 'opened':
-      return `opened ${what.value.subprotocol}`;
+      return `opened ${inLine(what.value.subprotocol)}`;
     case 'sent': {
       const { requestId, ackSeq, body } = what.value;
       const id = requestId > 0 ? ` #${requestId}` : '';
@@ -25,8 +26,10 @@ export function describeEntry(entry: TraceEntry): string {
     case 'received': {
       const { body } = what.value;
       if (body.case === 'response') {
-        const code = StatusCode[body.value.status?.code ?? 0];
-        return `← ${code} #${body.value.requestId}${details(body.value.result.value)}`;
+        const { status, requestId, result } = body.value;
+        const code = StatusCode[status?.code ?? 0];
+        const message = describeMessage(status?.message ?? '');
+        return `← ${code} #${requestId}${details(result.value)}${message}`;
       }
       if (body.case === 'event')
         return `! ${nameEvent(body.value.body.case)} (seq ${body.value.seq})${eventDetails(body.value)}`;
@@ -53,9 +56,9 @@ export function describeEntry(entry: TraceEntry): string {
         const { error, commandId } = report.value;
         return error === undefined
           ? `done (${commandId})`
-          : `failed with ${error.code} (${commandId}): ${error.message}`;
+          : `failed with ${inLine(error.code)} (${commandId}): ${inLine(error.message, MOST_OF_A_MESSAGE)}`;
       }
-      if (report.case === 'event') return `app event ${report.value.name}`;
+      if (report.case === 'event') return `app event ${inLine(report.value.name)}`;
       return `reports ${report.case}`;
     }
     case 'heard':
@@ -63,6 +66,18 @@ export function describeEntry(entry: TraceEntry): string {
     default:
       return '';
   }
+}
+
+/** A message is a sentence: it may be longer than a value. */
+const MOST_OF_A_MESSAGE = 160;
+const LIKE_SDP = /\b[acmotv]=|candidate:/;
+/** A word that is longer than words are may be a token or a key. */
+const LIKE_A_SECRET = /[^\s'"`()<>]{24,}/g;
+
+/** What a server says of an error; neither SDP nor what may be a secret, should it say those. */
+function describeMessage(message: string): string {
+  if (message === '' || LIKE_SDP.test(message)) return '';
+  return `: ${inLine(message.replace(LIKE_A_SECRET, '…'), MOST_OF_A_MESSAGE)}`;
 }
 
 function eventDetails(event: Event): string {
@@ -145,7 +160,7 @@ function describeField(name: string, field: unknown): string {
     case 'boolean':
       return field ? name : '';
     case 'string':
-      return field === '' ? '' : `${name}=${field}`;
+      return field === '' ? '' : `${name}=${inLine(field)}`;
     default:
       return '';
   }
@@ -154,5 +169,5 @@ function describeField(name: string, field: unknown): string {
 function describeTarget(target: unknown): string {
   const { case: kind, value } = target as { case?: string; value?: unknown };
   if (kind === undefined) return '';
-  return typeof value === 'string' ? `${kind}=${value}` : `${kind}${details(value)}`;
+  return typeof value === 'string' ? `${kind}=${inLine(value)}` : `${kind}${details(value)}`;
 }
