@@ -12,7 +12,7 @@ describe('renderSummary()', () => {
     const text = renderSummary(makeReport([makeResult(), generated]), choosePalette(false));
     expect(text).toContain('1 generated in 400 sequences, 1 a second');
     expect(text).toContain(
-      '0 of 0 traces explained by some order, 0 outside what the search models, 0 given up',
+      'a search, no verdict: an order of steps found for 0 of 0 traces, 0 outside what it models',
     );
   });
 

@@ -146,7 +146,7 @@ function describeOrders({ counts }: Report): string {
   if (counts === undefined || counts.ordersExplained + counts.generatedRuns === 0) return '';
   const { ordersExplained, ordersGivenUp, ordersUnknown } = counts;
   const all = ordersExplained + ordersGivenUp + ordersUnknown;
-  return `${ordersExplained} of ${all} traces explained by some order, ${ordersUnknown} outside what the search models, ${ordersGivenUp} given up`;
+  return `a search, no verdict: an order of steps found for ${ordersExplained} of ${all} traces, ${ordersUnknown} outside what it models, ${ordersGivenUp} given up`;
 }
 
 function paintOf(verdict: string, palette: Palette): (text: string) => string {
