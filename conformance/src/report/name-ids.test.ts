@@ -41,6 +41,13 @@ describe('nameIds()', () => {
     );
   });
 
+  it('names the user that a driver is told to be', () => {
+    const command = { case: 'createSession', value: { userId: 'user-x7-3' } };
+    const entries = [{ participant: 'client', what: { case: 'command', value: { command } } }];
+    const name = nameIds(create(TraceSchema, { entries: entries as never }));
+    expect(name('calls createSession userId=user-x7-3')).toBe('calls createSession userId=client');
+  });
+
   it('looks for whole ids only', () => {
     expect(nameIds(traceWith('s-7f3a', 'c-91bb'))('s-7f3ab xc-91bb c-91bb-2')).toBe(
       's-7f3ab xc-91bb c-91bb-2',

@@ -34,6 +34,9 @@ export function findNames(trace: Trace | undefined): ReadonlyMap<string, string>
     if (what.case === 'sent' && what.value.body.case === 'createSession') {
       noteUser(what.value.body.value.userId, participant);
     }
+    if (what.case === 'command' && what.value.command.case === 'createSession') {
+      noteUser(what.value.command.value.userId, participant);
+    }
     if (what.case !== 'received') continue;
     const { body } = what.value;
     if (body.case === 'event') noteCall(body.value.callId);
