@@ -51,6 +51,28 @@ describe('audiocall-conformance client', () => {
     expect(stderr).toMatch(/ended with status 4|ended with SIGTERM/);
   });
 
+  it('cannot run with an SDK that gets no session and sends nothing, and says why', async () => {
+    const find = "case 'createSession':";
+    const replace = `${find} throw new Error('no WebSocket here');`;
+    const broken = driverOf({ patches: [{ file: 'driver/commands.js', find, replace }] });
+    const { status, stderr } = await judge('session/pings', ...broken);
+    expect(status).toBe(2);
+    expect(stderr).toContain("the SDK's createSession failed before it sent anything");
+    expect(stderr).toContain('no WebSocket here');
+  });
+
+  it('[SE-8] does not ask a Pong of an SDK that sent nothing', async () => {
+    // The first life is the one in which the harness looks at it; the patch fails all that name a user.
+    const find = "case 'createSession':";
+    const replace = `${find} if (command.value.userId) throw new Error('no WebSocket here');`;
+    const broken = driverOf({ patches: [{ file: 'driver/commands.js', find, replace }] });
+    const { status, stdout } = await judge('session/pings', ...broken);
+    expect(stdout).toContain('there is nothing to judge');
+    expect(stdout).toContain('no WebSocket here');
+    expect(stdout).not.toContain('SE-8 Liveness');
+    expect(status).toBe(3);
+  });
+
   it('says that it needs a driver', async () => {
     const { status, stderr } = await runCli('client');
     expect(status).toBe(2);

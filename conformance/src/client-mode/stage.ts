@@ -43,6 +43,9 @@ export const PEER_CANDIDATE = { candidate: PEER_LINE, mid: '0', mlineIndex: 0 };
 
 /** A driver and its scripted server. */
 export class ClientStage {
+  /** Why the SDK's last createSession failed. */
+  private failure: string | undefined;
+
   private constructor(
     readonly driver: DriverProcess,
     readonly server: ScriptedServer,
@@ -100,8 +103,11 @@ export class ClientStage {
     return result;
   }
 
-  createSession(): Promise<CommandResult> {
-    return this.driver.command({ case: 'createSession', value: { userId: this.userId } });
+  async createSession(): Promise<CommandResult> {
+    const value = { userId: this.userId };
+    const result = await this.driver.command({ case: 'createSession', value });
+    this.failure = result.error && cutShort(`${result.error.code}, ${result.error.message}`);
+    return result;
   }
 
   /** A case about a feature can be played only with an SDK that asks for it. */
@@ -116,6 +122,11 @@ export class ClientStage {
 
   /** Everything that was sent is read by the SDK, and what it told its application has arrived. */
   async settle(): Promise<void> {
+    // What begins with the session is not asked of an SDK that never sent a request for one.
+    if (this.server.arrived.length === 0) {
+      const why = this.failure === undefined ? '' : `: ${this.failure}`;
+      throw new DriverError(SDK, `the SDK sent no frame, so that there is nothing to judge${why}`);
+    }
     await this.server.settle();
     await this.driver.sync();
   }

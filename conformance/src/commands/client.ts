@@ -1,5 +1,5 @@
 /** Owns `client`: one SDK, with the harness as its server and as the other party. */
-
+import type { CommandResult } from '@audiocall/proto';
 import { makeGrant } from '../client-mode/grant.js';
 import { prepareClientCases } from '../client-mode/index.js';
 import { ScriptedServer } from '../client-mode/scripted-server.js';
@@ -8,6 +8,7 @@ import { nameFeatures } from '../features.js';
 import { DriverError } from '../interop/driver-error.js';
 import { DriverProcess } from '../interop/driver-process.js';
 import { type DriverSource, openDriverSource } from '../interop/driver-source.js';
+import { cutShort, writeOut } from '../report/printable.js';
 import { TargetError } from '../target/target.js';
 import { startRecorder } from '../traffic/recorder.js';
 import { renderDriver } from '../usage/command-words.js';
@@ -76,11 +77,12 @@ async function askFeatures(source: DriverSource, { patienceMs, service }: RunSet
       tonesHz: [],
       patienceMs,
     });
-    await driver.command({
-      case: 'configure',
-      value: { url: server.url, serviceId: service.id, serviceKey: service.key },
-    });
-    await driver.command({ case: 'createSession', value: {} });
+    const value = { url: server.url, serviceId: service.id, serviceKey: service.key };
+    const configured = await driver.command({ case: 'configure', value });
+    requireDone('configure', configured);
+    const created = await driver.command({ case: 'createSession', value: {} });
+    // One that sent its request can be judged, whatever it made of the answer.
+    if (server.arrived.length === 0) requireDone('createSession', created);
     const asked = server.arrived.flatMap(({ frame: { body } }) =>
       body.case === 'createSession' ? body.value.features : [],
     );
@@ -92,4 +94,12 @@ async function askFeatures(source: DriverSource, { patienceMs, service }: RunSet
     await driver?.end();
     await server.end();
   }
+}
+
+function requireDone(what: string, { error }: CommandResult): void {
+  if (error === undefined) return;
+  const said = cutShort(writeOut(`${error.code}, ${error.message}`));
+  throw new TargetError(
+    `the SDK's ${what} failed before it sent anything to the server of this harness: ${said}`,
+  );
 }

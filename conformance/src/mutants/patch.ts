@@ -69,7 +69,7 @@ export function operatedCommandOf({ patches }: BrokenServer): readonly string[] 
 }
 
 /** The command that starts the driver of a broken client. */
-export function driverOf({ patches }: BrokenClient): readonly string[] {
+export function driverOf({ patches }: Pick<BrokenClient, 'patches'>): readonly string[] {
   return patchProgram({ command: REFERENCE_DRIVER, patches });
 }
 
