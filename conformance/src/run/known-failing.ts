@@ -31,7 +31,9 @@ export function readKnownFailing(text: string): readonly KnownFailure[] {
     const [, id = '', cases = '', reason = ''] = /^\s*(\S+)\s*(\S*)\s*(.*?)\s*$/.exec(line) ?? [];
     const clause = id.toUpperCase();
     if (!Object.hasOwn(CLAUSES, clause)) {
-      throw new UsageError(`line ${index + 1} of the known failures: there is no clause ${id}`);
+      throw new UsageError(
+        `line ${index + 1} of the known failures: there is no clause ${id}; a line has the form CLAUSE CASES REASON, such as \`RJ-1 reject/* ticket 12\``,
+      );
     }
     if (cases === '' || reason === '') {
       throw new UsageError(

@@ -86,7 +86,7 @@ export const HELP_OF_OPTIONS = {
   },
   'known-failing': {
     takes: 'FILE',
-    text: 'failures that are known: on each line a clause, a case or a glob, and the reason, with spaces and no commas between them, such as `RJ-1 reject/* ticket 12`; a line with # in front is a comment',
+    text: 'failures that are known: lines of the form CLAUSE CASES REASON, such as `RJ-1 reject/* ticket 12`; CASES is a case or a glob, * for all; a line with # in front is a comment',
   },
   strict: {
     text: 'a clause that says SHOULD counts like one that says MUST; without it, what is only advised is shown, and is no reason for status 1 or 3',
