@@ -18,6 +18,7 @@ import { readCommandLine } from '../usage/read-command-line.js';
 import { dropPair, isChosen } from '../usage/select.js';
 import { UsageError } from '../usage/usage-error.js';
 import { startBrowserClient } from './browser-client.js';
+import { describeJudged } from './judged-anywhere.js';
 import { folderFor, INDEPENDENT, MODES, type Mode, REPORTS } from './npm-modes.js';
 
 /** Every case of every mode; the regressions once they are read. */
@@ -167,6 +168,7 @@ async function runModes(wish: Wish): Promise<number> {
   const { options, isWhole } = wish;
   const lines: string[] = [];
   const statuses: number[] = [];
+  const reports: Report[] = [];
   const chosen = await chooseModes(wish);
   for (const mode of chosen) {
     const browser = mode.verb === 'interop' ? await startBrowserClient() : undefined;
@@ -181,6 +183,7 @@ async function runModes(wish: Wish): Promise<number> {
         },
       });
       statuses.push(status);
+      if (report !== undefined) reports.push(report);
       lines.push(...sumUp(mode.name, status, report));
     } finally {
       if (browser?.kind === 'running') await browser.end();
@@ -196,6 +199,7 @@ async function runModes(wish: Wish): Promise<number> {
   const status = worstOf(statuses);
   const left = MODES.filter((mode) => !chosen.includes(mode)).map(({ name }) => name);
   if (left.length > 0) lines.push('', `not run, as it was not asked for: ${left.join('; ')}`);
+  if (isWhole && left.length === 0) lines.push('', describeJudged(reports));
   lines.push('', `${'npm run conformance'.padEnd(NAME_COLUMNS)}${WORDS[status]}`);
   if (!options.some((word) => word.split('=')[0] === '--report')) {
     lines.push(`${''.padEnd(NAME_COLUMNS)}reports in ${nameReports(chosen, isWhole)}`);
