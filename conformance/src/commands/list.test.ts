@@ -47,6 +47,16 @@ describe('renderList()', () => {
   it('is JSON for programs', () => {
     expect(JSON.parse(renderList(true))).toEqual(listCases());
   });
+
+  it('has only those that a glob means, by name or by clause', () => {
+    const idsOf = (...only: string[]): readonly string[] =>
+      (JSON.parse(renderList(true, [], 80, only)) as { id: string }[]).map(({ id }) => id);
+    expect(idsOf('mute/in-call')).toContain('mute/in-call');
+    expect(idsOf('mute/in-call').every((id) => id === 'mute/in-call')).toBe(true);
+    const judging = listCases().filter(({ clauses }) => clauses.includes('TO-2'));
+    expect(idsOf('TO-2')).toEqual(judging.map(({ id }) => id));
+    expect(() => renderList(false, [], 80, ['no/such'])).toThrow('no case matches --only no/such');
+  });
 });
 
 describe('renderUnjudged()', () => {

@@ -8,6 +8,7 @@ import { spellSource } from '../report/spell-source.js';
 import { COLUMNS, wrap } from '../report/terminal.js';
 import { UNJUDGED } from '../report/unjudged.js';
 import { SERVER_CASES } from '../scenarios/index.js';
+import { isMeant } from '../usage/select.js';
 import { UsageError } from '../usage/usage-error.js';
 
 /** A case as `list --json` prints it. */
@@ -79,13 +80,16 @@ const NAME_COLUMNS = 36;
 /** In less, a title beside a name would be a narrow strip. */
 const LEAST_BESIDE = 96;
 
-/** The text of `list`: the regressions, and every case of every mode. */
+/** The text of `list`: the regressions, and every case of every mode; or those that the globs mean. */
 export function renderList(
   json: boolean,
   regressions: readonly ListedCase[] = [],
   columns = COLUMNS,
+  only: readonly string[] = [],
 ): string {
-  const cases = [...regressions, ...listCases()];
+  const all = [...regressions, ...listCases()];
+  const cases = all.filter(({ id, clauses }) => isMeant(only, id, clauses));
+  if (cases.length === 0) throw new UsageError(`no case matches --only ${only.join(' --only ')}`);
   if (json) return JSON.stringify(cases, null, 2);
   return cases.flatMap((listed) => renderListed(listed, columns)).join('\n');
 }

@@ -93,7 +93,12 @@ async function perform(invocation: Invocation, output: Output): Promise<number> 
       output.write(
         invocation.unjudged
           ? renderUnjudged(invocation.json)
-          : renderList(invocation.json, listRegressions(await readRegressions()), output.columns),
+          : renderList(
+              invocation.json,
+              listRegressions(await readRegressions()),
+              output.columns,
+              invocation.only,
+            ),
       );
       return ExitStatus.CONFORMANT;
     case 'explain':

@@ -108,10 +108,11 @@ const TOPICS: Record<Command, HelpTopic> = {
     example: 'proxy --listen 127.0.0.1:9000 --upstream ws://host:80',
   },
   list: {
-    usage: ['list [--unjudged] [--json]'],
+    usage: ['list [--only GLOB] [--unjudged] [--json]'],
     about: 'Names the cases, with their clauses, features and races.',
-    sections: [['Options', ['unjudged', 'json']]],
-    example: 'list --json',
+    sections: [['Options', ['only', 'unjudged', 'json']]],
+    differs: { only: ONLY_HERE },
+    example: 'list --only TO-2',
   },
   explain: {
     usage: ['explain CLAUSE', 'explain CASE', 'explain regression/NAME'],

@@ -38,12 +38,13 @@ describe('readCommandLine()', () => {
   });
 
   it('reads list and explain', () => {
-    expect(read('list')).toEqual({ verb: 'list', json: false, unjudged: false });
-    expect(read('list', '--json')).toEqual({ verb: 'list', json: true, unjudged: false });
+    expect(read('list')).toEqual({ verb: 'list', json: false, unjudged: false, only: [] });
+    expect(read('list', '--json')).toEqual({ verb: 'list', json: true, unjudged: false, only: [] });
     expect(read('list', '--unjudged', '--json')).toEqual({
       verb: 'list',
       json: true,
       unjudged: true,
+      only: [],
     });
     expect(read('explain', 'of-1')).toEqual({ verb: 'explain', name: 'of-1' });
     expect(read('explain', 'regression/any')).toEqual({ verb: 'explain', name: 'regression/any' });

@@ -27,7 +27,13 @@ import { UsageError } from './usage-error.js';
 export type Invocation =
   | { readonly verb: 'help'; readonly about?: Command }
   | { readonly verb: 'version' }
-  | { readonly verb: 'list'; readonly json: boolean; readonly unjudged: boolean }
+  | {
+      readonly verb: 'list';
+      readonly json: boolean;
+      readonly unjudged: boolean;
+      /** Globs of cases and clauses; none for all. */
+      readonly only: readonly string[];
+    }
   | { readonly verb: 'explain'; readonly name: string }
   | { readonly verb: 'check'; readonly files: readonly string[]; readonly settings: RunSettings }
   | {
@@ -84,13 +90,17 @@ export function readCommandLine(argv: readonly string[], drawSeed: () => number)
     case 'version':
       return { verb: 'version' };
     case 'list': {
-      const options = { json: { type: 'boolean' }, unjudged: { type: 'boolean' } } as const;
+      const options = {
+        json: { type: 'boolean' },
+        unjudged: { type: 'boolean' },
+        only: { type: 'string', multiple: true },
+      } as const;
       const { values, positionals } = parse(verb, rest, options);
       if (positionals[0] !== undefined) {
         throw new UsageError(`list takes no \`${positionals[0]}\`; see explain for one clause`);
       }
-      const { json = false, unjudged = false } = values;
-      return { verb, json, unjudged };
+      const { json = false, unjudged = false, only = [] } = values;
+      return { verb, json, unjudged, only };
     }
     case 'explain': {
       const [name, ...more] = rest;
