@@ -65,6 +65,19 @@ export const BROKEN_CALLS: readonly BrokenServer[] = [
     ],
   },
   {
+    id: 'media-loss-without-renegotiate',
+    kind: 'half implemented',
+    title: 'tells of lost media where nobody asked for renegotiate',
+    breaks: 'CN-4',
+    patches: [
+      {
+        file: 'core/media.js',
+        find: ' && hasFeature(draft, self.session, Feature.RENEGOTIATE)',
+        replace: '',
+      },
+    ],
+  },
+  {
     id: 'failure-counts-too-soon',
     kind: 'early',
     title: 'ends a call for media that failed before the answer',

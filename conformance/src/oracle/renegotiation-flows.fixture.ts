@@ -204,6 +204,16 @@ export function askedMedia(): Trace {
   return script.trace;
 }
 
+/** Neither party asked for the feature: a report of lost media causes nothing. */
+export function mediaLostUnasked(): Trace {
+  const { script, alice, bob } = startWith();
+  const call = connectedCall(script, alice, bob);
+  report(call, alice, MediaState.DISCONNECTED);
+  report(call, bob, MediaState.FAILED);
+  script.settle();
+  return script.trace;
+}
+
 export const RENEGOTIATION_FLOWS = {
   askedMedia,
   iceRestart,
@@ -211,4 +221,5 @@ export const RENEGOTIATION_FLOWS = {
   crossedOffers,
   unanswered,
   mediaLost,
+  mediaLostUnasked,
 } as const;

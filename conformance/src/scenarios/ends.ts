@@ -302,7 +302,7 @@ const mediaFailed: Case = {
 
 const notFailed: Case = {
   id: 'media/not-failed',
-  title: 'FAILED before it counts, and DISCONNECTED before CONNECTED, end no call',
+  title: 'FAILED before it counts, DISCONNECTED before CONNECTED, and both after it, end no call',
   kind: 'scenario',
   clauses: ['CN-4', 'CN-1'],
   async play(stage) {
@@ -329,6 +329,12 @@ const notFailed: Case = {
     await stage.settle();
     alice.report(callId);
     bob.report(callId);
+    await stage.settle();
+    // Nobody asked for `renegotiate`: from here on these cause nothing.
+    alice.report(callId, MediaState.DISCONNECTED);
+    bob.report(callId, MediaState.FAILED);
+    await stage.settle();
+    alice.report(callId);
     await stage.settle();
   },
 };

@@ -101,5 +101,5 @@ export const MEDIA_STATE_FAULTS: readonly Fault[] = [
     () => drop(mediaLost(), 'bob LEAVE'),
     ['G-3'],
   ),
-  fault('NG-2', 'the feature is not in force', 'bob PEER_STATE 1', unasked),
+  fault('CN-4', 'the feature is not in force', 'bob PEER_STATE 1', unasked),
 ];

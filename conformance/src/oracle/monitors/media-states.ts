@@ -1,4 +1,4 @@
-/** Owns media after CONNECTED: NG-2. */
+/** Owns media after CONNECTED: NG-2, and CN-4 where nobody asked for it. */
 import {
   DescriptionType,
   EndReason,
@@ -25,9 +25,12 @@ import { requireEnd } from './ends.js';
 
 const { MEDIA_RECONNECTING, MEDIA_CONNECTED } = PeerState;
 
-/** NG-2: no second CONNECTED; an interruption of the media is told once, and so is its end. */
+/**
+ * NG-2: no second CONNECTED; an interruption of the media is told once, and so is its end. CN-4: without
+ * `renegotiate` it is not told at all.
+ */
 export const mediaStates: Monitor = {
-  clauses: ['NG-2'],
+  clauses: ['NG-2', 'CN-4'],
   watch: watchCalls((facts, verdict, call) => {
     checkSecondConnected(facts, verdict, call);
     const isInForce = isInForceForBoth(call, Feature.RENEGOTIATE);
@@ -36,7 +39,7 @@ export const mediaStates: Monitor = {
       if (from === undefined || to === undefined) continue;
       const told = findMediaStates(call, to);
       if (isInForce) checkParty(facts, verdict, call, from, to, told);
-      else if (!hasAny(call)) forbid(verdict, told);
+      else if (!hasAny(call)) forbid(facts, verdict, call, from, told);
     }
     if (isInForce) checkTimeout(facts, verdict, call);
   }),
@@ -49,10 +52,19 @@ function hasAny(call: CallFact): boolean {
   );
 }
 
-function forbid(verdict: Verdict, told: readonly EventFact[]): void {
+/** CN-4: the reports of a party cause nothing after CONNECTED. */
+function forbid(
+  facts: Facts,
+  verdict: Verdict,
+  call: CallFact,
+  from: SessionFact,
+  told: readonly EventFact[],
+): void {
+  const lost = countReports(facts, call, from)?.filter(isLoss) ?? [];
+  if (lost.some(({ settledAt }) => settledAt !== undefined)) verdict.reach('CN-4');
   for (const fact of told) {
     verdict.break(
-      'NG-2',
+      'CN-4',
       fact.at,
       fact.participant,
       `${fact.participant} received PEER_STATE about media, and renegotiate is not in force.`,
