@@ -140,8 +140,12 @@ async function measure(what: string | undefined, count = '', seed = '1'): Promis
 
 onSignals(() => void endChildren().finally(() => process.exit(INTERRUPTED)));
 
-await runProgram((argv) => {
+await runProgram(async (argv) => {
   // npm takes a first `--` away; whoever starts this in another way may leave it there.
   const [what, count, seed] = argv.filter((word) => word !== '--');
+  if (what === '--help' || what === '-h') {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
   return measure(what, count, seed);
 });

@@ -142,6 +142,7 @@ export function renderClause(
       `${clause.level} · profile ${clause.profile} · binds ${clause.binds} · source: ${spellSource(clause.source)}`,
       columns,
     ),
+    `docs/spec/${clause.chapter}`,
     '',
     ...clause.text.split('\n\n').flatMap((paragraph) => [...wrap(paragraph, columns), '']),
     cases.length === 0 ? 'No case of this version judges it.' : 'Judged by',

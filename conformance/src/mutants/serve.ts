@@ -60,14 +60,21 @@ async function serveClient(
   return { url: drivers.url, end: () => drivers.end().finally(() => host.end()) };
 }
 
-/** Every mutant, and at last what is wrong: whoever shows only the end of it shows that. */
-function refuse(problem: string): TargetError {
+const USAGE = 'usage: serve.js MUTANT [--port N]';
+
+/** Every mutant, a line each. */
+function listMutants(): string {
   const width = Math.max(...CATALOGUE.map(({ facts }) => facts.id.length));
   const known = CATALOGUE.map(
     (each) =>
       `  ${each.facts.id.padEnd(width)}  ${(brokenBy(each) ?? '').padEnd(7)}${each.facts.title}`,
   );
-  return new TargetError([...known, `${problem}; usage: serve.js MUTANT [--port N]`].join('\n'));
+  return known.join('\n');
+}
+
+/** Every mutant, and at last what is wrong: whoever shows only the end of it shows that. */
+function refuse(problem: string): TargetError {
+  return new TargetError(`${listMutants()}\n${problem}; ${USAGE}`);
 }
 
 function readArguments(args: readonly string[]): { mutant: Mutant; port: number } {
@@ -87,14 +94,22 @@ function readArguments(args: readonly string[]): { mutant: Mutant; port: number 
   return { mutant, port };
 }
 
-try {
-  const { mutant, port } = readArguments(process.argv.slice(2));
+async function run(args: readonly string[]): Promise<void> {
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(`${listMutants()}\n${USAGE}\n`);
+    return;
+  }
+  const { mutant, port } = readArguments(args);
   const served = await serve(mutant, port);
   const end = (): void => void served.end().finally(() => process.exit(0));
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
   const what = partyOf(mutant) === 'server' ? 'server' : 'driver';
   process.stdout.write(`broken ${what} (${mutant.facts.id}) listening on ${served.url}\n`);
+}
+
+try {
+  await run(process.argv.slice(2));
 } catch (error) {
   // A relay or a listener says by itself that its port is taken.
   const isTold = error instanceof TargetError || (error instanceof Error && 'code' in error);

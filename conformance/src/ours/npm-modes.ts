@@ -120,7 +120,7 @@ export const MODES: readonly Mode[] = [
       'server',
       ...SERVICES,
       ...['--max-calls', String(MAX_CALLS), '--max-buffer-bytes', String(MAX_BUFFER_BYTES)],
-      ...['--name', 'reference server with time to stop and little room'],
+      ...['--name', 'reference server, operated'],
       ...narrow(options, cases.filter(isOfOperation)),
       ...['--', ...OPERATED_SERVER],
     ],

@@ -42,8 +42,10 @@ export function renderReplayFile(replay: Replay): string {
 export async function readReplay(path: string): Promise<Replay> {
   let replay: Replay;
   try {
+    const found = await stat(path).catch(() => undefined);
+    if (found === undefined) throw new Error('there is no such file');
     // Of a pipe that nobody writes to, the end never comes.
-    if (!(await stat(path)).isFile()) throw new Error('it is no regular file');
+    if (!found.isFile()) throw new Error('it is no regular file');
     const json = JSON.parse(await readFile(path, 'utf8')) as JsonValue;
     replay = fromJson(ReplaySchema, json);
   } catch (error) {
