@@ -99,6 +99,7 @@ export class ClientStage {
   async join(more: { readonly earlyOffer?: boolean } = {}): Promise<CommandResult> {
     await this.configure(more);
     const result = await this.createSession();
+    this.requireFrames();
     if (result.error === undefined) await this.requireFeatures();
     return result;
   }
@@ -108,6 +109,13 @@ export class ClientStage {
     const result = await this.driver.command({ case: 'createSession', value });
     this.failure = result.error && cutShort(`${result.error.code}, ${result.error.message}`);
     return result;
+  }
+
+  /** What begins with the session is not asked of an SDK that never sent a request for one. */
+  private requireFrames(): void {
+    if (this.server.arrived.length > 0) return;
+    const why = this.failure === undefined ? '' : `: ${this.failure}`;
+    throw new DriverError(SDK, `the SDK sent no frame, so that there is nothing to judge${why}`);
   }
 
   /** A case about a feature can be played only with an SDK that asks for it. */
@@ -122,11 +130,7 @@ export class ClientStage {
 
   /** Everything that was sent is read by the SDK, and what it told its application has arrived. */
   async settle(): Promise<void> {
-    // What begins with the session is not asked of an SDK that never sent a request for one.
-    if (this.server.arrived.length === 0) {
-      const why = this.failure === undefined ? '' : `: ${this.failure}`;
-      throw new DriverError(SDK, `the SDK sent no frame, so that there is nothing to judge${why}`);
-    }
+    this.requireFrames();
     await this.server.settle();
     await this.driver.sync();
   }

@@ -55,13 +55,13 @@ export async function connect(cast: Cast, { early, late }: Order): Promise<void>
   if (late) {
     await callee.createSession();
     await cast.settle();
-    await callee.driver.command({
+    await callee.driver.achieve({
       case: 'answerCall',
       value: { callType: CallType.AUDIOCALL, caller: caller.userId },
     });
   } else {
     await callee.driver.awaitEvent('RINGING_EVENT', 'OF-1');
-    await callee.driver.command({ case: 'answerCall', value: {} });
+    await callee.driver.achieve({ case: 'answerCall', value: {} });
   }
   await connected(cast);
 }
@@ -69,7 +69,7 @@ export async function connect(cast: Cast, { early, late }: Order): Promise<void>
 /** A call, up to RINGBACK_EVENT; what it causes has arrived. */
 export async function offer(cast: Cast): Promise<void> {
   const value = { callType: CallType.AUDIOCALL, callee: cast.callee.userId };
-  await cast.caller.driver.command({ case: 'offerCall', value });
+  await cast.caller.driver.achieve({ case: 'offerCall', value });
   await cast.caller.driver.awaitEvent('RINGBACK_EVENT', 'OF-1');
   await cast.settle();
 }

@@ -27,7 +27,7 @@ const busy: InteropCase = {
     await callee.driver.awaitEvent('RINGING_EVENT', 'OF-1');
     await cast.settle();
     const value = { callType: CallType.AUDIOCALL, callee: callee.userId };
-    await caller.driver.command({ case: 'offerCall', value });
+    await caller.driver.achieve({ case: 'offerCall', value });
     await cast.settle();
     await other.leave();
     await callee.driver.awaitEvent('CANCEL_EVENT', 'CA-1');
@@ -50,7 +50,7 @@ const glare: InteropCase = {
     await cast.configure();
     await Promise.all([caller.createSession(), callee.createSession()]);
     const call = (from: typeof caller, to: typeof caller) =>
-      from.driver.command({
+      from.driver.achieve({
         case: 'offerCall',
         value: { callType: CallType.AUDIOCALL, callee: to.userId },
       });
@@ -61,7 +61,7 @@ const glare: InteropCase = {
       there.error?.code === 'GLARE' ? caller : back.error?.code === 'GLARE' ? callee : undefined;
     if (loser !== undefined) {
       await loser.driver.awaitEvent('RINGING_EVENT', 'OF-1');
-      await loser.driver.command({ case: 'answerCall', value: {} });
+      await loser.driver.achieve({ case: 'answerCall', value: {} });
     }
     await connected(cast);
     await cast.hearEachOther(1, 1);

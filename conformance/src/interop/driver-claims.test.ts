@@ -1,7 +1,7 @@
-import { CommandResultSchema } from '@audiocall/proto';
+import { CommandResultSchema, TraceEntrySchema } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
-import { findFalseClaim } from './driver-claims.js';
+import { findFalseClaim, findOwnFailure } from './driver-claims.js';
 
 describe('findFalseClaim()', () => {
   it('retells of a refusal only as much as anybody reads', () => {
@@ -9,5 +9,31 @@ describe('findFalseClaim()', () => {
     const result = create(CommandResultSchema, { commandId: 1, error });
     const fault = findFalseClaim('sdk', 'configure', result, [], () => true);
     expect(fault?.message).toMatch(/^the driver of sdk refused configure: BROKEN, x{292}…$/);
+  });
+});
+
+describe('findOwnFailure()', () => {
+  const failed = (code: string) =>
+    create(CommandResultSchema, { commandId: 1, error: { code, message: 'my own bug' } });
+  const entry = (participant: string, kind: string) =>
+    create(TraceEntrySchema, {
+      participant,
+      what: { case: 'sent', value: { body: { case: kind, value: {} } } },
+    } as never);
+
+  it('is a function that failed before its request was sent, with the words of the SDK', () => {
+    const since = [entry('callee', 'offerCall'), entry('caller', 'setMute')];
+    const fault = findOwnFailure('caller', 'offerCall', failed('INTERNAL'), since);
+    expect(fault?.message).toBe(
+      'the SDK of caller failed at offerCall, and had sent no such request: INTERNAL, my own bug',
+    );
+  });
+
+  it.each([
+    ['succeeded', create(CommandResultSchema, { commandId: 1 }), []],
+    ['sent its request', failed('INTERNAL'), [entry('caller', 'offerCall')]],
+    ['has no session, which may be the doing of the server', failed('NO_SESSION'), []],
+  ])('is none where it %s', (_what, result, since) => {
+    expect(findOwnFailure('caller', 'offerCall', result, since)).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Owns what a driver has to be able to do since it says so: a refusal of that is the driver's fault, and no
- * verdict. Pure.
+ * Owns what a driver has to be able to do since it says so, and what its SDK has to be able to do by itself: a
+ * failure of that is a fault on their side, and no verdict on anybody else. Pure.
  */
 import type { CommandResult, DriverCommandSchema, TraceEntry } from '@audiocall/proto';
 import type { MessageInitShape } from '@bufbuild/protobuf';
@@ -40,5 +40,31 @@ export function findFalseClaim(
   return new DriverError(
     participant,
     `the driver of ${participant} claims ${capability} in its Hello, and answered ${command} with ${said}`,
+  );
+}
+
+/** What an SDK says where there is no session: that may be the server's doing. */
+const NO_SESSION = 'NO_SESSION';
+
+/**
+ * The fault of an SDK whose function failed before it had sent its request: no clause forbids that, and what would
+ * have followed is missing through nobody else's fault. `since` is what was recorded from the command on.
+ */
+export function findOwnFailure(
+  participant: string,
+  command: CommandBody['case'],
+  { error }: CommandResult,
+  since: readonly TraceEntry[],
+): DriverError | undefined {
+  if (error === undefined || command === undefined || error.code === NO_SESSION) return undefined;
+  const hasSent = since.some(
+    ({ participant: who, what }) =>
+      who === participant && what.case === 'sent' && what.value.body.case === command,
+  );
+  if (hasSent) return undefined;
+  const said = cutShort(`${error.code}, ${error.message || 'without a message'}`);
+  return new DriverError(
+    participant,
+    `the SDK of ${participant} failed at ${command}, and had sent no such request: ${said}`,
   );
 }

@@ -18,7 +18,7 @@ import { TargetError } from '../target/target.js';
 import { TargetSilentError } from '../target/target-silent.js';
 import type { Recorder } from '../traffic/recorder.js';
 import { findBreach } from './driver-breaches.js';
-import { type CommandBody, findFalseClaim } from './driver-claims.js';
+import { type CommandBody, findFalseClaim, findOwnFailure } from './driver-claims.js';
 import { DriverError } from './driver-error.js';
 import type { DriverLink } from './driver-link.js';
 import type { DriverSource } from './driver-source.js';
@@ -136,6 +136,21 @@ export class DriverProcess {
     const { participant, recorder } = this.options;
     const since = recorder.trace.entries.slice(givenAt);
     const fault = findFalseClaim(participant, body.case, result, since, (name) => this.can(name));
+    if (fault !== undefined) throw fault;
+    return result;
+  }
+
+  /** Carries out what the rest of a case stands on; an SDK that fails at it by itself ends the case. */
+  async achieve(body: CommandBody): Promise<CommandResult> {
+    const { participant, recorder } = this.options;
+    const from = recorder.trace.entries.length;
+    const result = await this.command(body);
+    const fault = findOwnFailure(
+      participant,
+      body.case,
+      result,
+      recorder.trace.entries.slice(from),
+    );
     if (fault !== undefined) throw fault;
     return result;
   }

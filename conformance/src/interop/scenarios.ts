@@ -122,7 +122,7 @@ const deviceChange: InteropCase = {
     await caller.chooseMicrophone(2);
     await offer(cast);
     await callee.driver.awaitEvent('RINGING_EVENT', 'OF-1');
-    await callee.driver.command({ case: 'answerCall', value: {} });
+    await callee.driver.achieve({ case: 'answerCall', value: {} });
     await connected(cast);
     await cast.hearEachOther(2, 1);
     // Each side is heard by the other one: while one is muted, the other one speaks.
