@@ -56,7 +56,13 @@ describe('a mutant as a program', () => {
     }
   });
 
-  it('is a server where it is told to be', async () => {
+  it('is a server with a fault of its own, where it is told to be', async () => {
+    const port = await findPort();
+    const server = await serve('ring-timer-outlives-claim', '--port', port);
+    expect(server.url).toBe(`ws://127.0.0.1:${port}`);
+  });
+
+  it('is a server behind a relay where it is told to be', async () => {
     const port = await findPort();
     expect((await serve('seq-skips', '--port', port)).url).toBe(`ws://127.0.0.1:${port}`);
   });

@@ -29,7 +29,7 @@ type Of<Make extends Mutant['make']> = Extract<Mutant, { make: Make }>;
 async function serve(mutant: Mutant, port: number): Promise<Served> {
   switch (mutant.make) {
     case 'server':
-      return spawnTarget([...commandOf(mutant.facts), '--port', String(port)]);
+      return spawnTarget(listenAt(commandOf(mutant.facts), port));
     case 'wire':
     case 'equivalent':
       return serveRelayed(mutant, port);
@@ -38,6 +38,11 @@ async function serve(mutant: Mutant, port: number): Promise<Served> {
     case 'equivalentClient':
       return serveClient(mutant, port);
   }
+}
+
+/** The command of a server with another port, which it may be given once. */
+function listenAt(command: readonly string[], port: number): readonly string[] {
+  return command.map((word, index) => (command[index - 1] === '--port' ? String(port) : word));
 }
 
 async function serveRelayed({ facts }: Of<'wire' | 'equivalent'>, port: number): Promise<Served> {
