@@ -12,6 +12,7 @@ export {
   SUBPROTOCOL,
 } from './codec.js';
 export { findViolation, utf8Length } from './constraints.js';
+export { FEATURES, type FeatureName, isFeatureName } from './features.js';
 export {
   createUnframer,
   frameMessage,

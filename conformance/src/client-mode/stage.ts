@@ -11,11 +11,10 @@ import {
   StatusCode,
 } from '@audiocall/proto';
 import { FEATURES } from '../features.js';
-import { DriverError } from '../interop/driver-error.js';
+import { DriverError, quoteError } from '../interop/driver-error.js';
 import { DriverProcess } from '../interop/driver-process.js';
 import type { DriverSource } from '../interop/driver-source.js';
 import type { ClauseId } from '../oracle/clauses.js';
-import { cutShort } from '../report/printable.js';
 import { NotOfferedError } from '../run/not-judged.js';
 import type { Recorder } from '../traffic/recorder.js';
 import { type Grant, type GrantOptions, makeGrant } from './grant.js';
@@ -90,7 +89,7 @@ export class ClientStage {
       },
     });
     if (error !== undefined) {
-      const said = cutShort(`${error.code}, ${error.message}`);
+      const said = quoteError(error);
       throw new DriverError(SDK, `the driver could not be configured: ${said}`);
     }
   }
@@ -107,7 +106,7 @@ export class ClientStage {
   async createSession(): Promise<CommandResult> {
     const value = { userId: this.userId };
     const result = await this.driver.command({ case: 'createSession', value });
-    this.failure = result.error && cutShort(`${result.error.code}, ${result.error.message}`);
+    this.failure = result.error && quoteError(result.error);
     return result;
   }
 

@@ -5,10 +5,10 @@ import { prepareClientCases } from '../client-mode/index.js';
 import { ScriptedServer } from '../client-mode/scripted-server.js';
 import { SDK } from '../client-mode/stage.js';
 import { nameFeatures } from '../features.js';
-import { DriverError } from '../interop/driver-error.js';
+import { DriverError, quoteError } from '../interop/driver-error.js';
 import { DriverProcess } from '../interop/driver-process.js';
 import { type DriverSource, openDriverSource } from '../interop/driver-source.js';
-import { cutShort, inLine } from '../report/printable.js';
+import { inLine } from '../report/printable.js';
 import { TargetError } from '../target/target.js';
 import { startRecorder } from '../traffic/recorder.js';
 import { renderDriver } from '../usage/command-words.js';
@@ -98,7 +98,7 @@ async function askFeatures(source: DriverSource, { patienceMs, service }: RunSet
 
 function requireDone(what: string, { error }: CommandResult): void {
   if (error === undefined) return;
-  const said = inLine(cutShort(`${error.code}, ${error.message}`), 300);
+  const said = inLine(quoteError(error), 300);
   throw new TargetError(
     `the SDK's ${what} failed before it sent anything to the server of this harness: ${said}`,
   );

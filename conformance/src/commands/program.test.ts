@@ -9,6 +9,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { REFERENCE_SERVER } from '../ours/reference.js';
+import { isAlive } from '../processes/is-alive.js';
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
@@ -18,15 +19,6 @@ const NOTED = `
   require('node:fs').writeFileSync(file, String(process.pid));
   import(process.argv[1]);
 `;
-
-const isRunning = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 describe('runProgram()', () => {
   it('exits 2 when nobody reads its output any more, and leaves no server behind', async () => {
@@ -39,7 +31,7 @@ describe('runProgram()', () => {
     const [status] = await once(child, 'close');
     const pid = Number(await readFile(noted, 'utf8'));
     await rm(folder, { recursive: true });
-    expect({ status, isLeft: isRunning(pid) }).toEqual({ status: 2, isLeft: false });
+    expect({ status, isLeft: isAlive(pid) }).toEqual({ status: 2, isLeft: false });
   });
 
   it('has its own status when it said everything and nobody reads it, and says nothing of that', async () => {

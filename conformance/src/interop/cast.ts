@@ -3,11 +3,10 @@
  * configuration, settling, hearing, and their end. Never judges.
  */
 import { type CommandResult, Track } from '@audiocall/proto';
-import { cutShort } from '../report/printable.js';
 import { NotOfferedError } from '../run/not-judged.js';
 import { type Member, Stage } from '../scenarios/stage.js';
 import { createSdpRedactor, type Recorder } from '../traffic/recorder.js';
-import { DriverError } from './driver-error.js';
+import { DriverError, quoteError } from './driver-error.js';
 import { DriverProcess } from './driver-process.js';
 import type { DriverSource } from './driver-source.js';
 import { startTap, type Tap } from './tap.js';
@@ -95,7 +94,7 @@ export class Role {
     const value = { userId: this.userId };
     const { error } = await this.driver.command({ case: 'createSession', value });
     if (error === undefined) return;
-    const said = cutShort(`${error.code}, ${error.message || 'without a message'}`);
+    const said = quoteError(error);
     throw new DriverError(this.name, `the ${this.name}'s SDK got no session: ${said}`);
   }
 

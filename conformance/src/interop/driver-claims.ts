@@ -4,8 +4,7 @@
  */
 import type { CommandResult, DriverCommandSchema, TraceEntry } from '@audiocall/proto';
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { cutShort } from '../report/printable.js';
-import { DriverError } from './driver-error.js';
+import { DriverError, quoteError } from './driver-error.js';
 
 /** A command, as a literal. */
 export type CommandBody = NonNullable<MessageInitShape<typeof DriverCommandSchema>['command']>;
@@ -25,7 +24,7 @@ export function findFalseClaim(
   can: (capability: string) => boolean,
 ): DriverError | undefined {
   if (error === undefined || command === undefined) return undefined;
-  const said = cutShort(`${error.code}, ${error.message || 'without a message'}`);
+  const said = quoteError(error);
   if (command === 'configure') {
     return new DriverError(participant, `the driver of ${participant} refused configure: ${said}`);
   }
@@ -62,7 +61,7 @@ export function findOwnFailure(
       who === participant && what.case === 'sent' && what.value.body.case === command,
   );
   if (hasSent) return undefined;
-  const said = cutShort(`${error.code}, ${error.message || 'without a message'}`);
+  const said = quoteError(error);
   return new DriverError(
     participant,
     `the SDK of ${participant} failed at ${command}, and had sent no such request: ${said}`,

@@ -1,4 +1,6 @@
-/** Owns the error of a driver that does not do what drivers do. */
+/** Owns the error of a driver that does not do what drivers do, and what is retold of the error of a command. */
+import type { CommandError } from '@audiocall/proto';
+import { cutShort } from '../report/printable.js';
 
 /** The driver broke the driver protocol, or ended. */
 export class DriverError extends Error {
@@ -9,4 +11,9 @@ export class DriverError extends Error {
     super(message);
     this.name = 'DriverError';
   }
+}
+
+/** What an SDK or its driver said of a command that failed, as much as anybody reads. */
+export function quoteError({ code, message }: CommandError): string {
+  return cutShort(`${code}, ${message || 'without a message'}`);
 }

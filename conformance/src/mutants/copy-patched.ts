@@ -8,6 +8,7 @@
  */
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { isAlive } from '../processes/is-alive.js';
 import type { Patch } from './patch.js';
 
 const BUILT = `${sep}dist${sep}`;
@@ -75,14 +76,5 @@ function clearStale(home: string): void {
     const [, pid] = COPY.exec(name) ?? [];
     if (pid === undefined || isAlive(Number(pid))) continue;
     rmSync(join(home, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as { code?: string }).code === 'EPERM';
   }
 }

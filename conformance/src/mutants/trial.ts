@@ -16,6 +16,7 @@ import {
   TOKEN_SERVICE,
 } from '../ours/reference.js';
 import type { Regression } from '../regressions.js';
+import { firstFailure } from '../report/order-failures.js';
 import { type Runnable, runCases } from '../run/run.js';
 import { isForReject } from '../scenarios/policies.js';
 import type { OwnTarget } from '../scenarios/venue.js';
@@ -183,7 +184,7 @@ async function playCases(
   const reported = new Map<string, string[]>();
   const named = new Map<string, string>();
   for (const { result } of judged) {
-    const [first] = [...result.failures].sort((one, other) => one.eventIndex - other.eventIndex);
+    const first = firstFailure(result.failures);
     if (first !== undefined) named.set(result.id, first.clause);
     for (const { clause } of result.failures) {
       const known = reported.get(clause) ?? [];

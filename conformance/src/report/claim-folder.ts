@@ -6,6 +6,7 @@ import { rmSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
+import { isAlive } from '../processes/is-alive.js';
 import { makeFolder } from './make-folder.js';
 
 /** The file that says whose folder it is. */
@@ -55,14 +56,7 @@ function mayLive(claim: string): boolean {
   const [, pid, host] = /^(\d+) on (.+)$/.exec(claim) ?? [];
   if (pid === undefined || host !== hostname()) return true;
   // This one has not claimed it: the number is that of an earlier process.
-  if (Number(pid) === process.pid) return false;
-  try {
-    process.kill(Number(pid), 0);
-    return true;
-  } catch (error) {
-    // It may be somebody else's.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
+  return Number(pid) !== process.pid && isAlive(Number(pid));
 }
 
 function inUse(path: string, holder: string): Error {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { endChild, quoteLastWords, startChild } from '../processes/children.js';
+import { isAlive } from '../processes/is-alive.js';
 import { attachTarget, spawnTarget, TargetError } from './target.js';
 
 const NODE = process.execPath;
@@ -9,15 +10,6 @@ const STAYS = `
   console.log('listening on ws://127.0.0.1:1/' + process.pid);
   setInterval(() => {}, 1000);
 `;
-
-const isRunning = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 describe('attachTarget()', () => {
   it('takes the URL as the name, and leaves the server alone', async () => {
@@ -39,9 +31,9 @@ describe('spawnTarget()', () => {
     const target = await spawnTarget([NODE, '-e', STAYS]);
     const pid = Number(target.url.split('/').at(-1));
     expect(target.url).toMatch(/^ws:\/\/127\.0\.0\.1:1\/\d+$/);
-    expect(isRunning(pid)).toBe(true);
+    expect(isAlive(pid)).toBe(true);
     await target.end();
-    expect(isRunning(pid)).toBe(false);
+    expect(isAlive(pid)).toBe(false);
     await expect(target.died).resolves.toContain('ended with SIGTERM');
   });
 

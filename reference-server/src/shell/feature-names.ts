@@ -2,22 +2,9 @@
  * Owns the names of features on the command line: from words to what may be offered, or to sentences about
  * what is wrong with them.
  */
-import { Feature, SessionPolicy } from '@audiocall/proto';
+import { FEATURES, Feature, isFeatureName, SessionPolicy } from '@audiocall/proto';
 import type { Settings } from '../core/settings.js';
 import type { Given } from './flags.js';
-
-/** As the specification names them (chapter 10). */
-const FEATURES: Readonly<Record<string, Feature>> = {
-  resume: Feature.RESUME,
-  replay_held: Feature.REPLAY_HELD,
-  glare_merge: Feature.GLARE_MERGE,
-  fork: Feature.FORK,
-  renegotiate: Feature.RENEGOTIATE,
-  recording: Feature.RECORDING,
-  device_notice: Feature.DEVICE_NOTICE,
-  list_sessions: Feature.LIST_SESSIONS,
-  sdp_on_ring: Feature.SDP_ON_RING,
-};
 
 const NONE = 'none';
 
@@ -32,7 +19,7 @@ export function readFeatures(
   const { source, words } = given;
   const features = new Set<Feature>();
   for (const word of words.filter((each) => each !== NONE)) {
-    const feature = Object.hasOwn(FEATURES, word) ? FEATURES[word] : undefined;
+    const feature = isFeatureName(word) ? FEATURES[word] : undefined;
     if (feature !== undefined) features.add(feature);
     else {
       const names = Object.keys(FEATURES).join(', ');

@@ -1,8 +1,9 @@
 /** Owns the page of one case: what it does, what was expected and observed, the sequence, the frames. Pure. */
 import type { CaseResult, Failure, Report } from '@audiocall/proto';
 import { nameIds } from '../name-ids.js';
+import { firstFailure, orderFailures } from '../order-failures.js';
 import { drawDiagram } from './diagram.js';
-import { firstFailure, readRows } from './diagram-rows.js';
+import { readRows } from './diagram-rows.js';
 import { clip, html, idOf, linkTo, type Markup, NOTHING } from './markup.js';
 import {
   type Clauses,
@@ -90,10 +91,6 @@ function renderObserved(
 ): Markup {
   const at = linkTo('step', result.id, String(failure.eventIndex));
   return html`<p>${sentence(name(failure.explanation))} <a class="at" href="${at}">step ${failure.eventIndex}, <bdi>${clip(failure.participant, 40)}</bdi></a></p>${failure.blame === '' ? NOTHING : html`<p><strong>${sentence(failure.blame)}</strong></p>`}${failure.knownFailingBecause === '' ? NOTHING : html`<p class="quiet">Known: ${sentence(failure.knownFailingBecause)}</p>`}`;
-}
-
-function orderFailures(failures: readonly Failure[]): readonly Failure[] {
-  return [...failures].sort((one, other) => one.eventIndex - other.eventIndex);
 }
 
 function renderReplay(result: CaseResult): Markup {

@@ -5,6 +5,7 @@
 import type { Failure, Trace, TraceEntry } from '@audiocall/proto';
 import { describeEntry, endsTheWait, isRoutine } from '../describe-entry.js';
 import { nameIds } from '../name-ids.js';
+import { firstFailure } from '../order-failures.js';
 import { clip } from './markup.js';
 
 /** How an entry is drawn. */
@@ -72,11 +73,6 @@ export function readRows(
     before: from,
     after: shown.length - to,
   };
-}
-
-/** The failure that comes first in the trace: what follows it often follows from it. */
-export function firstFailure(failures: readonly Failure[]): Failure | undefined {
-  return [...failures].sort((one, other) => one.eventIndex - other.eventIndex)[0];
 }
 
 /** A participant's name, short enough for the head of a lifeline. */

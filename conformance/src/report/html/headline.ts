@@ -1,7 +1,7 @@
 /** Owns the choice of the failure that a reader should look at first, and the groups of failures. Pure. */
 import type { CaseResult, Failure, Report } from '@audiocall/proto';
+import { firstFailure } from '../order-failures.js';
 import { plainFirst, rankOf } from '../plain-first.js';
-import { firstFailure } from './diagram-rows.js';
 
 /** The chapter of the clauses that hold everywhere. */
 const GENERAL = '1-general.md';

@@ -1,0 +1,11 @@
+/** Owns the question whether a process runs. */
+
+/** Whether there is a process with this id, whoever's it is. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
