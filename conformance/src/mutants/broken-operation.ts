@@ -137,6 +137,41 @@ export const BROKEN_OPERATION: readonly BrokenServer[] = [
     ],
   },
   {
+    id: 'everybody-is-online',
+    kind: 'half implemented',
+    title: 'refuses everybody as a user who has a session already',
+    breaks: 'MD-2',
+    base: 'reject',
+    patches: [{ file: 'core/sessions.js', find: 'if (staying === 0)', replace: 'if (false)' }],
+  },
+  {
+    id: 'knows-every-service',
+    kind: 'half implemented',
+    title: 'lets everybody in who names a service that it does not know',
+    breaks: 'SE-9',
+    patches: [
+      {
+        file: 'core/sessions.js',
+        find: 'if (!services.has(request.serviceId))\n        return false;',
+        replace: '',
+      },
+    ],
+  },
+  {
+    id: 'first-service-for-others',
+    kind: 'half implemented',
+    title: 'checks the key of a service that it does not know against that of its first one',
+    breaks: 'SE-9',
+    patches: [
+      {
+        file: 'core/sessions.js',
+        find: 'if (!services.has(request.serviceId))\n        return false;',
+        replace:
+          'if (!services.has(request.serviceId)) return isSameSecret([...services.values()][0], request.serviceKey);',
+      },
+    ],
+  },
+  {
     id: 'no-device-replaces',
     kind: 'half implemented',
     title: 'takes a session without a device for one that the next without one replaces',

@@ -367,7 +367,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'CreateSession with a service id that the server does not know, or with a wrong or missing key for a service that has one, MUST be answered UNAUTHENTICATED, the same for both.',
+    text: 'CreateSession with a service id that the server does not know, or with a wrong or missing key for a service that has one, MUST be answered UNAUTHENTICATED, the same for both. A server knows the services that its operator has named to it, and MUST NOT take another id for one of them, whatever key comes with it.',
     chapter: '3-sessions.md',
   },
   'SE-10': {
@@ -387,7 +387,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: "Under REPLACE, a new session of a user MUST end the user's older one: SessionClosedEvent(REPLACED), close code 4001, and for its calls what SE-6 says. Under REJECT, the new one MUST be answered USER_ALREADY_ONLINE. Under every policy, a CreateSession with the non-empty device_id of an existing session of the user replaces that session; an empty one equals none, so that under REJECT and FORK nothing replaces a session without a device_id. A detached session (RS-1) counts as existing; a device that lost it comes back with the same device_id.\n\n_Reason: if another device could replace a session that is reconnecting, a short loss of the network would end a call that goes on. Who runs REJECT gives every device an id._",
+    text: "Under REPLACE, a new session of a user MUST end the user's older one: SessionClosedEvent(REPLACED), close code 4001, and for its calls what SE-6 says. Under REJECT, the new one MUST be answered USER_ALREADY_ONLINE, and a user without a session MUST NOT be answered that. Under every policy, a CreateSession with the non-empty device_id of an existing session of the user replaces that session; an empty one equals none, so that under REJECT and FORK nothing replaces a session without a device_id. A detached session (RS-1) counts as existing; a device that lost it comes back with the same device_id.\n\n_Reason: if another device could replace a session that is reconnecting, a short loss of the network would end a call that goes on. Who runs REJECT gives every device an id._",
     chapter: '3-sessions.md',
   },
   'OF-1': {

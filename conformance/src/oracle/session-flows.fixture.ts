@@ -5,6 +5,7 @@ import {
   ClientFrameSchema,
   Disposition,
   EndReason,
+  ServerNoteSchema,
   SessionPolicy,
   StatusCode,
   type Trace,
@@ -79,6 +80,19 @@ export function outsiders(): Trace {
   return script.trace;
 }
 
+/** Somebody names a service that nobody can know, with a key that is right elsewhere. */
+export function unknownService(): Trace {
+  const script = new Script();
+  script.trace.server = create(ServerNoteSchema, { unknownServices: ['made-up'] });
+  script.join('alice');
+  const eve = script.open('eve');
+  script.settle();
+  const value = { serviceId: 'made-up', serviceKey: '<key 1>', userId: 'eve' };
+  eve.tries({ case: 'createSession', value }, StatusCode.UNAUTHENTICATED);
+  script.settle();
+  return script.trace;
+}
+
 /** Sessions are destroyed while calling, while ringing, and in a call. */
 export function destroyed(): Trace {
   const script = new Script();
@@ -128,6 +142,22 @@ export function replaced(): Trace {
   alice.sees('', { case: 'sessionClosed', value: { reason: 2 } });
   alice.isClosed(4001);
   seeEnd(call, bob, 'leave', EndReason.PEER_LOST, alice.sessionId);
+  script.settle();
+  return script.trace;
+}
+
+/** A user who was never there comes, one whose id the server makes up, and the first one again. */
+export function firstEver(): Trace {
+  const script = new Script();
+  script.trace.server = create(ServerNoteSchema, { newUsers: ['alice'] });
+  const policy = SessionPolicy.REJECT;
+  const alice = script.join('alice', { policy, deviceId: 'phone' });
+  script.settle();
+  script.join('bob', { user: 'made-1', policy, made: true });
+  script.settle();
+  script.join('alice-again', { user: 'alice', policy, deviceId: 'phone' });
+  alice.sees('', { case: 'sessionClosed', value: { reason: 2 } });
+  alice.isClosed(4001);
   script.settle();
   return script.trace;
 }
@@ -438,9 +468,11 @@ export const SESSION_FLOWS = {
   sessions,
   behindCreate,
   outsiders,
+  unknownService,
   destroyed,
   lost,
   replaced,
+  firstEver,
   secondDevice,
   helloMissed,
   helloNotedLate,

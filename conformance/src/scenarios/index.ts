@@ -3,6 +3,7 @@ import { ASKED_MEDIA_CASES } from './asked-media.js';
 import { CALL_CASES } from './calls.js';
 import type { Case } from './case.js';
 import { CONNECTED_CASES } from './connected.js';
+import { CREDENTIAL_CASES } from './credentials.js';
 import { CROSSING_CASES } from './crossings.js';
 import { EARLY_CANDIDATE_CASES } from './early-candidates.js';
 import { END_CASES } from './ends.js';
@@ -37,6 +38,7 @@ export const SERVER_CASES: readonly Case[] = [
   ...END_CASES,
   ...TOMBSTONE_CASES,
   ...SESSION_CASES,
+  ...CREDENTIAL_CASES,
   ...SECOND_SESSION_CASES,
   ...RESUME_CASES,
   ...FORK_CASES,

@@ -2,6 +2,7 @@
  * Owns the scenarios of users who have a session and ask for another one (MD-2). What becomes of it is for the
  * session policy to say, and each of them is played under REPLACE and under REJECT.
  */
+import { randomUUID } from 'node:crypto';
 import { Feature, SessionPolicy } from '@audiocall/proto';
 import { NotOfferedError } from '../run/not-judged.js';
 import type { Case } from './case.js';
@@ -30,6 +31,29 @@ async function tryToJoin(
   });
   await stage.settle();
 }
+
+const firstEver: Case = {
+  id: 'session/first-ever',
+  title: 'A user who was never there, one whose id the server makes up, and the first one again',
+  description:
+    'The user id is made up by chance, so that nobody can be online with it. The third session is of the same device.',
+  kind: 'scenario',
+  clauses: ['MD-2'],
+  async play(stage) {
+    const userId = `first-ever-${randomUUID()}`;
+    stage.recorder.noteServer({ newUsers: [userId] });
+    const comers = [
+      ['alice', { ...PHONE, userId }],
+      ['bob', {}],
+      ['alice-again', { ...PHONE, userId }],
+    ] as const;
+    for (const [name, who] of comers) {
+      const peer = await stage.connect(name);
+      await peer.request({ case: 'createSession', value: stage.credentials(who) });
+      await stage.settle();
+    }
+  },
+};
 
 const devices: Case = {
   id: 'session/devices',
@@ -86,4 +110,4 @@ const whileAway: Case = {
 };
 
 /** Users who come again. */
-export const SECOND_SESSION_CASES: readonly Case[] = [devices, whileAway];
+export const SECOND_SESSION_CASES: readonly Case[] = [firstEver, devices, whileAway];

@@ -53,35 +53,6 @@ const before: Case = {
   },
 };
 
-const credentials: Case = {
-  id: 'session/credentials',
-  title: 'A wrong service key, and a service that does not exist',
-  kind: 'scenario',
-  clauses: ['SE-9', 'ER-2'],
-  async play(stage) {
-    if (stage.venue.serviceKey === '') {
-      throw new NotOfferedError(
-        'the target was given no service key, so a wrong one cannot be told',
-      );
-    }
-    await stage.join('alice');
-    const wrong = [
-      { serviceKey: 'not-the-key' },
-      { serviceKey: '' },
-      { serviceId: `no-service-${stage.userId('x')}` },
-    ];
-    for (const [index, credentials] of wrong.entries()) {
-      const name = `mallory-${index + 1}`;
-      // A socket for each: one that was let in would hide what the next one is told.
-      const peer = await stage.connect(name);
-      await stage.settle();
-      const value = stage.credentials({ userId: stage.userId(name), ...credentials });
-      await peer.request({ case: 'createSession', value });
-      await stage.settle();
-    }
-  },
-};
-
 const destroy: Case = {
   id: 'session/destroy',
   title: 'Sessions are destroyed while calling, while ringing and in a call',
@@ -261,7 +232,6 @@ const services: Case = {
 export const SESSION_CASES: readonly Case[] = [
   create,
   before,
-  credentials,
   destroy,
   loss,
   policy,

@@ -43,11 +43,13 @@ import { askedMedia } from '../renegotiation-flows.fixture.js';
 import { discarded } from '../resume-flows.fixture.js';
 import {
   destroyed,
+  firstEver,
   outsiders,
   secondDevice,
   services,
   sessions,
   unknownContent,
+  unknownService,
 } from '../session-flows.fixture.js';
 import { byCaller, declinesUnseen, hangsUpBy, leavesByPeer } from '../target-flows.fixture.js';
 import { LIMITS, Script } from '../trace.fixture.js';
@@ -197,6 +199,8 @@ export const ANSWER_FAULTS: readonly Fault[] = [
   ),
   wrong('MD-2', 'alice-2 < createSession 1', secondDevice, 'UNAUTHENTICATED'),
   wrong('MD-2', 'alice-2 < createSession 2', secondDevice, 'USER_ALREADY_ONLINE'),
+  wrong('MD-2', 'alice < createSession 1', firstEver, 'USER_ALREADY_ONLINE', ['G-1', 'SE-7']),
+  wrong('MD-2', 'bob < createSession 1', firstEver, 'USER_ALREADY_ONLINE'),
   fault('MD-2', 'another device is let in beside one', 'alice-2 < createSession 1', letIn),
   wrong('MU-1', 'alice < setMute 1', mutes, 'INVALID_STATE', ['ER-2']),
   wrong('MU-3', 'alice < setMute 1', earlyMutes, 'INVALID_STATE'),
@@ -225,6 +229,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
   wrong('SE-4', 'alice < createSession 2', sessions, 'INVALID_STATE'),
   wrong('SE-5', 'alice < destroySession 1', destroyed, 'INVALID_STATE', ['ER-2']),
   wrong('SE-9', 'eve < createSession 1', outsiders, 'CALL_NOT_FOUND'),
+  wrong('SE-9', 'eve < createSession 1', unknownService, 'OK', ['RQ-5']),
   fault(
     'TG-1',
     'a Leave by call id names another call',

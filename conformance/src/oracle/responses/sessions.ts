@@ -1,6 +1,6 @@
 /** Owns which answer CreateSession and DestroySession get, and every request without a session. */
-import { SessionPolicy, StatusCode } from '@audiocall/proto';
-import type { SentFrame, SessionFact } from '../facts.js';
+import { type CreateSession, SessionPolicy, StatusCode } from '@audiocall/proto';
+import type { Facts, SentFrame, SessionFact } from '../facts.js';
 import { isGoingAway } from '../going-away.js';
 import { isPresent } from '../timeline.js';
 import { findProof } from '../user-proof.js';
@@ -38,6 +38,8 @@ export function checkCreateSession(question: Question): Expectation | undefined 
   const { body } = request.frame;
   if (body.case !== 'createSession' || request.session !== undefined) return undefined;
   const asked = body.value;
+  const unauthenticated = { clause: 'SE-9', code: StatusCode.UNAUTHENTICATED } as const;
+  if (facts.server?.unknownServices.includes(asked.serviceId) === true) return unauthenticated;
   const earlier = facts.sent.filter(
     (sent) =>
       sent.sentAt < request.sentAt &&
@@ -51,13 +53,13 @@ export function checkCreateSession(question: Question): Expectation | undefined 
       sent.frame.body.value.serviceKey !== '' &&
       sent.frame.body.value.serviceKey !== asked.serviceKey,
   );
-  if (wrongKey) return { clause: 'SE-9', code: StatusCode.UNAUTHENTICATED };
+  if (wrongKey) return unauthenticated;
   const known = facts.sessions.filter(
     ({ service, user }) => service === asked.serviceId && user === asked.userId,
   );
   const all = known.filter((session) => isPresent(session, request.sentAt));
   const [mine] = all;
-  if (mine === undefined) return checkFree(known, request);
+  if (mine === undefined) return checkFirst(facts, request, asked) ?? checkFree(known, request);
   const sameDevice = all.some(
     ({ deviceId }) => asked.deviceId !== '' && asked.deviceId === deviceId,
   );
@@ -67,6 +69,27 @@ export function checkCreateSession(question: Question): Expectation | undefined 
   }
   const isRefused = mine.granted.sessionPolicy === SessionPolicy.REJECT && !sameDevice;
   return { clause: 'MD-2', code: isRefused ? StatusCode.USER_ALREADY_ONLINE : OK };
+}
+
+/** A user who never had a session is told that there is one. */
+function checkFirst(
+  facts: Facts,
+  request: SentFrame,
+  asked: CreateSession,
+): Expectation | undefined {
+  if (request.response?.status?.code !== StatusCode.USER_ALREADY_ONLINE) return undefined;
+  const { userId, serviceId } = asked;
+  // Nobody can have had a user id that the server is yet to make up.
+  if (userId === undefined) return { clause: 'MD-2', code: OK };
+  if (facts.server?.newUsers.includes(userId) !== true) return undefined;
+  const mayHaveCome = [...facts.sent, ...facts.unheard].some(
+    ({ sentAt, frame: { body } }) =>
+      sentAt < request.sentAt &&
+      body.case === 'createSession' &&
+      body.value.serviceId === serviceId &&
+      body.value.userId === userId,
+  );
+  return mayHaveCome ? undefined : { clause: 'MD-2', code: OK };
 }
 
 /** Under REJECT, a user whose sessions are all over is let in again. */

@@ -1,0 +1,55 @@
+/** Owns the scenarios about who is let in by the service that it names, and by the key (SE-9). */
+import { randomUUID } from 'node:crypto';
+import { NotOfferedError } from '../run/not-judged.js';
+import type { Case } from './case.js';
+
+const credentials: Case = {
+  id: 'session/credentials',
+  title: 'A wrong service key, and none',
+  kind: 'scenario',
+  clauses: ['SE-9', 'ER-2'],
+  async play(stage) {
+    if (stage.venue.serviceKey === '') {
+      throw new NotOfferedError(
+        'the target was given no service key, so a wrong one cannot be told',
+      );
+    }
+    await stage.join('alice');
+    for (const [index, serviceKey] of ['not-the-key', ''].entries()) {
+      const name = `mallory-${index + 1}`;
+      // A socket for each: one that was let in would hide what the next one is told.
+      const peer = await stage.connect(name);
+      await stage.settle();
+      const value = stage.credentials({ userId: stage.userId(name), serviceKey });
+      await peer.request({ case: 'createSession', value });
+      await stage.settle();
+    }
+  },
+};
+
+const unknownService: Case = {
+  id: 'session/unknown-service',
+  title: 'A service that nobody can know, without a key and with keys that are right elsewhere',
+  description:
+    'Its id is made up by chance. A server that takes it for another service, or any service for one without a key, lets somebody in.',
+  kind: 'scenario',
+  clauses: ['SE-9', 'ER-2'],
+  async play(stage) {
+    const serviceId = `service-${randomUUID()}`;
+    stage.recorder.noteServer({ unknownServices: [serviceId] });
+    const { serviceKey: known, otherService } = stage.venue;
+    await stage.join('alice');
+    const keys = new Set(['', randomUUID(), known, otherService?.key ?? '']);
+    for (const [index, serviceKey] of [...keys].entries()) {
+      const name = `mallory-${index + 1}`;
+      const peer = await stage.connect(name);
+      await stage.settle();
+      const value = stage.credentials({ userId: stage.userId(name), serviceId, serviceKey });
+      await peer.request({ case: 'createSession', value });
+      await stage.settle();
+    }
+  },
+};
+
+/** Who is let in. */
+export const CREDENTIAL_CASES: readonly Case[] = [credentials, unknownService];
