@@ -67,7 +67,7 @@ describe('audiocall-conformance client', () => {
     const replace = `${find} if (command.value.userId) throw new Error('no WebSocket here');`;
     const broken = driverOf({ patches: [{ file: 'driver/commands.js', find, replace }] });
     const { status, stdout } = await judge('session/pings', ...broken);
-    expect(stdout).toContain('there is nothing to judge');
+    expect(stdout).toContain('the SDK failed at createSession, and had sent no such request');
     expect(stdout).toContain('no WebSocket here');
     expect(stdout).not.toContain('SE-8 Liveness');
     expect(status).toBe(3);

@@ -127,7 +127,7 @@ const byName: ClientCase = {
     stage.requireMedia();
     stage.grant.nextCallId();
     const value = { callType: CallType.AUDIOCALL, caller: stage.grant.peer.user };
-    await stage.driver.command({ case: 'answerCall', value });
+    await stage.ask({ case: 'answerCall', value });
     stage.tellDescription('offer');
     await stage.server.awaitRequest('description', 'DE-1');
     stage.tellCandidates();

@@ -35,6 +35,9 @@ export interface Grant {
   claim(request: AnswerCall): MessageInitShape<typeof AnswerCallResultSchema>;
 }
 
+/** The other party, which is caller or callee: reports tell its ids as they are. */
+const PEER = { user: 'other-party', session: 'session-of-other-party' } as const;
+
 /** What the script's server announces: the values of chapter 2. */
 const LIMITS = {
   maxFrameBytes: 131_072,
@@ -69,7 +72,7 @@ export function makeGrant(options: GrantOptions): Grant {
   return {
     options,
     sessionId: `session-${tag}`,
-    peer: { user: `peer-${tag}`, session: `session-of-peer-${tag}` },
+    peer: PEER,
     get callId() {
       return nameCall();
     },
@@ -80,8 +83,8 @@ export function makeGrant(options: GrantOptions): Grant {
     claim({ target }) {
       return {
         callId: target.case === 'callId' ? target.value : nameCall(),
-        caller: `peer-${tag}`,
-        callerSession: `session-of-peer-${tag}`,
+        caller: PEER.user,
+        callerSession: PEER.session,
         callType: CallType.AUDIOCALL,
       };
     },

@@ -183,9 +183,7 @@ const crossingLeaves: ClientCase = {
     await stage.join();
     await stage.takeCall();
     stage.server.plan('leave', 'silence');
-    const since = stage.server.arrived.length;
-    const left = stage.leave();
-    const { frame } = await stage.server.awaitRequest('leave', 'TG-3', since);
+    const { frame, done } = await stage.begin({ case: 'leave', value: {} }, 'TG-3');
     stage.tellLeave(EndReason.HANGUP);
     const value = {
       requestId: frame.requestId,
@@ -193,7 +191,7 @@ const crossingLeaves: ClientCase = {
       result: { case: 'leave' as const, value: { callId: stage.grant.callId, alreadyEnded: true } },
     };
     stage.server.say(create(ServerFrameSchema, { body: { case: 'response', value } }));
-    await left;
+    await done;
     await stage.settle();
   },
 };
@@ -229,13 +227,10 @@ const cancelAtOnce: ClientCase = {
   async play(stage) {
     await stage.join();
     stage.server.plan('offerCall', 'silence');
-    const offered = stage.offer();
-    const { frame } = await stage.server.awaitRequest('offerCall', 'G-8');
-    const since = stage.server.arrived.length;
-    const left = stage.leave();
-    await stage.server.awaitRequest('leave', 'TG-3', since);
+    const offered = await stage.begin(stage.offerCall, 'G-8');
+    const left = await stage.begin({ case: 'leave', value: {} }, 'TG-3');
     const value = {
-      requestId: frame.requestId,
+      requestId: offered.frame.requestId,
       status: { code: StatusCode.OK },
       result: {
         case: 'offerCall' as const,
@@ -243,7 +238,7 @@ const cancelAtOnce: ClientCase = {
       },
     };
     stage.server.say(create(ServerFrameSchema, { body: { case: 'response', value } }));
-    await Promise.all([offered, left]);
+    await Promise.all([offered.done, left.done]);
     await stage.settle();
   },
 };

@@ -48,11 +48,10 @@ const unprocessed: ClientCase = {
     const { server } = stage;
     await stage.join();
     server.plan('offerCall', 'silence');
-    const offered = stage.offer();
-    await server.awaitRequest('offerCall', 'RS-5');
+    const offered = await stage.begin(stage.offerCall, 'RS-5');
     server.drop();
     await comeBack(stage);
-    await offered;
+    await offered.done;
     stage.tellRingback();
     await stage.driver.awaitEvents('RINGBACK_EVENT', 1, 'G-8');
     await stage.settle();
@@ -69,12 +68,11 @@ const processed: ClientCase = {
     const { server, grant } = stage;
     await stage.join();
     server.plan('offerCall', 'lost');
-    const offered = stage.offer();
-    await server.awaitRequest('offerCall', 'RS-5');
+    const offered = await stage.begin(stage.offerCall, 'RS-5');
     server.drop();
     server.snapshot = { state: SessionState.CALLING, callId: grant.callId };
     await comeBack(stage);
-    await offered;
+    await offered.done;
     stage.tellRingback();
     await stage.driver.awaitEvents('RINGBACK_EVENT', 1, 'G-8');
     await stage.settle();
@@ -201,7 +199,7 @@ const refused: ClientCase = {
     server.refuse('resume', StatusCode.RESUME_FAILED);
     server.drop();
     await stage.driver.awaitEvents('CLOSE_EVENT', 1, 'SE-1');
-    await stage.offer();
+    await stage.tryOffer();
   },
 };
 

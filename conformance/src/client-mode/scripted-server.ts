@@ -54,6 +54,11 @@ interface Line {
   readonly notes: FrameNotes;
 }
 
+const isOf =
+  (kind: RequestKind) =>
+  ({ frame }: Arrived): boolean =>
+    frame.body.case === kind;
+
 /** A server that runs. */
 export class ScriptedServer {
   /** Everything that the SDK sent, in the order in which it came. */
@@ -68,6 +73,8 @@ export class ScriptedServer {
   /** Responses that were lost with their socket. */
   private readonly kept: ServerFrame[] = [];
   private isSilent = false;
+  /** A session was granted on the last socket, or resumed on it. */
+  private isGranted = false;
   private tokens = 0;
   private nonces = 0;
   private opened = 0;
@@ -141,6 +148,11 @@ export class ScriptedServer {
     if (line.socket.readyState === WebSocket.OPEN) line.socket.send(bytes);
   }
 
+  /** Whether the SDK has a session on a socket that is open. */
+  get hasSession(): boolean {
+    return this.line !== undefined && this.isGranted;
+  }
+
   /** Pings, and waits for the Pong: the SDK has read everything that was sent before. */
   async settle(): Promise<void> {
     const nonce = this.ping();
@@ -168,6 +180,7 @@ export class ScriptedServer {
     isWanted: (arrived: Arrived) => boolean,
     since = 0,
     withinMs = this.options.patienceMs,
+    findEnd: () => Error | undefined = () => undefined,
   ): Promise<Arrived> {
     let found: Arrived | undefined;
     let next = since;
@@ -191,7 +204,7 @@ export class ScriptedServer {
         }),
       lost: () => {
         const { abandonedBecause } = recorder;
-        return abandonedBecause === undefined ? undefined : new FloodError(abandonedBecause);
+        return abandonedBecause === undefined ? findEnd() : new FloodError(abandonedBecause);
       },
     });
     if (found === undefined) throw new Error('a frame that arrived is gone');
@@ -200,8 +213,24 @@ export class ScriptedServer {
 
   /** The first request of a kind from `since` on. */
   awaitRequest(kind: RequestKind, clause: ClauseId, since = 0): Promise<Arrived> {
-    const isWanted = ({ frame }: Arrived): boolean => frame.body.case === kind;
-    return this.awaitFrame(`a frame with ${kind}`, clause, isWanted, since);
+    return this.awaitFrame(`a frame with ${kind}`, clause, isOf(kind), since);
+  }
+
+  /** The next request of a kind, which a command makes; not waited for once the command has failed. */
+  async awaitRequestOf(
+    command: Promise<unknown>,
+    kind: RequestKind,
+    clause: ClauseId,
+  ): Promise<Arrived> {
+    let failure: Error | undefined;
+    command.catch((error: Error) => {
+      failure = error;
+      this.waiting.wake();
+    });
+    const { patienceMs } = this.options;
+    const since = this.arrived.length;
+    const what = `a frame with ${kind}`;
+    return this.awaitFrame(what, clause, isOf(kind), since, patienceMs, () => failure);
   }
 
   /** Loses the socket, or closes it with a code. */
@@ -236,6 +265,7 @@ export class ScriptedServer {
     });
     this.line = line;
     this.isSilent = false;
+    this.isGranted = false;
     notes.opened(socket.protocol);
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       if (this.line !== line && this.line !== undefined) return;
@@ -283,6 +313,7 @@ export class ScriptedServer {
     }
     this.say(response);
     if (value.status?.code !== StatusCode.OK) return;
+    if (body.case === 'createSession' || body.case === 'resume') this.isGranted = true;
     if (body.case === 'createSession') this.startCount();
     if (body.case === 'resume') this.replay(body.value.lastSeq);
   }

@@ -15,8 +15,8 @@ const functionsFirst: ClientCase = {
   async play(stage) {
     const { driver } = stage;
     await stage.configure();
-    await stage.offer();
-    await stage.answer();
+    await stage.tryOffer();
+    await driver.command({ case: 'answerCall', value: {} });
     await stage.leave();
     await driver.command({ case: 'setMute', value: { track: Track.AUDIO } });
     await driver.command({ case: 'getDeviceList', value: {} });
@@ -32,7 +32,7 @@ const madeUp: ClientCase = {
   clauses: ['SE-2'],
   async play(stage) {
     await stage.configure();
-    await stage.driver.command({ case: 'createSession', value: {} });
+    await stage.ask({ case: 'createSession', value: {} });
     await stage.settle();
   },
 };
@@ -79,7 +79,7 @@ const closed: ClientCase = {
     });
     stage.server.drop(4001);
     await stage.driver.awaitEvents('CLOSE_EVENT', 1, 'SE-1');
-    await stage.offer();
+    await stage.tryOffer();
     await stage.createSession();
     await stage.settle();
   },
@@ -92,7 +92,7 @@ const silentSession: ClientCase = {
   async play(stage) {
     await stage.configure();
     stage.server.plan('createSession', 'silence');
-    await stage.driver.command({ case: 'createSession', value: {} }, WITHIN);
+    await stage.ask({ case: 'createSession', value: {} }, WITHIN);
   },
 };
 
@@ -104,8 +104,7 @@ const silentOffer: ClientCase = {
   async play(stage) {
     await stage.join();
     stage.server.plan('offerCall', 'silence');
-    const value = { callType: 1, callee: stage.grant.peer.user };
-    await stage.driver.command({ case: 'offerCall', value }, WITHIN);
+    await stage.ask(stage.offerCall, WITHIN);
     await stage.settle();
   },
 };
@@ -119,7 +118,7 @@ const silentAnswer: ClientCase = {
     await stage.join();
     await stage.ring();
     stage.server.plan('answerCall', 'silence');
-    await stage.driver.command({ case: 'answerCall', value: {} }, WITHIN);
+    await stage.ask({ case: 'answerCall', value: {} }, WITHIN);
     await stage.settle();
   },
 };
@@ -131,10 +130,9 @@ const lostSession: ClientCase = {
   async play(stage) {
     await stage.configure();
     stage.server.plan('createSession', 'silence');
-    const created = stage.driver.command({ case: 'createSession', value: {} }, WITHIN);
-    await stage.server.awaitRequest('createSession', 'SE-1');
+    const created = await stage.begin({ case: 'createSession', value: {} }, 'SE-1', WITHIN);
     stage.server.drop();
-    await created;
+    await created.done;
   },
 };
 
@@ -146,13 +144,11 @@ const lostOffer: ClientCase = {
   async play(stage) {
     await stage.join();
     stage.server.plan('offerCall', 'silence');
-    const value = { callType: 1, callee: stage.grant.peer.user };
-    const offered = stage.driver.command({ case: 'offerCall', value }, WITHIN);
-    await stage.server.awaitRequest('offerCall', 'RQ-6');
+    const offered = await stage.begin(stage.offerCall, 'RQ-6', WITHIN);
     stage.server.drop();
-    await offered;
+    await offered.done;
     await stage.driver.awaitEvents('CLOSE_EVENT', 1, 'SE-1');
-    await stage.offer();
+    await stage.tryOffer();
   },
 };
 
@@ -166,7 +162,7 @@ const lostInCall: ClientCase = {
     await stage.callThrough();
     stage.server.drop();
     await stage.driver.awaitEvents('CLOSE_EVENT', 1, 'SE-1');
-    await stage.offer();
+    await stage.tryOffer();
   },
 };
 

@@ -4,6 +4,7 @@
  */
 import {
   CallType,
+  type ClientFrame,
   type CommandResult,
   type DescriptionType,
   type EndReason,
@@ -11,8 +12,9 @@ import {
   StatusCode,
 } from '@audiocall/proto';
 import { FEATURES } from '../features.js';
+import { type CommandBody, describeGranted, describeUnsent } from '../interop/driver-claims.js';
 import { DriverError, quoteError } from '../interop/driver-error.js';
-import { DriverProcess } from '../interop/driver-process.js';
+import { DriverProcess, type Within } from '../interop/driver-process.js';
 import type { DriverSource } from '../interop/driver-source.js';
 import type { ClauseId } from '../oracle/clauses.js';
 import { NotOfferedError } from '../run/not-judged.js';
@@ -40,11 +42,14 @@ export const PEER_SDP =
 const PEER_LINE = 'candidate:1 1 udp 2113937151 127.0.0.1 9 typ host';
 export const PEER_CANDIDATE = { candidate: PEER_LINE, mid: '0', mlineIndex: 0 };
 
+/** A command for what an SDK asks the server: its request has the same name. */
+export type Asking = Extract<
+  CommandBody,
+  { case: 'createSession' | 'offerCall' | 'answerCall' | 'leave' }
+>;
+
 /** A driver and its scripted server. */
 export class ClientStage {
-  /** Why the SDK's last createSession failed. */
-  private failure: string | undefined;
-
   private constructor(
     readonly driver: DriverProcess,
     readonly server: ScriptedServer,
@@ -95,26 +100,57 @@ export class ClientStage {
   }
 
   /** Configures the SDK and creates its session. */
-  async join(more: { readonly earlyOffer?: boolean } = {}): Promise<CommandResult> {
+  async join(more: { readonly earlyOffer?: boolean } = {}): Promise<void> {
     await this.configure(more);
     const result = await this.createSession();
     this.requireFrames();
     if (result.error === undefined) await this.requireFeatures();
+  }
+
+  createSession(): Promise<CommandResult> {
+    return this.ask({ case: 'createSession', value: { userId: this.userId } });
+  }
+
+  /**
+   * Gives a command that the SDK can carry out now, unless the server refuses it or does not answer. An SDK
+   * that fails at it by itself ends the case: nobody waits for what would have followed.
+   */
+  async ask(body: Asking, within?: Within): Promise<CommandResult> {
+    const { entries } = this.options.recorder.trace;
+    const from = entries.length;
+    const result = await this.send(body, within);
+    requireNone(describeGranted(SDK, body.case, result, entries.slice(from)));
     return result;
   }
 
-  async createSession(): Promise<CommandResult> {
-    const value = { userId: this.userId };
-    const result = await this.driver.command({ case: 'createSession', value });
-    this.failure = result.error && quoteError(result.error);
+  /** Gives a command, and waits for the request that it makes; what becomes of the two is up to the script. */
+  async begin(
+    body: Asking,
+    clause: ClauseId,
+    within?: Within,
+  ): Promise<{ readonly frame: ClientFrame; readonly done: Promise<CommandResult> }> {
+    const done = this.send(body, within);
+    const { frame } = await this.server.awaitRequestOf(done, body.case, clause);
+    return { frame, done };
+  }
+
+  /** Gives a command; an SDK that fails at it and never asked the server ends the case. */
+  private async send(body: Asking, within?: Within): Promise<CommandResult> {
+    const { entries } = this.options.recorder.trace;
+    const from = entries.length;
+    const result = await this.driver.command(body, within);
+    const describe = (): string | undefined =>
+      describeUnsent(SDK, body.case, result, entries.slice(from));
+    // A result and a request come on different ways: what was sent before the result has arrived after this.
+    if (describe() !== undefined && this.server.hasSession) await this.server.settle();
+    requireNone(describe());
     return result;
   }
 
   /** What begins with the session is not asked of an SDK that never sent a request for one. */
   private requireFrames(): void {
     if (this.server.arrived.length > 0) return;
-    const why = this.failure === undefined ? '' : `: ${this.failure}`;
-    throw new DriverError(SDK, `the SDK sent no frame, so that there is nothing to judge${why}`);
+    throw new DriverError(SDK, 'the SDK sent no frame, so that there is nothing to judge');
   }
 
   /** A case about a feature can be played only with an SDK that asks for it. */
@@ -134,13 +170,23 @@ export class ClientStage {
     await this.driver.sync();
   }
 
-  offer(more: { readonly record?: boolean } = {}): Promise<CommandResult> {
-    const value = { callType: CallType.AUDIOCALL, callee: this.grant.peer.user, ...more };
-    return this.driver.command({ case: 'offerCall', value });
+  /** The command with which the SDK calls the other party. */
+  get offerCall(): Extract<Asking, { case: 'offerCall' }> {
+    const value = { callType: CallType.AUDIOCALL, callee: this.grant.peer.user };
+    return { case: 'offerCall', value };
+  }
+
+  offer(): Promise<CommandResult> {
+    return this.ask(this.offerCall);
+  }
+
+  /** Calls where there may be no session: to fail is right. */
+  tryOffer(): Promise<CommandResult> {
+    return this.driver.command(this.offerCall);
   }
 
   answer(): Promise<CommandResult> {
-    return this.driver.command({ case: 'answerCall', value: {} });
+    return this.ask({ case: 'answerCall', value: {} });
   }
 
   leave(session?: string): Promise<CommandResult> {
@@ -279,6 +325,10 @@ export class ClientStage {
     await this.server.end();
     return untidy;
   }
+}
+
+function requireNone(failure: string | undefined): void {
+  if (failure !== undefined) throw new DriverError(SDK, `the SDK ${failure}`);
 }
 
 /** Every status that a request can be refused with. */

@@ -80,6 +80,7 @@ async function askFeatures(source: DriverSource, { patienceMs, service }: RunSet
     const value = { url: server.url, serviceId: service.id, serviceKey: service.key };
     const configured = await driver.command({ case: 'configure', value });
     requireDone('configure', configured);
+    await driver.sync();
     const created = await driver.command({ case: 'createSession', value: {} });
     // One that sent its request can be judged, whatever it made of the answer.
     if (server.arrived.length === 0) requireDone('createSession', created);

@@ -1,7 +1,7 @@
-import { CommandResultSchema, TraceEntrySchema } from '@audiocall/proto';
+import { CommandResultSchema, StatusCode, TraceEntrySchema } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
-import { findFalseClaim, findOwnFailure } from './driver-claims.js';
+import { describeGranted, findFalseClaim, findOwnFailure } from './driver-claims.js';
 
 describe('findFalseClaim()', () => {
   it('retells of a refusal only as much as anybody reads', () => {
@@ -35,5 +35,42 @@ describe('findOwnFailure()', () => {
     ['has no session, which may be the doing of the server', failed('NO_SESSION'), []],
   ])('is none where it %s', (_what, result, since) => {
     expect(findOwnFailure('caller', 'offerCall', result, since)).toBeUndefined();
+  });
+});
+
+describe('describeGranted()', () => {
+  const failed = create(CommandResultSchema, {
+    commandId: 1,
+    error: { code: 'INTERNAL', message: 'my own bug' },
+  });
+  const trace = (code: StatusCode, responseTo: number) => [
+    create(TraceEntrySchema, {
+      participant: 'sdk',
+      what: { case: 'sent', value: { requestId: 3, body: { case: 'offerCall', value: {} } } },
+    }),
+    create(TraceEntrySchema, {
+      participant: 'sdk',
+      what: {
+        case: 'received',
+        value: {
+          body: { case: 'response', value: { requestId: responseTo, status: { code } } },
+        },
+      },
+    }),
+  ];
+
+  it('is a function that failed although its request was granted', () => {
+    const since = trace(StatusCode.OK, 3);
+    expect(describeGranted('sdk', 'offerCall', failed, since)).toBe(
+      'failed at offerCall although the server granted it: INTERNAL, my own bug',
+    );
+  });
+
+  it.each([
+    ['was refused', trace(StatusCode.BUSY, 3)],
+    ['was not answered', trace(StatusCode.OK, 2)],
+    ['never sent its request', trace(StatusCode.OK, 0).slice(1)],
+  ])('is none where it %s', (_what, since) => {
+    expect(describeGranted('sdk', 'offerCall', failed, since)).toBeUndefined();
   });
 });

@@ -2,7 +2,13 @@
  * Owns what a driver has to be able to do since it says so, and what its SDK has to be able to do by itself: a
  * failure of that is a fault on their side, and no verdict on anybody else. Pure.
  */
-import type { CommandResult, DriverCommandSchema, TraceEntry } from '@audiocall/proto';
+import {
+  type ClientFrame,
+  type CommandResult,
+  type DriverCommandSchema,
+  StatusCode,
+  type TraceEntry,
+} from '@audiocall/proto';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { DriverError, quoteError } from './driver-error.js';
 
@@ -29,7 +35,14 @@ export function findFalseClaim(
     return new DriverError(participant, `the driver of ${participant} refused configure: ${said}`);
   }
   const capability = command.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  if (error.code !== UNIMPLEMENTED || !can(capability)) return undefined;
+  if (error.code !== UNIMPLEMENTED) return undefined;
+  if (command === 'close') {
+    return new DriverError(
+      participant,
+      `the driver of ${participant} answered close with ${said}; every driver knows it`,
+    );
+  }
+  if (!can(capability)) return undefined;
   // A server may refuse with the same code; then the SDK passes on what it was told.
   const isFromServer = since.some(
     ({ participant: who, what }) =>
@@ -39,6 +52,19 @@ export function findFalseClaim(
   return new DriverError(
     participant,
     `the driver of ${participant} claims ${capability} in its Hello, and answered ${command} with ${said}`,
+  );
+}
+
+/** The fault of a driver that knows a command that there is none of: only UNIMPLEMENTED is an answer to it. */
+export function findFalseKnowledge(
+  participant: string,
+  { error }: CommandResult,
+): DriverError | undefined {
+  if (error?.code === UNIMPLEMENTED) return undefined;
+  const said = error === undefined ? 'success' : quoteError(error);
+  return new DriverError(
+    participant,
+    `the driver of ${participant} answered a command that no driver knows with ${said}; ${UNIMPLEMENTED} is the answer to those`,
   );
 }
 
@@ -55,15 +81,57 @@ export function findOwnFailure(
   { error }: CommandResult,
   since: readonly TraceEntry[],
 ): DriverError | undefined {
-  if (error === undefined || command === undefined || error.code === NO_SESSION) return undefined;
-  const hasSent = since.some(
+  if (error?.code === NO_SESSION) return undefined;
+  const failure = describeUnsent(participant, command, { error }, since);
+  if (failure === undefined) return undefined;
+  return new DriverError(participant, `the SDK of ${participant} ${failure}`);
+}
+
+type Outcome = Pick<CommandResult, 'error'>;
+
+/** What became of a function that failed before it had sent its request: a phrase that goes on from "the SDK". */
+export function describeUnsent(
+  participant: string,
+  command: CommandBody['case'],
+  { error }: Outcome,
+  since: readonly TraceEntry[],
+): string | undefined {
+  if (error === undefined || command === undefined) return undefined;
+  if (findRequest(participant, command, since) !== undefined) return undefined;
+  return `failed at ${command}, and had sent no such request: ${quoteError(error)}`;
+}
+
+/** What became of a function that failed although the server granted its request: a phrase as above. */
+export function describeGranted(
+  participant: string,
+  command: CommandBody['case'],
+  { error }: Outcome,
+  since: readonly TraceEntry[],
+): string | undefined {
+  if (error === undefined || command === undefined) return undefined;
+  const request = findRequest(participant, command, since);
+  const isGranted = since.some(
     ({ participant: who, what }) =>
-      who === participant && what.case === 'sent' && what.value.body.case === command,
+      who === participant &&
+      what.case === 'received' &&
+      what.value.body.case === 'response' &&
+      what.value.body.value.requestId === request?.requestId &&
+      what.value.body.value.status?.code === StatusCode.OK,
   );
-  if (hasSent) return undefined;
-  const said = quoteError(error);
-  return new DriverError(
-    participant,
-    `the SDK of ${participant} failed at ${command}, and had sent no such request: ${said}`,
-  );
+  if (!isGranted) return undefined;
+  return `failed at ${command} although the server granted it: ${quoteError(error)}`;
+}
+
+/** The first request that a command made; a function and its request have the same name where this is asked. */
+function findRequest(
+  participant: string,
+  command: CommandBody['case'],
+  since: readonly TraceEntry[],
+): ClientFrame | undefined {
+  for (const { participant: who, what } of since) {
+    if (who === participant && what.case === 'sent' && what.value.body.case === command) {
+      return what.value;
+    }
+  }
+  return undefined;
 }

@@ -18,7 +18,12 @@ import { TargetError } from '../target/target.js';
 import { TargetSilentError } from '../target/target-silent.js';
 import type { Recorder } from '../traffic/recorder.js';
 import { findBreach } from './driver-breaches.js';
-import { type CommandBody, findFalseClaim, findOwnFailure } from './driver-claims.js';
+import {
+  type CommandBody,
+  findFalseClaim,
+  findFalseKnowledge,
+  findOwnFailure,
+} from './driver-claims.js';
 import { DriverError } from './driver-error.js';
 import type { DriverLink } from './driver-link.js';
 import type { DriverSource } from './driver-source.js';
@@ -157,7 +162,11 @@ export class DriverProcess {
 
   /** Waits for the result of a command that no driver knows: all that came before has been reported. */
   async sync(): Promise<void> {
-    await this.command({ case: undefined });
+    const fault = findFalseKnowledge(
+      this.options.participant,
+      await this.command({ case: undefined }),
+    );
+    if (fault !== undefined) throw fault;
   }
 
   /** Waits until the application was given an event for the nth time; without it, that clause is broken. */

@@ -21,12 +21,19 @@ type CommandName = NonNullable<DriverCommand['command']['case']>;
 type Report = NonNullable<MessageInitShape<typeof DriverReportSchema>['report']>;
 type Result = Omit<MessageInitShape<typeof CommandResultSchema>, '$typeName' | 'commandId'>;
 
-/** What a driver does instead of carrying out a command. */
-type Mishap = 'crash' | 'garbage' | 'late' | 'twice' | 'unknown';
+/**
+ * What a driver does instead of carrying out a command. One that spoils it carries it out, and says that it
+ * failed; one that hurries says so before it is done; one that pretends only says that it did it.
+ */
+type Mishap =
+  | ('crash' | 'garbage' | 'late' | 'twice' | 'unknown')
+  | ('fails' | 'hurries' | 'pretends' | 'spoils');
 
 /** What is wrong with an SDK. */
 export interface Habits {
   readonly instead?: Partial<Record<CommandName, Mishap>>;
+  /** It says that it did what no driver knows. */
+  readonly knowsAll?: boolean;
   /** Capabilities beside those that it has. */
   readonly claims?: readonly string[];
   /** Its microphones say nothing. */
@@ -41,6 +48,7 @@ export type Air = Map<string, () => number>;
 const CAPABILITIES = [
   ...['create_session', 'offer_call', 'answer_call', 'leave', 'set_mute', 'set_unmute'],
 ];
+const OWN_FAILURE = { error: { code: 'INTERNAL', message: 'my own bug' } };
 const PATIENCE_MS = 20_000;
 const RATE_HZ = 16_000;
 const CHUNK_MS = 20;
@@ -67,6 +75,18 @@ function openLife(air: Air, habits: Habits): DriverLink {
   };
   const sdk = new FakeSdk(air, habits, report);
   const held: Report[] = [];
+  const carryOut = async (
+    command: DriverCommand['command'],
+    mishap: Mishap | undefined,
+  ): Promise<Result> => {
+    if (mishap === 'unknown') return { error: { code: 'UNIMPLEMENTED', message: 'not here' } };
+    if (mishap === 'fails') return OWN_FAILURE;
+    if (mishap === 'pretends') return {};
+    if (command.case === undefined && habits.knowsAll === true) return {};
+    const result = sdk.execute(command);
+    if (mishap !== 'hurries') await result;
+    return mishap === 'spoils' || mishap === 'hurries' ? OWN_FAILURE : result;
+  };
   const answer = async ({ id, command }: DriverCommand): Promise<void> => {
     const mishap = command.case === undefined ? undefined : habits.instead?.[command.case];
     if (mishap === 'crash') {
@@ -74,10 +94,7 @@ function openLife(air: Air, habits: Habits): DriverLink {
       return to?.broken('ended with status 1; it said: out of luck');
     }
     if (mishap === 'garbage') return to?.message(Uint8Array.of(0xff, 0xff, 0xff));
-    const result =
-      mishap === 'unknown'
-        ? { error: { code: 'UNIMPLEMENTED', message: 'not here' } }
-        : await sdk.execute(command);
+    const result = await carryOut(command, mishap);
     const body: Report = { case: 'result', value: { commandId: id, ...result } };
     if (mishap === 'late') held.push(body);
     else if (mishap === 'twice') for (const each of [body, body]) report(each);

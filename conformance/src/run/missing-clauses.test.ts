@@ -54,4 +54,24 @@ describe('describeMissing()', () => {
     const closed: Entry = { participant: 'bob', what: { case: 'closed', value: { code: 4400 } } };
     expect(describeEntries(calls, fails, closed)).toMatch(/: bob's socket was closed with 4400$/);
   });
+
+  it('takes no command that there is none of for one that failed, and tells the words of one that did', () => {
+    const leaves: Entry = {
+      participant: 'bob',
+      what: { case: 'command', value: { id: 8, command: { case: 'leave', value: {} } } },
+    };
+    const fail = (commandId: number, code: string, message: string): Entry => ({
+      participant: 'bob',
+      what: {
+        case: 'report',
+        value: { report: { case: 'result', value: { commandId, error: { code, message } } } },
+      },
+    });
+    const syncs: Entry = { participant: 'bob', what: { case: 'command', value: { id: 9 } } };
+    const unknown = fail(9, 'UNIMPLEMENTED', 'not here');
+    expect(describeEntries(syncs, unknown)).toBe('the case did not put MU-3 to the test');
+    expect(describeEntries(leaves, fail(8, 'INTERNAL', 'my own bug'), syncs, unknown)).toMatch(
+      /: bob's leave failed with INTERNAL, my own bug$/,
+    );
+  });
 });

@@ -1,5 +1,6 @@
 /** Owns the sentence for a case that went to its end and missed clauses: which, and what was refused in it. Pure. */
 import { StatusCode, type Trace, type TraceEntry } from '@audiocall/proto';
+import { cutShort } from '../report/printable.js';
 
 /** Says which clauses were not put to the test, and the last thing in the trace that did not go well. */
 export function describeMissing(missing: readonly string[], trace: Trace | undefined): string {
@@ -29,7 +30,11 @@ function describeRefusal(entry: TraceEntry, before: readonly TraceEntry[]): stri
         each.what.value.id === commandId,
     );
     const name = asked?.what.case === 'command' ? asked.what.value.command.case : undefined;
-    return `${participant}'s ${name ?? 'command'} failed with ${error.code}`;
+    // With a command that no driver knows the harness only waits until all before it is reported.
+    if (name === undefined) return '';
+    const { code, message } = error;
+    const said = message === '' ? code : `${code}, ${message}`;
+    return `${participant}'s ${name} failed with ${cutShort(said)}`;
   }
   if (what.case === 'received' && what.value.body.case === 'response') {
     const { requestId, status } = what.value.body.value;
