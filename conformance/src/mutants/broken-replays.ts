@@ -48,6 +48,66 @@ export const BROKEN_REPLAYS: readonly BrokenServer[] = [
     ],
   },
   {
+    id: 'events-crowd-out-responses',
+    kind: 'wrong value',
+    title:
+      'keeps hardly any responses once it keeps more than half of the events that it announces',
+    breaks: 'RS-8',
+    patches: [
+      {
+        file: 'core/replay.js',
+        find: 'entries.length - buffer.events <=',
+        replace: 'entries.length + buffer.events <=',
+      },
+    ],
+  },
+  {
+    id: 'keeps-few-responses',
+    kind: 'wrong value',
+    title: 'keeps a quarter of the responses for a resume that it announces',
+    breaks: 'RS-8',
+    patches: [
+      {
+        file: 'core/replay.js',
+        find: '<= limits.maxReplayEvents + limits.keptResponses',
+        replace: '<= limits.keptResponses / 4',
+      },
+    ],
+  },
+  {
+    id: 'loses-responses-in-silence',
+    kind: 'lost',
+    title:
+      'keeps a quarter of the responses for a resume, and says nothing of those that have gone',
+    breaks: 'RS-2',
+    patches: [
+      {
+        file: 'core/replay.js',
+        find: '<= limits.maxReplayEvents + limits.keptResponses',
+        replace: '<= limits.keptResponses / 4',
+      },
+      {
+        file: 'core/replay.js',
+        find: 'lostResponseId: oldest.number',
+        replace: 'lostResponseId: 0',
+      },
+    ],
+  },
+  {
+    id: 'responses-before-events',
+    kind: 'swapped',
+    title: 'replays all responses, and then all events',
+    breaks: 'RS-2',
+    patches: [
+      {
+        file: 'core/replay.js',
+        find: 'return buffer.entries.filter(({ kind, number })',
+        replace:
+          "return buffer.entries.toSorted((one, other) => Number(one.kind === 'event') - Number(other.kind === 'event')).filter(({ kind, number })",
+      },
+    ],
+  },
+  {
     id: 'acknowledged-first-takes-all',
     kind: 'lost',
     title: 'forgets all but the newest of what it keeps when the very first of it is acknowledged',

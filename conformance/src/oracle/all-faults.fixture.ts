@@ -27,6 +27,7 @@ import { RATE_FAULTS } from './monitors/rates.fixture.js';
 import { REASON_FAULTS } from './monitors/reasons.fixture.js';
 import { RECONNECTING_FAULTS } from './monitors/reconnecting.fixture.js';
 import { RECORDING_FAULTS } from './monitors/recordings.fixture.js';
+import { REPLAY_FAULTS } from './monitors/replays.fixture.js';
 import { REQUEST_FAULTS } from './monitors/requests.fixture.js';
 import { RESUME_FAULTS } from './monitors/resumes.fixture.js';
 import { RING_OFFER_FAULTS } from './monitors/ring-offers.fixture.js';
@@ -78,6 +79,7 @@ export const ALL_FAULTS: readonly Fault[] = [
   ...SOUND_FAULTS,
   ...DETACHED_FAULTS,
   ...RESUME_FAULTS,
+  ...REPLAY_FAULTS,
   ...RECONNECTING_FAULTS,
   ...FORK_FAULTS,
   ...CLIENT_FAULTS,

@@ -1117,7 +1117,7 @@ export const CLAUSES = {
     profile: 'resume',
     binds: 'server',
     source: 'extension',
-    text: 'A Resume whose `last_seq` is above the last seq sent, below the highest acknowledged, or below what the buffer still holds MUST be answered SEQ_GAP, and ends the session as SE-6 says; so MUST one whose `last_response_id` is below a response that has gone. The buffer holds `max_replay_events` events and `max_replay_bytes` bytes that are not acknowledged, beyond either of which the oldest ones go, and at least the newest `kept_responses` responses. A server that is short of memory MAY let more go, those of the fullest session first.',
+    text: 'A Resume whose `last_seq` is above the last seq sent, below the highest acknowledged, or below what the buffer still holds MUST be answered SEQ_GAP, and ends the session as SE-6 says; so MUST one whose `last_response_id` is below a response that has gone. The buffer MUST hold `max_replay_events` events and `max_replay_bytes` bytes of events that are not acknowledged, beyond either of which the oldest ones go, and, however many events that are, the newest `kept_responses` responses, which count for neither. Whoever acknowledges an event has seen what was queued before it: such a response need not come again, and has not gone. A server that is short of memory MAY let more go, those of the fullest session first.',
     chapter: '6-features.md',
   },
   'RS-9': {

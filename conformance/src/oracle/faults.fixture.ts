@@ -11,6 +11,7 @@ import { MEETING_FLOWS } from './meeting-flows.fixture.js';
 import type { Monitor } from './monitor.js';
 import { OPERATION_FLOWS } from './operation-flows.fixture.js';
 import { RENEGOTIATION_FLOWS } from './renegotiation-flows.fixture.js';
+import { REPLAY_FLOWS } from './replay-flows.fixture.js';
 import { RESUME_FLOWS } from './resume-flows.fixture.js';
 import { SESSION_FLOWS } from './session-flows.fixture.js';
 import { TARGET_FLOWS } from './target-flows.fixture.js';
@@ -69,6 +70,7 @@ export const FLOWS: readonly (readonly [string, () => Trace])[] = Object.entries
   ...SESSION_FLOWS,
   ...FEATURE_FLOWS,
   ...RESUME_FLOWS,
+  ...REPLAY_FLOWS,
   ...FORK_FLOWS,
   ...MEETING_FLOWS,
   ...RENEGOTIATION_FLOWS,

@@ -16,7 +16,6 @@ import {
   seeEnd,
   trickle,
 } from './calls.fixture.js';
-import { startResumable } from './resume-flows.fixture.js';
 import { type Actor, type Body, LIMITS, Script } from './trace.fixture.js';
 
 const NO_CALL: Body = {
@@ -31,18 +30,6 @@ const RATED = { limits: { framesPerSecond: RATE } };
 
 function pingTimes(who: Actor, count: number): void {
   for (let sent = 0; sent < count; sent += 1) who.pings();
-}
-
-/** Somebody says on its return that it has not seen the responses to so many requests. */
-export function unseenResponses(count = LIMITS.keptResponses + 1): Trace {
-  const { script, alice } = startResumable();
-  for (let sent = 0; sent < count; sent += 1) alice.tries(NO_CALL, StatusCode.CALL_NOT_FOUND);
-  alice.closes();
-  script.settle();
-  alice.reopens();
-  alice.isRefused(alice.asksToResume({ lastResponseId: 1 }), StatusCode.SEQ_GAP);
-  script.settle();
-  return script.trace;
 }
 
 /** One sends as many frames as may be, one more requests, and one who calls somebody more Pings. */
@@ -280,7 +267,6 @@ export function emptyBatch(): Trace {
 
 /** Every such trace, by its name. */
 export const LIMIT_FLOWS = {
-  unseenResponses: () => unseenResponses(),
   emptyBatch,
   bufferedNames,
   bufferedBytes,

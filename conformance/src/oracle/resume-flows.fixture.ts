@@ -136,7 +136,8 @@ export function muteBehindLoss(): Trace {
   return script.trace;
 }
 
-function seeMute(call: CallScript, who: Actor, to: Actor, muted: boolean): void {
+/** A party is told that the other one is muted, or is not. */
+export function seeMute(call: CallScript, who: Actor, to: Actor, muted: boolean): void {
   const value = { session: who.sessionId, track: 1 };
   to.sees(call.id, { case: muted ? 'mute' : 'unmute', value });
 }

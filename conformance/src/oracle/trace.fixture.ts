@@ -249,6 +249,11 @@ export class Actor {
     this.seq = Math.max(seq, this.seq);
   }
 
+  /** The seq of the last event that it received. */
+  get lastSeq(): number {
+    return this.seq;
+  }
+
   /** The newest resume token of its session. */
   get token(): string {
     return `<token of 43 characters ${this.name} ${this.tokens}>`;

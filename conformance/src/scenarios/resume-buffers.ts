@@ -1,8 +1,9 @@
 /** Owns the scenarios about what is kept for a Resume: what was acknowledged, how much fits, and gaps. */
+import type { BodyInit } from '../peers/wire-peer.js';
 import { NotOfferedError } from '../run/not-judged.js';
 import type { Case } from './case.js';
 import { joinResumable } from './resumable.js';
-import { connectCall, connectMedia } from './stage.js';
+import { connectCall, connectMedia, type Member, type Stage } from './stage.js';
 
 const NEEDS = ['resume'] as const;
 
@@ -76,6 +77,35 @@ function allowRoom(limit: string, room: number, most: number): void {
   throw new NotOfferedError(`${limit} is ${room}, more than the ${most} that this case fills`);
 }
 
+/** Sends many requests of one member, and has all of their responses. */
+async function askMany(
+  stage: Stage,
+  { peer, granted }: Member,
+  count: number,
+  ask: (nth: number) => BodyInit,
+): Promise<void> {
+  const { framesPerSecond = 0 } = granted?.limits ?? {};
+  for (let nth = 0; nth < count; nth += 1) {
+    const id = peer.post(ask(nth));
+    if (nth % AT_ONCE !== AT_ONCE - 1 && nth !== count - 1) continue;
+    await peer.response(id);
+    // However quick the machine is, this is no flood (LM-2).
+    if (framesPerSecond > 0) await stage.pause((AT_ONCE * 1250) / framesPerSecond);
+  }
+}
+
+/** What brings the other party one event. */
+const toggleMute = (callId: string, nth: number): BodyInit => ({
+  case: 'setMute',
+  value: { callId, track: 1, muted: nth % 2 === 0 },
+});
+
+/** What brings nobody an event. */
+const leaveNoCall: BodyInit = {
+  case: 'leave',
+  value: { target: { case: 'callId', value: 'no-such-call' } },
+};
+
 const overflow: Case = {
   id: 'resume/full-buffer',
   title:
@@ -85,21 +115,13 @@ const overflow: Case = {
   needs: NEEDS,
   async play(stage) {
     const [alice, bob] = await joinResumable(stage, 'alice', 'bob');
-    const { maxReplayEvents: kept = 0, framesPerSecond = 0 } = alice.granted?.limits ?? {};
+    const { maxReplayEvents: kept = 0 } = alice.granted?.limits ?? {};
     allowRoom('max_replay_events', kept, MOST_EVENTS);
     const callId = await connectCall(stage, alice, bob);
     const ack = (): void =>
       alice.peer.send({ ackSeq: alice.peer.lastSeq, body: { case: 'ack', value: {} } });
-    const miss = async (count: number): Promise<void> => {
-      for (let nth = 0; nth < count; nth += 1) {
-        const value = { callId, track: 1, muted: nth % 2 === 0 };
-        const id = bob.peer.post({ case: 'setMute', value });
-        if (nth % AT_ONCE !== AT_ONCE - 1 && nth !== count - 1) continue;
-        await bob.peer.response(id);
-        // However quick the machine is, this is no flood (LM-2).
-        if (framesPerSecond > 0) await stage.pause((AT_ONCE * 1250) / framesPerSecond);
-      }
-    };
+    const miss = (count: number): Promise<void> =>
+      askMany(stage, bob, count, (nth) => toggleMute(callId, nth));
     ack();
     await stage.settle();
     await alice.peer.cut();
@@ -117,6 +139,56 @@ const overflow: Case = {
     await alice.peer.cut();
     await stage.settle();
     await stage.resume(alice, { lastSeq });
+    await stage.settle();
+  },
+};
+
+/** More than MUTE takes, with the longest ids. */
+const MUTE_BYTES = 200;
+/** Room for what a session may be told while it is away. */
+const SPARE_EVENTS = 16;
+
+/** So many times MUTE certainly fits into what is kept of a session's events; more than half of it, where it can be. */
+function fillMost({ granted }: Member): number {
+  const { maxReplayEvents = 0, maxReplayBytes = 0 } = granted?.limits ?? {};
+  const most = Math.min(Math.floor((maxReplayEvents * 7) / 8), maxReplayEvents - SPARE_EVENTS);
+  const events = Math.max(most, Math.floor(maxReplayEvents / 2));
+  if (maxReplayBytes === 0) return events;
+  return Math.min(events, Math.floor(maxReplayBytes / 2 / MUTE_BYTES));
+}
+
+const responsesAmongEvents: Case = {
+  id: 'resume/responses-among-events',
+  title:
+    'A party asks for most of the events again that the server keeps, and for all responses that it keeps',
+  description:
+    'The responses came behind and between the events, and the newest ones are kept however many events there are.',
+  kind: 'scenario',
+  clauses: ['RS-8', 'RS-2', 'G-2'],
+  needs: NEEDS,
+  async play(stage) {
+    const [alice, bob] = await joinResumable(stage, 'alice', 'bob');
+    const { maxReplayEvents = 0, keptResponses = 0 } = alice.granted?.limits ?? {};
+    allowRoom('max_replay_events', maxReplayEvents, MOST_EVENTS);
+    allowRoom('kept_responses', keptResponses, MOST_EVENTS);
+    const callId = await connectCall(stage, alice, bob);
+    const { lastSeq, lastResponseId } = alice.resumeTerms();
+    const most = fillMost(alice);
+    const early = Math.ceil((most * 3) / 4);
+    for (const [events, requests] of [
+      [early, Math.floor(keptResponses / 2)],
+      [most - early, Math.ceil(keptResponses / 2)],
+    ] as const) {
+      await askMany(stage, bob, events, (nth) => toggleMute(callId, nth));
+      await askMany(stage, alice, requests, () => leaveNoCall);
+    }
+    await stage.settle();
+    await alice.peer.cut();
+    await bob.peer.awaitEvent('peerState');
+    await stage.settle();
+    await stage.resume(alice, { lastSeq, lastResponseId });
+    await stage.settle();
+    await bob.leave();
     await stage.settle();
   },
 };
@@ -164,4 +236,10 @@ const manyBytes: Case = {
 };
 
 /** What is kept for a Resume. */
-export const RESUME_BUFFER_CASES: readonly Case[] = [gaps, partlySeen, overflow, manyBytes];
+export const RESUME_BUFFER_CASES: readonly Case[] = [
+  gaps,
+  partlySeen,
+  overflow,
+  responsesAmongEvents,
+  manyBytes,
+];

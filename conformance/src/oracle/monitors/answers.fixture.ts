@@ -37,9 +37,9 @@ import {
   fullOfCalls,
   fullOfOffers,
   heldFromOneAddress,
-  unseenResponses,
 } from '../limit-flows.fixture.js';
 import { askedMedia } from '../renegotiation-flows.fixture.js';
+import { unseenResponses } from '../replay-flows.fixture.js';
 import { discarded } from '../resume-flows.fixture.js';
 import {
   destroyed,
@@ -108,7 +108,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
     () => answerWith(discarded(), 'bob < resume', StatusCode.RESUME_FAILED),
     ['RS-1'],
   ),
-  fault('RS-2', 'as many responses as are kept are gone at a Resume', 'alice < resume 1', () =>
+  fault('RS-8', 'as many responses as are kept are gone at a Resume', 'alice < resume 1', () =>
     unseenResponses(LIMITS.keptResponses),
   ),
   fault('LM-4', 'an early offer more than there is room for', 'bob < offerCall 1', () =>

@@ -129,6 +129,8 @@ function blame(
   if (right !== StatusCode.OK) return clause as AnswerClause;
   if (code === StatusCode.LIMIT_EXCEEDED) return blameLimit(facts, sent);
   if (code === StatusCode.INVALID_ARGUMENT && isAtLimit(sent)) return 'LM-1';
+  // Whether enough is kept is not what another refusal is about.
+  if (clause === 'RS-8' && code !== StatusCode.SEQ_GAP) return 'RS-2';
   const { body } = sent.frame;
   // It took the target for a call that is over, and a live one is meant.
   if (code === StatusCode.CALL_ENDED && body.case === 'answerCall')

@@ -48,6 +48,7 @@ import { rates } from './rates.js';
 import { reasons } from './reasons.js';
 import { acknowledgements, keptWishes } from './reconnecting.js';
 import { recordings } from './recordings.js';
+import { wholeReplays } from './replays.js';
 import {
   completeResults,
   noFailures,
@@ -154,6 +155,7 @@ export const MONITORS: readonly Monitor[] = [
   peerStates,
   patience,
   replays,
+  wholeReplays,
   lateRinging,
   executedOnce,
   tokens,

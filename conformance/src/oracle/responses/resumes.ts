@@ -5,6 +5,7 @@ import type { Facts, SentFrame, SessionFact } from '../facts.js';
 import { brokeTheProtocol } from '../protocol-errors.js';
 import { findReplayRoom } from '../room.js';
 import { endsBy, findProcessed } from '../timeline.js';
+import { boundUnread } from '../unread.js';
 import { type Expectation, type NoOpinion, OK, type Question } from './expectation.js';
 
 const { RESUME_FAILED, SEQ_GAP } = StatusCode;
@@ -94,32 +95,39 @@ function judgeSeq(
   const above = acks.filter(({ frame }) => (frame.ackSeq ?? 0) > lastSeq);
   if (above.some((sent) => (findProcessed(sent) ?? Infinity) < request.sentAt)) return gap;
   const kept = own.map(({ event }) => event).filter(({ seq }) => seq > lastSeq);
-  const fill = judgeFill(session, read - lastSeq, kept);
+  const fill = judgeFill(session, read - lastSeq, kept, () => boundUnread(facts, session, request));
   if (fill === 'too much') return gap;
-  if (above.length > 0 || fill === 'unsure' || mayBeForgotten(facts, session, request)) {
-    return 'no opinion';
-  }
-  return { clause: 'RS-2', code: OK };
+  const { maxReplayEvents = 0, keptResponses = 0 } = session.granted.limits ?? {};
+  const unseen = countUnseen(facts, session, request);
+  if (above.length > 0 || fill === 'unsure' || unseen > keptResponses) return 'no opinion';
+  // So much is asked for that the bounds of the buffer are put to the test.
+  const isMuch =
+    (maxReplayEvents > 0 && read - lastSeq > maxReplayEvents / 2) ||
+    (unseen > 0 && unseen === keptResponses);
+  return { clause: isMuch ? 'RS-8' : 'RS-2', code: OK };
 }
 
-/** More responses may be unseen than the server has to keep (RS-8). */
-function mayBeForgotten(facts: Facts, session: SessionFact, { frame, sentAt }: SentFrame): boolean {
+/** How many responses a client says that it has not seen, at most. */
+function countUnseen(facts: Facts, session: SessionFact, { frame, sentAt }: SentFrame): number {
   const from = frame.body.case === 'resume' ? frame.body.value.lastResponseId : 0;
-  const unseen = facts.sent.filter(
+  return facts.sent.filter(
     (sent) =>
       sent.scope === session.scope &&
       sent.sentAt < sentAt &&
       sent.repeats === undefined &&
       sent.frame.requestId > from,
-  );
-  return unseen.length > (session.granted.limits?.keptResponses ?? 0);
+  ).length;
 }
 
-/** Whether so many events, with these among them, fit into what the server keeps for one session (RS-8). */
+/**
+ * Whether so many events, with these among them, fit into what the server keeps for one session (RS-8), and at
+ * most `unread` ones beside them that were lost on the way.
+ */
 function judgeFill(
   { granted: { limits } }: SessionFact,
   count: number,
   events: readonly Event[],
+  unread: () => number,
 ): 'fits' | 'too much' | 'unsure' {
   const { maxReplayEvents = 0, maxReplayBytes = 0 } = limits ?? {};
   if (maxReplayEvents > 0 && count > maxReplayEvents) return 'too much';
@@ -127,10 +135,9 @@ function judgeFill(
   if (maxReplayBytes > 0 && text > maxReplayBytes) return 'too much';
   const bytes = events.reduce((sum, event) => sum + toBinary(EventSchema, event).length, 0);
   // What was lost on the way may have filled the buffer meanwhile, and nothing says what a frame counts.
-  const isFull =
-    (maxReplayEvents > 0 && count > maxReplayEvents / 2) ||
-    (maxReplayBytes > 0 && bytes > maxReplayBytes / 2);
-  return isFull ? 'unsure' : 'fits';
+  const mayBeFull =
+    maxReplayEvents > 0 && count > maxReplayEvents / 2 && count + unread() > maxReplayEvents;
+  return mayBeFull || (maxReplayBytes > 0 && bytes > maxReplayBytes / 2) ? 'unsure' : 'fits';
 }
 
 /** What an event takes at least, however it is kept. */
