@@ -51,6 +51,16 @@ describe('audiocall-conformance client', () => {
     expect(stderr).toMatch(/ended with status 4|ended with SIGTERM/);
   });
 
+  it('cannot run with a driver that answers a command that nobody knows as if it did', async () => {
+    const find = "throw new DriverError('UNIMPLEMENTED', 'this driver does not know the command');";
+    const broken = driverOf({
+      patches: [{ file: 'driver/commands.js', find, replace: 'return {};' }],
+    });
+    const { status, stderr } = await judge('session/pings', ...broken);
+    expect(status).toBe(2);
+    expect(stderr).toContain('answered a command that no driver knows with success');
+  });
+
   it('cannot run with an SDK that gets no session and sends nothing, and says why', async () => {
     const find = "case 'createSession':";
     const replace = `${find} throw new Error('no WebSocket here');`;
