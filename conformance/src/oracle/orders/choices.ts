@@ -7,7 +7,7 @@ import type { Facts } from '../facts.js';
 import { msAt } from '../timeline.js';
 import { endCall, endSession, type Outcome } from './calls.js';
 import type { Input, Material } from './material.js';
-import { advance, headOf, type Moment, see } from './moment.js';
+import { advance, findLatest, headOf, type Moment, see } from './moment.js';
 import { respondAside } from './outputs.js';
 import { heed, process } from './requests.js';
 import { giveOfferUp, giveUp, loseSocket } from './resumes.js';
@@ -24,11 +24,9 @@ export interface Choice {
 
 /** What may be next, the likeliest first. */
 export function* findNext(facts: Facts, material: Material, moment: Moment): Generator<Choice> {
-  const due = findDue(material, moment);
-  // What was answered before something else was sent is not behind it.
-  const earliest = Math.min(...due.map(({ input: { doneBy } }) => doneBy));
-  const ready = due
-    .filter(({ input }) => input.doneBy === earliest || input.sentAt <= earliest)
+  const latest = findLatest(material, moment);
+  const ready = findDue(material, moment)
+    .filter(({ input }) => input.sentAt <= latest)
     .sort((a, b) => a.input.guess - b.input.guess || a.input.sentAt - b.input.sentAt);
   for (const { input, place, by } of ready) {
     const next = advance(moment, place, by, input.sentAt);

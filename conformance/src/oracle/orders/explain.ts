@@ -20,6 +20,7 @@ import {
   startNames,
 } from './moment.js';
 import type { Received } from './outputs.js';
+import { answerPings } from './pings.js';
 import { findUnknown } from './understood.js';
 
 /** Beyond so many tries there is no opinion. */
@@ -74,8 +75,9 @@ export function searchOrder(facts: Facts): Explanation {
   return { kind: 'unexplained', tries, finding: { clause, at, participant, explanation } };
 }
 
-function goOn(search: Search, moment: Moment): boolean {
+function goOn(search: Search, reached: Moment): boolean {
   const { facts, material } = search;
+  const moment = answerPings(material, reached);
   if (isExplained(material, moment)) return true;
   search.tries += 1;
   if (search.tries > MAX_TRIES) return false;

@@ -35,6 +35,23 @@ export function headOf(
   return received[place]?.[seen[place] ?? 0];
 }
 
+/**
+ * What was sent behind this step is not next: something that is still to be explained came before it, or
+ * something that is still to be processed was answered before it.
+ */
+export function findLatest(
+  { received, inputs }: Material,
+  { processed, seen }: Pick<Moment, 'processed' | 'seen'>,
+): number {
+  let latest = Number.POSITIVE_INFINITY;
+  for (const [place, line] of received.entries()) {
+    const head = line[seen[place] ?? 0]?.at ?? latest;
+    const doneBy = inputs[place]?.[processed[place] ?? 0]?.doneBy ?? latest;
+    latest = Math.min(latest, head, doneBy);
+  }
+  return latest;
+}
+
 /** So many frames of a socket are processed, none of which was there before a step. */
 export function advance(moment: Moment, place: number, by: number, sentAt: number): Moment {
   const processed = addAt(moment.processed, place, by);

@@ -48,7 +48,7 @@ export function process(before: World, asked: Asked): readonly Outcome[] {
 }
 
 /** Any frame of a session is a sign that it has its newest token, and may acknowledge events (RS-6, RS-9). */
-export function heed(world: World, { socket, frame }: Asked): World {
+export function heed(world: World, { socket, frame }: Pick<Asked, 'socket' | 'frame'>): World {
   const session = findBorne(world, socket);
   if (session === undefined || !session.features.includes(Feature.RESUME)) return world;
   const { kept, lastSeq } = session;
