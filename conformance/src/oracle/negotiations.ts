@@ -1,7 +1,8 @@
 /** Owns the later negotiations of a call, as a trace shows them: who offered, and how each ended. Judges nothing. */
 import { DescriptionType, StatusCode } from '@audiocall/proto';
+import { CLOCK_MS, timersOf } from './endings.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from './facts.js';
-import { CLOCK_MS, findEvents, msAt, timersOf } from './timeline.js';
+import { findEvents, msAt } from './timeline.js';
 
 /** A negotiation above 1 whose offer was accepted. */
 export interface Negotiation {

@@ -13,9 +13,9 @@ import {
   type SocketClosed,
   type TraceEntry,
 } from '@audiocall/proto';
+import { CLOCK_MS, latenessOf } from './endings.js';
 import type { ResumeFact, SentFrame, SessionFact } from './facts.js';
 import type { Notebook, SocketNotes } from './notebook.js';
-import { CLOCK_MS, latenessOf } from './timeline.js';
 
 /** A socket was given a session. */
 export function noteSession(

@@ -3,8 +3,9 @@
  * for resumes (LM-4). Answers only where nobody else uses the server. Judges nothing.
  */
 import { utf8Length } from '@audiocall/proto';
+import { CLOCK_MS, latenessOf, timersOf } from './endings.js';
 import type { CallFact, Facts, SentFrame, SessionFact } from './facts.js';
-import { CLOCK_MS, findPeer, latenessOf, msAt, phaseAt, timersOf } from './timeline.js';
+import { findPeer, msAt, phaseAt } from './timeline.js';
 
 /** Whether one more fits. */
 export type Room = 'some' | 'none' | 'unsure';

@@ -3,17 +3,9 @@
  * Answers `unsure` where the trace leaves a doubt, such as a tombstone about to go.
  */
 import { type AnswerCall, EndReason, type Leave, LeaveIntent } from '@audiocall/proto';
+import { CLOCK_MS, latenessOf, timersOf } from './endings.js';
 import type { CallFact, Facts, SentFrame, SessionFact } from './facts.js';
-import {
-  CLOCK_MS,
-  findEvents,
-  findLastPhase,
-  findRungSessions,
-  latenessOf,
-  msAt,
-  phaseAt,
-  timersOf,
-} from './timeline.js';
+import { findEvents, findLastPhase, findRungSessions, msAt, phaseAt } from './timeline.js';
 
 /** What a target means. */
 export type Meaning =

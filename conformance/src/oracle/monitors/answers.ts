@@ -1,6 +1,7 @@
 /** Owns the answers to single requests, as responses.ts expects them: ER-1, ER-2, and many others. */
 
 import { EndReason, type Response, StatusCode } from '@audiocall/proto';
+import { isAlone, wasSettled } from '../alone.js';
 import type { ClauseId } from '../clauses.js';
 import { nameEvent, requireField } from '../duty.js';
 import type { EventFact, Facts, SentFrame } from '../facts.js';
@@ -9,7 +10,7 @@ import type { Expectation } from '../responses/expectation.js';
 import { isAtLimit } from '../responses/fields.js';
 import { expectResponse } from '../responses.js';
 import { findEndReason } from '../targets.js';
-import { findSettle, isAlone, wasSettled } from '../timeline.js';
+import { findSettle } from '../timeline.js';
 import { findOldIds, nameRequest } from './requests.js';
 
 /** The clauses that responses.ts speaks for. */

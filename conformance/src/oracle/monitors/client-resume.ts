@@ -2,10 +2,11 @@
 import { type ClientFrame, ClientFrameSchema, Feature } from '@audiocall/proto';
 import { create, equals } from '@bufbuild/protobuf';
 import { type At, type Driven, findAnswer, findRead, readDriven } from '../driven.js';
+import { latenessOf } from '../endings.js';
 import type { Facts, ResumeFact, SessionFact } from '../facts.js';
 import { isInForce } from '../in-force.js';
 import type { Monitor, Verdict } from '../monitor.js';
-import { latenessOf, msAt } from '../timeline.js';
+import { msAt } from '../timeline.js';
 
 /** The sessions of a driven participant in which `resume` is in force. */
 function findResumable(facts: Facts, driven: Driven): readonly SessionFact[] {

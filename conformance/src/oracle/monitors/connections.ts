@@ -3,9 +3,10 @@
 import { CallType, EndReason, LeaveIntent, MediaState, StatusCode } from '@audiocall/proto';
 import { findInlineAnswer } from '../claim.js';
 import { requireField, requireOnce } from '../duty.js';
+import { mayHaveRunOut } from '../endings.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
-import { findEvents, findSettle, mayHaveRunOut, phaseAt } from '../timeline.js';
+import { findEvents, findSettle, phaseAt } from '../timeline.js';
 import { requireEnd } from './ends.js';
 
 /** CN-1, CN-2, CN-3: CONNECTED comes to both, after the claim, when both have media. */

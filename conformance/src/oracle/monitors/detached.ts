@@ -1,9 +1,10 @@
 /** Owns what the others see of a session that lost its socket: RS-1, RS-2, RS-4, RS-7. */
 import { EndReason, PeerState } from '@audiocall/proto';
 import { requireField, requireOnce } from '../duty.js';
+import { CLOCK_MS } from '../endings.js';
 import type { CallFact, EventFact, Facts, LossFact, SessionFact } from '../facts.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
-import { CLOCK_MS, findEvents, findPeer, findSettle, isThere, msAt } from '../timeline.js';
+import { findEvents, findPeer, findSettle, isThere, msAt } from '../timeline.js';
 
 /** RS-1, RS-2, RS-7: the other party is told of a loss, and of the return; of a takeover, nothing. */
 export const peerStates: Monitor = {

@@ -1,20 +1,14 @@
 /** Owns how calls end, and what that tells whom: RJ-1, RJ-2, RJ-5, CA-1, HU-1, BZ-2. */
 
 import { EndReason, StatusCode } from '@audiocall/proto';
+import { isAlone } from '../alone.js';
 import { requireOnce } from '../duty.js';
+import { mayHaveRunOut } from '../endings.js';
 import type { CallFact, EventCase, Facts, SentFrame, SessionFact } from '../facts.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
 import { expectResponse } from '../responses.js';
 import { findEndReason } from '../targets.js';
-import {
-  findEvents,
-  findLastPhase,
-  findPeer,
-  findRungSessions,
-  isAlone,
-  mayHaveRunOut,
-  phaseAt,
-} from '../timeline.js';
+import { findEvents, findLastPhase, findPeer, findRungSessions, phaseAt } from '../timeline.js';
 
 /** RJ-1, RJ-5, CA-1, HU-1: what a Leave tells the others, and with which reason. */
 export const leaves: Monitor = {

@@ -1,18 +1,12 @@
 /** Owns calls to a user with several sessions: MD-1, MD-3, MD-4, RJ-4. */
 import { EndReason } from '@audiocall/proto';
 import { requireOnce, requireThat } from '../duty.js';
+import { mayHaveRunOut } from '../endings.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
 import { findIdleCallees } from '../responses/offers.js';
 import { findEndReason } from '../targets.js';
-import {
-  findEvents,
-  findLastPhase,
-  findRungSessions,
-  isScopeUser,
-  mayHaveRunOut,
-  phaseAt,
-} from '../timeline.js';
+import { findEvents, findLastPhase, findRungSessions, isScopeUser, phaseAt } from '../timeline.js';
 import { requireEnd } from './ends.js';
 
 /** MD-1: every idle device rings, and when one answers, the others are told that. */

@@ -1,10 +1,11 @@
 /** Owns two users who call each other: GL-2, GL-3. */
 import { Disposition, Feature, type OfferCallResult, StatusCode } from '@audiocall/proto';
 import { nameEvent } from '../duty.js';
+import { mayBeOver } from '../endings.js';
 import type { CallFact, Facts, SentFrame } from '../facts.js';
 import { isInForce } from '../in-force.js';
 import type { Monitor, Verdict } from '../monitor.js';
-import { mayBeOver, phaseAt, stateAt } from '../timeline.js';
+import { phaseAt, stateAt } from '../timeline.js';
 
 /** GL-2: two users never end up in two calls with each other, nor are both refused. */
 export const noLostGlare: Monitor = {

@@ -1,10 +1,11 @@
 /** Owns how a server goes away: GA-1. That it refuses what is new is for the answers. */
 import { CloseCode, EndReason, SessionClosedReason, StatusCode } from '@audiocall/proto';
 import { requireField } from '../duty.js';
+import { latenessOf } from '../endings.js';
 import type { CallFact, Facts, SessionFact, SocketFact } from '../facts.js';
 import { type Farewell, findFarewells, isSocketOf } from '../going-away.js';
 import type { Monitor, Verdict } from '../monitor.js';
-import { latenessOf, msAt } from '../timeline.js';
+import { msAt } from '../timeline.js';
 
 /** GA-1: everybody is told, calls have their time, and at its end they are told why. */
 export const goodbyes: Monitor = {

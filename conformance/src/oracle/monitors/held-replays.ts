@@ -1,10 +1,11 @@
 /** Owns what a late session with `replay_held` is told of the calls that wait for it: LS-8. */
 import { CallType, Disposition, Feature, type PendingCall } from '@audiocall/proto';
 import { requireField, requireOnce } from '../duty.js';
+import { mayBeOver } from '../endings.js';
 import type { CallFact, EventFact, Facts, SessionFact } from '../facts.js';
 import { isInForce } from '../in-force.js';
 import type { Monitor, Verdict } from '../monitor.js';
-import { findEvents, findRungSessions, isPresent, mayBeOver } from '../timeline.js';
+import { findEvents, findRungSessions, isPresent } from '../timeline.js';
 
 /** LS-8: the held calls are listed, oldest first, and the oldest one rings. */
 export const heldReplays: Monitor = {

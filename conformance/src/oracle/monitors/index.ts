@@ -2,6 +2,7 @@
 import type { Monitor } from '../monitor.js';
 import { answers, refusalsHaveNoEffect } from './answers.js';
 import { tellsApplication } from './application.js';
+import { applicationErrors } from './application-errors.js';
 import { candidateBuffer } from './candidate-buffer.js';
 import { candidates } from './candidates.js';
 import { claims } from './claims.js';
@@ -35,7 +36,7 @@ import { isolation, localErrors } from './isolation.js';
 import { jsonFrames } from './json.js';
 import { hello, liveness } from './liveness.js';
 import { mediaStates } from './media-states.js';
-import { mutes, quietChanges } from './mutes.js';
+import { mutes } from './mutes.js';
 import {
   boundedNegotiations,
   fittingAnswers,
@@ -44,6 +45,7 @@ import {
 } from './negotiations.js';
 import { idleRinging, lateSessions, offerContents, offers } from './offers.js';
 import { countedEvents, nothingAfterEnd, oneTerminal, responseFirst, roles } from './order.js';
+import { quietChanges } from './quiet-changes.js';
 import { rates } from './rates.js';
 import { reasons } from './reasons.js';
 import { acknowledgements, keptWishes } from './reconnecting.js';
@@ -62,7 +64,7 @@ import { sessionEnds } from './session-ends.js';
 import { announcements, grants, provenUsers, userIds } from './sessions.js';
 import { settling } from './settling.js';
 import { slowReaders } from './slow-readers.js';
-import { applicationErrors, sounds } from './sound.js';
+import { sounds } from './sound.js';
 import { connectTimes, punctual, ringTimes, stoppedRings } from './timers.js';
 import { unknownFields } from './unknown-fields.js';
 import { userLists } from './user-lists.js';

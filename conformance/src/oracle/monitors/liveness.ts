@@ -1,9 +1,10 @@
 /** Owns sockets that fall silent, or never speak: SE-7, SE-8. */
 import { CloseCode } from '@audiocall/proto';
 import { requireField } from '../duty.js';
+import { CLOCK_MS, latenessOf } from '../endings.js';
 import type { Facts, SessionFact, SocketFact } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
-import { CLOCK_MS, latenessOf, msAt } from '../timeline.js';
+import { msAt } from '../timeline.js';
 
 /** RFC 6455: the server goes away. It may do so at any time. */
 const GOING_AWAY = 1001;

@@ -7,20 +7,12 @@ import {
   PeerState,
   StatusCode,
 } from '@audiocall/proto';
+import { CLOCK_MS, latenessOf, timersOf } from '../endings.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import { isInForceForBoth } from '../in-force.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
 import { describes, findNegotiations } from '../negotiations.js';
-import {
-  CLOCK_MS,
-  findEvents,
-  findPeer,
-  findSettle,
-  isThere,
-  latenessOf,
-  msAt,
-  timersOf,
-} from '../timeline.js';
+import { findEvents, findPeer, findSettle, isThere, msAt } from '../timeline.js';
 import { requireEnd } from './ends.js';
 
 const { MEDIA_RECONNECTING, MEDIA_CONNECTED } = PeerState;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { expectation, findFault, listReached } from '../faults.fixture.js';
 import { MUTE_FAULTS } from './mutes.fixture.js';
-import { mutes, quietChanges } from './mutes.js';
+import { mutes } from './mutes.js';
+import { quietChanges } from './quiet-changes.js';
 
 describe('the monitors of mutes.ts', () => {
   it.each(listReached([mutes, quietChanges]))(

@@ -1,5 +1,6 @@
 /** Owns negotiations after the first one: NG-1, NG-3, NG-4, NG-5. */
 import { DescriptionType, StatusCode } from '@audiocall/proto';
+import { CLOCK_MS, latenessOf, timersOf } from '../endings.js';
 import type { CallFact, Facts, SentFrame } from '../facts.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
 import {
@@ -9,15 +10,7 @@ import {
   type Negotiation,
   negotiationOf,
 } from '../negotiations.js';
-import {
-  CLOCK_MS,
-  findEvents,
-  findSettle,
-  isThere,
-  latenessOf,
-  msAt,
-  timersOf,
-} from '../timeline.js';
+import { findEvents, findSettle, isThere, msAt } from '../timeline.js';
 
 /** NG-1: one negotiation after the other, each one above the highest. */
 export const oneNegotiation: Monitor = {

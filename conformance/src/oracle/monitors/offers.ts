@@ -1,12 +1,13 @@
 /** Owns what an accepted offer tells whom: OF-1, OF-2, OF-3, OF-4, EO-4, LS-1, LS-2, SE-3. */
 
 import { CallType, Disposition, Feature } from '@audiocall/proto';
+import { isAlone } from '../alone.js';
 import { findClaimResult } from '../claim.js';
 import { requireField, requireOnce, requireThat } from '../duty.js';
 import type { CallFact, EventFact, SessionFact } from '../facts.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
 import { findIdleCallees, hasNamesake } from '../responses/offers.js';
-import { findEvents, findSettle, isAlone, phaseAt } from '../timeline.js';
+import { findEvents, findSettle, phaseAt } from '../timeline.js';
 import { findTerminals } from './order.js';
 
 /** OF-1, LS-1, EO-4, SE-3: an accepted offer is told to the caller, and to an idle callee. */

@@ -1,8 +1,9 @@
 /** Owns what a client does for its session's sake: RS-9, RS-10. Speaks of drivers alone, not of raw peers. */
 import { Feature } from '@audiocall/proto';
+import { latenessOf } from '../endings.js';
 import type { Facts, ResumeFact, SessionFact } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
-import { findRungSessions, latenessOf, msAt } from '../timeline.js';
+import { findRungSessions, msAt } from '../timeline.js';
 
 /** RS-9: what was received is acknowledged. */
 export const acknowledgements: Monitor = {

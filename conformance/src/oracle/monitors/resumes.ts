@@ -1,10 +1,12 @@
 /** Owns what a session gets on the socket on which it is resumed: RS-2, RS-3, RS-5, RS-6, RS-7. */
 import { CloseCode, EventSchema, ResponseSchema, SessionState, StatusCode } from '@audiocall/proto';
 import { create, equals } from '@bufbuild/protobuf';
+import { isAlone } from '../alone.js';
 import { nameEvent, requireField, requireThat } from '../duty.js';
+import { mayBeOver } from '../endings.js';
 import type { CallFact, EventFact, Facts, ResumeFact, SessionFact } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
-import { isAlone, mayBeOver, msAt, phaseAt, stateAt } from '../timeline.js';
+import { msAt, phaseAt, stateAt } from '../timeline.js';
 import { nameRequest } from './requests.js';
 
 /** RS-2: what comes again is what it was, and the snapshot is the state. */

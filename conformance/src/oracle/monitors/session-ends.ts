@@ -8,18 +8,12 @@ import {
 } from '@audiocall/proto';
 import type { ClauseId } from '../clauses.js';
 import { requireField, requireOnce } from '../duty.js';
+import { mayHaveRunOut } from '../endings.js';
 import type { CallFact, Facts, SessionFact } from '../facts.js';
 import { isGoingAway } from '../going-away.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { brokeTheProtocol } from '../protocol-errors.js';
-import {
-  findEvents,
-  findPeer,
-  findRungSessions,
-  findSettle,
-  mayHaveRunOut,
-  phaseAt,
-} from '../timeline.js';
+import { findEvents, findPeer, findRungSessions, findSettle, phaseAt } from '../timeline.js';
 
 /** SE-5, SE-6, MD-2 and, with `resume`, WR-6: what the end of a session does to its calls and its socket. */
 export const sessionEnds: Monitor = {

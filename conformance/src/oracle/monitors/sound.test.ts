@@ -4,8 +4,9 @@ import { insert, takeEntry } from '../changes.fixture.js';
 import { expectation, findFault, listReached } from '../faults.fixture.js';
 import { judge } from '../judge.js';
 import { soundCall } from '../session-flows.fixture.js';
+import { applicationErrors } from './application-errors.js';
 import { SOUND_FAULTS } from './sound.fixture.js';
-import { applicationErrors, sounds } from './sound.js';
+import { sounds } from './sound.js';
 
 /** The callee hears silence long before the caller's command of that name is done. */
 function fallSilentAt(command: string): Trace {

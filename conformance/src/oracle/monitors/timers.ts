@@ -1,9 +1,10 @@
 /** Owns the timers of a call: TO-1 to TO-4. */
 
 import { EndReason } from '@audiocall/proto';
+import { CLOCK_MS, latenessOf, timersOf } from '../endings.js';
 import type { CallFact, EventFact, Facts } from '../facts.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
-import { CLOCK_MS, findEvents, findRungSessions, latenessOf, msAt, timersOf } from '../timeline.js';
+import { findEvents, findRungSessions, msAt } from '../timeline.js';
 import { requireEnd } from './ends.js';
 
 const SHORTEST_RING_MS = 200;

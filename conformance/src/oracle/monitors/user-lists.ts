@@ -1,9 +1,10 @@
 /** Owns the list of the users of a service: SL-1. */
 import { type CreateSession, Feature, type ListSessionsResult, StatusCode } from '@audiocall/proto';
+import { isAlone } from '../alone.js';
 import type { Facts, SentFrame, SessionFact } from '../facts.js';
 import { isInForce } from '../in-force.js';
 import type { Monitor, Verdict } from '../monitor.js';
-import { isAlone, isPresent, stateAt } from '../timeline.js';
+import { isPresent, stateAt } from '../timeline.js';
 
 const PAGE_SIZE = 10;
 

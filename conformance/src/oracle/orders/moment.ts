@@ -1,6 +1,6 @@
 /** Owns one moment of an order: the world, and how far each socket is in what it sent and what it got. */
 
-import { CLOCK_MS } from '../timeline.js';
+import { CLOCK_MS } from '../endings.js';
 import { route } from './lines.js';
 import type { Material } from './material.js';
 import { listQueued, type Output, type Received } from './outputs.js';

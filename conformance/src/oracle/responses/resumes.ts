@@ -1,10 +1,11 @@
 /** Owns which answer Resume gets: RS-2, RS-4, RS-6, RS-8, WR-6. */
 import { type Event, EventSchema, Feature, StatusCode, utf8Length } from '@audiocall/proto';
 import { toBinary } from '@bufbuild/protobuf';
+import { endsBy } from '../alone.js';
 import type { Facts, SentFrame, SessionFact } from '../facts.js';
 import { brokeTheProtocol } from '../protocol-errors.js';
 import { findReplayRoom } from '../room.js';
-import { endsBy, findProcessed } from '../timeline.js';
+import { findProcessed } from '../timeline.js';
 import { boundUnread } from '../unread.js';
 import { type Expectation, type NoOpinion, OK, type Question } from './expectation.js';
 

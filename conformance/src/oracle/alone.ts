@@ -1,0 +1,156 @@
+/**
+ * Owns whether a request was alone on its way, so that the state in which the server processed it is known. Judges
+ * nothing.
+ */
+import { EndReason, StatusCode } from '@audiocall/proto';
+import { mayHaveRunOut } from './endings.js';
+import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from './facts.js';
+import { findProcessed, findSettle, phaseAt } from './timeline.js';
+
+/**
+ * Nothing else was under way while this request was: every earlier frame of every participant was
+ * answered or settled before, no other frame came between, and no session was being lost. Then the
+ * state in which the server processed it is known.
+ */
+export function isAlone(facts: Facts, request: SentFrame): boolean {
+  const known = ALONE.get(request) ?? wasAlone(facts, request);
+  ALONE.set(request, known);
+  return known;
+}
+
+/** Several monitors ask for the same requests. */
+const ALONE = new WeakMap<SentFrame, boolean>();
+
+function wasAlone(facts: Facts, request: SentFrame): boolean {
+  const until = request.answeredAt;
+  if (until === undefined) return false;
+  if (wasCrossed(facts, request, until)) return false;
+  for (const session of facts.sessions) {
+    const from = session.endsFrom;
+    if (from === undefined || from > until || endsBy(session, request)) continue;
+    if (session.endedAt === undefined || session.endedAt > request.sentAt) return false;
+  }
+  for (const call of facts.calls.values()) {
+    if (phaseAt(call, request.sentAt) === 'ended') continue;
+    if (mayHaveRunOut(facts, call, until) || mayHaveMetBusy(facts, call, request)) return false;
+    // The call went with a party's session, and nobody has read of it yet.
+    const isGone = [call.caller, call.claimant].some(
+      (party) =>
+        party?.endsFrom !== undefined && party.endsFrom <= until && !endsBy(party, request),
+    );
+    if (isGone) return false;
+  }
+  return !facts.events.some(
+    (fact) => isTimerEnd(fact) && fact.at > request.sentAt && fact.at <= findQuiet(facts, until),
+  );
+}
+
+/** Another frame was under way when the request was sent, or was sent before its response. */
+function wasCrossed(facts: Facts, request: SentFrame, until: number): boolean {
+  const causes = causesOf(facts);
+  const before = countBefore(causes, request.sentAt);
+  const next = causes[before]?.sent === request ? before + 1 : before;
+  if ((causes[next]?.sent.sentAt ?? until + 1) <= until) return true;
+  if ((causes[before - 1]?.doneBy ?? -1) <= request.sentAt) return false;
+  return causes.slice(0, before).some(({ sent: other }) => {
+    const doneAt = findProcessed(other);
+    if (doneAt !== undefined && doneAt <= request.sentAt) return false;
+    // Candidates on the same socket change no state; a report may connect or end the call.
+    const { body, requestId } = other.frame;
+    const isTold = requestId === 0 && body.case === 'candidates';
+    return other.participant !== request.participant || !isTold;
+  });
+}
+
+/** It is the request that ends a session, or that may: not one that is only sent when its time is over. */
+export function endsBy({ endsFrom }: SessionFact, { frame, sentAt, response }: SentFrame): boolean {
+  if (endsFrom !== sentAt) return false;
+  const { case: kind } = frame.body;
+  const isGap = kind === 'resume' && response?.status?.code === StatusCode.SEQ_GAP;
+  return isGap || kind === 'createSession' || kind === 'destroySession';
+}
+
+/** The callee's user became a party of another call, which ends this one (BZ-2), and nobody has read of it. */
+function mayHaveMetBusy(facts: Facts, call: CallFact, request: SentFrame): boolean {
+  const { service } = call.caller;
+  const until = request.answeredAt ?? request.sentAt;
+  if (call.claimedAt !== undefined) return false;
+  return [...facts.calls.values()].some(
+    ({ claim, claimant, caller }) =>
+      claim !== undefined &&
+      claim !== request &&
+      claim.sentAt <= until &&
+      (claim.answeredAt ?? until) > call.offer.sentAt &&
+      [claimant, caller].some(
+        (party) => party?.service === service && party.user === call.terms.callee,
+      ),
+  );
+}
+
+/** Everything that frames sent before a step had caused had reached this participant by then. */
+export function wasSettled(facts: Facts, participant: string, step: number): boolean {
+  const causes = causesOf(facts);
+  const lastCause = causes[countBefore(causes, step) - 1]?.doneBy ?? -1;
+  if (lastCause >= step) return false;
+  const settles = facts.settles.get(participant) ?? [];
+  return settles.some((settle) => settle.pingAt > lastCause && settle.pongAt < step);
+}
+
+/** A frame that may cause something, and by when it and all before it had been processed. */
+interface Cause {
+  readonly sent: SentFrame;
+  readonly doneBy: number;
+}
+
+/** This is asked for at every request, and some traces have hundreds of them. */
+const CAUSES = new WeakMap<Facts, readonly Cause[]>();
+
+function causesOf(facts: Facts): readonly Cause[] {
+  const causes = CAUSES.get(facts) ?? listCauses(facts);
+  CAUSES.set(facts, causes);
+  return causes;
+}
+
+function listCauses(facts: Facts): readonly Cause[] {
+  const causes: Cause[] = [];
+  let doneBy = -1;
+  for (const sent of facts.sent) {
+    const kind = sent.frame.body.case;
+    if (kind === 'ping' || kind === 'pong') continue;
+    doneBy = Math.max(doneBy, findProcessed(sent) ?? Number.POSITIVE_INFINITY);
+    causes.push({ sent, doneBy });
+  }
+  return causes;
+}
+
+/** How many causes were sent before a step. */
+function countBefore(causes: readonly Cause[], step: number): number {
+  let [low, high] = [0, causes.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((causes[middle]?.sent.sentAt ?? step) < step) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The events with which a timer of a call shows. */
+function isTimerEnd(fact: EventFact): boolean {
+  const body = fact.event.body;
+  if (body.case === 'negotiationEnded') return true;
+  if (body.case !== 'leave' && body.case !== 'cancel') return false;
+  return (
+    body.value.reason === EndReason.NO_ANSWER ||
+    body.value.reason === EndReason.CONNECT_TIMEOUT ||
+    body.value.reason === EndReason.MEDIA_TIMEOUT
+  );
+}
+
+/** The step by which everybody's queue was read up to `after`. */
+function findQuiet(facts: Facts, after: number): number {
+  let quiet = after;
+  for (const participant of facts.participants) {
+    quiet = Math.max(quiet, findSettle(facts, participant, after) ?? facts.entries.length);
+  }
+  return quiet;
+}
