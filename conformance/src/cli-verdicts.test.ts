@@ -6,7 +6,7 @@ import { breakServer, type Ended, runCli } from './cli.fixture.js';
 import { commandOf } from './mutants/patch.js';
 import { REFERENCE_SERVER } from './ours/reference.js';
 
-const CASE = 'early-offer/base';
+const CASE = 'call/base';
 /** A server that breaks CN-3 in that case. */
 const BROKEN = breakServer('connected-at-claim');
 
@@ -154,7 +154,7 @@ describe('--known-failing', () => {
     const missing = await judge(BROKEN, '--known-failing', join(folder, 'none.txt'));
     expect(missing.status).toBe(2);
     expect(missing.stderr).toContain('the list of known failures cannot be read');
-    const known = await listKnown('CN-3 early-offer/base\n');
+    const known = await listKnown('CN-3 call/base\n');
     const unfounded = await judge(BROKEN, '--known-failing', known);
     expect(unfounded.status).toBe(2);
     expect(unfounded.stderr).toContain('write a clause, a case and the reason');

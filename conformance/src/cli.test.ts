@@ -219,13 +219,7 @@ describe('a driver that cannot be driven', () => {
 
   it('exits 3 for one that dies in a case, with its status, and goes on with the next case', async () => {
     const driver = scriptDriver("if (name === 'createSession') process.exit(9); done(id);");
-    const { status, stdout } = await interop(
-      driver,
-      '--only',
-      'early-offer/base',
-      '--only',
-      'reject',
-    );
+    const { status, stdout } = await interop(driver, '--only', 'call/base', '--only', 'reject');
     expect(status).toBe(3);
     expect(stdout).toContain('ended with status 9');
     expect(stdout).toContain('0 passed, 0 failed, 2 inconclusive');

@@ -18,7 +18,7 @@ describe('explain()', () => {
       for (const clause of clauses) expect(text).toContain(`${clause} `);
       for (const need of needs) expect(text).toContain(`needs ${need}`);
     }
-    expect(explain('early-offer/base', [])).toContain(CLAUSES['CN-3'].title);
+    expect(explain('call/base', [])).toContain(CLAUSES['CN-3'].title);
     expect(listCases().some(({ description }) => description !== '')).toBe(true);
   });
 
@@ -28,7 +28,7 @@ describe('explain()', () => {
 
   it('says what may have been meant', () => {
     expect(() => explain('early-ofer/base', [])).toThrow(UsageError);
-    expect(() => explain('early-ofer/base', [])).toThrow('did you mean early-offer/base');
+    expect(() => explain('cal/base', [])).toThrow('did you mean call/base');
     expect(() => explain('reject/ringng', [])).toThrow('reject/ringing');
     expect(() => explain('nothing-like-it', [])).toThrow('`list` names both');
   });

@@ -67,7 +67,7 @@ const tell = (results: readonly CaseResult[]): readonly string[] =>
 describe('a driver in the matrix that', () => {
   it('crashes in mid-call says so in its own cells, and the others go on', async () => {
     const crashed = 'ended with status 1; it said: out of luck';
-    expect(tell(await play('early-offer/base', { instead: { leave: 'crash' } }))).toEqual([
+    expect(tell(await play('call/base', { instead: { leave: 'crash' } }))).toEqual([
       'sound sound passed',
       'sound odd passed',
       `odd sound inconclusive the driver of caller ${crashed}`,
@@ -136,7 +136,7 @@ describe('a driver in the matrix that', () => {
 
 describe('the blame in a matrix', () => {
   it('[CN-5] names the SDK that says nothing and the one that hears nothing, and no other', async () => {
-    const results = await playAll('early-offer/base', {
+    const results = await playAll('call/base', {
       sound: {},
       dumb: { isMute: true },
       deaf: { isDeaf: true },

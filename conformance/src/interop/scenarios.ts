@@ -164,7 +164,7 @@ async function unmutesWith(cast: Cast, who: Side, microphone: number): Promise<v
 /** Every interop scenario, in the order of the report. */
 export const INTEROP_CASES: readonly InteropCase[] = [
   makeCall(
-    'early-offer/base',
+    'call/base',
     'The callee is online, and the SDP offer follows the answer (BASE)',
     { early: false, late: false },
     ['OF-1', 'OF-2', 'EO-4'],

@@ -54,7 +54,7 @@ it(
 
 it('[OF-2] finds a fault that is planted in it, under its clause', async () => {
   const url = await startServer('--fault', 'ringback-to-callee');
-  const { status, stdout } = await judge(url, '--only', 'early-offer/base');
+  const { status, stdout } = await judge(url, '--only', 'call/base');
   expect(stdout).toContain('OF-2 Who is told what, seen by bob');
   expect(stdout).toContain('bob received RINGBACK for a call that alice offered');
   expect(status).toBe(1);

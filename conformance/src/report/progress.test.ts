@@ -3,12 +3,12 @@ import { renderProgress } from './progress.js';
 import { choosePalette } from './terminal.js';
 
 const PLAIN = choosePalette(false);
-const progress = { done: 12, all: 48, failed: 0, last: 'early-offer/base' };
+const progress = { done: 12, all: 48, failed: 0, last: 'call/base' };
 
 describe('renderProgress()', () => {
   it('says how far the run is, and which case was last', () => {
     const line = renderProgress(progress, PLAIN, 100);
-    expect(line).toContain('12 of 48  early-offer/base');
+    expect(line).toContain('12 of 48  call/base');
     expect(line.match(/━/g)).toHaveLength(6);
     expect(line.match(/─/g)).toHaveLength(18);
     expect(line).not.toContain('failed');

@@ -35,7 +35,7 @@ async function hangUp(stage: Stage, member: Member): Promise<void> {
 }
 
 const base: Case = {
-  id: 'early-offer/base',
+  id: 'call/base',
   title: 'The callee is online and the SDP offer follows the answer (BASE)',
   description:
     'The whole of a usual call: the caller hears RINGBACK, the callee RINGING, then ANSWERED, descriptions, candidates and CONNECTED, each once and in this order. The caller asks for a recording, and hangs up.',
@@ -52,7 +52,7 @@ const earlyOffer: Case = {
   id: 'early-offer/eo',
   title: 'The callee is online and the SDP offer comes with the call (EO)',
   description:
-    'As early-offer/base, but OfferCall carries the SDP of the caller, so that the callee has it with its answer: both see the same events in the same order, and the callee hangs up.',
+    'As call/base, but OfferCall carries the SDP of the caller, so that the callee has it with its answer: both see the same events in the same order, and the callee hangs up.',
   kind: 'scenario',
   clauses: [...COURSE, 'OF-1', 'OF-2', 'EO-1', 'EO-2', 'EO-4', 'AN-1', 'TG-3'],
   async play(stage) {

@@ -106,7 +106,7 @@ export function readCommandLine(argv: readonly string[], drawSeed: () => number)
       const [name, ...more] = rest;
       if (name === undefined || more.length > 0) {
         throw new UsageError(
-          'explain takes one clause id or case, such as `explain OF-1` or `explain early-offer/base`',
+          'explain takes one clause id or case, such as `explain OF-1` or `explain call/base`',
         );
       }
       return { verb, name };
