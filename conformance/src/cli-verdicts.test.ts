@@ -65,7 +65,7 @@ describe('a failure', () => {
   it('exits 1, leaves a replay file, and the command that it prints plays it again', async () => {
     const first = await judge(BROKEN, '--only', CASE, '--seed', '3', '--report', folder);
     expect(first.status).toBe(1);
-    const file = join(folder, 'replay-early-offer-base.json');
+    const file = join(folder, 'replay-call-base.json');
     expect(first.stdout).toContain(`audiocall-conformance server --replay ${file} -- `);
     expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
       caseId: CASE,
@@ -74,7 +74,7 @@ describe('a failure', () => {
       clauses: expect.arrayContaining(['CN-3']),
     });
     const cases = (await readReport())['cases'];
-    expect(JSON.stringify(cases)).toContain('"replayFile":"replay-early-offer-base.json"');
+    expect(JSON.stringify(cases)).toContain('"replayFile":"replay-call-base.json"');
 
     const again = await judge(BROKEN, '--replay', file);
     expect(again.status).toBe(1);
