@@ -16,6 +16,8 @@ it.each([
   ['ws://h/ws/Zk3vQ9xT1bLw7RmP5yHc', 'ws://h/ws/***'],
   ['ws://u:p@h/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0MiJ9.pQ4-7_x/in?a=1', 'ws://***@h/***/in?a=***'],
   ['ws://h/t/9f86d081884c7d659a2feaa0c55ad015/', 'ws://h/t/***/'],
+  ['ws://h/k9Xz2QpL7vB4mN1c', 'ws://h/***'],
+  ['ws://h/deadbeefcafebabefeedface00112233', 'ws://h/***'],
   ['ws://h/550e8400-e29b-41d4-a716-446655440000', 'ws://h/***'],
   ['ws://Zk3vQ9xT1bLw7RmP5yHc.test:99999/a', 'ws://Zk3vQ9xT1bLw7RmP5yHc.test:99999/a'],
   ['ws://h/audiocall.v1/signaling-gateway', 'ws://h/audiocall.v1/signaling-gateway'],

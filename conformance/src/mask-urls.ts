@@ -16,7 +16,9 @@ const WHATEVER_USER = /^(\w+:\/*).*@/;
 const HOST = /^\w+:\/*[^/]*/;
 
 /** A key that nobody guesses has at least so many characters. */
-const TOKEN_LENGTH = 20;
+const TOKEN_LENGTH = 16;
+/** Numbers in hexadecimal have long stretches of one kind. */
+const HEX = /^(?=.*\d)(?=.*[a-f])[\da-f]+$/i;
 /** How often the next one of a token is of another kind, at least: words change seldom, chance does every other time. */
 const TOKEN_CHANGES = 1 / 4;
 
@@ -44,6 +46,7 @@ function splitQuery(url: string): readonly [string, string] {
 /** A name, a version or a number is shown: by them a user knows the URL again. */
 function maskSegment(segment: string): string {
   if (segment.length < TOKEN_LENGTH) return segment;
+  if (HEX.test(segment)) return MASK;
   // A capital that begins a word is no sign of chance.
   const words = segment.replace(/[A-Z](?=[a-z]{2})/g, (letter) => letter.toLowerCase());
   const kinds = [...words.replace(/[^a-z\d]/gi, '')].map(kindOf);

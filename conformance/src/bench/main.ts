@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { INTERRUPTED } from '../commands/exit-status.js';
+import { statusOfSignal } from '../commands/exit-status.js';
 import { onSignals } from '../commands/interruption.js';
 import { runProgram } from '../commands/program.js';
 import { USUAL_SERVER } from '../ours/reference.js';
@@ -138,7 +138,7 @@ async function measure(what: string | undefined, count = '', seed = '1'): Promis
   return COULD_NOT_RUN;
 }
 
-onSignals(() => void endChildren().finally(() => process.exit(INTERRUPTED)));
+onSignals((signal) => void endChildren().finally(() => process.exit(statusOfSignal(signal))));
 
 await runProgram(async (argv) => {
   // npm takes a first `--` away; whoever starts this in another way may leave it there.

@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CaseResultSchema, FailureSchema, ReportSchema } from '@audiocall/proto';
-import { create } from '@bufbuild/protobuf';
+import { CaseResultSchema, FailureSchema, ReportSchema, TraceSchema } from '@audiocall/proto';
+import { create, toJson } from '@bufbuild/protobuf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { drop } from '../oracle/changes.fixture.js';
 import { base } from '../oracle/flows.fixture.js';
@@ -55,6 +55,28 @@ describe('checkTraces()', () => {
     const text = (await check(file)).replace(/\s+/g, ' ');
     expect(text).toContain('it failed in the run with HU-1, for a reason that its trace does not');
     expect(text).toContain('verdict inconclusive');
+  });
+
+  it.each([
+    ['goes back', 5],
+    ['is no number', Number.NaN],
+    ['is never', Number.POSITIVE_INFINITY],
+  ])('refuses a trace whose clock %s', async (_, atMs) => {
+    const trace = base();
+    const later = trace.entries[3];
+    if (later === undefined) throw new Error('the trace is too short');
+    later.atMs = 50_000;
+    const wrong = trace.entries[4];
+    if (wrong !== undefined) wrong.atMs = atMs;
+    await writeFile(file, JSON.stringify(toJson(TraceSchema, trace)));
+    await expect(check(file)).rejects.toThrow(
+      /cannot be judged: entry 4 is at .* ms, behind 50000 ms/,
+    );
+  });
+
+  it('reads a file that begins with a byte order mark', async () => {
+    await writeFile(file, `\uFEFF${JSON.stringify(toJson(TraceSchema, base()))}`);
+    expect(await check(file)).toContain('1 passed');
   });
 
   it('names the traces that there are where none is meant', async () => {

@@ -90,11 +90,13 @@ async function readTraces(file: string): Promise<readonly NamedTrace[]> {
         const findings = findingsOf(result);
         return trace === undefined ? [] : [{ file, name: id, clauses, findings, trace }];
       });
+      for (const { trace } of traces) requireClock(trace);
       if (traces.length > 0) return traces;
       throw new Error('it is a report in which no case has a trace; one that passed has none');
     }
     if ('entries' in json) {
       const trace = fromJson(TraceSchema, json, { ignoreUnknownFields: true });
+      requireClock(trace);
       return [{ file, name, clauses: [], findings: new Set(), trace }];
     }
   } catch (error) {
@@ -105,10 +107,23 @@ async function readTraces(file: string): Promise<readonly NamedTrace[]> {
   );
 }
 
+/** Whoever made the trace had a clock: what timers did cannot be judged by one that goes back. */
+function requireClock({ entries }: Trace): void {
+  const wrong = entries.findIndex(
+    ({ atMs }, step) => !Number.isFinite(atMs) || atMs < (entries[step - 1]?.atMs ?? 0),
+  );
+  if (wrong < 0) return;
+  const { atMs } = entries[wrong] ?? {};
+  const before = entries[wrong - 1]?.atMs ?? 0;
+  throw new Error(
+    `entry ${wrong} is at ${atMs} ms, behind ${before} ms; the entries of a trace are in the order of their times`,
+  );
+}
+
 async function readJson(file: string): Promise<JsonObject> {
   let json: JsonValue;
   try {
-    json = JSON.parse(await readFile(file, 'utf8')) as JsonValue;
+    json = JSON.parse((await readFile(file, 'utf8')).replace(/^\uFEFF/, '')) as JsonValue;
   } catch (error) {
     throw new UsageError(`${file} cannot be read as JSON: ${sentenceOf(error)}`);
   }

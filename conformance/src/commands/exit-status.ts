@@ -1,4 +1,5 @@
 /** Owns the exit statuses of the harness. */
+import { constants } from 'node:os';
 import type { Report } from '@audiocall/proto';
 
 /** Exit statuses of the harness. */
@@ -9,8 +10,12 @@ export const ExitStatus = {
   INCONCLUSIVE: 3,
 } as const;
 
-/** The exit status of a program that SIGINT ended. */
-export const INTERRUPTED = 130;
+/** The exit status of a program that a signal ended, as a shell gives it. */
+export function statusOfSignal(signal: NodeJS.Signals): number {
+  return SIGNALLED + constants.signals[signal];
+}
+
+const SIGNALLED = 128;
 
 /** The exit status for a report. */
 export function statusOf(report: Report): number {

@@ -22,7 +22,7 @@ import { HARNESS_VERSION } from '../version.js';
 import { describeKeys, describeSecrets, renderReplay, renderRerun, renderWhole } from './again.js';
 import { chooseCases, isWhole, requiredClauses, requireOffered } from './choose-cases.js';
 import { conclude, type Output } from './conclude.js';
-import { INTERRUPTED, statusOf } from './exit-status.js';
+import { statusOf } from './exit-status.js';
 import { endOnSignal } from './interruption.js';
 import { listCases } from './list.js';
 import { openServer } from './open-server.js';
@@ -36,26 +36,30 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
   const known = await loadKnownFailing(settings.knownFailing);
   const past = await readRegressions();
   const replay = settings.replay === undefined ? undefined : await readReplay(settings.replay);
-  const { release, interrupted } = endOnSignal(output);
+  let [done, failed, all] = [0, 0, 0];
+  const { release, status: interrupted } = endOnSignal(output, () =>
+    all === 0 ? 'before the first case' : `after ${done} of ${all} cases, ${failed} of them failed`,
+  );
   let target: Target | undefined;
   try {
     const opened = await (plan.open?.() ?? openServer(plan, (server) => (target = server)));
     target = opened;
     const { offered, probe } = opened;
     requireOffered(settings.features, offered);
-    const all = plan.prepare(opened.url, offered);
+    const prepared = plan.prepare(opened.url, offered);
     const choose = (url: string): readonly Runnable[] =>
       chooseCases(
         plan,
-        url === opened.url ? all : plan.prepare(url, offered),
+        url === opened.url ? prepared : plan.prepare(url, offered),
         replay,
         past,
         (each) => plan.prepareReplay(each, url, offered),
       );
     const cases = choose(opened.url);
+    all = cases.length;
     /** A server that the harness started can be started again. */
     const startAgain = async (): Promise<Life> => {
-      if (interrupted()) throw new TargetError('the run was interrupted');
+      if (interrupted() !== undefined) throw new TargetError('the run was interrupted');
       await target?.end();
       const { url, died, probe } = await openServer(plan, (server) => (target = server));
       return { cases: choose(url), died, probe };
@@ -66,8 +70,6 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
     output.write(palette.dim(describeStart(cases.length, plan)));
     const readyAt = Date.now();
     const soFar: CaseResult[] = [];
-    let done = 0;
-    let failed = 0;
     const first = { cases, died: opened.died, probe };
     const { judged, deaths, stopped } = await runLives(first, isOurs ? startAgain : undefined, {
       jobs: plan.jobs,
@@ -76,19 +78,20 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
         result.rerun = renderRerun(plan, result.id);
         soFar.push(result);
         if (result.verdict === 'failed') plan.annotate?.(soFar);
-        if (interrupted()) return;
+        if (interrupted() !== undefined) return;
         done += 1;
         if (result.verdict === 'failed') failed += 1;
         const isPlain = result.verdict === 'passed' && result.failures.length === 0;
         if (result.verdict !== 'passed' || !(settings.quiet || (output.isLive && isPlain))) {
           output.write(renderCase(result, palette, output.columns));
         }
-        const progress = { done, all: cases.length, failed, last: result.id };
+        const progress = { done, all, failed, last: result.id };
         output.show(renderProgress(progress, palette, output.columns));
       },
     });
     output.show('');
-    if (interrupted()) return INTERRUPTED;
+    const endedBy = interrupted();
+    if (endedBy !== undefined) return endedBy;
     const ends = [
       ...deaths.map((sentence) => `${capitalize(sentence)}; it was started again`),
       ...(stopped === undefined ? [] : [describeStop(stopped)]),
@@ -113,7 +116,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
         seed: settings.seed,
         durationMs: endedAt - startedAt,
         harnessVersion: HARNESS_VERSION,
-        scope: new Set([...all.flatMap(({ clauses }) => clauses), ...gaps.reasons.keys()]),
+        scope: new Set([...prepared.flatMap(({ clauses }) => clauses), ...gaps.reasons.keys()]),
         run: {
           command: renderWhole(plan),
           options: [...renderOptions(settings)],

@@ -21,7 +21,7 @@ const leaveClaim = (text: string): Promise<void> => writeFile(join(folder, '.in-
 describe('claimFolder()', () => {
   it('is for one at a time, and leaves nothing behind', async () => {
     const leave = await claimFolder(folder);
-    await expect(claimFolder(folder)).rejects.toThrow(/^this process, \d+, writes its own there/);
+    await expect(claimFolder(folder)).rejects.toThrow(/^this process, \d+, has claimed it/);
     leave();
     expect(await readdir(folder)).toEqual([]);
     (await claimFolder(folder))();
@@ -37,14 +37,21 @@ describe('claimFolder()', () => {
   it('names the process that has it', async () => {
     await leaveClaim(`${process.ppid} on ${hostname()}\n`);
     await expect(claimFolder(folder)).rejects.toThrow(
-      `process ${process.ppid} on ${hostname()}, writes its own there; name another folder, or wait for it (if no run has it, remove ${join(folder, '.in-use')})`,
+      `process ${process.ppid} on ${hostname()} has claimed it; name another folder, or wait for it (if no run has it, remove ${join(folder, '.in-use')})`,
     );
   });
 
   it.each(['', '1 on another machine'])('believes a claim of `%s`', async (claim) => {
     await leaveClaim(claim);
-    await expect(claimFolder(folder)).rejects.toThrow('writes its own there');
+    await expect(claimFolder(folder)).rejects.toThrow('has claimed it');
     expect(await readFile(join(folder, '.in-use'), 'utf8')).toBe(claim);
+  });
+
+  it('does not make up who has it', async () => {
+    await leaveClaim('');
+    await expect(claimFolder(folder)).rejects.toThrow(
+      /^something that names no run has claimed it/,
+    );
   });
 
   it.each([

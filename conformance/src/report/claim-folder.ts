@@ -12,6 +12,9 @@ import { makeFolder } from './make-folder.js';
 /** The file that says whose folder it is. */
 const CLAIM = '.in-use';
 
+/** The id of a process, and its machine. */
+const CLAIM_FORM = /^(\d+) on (.+)$/;
+
 /** The folders that this process has. */
 const claimed = new Set<string>();
 
@@ -19,7 +22,7 @@ const claimed = new Set<string>();
 export async function claimFolder(folder: string): Promise<() => void> {
   await makeFolder(folder);
   const path = resolve(folder, CLAIM);
-  if (claimed.has(path)) throw inUse(path, `this process, ${process.pid}`);
+  if (claimed.has(path)) throw inUse(path, `this process, ${process.pid},`);
   claimed.add(path);
   try {
     await take(path);
@@ -45,7 +48,9 @@ async function take(path: string): Promise<void> {
   } catch (error) {
     if (!isThere(error)) throw error;
     const other = await readFile(path, 'utf8').catch(() => '');
-    if (mayLive(other.trim())) throw inUse(path, `process ${other.trim()}`);
+    const name = other.trim();
+    const holder = CLAIM_FORM.test(name) ? `process ${name}` : 'something that names no run';
+    if (mayLive(name)) throw inUse(path, holder);
     await rm(path, { force: true });
     await make();
   }
@@ -53,7 +58,7 @@ async function take(path: string): Promise<void> {
 
 /** Of a process elsewhere nobody knows, nor of one that has not written its name yet. */
 function mayLive(claim: string): boolean {
-  const [, pid, host] = /^(\d+) on (.+)$/.exec(claim) ?? [];
+  const [, pid, host] = CLAIM_FORM.exec(claim) ?? [];
   if (pid === undefined || host !== hostname()) return true;
   // This one has not claimed it: the number is that of an earlier process.
   return Number(pid) !== process.pid && isAlive(Number(pid));
@@ -61,7 +66,7 @@ function mayLive(claim: string): boolean {
 
 function inUse(path: string, holder: string): Error {
   return new Error(
-    `${holder}, writes its own there; name another folder, or wait for it (if no run has it, remove ${path})`,
+    `${holder} has claimed it; name another folder, or wait for it (if no run has it, remove ${path})`,
   );
 }
 

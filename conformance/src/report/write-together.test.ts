@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -43,6 +43,15 @@ describe('writeTogether()', () => {
       if (written === 2) throw new Error('ENOSPC: no space left on device');
     };
     await expect(writeTogether(folder, NEW, ['c'], write)).rejects.toThrow('no space left');
+    expect(await look()).toEqual(before);
+  });
+
+  it('leaves everything as it was when a folder stands in the way of the last file', async () => {
+    const before = await look();
+    await mkdir(join(folder, 'z'));
+    const files = new Map([...NEW, ['z', 'new z']]);
+    await expect(writeTogether(folder, files, ['c'])).rejects.toThrow(/z is a folder; remove it$/);
+    await rm(join(folder, 'z'), { recursive: true });
     expect(await look()).toEqual(before);
   });
 });

@@ -2,7 +2,7 @@
  * Owns the writing of files that belong together: all of them take the place of the last ones, or those
  * stay as they were. Does not know what is in them.
  */
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from './make-folder.js';
 
@@ -24,6 +24,7 @@ export async function writeTogether(
     to: join(folder, name),
   }));
   try {
+    await Promise.all(moves.map(({ to }) => refuseFolder(to)));
     for (const { name, from } of moves) await write(from, files.get(name) ?? '');
     for (const { from, to } of moves) await rename(from, to);
   } catch (error) {
@@ -33,4 +34,10 @@ export async function writeTogether(
   }
   const gone = outdated.filter((name) => !files.has(name));
   await Promise.all(gone.map((name) => rm(join(folder, name), { force: true })));
+}
+
+/** A file takes the place of a file: what lies in a folder of its name is nobody's to remove. */
+async function refuseFolder(path: string): Promise<void> {
+  const found = await lstat(path).catch(() => undefined);
+  if (found?.isDirectory() === true) throw new Error(`${path} is a folder; remove it`);
 }

@@ -6,10 +6,11 @@ describe('splitCommand() and joinCommand()', () => {
   it('keeps quoted parts whole', () => {
     expect(splitCommand(`node  "a b.js" 'c d' e`)).toEqual(['node', 'a b.js', 'c d', 'e']);
     expect(splitCommand('   ')).toEqual([]);
+    expect(() => splitCommand(`node 'a b`)).toThrow("opens a quote with '");
   });
 
   it('are the inverse of each other', () => {
-    const command = ['node', 'a b.js', '--name', 'x=1', '*'];
+    const command = ['node', 'a b.js', '--name', 'x=1', '*', "it's", 'say "no"'];
     expect(splitCommand(joinCommand(command))).toEqual(command);
   });
 });

@@ -209,6 +209,8 @@ describe('readCommandLine()', () => {
     ['--profile takes core, operation or all,', ['server', ...URL_OPTION, '--profile', 'full']],
     ['there is no feature `forks`; the fea', ['server', ...URL_OPTION, '--feature', 'forks']],
     ['--runs takes a whole number from 0', ['server', ...URL_OPTION, '--runs', 'x']],
+    ['--report takes a name', ['server', ...URL_OPTION, '--report', '']],
+    ['--name takes a name without control', ['server', ...URL_OPTION, '--name', 'a\u001b[31m']],
     ['leave --seed out', ['server', ...URL_OPTION, '--replay', 'f', '--seed', '1']],
     ['leave --only out', ['server', ...URL_OPTION, '--replay', 'f', '--only', 'x']],
     ['check needs a file', ['check']],

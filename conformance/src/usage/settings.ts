@@ -157,8 +157,8 @@ export function readSettings(values: Values, drawSeed: () => number): RunSetting
     maxWaitMs: readNumber('max-wait', values['max-wait'] ?? String(MAX_WAIT_MS), 0, 600_000),
     knownFailing: values['known-failing'],
     strict: values.strict ?? false,
-    report: values.report,
-    name: values.name,
+    report: readText('report', values.report),
+    name: readText('name', values.name),
     quiet: values.quiet ?? false,
   };
 }
@@ -221,6 +221,15 @@ function readUserTokens(
 
 function readBound(name: string, text: string | undefined): number | undefined {
   return text === undefined ? undefined : readNumber(name, text, 1, 0xffff_ffff);
+}
+
+/** The name of something: of a folder, or what a report calls the target. */
+function readText(name: string, text: string | undefined): string | undefined {
+  if (text === '') throw new UsageError(`--${name} takes a name, and an empty one is none`);
+  if (text !== undefined && /[\p{Cc}\p{Bidi_Control}]/u.test(text)) {
+    throw new UsageError(`--${name} takes a name without control characters`);
+  }
+  return text;
 }
 
 function readProfile(text: string): ProfileName {

@@ -1,6 +1,6 @@
-import { ClientFrameSchema, type ServerFrame, StatusCode } from '@audiocall/proto';
+import { ClientFrameSchema, CloseCode, type ServerFrame, StatusCode } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createInterpreter, type Interpreter } from './interpreter.js';
 import { createLog } from './log.js';
 import { parseOptions } from './options.js';
@@ -15,6 +15,7 @@ function build() {
   const options = parseOptions(['--service', 'open'], {});
   if (options.kind !== 'serve') throw new Error('no options');
   const cut: string[] = [];
+  const closed: number[] = [];
   const sent: ServerFrame[] = [];
   const lines: string[] = [];
   const state = { full: false };
@@ -26,7 +27,9 @@ function build() {
         if (!state.full) sent.push(frame);
         return !state.full;
       },
-      close() {},
+      close(_, code) {
+        closed.push(code);
+      },
       cut(connection) {
         cut.push(connection);
         interpreter.notice({ kind: 'socket-lost', connection });
@@ -34,7 +37,7 @@ function build() {
     },
     createLog('debug', (line) => lines.push(line)),
   );
-  return { interpreter, cut, sent, lines, state };
+  return { interpreter, cut, closed, sent, lines, state };
 }
 
 describe('createInterpreter()', () => {
@@ -64,6 +67,21 @@ describe('createInterpreter()', () => {
     expect(lines.join('')).toContain('transition-failed');
     interpreter.receive('w', HELLO);
     expect(sent.at(-1)?.body.value).toMatchObject({ status: { code: StatusCode.OK } });
+    interpreter.shutDown();
+  });
+
+  it('[SE-7] reads what has come before it judges silence', () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { interpreter, closed } = build();
+    for (const connection of ['late', 'silent']) {
+      interpreter.notice({ kind: 'socket-opened', connection });
+    }
+    // The time is over, and what the socket holds is read only now.
+    vi.advanceTimersToNextTimer();
+    interpreter.receive('late', HELLO);
+    vi.advanceTimersByTime(1);
+    expect(closed).toEqual([CloseCode.NO_HELLO]);
     interpreter.shutDown();
   });
 

@@ -188,10 +188,13 @@ export function createInterpreter(
     disarm(timer);
     const key = timerKey(timer);
     const fire = (): void => {
+      if (timers.get(key) !== timeout) return;
       timers.delete(key);
       enqueue({ kind: 'timer-fired', timer });
     };
-    timers.set(key, setTimeout(fire, delayMs + ROUNDING_MS));
+    // What lies in the sockets is read first: it may be older than this, where the process stood still.
+    const timeout = setTimeout(() => setImmediate(fire), delayMs + ROUNDING_MS);
+    timers.set(key, timeout);
   }
 
   function disarm(timer: Timer): void {
