@@ -5,6 +5,7 @@ import { BROKEN_FEATURES } from './broken-features.js';
 import { BROKEN_LIMITS } from './broken-limits.js';
 import { BROKEN_OPERATION } from './broken-operation.js';
 import { BROKEN_REPLAYS } from './broken-replays.js';
+import { BROKEN_RESUMES } from './broken-resumes.js';
 import { BROKEN_TARGETS } from './broken-targets.js';
 import type { BrokenServer } from './patch.js';
 
@@ -287,4 +288,5 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
   ...BROKEN_LIMITS,
   ...BROKEN_OPERATION,
   ...BROKEN_REPLAYS,
+  ...BROKEN_RESUMES,
 ];

@@ -19,6 +19,7 @@ import { OPERATION_CASES } from './operation.js';
 import { RATE_CASES } from './rates.js';
 import { REQUEST_CASES } from './requests.js';
 import { RESUME_CASES } from './resume.js';
+import { RESUME_AWAY_CASES } from './resume-away.js';
 import { RESUME_BUFFER_CASES } from './resume-buffers.js';
 import { RESUME_SOCKET_CASES } from './resume-sockets.js';
 import { ROOM_CASES } from './room.js';
@@ -43,6 +44,7 @@ export const SERVER_CASES: readonly Case[] = [
   ...RESUME_CASES,
   ...FORK_CASES,
   ...RESUME_SOCKET_CASES,
+  ...RESUME_AWAY_CASES,
   ...RESUME_BUFFER_CASES,
   ...REQUEST_CASES,
   ...EARLY_CANDIDATE_CASES,

@@ -63,9 +63,10 @@ const guesses: Case = {
 
 const broken: Case = {
   id: 'resume/protocol-error',
-  title: 'A party of a call, and a caller, send what is no frame: neither session can be resumed',
+  title:
+    'A party of a call, and a caller, send what is no frame, and another party one that is too long: no session can be resumed',
   kind: 'scenario',
-  clauses: ['WR-6', 'WR-2', 'WR-3'],
+  clauses: ['WR-6', 'WR-2', 'WR-3', 'WR-4'],
   needs: NEEDS,
   async play(stage) {
     const [alice, bob, carol, dora] = await joinResumable(stage, 'alice', 'bob', 'carol', 'dora');
@@ -78,6 +79,13 @@ const broken: Case = {
     await stage.settle();
     await stage.resume(bob);
     await stage.resume(carol);
+    await stage.settle();
+    await connectCall(stage, alice, dora);
+    const { maxFrameBytes = 0 } = alice.granted?.limits ?? {};
+    alice.peer.sendRaw(new Uint8Array(maxFrameBytes + 1), 'oversize');
+    await alice.peer.awaitClose();
+    await stage.settle();
+    await stage.resume(alice);
     await stage.settle();
   },
 };

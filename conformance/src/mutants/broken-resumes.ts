@@ -1,0 +1,77 @@
+/** Owns the broken servers that go wrong with sessions that were away: one line of the core changed. */
+import type { BrokenServer } from './patch.js';
+
+/** A server that does not tell a session without a socket what it is to be told of one kind, where a condition holds. */
+function forgetWhileAway(
+  id: string,
+  title: string,
+  breaks: BrokenServer['breaks'],
+  condition: string,
+): BrokenServer {
+  const find = 'const seq = session.lastSeq + 1;';
+  const lost = `if (session.connection === undefined && ${condition}) return 0;`;
+  const patches = [{ file: 'core/effects.js', find, replace: `${lost} ${find}` }];
+  return { id, kind: 'lost', title, breaks, patches };
+}
+
+/** Every such server. */
+export const BROKEN_RESUMES: readonly BrokenServer[] = [
+  forgetWhileAway(
+    'description-lost-while-away',
+    'does not keep descriptions for a party that is away',
+    'DE-2',
+    "body.case === 'description'",
+  ),
+  forgetWhileAway(
+    'peer-state-lost-while-away',
+    'does not tell a party that comes back that the other one went away meanwhile',
+    'RS-1',
+    "body.case === 'peerState'",
+  ),
+  forgetWhileAway(
+    'recording-lost-while-away',
+    'does not tell a party that comes back that recording was switched meanwhile',
+    'RC-1',
+    "body.case === 'recording'",
+  ),
+  forgetWhileAway(
+    'device-lost-while-away',
+    'does not tell a party that comes back of the device that was changed meanwhile',
+    'DN-1',
+    "body.case === 'inputDeviceChanged'",
+  ),
+  forgetWhileAway(
+    'negotiation-end-lost-while-away',
+    'does not tell a party that comes back that a negotiation ran out meanwhile',
+    'NG-4',
+    "body.case === 'negotiationEnded'",
+  ),
+  {
+    id: 'loss-forgets-the-report',
+    kind: 'state not reset',
+    title: 'forgets that a party had reported its media when the party loses its socket',
+    breaks: 'CN-1',
+    patches: [
+      {
+        file: 'core/peer-state.js',
+        find: 'const peer = takeSeat(call, id)?.peer;',
+        replace:
+          "const seat = takeSeat(call, id); const peer = seat?.peer; if (seat?.phase.kind === 'connecting') seat.self.mediaReported = false;",
+      },
+    ],
+  },
+  {
+    id: 'too-long-only-detaches',
+    kind: 'half implemented',
+    title: 'lets a session be resumed whose socket it closed for a frame that was too long',
+    breaks: 'WR-6',
+    patches: [
+      {
+        file: 'core/transition.js',
+        find: 'loseConnection(draft, connection, input.code)',
+        replace:
+          'input.code === 1009 ? detach(draft, connection, input.code) : loseConnection(draft, connection, input.code)',
+      },
+    ],
+  },
+];

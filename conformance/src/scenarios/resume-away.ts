@@ -1,0 +1,147 @@
+/** Owns the scenarios about what a party of a call is told that was away while it came about, one kind after the other. */
+import { DescriptionType, Feature } from '@audiocall/proto';
+import { FEATURES, type FeatureName } from '../features.js';
+import type { ClauseId } from '../oracle/clauses.js';
+import type { Case } from './case.js';
+import { joinResumable } from './resumable.js';
+import { connectCall, type Member } from './stage.js';
+
+/** A timer that is short enough to wait for. */
+const SHORT_NEGOTIATE_MS = 300;
+
+const bothAway: Case = {
+  id: 'resume/away-both',
+  title: 'Claimant and caller are away at the same time, and miss what sets their media up',
+  description:
+    'Descriptions, candidates and the news that the other one is away wait for whoever comes back.',
+  kind: 'scenario',
+  clauses: ['RS-1', 'RS-2', 'DE-2', 'IC-1'],
+  needs: ['resume'],
+  async play(stage) {
+    const [alice, bob] = await joinResumable(stage, 'alice', 'bob');
+    const callId = await alice.offer(bob.userId);
+    await stage.settle();
+    await bob.answer();
+    await stage.settle();
+    await bob.peer.cut();
+    await alice.peer.awaitEvent('peerState');
+    await alice.describe(callId, 'offer');
+    await stage.settle();
+    await alice.peer.cut();
+    await stage.settle();
+    await stage.resume(bob);
+    await bob.peer.awaitEvent('peerState');
+    await stage.settle();
+    await bob.describe(callId, 'answer');
+    bob.trickle(callId, 1, true);
+    await stage.settle();
+    await stage.resume(alice);
+    await stage.settle();
+    await bob.leave();
+    await stage.settle();
+  },
+};
+
+const betweenReports: Case = {
+  id: 'resume/away-between-reports',
+  title: 'A party is away after it reported its media and before the other one does',
+  description: 'What it had reported is not forgotten: they are connected.',
+  kind: 'scenario',
+  clauses: ['RS-1', 'RS-2', 'CN-1', 'CN-3'],
+  needs: ['resume'],
+  async play(stage) {
+    const [alice, bob] = await joinResumable(stage, 'alice', 'bob');
+    const callId = await alice.offer(bob.userId);
+    await stage.settle();
+    await bob.answer();
+    await alice.describe(callId, 'offer');
+    await stage.settle();
+    await bob.describe(callId, 'answer');
+    await stage.settle();
+    alice.report(callId);
+    await stage.settle();
+    await alice.peer.cut();
+    await bob.peer.awaitEvent('peerState');
+    await stage.settle();
+    await stage.resume(alice);
+    await stage.settle();
+    bob.report(callId);
+    await stage.settle();
+    await bob.leave();
+    await stage.settle();
+  },
+};
+
+/** What a party with a feature does while the other one is away. */
+interface Meanwhile {
+  readonly feature: FeatureName;
+  readonly title: string;
+  readonly clause: ClauseId;
+  act(self: Member, callId: string): Promise<void>;
+}
+
+const MEANWHILE: readonly Meanwhile[] = [
+  {
+    feature: 'recording',
+    title: 'Recording is switched on while a party is away',
+    clause: 'RC-1',
+    async act(self, callId) {
+      await self.setRecording(callId, true);
+    },
+  },
+  {
+    feature: 'device_notice',
+    title: 'A device is changed while the other party is away',
+    clause: 'DN-1',
+    async act(self, callId) {
+      self.noticeDevice(callId, 1);
+      await self.peer.settle();
+    },
+  },
+  {
+    feature: 'renegotiate',
+    title: 'A negotiation is begun and runs out while the party is away that it was offered to',
+    clause: 'NG-4',
+    async act(self, callId) {
+      await self.describeAs(callId, DescriptionType.OFFER, 2);
+      await self.peer.awaitEvent('negotiationEnded');
+    },
+  },
+];
+
+/** A party misses what a feature tells, and has it when it is back. */
+function makeAway({ feature, title, clause, act }: Meanwhile): Case {
+  return {
+    id: `resume/away-with-${feature.replaceAll('_', '-')}`,
+    title,
+    kind: 'scenario',
+    clauses: ['RS-2', clause],
+    needs: ['resume', feature],
+    async play(stage) {
+      const features = [Feature.RESUME, FEATURES[feature]];
+      const timers = { negotiateMs: SHORT_NEGOTIATE_MS };
+      const alice = await stage.join('alice', { features, timers });
+      const bob = await stage.join('bob', { features });
+      if (feature === 'renegotiate') {
+        stage.allowWait('negotiate_ms', alice.granted?.timers?.negotiateMs ?? 0);
+      }
+      await stage.settle();
+      const callId = await connectCall(stage, alice, bob);
+      await bob.peer.cut();
+      await alice.peer.awaitEvent('peerState');
+      await act(alice, callId);
+      await stage.settle();
+      await stage.resume(bob);
+      await stage.settle();
+      await bob.leave();
+      await stage.settle();
+    },
+  };
+}
+
+/** Parties that are away while something happens. */
+export const RESUME_AWAY_CASES: readonly Case[] = [
+  bothAway,
+  betweenReports,
+  ...MEANWHILE.map(makeAway),
+];
