@@ -220,6 +220,8 @@ async function tolerateClose(wait: () => Promise<unknown>): Promise<void> {
   try {
     await wait();
   } catch (error) {
-    if (!(error instanceof TargetSilentError) || error.silence.closed !== true) throw error;
+    if (!(error instanceof TargetSilentError) || error.silence.closedSocket === undefined) {
+      throw error;
+    }
   }
 }

@@ -167,7 +167,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: "Every request with a request_id above 0 MUST get exactly one response with that id, and the responses to a socket's requests MUST come in the order of the requests.",
+    text: "Every request with a request_id above 0 MUST get exactly one response with that id, and the responses to a socket's requests MUST come in the order of the requests. A request that has no response yet when its client closes the socket, or the server does as a clause says, is owed none there.",
     chapter: '2-wire.md',
   },
   'RQ-2': {

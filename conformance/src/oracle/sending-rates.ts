@@ -56,6 +56,19 @@ export function mayBeTooMany(arrivals: readonly Arrival[], index: number, rate: 
   return rate > 0 && mayExceed(arrivals, index, rate, SECOND_MS);
 }
 
+/** The rate of frames that holds for a socket: what its session was told, or else the highest that anybody was. */
+export function findFrameRate({ sessions }: Facts, { session }: SocketFact): number {
+  const known = sessions.map(({ granted }) => granted.limits?.framesPerSecond ?? 0);
+  return session?.granted.limits?.framesPerSecond ?? Math.max(0, ...known);
+}
+
+/** Whether a frame that nothing came back for may have been beyond the rate. */
+export function mayBeBeyondRate(arrivals: readonly Arrival[], rate: number): boolean {
+  return arrivals.some(
+    ({ latestMs }, index) => latestMs === Infinity && mayBeTooMany(arrivals, index, rate),
+  );
+}
+
 /** A frame with which so many were sent within a second; undefined where the socket never came to its rate. */
 export function findRateReached(arrivals: readonly Arrival[], rate: number): Arrival | undefined {
   if (rate === 0) return undefined;

@@ -85,4 +85,15 @@ describe('a peer of the harness', () => {
     // Not the server ended it.
     expect(closed?.value).toMatchObject({ byParticipant: true });
   });
+
+  it('[RQ-1] says which of its sockets was closed while it waited, and for which response', async () => {
+    server.on('connection', (socket) => socket.once('message', () => socket.close(4000)));
+    const recorder = startRecorder(() => 0);
+    const common = { name: 'alice', url, recorder, patienceMs: 60_000 };
+    const alice = await WirePeer.open({ ...common, socket: 2, firstRequestId: 7 });
+    await expect(alice.request({ case: 'leave', value: {} })).rejects.toMatchObject({
+      message: "alice's socket was closed while it waited for the response to request 7",
+      silence: { clause: 'RQ-1', requestId: 7, closedSocket: 2 },
+    });
+  });
 });

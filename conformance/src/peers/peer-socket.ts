@@ -35,7 +35,7 @@ export interface PeerSocketOptions {
 }
 
 /** What is waited for, and the clause that promises it. */
-export type Promised = Pick<Silence, 'what' | 'clause'>;
+export type Promised = Pick<Silence, 'what' | 'clause' | 'requestId'>;
 
 const HEAD_BYTES = 256;
 
@@ -152,21 +152,18 @@ export class PeerSocket {
     awaited: Promised,
     withinMs = this.options.patienceMs,
   ): Promise<void> {
-    const fall = (closed: boolean): Error =>
-      new TargetSilentError(this.options.name, {
-        ...awaited,
-        waitedMs: withinMs,
-        closed,
-        at: this.options.recorder.trace.entries.length - 1,
-      });
-    const { recorder } = this.options;
+    const { recorder, name, socket = 0 } = this.options;
+    const fall = (closed: { readonly closedSocket?: number } = {}): Error => {
+      const at = recorder.trace.entries.length - 1;
+      return new TargetSilentError(name, { ...awaited, ...closed, waitedMs: withinMs, at });
+    };
     return this.waiting.until(() => recorder.abandonedBecause === undefined && isDone(), {
       withinMs,
-      late: () => fall(false),
+      late: () => fall(),
       lost: () => {
         const { abandonedBecause } = recorder;
         if (abandonedBecause !== undefined) return new FloodError(abandonedBecause);
-        return this.closeCode === undefined ? undefined : fall(true);
+        return this.closeCode === undefined ? undefined : fall({ closedSocket: socket });
       },
     });
   }

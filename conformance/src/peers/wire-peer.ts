@@ -124,6 +124,7 @@ export class WirePeer {
     const find = () => this.responses.get(requestId)?.[nth - 1];
     await this.waitUntil(() => find() !== undefined, {
       what: `the response to request ${requestId}`,
+      requestId,
       clause: nth === 1 ? 'RQ-1' : 'RQ-2',
     });
     const response = find();

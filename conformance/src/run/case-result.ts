@@ -11,6 +11,7 @@ import {
 import { create } from '@bufbuild/protobuf';
 import type { FeatureName } from '../features.js';
 import type { ClauseId } from '../oracle/clauses.js';
+import { explainClose } from '../oracle/explained-closes.js';
 import type { Judgement } from '../oracle/judge.js';
 import { describeTones } from './heard.js';
 import { describeMissing } from './missing-clauses.js';
@@ -68,6 +69,10 @@ export function sumUp(
     failures,
     tones: describeTones(trace),
   });
+  const explanation =
+    stop.kind === 'silent' && stop.closed !== undefined
+      ? explainClose(trace, stop.closed)
+      : undefined;
   const missing = about.clauses.filter((clause) => !judgement.reached.has(clause));
   if (failures.length > 0) {
     result.verdict = 'failed';
@@ -78,13 +83,13 @@ export function sumUp(
   } else if (stop.kind === 'notOffered') {
     result.verdict = 'notOffered';
     result.notJudgedBecause = stop.reason;
-  } else if (stop.kind === 'silent') {
+  } else if (stop.kind === 'silent' && explanation === undefined) {
     result.verdict = 'failed';
     result.trace = trace;
     result.failures = [blameSilence(about, stop)];
   } else if (stop.kind !== 'none') {
     result.verdict = 'inconclusive';
-    result.notJudgedBecause = stop.reason;
+    result.notJudgedBecause = explanation ?? stop.reason;
     result.trace = trace;
   } else if (missing.length > 0) {
     result.verdict = 'inconclusive';

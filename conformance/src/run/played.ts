@@ -5,6 +5,7 @@
 import { type ReplaySchema, type Trace, TraceSchema } from '@audiocall/proto';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import type { ClauseId } from '../oracle/clauses.js';
+import type { ClosedWait } from '../oracle/explained-closes.js';
 import type { Judgement } from '../oracle/judge.js';
 import { FloodError } from '../peers/intake.js';
 import { TargetSilentError } from '../target/target-silent.js';
@@ -21,6 +22,8 @@ export type Stop =
       readonly reason: string;
       readonly clause: ClauseId | undefined;
       readonly at: number;
+      /** Where it waited on a socket that was closed: what for. */
+      readonly closed?: ClosedWait;
     };
 
 /** What plays a generated sequence again. */
@@ -58,7 +61,9 @@ export async function play(script: () => Promise<void>): Promise<Stop> {
     if (error instanceof FloodError) return { kind: 'flooded', reason };
     if (error instanceof TargetSilentError) {
       const { participant, silence } = error;
-      return { kind: 'silent', participant, reason, clause: silence.clause, at: silence.at };
+      const { clause, at, closedSocket: socket } = silence;
+      const closed = socket === undefined ? {} : { closed: { ...silence, participant, socket } };
+      return { kind: 'silent', participant, reason, clause, at, ...closed };
     }
     return { kind: 'broken', reason };
   }

@@ -2,6 +2,7 @@ import type { Trace } from '@audiocall/proto';
 import { describe, expect, it } from 'vitest';
 import { drop } from '../oracle/changes.fixture.js';
 import { base } from '../oracle/flows.fixture.js';
+import { type Actor, Script } from '../oracle/trace.fixture.js';
 import { countListeners } from '../target/listeners.js';
 import { TargetSilentError } from '../target/target-silent.js';
 import type { Observation } from '../traffic/recorder.js';
@@ -115,6 +116,32 @@ describe('runCases(), one case', () => {
     expect(result.verdict).toBe('failed');
     expect(result.failures).toMatchObject([{ clause: 'RQ-1', participant: 'bob', eventIndex: 3 }]);
     expect(result.failures[0]?.explanation).toContain('bob waited 5 ms for the response');
+  });
+
+  it('[RQ-1] fails at a socket that was closed for no reason, and is inconclusive where there is one', async () => {
+    const playClosed = (close: (alice: Actor) => void): Promise<Judged['result']> => {
+      const script = new Script();
+      const alice = script.join('alice');
+      const requestId = alice.asks({ case: 'leave', value: {} });
+      close(alice);
+      const what = `the response to request ${requestId}`;
+      const silence = {
+        what,
+        waitedMs: 5,
+        clause: 'RQ-1',
+        at: 3,
+        requestId,
+        closedSocket: 0,
+      } as const;
+      const fails = new TargetSilentError('alice', silence);
+      return runOne({ trace: script.trace, clauses: ['SE-2'], fails });
+    };
+    const failed = await playClosed((alice) => alice.isClosed(1000));
+    expect(failed).toMatchObject({ verdict: 'failed', failures: [{ clause: 'RQ-1' }] });
+    const explained = await playClosed((alice) => alice.closes());
+    expect(explained).toMatchObject({ verdict: 'inconclusive', failures: [] });
+    expect(explained.notJudgedBecause).toContain('closed by itself while it waited');
+    expect(explained.trace).toBeDefined();
   });
 
   it('fails when the target is silent: else by the first clause of the case', async () => {

@@ -44,9 +44,10 @@ const proven: Case = {
     const unnamed = { ...entry, userId: undefined, authToken: ofBob };
     const bob = await stage.join('bob', unnamed);
     await stage.settle();
-    const mallory = await stage.connect('mallory');
-    for (const authToken of ['', over, forgeToken(own), ofBob, foreign]) {
-      const userId = stage.userId('alice');
+    const userId = stage.userId('alice');
+    for (const [socket, authToken] of ['', over, forgeToken(own), ofBob, foreign].entries()) {
+      // A socket for each, as one that has no session is closed in time (SE-7).
+      const mallory = await stage.connect('mallory', { socket });
       const value = stage.credentials({ ...entry, userId, authToken });
       await mallory.request({ case: 'createSession', value });
       await stage.settle();

@@ -8,8 +8,10 @@ export interface Silence {
   readonly waitedMs: number;
   /** The clause that promises it, where it is always the same one. */
   readonly clause?: ClauseId;
-  /** The socket was closed meanwhile. */
-  readonly closed?: boolean;
+  /** The request whose response it is, if it is one. */
+  readonly requestId?: number;
+  /** The participant's socket on which it waited, where that was closed. */
+  readonly closedSocket?: number;
   /** The last entry of the trace when the patience was over. */
   readonly at: number;
 }
@@ -20,11 +22,11 @@ export class TargetSilentError extends Error {
     readonly participant: string,
     readonly silence: Silence,
   ) {
-    const { what, waitedMs, closed } = silence;
+    const { what, waitedMs, closedSocket } = silence;
     super(
-      closed === true
-        ? `${participant}'s socket was closed while it waited for ${what}`
-        : `${participant} waited ${waitedMs} ms for ${what}, and it did not come`,
+      closedSocket === undefined
+        ? `${participant} waited ${waitedMs} ms for ${what}, and it did not come`
+        : `${participant}'s socket was closed while it waited for ${what}`,
     );
     this.name = 'TargetSilentError';
   }

@@ -1,7 +1,8 @@
 /** Owns how a server goes away: GA-1. That it refuses what is new is for the answers. */
-import { CloseCode, EndReason, SessionClosedReason, StatusCode } from '@audiocall/proto';
+import { CloseCode, EndReason, SessionClosedReason } from '@audiocall/proto';
 import { requireField } from '../duty.js';
 import { latenessOf } from '../endings.js';
+import { wasMoved } from '../explained-closes.js';
 import type { CallFact, Facts, SessionFact, SocketFact } from '../facts.js';
 import { type Farewell, findFarewells, isSocketOf } from '../going-away.js';
 import type { Monitor, Verdict } from '../monitor.js';
@@ -87,17 +88,6 @@ function checkEnd(facts: Facts, verdict: Verdict, socket: SocketFact, own: Farew
       `${participant}'s socket was closed as the server went away, and it was not told that call ${call.id} had ended with SERVER_SHUTDOWN.`,
     );
   }
-}
-
-/** Its session was asked for on another socket (RS-7, RS-8), which goes on with what is left to be told. */
-function wasMoved(facts: Facts, { participant, session, index, closedAt }: SocketFact): boolean {
-  return facts.sent.some((sent) => {
-    const { body } = sent.frame;
-    if (body.case !== 'resume' || body.value.sessionId !== session?.id) return false;
-    const isElsewhere = sent.participant !== participant || sent.socket.index !== index;
-    const code = sent.response?.status?.code;
-    return isElsewhere && sent.sentAt < (closedAt ?? 0) && code !== StatusCode.RESUME_FAILED;
-  });
 }
 
 /** A party of the call, or whoever it rang at. */

@@ -3,6 +3,7 @@ import { CloseCode } from '@audiocall/proto';
 import { requireField } from '../duty.js';
 import { CLOCK_MS, latenessOf } from '../endings.js';
 import type { Facts, SessionFact, SocketFact } from '../facts.js';
+import { findHelloMs, findPings, readAge, readSilence } from '../liveness.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { msAt } from '../timeline.js';
 
@@ -13,10 +14,8 @@ const GOING_AWAY = 1001;
 export const hello: Monitor = {
   clauses: ['SE-7'],
   watch(facts, verdict) {
-    const known = facts.sessions.map((session) => session.granted.timers?.helloMs ?? 0);
-    if (known.length === 0) return;
-    // A session may have asked for less; what holds for a socket without one is the longest.
-    const helloMs = Math.max(...known);
+    if (facts.sessions.length === 0) return;
+    const helloMs = findHelloMs(facts);
     for (const socket of facts.sockets) {
       const { participant } = socket;
       if (socket.session !== undefined || socket.closeCode === CloseCode.POLICY) continue;
@@ -59,22 +58,6 @@ function checkHello(
   );
 }
 
-/**
- * How old a socket was at most when it was closed, and how old it had to be at least. A busy harness
- * notes an open socket late: without the time at which it was dialled, only much too early is certain.
- */
-function readAge(
-  facts: Facts,
-  socket: SocketFact,
-  closedAt: number,
-  helloMs: number,
-): { readonly ms: number; readonly leastMs: number } {
-  const what = facts.entries[socket.openedAt]?.what;
-  const dialledMs = what?.case === 'opened' ? what.value.dialledMs : 0;
-  if (dialledMs > 0) return { ms: msAt(facts, closedAt) - dialledMs, leastMs: helloMs * 0.9 };
-  return { ms: msAt(facts, closedAt) - msAt(facts, socket.openedAt), leastMs: helloMs / 2 };
-}
-
 function hasRaw(facts: Facts, participant: string): boolean {
   return facts.entries.some(
     (entry) => entry.participant === participant && entry.what.case === 'sentRaw',
@@ -93,22 +76,6 @@ export const liveness: Monitor = {
     }
   },
 };
-
-/** The entries at which a session was pinged. */
-function findPings(
-  { entries }: Facts,
-  { participant, createdAt }: SessionFact,
-  until: number,
-): readonly number[] {
-  const pings: number[] = [];
-  for (let step = createdAt + 1; step < until; step += 1) {
-    const entry = entries[step];
-    if (entry?.participant !== participant || entry.what.case !== 'received') continue;
-    const { body } = entry.what.value;
-    if (body.case === 'control' && body.value.body.case === 'ping') pings.push(step);
-  }
-  return pings;
-}
 
 /** No gap between two pings is much longer than ping_ms. */
 function checkPings(facts: Facts, verdict: Verdict, session: SessionFact): void {
@@ -180,8 +147,7 @@ function checkSilence(
       `${participant}'s socket was closed for silence, and the server had not sent it a single ping.`,
     );
   }
-  const sinceAnswer =
-    msAt(facts, socket.closedAt) - msAt(facts, findLastAnswered(facts, session, socket));
+  const sinceAnswer = readSilence(facts, session, socket, socket.closedAt);
   if (socket.closeCode === CloseCode.PING_LOST && sinceAnswer < allowed - CLOCK_MS) {
     verdict.break(
       'SE-8',
@@ -196,15 +162,4 @@ function checkSilence(
   const what = 'The close code of a silent socket';
   const { closedAt, closeCode } = socket;
   requireField(verdict, 'SE-8', closedAt, participant, what, closeCode, CloseCode.PING_LOST);
-}
-
-/** The last frame that the server answered. One that is on its way yet is no sign of life. */
-function findLastAnswered(facts: Facts, session: SessionFact, socket: SocketFact): number {
-  const { participant } = session;
-  const settles = facts.settles.get(participant) ?? [];
-  const pings = settles.filter((settle) => settle.socket === socket).map(({ pingAt }) => pingAt);
-  const requests = facts.sent
-    .filter((sent) => sent.socket === socket && sent.answeredAt !== undefined)
-    .map((sent) => sent.sentAt);
-  return Math.max(session.requestedAt, ...pings, ...requests);
 }

@@ -8,8 +8,10 @@ import type { Monitor, Verdict } from '../monitor.js';
 import {
   type Arrival,
   countOffers,
+  findFrameRate,
   findRateReached,
   listArrivals,
+  mayBeBeyondRate,
   mayBeOneOfferTooMany,
   mayBeTooMany,
 } from '../sending-rates.js';
@@ -19,10 +21,8 @@ import { nameRequest } from './requests.js';
 export const rates: Monitor = {
   clauses: ['LM-2'],
   watch(facts, verdict) {
-    const known = facts.sessions.map(({ granted }) => granted.limits?.framesPerSecond ?? 0);
     for (const socket of facts.sockets) {
-      const own = socket.session?.granted.limits?.framesPerSecond;
-      checkSocket(facts, verdict, socket, own ?? Math.max(0, ...known));
+      checkSocket(facts, verdict, socket, findFrameRate(facts, socket));
     }
     for (const session of facts.sessions) {
       const { offersPerMinute = 0 } = session.granted.limits ?? {};
@@ -133,9 +133,7 @@ function checkClose(
   if (closedAt === undefined || byParticipant || OTHER_CLOSES.has(closeCode)) return;
   const isPolicy = closeCode === CloseCode.POLICY;
   if (!isPolicy && findRateReached(arrivals, rate) === undefined) return;
-  const isBeyond = arrivals.some(
-    ({ latestMs }, index) => latestMs === Infinity && mayBeTooMany(arrivals, index, rate),
-  );
+  const isBeyond = mayBeBeyondRate(arrivals, rate);
   if (isBeyond === isPolicy || hasOtherReason(facts, socket)) return;
   verdict.break(
     'LM-2',

@@ -1,0 +1,60 @@
+/**
+ * Owns how long a socket was silent, or had no session, when it was closed, as far as a trace can tell. Judges
+ * nothing.
+ */
+import type { Facts, SessionFact, SocketFact } from './facts.js';
+import { msAt } from './timeline.js';
+
+/** The entries at which a session was pinged. */
+export function findPings(
+  { entries }: Facts,
+  { participant, createdAt }: SessionFact,
+  until: number,
+): readonly number[] {
+  const pings: number[] = [];
+  for (let step = createdAt + 1; step < until; step += 1) {
+    const entry = entries[step];
+    if (entry?.participant !== participant || entry.what.case !== 'received') continue;
+    const { body } = entry.what.value;
+    if (body.case === 'control' && body.value.body.case === 'ping') pings.push(step);
+  }
+  return pings;
+}
+
+/** For how long the server may have heard nothing. A frame that is on its way yet is no sign of life. */
+export function readSilence(
+  facts: Facts,
+  session: SessionFact,
+  socket: SocketFact,
+  closedAt: number,
+): number {
+  const { participant } = session;
+  const settles = facts.settles.get(participant) ?? [];
+  const pings = settles.filter((settle) => settle.socket === socket).map(({ pingAt }) => pingAt);
+  const requests = facts.sent
+    .filter((sent) => sent.socket === socket && sent.answeredAt !== undefined)
+    .map((sent) => sent.sentAt);
+  const lastAnswered = Math.max(session.requestedAt, ...pings, ...requests);
+  return msAt(facts, closedAt) - msAt(facts, lastAnswered);
+}
+
+/** The longest time for a socket without a session: a session may have asked for less. 0 where nobody was told. */
+export function findHelloMs({ sessions }: Facts): number {
+  return Math.max(0, ...sessions.map(({ granted }) => granted.timers?.helloMs ?? 0));
+}
+
+/**
+ * How old a socket was at most when it was closed, and how old it had to be at least. A busy harness
+ * notes an open socket late: without the time at which it was dialled, only much too early is certain.
+ */
+export function readAge(
+  facts: Facts,
+  socket: SocketFact,
+  closedAt: number,
+  helloMs: number,
+): { readonly ms: number; readonly leastMs: number } {
+  const what = facts.entries[socket.openedAt]?.what;
+  const dialledMs = what?.case === 'opened' ? what.value.dialledMs : 0;
+  if (dialledMs > 0) return { ms: msAt(facts, closedAt) - dialledMs, leastMs: helloMs * 0.9 };
+  return { ms: msAt(facts, closedAt) - msAt(facts, socket.openedAt), leastMs: helloMs / 2 };
+}
