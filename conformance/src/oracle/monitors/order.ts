@@ -126,18 +126,33 @@ export function findTerminals(
     if (fact.session !== session || (kind !== 'leave' && kind !== 'cancel')) continue;
     terminals.push({ at: fact.at, participant: fact.participant, what: nameEvent(kind) });
   }
-  for (const sent of facts.sent) {
-    const result = sent.response?.result;
-    if (result?.case !== 'leave' || sent.answeredAt === undefined) continue;
-    if (sent.session !== session || sent.repeats !== undefined) continue;
-    if (result.value.callId !== call.id || result.value.alreadyEnded) continue;
-    terminals.push({
-      at: sent.answeredAt,
-      participant: sent.participant,
-      what: 'the response to its own Leave',
-    });
+  for (const { session: leaver, participant, answeredAt: at = 0 } of endingLeaves(facts, call.id)) {
+    if (leaver !== session) continue;
+    terminals.push({ at, participant, what: 'the response to its own Leave' });
   }
   return terminals.sort((a, b) => a.at - b.at);
+}
+
+/** The Leaves whose response told that they ended a call. */
+function endingLeaves(facts: Facts, callId: string): readonly SentFrame[] {
+  const known = LEAVES.get(facts) ?? groupLeaves(facts);
+  LEAVES.set(facts, known);
+  return known.get(callId) ?? [];
+}
+
+/** This is asked for at each call and session, and recordings may be long. */
+const LEAVES = new WeakMap<Facts, ReadonlyMap<string, readonly SentFrame[]>>();
+
+function groupLeaves({ sent }: Facts): ReadonlyMap<string, readonly SentFrame[]> {
+  const groups = new Map<string, SentFrame[]>();
+  for (const each of sent) {
+    const result = each.response?.result;
+    if (result?.case !== 'leave' || each.answeredAt === undefined) continue;
+    if (each.repeats !== undefined || result.value.alreadyEnded) continue;
+    const { callId } = result.value;
+    groups.set(callId, [...(groups.get(callId) ?? []), each]);
+  }
+  return groups;
 }
 
 /** G-3: one terminal indication for everybody who was concerned, and none for others. */

@@ -9,6 +9,7 @@ import { MEETING_FLOWS } from '../meeting-flows.fixture.js';
 import { readTrace } from '../read-trace.js';
 import { RENEGOTIATION_FLOWS } from '../renegotiation-flows.fixture.js';
 import { RESUME_FLOWS } from '../resume-flows.fixture.js';
+import { Script } from '../trace.fixture.js';
 import { searchOrder } from './explain.js';
 
 const { cancelAgainstAnswer, leaveBehindBusy, crossing, lateSession } = CALL_FLOWS;
@@ -45,6 +46,16 @@ describe('searchOrder()', () => {
     if (order.kind === 'explained') {
       expect(order.tries).toBeLessThanOrEqual(facts.sent.length - pings + timers + 1);
     }
+  });
+
+  it('explains a recording of thousands of steps', () => {
+    const script = new Script();
+    const alice = script.join('alice');
+    const STEPS = 4900;
+    for (let step = 1; step < STEPS; step += 1) {
+      alice.tries({ case: 'leave', value: {} }, StatusCode.CALL_NOT_FOUND);
+    }
+    expect(searchOrder(readTrace(script.trace))).toEqual({ kind: 'explained', tries: STEPS });
   });
 
   it('[AN-2] misses ANSWERED of a call that was cancelled too late', () =>

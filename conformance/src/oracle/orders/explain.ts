@@ -66,7 +66,7 @@ export function searchOrder(facts: Facts): Explanation {
     dead: new Set(),
     worst: undefined,
   };
-  if (goOn(search, startMoment(material))) return { kind: 'explained', tries: search.tries };
+  if (findWay(search, startMoment(material))) return { kind: 'explained', tries: search.tries };
   const { tries, worst } = search;
   if (tries > MAX_TRIES || worst === undefined) return { kind: 'gaveUp', tries };
   const { at, socket, clause, expected } = worst;
@@ -75,26 +75,49 @@ export function searchOrder(facts: Facts): Explanation {
   return { kind: 'unexplained', tries, finding: { clause, at, participant, explanation } };
 }
 
-function goOn(search: Search, reached: Moment): boolean {
+/** A moment from which not every way was tried yet. */
+interface Crossroads {
+  /** Stands for the moment; empty as long as nothing is dead. */
+  readonly name: string;
+  readonly moment: Moment;
+  readonly ways: Iterator<Moment>;
+}
+
+/** Goes on until a way explains everything, from the last crossroads on: a recording may be thousands of steps long. */
+function findWay(search: Search, start: Moment): boolean {
+  const path: Crossroads[] = [];
+  for (let reached: Moment | undefined = start; ; ) {
+    const moment = reached === undefined ? undefined : answerPings(search.material, reached);
+    if (moment !== undefined) {
+      if (isExplained(search.material, moment)) return true;
+      search.tries += 1;
+      if (search.tries > MAX_TRIES) return false;
+      const name = search.dead.size > 0 ? nameMoment(search.names, moment) : '';
+      if (!search.dead.has(name)) path.push({ name, moment, ways: findWays(search, moment) });
+    }
+    const last = path.at(-1);
+    if (last === undefined) return false;
+    const next = last.ways.next();
+    reached = next.done === true ? undefined : next.value;
+    if (reached !== undefined) continue;
+    search.dead.add(last.name === '' ? nameMoment(search.names, last.moment) : last.name);
+    path.pop();
+  }
+}
+
+/** The moments that may come next and fit what was received. */
+function* findWays(search: Search, moment: Moment): Generator<Moment> {
   const { facts, material } = search;
-  const moment = answerPings(material, reached);
-  if (isExplained(material, moment)) return true;
-  search.tries += 1;
-  if (search.tries > MAX_TRIES) return false;
-  const key = search.dead.size > 0 ? nameMoment(search.names, moment) : '';
-  if (search.dead.has(key)) return false;
   let isStuck = true;
   for (const { outcomes, next } of findNext(facts, material, moment)) {
     isStuck = false;
     for (const { world, outputs } of outcomes) {
       const after = deliver(material, { ...next, world }, outputs);
       if ('because' in after) noteMismatch(search, after);
-      else if (goOn(search, after)) return true;
+      else yield after;
     }
   }
   if (isStuck) blameHead(search, moment);
-  search.dead.add(key === '' ? nameMoment(search.names, moment) : key);
-  return false;
 }
 
 function noteMismatch(search: Search, { moment, socket, head, output, because }: Mismatch): void {
