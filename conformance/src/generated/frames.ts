@@ -110,7 +110,7 @@ export function speak(
           callId,
           negotiationId,
           ufrag: 'test',
-          candidates: member.makeCandidates(action.count),
+          candidates: member.makeCandidates(Math.min(action.count, member.batchSize)),
           end: action.end,
         },
       });

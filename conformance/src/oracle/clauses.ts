@@ -277,7 +277,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'The server MUST announce its limits in the response to CreateSession, MUST accept what is exactly at a limit, and MUST refuse what is one past it: an SDP, a candidate or a batch with INVALID_ARGUMENT, a held call with LIMIT_EXCEEDED. Limits are measured on decoded values. A batch holds candidates, or the end, or both; one that holds neither is refused with INVALID_ARGUMENT.',
+    text: 'The server MUST announce its limits in the response to CreateSession, MUST accept what is exactly at a limit, and MUST refuse what is one past it: an SDP, a candidate or a batch with INVALID_ARGUMENT, a held call with LIMIT_EXCEEDED. Limits are measured on decoded values. `max_buffered_candidates` and `max_buffered_candidate_bytes` may be 0, so that no candidate is kept before a claim; the other limits of core are at least 1, `max_held_calls` too, since a call can be held (LS-1). A batch holds candidates, or the end, or both; one that holds neither is refused with INVALID_ARGUMENT.',
     chapter: '2-wire.md',
   },
   'SE-1': {

@@ -244,10 +244,12 @@ export function bufferedNames(): Trace {
   const [alice, bob] = [script.join('alice'), script.join('bob')];
   const call = placeCall(script, alice, bob, { sdpOffer: 'v'.repeat(LIMITS.maxSdpBytes) });
   script.settle();
-  const { candidates } = batch(call.id, ['1']);
-  const ufrag = '\u{1f4de}'.repeat(LIMITS.maxFrameBytes / 4);
-  const value = { callId: call.id, negotiationId: 1, ufrag, candidates };
-  alice.sends({ body: { case: 'candidates', value } });
+  const ufrag = '\u{1f4de}'.repeat(LIMITS.maxFrameBytes / 8);
+  const kept = { ...batch(call.id, ['1']), ufrag };
+  call.kept.push(kept);
+  alice.sends({ body: { case: 'candidates', value: kept } });
+  script.settle();
+  alice.sends({ body: { case: 'candidates', value: { ...batch(call.id, ['2']), ufrag } } });
   refuseBatch(alice);
   script.settle();
   claim(call, bob);
@@ -265,9 +267,42 @@ export function emptyBatch(): Trace {
   return script.trace;
 }
 
+/** A batch of more candidates than may be, which nobody answers and nobody gets, and one that is passed on. */
+export function largeBatch({ accepts = false }: RoomCourse = {}): Trace {
+  const script = new Script();
+  const [alice, bob] = [script.join('alice'), script.join('bob')];
+  const call = placeCall(script, alice, bob);
+  script.settle();
+  claim(call, bob);
+  describeTo(call, 'offer', alice, bob);
+  script.settle();
+  trickle(call, alice, accepts ? bob : undefined, ['1', '2', '3']);
+  trickle(call, alice, bob, ['4']);
+  script.settle();
+  return script.trace;
+}
+
+/** A server that keeps no candidate before the claim. */
+export function noEarlyCandidates(): Trace {
+  const script = new Script();
+  const none = { limits: { maxBufferedCandidates: 0, maxBufferedCandidateBytes: 0 } };
+  const [alice, bob] = [script.join('alice', none), script.join('bob', none)];
+  const call = placeCall(script, alice, bob, { sdpOffer: 'v=0 offer' });
+  script.settle();
+  trickle(call, alice, undefined, ['1']);
+  refuseBatch(alice);
+  script.settle();
+  claim(call, bob);
+  trickle(call, alice, bob, ['2']);
+  script.settle();
+  return script.trace;
+}
+
 /** Every such trace, by its name. */
 export const LIMIT_FLOWS = {
   emptyBatch,
+  largeBatch: () => largeBatch(),
+  noEarlyCandidates,
   bufferedNames,
   bufferedBytes,
   floods,

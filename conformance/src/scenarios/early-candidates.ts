@@ -2,6 +2,7 @@
 import { utf8Length } from '@audiocall/proto';
 import { NotOfferedError } from '../run/not-judged.js';
 import type { Case } from './case.js';
+import type { Member } from './stage.js';
 
 /** Code points of the longest ufrag. */
 const MAX_UFRAG = 256;
@@ -11,6 +12,13 @@ const LAST_BATCH = 16;
 
 /** A buffer that takes more batches is not filled. */
 const MAX_BATCHES = 500;
+
+/** Refuses to fill a buffer that takes nothing. */
+function requireBuffer({ granted }: Member): void {
+  const { maxBufferedCandidates = 0, maxBufferedCandidateBytes = 0 } = granted?.limits ?? {};
+  if (maxBufferedCandidates > 0 && maxBufferedCandidateBytes > 0) return;
+  throw new NotOfferedError('the server announces that it keeps no candidate before a claim');
+}
 
 /** Refuses to fill a buffer that takes more batches than a case should send. */
 function allowRoom(limit: string, room: number, batch: number): void {
@@ -28,6 +36,7 @@ const buffered: Case = {
   clauses: ['IC-3', 'EO-1', 'EO-2', 'IC-1'],
   async play(stage) {
     const [alice, bob] = await stage.joinAll('alice', 'bob');
+    requireBuffer(alice);
     const limits = alice.granted?.limits;
     const batch = limits?.maxBatchCandidates ?? 1;
     const room = limits?.maxBufferedCandidates ?? 1;
@@ -53,6 +62,7 @@ const bufferedBytes: Case = {
   clauses: ['IC-3', 'EO-1', 'IC-1'],
   async play(stage) {
     const [alice, bob] = await stage.joinAll('alice', 'bob');
+    requireBuffer(alice);
     const { limits } = alice.granted ?? {};
     const longest = Math.max(limits?.maxCandidateBytes ?? 0, 1);
     const inFrame = Math.floor((limits?.maxFrameBytes ?? 0) / 2 / longest);
@@ -86,6 +96,7 @@ const bufferedNames: Case = {
   clauses: ['IC-3', 'EO-1'],
   async play(stage) {
     const [alice, bob] = await stage.joinAll('alice', 'bob');
+    requireBuffer(alice);
     const { limits } = alice.granted ?? {};
     const { maxSdpBytes = 0, maxFrameBytes = 0, maxCandidateBytes = 0 } = limits ?? {};
     const { maxBufferedCandidates = 0, maxBufferedCandidateBytes = 0 } = limits ?? {};
@@ -98,6 +109,11 @@ const bufferedNames: Case = {
     const batches = Math.max(1, Math.ceil(room / batch));
     if (batches > maxBufferedCandidates) {
       throw new NotOfferedError('max_buffered_candidates is reached before a frame is full');
+    }
+    if (alice.batchSize < LAST_BATCH) {
+      throw new NotOfferedError(
+        `max_batch_candidates is ${alice.batchSize}, and no batch of less than ${LAST_BATCH} makes a frame too long for sure`,
+      );
     }
     const sdpOffer = alice.sdp('offer').padEnd(maxSdpBytes, 'a');
     const callId = await alice.offer(bob.userId, { sdpOffer });

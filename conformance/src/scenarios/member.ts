@@ -153,15 +153,19 @@ export class Member {
     return this.peer.request({ case: 'description', value });
   }
 
-  /** Sends a batch of candidates, fire and forget. */
+  /** The most candidates that a batch may have (LM-1); any number before a session. */
+  get batchSize(): number {
+    return Math.max(1, this.granted?.limits?.maxBatchCandidates ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** Sends candidates, fire and forget: a batch of them, or as many as it takes where batches are small. */
   trickle(callId: string, count: number, end = false, negotiationId = 1): void {
-    const candidates = this.makeCandidates(count);
-    this.peer.send({
-      body: {
-        case: 'candidates',
-        value: { callId, negotiationId, ufrag: 'test', candidates, end },
-      },
-    });
+    for (let left = count; left > 0 || left === count; left -= this.batchSize) {
+      const candidates = this.makeCandidates(Math.min(left, this.batchSize));
+      const isLast = left <= this.batchSize;
+      const value = { callId, negotiationId, ufrag: 'test', candidates, end: end && isLast };
+      this.peer.send({ body: { case: 'candidates', value } });
+    }
   }
 
   /** Sends a batch of candidates of a length, in bytes, under a ufrag. */

@@ -73,7 +73,7 @@ export const FLAGS: readonly Flag[] = [
   count('max-batch-candidates', 32, 1, MAX_ITEMS, 'most candidates in one frame'),
   count('max-buffered-candidates', 64, 0, MAX_ITEMS, 'most candidates kept until the claim'),
   count('max-buffered-candidate-bytes', 32_768, 0, MAX_BYTES, 'most bytes of those'),
-  count('max-held-calls', 8, 0, MAX_ITEMS, 'most calls held for one user'),
+  count('max-held-calls', 8, 1, MAX_ITEMS, 'most calls held for one user'),
   count(
     'max-held-calls-per-address',
     0,

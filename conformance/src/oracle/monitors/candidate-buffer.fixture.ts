@@ -27,7 +27,7 @@ export const CANDIDATE_BUFFER_FAULTS: readonly Fault[] = [
   fault('IC-3', 'a batch beyond the bytes is taken', 'alice pong 5', () =>
     drop(bufferedBytes(), 'alice error'),
   ),
-  fault('IC-3', 'a batch beyond a frame is taken', 'alice pong 3', () =>
+  fault('IC-3', 'a batch beyond a frame is taken', 'alice pong 5', () =>
     drop(bufferedNames(), 'alice error'),
   ),
   fault('LM-4', 'a batch is taken for which a server has no room', 'alice pong 3', () =>

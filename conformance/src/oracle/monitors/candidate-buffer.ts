@@ -3,6 +3,7 @@ import { type Candidates, type Limits, utf8Length } from '@audiocall/proto';
 import { requireThat } from '../duty.js';
 import type { CallFact, Facts } from '../facts.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
+import { findFault } from '../responses/fields.js';
 import { findRoom, wasFullOfOffers } from '../room.js';
 import { findProcessed } from '../timeline.js';
 import { wasRefused } from './candidates.js';
@@ -54,7 +55,8 @@ function checkBatches(
     const { body } = sent.frame;
     if (sent.session !== call.caller || body.case !== 'candidates') continue;
     if (body.value.callId !== call.id || body.value.negotiationId !== 1) continue;
-    if (isOutOfBounds(body.value, limits)) continue;
+    // Refused for itself, whatever is kept (LM-1).
+    if (findFault(sent, limits) !== undefined) continue;
     const settled = findProcessed(sent);
     if (settled === undefined || settled > until) continue;
     const refused = wasRefused(facts, sent);
@@ -81,14 +83,6 @@ function checkBatches(
     const explanation = `${participant} sent more candidates before the claim than ${exceeded}, and the batch was not refused with LIMIT_EXCEEDED.`;
     requireThat(verdict, 'IC-3', settled, participant, refused, explanation);
   }
-}
-
-/** A batch that is refused for itself, whatever is kept (LM-1). */
-function isOutOfBounds({ candidates }: Candidates, limits: Limits): boolean {
-  return (
-    candidates.length > limits.maxBatchCandidates ||
-    candidates.some(({ candidate }) => utf8Length(candidate) > limits.maxCandidateBytes)
-  );
 }
 
 function add(kept: Content, { ufrag, candidates }: Candidates): Content {

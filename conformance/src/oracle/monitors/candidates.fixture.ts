@@ -21,6 +21,7 @@ import {
 import { type Fault, fault } from '../faults.fixture.js';
 import { startWith } from '../feature-flows.fixture.js';
 import { base, candidates, earlyOffer } from '../flows.fixture.js';
+import { largeBatch } from '../limit-flows.fixture.js';
 import { iceRestart } from '../renegotiation-flows.fixture.js';
 import { Script } from '../trace.fixture.js';
 
@@ -84,6 +85,9 @@ export const CANDIDATE_FAULTS: readonly Fault[] = [
     rewriteEvent(base(), 'bob CANDIDATES', 'candidates', (value) => {
       value.ufrag = 'another';
     }),
+  ),
+  fault('IC-1', 'a batch beyond the limit is passed on', 'bob CANDIDATES 1', () =>
+    largeBatch({ accepts: true }),
   ),
   fault('IC-1', 'early candidates do not come with the claim', 'bob CANDIDATES 1', () =>
     rewriteResult(earlyOffer(), 'bob < answerCall', 'answerCall', (value) => {

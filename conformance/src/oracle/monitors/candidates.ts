@@ -15,6 +15,7 @@ import type { CallFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import { isInForceForBoth } from '../in-force.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { describes, findDescriptions, negotiationOf } from '../negotiations.js';
+import { findFault, LOOSE_LIMITS } from '../responses/fields.js';
 import { findEvents, findPeer, findProcessed, findSettle, isThere, phaseAt } from '../timeline.js';
 
 /** IC-1, IC-2, IC-3: candidates come in order, after their description, and old ones do not come. */
@@ -124,7 +125,7 @@ function checkFlow(
       sent.repeats === undefined &&
       sent.frame.body.case === 'candidates' &&
       sent.frame.body.value.callId === call.id &&
-      !isVoid(sent.frame.body.value),
+      !isIgnored(sent, from),
   );
   const due = countable(facts, call, from, batches, id);
   if (due === undefined) return;
@@ -192,9 +193,11 @@ function checkFlow(
   );
 }
 
-/** Only the end of candidates may be an empty batch (ER-3). */
-function isVoid({ candidates, end }: Candidates): boolean {
-  return candidates.length === 0 && !end;
+/** A batch that is beyond a limit, or empty, and that nobody answers (LM-1, ER-3): it comes to nothing. */
+function isIgnored(sent: SentFrame, { granted }: SessionFact): boolean {
+  return (
+    sent.response === undefined && findFault(sent, granted.limits ?? LOOSE_LIMITS) !== undefined
+  );
 }
 
 /** A batch of an older negotiation was sent, and processed, after a newer one had been described. */

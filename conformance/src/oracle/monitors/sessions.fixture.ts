@@ -161,7 +161,21 @@ export const SESSION_FAULTS: readonly Fault[] = [
     'bob < createSession 1',
     setLimit('maxReplayEvents', 0),
   ),
-  fault('LM-1', 'a limit is not announced', 'bob < createSession 1', setLimit('maxHeldCalls', 0)),
+  fault(
+    'LM-1',
+    'a limit that is never 0 is not announced',
+    'bob < createSession 1',
+    setLimit('maxHeldCalls', 0),
+  ),
+  fault(
+    'LM-1',
+    'no limit is announced',
+    'bob < createSession 1',
+    grant('bob', (granted) => {
+      granted.limits = undefined;
+    }),
+    ['RQ-5'],
+  ),
   fault(
     'LM-1',
     'too few responses are kept',

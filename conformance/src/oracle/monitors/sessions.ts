@@ -86,14 +86,12 @@ export const provenUsers: Monitor = {
   },
 };
 
-/** What every server announces. */
+/** What every server announces, and is not 0: only of early candidates it may keep none. */
 const CORE_LIMITS = [
   'maxFrameBytes',
   'maxSdpBytes',
   'maxCandidateBytes',
   'maxBatchCandidates',
-  'maxBufferedCandidates',
-  'maxBufferedCandidateBytes',
   'maxHeldCalls',
 ] as const satisfies readonly (keyof Limits)[];
 const CORE_TIMERS = ['ringMs', 'connectMs', 'tombstoneMs', 'pingMs', 'helloMs'] as const;

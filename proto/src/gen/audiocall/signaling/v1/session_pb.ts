@@ -345,21 +345,21 @@ export type Limits = Message<"audiocall.signaling.v1.Limits"> & {
   maxBatchCandidates: number;
 
   /**
-   * Most candidates of a caller that are kept until the claim.
+   * Most candidates of a caller that are kept until the claim; 0 keeps none.
    *
    * @generated from field: uint32 max_buffered_candidates = 5;
    */
   maxBufferedCandidates: number;
 
   /**
-   * Most bytes of the candidate lines of those, in UTF-8.
+   * Most bytes of the candidate lines of those, in UTF-8; 0 keeps none.
    *
    * @generated from field: uint32 max_buffered_candidate_bytes = 6;
    */
   maxBufferedCandidateBytes: number;
 
   /**
-   * Most calls held for one user without a session.
+   * Most calls held for one user without a session; at least 1.
    *
    * @generated from field: uint32 max_held_calls = 7;
    */
@@ -409,7 +409,7 @@ export type Limits = Message<"audiocall.signaling.v1.Limits"> & {
   offersPerMinute: number;
 
   /**
-   * Most calls that one address may have held for one user.
+   * Most calls that one address may have held for one user; 0 is unlimited.
    *
    * @generated from field: uint32 max_held_calls_per_address = 14;
    */
