@@ -51,7 +51,7 @@ describe('searchOrder()', () => {
   it('explains a recording of thousands of steps', () => {
     const script = new Script();
     const alice = script.join('alice');
-    const STEPS = 4900;
+    const STEPS = 6000;
     for (let step = 1; step < STEPS; step += 1) {
       alice.tries({ case: 'leave', value: {} }, StatusCode.CALL_NOT_FOUND);
     }

@@ -23,7 +23,7 @@ import type { Received } from './outputs.js';
 import { answerPings } from './pings.js';
 import { findUnknown } from './understood.js';
 
-/** Beyond so many tries there is no opinion. */
+/** Beyond so many tries more than there are frames to process, there is no opinion. */
 const MAX_TRIES = 5000;
 
 /** What came of a search. */
@@ -48,6 +48,7 @@ interface Search {
   readonly facts: Facts;
   readonly material: Material;
   tries: number;
+  readonly maxTries: number;
   readonly names: Names;
   readonly dead: Set<string>;
   worst: DeadEnd | undefined;
@@ -62,13 +63,14 @@ export function searchOrder(facts: Facts): Explanation {
     facts,
     material,
     tries: 0,
+    maxTries: MAX_TRIES + material.inputs.flat().length,
     names: startNames(),
     dead: new Set(),
     worst: undefined,
   };
   if (findWay(search, startMoment(material))) return { kind: 'explained', tries: search.tries };
   const { tries, worst } = search;
-  if (tries > MAX_TRIES || worst === undefined) return { kind: 'gaveUp', tries };
+  if (tries > search.maxTries || worst === undefined) return { kind: 'gaveUp', tries };
   const { at, socket, clause, expected } = worst;
   const participant = material.participantOf.get(socket) ?? socket;
   const explanation = `No order in which the server may have processed the requests explains what ${participant} received here; as far as one does, ${expected}.`;
@@ -91,7 +93,7 @@ function findWay(search: Search, start: Moment): boolean {
     if (moment !== undefined) {
       if (isExplained(search.material, moment)) return true;
       search.tries += 1;
-      if (search.tries > MAX_TRIES) return false;
+      if (search.tries > search.maxTries) return false;
       const name = search.dead.size > 0 ? nameMoment(search.names, moment) : '';
       if (!search.dead.has(name)) path.push({ name, moment, ways: findWays(search, moment) });
     }
