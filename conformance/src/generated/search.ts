@@ -2,6 +2,7 @@
  * Owns a search: has the sequences of a family played side by side until one fails, makes that one smaller
  * while it keeps failing in the same clause, and hands it over. Prints nothing.
  */
+import { performance } from 'node:perf_hooks';
 import type { Trace } from '@audiocall/proto';
 import fc from 'fast-check';
 import type { ClauseId } from '../oracle/clauses.js';
@@ -171,6 +172,8 @@ function startScore({ family, venue, seed, onTrace }: Omit<SearchPlan, 'runs' | 
 const THROWS = 3;
 const EFFORT = { atOnce: 6, tries: 600 } as const;
 const DRAW_TRIES = 25;
+/** Against a target that stands still each try waits in vain: the user is not kept for longer than this. */
+const SHRINK_MS = 30_000;
 
 /** First as fast-check does it, passage by passage, then step by step. */
 async function makeSmaller(
@@ -183,7 +186,9 @@ async function makeSmaller(
   const clause = failingClause(first);
   let smallest = first;
   let throws = 1;
+  const until = performance.now() + SHRINK_MS;
   const stillFails = async (steps: readonly Step[]): Promise<boolean> => {
+    if (performance.now() > until) return false;
     for (let thrown = 0; thrown < throws; thrown += 1) {
       const attempt = await play(steps);
       if (!hasFailed(attempt) || failingClause(attempt) !== clause) continue;
