@@ -72,8 +72,8 @@ export const BROKEN_CALLS: readonly BrokenServer[] = [
     patches: [
       {
         file: 'core/media.js',
-        find: ' && hasFeature(draft, self.session, Feature.RENEGOTIATE)',
-        replace: '',
+        find: 'bothHave(draft, self.session, peer.session, Feature.RENEGOTIATE)',
+        replace: 'true',
       },
     ],
   },

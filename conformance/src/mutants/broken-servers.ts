@@ -3,6 +3,7 @@ import { BROKEN_BUFFERS } from './broken-buffers.js';
 import { BROKEN_CALLS } from './broken-calls.js';
 import { BROKEN_FEATURES } from './broken-features.js';
 import { BROKEN_LIMITS } from './broken-limits.js';
+import { BROKEN_MEDIA } from './broken-media.js';
 import { BROKEN_OPERATION } from './broken-operation.js';
 import { BROKEN_REPLAYS } from './broken-replays.js';
 import { BROKEN_RESUMES } from './broken-resumes.js';
@@ -286,6 +287,7 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
   },
   ...BROKEN_FEATURES,
   ...BROKEN_LIMITS,
+  ...BROKEN_MEDIA,
   ...BROKEN_OPERATION,
   ...BROKEN_REPLAYS,
   ...BROKEN_RESUMES,

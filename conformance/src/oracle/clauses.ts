@@ -577,7 +577,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: "A MediaReport MUST count only when it comes from a party, for the current negotiation, and after the server accepted that negotiation's answer; else it is dropped, or answered INVALID_STATE when it has a request_id. FAILED of a party before CONNECTED ends the call with LEAVE(MEDIA_FAILED) to both. After CONNECTED, DISCONNECTED and FAILED cause nothing, unless `renegotiate` is in force (NG-2).",
+    text: "A MediaReport MUST count only when it comes from a party, for the current negotiation, and after the server accepted that negotiation's answer; else it is dropped, or answered INVALID_STATE when it has a request_id. FAILED of a party before CONNECTED ends the call with LEAVE(MEDIA_FAILED) to both. After CONNECTED, reports cause nothing, unless `renegotiate` is in force on both sessions, whoever reports (NG-2).",
     chapter: '4-calls.md',
   },
   'CN-5': {

@@ -6,7 +6,7 @@ import { Feature, MediaState, type Timers, TimersSchema } from '@audiocall/proto
 import { create } from '@bufbuild/protobuf';
 import { readClaim } from './claim.js';
 import type { CallFact, Facts, SentFrame } from './facts.js';
-import { isInForce } from './in-force.js';
+import { isInForce, isInForceForBoth } from './in-force.js';
 import { findEvents, msAt, phaseAt } from './timeline.js';
 
 /** A timer of the server's may show that much early on the harness's clock. */
@@ -43,16 +43,14 @@ function mayBeGivenUp(facts: Facts, call: CallFact, step: number): boolean {
   return loss !== undefined && nowMs >= msAt(facts, loss.earliestAt) + resumeRingMs;
 }
 
-/** A party with `renegotiate` reported that its media is lost, and the time for it may be over (NG-2). */
+/** With `renegotiate`, a party reported that its media is lost, and the time for it may be over (NG-2). */
 function mayMediaRunOut(facts: Facts, call: CallFact, nowMs: number): boolean {
-  const parties = [call.caller, call.claimant];
-  if (!parties.some((party) => isInForce(party, Feature.RENEGOTIATE))) return false;
+  if (!isInForceForBoth(call, Feature.RENEGOTIATE)) return false;
   return facts.sent.some(({ frame: { body }, session, sentAt }) => {
     if (session !== call.caller && session !== call.claimant) return false;
     if (body.case !== 'mediaReport' || body.value.callId !== call.id) return false;
     if (body.value.state === MediaState.CONNECTED) return false;
-    const dueMs = msAt(facts, sentAt) + timersOf(call).mediaMs;
-    return isInForce(session, Feature.RENEGOTIATE) && nowMs >= dueMs;
+    return nowMs >= msAt(facts, sentAt) + timersOf(call).mediaMs;
   });
 }
 

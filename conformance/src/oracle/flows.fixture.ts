@@ -568,6 +568,7 @@ export function descriptions(): Trace {
   bob.tries(description(call.id, 'answer'), StatusCode.STALE_NEGOTIATION);
   alice.tries(description(call.id, 'answer'), INVALID_STATE);
   alice.tries(description(call.id, 'offer', 2), StatusCode.STALE_NEGOTIATION);
+  bob.tries(description(call.id, 'offer', 2), INVALID_STATE);
   script.settle();
   describeTo(call, 'offer', alice, bob);
   script.settle();

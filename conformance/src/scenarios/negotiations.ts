@@ -244,6 +244,35 @@ const mediaLost: Case = {
   },
 };
 
+const oneSided: Case = {
+  id: 'renegotiate/one-sided',
+  title:
+    'Calls of whom both, one or nobody asked for later negotiations: reports and offers after CONNECTED',
+  description:
+    'The feature is in force where both asked. In every other call lost media is told to nobody, and there is negotiation 1 alone: its roles stay, and another id is none.',
+  kind: 'scenario',
+  needs: ['renegotiate'],
+  clauses: ['CN-4', 'NG-2', 'DE-1', 'NG-1'],
+  async play(stage) {
+    const callers = [await stage.join('asking'), await stage.join('quiet', { features: [] })];
+    const callees = [await stage.join('asked'), await stage.join('silent', { features: [] })];
+    for (const caller of callers) {
+      for (const callee of callees) {
+        const callId = await connectCall(stage, caller, callee);
+        for (const state of [MediaState.DISCONNECTED, MediaState.CONNECTED]) {
+          caller.report(callId, state);
+          callee.report(callId, state);
+          await stage.settle();
+        }
+        await describe(stage, callee, callId, OFFER, 2);
+        await describe(stage, caller, callId, OFFER, 2);
+        await caller.leave();
+        await stage.settle();
+      }
+    }
+  },
+};
+
 const hangUp: Case = {
   id: 'renegotiate/hang-up',
   title: 'A party hangs up while the other one offers, answers and reports',
@@ -276,5 +305,6 @@ export const NEGOTIATION_CASES: readonly Case[] = [
   rejected,
   unanswered,
   mediaLost,
+  oneSided,
   hangUp,
 ];

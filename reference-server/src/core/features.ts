@@ -53,6 +53,16 @@ export function hasFeature(draft: Draft, id: SessionId, feature: Feature): boole
   return read(draft, 'sessions', id)?.features.has(feature) ?? false;
 }
 
+/** Whether the feature is in force for a call of these two. */
+export function bothHave(
+  draft: Draft,
+  one: SessionId,
+  other: SessionId,
+  feature: Feature,
+): boolean {
+  return hasFeature(draft, one, feature) && hasFeature(draft, other, feature);
+}
+
 /** Whether a request may be looked at: without a session, offering the feature is enough. */
 export function isInForce(draft: Draft, kind: RequestKind, session: Session | undefined): boolean {
   const feature = FEATURE_OF[kind];

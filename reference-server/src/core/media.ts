@@ -15,7 +15,7 @@ import { type Answer, accept, acceptIdly, refuseState } from './answer.js';
 import { type Draft, read, readKnown, write } from './draft.js';
 import { arm, disarm, type EventBody, tell } from './effects.js';
 import { endCall } from './ending.js';
-import { hasFeature } from './features.js';
+import { bothHave } from './features.js';
 import { replaceParty, type Seat, takeSeat } from './parties.js';
 import { tellPeerState } from './peer-state.js';
 import { startRecording } from './recording.js';
@@ -86,12 +86,13 @@ function reportMedia(draft: Draft, call: Call, seat: Seat): void {
   startRecording(draft, readKnown(draft, 'calls', call.id), phase);
 }
 
-/** After CONNECTED a report tells the other party, which may wait or leave (NG-2). */
+/** After CONNECTED a report tells the other party, which may wait or leave (NG-2), if both know of it (CN-4). */
 function decideInterruption(draft: Draft, call: Call, seat: Seat, state: MediaState): Answer {
   const isMediaLost = state !== MediaState.CONNECTED;
-  const { self } = seat;
+  const { self, peer } = seat;
   const isNews =
-    isMediaLost !== self.isMediaLost && hasFeature(draft, self.session, Feature.RENEGOTIATE);
+    isMediaLost !== self.isMediaLost &&
+    bothHave(draft, self.session, peer.session, Feature.RENEGOTIATE);
   if (!isNews) return acceptIdly();
   return accept(() => {
     write(draft, 'calls', call.id, replaceParty(call, seat, { ...self, isMediaLost }));

@@ -22,7 +22,7 @@ import {
 import { type Draft, read, write } from './draft.js';
 import { bufferBatch } from './early-candidates.js';
 import { arm, disarm, tell } from './effects.js';
-import { hasFeature } from './features.js';
+import { bothHave } from './features.js';
 import type { Findings } from './inputs.js';
 import { replaceParty, type Seat, takeSeat } from './parties.js';
 import {
@@ -215,10 +215,7 @@ function isReject({ type }: Description): boolean {
 
 /** Both have to know later negotiations, since both have to answer them. */
 function mayRenegotiate(draft: Draft, { self, peer }: Seat): boolean {
-  return (
-    hasFeature(draft, self.session, Feature.RENEGOTIATE) &&
-    hasFeature(draft, peer.session, Feature.RENEGOTIATE)
-  );
+  return bothHave(draft, self.session, peer.session, Feature.RENEGOTIATE);
 }
 
 function refuseRole(): Refusal {

@@ -113,6 +113,23 @@ describe('later negotiations', () => {
     expect(bob.last('leave').reason).toBe(EndReason.MEDIA_TIMEOUT);
   });
 
+  it.each([
+    [false, false],
+    [true, false],
+    [false, true],
+    [true, true],
+  ])('[CN-4] lost media is told where both asked: caller %s, claimant %s', (caller, claimant) => {
+    const asking = (asks: boolean) => (asks ? [Feature.RENEGOTIATE] : []);
+    const { world, ann, bob, id } = talk(asking(caller), asking(claimant));
+    expect(ann.ask(report(id, MediaState.DISCONNECTED))).toBe(OK);
+    expect(bob.ask(report(id, MediaState.DISCONNECTED))).toBe(OK);
+    world.advance(30_100);
+    const told = caller && claimant ? ['peerState', 'leave'] : [];
+    for (const who of [ann, bob]) {
+      expect(who.told().filter((kind) => kind === 'peerState' || kind === 'leave')).toEqual(told);
+    }
+  });
+
   it('[NG-3] answers fit their offer', () => {
     const { ann, bob, id } = talk();
     expect(describeAs(bob, id, ANSWER, 2)).toBe(STALE_NEGOTIATION);

@@ -131,6 +131,8 @@ export const ANSWER_FAULTS: readonly Fault[] = [
   wrong('CA-2', 'alice < leave 2', cancelByRef, 'CALL_NOT_FOUND'),
   wrong('DE-1', 'alice < description 1', descriptions, 'CALL_NOT_FOUND'),
   wrong('DE-1', 'bob < description 1', descriptions, 'INVALID_STATE'),
+  wrong('DE-1', 'alice < description 3', descriptions, 'OK', ['DE-2']),
+  wrong('DE-1', 'bob < description 2', descriptions, 'STALE_NEGOTIATION'),
   wrong('DE-3', 'bob < answerCall 1', answers, 'INVALID_STATE'),
   wrong('ER-1', 'alice < offerCall 1', offers, 'SELF_CALL'),
   wrong('ER-3', 'alice < offerCall 3', offers, 'CALL_NOT_FOUND'),

@@ -55,9 +55,13 @@ function neverEnds(): Trace {
   return script.trace;
 }
 
-/** Sessions without the feature are told of media. */
-function unasked(): Trace {
-  const { script, alice, bob, call } = talk([]);
+/** A session is told of media, of a call whose parties did not both ask for it. */
+function unasked(askedByCaller: boolean, askedByCallee: boolean): Trace {
+  const script = new Script();
+  const features = [Feature.RENEGOTIATE];
+  const alice = script.join('alice', askedByCaller ? { features } : {});
+  const bob = script.join('bob', askedByCallee ? { features } : {});
+  const call = connectedCall(script, alice, bob);
   report(call, alice, MediaState.DISCONNECTED);
   const value = { session: alice.sessionId, state: PeerState.MEDIA_RECONNECTING };
   bob.sees(call.id, { case: 'peerState', value });
@@ -101,5 +105,7 @@ export const MEDIA_STATE_FAULTS: readonly Fault[] = [
     () => drop(mediaLost(), 'bob LEAVE'),
     ['G-3'],
   ),
-  fault('CN-4', 'the feature is not in force', 'bob PEER_STATE 1', unasked),
+  fault('CN-4', 'nobody asked for the feature', 'bob PEER_STATE 1', () => unasked(false, false)),
+  fault('CN-4', 'the reporter alone asked for it', 'bob PEER_STATE 1', () => unasked(true, false)),
+  fault('CN-4', 'the other one alone asked for it', 'bob PEER_STATE 1', () => unasked(false, true)),
 ];

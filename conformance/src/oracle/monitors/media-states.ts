@@ -1,4 +1,4 @@
-/** Owns media after CONNECTED: NG-2, and CN-4 where nobody asked for it. */
+/** Owns media after CONNECTED: NG-2, and CN-4 where not both parties asked for it. */
 import {
   DescriptionType,
   EndReason,
@@ -18,8 +18,8 @@ import { requireEnd } from './ends.js';
 const { MEDIA_RECONNECTING, MEDIA_CONNECTED } = PeerState;
 
 /**
- * NG-2: no second CONNECTED; an interruption of the media is told once, and so is its end. CN-4: without
- * `renegotiate` it is not told at all.
+ * NG-2: no second CONNECTED; an interruption of the media is told once, and so is its end. CN-4: where
+ * one of the parties did not ask for `renegotiate` it is not told at all.
  */
 export const mediaStates: Monitor = {
   clauses: ['NG-2', 'CN-4'],
@@ -31,18 +31,11 @@ export const mediaStates: Monitor = {
       if (from === undefined || to === undefined) continue;
       const told = findMediaStates(call, to);
       if (isInForce) checkParty(facts, verdict, call, from, to, told);
-      else if (!hasAny(call)) forbid(facts, verdict, call, from, told);
+      else forbid(facts, verdict, call, from, told);
     }
     if (isInForce) checkTimeout(facts, verdict, call);
   }),
 };
-
-/** One of the parties has the feature; what the other one is told then is not said. */
-function hasAny(call: CallFact): boolean {
-  return [call.caller, call.claimant].some((party) =>
-    party?.granted.features.includes(Feature.RENEGOTIATE),
-  );
-}
 
 /** CN-4: the reports of a party cause nothing after CONNECTED. */
 function forbid(
@@ -59,7 +52,7 @@ function forbid(
       'CN-4',
       fact.at,
       fact.participant,
-      `${fact.participant} received PEER_STATE about media, and renegotiate is not in force.`,
+      `${fact.participant} received PEER_STATE about media, and renegotiate is not in force for both parties.`,
     );
   }
 }

@@ -15,7 +15,7 @@ import {
   withPart,
 } from './world.js';
 
-const { INVALID_STATE, STALE_NEGOTIATION, NEGOTIATION_PENDING } = StatusCode;
+const { INVALID_ARGUMENT, INVALID_STATE, STALE_NEGOTIATION, NEGOTIATION_PENDING } = StatusCode;
 
 /** A description, of the first negotiation or of a later one. */
 export function describe(
@@ -58,15 +58,16 @@ function refuseFirst(
   { negotiationId, type }: Description,
   mayRenegotiate: boolean,
 ): readonly StatusCode[] {
+  if (type === DescriptionType.REJECT && !mayRenegotiate) {
+    // Nothing speaks of a REJECT where there is no later negotiation.
+    return [INVALID_ARGUMENT, INVALID_STATE, STALE_NEGOTIATION];
+  }
   const offers = type === DescriptionType.OFFER;
   const isRightRole = (role === 'caller') === offers;
-  if (negotiationId !== 1) {
-    // Too early for a later one: nothing says whether by the state or by the id.
-    return isRightRole && !mayRenegotiate
-      ? [STALE_NEGOTIATION]
-      : [INVALID_STATE, STALE_NEGOTIATION];
-  }
+  // Too early for a later one: nothing says whether by the state or by the id.
+  if (negotiationId !== 1 && mayRenegotiate) return [INVALID_STATE, STALE_NEGOTIATION];
   if (!isRightRole) return [INVALID_STATE];
+  if (negotiationId !== 1) return [STALE_NEGOTIATION];
   const { caller, claimant } = call.parts;
   if (offers) return caller.described > 0 ? [INVALID_STATE] : [];
   return caller.described === 0 || claimant.described > 0 ? [STALE_NEGOTIATION] : [];

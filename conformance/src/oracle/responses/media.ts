@@ -59,8 +59,8 @@ export function checkDescription({
   } else if (type === DescriptionType.REJECT) return 'no opinion';
   const offers = type === DescriptionType.OFFER;
   const rightRole = offers ? call.caller === session : call.claimant === session;
-  if (negotiationId !== 1) return rightRole ? refuse(StatusCode.STALE_NEGOTIATION) : 'no opinion';
   if (!rightRole) return refuse(StatusCode.INVALID_STATE);
+  if (negotiationId !== 1) return refuse(StatusCode.STALE_NEGOTIATION);
   const offered = call.terms.sdpOffer !== undefined || wasDescribed(facts, call, request, true);
   if (offers) return refuse(offered ? StatusCode.INVALID_STATE : OK);
   const answered = wasDescribed(facts, call, request, false);
