@@ -6,6 +6,7 @@ import { BROKEN_LIMITS } from './broken-limits.js';
 import { BROKEN_MEDIA } from './broken-media.js';
 import { BROKEN_OPERATION } from './broken-operation.js';
 import { BROKEN_REPLAYS } from './broken-replays.js';
+import { BROKEN_REQUESTS } from './broken-requests.js';
 import { BROKEN_RESUMES } from './broken-resumes.js';
 import { BROKEN_TARGETS } from './broken-targets.js';
 import type { BrokenServer } from './patch.js';
@@ -291,4 +292,5 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
   ...BROKEN_OPERATION,
   ...BROKEN_REPLAYS,
   ...BROKEN_RESUMES,
+  ...BROKEN_REQUESTS,
 ];

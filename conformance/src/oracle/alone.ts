@@ -8,7 +8,7 @@ import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from './facts
 import { findProcessed, findSettle, phaseAt } from './timeline.js';
 
 /**
- * Nothing else was under way while this request was: every earlier frame of every participant was
+ * Nothing else was under way while this request was, or while a frame without an id was, until it was settled: every earlier frame of every participant was
  * answered or settled before, no other frame came between, and no session was being lost. Then the
  * state in which the server processed it is known.
  */
@@ -22,7 +22,7 @@ export function isAlone(facts: Facts, request: SentFrame): boolean {
 const ALONE = new WeakMap<SentFrame, boolean>();
 
 function wasAlone(facts: Facts, request: SentFrame): boolean {
-  const until = request.answeredAt;
+  const until = findDone(request);
   if (until === undefined) return false;
   if (wasCrossed(facts, request, until)) return false;
   for (const session of facts.sessions) {
@@ -43,6 +43,11 @@ function wasAlone(facts: Facts, request: SentFrame): boolean {
   return !facts.events.some(
     (fact) => isTimerEnd(fact) && fact.at > request.sentAt && fact.at <= findQuiet(facts, until),
   );
+}
+
+/** By when it was processed, as far as its own socket says. */
+function findDone({ frame, answeredAt, settledAt }: SentFrame): number | undefined {
+  return answeredAt ?? (frame.requestId === 0 ? settledAt : undefined);
 }
 
 /** Another frame was under way when the request was sent, or was sent before its response. */
@@ -73,7 +78,7 @@ export function endsBy({ endsFrom }: SessionFact, { frame, sentAt, response }: S
 /** The callee's user became a party of another call, which ends this one (BZ-2), and nobody has read of it. */
 function mayHaveMetBusy(facts: Facts, call: CallFact, request: SentFrame): boolean {
   const { service } = call.caller;
-  const until = request.answeredAt ?? request.sentAt;
+  const until = findDone(request) ?? request.sentAt;
   if (call.claimedAt !== undefined) return false;
   return [...facts.calls.values()].some(
     ({ claim, claimant, caller }) =>

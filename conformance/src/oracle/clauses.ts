@@ -197,7 +197,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'A request_id that is not above the highest one processed, and whose response is no longer kept, MUST be answered INVALID_ARGUMENT.',
+    text: 'A request_id that is not above the highest one processed, and whose response is no longer kept, MUST be answered INVALID_ARGUMENT. One above it is new, up to 4294967295.',
     chapter: '2-wire.md',
   },
   'RQ-5': {

@@ -17,6 +17,7 @@ import { MUTATED_CASES } from './mutated.js';
 import { NEGOTIATION_CASES } from './negotiations.js';
 import { OPERATION_CASES } from './operation.js';
 import { RATE_CASES } from './rates.js';
+import { REPEAT_CASES } from './repeats.js';
 import { REQUEST_CASES } from './requests.js';
 import { RESUME_CASES } from './resume.js';
 import { RESUME_AWAY_CASES } from './resume-away.js';
@@ -47,6 +48,7 @@ export const SERVER_CASES: readonly Case[] = [
   ...RESUME_AWAY_CASES,
   ...RESUME_BUFFER_CASES,
   ...REQUEST_CASES,
+  ...REPEAT_CASES,
   ...EARLY_CANDIDATE_CASES,
   ...ASKED_MEDIA_CASES,
   ...TARGET_CASES,

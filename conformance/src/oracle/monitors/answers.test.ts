@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { expectation, findFault, listReached } from '../faults.fixture.js';
 import { ANSWER_FAULTS } from './answers.fixture.js';
-import { answers, refusalsHaveNoEffect } from './answers.js';
+import { answers } from './answers.js';
+import { refusalsHaveNoEffect } from './effects.js';
 
-describe('the monitors of answers.ts', () => {
+describe('the monitors of answers.ts, and what a refusal causes', () => {
   it.each(listReached([answers, refusalsHaveNoEffect]))(
     '[%s] is reached without a finding by conformant traces: %s',
     (_clause, flows) => {

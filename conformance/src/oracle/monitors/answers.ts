@@ -1,16 +1,15 @@
-/** Owns the answers to single requests, as responses.ts expects them: ER-1, ER-2, and many others. */
+/** Owns the answers to single requests, as responses.ts expects them: ER-1, and many others. */
 
 import { EndReason, type Response, StatusCode } from '@audiocall/proto';
-import { isAlone, wasSettled } from '../alone.js';
+import { isAlone } from '../alone.js';
 import type { ClauseId } from '../clauses.js';
-import { nameEvent, requireField } from '../duty.js';
-import type { EventFact, Facts, SentFrame } from '../facts.js';
+import { requireField } from '../duty.js';
+import type { Facts, SentFrame } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import type { Expectation } from '../responses/expectation.js';
 import { isAtLimit } from '../responses/fields.js';
 import { expectResponse } from '../responses.js';
 import { findEndReason } from '../targets.js';
-import { findSettle } from '../timeline.js';
 import { findOldIds, nameRequest } from './requests.js';
 
 /** The clauses that responses.ts speaks for. */
@@ -228,50 +227,7 @@ function checkEndReason(
   );
 }
 
-function nameCode(code: StatusCode | undefined): string {
+/** How a code reads in a sentence. */
+export function nameCode(code: StatusCode | undefined): string {
   return code === undefined ? 'without a status' : (StatusCode[code] ?? `code ${code}`);
-}
-
-/** ER-2, BZ-1: a refusal causes no event for anybody. */
-export const refusalsHaveNoEffect: Monitor = {
-  clauses: ['ER-2', 'BZ-1'],
-  watch(facts, verdict) {
-    for (const sent of facts.sent) {
-      const code = sent.response?.status?.code;
-      if (code === undefined || code === StatusCode.OK || !isAlone(facts, sent)) continue;
-      // The one refusal that has an effect (RS-8).
-      if (code === StatusCode.SEQ_GAP) continue;
-      const clause = code === StatusCode.BUSY ? 'BZ-1' : 'ER-2';
-      for (const participant of facts.participants) {
-        const due = findSettle(facts, participant, sent.answeredAt ?? sent.sentAt);
-        if (due === undefined || !wasSettled(facts, participant, sent.sentAt)) continue;
-        verdict.reach(clause);
-        const next = facts.sent.find(
-          (other) => other.sentAt > sent.sentAt && other.frame.body.case !== 'ping',
-        );
-        const until = Math.min(due, next?.sentAt ?? due);
-        const event = facts.events.find(
-          (fact) =>
-            fact.participant === participant &&
-            fact.at > sent.sentAt &&
-            fact.at < until &&
-            !isLoss(fact),
-        );
-        if (event === undefined) continue;
-        verdict.break(
-          clause,
-          event.at,
-          participant,
-          `${sent.participant}'s ${nameRequest(sent)} was refused with ${nameCode(code)}, and yet ${participant} received ${nameEvent(event.event.body.case)}.`,
-        );
-      }
-    }
-  },
-};
-
-/** A socket may be lost at any time, and no request causes that. */
-function isLoss({ event: { body } }: EventFact): boolean {
-  if (body.case === 'sessionClosed' || body.case === 'peerState') return true;
-  const isEnd = body.case === 'leave' || body.case === 'cancel';
-  return isEnd && body.value.reason === EndReason.PEER_LOST;
 }

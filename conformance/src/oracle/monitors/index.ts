@@ -1,6 +1,6 @@
 /** Owns the list of all monitors. */
 import type { Monitor } from '../monitor.js';
-import { answers, refusalsHaveNoEffect } from './answers.js';
+import { answers } from './answers.js';
 import { tellsApplication } from './application.js';
 import { applicationErrors } from './application-errors.js';
 import { candidateBuffer } from './candidate-buffer.js';
@@ -27,6 +27,7 @@ import { connections, mediaFailures } from './connections.js';
 import { descriptions, earlyOffers } from './descriptions.js';
 import { patience, peerStates } from './detached.js';
 import { deviceNotices } from './device-notices.js';
+import { needsAnIdToWork, refusalsHaveNoEffect, repeatsHaveNoEffect } from './effects.js';
 import { freeAfterReject, leaves, otherHeldCalls } from './ends.js';
 import { answeredElsewhere, busyUsers, forkedRejects, forks } from './forks.js';
 import { merges, noLostGlare } from './glare.js';
@@ -109,7 +110,9 @@ export const MONITORS: readonly Monitor[] = [
   isolation,
   localErrors,
   repeatedRequests,
+  repeatsHaveNoEffect,
   requestsNeedIds,
+  needsAnIdToWork,
   malformed,
   wellFormed,
   serverFrames,

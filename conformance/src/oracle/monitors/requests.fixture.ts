@@ -45,6 +45,13 @@ export const REQUEST_FAULTS: readonly Fault[] = [
     answerWith(requestIds(), 'alice < leave', StatusCode.CALL_NOT_FOUND),
   ),
   fault(
+    'RQ-4',
+    'a new id is taken for an old one',
+    'alice < leave 1',
+    () => answerWith(base(), 'alice < leave', StatusCode.INVALID_ARGUMENT),
+    ['ER-2', 'G-3', 'HU-1'],
+  ),
+  fault(
     'RQ-5',
     'a result lacks a field',
     'alice < offerCall 1',

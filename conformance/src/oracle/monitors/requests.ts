@@ -4,6 +4,7 @@ import { Disposition, type Response, ResponseSchema, StatusCode } from '@audioca
 import { equals } from '@bufbuild/protobuf';
 import type { Facts, RequestScope, SentFrame } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
+import { findFault, LOOSE_LIMITS } from '../responses/fields.js';
 
 const ALWAYS_ANSWERED: ReadonlySet<string> = new Set([
   'createSession',
@@ -92,6 +93,7 @@ export const repeatedRequests: Monitor = {
     const old = findOldIds(facts);
     for (const sent of facts.sent) {
       const { repeats: first, response } = sent;
+      if (first === undefined && !old.has(sent)) checkNewId(facts, verdict, sent);
       const given = first?.response;
       const isKept =
         first !== undefined && countAnswersBetween(facts, first, sent) < keptResponses(sent);
@@ -143,6 +145,28 @@ function checkOldId(facts: Facts, verdict: Verdict, sent: SentFrame): void {
   );
 }
 
+/** The highest id of 32 bits that is positive also to who counts with a sign. */
+const HIGHEST_WITH_SIGN = 0x7fff_ffff;
+
+/** An id above all others is new. A sound Leave has no other reason for INVALID_ARGUMENT than its id. */
+function checkNewId(facts: Facts, verdict: Verdict, sent: SentFrame): void {
+  const { requestId, body } = sent.frame;
+  if (requestId === 0 || body.case !== 'leave' || sent.response === undefined) return;
+  if (findFault(sent, sent.session?.granted.limits ?? LOOSE_LIMITS) !== undefined) return;
+  const mayBeOld = facts.unheard.some(
+    ({ scope, frame }) => scope === sent.scope && frame.requestId >= requestId,
+  );
+  if (mayBeOld) return;
+  if (requestId > HIGHEST_WITH_SIGN) verdict.reach('RQ-4');
+  if (sent.response.status?.code !== StatusCode.INVALID_ARGUMENT) return;
+  verdict.break(
+    'RQ-4',
+    sent.answeredAt ?? sent.sentAt,
+    sent.participant,
+    `${sent.participant} used request_id ${requestId}, above every earlier one, and got INVALID_ARGUMENT for a Leave with which nothing is wrong.`,
+  );
+}
+
 function countAnswersBetween(facts: Facts, first: SentFrame, again: SentFrame): number {
   return facts.sent.filter(
     (other) =>
@@ -158,13 +182,18 @@ function keptResponses(sent: SentFrame): number {
   return sent.session?.granted.limits?.keptResponses ?? Number.POSITIVE_INFINITY;
 }
 
+/** It has no id, and is a request that has to have one. */
+export function isRefusedWithoutId({ frame: { requestId, body } }: SentFrame): boolean {
+  return requestId === 0 && body.case !== undefined && ALWAYS_ANSWERED.has(body.case);
+}
+
 /** RQ-3: a request without an id is refused with a ControlError. */
 export const requestsNeedIds: Monitor = {
   clauses: ['RQ-3'],
   watch(facts, verdict) {
     for (const sent of facts.sent) {
       const kind = sent.frame.body.case;
-      if (sent.frame.requestId !== 0 || kind === undefined || !ALWAYS_ANSWERED.has(kind)) continue;
+      if (kind === undefined || !isRefusedWithoutId(sent)) continue;
       const due = sent.settledAt;
       if (due === undefined) continue;
       const about = kind.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

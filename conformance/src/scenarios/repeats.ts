@@ -1,0 +1,173 @@
+/** Owns the scenarios of requests that come again, whatever else they hold, and of requests without an id. */
+import {
+  type ClientFrameSchema,
+  DescriptionType,
+  DeviceKind,
+  MediaState,
+  Track,
+} from '@audiocall/proto';
+import type { WirePeer } from '../peers/wire-peer.js';
+import type { Case } from './case.js';
+import type { Literal } from './member.js';
+import { connectCall, connectMedia, type Stage } from './stage.js';
+
+type Body = NonNullable<Literal<typeof ClientFrameSchema>['body']>;
+
+const LEAVE: Body = { case: 'leave', value: {} };
+/** What is no longer positive to who counts with 32 bits and a sign. */
+const HIGH_ID = 2 ** 31;
+
+/** Sends a request and what may be another one, one after the other, under the same id. */
+async function sendTwice(stage: Stage, peer: WirePeer, body: Body, again = body): Promise<void> {
+  const requestId = peer.takeRequestId();
+  for (const [nth, each] of [body, again].entries()) {
+    peer.send({ requestId, body: each });
+    await peer.response(requestId, nth + 1);
+    await stage.settle();
+  }
+}
+
+const beforeTheSession: Case = {
+  id: 'requests/before-the-session',
+  title: 'Requests before the session come again in it',
+  kind: 'scenario',
+  clauses: ['RQ-2', 'SE-1'],
+  async play(stage) {
+    const peer = await stage.connect('alice');
+    const ids: number[] = [];
+    for (let count = 0; count < 2; count += 1) {
+      ids.push(peer.requestIdAhead);
+      await peer.request(LEAVE);
+    }
+    await stage.enter(peer);
+    await stage.settle();
+    for (const requestId of ids) {
+      peer.send({ requestId, body: LEAVE });
+      await peer.response(requestId, 2);
+      await stage.settle();
+    }
+  },
+};
+
+const otherBodies: Case = {
+  id: 'requests/other-bodies',
+  title: 'Requests come under the ids of others that were answered, and under an id of 32 bits',
+  kind: 'scenario',
+  clauses: ['RQ-2', 'RQ-4'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    await stage.settle();
+    const offer: Body = { case: 'offerCall', value: alice.offerTerms(bob.userId) };
+    await sendTwice(stage, alice.peer, offer, LEAVE);
+    await bob.answer();
+    await stage.settle();
+    const callId = bob.peer.lastEvent('ringing')?.callId ?? '';
+    await connectMedia(stage, alice, bob, callId, false);
+    const mute: Body = { case: 'setMute', value: { callId, track: Track.AUDIO, muted: true } };
+    await sendTwice(stage, alice.peer, mute, LEAVE);
+    await sendTwice(stage, alice.peer, LEAVE, mute);
+    for (const requestId of [HIGH_ID - 1, HIGH_ID, HIGH_ID + 1, HIGH_ID]) {
+      alice.peer.send({ requestId, body: LEAVE });
+      await stage.settle();
+    }
+  },
+};
+
+const toldWithAnId: Case = {
+  id: 'requests/told-with-an-id',
+  title: 'Candidates and reports that are requests, since they have an id, come again',
+  kind: 'scenario',
+  clauses: ['RQ-1', 'RQ-2'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const callId = await alice.offer(bob.userId);
+    await stage.settle();
+    await bob.answer();
+    await stage.settle();
+    await alice.describe(callId, 'offer');
+    await bob.describe(callId, 'answer');
+    await stage.settle();
+    const batch = { callId, negotiationId: 1, ufrag: 'test', candidates: alice.makeCandidates(1) };
+    await sendTwice(stage, alice.peer, { case: 'candidates', value: batch });
+    const report = { callId, negotiationId: 1, state: MediaState.CONNECTED };
+    await sendTwice(stage, alice.peer, { case: 'mediaReport', value: report });
+    await sendTwice(stage, bob.peer, { case: 'mediaReport', value: report });
+  },
+};
+
+const noticeAgain: Case = {
+  id: 'device-change/notice-again',
+  title: 'A notice of a changed device that has an id comes again',
+  kind: 'scenario',
+  needs: ['device_notice'],
+  clauses: ['DN-1', 'RQ-2'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const callId = await connectCall(stage, alice, bob);
+    const value = { callId, epoch: 1, kind: DeviceKind.AUDIO_INPUT };
+    await sendTwice(stage, alice.peer, { case: 'deviceNotice', value });
+  },
+};
+
+const recordingAgain: Case = {
+  id: 'recording/again',
+  title: 'Recording is switched on and off, and the first request comes again',
+  kind: 'scenario',
+  needs: ['recording'],
+  clauses: ['RC-1', 'RQ-2'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const callId = await connectCall(stage, alice, bob);
+    const requestId = alice.peer.requestIdAhead;
+    await alice.setRecording(callId, true);
+    await stage.settle();
+    await alice.setRecording(callId, false);
+    await stage.settle();
+    alice.peer.send({ requestId, body: { case: 'setRecording', value: { callId, on: true } } });
+    await alice.peer.response(requestId, 2);
+    await stage.settle();
+  },
+};
+
+const withoutIds: Case = {
+  id: 'requests/without-ids',
+  title: 'Every request of a call once without an id',
+  kind: 'scenario',
+  clauses: ['RQ-3'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const tell = async (peer: WirePeer, body: Body): Promise<void> => {
+      peer.send({ body });
+      await stage.settle();
+    };
+    await stage.settle();
+    await tell(alice.peer, { case: 'offerCall', value: alice.offerTerms(bob.userId) });
+    const callId = await alice.offer(bob.userId);
+    await stage.settle();
+    const target = { case: 'onlyRinging', value: {} } as const;
+    await tell(bob.peer, { case: 'answerCall', value: { target } });
+    await tell(bob.peer, LEAVE);
+    await bob.answer();
+    await stage.settle();
+    const { OFFER } = DescriptionType;
+    const value = { callId, negotiationId: 1, type: OFFER, sdp: alice.sdp('offer') };
+    await tell(alice.peer, { case: 'description', value });
+    await connectMedia(stage, alice, bob, callId, false);
+    for (const muted of [true, false]) {
+      await tell(bob.peer, { case: 'setMute', value: { callId, track: Track.AUDIO, muted } });
+    }
+    await tell(alice.peer, LEAVE);
+    await bob.leave();
+    await stage.settle();
+  },
+};
+
+/** Requests that come again, and those without an id. */
+export const REPEAT_CASES: readonly Case[] = [
+  beforeTheSession,
+  otherBodies,
+  toldWithAnId,
+  noticeAgain,
+  recordingAgain,
+  withoutIds,
+];
