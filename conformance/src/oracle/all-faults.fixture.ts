@@ -10,6 +10,7 @@ import { CONNECTION_FAULTS } from './monitors/connections.fixture.js';
 import { DESCRIPTION_FAULTS } from './monitors/descriptions.fixture.js';
 import { DETACHED_FAULTS } from './monitors/detached.fixture.js';
 import { DEVICE_NOTICE_FAULTS } from './monitors/device-notices.fixture.js';
+import { EFFECT_FAULTS } from './monitors/effects.fixture.js';
 import { END_FAULTS } from './monitors/ends.fixture.js';
 import { FORK_FAULTS } from './monitors/forks.fixture.js';
 import { GLARE_FAULTS } from './monitors/glare.fixture.js';
@@ -56,6 +57,7 @@ export const ALL_FAULTS: readonly Fault[] = [
   ...SETTLING_FAULTS,
   ...ISOLATION_FAULTS,
   ...REQUEST_FAULTS,
+  ...EFFECT_FAULTS,
   ...ANSWER_FAULTS,
   ...WIRE_FAULTS,
   ...JSON_FAULTS,
