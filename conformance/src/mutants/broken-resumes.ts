@@ -74,4 +74,77 @@ export const BROKEN_RESUMES: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'merger-not-told-of-the-loss',
+    kind: 'half implemented',
+    title: 'does not tell a merger that the caller is away whose call its offer claimed',
+    breaks: 'RS-1',
+    patches: [
+      {
+        file: 'core/answering.js',
+        find: 'if (isDetached(draft, call.caller.session))',
+        replace: 'if (call.merger === undefined && isDetached(draft, call.caller.session))',
+      },
+    ],
+  },
+  {
+    id: 'shown-token-goes-at-once',
+    kind: 'half implemented',
+    title: 'keeps the newest token beside a new one, also where an older one was shown',
+    breaks: 'RS-6',
+    patches: [
+      {
+        file: 'core/resuming.js',
+        find: 'isNewest ? continuity.token : continuity.previousToken',
+        replace: 'continuity.token',
+      },
+    ],
+  },
+  {
+    id: 'tells-second-takeover',
+    kind: 'state not reset',
+    title: 'tells the other party of a return when a session is taken over for the second time',
+    breaks: 'RS-7',
+    patches: [
+      {
+        file: 'core/resuming.js',
+        find: 'if (session.connection === undefined) {',
+        replace:
+          'if (session.connection === undefined || (continuity.previousToken === undefined && continuity.hasMoved)) {',
+      },
+      {
+        file: 'core/resuming.js',
+        find: '...continuity, token, previousToken, requests',
+        replace: '...continuity, token, previousToken, requests, hasMoved: true',
+      },
+    ],
+  },
+  {
+    id: 'no-pings-after-resume',
+    kind: 'half implemented',
+    title: 'sends no pings on a socket on which a session was resumed',
+    breaks: 'SE-8',
+    patches: [
+      {
+        file: 'core/sessions.js',
+        find: "arm(draft, { kind: 'ping', id }, session.timers.pingMs);",
+        replace:
+          "if (!session.continuity?.isArmed) arm(draft, { kind: 'ping', id }, session.timers.pingMs);",
+      },
+    ],
+  },
+  {
+    id: 'silence-allowed-after-resume',
+    kind: 'half implemented',
+    title: 'lets a socket be silent for ever on which a session was resumed',
+    breaks: 'SE-8',
+    patches: [
+      {
+        file: 'core/sessions.js',
+        find: "arm(draft, { kind: 'silence', id }, SILENT_INTERVALS * session.timers.pingMs);",
+        replace:
+          "if (!session.continuity?.isArmed) arm(draft, { kind: 'silence', id }, SILENT_INTERVALS * session.timers.pingMs);",
+      },
+    ],
+  },
 ];

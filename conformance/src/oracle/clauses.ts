@@ -357,7 +357,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'both',
     source: 'extension',
-    text: 'The server MUST send Control.ping every `Timers.ping_ms`, and a client MUST answer with ClientFrame.pong and the same nonce. Both begin with the session. Any frame counts as a sign of life. The server MUST close a socket that was silent for two intervals with code 4003, which ends its session as SE-6 says.',
+    text: 'The server MUST send Control.ping every `Timers.ping_ms`, and a client MUST answer with ClientFrame.pong and the same nonce. Both begin with the session, and anew on each socket on which it is resumed. Any frame counts as a sign of life. The server MUST close a socket that was silent for two intervals with code 4003, which ends its session as SE-6 says.',
     chapter: '3-sessions.md',
   },
   'SE-9': {
@@ -1097,7 +1097,7 @@ export const CLAUSES = {
     profile: 'resume',
     binds: 'both',
     source: 'extension',
-    text: 'A resume token MUST have at least 128 bits, be compared in constant time, and change with every Resume. The previous one stays valid until the server has received another frame on the new socket. A wrong session id and a wrong token MUST get the same RESUME_FAILED, and the fifth failure on a socket closes it with 4008. A session can be resumed once a frame was received after its CreateSession; before that, the loss of the socket ends it.',
+    text: 'A resume token MUST have at least 128 bits, be compared in constant time, and change with every Resume. Beside the new one, that which the Resume showed, and no other, stays valid until the server has received another frame on the new socket. A wrong session id and a wrong token MUST get the same RESUME_FAILED, and the fifth failure on a socket closes it with 4008. A session can be resumed once a frame was received after its CreateSession; before that, the loss of the socket ends it.',
     chapter: '6-features.md',
   },
   'RS-7': {

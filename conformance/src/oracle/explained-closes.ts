@@ -6,7 +6,7 @@ import { CloseCode, StatusCode, type Trace } from '@audiocall/proto';
 import { CLOCK_MS } from './endings.js';
 import type { Facts, SentFrame, SocketFact } from './facts.js';
 import { isGoingAway } from './going-away.js';
-import { findHelloMs, findPings, readAge, readSilence } from './liveness.js';
+import { findHelloMs, findPings, findStretches, readAge, readSilence } from './liveness.js';
 import { readTrace } from './read-trace.js';
 import { findFrameRate, listArrivals, mayBeBeyondRate } from './sending-rates.js';
 
@@ -158,7 +158,8 @@ function wasSilent(facts: Facts, socket: SocketFact, closedAt: number): boolean 
   const { session } = socket;
   const { pingMs = 0 } = session?.granted.timers ?? {};
   if (session === undefined || pingMs === 0) return false;
-  const isPinged = findPings(facts, session, closedAt).length > 0;
+  const borne = findStretches(facts, session).find((stretch) => stretch.socket === socket);
+  const isPinged = borne !== undefined && findPings(facts, borne).length > 0;
   return isPinged && readSilence(facts, session, socket, closedAt) >= 2 * pingMs - CLOCK_MS;
 }
 

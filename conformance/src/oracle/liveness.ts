@@ -5,16 +5,33 @@
 import type { Facts, SessionFact, SocketFact } from './facts.js';
 import { msAt } from './timeline.js';
 
-/** The entries at which a session was pinged. */
+/** A socket, from where it bore a session until its client looked no more, or the session went elsewhere. */
+export interface Stretch {
+  readonly socket: SocketFact;
+  readonly from: number;
+  readonly until: number;
+}
+
+export function findStretches({ entries }: Facts, session: SessionFact): readonly Stretch[] {
+  const { socket, createdAt, resumes, participant } = session;
+  const last = entries.findLastIndex((entry) => entry.participant === participant);
+  const borne = [{ socket, at: createdAt }, ...resumes];
+  return borne.map(({ socket: on, at }, index) => {
+    const ends = [on.stoppedAt, on.closedAt, resumes[index]?.at, last];
+    return { socket: on, from: at, until: Math.min(...ends.filter((end) => end !== undefined)) };
+  });
+}
+
+/** The entries at which a socket was pinged since it bore its session. */
 export function findPings(
   { entries }: Facts,
-  { participant, createdAt }: SessionFact,
-  until: number,
+  { socket: { participant, index }, from, until }: Stretch,
 ): readonly number[] {
   const pings: number[] = [];
-  for (let step = createdAt + 1; step < until; step += 1) {
+  for (let step = from + 1; step < until; step += 1) {
     const entry = entries[step];
-    if (entry?.participant !== participant || entry.what.case !== 'received') continue;
+    if (entry?.participant !== participant || entry.socket !== index) continue;
+    if (entry.what.case !== 'received') continue;
     const { body } = entry.what.value;
     if (body.case === 'control' && body.value.body.case === 'ping') pings.push(step);
   }

@@ -369,6 +369,19 @@ export function takenOver(): Trace {
   return script.trace;
 }
 
+/** The responses to two Resumes are as good as lost, and their client shows the same token three times. */
+export function shownAgain(): Trace {
+  const { script, alice } = startResumable();
+  for (let nth = 0; nth < 3; nth += 1) {
+    alice.closes();
+    alice.reopens();
+    const requestId = alice.asksToResume({ resumeToken: alice.firstToken });
+    alice.isResumed(requestId, inState(SessionState.IDLE));
+  }
+  script.settle();
+  return script.trace;
+}
+
 /** An SDK acknowledges what it received, and sends the Leave that its user wanted while it was away. */
 export function leftAway(): Trace {
   const { script, alice, bob } = startResumable();
@@ -462,6 +475,7 @@ export const RESUME_FLOWS = {
   replayedTwice,
   guessed,
   takenOver,
+  shownAgain,
   gapped,
   overfilled,
   discarded,

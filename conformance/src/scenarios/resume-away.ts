@@ -4,7 +4,7 @@ import { FEATURES, type FeatureName } from '../features.js';
 import type { ClauseId } from '../oracle/clauses.js';
 import type { Case } from './case.js';
 import { joinResumable } from './resumable.js';
-import { connectCall, type Member } from './stage.js';
+import { connectCall, connectMedia, type Member } from './stage.js';
 
 /** A timer that is short enough to wait for. */
 const SHORT_NEGOTIATE_MS = 300;
@@ -67,6 +67,32 @@ const betweenReports: Case = {
     await stage.settle();
     bob.report(callId);
     await stage.settle();
+    await bob.leave();
+    await stage.settle();
+  },
+};
+
+const mergedAway: Case = {
+  id: 'resume/caller-away-at-the-merge',
+  title: "A caller is away while the other one's offer is merged with its own, and comes back",
+  description: 'The merger is told that the other party is away, as a claimant is.',
+  race: "merge and loss of the caller's socket (R6, R9)",
+  kind: 'scenario',
+  clauses: ['RS-1', 'RS-2', 'GL-3'],
+  needs: ['resume', 'glare_merge'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    await stage.settle();
+    const callId = await alice.offer(bob.userId);
+    await stage.settle();
+    await alice.peer.cut();
+    await stage.settle();
+    await bob.offer(alice.userId);
+    await bob.peer.awaitEvent('peerState');
+    await stage.settle();
+    await stage.resume(alice);
+    await stage.settle();
+    await connectMedia(stage, alice, bob, callId, false);
     await bob.leave();
     await stage.settle();
   },
@@ -143,5 +169,6 @@ function makeAway({ feature, title, clause, act }: Meanwhile): Case {
 export const RESUME_AWAY_CASES: readonly Case[] = [
   bothAway,
   betweenReports,
+  mergedAway,
   ...MEANWHILE.map(makeAway),
 ];

@@ -8,7 +8,8 @@ const NEEDS = ['resume'] as const;
 
 const takeover: Case = {
   id: 'resume/takeover',
-  title: 'A party resumes its session while the old socket is open, which still sends a frame',
+  title:
+    'A party resumes its session while the old socket is open, which still sends a frame; and once more',
   race: 'resume and the old socket, still open (R26)',
   kind: 'scenario',
   clauses: ['RS-7', 'RS-2'],
@@ -20,6 +21,8 @@ const takeover: Case = {
     await stage.resume(alice);
     if (older.isOpen) older.post({ case: 'leave', value: {} });
     await older.awaitClose();
+    await stage.settle();
+    await stage.resume(alice);
     await stage.settle();
     await alice.setMute(callId, true);
     await stage.settle();
@@ -92,7 +95,8 @@ const broken: Case = {
 
 const rotation: Case = {
   id: 'resume/token-rotation',
-  title: 'The response to a Resume is lost, so that the previous token has to do; then it is void',
+  title:
+    'The responses to two Resumes are lost, so that the token before them has to do; then it is void',
   kind: 'scenario',
   clauses: ['RS-6', 'RS-2'],
   needs: NEEDS,
@@ -101,10 +105,12 @@ const rotation: Case = {
     await stage.settle();
     const first = alice.resumeTerms();
     await stage.resume(alice);
-    await alice.peer.cut();
-    // As if the response had not arrived: the token before it is still good.
     const { lastSeq, lastResponseId } = alice.resumeTerms();
-    await stage.resume(alice, { ...first, lastSeq, lastResponseId });
+    for (let lost = 0; lost < 2; lost += 1) {
+      await alice.peer.cut();
+      // As if the response had not arrived: the token that was shown is still good.
+      await stage.resume(alice, { ...first, lastSeq, lastResponseId });
+    }
     await stage.settle();
     await alice.peer.request({ case: 'resume', value: alice.resumeTerms() });
     await alice.peer.cut();

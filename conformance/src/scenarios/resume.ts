@@ -37,9 +37,10 @@ const inCall: Case = {
 
 const silent: Case = {
   id: 'resume/silent-socket',
-  title: 'A party falls silent, is detached with close code 4003, and comes back',
+  title:
+    'A party that has resumed its session falls silent, is detached with close code 4003, and comes back',
   kind: 'scenario',
-  clauses: ['RS-1', 'RS-2', 'SE-8'],
+  clauses: ['SE-8', 'RS-1', 'RS-2'],
   needs: NEEDS,
   async play(stage) {
     const alice = await joinWithResume(stage, 'alice');
@@ -47,6 +48,8 @@ const silent: Case = {
     const pingMs = bob.granted?.timers?.pingMs ?? 0;
     stage.allowWait('twice ping_ms', 2 * pingMs);
     const callId = await connectCall(stage, alice, bob);
+    await stage.resume(bob);
+    await stage.settle();
     bob.peer.answersPings = false;
     await bob.peer.awaitClose(3 * pingMs + 1000 + stage.venue.patienceMs);
     await stage.settle();

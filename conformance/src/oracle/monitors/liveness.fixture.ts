@@ -1,6 +1,7 @@
-import type { Trace } from '@audiocall/proto';
+import { SessionState, type Trace } from '@audiocall/proto';
 import { drop, postpone, rewrite } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
+import { inState, startResumable } from '../resume-flows.fixture.js';
 import { helloMissed, helloNotedLate, pings } from '../session-flows.fixture.js';
 import { Script } from '../trace.fixture.js';
 
@@ -35,6 +36,14 @@ export const LIVENESS_FAULTS: readonly Fault[] = [
   fault('SE-8', 'there is no ping at all', 'alice pong 2', () => {
     const script = new Script();
     script.join('alice', { timers: { pingMs: 1000 } });
+    script.wait(4000);
+    script.settle();
+    return script.trace;
+  }),
+  fault('SE-8', 'there is no ping on the socket of a Resume', 'alice pong 6', () => {
+    const { script, alice } = startResumable({ timers: { pingMs: 1000 } });
+    alice.resumes(inState(SessionState.IDLE));
+    script.settle();
     script.wait(4000);
     script.settle();
     return script.trace;

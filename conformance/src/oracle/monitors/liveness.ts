@@ -3,7 +3,14 @@ import { CloseCode } from '@audiocall/proto';
 import { requireField } from '../duty.js';
 import { CLOCK_MS, latenessOf } from '../endings.js';
 import type { Facts, SessionFact, SocketFact } from '../facts.js';
-import { findHelloMs, findPings, readAge, readSilence } from '../liveness.js';
+import {
+  findHelloMs,
+  findPings,
+  findStretches,
+  readAge,
+  readSilence,
+  type Stretch,
+} from '../liveness.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { msAt } from '../timeline.js';
 
@@ -69,25 +76,19 @@ export const liveness: Monitor = {
   clauses: ['SE-8'],
   watch(facts, verdict) {
     for (const session of facts.sessions) {
-      checkPings(facts, verdict, session);
-      for (const socket of facts.sockets) {
-        if (socket.session === session) checkSilence(facts, verdict, session, socket);
+      for (const stretch of findStretches(facts, session)) {
+        checkPings(facts, verdict, session, stretch);
+        checkSilence(facts, verdict, session, stretch);
       }
     }
   },
 };
 
 /** No gap between two pings is much longer than ping_ms. */
-function checkPings(facts: Facts, verdict: Verdict, session: SessionFact): void {
+function checkPings(facts: Facts, verdict: Verdict, session: SessionFact, stretch: Stretch): void {
   const { pingMs = 0 } = session.granted.timers ?? {};
   const { participant } = session;
-  // While its socket is lost, nobody can ping it, and who reads nothing does not see it.
-  const last =
-    session.socket.stoppedAt ??
-    session.losses[0]?.at ??
-    session.resumes[0]?.at ??
-    facts.entries.findLastIndex((entry) => entry.participant === participant);
-  const steps = [session.createdAt, ...findPings(facts, session, last), last];
+  const steps = [stretch.from, ...findPings(facts, stretch), stretch.until];
   const gap = steps.findIndex((step, index) => {
     const before = steps[index - 1] ?? step;
     return msAt(facts, step) - msAt(facts, before) > pingMs + latenessOf(pingMs);
@@ -113,9 +114,10 @@ function checkSilence(
   facts: Facts,
   verdict: Verdict,
   session: SessionFact,
-  socket: SocketFact,
+  stretch: Stretch,
 ): void {
   const { participant } = session;
+  const { socket } = stretch;
   const { pingMs = 0 } = session.granted.timers ?? {};
   if (pingMs === 0) return;
   const lastSent = facts.entries.findLastIndex(
@@ -136,10 +138,7 @@ function checkSilence(
     );
   }
   if (socket.closedAt === undefined || socket.byParticipant) return;
-  if (
-    socket.closeCode === CloseCode.PING_LOST &&
-    findPings(facts, session, socket.closedAt).length === 0
-  ) {
+  if (socket.closeCode === CloseCode.PING_LOST && findPings(facts, stretch).length === 0) {
     verdict.break(
       'SE-8',
       socket.closedAt,

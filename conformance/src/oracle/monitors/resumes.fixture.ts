@@ -18,6 +18,7 @@ import {
   resumed,
   rungAway,
   sentAgain,
+  shownAgain,
   startResumable,
   takenOver,
 } from '../resume-flows.fixture.js';
@@ -146,6 +147,9 @@ export const RESUME_FAULTS: readonly Fault[] = [
     'mallory < resume 2',
     () => answerWith(guessed(), 'mallory < resume 2', StatusCode.OK),
     ['RQ-5'],
+  ),
+  fault('RS-6', 'the token that was shown goes at once', 'alice < resume 3', () =>
+    answerWith(shownAgain(), 'alice < resume 3', StatusCode.RESUME_FAILED),
   ),
   fault('RS-6', 'a wrong token has its own sentence', 'mallory < resume 3', () =>
     rewriteResponse(guessed(), 'mallory < resume 3', ({ status }) => {

@@ -123,12 +123,12 @@ function takeOver(
   world: World,
   { socket, frame, response }: Asked,
   session: WorldSession,
-  { lastSeq, lastResponseId }: Resume,
+  { resumeToken, lastSeq, lastResponseId }: Resume,
 ): Outcome {
   const { kept, socket: old } = session;
   const result = response?.result;
   const token = result?.case === 'resume' ? result.value.resumeToken : '';
-  const tokens = [token, ...kept.tokens.slice(0, 1)];
+  const tokens = [token, resumeToken];
   const moved: WorldSession = {
     ...session,
     socket,

@@ -36,7 +36,7 @@ export interface WorldSession {
 export interface Kept {
   /** A frame came behind its CreateSession (RS-6). */
   readonly isArmed: boolean;
-  /** The newest token, and the one before as long as that is valid too. */
+  /** The newest token, and the one that was shown for it as long as that is valid too. */
   readonly tokens: readonly string[];
   readonly highestId: number;
   readonly highestAck: number;

@@ -34,23 +34,35 @@ export function checkResume({ facts, request }: Question): Expectation | NoOpini
   if (right === 'unsure' || armed === 'unsure' || (mayEnd && !endsBy(session, request))) {
     return 'no opinion';
   }
-  return judgeSeq(facts, session, request, lastSeq);
+  const expected = judgeSeq(facts, session, request, lastSeq);
+  if (expected === 'no opinion' || expected.clause !== 'RS-2') return expected;
+  return isNewest(session, request, resumeToken) ? expected : { ...expected, clause: 'RS-6' };
+}
+
+/** The token is the one that the session was given last. */
+function isNewest(
+  { resumes, granted }: SessionFact,
+  { sentAt }: SentFrame,
+  shown: string,
+): boolean {
+  const last = resumes.findLast(({ at }) => at < sentAt);
+  return shown === (last?.result ?? granted).resumeToken;
 }
 
 type Certainty = 'yes' | 'no' | 'unsure';
 
-/** The newest token, or the one before it as long as the new socket has sent nothing else. */
+/** The newest token, or the one that was shown for it as long as the new socket has sent nothing else. */
 function isRightToken(
   facts: Facts,
   session: SessionFact,
   request: SentFrame,
   shown: string,
 ): Certainty {
-  const resumes = session.resumes.filter(({ at }) => at < request.sentAt);
-  const tokens = [session.granted.resumeToken, ...resumes.map(({ result }) => result.resumeToken)];
-  if (shown === tokens.at(-1)) return 'yes';
-  if (shown !== tokens.at(-2)) return 'no';
-  const { socket, at } = resumes.at(-1) ?? {};
+  if (isNewest(session, request, shown)) return 'yes';
+  const last = session.resumes.findLast(({ at }) => at < request.sentAt);
+  const body = last?.request.frame.body;
+  if (body?.case !== 'resume' || shown !== body.value.resumeToken) return 'no';
+  const { socket, at } = last ?? {};
   const later = facts.sent.filter(
     (sent) => sent.socket === socket && sent.sentAt > (at ?? 0) && sent.sentAt < request.sentAt,
   );
