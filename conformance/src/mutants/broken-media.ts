@@ -71,4 +71,111 @@ export const BROKEN_MEDIA: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'expired-negotiation-in-force',
+    kind: 'state not reset',
+    title:
+      'counts no more reports of the negotiation that is in force once another one has run out',
+    breaks: 'NG-2',
+    patches: [
+      {
+        file: 'core/negotiation.js',
+        find: "const settled = { ...negotiation, stage: 'settled' };",
+        replace: "const settled = { ...negotiation, stage: 'settled', inForce: negotiation.id };",
+      },
+    ],
+  },
+  {
+    id: 'repeated-loss-wins-time',
+    kind: 'timer not cancelled',
+    title: 'waits for lost media anew whenever its loss is reported again',
+    breaks: 'NG-2',
+    patches: [
+      {
+        file: 'core/media.js',
+        find: 'if (!isNews)',
+        replace:
+          "if (!isNews && isMediaLost && self.isMediaLost) return accept(() => arm(draft, { kind: 'media', id: self.session }, call.timers.mediaMs)); if (!isNews)",
+      },
+    ],
+  },
+  {
+    id: 'held-claim-unmuted',
+    kind: 'state not reset',
+    title: 'forgets that the claimant of a held call is muted',
+    breaks: 'MU-3',
+    patches: [
+      {
+        file: 'core/answering.js',
+        find: 'seatParty(claimant, muted,',
+        replace: 'seatParty(claimant, muted && call.notified.length > 0,',
+      },
+    ],
+  },
+  {
+    id: 'claim-unmuted-while-away',
+    kind: 'state not reset',
+    title: 'forgets that the claimant is muted where the caller is away',
+    breaks: 'MU-3',
+    patches: [
+      {
+        file: 'core/answering.js',
+        find: 'seatParty(claimant, muted,',
+        replace: 'seatParty(claimant, muted && !isDetached(draft, call.caller.session),',
+      },
+    ],
+  },
+  {
+    id: 'loss-undoes-report',
+    kind: 'state not reset',
+    title: 'takes the first report of media back when media is lost before CONNECTED',
+    breaks: 'CN-3',
+    patches: [
+      {
+        file: 'core/media.js',
+        find: 'case MediaState.DISCONNECTED:',
+        replace:
+          "case MediaState.DISCONNECTED: return accept(() => write(draft, 'calls', call.id, replaceParty(call, seat, { ...seat.self, mediaReported: false })));",
+      },
+    ],
+  },
+  {
+    id: 'reporter-never-fails',
+    kind: 'lost',
+    title: 'goes on with a call whose media fails after it was reported and before CONNECTED',
+    breaks: 'CN-4',
+    patches: [
+      {
+        file: 'core/media.js',
+        find: 'case MediaState.FAILED:',
+        replace: 'case MediaState.FAILED: if (seat.self.mediaReported) return acceptIdly();',
+      },
+    ],
+  },
+  {
+    id: 'declined-for-media',
+    kind: 'wrong reason',
+    title: 'says that media failed where a callee declines with that intent',
+    breaks: 'RJ-1',
+    patches: [
+      {
+        file: 'core/leaving.js',
+        find: "case 'offered':",
+        replace: "case 'offered': if (mediaFailed) return EndReason.MEDIA_FAILED;",
+      },
+    ],
+  },
+  {
+    id: 'inline-answer-after-target',
+    kind: 'wrong status',
+    title: 'looks for the call before it refuses an inline answer that nothing can be the offer of',
+    breaks: 'ER-1',
+    patches: [
+      {
+        file: 'core/answering.js',
+        find: 'if (request.sdpAnswer !== undefined && !session.features.has(Feature.SDP_ON_RING))',
+        replace: 'if (false)',
+      },
+    ],
+  },
 ];

@@ -540,6 +540,9 @@ export function answers(): Trace {
   script.settle();
   bob.tries({ case: 'answerCall', value: answer }, StatusCode.ALREADY_ANSWERED);
   script.settle();
+  const target = { case: 'callId', value: 'no-such-call' } as const;
+  bob.tries({ case: 'answerCall', value: { ...eager, target } }, INVALID_ARGUMENT);
+  script.settle();
   return script.trace;
 }
 

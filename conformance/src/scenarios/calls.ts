@@ -1,5 +1,5 @@
 /** Owns the scenarios of the mission on the wire: early offer, late session, reject, mute, device change. */
-import { CallType } from '@audiocall/proto';
+import { CallType, LeaveIntent } from '@audiocall/proto';
 import type { ClauseId } from '../oracle/clauses.js';
 import type { Case } from './case.js';
 import { connectCall, connectMedia, type Member, type Stage } from './stage.js';
@@ -158,7 +158,9 @@ const rejectRinging: Case = {
     await stage.settle();
     await bob.offer(alice.userId);
     await stage.settle();
-    await alice.leave({ case: 'peerSession', value: bob.sessionId });
+    // No media has failed where there is none: the intent counts for nothing.
+    const intent = LeaveIntent.MEDIA_FAILED;
+    await alice.leave({ case: 'peerSession', value: bob.sessionId }, { intent });
     await stage.settle();
     await alice.offer(bob.userId);
     await stage.settle();
@@ -239,7 +241,7 @@ const muteEarly: Case = {
   id: 'mute/before-connected',
   title: 'Caller and callee are muted before CONNECTED, which tells the other of it',
   description:
-    'Caller and callee mute before there is a call to be heard in. The other party learns of it by CONNECTED alone, and not by an event before it; a session that only rings is refused.',
+    'Caller and callee mute before there is a call to be heard in. The other party learns of it by CONNECTED alone, and not by an event before it; a session that only rings is refused. In the end a late callee answers muted.',
   kind: 'scenario',
   race: 'mute before CONNECTED (R20)',
   clauses: ['MU-3', 'CN-1', 'ER-2'],
@@ -260,6 +262,15 @@ const muteEarly: Case = {
     const again = await connectCall(stage, alice, bob, { offer: { muted: true } });
     await bob.setMute(again, true);
     await stage.settle();
+    await hangUp(stage, alice);
+    const held = await alice.offer(stage.userId('carol'));
+    await stage.settle();
+    const carol = await stage.join('carol');
+    await stage.settle();
+    const value = { callType: CallType.AUDIOCALL, caller: alice.userId };
+    await carol.answer({ case: 'byName', value }, { muted: true });
+    await stage.settle();
+    await connectMedia(stage, alice, carol, held, false);
     await hangUp(stage, alice);
   },
 };

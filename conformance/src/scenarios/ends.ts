@@ -297,14 +297,26 @@ const mediaFailed: Case = {
     await stage.settle();
     bob.report(callId, MediaState.FAILED);
     await stage.settle();
+    // Who has reported media may still fail.
+    const again = await bob.offer(alice.userId, { sdpOffer: bob.sdp('offer') });
+    await stage.settle();
+    await alice.answer();
+    await alice.describe(again, 'answer');
+    await stage.settle();
+    bob.report(again);
+    await stage.settle();
+    bob.report(again, MediaState.FAILED);
+    await stage.settle();
   },
 };
 
 const notFailed: Case = {
   id: 'media/not-failed',
   title: 'FAILED before it counts, DISCONNECTED before CONNECTED, and both after it, end no call',
+  description:
+    'The first one to have media loses it again before the other one has any: its report stands, and the call is connected.',
   kind: 'scenario',
-  clauses: ['CN-4', 'CN-1'],
+  clauses: ['CN-4', 'CN-1', 'CN-3'],
   async play(stage) {
     const [alice, bob] = await stage.joinAll('alice', 'bob');
     const callId = await alice.offer(bob.userId);
@@ -325,9 +337,10 @@ const notFailed: Case = {
     alice.report(callId, MediaState.FAILED, 2);
     bob.report(callId, MediaState.DISCONNECTED);
     await stage.settle();
-    alice.report(callId, MediaState.DISCONNECTED);
-    await stage.settle();
-    alice.report(callId);
+    for (const state of [MediaState.DISCONNECTED, MediaState.CONNECTED, MediaState.DISCONNECTED]) {
+      alice.report(callId, state);
+      await stage.settle();
+    }
     bob.report(callId);
     await stage.settle();
     // Nobody asked for `renegotiate`: from here on these cause nothing.

@@ -97,7 +97,7 @@ const cutAtTheClaim: Case = {
     "The claim moves the deadline: the call outlives Timers.resume_ring_ms, and ANSWERED comes in the caller's replay.",
   race: "claim and loss of the caller's socket (R6)",
   kind: 'scenario',
-  clauses: ['RS-1', 'RS-2', 'AN-2', 'G-7'],
+  clauses: ['RS-1', 'RS-2', 'AN-2', 'G-7', 'MU-3'],
   needs: NEEDS,
   async play(stage) {
     const bob = await joinWithResume(stage, 'bob');
@@ -108,7 +108,7 @@ const cutAtTheClaim: Case = {
     const callId = await alice.offer(bob.userId);
     await stage.settle();
     await alice.peer.cut();
-    await bob.answer();
+    await bob.answer(undefined, { muted: true });
     await bob.peer.awaitEvent('peerState');
     await stage.settle();
     // A call that is held for longer tells that the time of the offer would be over.

@@ -12,8 +12,10 @@ const answers: Case = {
     const [alice, bob] = await stage.joinAll('alice', 'bob');
     const callId = await alice.offer(bob.userId);
     await stage.settle();
-    await bob.answer({ case: 'callId', value: callId }, { sdpAnswer: bob.sdp('answer') });
-    await stage.settle();
+    for (const value of [callId, 'no-such-call']) {
+      await bob.answer({ case: 'callId', value }, { sdpAnswer: bob.sdp('answer') });
+      await stage.settle();
+    }
     await bob.answer({ case: 'callId', value: callId });
     await stage.settle();
     await bob.answer({ case: 'callId', value: callId });

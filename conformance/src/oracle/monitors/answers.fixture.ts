@@ -134,6 +134,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
   wrong('DE-1', 'alice < description 3', descriptions, 'OK', ['DE-2']),
   wrong('DE-1', 'bob < description 2', descriptions, 'STALE_NEGOTIATION'),
   wrong('DE-3', 'bob < answerCall 1', answers, 'INVALID_STATE'),
+  wrong('ER-1', 'bob < answerCall 4', answers, 'CALL_NOT_FOUND'),
   wrong('ER-1', 'alice < offerCall 1', offers, 'SELF_CALL'),
   wrong('ER-3', 'alice < offerCall 3', offers, 'CALL_NOT_FOUND'),
   wrong('ER-4', 'eve < leave 1', strangers, 'INVALID_STATE'),

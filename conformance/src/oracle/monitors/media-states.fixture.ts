@@ -55,6 +55,24 @@ function neverEnds(): Trace {
   return script.trace;
 }
 
+/** A loss that is reported again has its time from there on. */
+function winsTime(): Trace {
+  const { script, alice, bob, call } = talk([Feature.RENEGOTIATE]);
+  const value = { session: alice.sessionId, state: PeerState.MEDIA_RECONNECTING };
+  report(call, alice, MediaState.DISCONNECTED);
+  bob.sees(call.id, { case: 'peerState', value });
+  for (let waitedMs = 0; waitedMs < 3 * TIMERS.mediaMs; waitedMs += TIMERS.mediaMs / 2) {
+    script.settle();
+    script.wait(TIMERS.mediaMs / 2);
+    report(call, alice, MediaState.DISCONNECTED);
+  }
+  script.settle();
+  script.wait(TIMERS.mediaMs);
+  for (const who of [alice, bob]) seeEnd(call, who, 'leave', EndReason.MEDIA_TIMEOUT, '');
+  script.settle();
+  return script.trace;
+}
+
 /** A session is told of media, of a call whose parties did not both ask for it. */
 function unasked(askedByCaller: boolean, askedByCallee: boolean): Trace {
   const script = new Script();
@@ -98,6 +116,7 @@ export const MEDIA_STATE_FAULTS: readonly Fault[] = [
   fault('NG-2', 'media that stays away does not end the call', 'alice pong 15', neverEnds, [
     'SE-8',
   ]),
+  fault('NG-2', 'a loss that is reported again wins time', 'alice pong 19', winsTime, ['SE-8']),
   fault(
     'NG-2',
     'only one party is told of the end',

@@ -175,7 +175,7 @@ function checkTold(
   );
 }
 
-/** The reports after CONNECTED that count; undefined where a negotiation under way leaves a doubt. */
+/** The reports after CONNECTED that count; undefined where something leaves a doubt. */
 function countReports(
   facts: Facts,
   call: CallFact,
@@ -183,6 +183,8 @@ function countReports(
 ): readonly SentFrame[] | undefined {
   const connected = findEvents(call, 'connected').find(({ session }) => session === from);
   if (connected === undefined) return [];
+  // One may have been dropped for its rate (LM-3).
+  if (facts.controlErrors.some(({ participant }) => participant === from.participant)) return;
   const answered = findNegotiations(facts, call).filter(
     ({ closedBy }) => closedBy !== undefined && describes(closedBy, DescriptionType.ANSWER),
   );
@@ -228,7 +230,6 @@ function checkTimeout(facts: Facts, verdict: Verdict, call: CallFact): void {
       const reason = EndReason.MEDIA_TIMEOUT;
       requireEnd(facts, verdict, 'NG-2', call, party, 'leave', fired.at, reason, why);
     }
-    return;
   }
   for (const party of [call.caller, call.claimant]) {
     if (party !== undefined) checkOverdue(facts, verdict, call, party);
@@ -255,15 +256,17 @@ function wasInTime(call: CallFact, party: SessionFact, report: SentFrame): boole
 
 function checkOverdue(facts: Facts, verdict: Verdict, call: CallFact, party: SessionFact): void {
   const { mediaMs } = timersOf(call);
-  const last = countReports(facts, call, party)?.at(-1);
-  if (last === undefined || !isLoss(last) || call.endedAt !== undefined) return;
-  const doneAt = last.answeredAt ?? findSettle(facts, party.participant, last.sentAt);
+  const reports = countReports(facts, call, party) ?? [];
+  // The first of the losses behind the last time that it was there: the others win no time.
+  const first = reports[reports.findLastIndex((report) => !isLoss(report)) + 1];
+  const doneAt = first?.answeredAt ?? first?.settledAt;
   if (doneAt === undefined) return;
   const overdueMs = msAt(facts, doneAt) + mediaMs + latenessOf(mediaMs);
   const settle = facts.settles
     .get(party.participant)
     ?.find(({ pingAt }) => msAt(facts, pingAt) > overdueMs);
   if (settle === undefined || !isThere(party, settle.pongAt)) return;
+  if (call.endedAt !== undefined && call.endedAt < settle.pongAt) return;
   const isUnderWay = facts.sent.some(
     (sent) =>
       sent.frame.requestId > 0 && sent.sentAt < settle.pongAt && sent.response === undefined,

@@ -7,6 +7,7 @@ import {
   CreateSessionSchema,
   DescriptionSchema,
   DeviceNoticeSchema,
+  Feature,
   findViolation,
   LeaveSchema,
   type Limits,
@@ -21,7 +22,9 @@ import {
 } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import type { Facts, SentFrame, SessionFact } from '../facts.js';
+import { isInForce } from '../in-force.js';
 import { findMeaning } from '../targets.js';
+import { findRungSessions, phaseAt } from '../timeline.js';
 import type { Expectation, NoOpinion, Question } from './expectation.js';
 
 /** A request with a field that breaks its constraint. */
@@ -59,13 +62,20 @@ function checkInlineAnswer(
       event.body.case === 'ringing' &&
       event.body.value.sdpOffer !== undefined,
   );
-  if (given.length === 0) return { clause: 'DE-3', code: StatusCode.INVALID_ARGUMENT };
+  const refused: Expectation = { clause: 'DE-3', code: StatusCode.INVALID_ARGUMENT };
+  // Where nothing gives an offer this is a matter of fields; else it comes after role and state.
+  if (!isInForce(session, Feature.SDP_ON_RING)) return refused;
   const { target } = body.value;
   if (session === undefined || target.case === undefined) return 'no opinion';
   const meaning = findMeaning(facts, request, session, target);
   const isGiven =
     meaning.kind === 'live' && given.some(({ event }) => event.callId === meaning.call.id);
-  return isGiven ? undefined : 'no opinion';
+  if (isGiven) return undefined;
+  const isRinging =
+    meaning.kind === 'live' &&
+    phaseAt(meaning.call, request.sentAt) === 'offered' &&
+    findRungSessions(meaning.call).includes(session);
+  return isRinging && given.length === 0 ? refused : 'no opinion';
 }
 
 /** Before a session no announced limit is known; then only the schema's own constraints count. */
