@@ -62,9 +62,12 @@ describe('findViolation()', () => {
     expect(violationOf(DescriptionSchema, zero)).toContain('negotiation_id');
   });
 
-  it('[ER-3] wants a required enum, but takes an unknown value of it', () => {
-    expect(violationOf(ByNameSchema, { caller: 'a' })).toContain('call_type');
-    expect(violationOf(ByNameSchema, { caller: 'a', callType: 99 as CallType })).toBeUndefined();
+  it('[WR-5] wants a required enum, and takes an unknown value of it for none', () => {
+    const named = { caller: 'a', callType: CallType.VIDEOCALL };
+    expect(violationOf(ByNameSchema, named)).toBeUndefined();
+    for (const callType of [0, 99 as CallType]) {
+      expect(violationOf(ByNameSchema, { ...named, callType })).toContain('call_type');
+    }
   });
 
   it('[ER-3] wants a defined enum to have a value that the schema names', () => {

@@ -85,9 +85,10 @@ function compileValue(field: DescField): Check | undefined {
       const defined = new Set(field.enum.values.map((value) => value.number));
       return (message) => {
         const value = message[field.localName] as number;
-        if ((rule.required || rule.defined) && value === 0) return `${field.name} has to be set`;
-        if (rule.defined && !defined.has(value)) return `${field.name} has an unknown value`;
-        return undefined;
+        if (!rule.required && !rule.defined) return undefined;
+        if (value === 0) return `${field.name} has to be set`;
+        // An unknown value is one that is not set (WR-5).
+        return defined.has(value) ? undefined : `${field.name} has an unknown value`;
       };
     }
     case 'message': {

@@ -7,6 +7,7 @@ import { CANDIDATE_FAULTS } from './monitors/candidates.fixture.js';
 import { CLAIM_FAULTS } from './monitors/claims.fixture.js';
 import { CLIENT_FAULTS } from './monitors/client.fixture.js';
 import { CONNECTION_FAULTS } from './monitors/connections.fixture.js';
+import { CONTROL_ERROR_FAULTS } from './monitors/control-errors.fixture.js';
 import { DESCRIPTION_FAULTS } from './monitors/descriptions.fixture.js';
 import { DETACHED_FAULTS } from './monitors/detached.fixture.js';
 import { DEVICE_NOTICE_FAULTS } from './monitors/device-notices.fixture.js';
@@ -58,6 +59,7 @@ export const ALL_FAULTS: readonly Fault[] = [
   ...ISOLATION_FAULTS,
   ...REQUEST_FAULTS,
   ...EFFECT_FAULTS,
+  ...CONTROL_ERROR_FAULTS,
   ...ANSWER_FAULTS,
   ...WIRE_FAULTS,
   ...JSON_FAULTS,

@@ -137,7 +137,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'both',
     source: 'extension',
-    text: 'The server MUST accept a frame of exactly `Limits.max_frame_bytes` and MUST close a socket that sends a longer one with code 1009. It MAY cut off, without a close frame, a message of more than four times the limit. The limit holds for frames of the server too.',
+    text: 'The server MUST accept a frame of exactly `Limits.max_frame_bytes` and MUST close a socket that sends a longer one with code 1009. It MAY cut off, without a close frame, a message of more than four times the limit. The limit holds before a session, too, and for frames of the server.',
     chapter: '2-wire.md',
   },
   'WR-5': {
@@ -187,7 +187,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'Candidates, MediaReport and DeviceNotice MAY come without a request_id, and are then not answered; with one they are requests like all others, answered and kept for repeats. Any other request with request_id 0 MUST have no effect and MUST be answered by a ControlError with INVALID_ARGUMENT and the name of the body.',
+    text: 'Candidates, MediaReport and DeviceNotice MAY come without a request_id, and MUST NOT be answered then, whatever is wrong with them, but for the ControlError of IC-3; with one they are requests like all others, answered and kept for repeats. Any other request with request_id 0 MUST have no effect and MUST be answered by a ControlError with INVALID_ARGUMENT and the name of the body.',
     chapter: '2-wire.md',
   },
   'RQ-4': {

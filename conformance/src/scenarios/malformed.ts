@@ -1,6 +1,6 @@
 /** Owns the cases of malformed input. An innocent call runs beside each of them and must not notice. */
 
-import { CandidatesSchema, ClientFrameSchema } from '@audiocall/proto';
+import { CandidatesSchema, ClientFrameSchema, type LeaveIntent } from '@audiocall/proto';
 import { create, toBinary } from '@bufbuild/protobuf';
 import type { ClauseId } from '../oracle/clauses.js';
 import { UNKNOWN_FIELD } from '../peers/unknown-field.js';
@@ -94,6 +94,27 @@ const maliceCases: readonly Case[] = MALICES.map((malice) => ({
   play: (stage) => playMalice(stage, malice),
 }));
 
+const beforeTheSession: Case = {
+  id: 'malformed/before-the-session',
+  title: 'Messages that are no frames, on sockets that have no session yet',
+  kind: 'malformed',
+  clauses: ['WR-2', 'WR-3', 'WR-4'],
+  async play(stage) {
+    const alice = await stage.join('alice');
+    const max = alice.granted?.limits?.maxFrameBytes ?? 0;
+    const messages = {
+      text: '{"ping":{}}',
+      garbage: new Uint8Array([0xff, 0xff, 0xff, 0xff, 0xff, 0xff]),
+      oversize: padFrame(max + OVERSIZE_BY),
+    };
+    for (const [fault, message] of Object.entries(messages)) {
+      const stranger = await stage.connect(fault);
+      stranger.sendRaw(message, fault);
+      await stranger.settle();
+    }
+  },
+};
+
 const subprotocols: Case = {
   id: 'malformed/subprotocol',
   title: 'An upgrade with an unknown subprotocol',
@@ -134,6 +155,28 @@ const unknown: Case = {
   },
 };
 
+/** No enum of this schema has a name for it. */
+const UNKNOWN_INTENT = 99 as LeaveIntent;
+
+const unknownIntents: Case = {
+  id: 'malformed/unknown-intents',
+  title: 'Calls are hung up with an intent that the schema does not know, connected and not yet',
+  kind: 'malformed',
+  clauses: ['HU-1', 'RJ-3'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    await alice.offer(bob.userId);
+    await stage.settle();
+    await bob.answer();
+    await stage.settle();
+    await alice.leave(undefined, { intent: UNKNOWN_INTENT });
+    await stage.settle();
+    await connectCall(stage, alice, bob);
+    await bob.leave(undefined, { intent: UNKNOWN_INTENT });
+    await stage.settle();
+  },
+};
+
 /** Sends a batch of one candidate, with a field in each that the schema does not know. */
 function trickleUnknown(member: Member, callId: string): void {
   const value = create(CandidatesSchema, {
@@ -167,7 +210,9 @@ const unknownCandidates: Case = {
 /** Malformed input. */
 export const MALFORMED_CASES: readonly Case[] = [
   ...maliceCases,
+  beforeTheSession,
   subprotocols,
   unknown,
+  unknownIntents,
   unknownCandidates,
 ];

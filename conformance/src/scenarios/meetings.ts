@@ -20,8 +20,10 @@ const merged: Case = {
     await bob.peer.request({ case: 'offerCall', value });
     await stage.settle();
     await connectMedia(stage, alice, bob, callId, false);
-    await bob.peer.request({ case: 'offerCall', value });
-    await stage.settle();
+    for (const again of [value, { ...value, muted: false }]) {
+      await bob.peer.request({ case: 'offerCall', value: again });
+      await stage.settle();
+    }
     await bob.leave({ case: 'clientRef', value: value.clientRef ?? '' });
     await stage.settle();
   },

@@ -17,6 +17,7 @@ interface Attack {
 const CLOSED =
   'Each message has to close its sender’s socket with the right code, and nobody else’s.';
 const ANSWERED = 'Each message is a frame: it has to be answered or ignored, and closes nothing.';
+/** Whether one of them closes a socket is for chance to say, so that nothing is asked of a close. */
 const EITHER = 'Reading such a message and closing with 1007 are both right; nothing else is.';
 
 const ATTACKS: readonly Attack[] = [
@@ -77,10 +78,10 @@ const ATTACKS: readonly Attack[] = [
   {
     family: 'flipped',
     title: 'Frames with flipped bits',
-    clauses: ['WR-3', 'WR-6'],
+    clauses: ['WR-3'],
     description: EITHER,
   },
-  { family: 'noise', title: 'Random bytes', clauses: ['WR-3', 'WR-6'], description: EITHER },
+  { family: 'noise', title: 'Random bytes', clauses: ['WR-3'], description: EITHER },
 ];
 
 /** Messages of a case: many enough to vary, few enough for every run. */
@@ -134,10 +135,12 @@ const fragmented: Case = {
 
 /** More than any buffer for control frames holds by chance. */
 const PINGS = 300;
+/** Who keeps fewer bits of a nonce, or one for a sign, gives back another one. */
+const LONG_NONCES = [0x1_0001, 0x7fff_fffe, 0x8000_0001, 0xffff_ffff];
 
 const pings: Case = {
   id: 'malformed/many-pings',
-  title: 'Hundreds of Pings at once, beside a call',
+  title: 'Hundreds of Pings at once, some with long nonces, beside a call',
   kind: 'malformed',
   clauses: ['G-5', 'G-6'],
   async play(stage) {
@@ -146,6 +149,8 @@ const pings: Case = {
     for (let nonce = 1; nonce <= PINGS; nonce += 1) {
       mallory.peer.send({ body: { case: 'ping', value: { nonce: 10_000 + nonce } } });
     }
+    for (const nonce of LONG_NONCES)
+      mallory.peer.send({ body: { case: 'ping', value: { nonce } } });
     await stage.settle();
     await alice.setMute(callId, true);
     await stage.settle();

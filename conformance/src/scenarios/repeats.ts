@@ -162,6 +162,45 @@ const withoutIds: Case = {
   },
 };
 
+const toldInVain: Case = {
+  id: 'requests/told-in-vain',
+  title:
+    'Candidates, reports and notices without an id that would be refused: before the session, with wrong fields, of no call, after the end',
+  kind: 'scenario',
+  clauses: ['RQ-3', 'IC-2'],
+  async play(stage) {
+    const peer = await stage.connect('alice');
+    const bob = await stage.join('bob');
+    const tell = async (callId: string, negotiationId: number): Promise<void> => {
+      const about = { callId, negotiationId };
+      const bodies: readonly Body[] = [
+        { case: 'candidates', value: { ...about, ufrag: 'test', end: true } },
+        { case: 'mediaReport', value: { ...about, state: MediaState.CONNECTED } },
+        { case: 'deviceNotice', value: { callId, epoch: 1, kind: DeviceKind.AUDIO_INPUT } },
+      ];
+      for (const body of bodies) {
+        peer.send({ body });
+        await stage.settle();
+      }
+    };
+    await tell('some-call', 1);
+    const alice = await stage.enter(peer);
+    await stage.settle();
+    await tell('', 1);
+    await tell('some-call', 1);
+    const callId = await alice.offer(bob.userId);
+    await stage.settle();
+    await tell(callId, 0);
+    await tell(callId, 1);
+    await bob.answer();
+    await stage.settle();
+    await tell(callId, 2);
+    await bob.leave();
+    await stage.settle();
+    await tell(callId, 1);
+  },
+};
+
 /** Requests that come again, and those without an id. */
 export const REPEAT_CASES: readonly Case[] = [
   beforeTheSession,
@@ -170,4 +209,5 @@ export const REPEAT_CASES: readonly Case[] = [
   noticeAgain,
   recordingAgain,
   withoutIds,
+  toldInVain,
 ];

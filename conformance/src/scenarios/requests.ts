@@ -1,15 +1,18 @@
 /** Owns the scenarios about requests: ids, order of checks, limits, media control. */
 import { CallType, DescriptionType, MediaState, type Track } from '@audiocall/proto';
 import type { Case } from './case.js';
+import type { OfferInit } from './member.js';
 import { connectMedia } from './stage.js';
 
+/** No call type of this schema has that number. */
+const UNKNOWN_TYPE = 99 as CallType;
 /** No track of this schema has that number. */
 const UNKNOWN_TRACK = 9 as Track;
 
 const offers: Case = {
   id: 'offer/refused',
   title:
-    'Offers to oneself, from a session that is calling, with another call type, and repeated ones',
+    'Offers to oneself, from a session that is calling, with another call type, and repeated ones, also of a call that is over',
   kind: 'scenario',
   clauses: ['OF-5', 'OF-6', 'OF-7', 'ER-1', 'ER-2'],
   async play(stage) {
@@ -25,12 +28,25 @@ const offers: Case = {
     await stage.settle();
     await alice.peer.request({ case: 'offerCall', value: terms });
     await stage.settle();
-    await alice.peer.request({ case: 'offerCall', value: { ...terms, record: true } });
-    const withSdp = { ...terms, sdpOffer: alice.sdp('offer') };
-    await alice.peer.request({ case: 'offerCall', value: withSdp });
+    const others: readonly Partial<OfferInit>[] = [
+      { record: true },
+      { sdpOffer: alice.sdp('offer') },
+      { muted: true },
+      { ttlMs: 5000 },
+      { sdpOnRing: true },
+    ];
+    for (const other of others) {
+      await alice.peer.request({ case: 'offerCall', value: { ...terms, ...other } });
+    }
     await alice.offer(carol.userId);
     await alice.offer(alice.userId);
     await stage.settle();
+    await alice.leave();
+    await stage.settle();
+    for (const again of [terms, { ...terms, muted: true }]) {
+      await alice.peer.request({ case: 'offerCall', value: again });
+      await stage.settle();
+    }
   },
 };
 
@@ -108,6 +124,10 @@ const fields: Case = {
       clientRef: long(64),
       sdpOffer: long(limits?.maxSdpBytes ?? 0),
     });
+    await stage.settle();
+    await bob.answerByName(alice.userId, UNKNOWN_TYPE);
+    await bob.leave({ case: 'byName', value: { callType: UNKNOWN_TYPE, caller: alice.userId } });
+    await stage.settle();
     await alice.peer.request({ case: 'setMute', value: { callId, track: 0, muted: true } });
     await alice.peer.request({
       case: 'setMute',

@@ -24,6 +24,7 @@ import {
   sendsAgain,
 } from './client-resume.js';
 import { connections, mediaFailures } from './connections.js';
+import { emptyIgnored, toldUnanswered } from './control-errors.js';
 import { descriptions, earlyOffers } from './descriptions.js';
 import { patience, peerStates } from './detached.js';
 import { deviceNotices } from './device-notices.js';
@@ -113,6 +114,8 @@ export const MONITORS: readonly Monitor[] = [
   repeatsHaveNoEffect,
   requestsNeedIds,
   needsAnIdToWork,
+  toldUnanswered,
+  emptyIgnored,
   malformed,
   wellFormed,
   serverFrames,

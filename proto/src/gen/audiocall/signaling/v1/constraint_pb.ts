@@ -24,8 +24,8 @@ export const file_audiocall_signaling_v1_constraint: GenFile = /*@__PURE__*/
  */
 export type Constraint = Message<"audiocall.signaling.v1.Constraint"> & {
   /**
-   * The field has to be set: a string not empty, an enum or a number not 0, a message present. An
-   * optional one, or a member of a oneof, may be unset, but not empty.
+   * The field has to be set: a string not empty, a number not 0, an enum with a value that this schema names,
+   * and not 0, a message present. An optional one, or a member of a oneof, may be unset, but not empty.
    *
    * @generated from field: bool required = 1;
    */
