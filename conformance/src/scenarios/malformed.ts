@@ -4,6 +4,7 @@ import { CandidatesSchema, ClientFrameSchema, type LeaveIntent } from '@audiocal
 import { create, toBinary } from '@bufbuild/protobuf';
 import type { ClauseId } from '../oracle/clauses.js';
 import { UNKNOWN_FIELD } from '../peers/unknown-field.js';
+import type { WirePeer } from '../peers/wire-peer.js';
 import type { Case } from './case.js';
 import { connectCall, type Member, type Stage } from './stage.js';
 
@@ -12,7 +13,7 @@ interface Malice {
   readonly title: string;
   readonly clauses: readonly ClauseId[];
   /** Sends the malformed input. `maxFrameBytes` is the limit that the server announced. */
-  attack(mallory: Member, maxFrameBytes: number): void;
+  attack(mallory: WirePeer, maxFrameBytes: number): void;
 }
 
 /** Two bystanders are in a call while a third user, in a call of its own, sends what is no frame. */
@@ -23,7 +24,7 @@ async function playMalice(stage: Stage, malice: Malice): Promise<void> {
   await stage.settle();
   await victim.answer();
   await stage.settle();
-  malice.attack(mallory, mallory.granted?.limits?.maxFrameBytes ?? 0);
+  malice.attack(mallory.peer, mallory.granted?.limits?.maxFrameBytes ?? 0);
   await mallory.peer.awaitClose();
   await victim.peer.awaitEvent('leave');
   await stage.settle();
@@ -57,14 +58,14 @@ const MALICES: readonly Malice[] = [
     id: 'malformed/text',
     title: 'A text message under the binary subprotocol',
     clauses: ['WR-2', 'WR-6'],
-    attack: (mallory) => mallory.peer.sendRaw('{"requestId":9,"leave":{}}', 'a text message'),
+    attack: (mallory) => mallory.sendRaw('{"requestId":9,"leave":{}}', 'a text message'),
   },
   {
     id: 'malformed/garbage',
     title: 'Bytes that are no Protobuf',
     clauses: ['WR-3', 'WR-6'],
     attack: (mallory) =>
-      mallory.peer.sendRaw(new Uint8Array([0xff, 0xff, 0xff, 0xff, 0xff, 0xff]), 'garbage bytes'),
+      mallory.sendRaw(new Uint8Array([0xff, 0xff, 0xff, 0xff, 0xff, 0xff]), 'garbage bytes'),
   },
   {
     id: 'malformed/truncated',
@@ -75,14 +76,14 @@ const MALICES: readonly Malice[] = [
         requestId: 9,
         body: { case: 'leave', value: { target: { case: 'callId', value: 'some-call' } } },
       });
-      mallory.peer.sendRaw(toBinary(ClientFrameSchema, frame).slice(0, -3), 'a truncated frame');
+      mallory.sendRaw(toBinary(ClientFrameSchema, frame).slice(0, -3), 'a truncated frame');
     },
   },
   {
     id: 'malformed/oversize',
     title: 'A frame one byte longer than the limit',
     clauses: ['WR-4', 'WR-6'],
-    attack: (mallory, max) => mallory.peer.sendRaw(padFrame(max + OVERSIZE_BY), 'oversize'),
+    attack: (mallory, max) => mallory.sendRaw(padFrame(max + OVERSIZE_BY), 'oversize'),
   },
 ];
 
@@ -94,26 +95,22 @@ const maliceCases: readonly Case[] = MALICES.map((malice) => ({
   play: (stage) => playMalice(stage, malice),
 }));
 
-const beforeTheSession: Case = {
-  id: 'malformed/before-the-session',
-  title: 'Messages that are no frames, on sockets that have no session yet',
+/** Somebody who has no session sends what is no frame, by the limit that another one was told. */
+async function playStranger(stage: Stage, { attack }: Malice): Promise<void> {
+  const alice = await stage.join('alice');
+  const stranger = await stage.connect('stranger');
+  attack(stranger, alice.granted?.limits?.maxFrameBytes ?? 0);
+  await stranger.awaitClose();
+  await stage.settle();
+}
+
+const strangerCases: readonly Case[] = MALICES.map((malice) => ({
+  id: `${malice.id}-without-session`,
+  title: `${malice.title}, on a socket that has no session yet`,
   kind: 'malformed',
-  clauses: ['WR-2', 'WR-3', 'WR-4'],
-  async play(stage) {
-    const alice = await stage.join('alice');
-    const max = alice.granted?.limits?.maxFrameBytes ?? 0;
-    const messages = {
-      text: '{"ping":{}}',
-      garbage: new Uint8Array([0xff, 0xff, 0xff, 0xff, 0xff, 0xff]),
-      oversize: padFrame(max + OVERSIZE_BY),
-    };
-    for (const [fault, message] of Object.entries(messages)) {
-      const stranger = await stage.connect(fault);
-      stranger.sendRaw(message, fault);
-      await stranger.settle();
-    }
-  },
-};
+  clauses: malice.clauses.filter((clause) => clause !== 'WR-6'),
+  play: (stage) => playStranger(stage, malice),
+}));
 
 const subprotocols: Case = {
   id: 'malformed/subprotocol',
@@ -210,7 +207,7 @@ const unknownCandidates: Case = {
 /** Malformed input. */
 export const MALFORMED_CASES: readonly Case[] = [
   ...maliceCases,
-  beforeTheSession,
+  ...strangerCases,
   subprotocols,
   unknown,
   unknownIntents,
