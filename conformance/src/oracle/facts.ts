@@ -70,7 +70,7 @@ export interface LossFact {
   readonly socket: SocketFact;
   /** Where the loss was observed. */
   readonly at: number;
-  /** The last entry at which the server had not noticed yet. */
+  /** The server had not noticed before: the last frame of the participant that it is known to have processed. */
   readonly earliestAt: number;
   /** Where the session is known to be back. */
   backAt: number | undefined;

@@ -14,13 +14,18 @@ export function takePrefix(trace: Trace, length: number): Trace {
 
 /**
  * Each receipt slips back by up to so many entries of others, never past an entry of its own participant:
- * each socket keeps its order, and what was sent keeps its order, so that the server did the same.
+ * each socket keeps its order, and what was sent keeps its order, so that the server did the same. A trace that is
+ * cut off may lack the close that explains it, so that `what` says whether closes are receipts, too.
  */
-export function delayReceipts(trace: Trace, hops: readonly number[]): Trace {
+export function delayReceipts(
+  trace: Trace,
+  hops: readonly number[],
+  what: 'frames' | 'frames and closes',
+): Trace {
   const entries = [...trace.entries];
   for (let step = entries.length - 2; step >= 0; step -= 1) {
     const entry = entries[step];
-    if (entry?.what.case !== 'received') continue;
+    if (entry === undefined || !isReceipt(entry, what)) continue;
     let at = step;
     for (let left = hops[step] ?? 0; left > 0; left -= 1) {
       const next = entries[at + 1];
@@ -37,6 +42,12 @@ export function delayReceipts(trace: Trace, hops: readonly number[]): Trace {
     return { ...entry, atMs: lastMs };
   });
   return { ...trace, entries: timed };
+}
+
+/** What the server did, and its participant reads at some time. */
+function isReceipt({ what }: TraceEntry, wanted: 'frames' | 'frames and closes'): boolean {
+  if (what.case === 'closed') return wanted === 'frames and closes' && !what.value.byParticipant;
+  return what.case === 'received';
 }
 
 /** Leaves Pings out, each with its Pong. `kept` says of each entry whether its Ping stays. */

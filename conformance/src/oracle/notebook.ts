@@ -33,8 +33,9 @@ export interface SocketNotes {
   session: SessionFact | undefined;
   /** The last response that the client had, when it resumed its session on this socket. */
   lastResponseId: number | undefined;
-  /** The last frame that was received, the last one that was sent, and the last Ping that was answered. */
-  receivedAt: number;
+  /** The last frame of its participant that the server is known to have processed: there was no loss before. */
+  heardAt: number;
+  /** The last frame that was sent, and the last Ping that was answered. */
   sentAt: number;
   settledAt: number;
   /** A message that is no frame was sent. */
@@ -77,10 +78,15 @@ export function openSocket(facts: Notebook, participant: string, step: number, i
     pings: new Map(),
     session: undefined,
     lastResponseId: undefined,
-    receivedAt: step,
+    heardAt: step,
     sentAt: -1,
     settledAt: -1,
     hasRaw: false,
   };
   return notes;
+}
+
+/** A frame of that step was processed. */
+export function noteHeard(notes: SocketNotes, sentAt: number): void {
+  notes.heardAt = Math.max(notes.heardAt, sentAt);
 }

@@ -4,7 +4,7 @@
  */
 import { type ClientFrame, type Response, StatusCode } from '@audiocall/proto';
 import type { SentFrame } from './facts.js';
-import type { Notebook, SocketNotes } from './notebook.js';
+import { type Notebook, noteHeard, type SocketNotes } from './notebook.js';
 import { noteResume, noteSession } from './read-sessions.js';
 
 /** A participant sent a frame. */
@@ -66,6 +66,7 @@ export function noteResponse(
   }
   request.response = response;
   request.answeredAt = step;
+  if (request.socket === notes.socket) noteHeard(notes, request.sentAt);
   if (request.repeats !== undefined) return;
   const { body } = request.frame;
   const { result } = response;

@@ -148,7 +148,7 @@ const FINAL_CLOSES: ReadonlySet<number> = new Set([
 
 /** A socket is closed. */
 export function noteClosed(notes: SocketNotes, closed: SocketClosed, step: number): void {
-  const { socket, session, receivedAt, sentAt } = notes;
+  const { socket, session, heardAt } = notes;
   if (socket.closedAt !== undefined) return;
   socket.closedAt = step;
   socket.closeCode = closed.code;
@@ -156,15 +156,13 @@ export function noteClosed(notes: SocketNotes, closed: SocketClosed, step: numbe
   if (session === undefined || session.socket !== socket) return;
   const isResumable = session.granted.features.includes(Feature.RESUME);
   if (!isResumable || FINAL_CLOSES.has(closed.code)) {
-    // The server ended it at some moment since it was heard of last, and others may know that first.
-    session.endsFrom ??= socket.stoppedAt ?? (closed.byParticipant ? step : receivedAt);
+    // The server ended it at some moment since it last heard of it, and others may know that first.
+    session.endsFrom ??= socket.stoppedAt ?? (closed.byParticipant ? step : heardAt);
     if (!closed.byParticipant) session.endedAt ??= step;
     return;
   }
   if (closed.code === CloseCode.TAKEN_OVER || session.endsFrom !== undefined) return;
   const proof = findProof(notes, session);
-  // Whoever cuts its own socket was there when it last sent something.
-  const heardAt = closed.byParticipant ? Math.max(receivedAt, sentAt) : receivedAt;
   const earliestAt = socket.stoppedAt ?? heardAt;
   if (proof !== 'none') {
     session.losses.push({ socket, at: step, earliestAt, backAt: undefined });

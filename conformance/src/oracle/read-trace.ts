@@ -4,7 +4,13 @@
  */
 import type { Control, Event, ServerFrame, Trace, TraceEntry } from '@audiocall/proto';
 import type { EventFact, Facts, SocketFact } from './facts.js';
-import { type Notebook, openNotebook, openSocket, type SocketNotes } from './notebook.js';
+import {
+  type Notebook,
+  noteHeard,
+  openNotebook,
+  openSocket,
+  type SocketNotes,
+} from './notebook.js';
 import { readCalls } from './read-calls.js';
 import { noteResponse, noteSent } from './read-requests.js';
 import { noteClosed, noteEnd, noteExpiries } from './read-sessions.js';
@@ -46,7 +52,6 @@ function noteEntry(facts: Notebook, notes: SocketNotes, entry: TraceEntry, step:
       notes.hasRaw = true;
       return;
     case 'received':
-      notes.receivedAt = step;
       noteReceived(facts, notes, entry.what.value, step);
       return;
     case 'stoppedReading':
@@ -82,6 +87,7 @@ function noteControl(facts: Notebook, notes: SocketNotes, { body }: Control, ste
     return;
   }
   notes.settledAt = ping.pingAt;
+  noteHeard(notes, ping.pingAt);
   const settles = facts.settles.get(participant) ?? [];
   settles.push({ ...ping, socket: notes.socket, pongAt: step });
   facts.settles.set(participant, settles);

@@ -144,13 +144,25 @@ export function seeMute(call: CallScript, who: Actor, to: Actor, muted: boolean)
 
 /** A silent socket is closed by the server, and its session comes back. */
 export function fellSilent(): Trace {
+  return fallSilent(false);
+}
+
+/** The same, and the other party is quicker to read of it than the silent one of its last ping. */
+export function fellSilentUnread(): Trace {
+  return fallSilent(true);
+}
+
+function fallSilent(isReadLate: boolean): Trace {
   const { script, alice, bob } = startResumable({ timers: { pingMs: 1000 } });
   const call = connectedCall(script, bob, alice);
   script.wait(1000);
   alice.isPinged(false);
   script.wait(1100);
+  if (isReadLate) seePeer(call, bob, alice, PeerState.RECONNECTING);
+  // The second one is due when the silence is over, and on its way when the socket is closed.
+  alice.isPinged(false);
   alice.isClosed(4003);
-  seePeer(call, bob, alice, PeerState.RECONNECTING);
+  if (!isReadLate) seePeer(call, bob, alice, PeerState.RECONNECTING);
   script.settle();
   alice.resumes(inState(SessionState.IN_CALL, call));
   seePeer(call, bob, alice, PeerState.RECONNECTED);
@@ -465,6 +477,7 @@ export const RESUME_FLOWS = {
   resumed,
   muteBehindLoss,
   fellSilent,
+  fellSilentUnread,
   rungAway,
   givenUp,
   claimedAway,

@@ -72,18 +72,22 @@ function countRemembered(facts: Facts, calls: readonly CallFact[], offer: SentFr
 export function findReplayRoom(facts: Facts, session: SessionFact, resume: SentFrame): Room {
   const { server } = facts;
   const bound = server?.maxBufferBytes ?? 0;
-  const lostAt = session.losses.findLast(({ at }) => at < resume.sentAt)?.earliestAt;
-  if (server?.exclusive !== true || bound === 0 || lostAt === undefined) return 'some';
-  let least = 0;
+  const loss = session.losses.findLast(({ at }) => at < resume.sentAt);
+  if (server?.exclusive !== true || bound === 0 || loss === undefined) return 'some';
+  let [least, most] = [0, 0];
   for (const { frame, session: sender, sentAt } of facts.sent) {
     const { body } = frame;
-    if (body.case !== 'candidates' || sentAt < lostAt || sentAt > resume.sentAt) continue;
+    if (body.case !== 'candidates' || sentAt < loss.earliestAt || sentAt > resume.sentAt) continue;
     const call = facts.calls.get(body.value.callId);
     if (sender === undefined || call === undefined || findPeer(call, sender) !== session) continue;
-    for (const { candidate } of body.value.candidates) least += utf8Length(candidate);
+    for (const { candidate } of body.value.candidates) {
+      const size = utf8Length(candidate);
+      most += size;
+      if (sentAt > loss.at) least += size;
+    }
   }
   if (least > bound) return 'none';
-  return least > bound / 8 ? 'unsure' : 'some';
+  return most > bound / 8 ? 'unsure' : 'some';
 }
 
 /** What early offers and candidates of calls without a claim take. */

@@ -1,9 +1,10 @@
 import { EndReason, PeerState, StatusCode, type Trace } from '@audiocall/proto';
 import { connectedCall, placeCall, seeEnd } from '../calls.fixture.js';
-import { answerWith, drop, rewriteEvent } from '../changes.fixture.js';
+import { answerWith, drop, hasten, rewriteEvent } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import {
   fellSilent,
+  fellSilentUnread,
   givenUp,
   resumed,
   rungAway,
@@ -52,6 +53,12 @@ export const DETACHED_FAULTS: readonly Fault[] = [
     'bob pong 15',
     () => drop(fellSilent(), 'bob PEER_STATE'),
     ['RS-2'],
+  ),
+  fault(
+    'RS-1',
+    'the other party is told of a loss before somebody who is heard of later falls silent',
+    'bob PEER_STATE 1',
+    () => hasten(fellSilentUnread(), 'bob PEER_STATE', 'alice > ping 14'),
   ),
   fault('RS-1', 'PEER_STATE names another session', 'bob PEER_STATE 1', () =>
     rewriteEvent(resumed(), 'bob PEER_STATE', 'peerState', (value) => {

@@ -28,6 +28,10 @@ const SOCKET_STATES: ReadonlySet<PeerState> = new Set([
   PeerState.RECONNECTED,
 ]);
 
+function saysAway({ event: { body } }: EventFact): boolean {
+  return body.case === 'peerState' && body.value.state === PeerState.RECONNECTING;
+}
+
 /** Only the other party of a claimed call is told. */
 function checkPlace(verdict: Verdict, call: CallFact, fact: EventFact): void {
   if (!isOfSocket(fact)) return;
@@ -65,7 +69,8 @@ function checkStates(
     if (goes) losses += 1;
     const known = session.losses.filter(({ earliestAt }) => earliestAt < fact.at).length;
     const isTakeover = known === 0 && session.resumes.some(({ at }) => at < fact.at);
-    if (goes === isAway || (goes && losses > known)) {
+    const isUnknown = goes && losses > known && !mayBeUnseen(facts, session, fact.at);
+    if (goes === isAway || isUnknown) {
       verdict.break(
         isTakeover ? 'RS-7' : clause,
         fact.at,
@@ -84,6 +89,18 @@ function checkStates(
   }
   checkReturn(facts, verdict, call, session, peer, told);
   checkSilentLoss(facts, verdict, call, session, peer);
+}
+
+/** Its socket may have been lost by that step, and the trace be over before that was read. */
+function mayBeUnseen(facts: Facts, session: SessionFact, step: number): boolean {
+  const { socket, participant } = session;
+  if (socket.closedAt !== undefined) return false;
+  const settles = facts.settles.get(participant) ?? [];
+  const isSettled = settles.some((settle) => settle.socket === socket && settle.pingAt > step);
+  const isAnswered = facts.sent.some(
+    (sent) => sent.socket === socket && sent.sentAt > step && sent.answeredAt !== undefined,
+  );
+  return !isSettled && !isAnswered;
 }
 
 /** Whoever was told of the loss is told of the return. */
@@ -128,7 +145,8 @@ function checkSilentLoss(
     if (due === undefined || isOver || !isThere(peer, due)) continue;
     verdict.reach('RS-1');
     const isTold = findEvents(call, 'peerState').some(
-      (fact) => fact.session === peer && fact.at > loss.earliestAt && fact.at < due,
+      (fact) =>
+        fact.session === peer && fact.at > loss.earliestAt && fact.at < due && saysAway(fact),
     );
     if (isTold) continue;
     verdict.break(

@@ -1,6 +1,6 @@
 import { StatusCode, type Trace } from '@audiocall/proto';
 import { describe, expect, it } from 'vitest';
-import { answerWith, double, drop, misroute, nameEntries } from '../changes.fixture.js';
+import { answerWith, delay, double, drop, misroute, nameEntries } from '../changes.fixture.js';
 import { FLOWS } from '../faults.fixture.js';
 import { FEATURE_FLOWS } from '../feature-flows.fixture.js';
 import { CALL_FLOWS } from '../flows.fixture.js';
@@ -60,6 +60,12 @@ describe('searchOrder()', () => {
 
   it('[AN-2] misses ANSWERED of a call that was cancelled too late', () =>
     expect(explain(drop(cancelAgainstAnswer(), 'alice ANSWERED'))).toMatch(/^(AN-2|CA-1) at/));
+
+  it('[SE-6] takes a loss that the trace does not show for older than what its participant read last', () => {
+    const unseen = drop(CALL_FLOWS.lostAfterHangUp(), 'alice closed');
+    const last = nameEntries(unseen).findLast((name) => name.startsWith('alice pong'));
+    expect(explain(delay(unseen, last ?? '', 'bob LEAVE 2'))).toBe('explained');
+  });
 
   it('[HU-1] misses LEAVE of a call that was cancelled too late', () =>
     expect(explain(drop(cancelAgainstAnswer(), 'bob LEAVE'))).toMatch(/^HU-1 at bob/));

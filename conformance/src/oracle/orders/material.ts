@@ -64,7 +64,7 @@ export function gatherMaterial(facts: Facts): Material {
   const openedAt = new Map(facts.sockets.map((socket) => [socket.openedAt, socket]));
   const inputs = new Map<string, Input[]>(sockets.map((socket) => [socket, []]));
   const received = new Map<string, Received[]>(sockets.map((socket) => [socket, []]));
-  const lastAt = new Map<string, number>();
+  const lastSentAt = new Map<string, number>();
   const bySentAt = new Map(facts.sent.map((sent) => [sent.sentAt, sent]));
   for (const [at, { participant, socket: index, what, atMs }] of facts.entries.entries()) {
     const key = `${participant} ${index}`;
@@ -73,6 +73,7 @@ export function gatherMaterial(facts: Facts): Material {
     open.set(key, fact);
     const socket = names.get(fact) ?? participant;
     if (what.case === 'sent') {
+      lastSentAt.set(socket, at);
       const sent = bySentAt.get(at);
       if (sent !== undefined) {
         const doneBy = findDone(facts, sent);
@@ -86,19 +87,18 @@ export function gatherMaterial(facts: Facts): Material {
       if (!isPing)
         received.get(socket)?.push({ at, atMs, frame: what.value, closeCode: undefined });
     } else if (what.case === 'closed' && what.value.byParticipant) {
-      // Whoever cuts its socket has told nobody when, but after it last did something.
-      const sentAt = lastAt.get(socket) ?? at;
+      // Whoever cuts its socket has told nobody when, but after it last sent something.
+      const sentAt = lastSentAt.get(socket) ?? fact.openedAt;
       const guess = guessLoss(facts, fact, at);
       inputs.get(socket)?.push({ ...LOSS, socket, sentAt, guess });
     } else if (what.case === 'closed') {
       received.get(socket)?.push({ at, atMs, frame: undefined, closeCode: what.value.code });
     }
-    lastAt.set(socket, at);
   }
   for (const [fact, socket] of names) {
-    const sentAt = lastAt.get(socket) ?? 0;
+    // What was read last, or sent and not answered, says nothing of when it was lost.
     if (fact.closedAt === undefined) {
-      inputs.get(socket)?.push({ ...LOSS, socket, sentAt, isSupposed: true });
+      inputs.get(socket)?.push({ ...LOSS, socket, sentAt: fact.openedAt, isSupposed: true });
     }
   }
   return {
