@@ -147,4 +147,91 @@ export const BROKEN_RESUMES: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'snapshot-forgets-the-mute',
+    kind: 'half implemented',
+    title: 'says in every snapshot that the other party is not muted',
+    breaks: 'RS-2',
+    patches: [
+      { file: 'core/snapshot.js', find: 'peerMuted: peer.muted', replace: 'peerMuted: false' },
+    ],
+  },
+  {
+    id: 'snapshot-of-first-negotiation',
+    kind: 'half implemented',
+    title: 'names the first negotiation in every snapshot of a call',
+    breaks: 'RS-2',
+    patches: [
+      {
+        file: 'core/snapshot.js',
+        find: "stage === 'awaiting-offer' ? 0 : id",
+        replace: "stage === 'awaiting-offer' ? 0 : 1",
+      },
+    ],
+  },
+  {
+    id: 'snapshot-never-pending',
+    kind: 'half implemented',
+    title: 'says in every snapshot of a claimed call that no negotiation waits for its answer',
+    breaks: 'RS-2',
+    patches: [
+      {
+        file: 'core/snapshot.js',
+        find: "negotiationPending: stage === 'awaiting-answer'",
+        replace: 'negotiationPending: false',
+      },
+    ],
+  },
+  {
+    id: 'snapshot-of-whole-time',
+    kind: 'wrong value',
+    title: 'says in a snapshot how much time an offer had, and not how much is left',
+    breaks: 'RS-2',
+    patches: [
+      {
+        file: 'core/snapshot.js',
+        find: 'Math.max(0, Math.floor(call.ringsUntil - draft.now))',
+        replace: 'call.offerResult.expiresInMs',
+      },
+    ],
+  },
+  {
+    id: 'pending-of-whole-time',
+    kind: 'wrong value',
+    title: 'tells a late session how much time a held call had, and not how much is left',
+    breaks: 'LS-8',
+    patches: [
+      {
+        file: 'core/late-ringing.js',
+        find: 'Math.max(0, Math.floor(call.ringsUntil - draft.now))',
+        replace: 'call.offerResult.expiresInMs',
+      },
+    ],
+  },
+  {
+    id: 'rung-is-not-held',
+    kind: 'half implemented',
+    title: 'lists no call that rang at the session which the new one replaces',
+    breaks: 'LS-8',
+    patches: [
+      {
+        file: 'core/late-ringing.js',
+        find: 'call.notified.every((session) => replaced.includes(session))',
+        replace: 'call.notified.length === 0',
+      },
+    ],
+  },
+  {
+    id: 'late-ring-without-offer',
+    kind: 'half implemented',
+    title: 'leaves the SDP offer out of a RINGING that comes late',
+    breaks: 'SR-1',
+    patches: [
+      {
+        file: 'core/ringing.js',
+        find: "phase.kind === 'offered' && carriesOffer",
+        replace: "phase.kind === 'offered' && !late && carriesOffer",
+      },
+    ],
+  },
 ];

@@ -1057,7 +1057,7 @@ export const CLAUSES = {
     profile: 'resume',
     binds: 'server',
     source: 'extension',
-    text: "Resume with the session's id and its resume token MUST be answered OK, on a socket without a session. After the response come, in the one order in which they were queued, all events with a seq above `last_seq` and all responses to ids above `last_response_id`, each as it was, and then new ones; so G-1 to G-4 hold across the loss. The party that got PEER_STATE(RECONNECTING) gets PEER_STATE(RECONNECTED).",
+    text: "Resume with the session's id and its resume token MUST be answered OK, on a socket without a session, with a snapshot of the session and its call as they are now, an offer with the time that is left of it. After the response come, in the one order in which they were queued, all events with a seq above `last_seq` and all responses to ids above `last_response_id`, each as it was, and then new ones; so G-1 to G-4 hold across the loss. The party that got PEER_STATE(RECONNECTING) gets PEER_STATE(RECONNECTED).",
     chapter: '6-features.md',
   },
   'RS-3': {
@@ -1157,7 +1157,7 @@ export const CLAUSES = {
     profile: 'replay_held',
     binds: 'server',
     source: 'extension',
-    text: 'The response to CreateSession MUST list the held calls of the user in `pending`, oldest first. Exactly the oldest then sends RINGING with `late` set, and rings at the session. The others stay held, can be claimed by name or id once the session is idle, and do not ring later. LS-2 does not hold for this session.',
+    text: 'The response to CreateSession MUST list the held calls of the user in `pending`, oldest first, those that rang at a session that this one replaces among them. Exactly the oldest then sends RINGING with `late` set, and rings at the session; both say how much time is left. The others stay held, can be claimed by name or id once the session is idle, and do not ring later. LS-2 does not hold for this session.',
     chapter: '6-features.md',
   },
   'GL-3': {

@@ -105,3 +105,10 @@ function mayClaimAnother(call: CallFact, { response }: SentFrame): boolean {
   const isOther = claim !== undefined && claim.callId !== call.id;
   return call.claimedAt === undefined && (response === undefined || isOther);
 }
+
+/** The most time that can be left of an offer where something was sent at a step that tells of it. */
+export function findTimeLeft(facts: Facts, { offer, offeredAt }: CallFact, step: number): number {
+  const result = offer.response?.result;
+  const ringMs = result?.case === 'offerCall' ? result.value.expiresInMs : 0;
+  return ringMs - Math.max(0, msAt(facts, step) - msAt(facts, offeredAt)) + CLOCK_MS;
+}

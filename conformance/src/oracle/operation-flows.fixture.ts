@@ -101,7 +101,7 @@ export function movedInDrain(): Trace {
   script.settle();
   alice.reopens();
   seeGoAway(alice);
-  alice.isResumed(alice.asksToResume(), inState(SessionState.IN_CALL, call));
+  alice.isResumed(alice.asksToResume(), inState(SessionState.IN_CALL, { call, peer: bob }));
   alice.onSocket(0, () => alice.isClosed(4002));
   script.settle();
   script.wait(DRAIN_MS);

@@ -53,7 +53,7 @@ export function crowded(wrong?: 'gap' | 'lost' | 'early'): Trace {
     script.settle();
     return script.trace;
   }
-  alice.isResumed(requestId, inState(SessionState.IN_CALL, call));
+  alice.isResumed(requestId, inState(SessionState.IN_CALL, { call, peer: bob }));
   alice.seesAgain(lastSeq + 1, () => {
     for (const [index, events] of chunks.entries()) {
       const ids = asked.slice(index * half, (index + 1) * half - (wrong === 'lost' ? 1 : 0));

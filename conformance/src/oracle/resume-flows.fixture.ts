@@ -60,14 +60,33 @@ function loseInCall(script: Script, call: CallScript, who: Actor, other: Actor):
   script.settle();
 }
 
+/** The call that a session is in as it is resumed, and who is at its other end. */
+interface Resumed {
+  readonly call: CallScript;
+  readonly peer: Actor;
+  readonly muted?: boolean;
+  readonly peerMuted?: boolean;
+}
+
+const { CALLING, RINGING, IN_CALL } = SessionState;
+
 /** What a Resume answers of the state that its session is in. */
-export const inState = (state: SessionState, call?: CallScript, muted = false) => ({
+export const inState = (state: SessionState, resumed?: Resumed) => ({
   snapshot: {
     state,
-    callId: call?.id ?? '',
-    negotiationId: state === SessionState.IN_CALL ? 1 : 0,
-    muted,
+    ...(resumed === undefined ? {} : describeCall(state, resumed)),
   },
+});
+
+const describeCall = (state: SessionState, { call, peer, ...mutes }: Resumed) => ({
+  callId: call.id,
+  peerUserId: peer.user,
+  peerSession: state === CALLING ? '' : peer.sessionId,
+  callType: 1,
+  record: call.terms.record === true,
+  expiresInMs: state === CALLING || state === RINGING ? 40_000 : 0,
+  negotiationId: state === IN_CALL ? 1 : 0,
+  ...mutes,
 });
 
 /** A party is closed for sending too much, and the other one, which was away before, reads of it first. */
@@ -76,7 +95,7 @@ export function closedForPolicy(): Trace {
   const { script, alice, bob } = startResumable({}, { limits: { framesPerSecond } });
   const call = connectedCall(script, alice, bob);
   loseInCall(script, call, alice, bob);
-  alice.resumes(inState(SessionState.IN_CALL, call));
+  alice.resumes(inState(SessionState.IN_CALL, { call, peer: bob }));
   seePeer(call, bob, alice, PeerState.RECONNECTED);
   script.settle();
   for (let sent = 0; sent <= framesPerSecond; sent += 1) bob.acknowledges();
@@ -107,12 +126,12 @@ export function resumed(): Trace {
   loseInCall(script, call, alice, bob);
   bob.request(setMute(call.id, true));
   script.settle();
-  alice.resumes(inState(SessionState.IN_CALL, call));
+  alice.resumes(inState(SessionState.IN_CALL, { call, peer: bob, peerMuted: true }));
   seeMute(call, bob, alice, true);
   seePeer(call, bob, alice, PeerState.RECONNECTED);
   script.settle();
   loseInCall(script, call, bob, alice);
-  bob.resumes(inState(SessionState.IN_CALL, call, true));
+  bob.resumes(inState(SessionState.IN_CALL, { call, peer: alice, muted: true }));
   seePeer(call, alice, bob, PeerState.RECONNECTED);
   script.settle();
   mute(call, bob, alice, false);
@@ -129,7 +148,7 @@ export function muteBehindLoss(): Trace {
   bob.request(setMute(call.id, true));
   seePeer(call, bob, alice, PeerState.RECONNECTING);
   script.settle();
-  alice.resumes(inState(SessionState.IN_CALL, call));
+  alice.resumes(inState(SessionState.IN_CALL, { call, peer: bob, peerMuted: true }));
   seeMute(call, bob, alice, true);
   seePeer(call, bob, alice, PeerState.RECONNECTED);
   script.settle();
@@ -164,7 +183,7 @@ function fallSilent(isReadLate: boolean): Trace {
   alice.isClosed(4003);
   if (!isReadLate) seePeer(call, bob, alice, PeerState.RECONNECTING);
   script.settle();
-  alice.resumes(inState(SessionState.IN_CALL, call));
+  alice.resumes(inState(SessionState.IN_CALL, { call, peer: bob }));
   seePeer(call, bob, alice, PeerState.RECONNECTED);
   script.settle();
   return script.trace;
@@ -183,7 +202,7 @@ export function rungAway(): Trace {
   script.settle();
   const second = placeCall(script, alice, 'bob', {}, 'away');
   script.settle();
-  bob.resumes(inState(SessionState.RINGING, second));
+  bob.resumes(inState(SessionState.RINGING, { call: second, peer: alice }));
   seeRinging(first, bob, 0);
   seeEnd(first, bob, 'cancel', EndReason.CALLER_CANCELLED);
   seeRinging(second, bob, 50_000);
@@ -231,7 +250,7 @@ export function claimedAway(): Trace {
   script.settle();
   script.wait(400);
   script.settle();
-  alice.resumes(inState(SessionState.CONNECTING, call));
+  alice.resumes(inState(SessionState.CONNECTING, { call, peer: bob }));
   alice.sees(call.id, {
     case: 'answered',
     value: { calleeSession: bob.sessionId, needOffer: true },
@@ -319,7 +338,7 @@ export function sentAgain(): Trace {
   seeRinging(call, bob, 60_000);
   script.settle();
   alice.closes();
-  alice.resumes(inState(SessionState.CALLING, call));
+  alice.resumes(inState(SessionState.CALLING, { call, peer: bob }));
   alice.sends({ requestId, body: offer });
   alice.isAnswered(requestId, { case: 'offerCall', value: result });
   script.settle();
@@ -338,7 +357,7 @@ export function replayedTwice(): Trace {
   script.settle();
   bob.reopens();
   bob.isResumed(bob.asksToResume({ lastSeq: 0, lastResponseId: 0 }), {
-    ...inState(SessionState.RINGING, call),
+    ...inState(SessionState.RINGING, { call, peer: alice }),
   });
   bob.isGranted({ ...RESUMABLE, token: bob.firstToken }, 1);
   bob.seesAgain(1, () => seeRinging(call, bob, 40_000));
@@ -371,7 +390,7 @@ export function guessed(): Trace {
 export function takenOver(): Trace {
   const { script, alice, bob } = startResumable();
   const call = connectedCall(script, alice, bob);
-  alice.resumes(inState(SessionState.IN_CALL, call));
+  alice.resumes(inState(SessionState.IN_CALL, { call, peer: bob }));
   alice.onSocket(0, () => {
     alice.sends({ requestId: 90, body: { case: 'leave', value: {} } });
     alice.isClosed(4002);
@@ -407,7 +426,7 @@ export function leftAway(): Trace {
   alice.closes();
   const command = alice.isCommanded({ case: 'leave', value: {} });
   script.settle();
-  alice.resumes(inState(SessionState.RINGING, call));
+  alice.resumes(inState(SessionState.RINGING, { call, peer: bob }));
   script.settle();
   leave(call, alice, { target: byId(call) });
   seeEnd(call, bob, 'leave', EndReason.REJECTED, alice.sessionId);

@@ -17,6 +17,7 @@ import {
   ServerFrameSchema,
   SessionPolicy,
   SessionState,
+  type SnapshotSchema,
   SocketClosedSchema,
   SocketOpenedSchema,
   StatusCode,
@@ -162,12 +163,7 @@ export interface JoinOptions {
 export interface Resumption {
   readonly lastRequestId?: number;
   readonly resumeToken?: string;
-  readonly snapshot?: {
-    readonly state: SessionState;
-    readonly callId: string;
-    readonly negotiationId?: number;
-    readonly muted?: boolean;
-  };
+  readonly snapshot?: MessageInitShape<typeof SnapshotSchema>;
 }
 
 /** A participant: every method adds the entries that its name says. */

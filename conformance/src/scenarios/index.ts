@@ -8,6 +8,7 @@ import { CROSSING_CASES } from './crossings.js';
 import { EARLY_CANDIDATE_CASES } from './early-candidates.js';
 import { END_CASES } from './ends.js';
 import { FORK_CASES } from './forks.js';
+import { LATE_RINGING_CASES } from './late-ringing.js';
 import { LIST_CASES } from './lists.js';
 import { LONE_DEVICE_CASES } from './lone-devices.js';
 import { MALFORMED_CASES } from './malformed.js';
@@ -22,6 +23,7 @@ import { REQUEST_CASES } from './requests.js';
 import { RESUME_CASES } from './resume.js';
 import { RESUME_AWAY_CASES } from './resume-away.js';
 import { RESUME_BUFFER_CASES } from './resume-buffers.js';
+import { RESUME_SNAPSHOT_CASES } from './resume-snapshots.js';
 import { RESUME_SOCKET_CASES } from './resume-sockets.js';
 import { ROOM_CASES } from './room.js';
 import { SECOND_SESSION_CASES } from './second-sessions.js';
@@ -46,6 +48,7 @@ export const SERVER_CASES: readonly Case[] = [
   ...FORK_CASES,
   ...RESUME_SOCKET_CASES,
   ...RESUME_AWAY_CASES,
+  ...RESUME_SNAPSHOT_CASES,
   ...RESUME_BUFFER_CASES,
   ...REQUEST_CASES,
   ...REPEAT_CASES,
@@ -54,6 +57,7 @@ export const SERVER_CASES: readonly Case[] = [
   ...TARGET_CASES,
   ...CROSSING_CASES,
   ...MEETING_CASES,
+  ...LATE_RINGING_CASES,
   ...NEGOTIATION_CASES,
   ...CONNECTED_CASES,
   ...UNOFFERED_CASES,

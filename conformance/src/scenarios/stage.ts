@@ -198,3 +198,14 @@ export async function connectCall(
   await connectMedia(stage, caller, callee, callId, early);
   return callId;
 }
+
+/** So long a call is held that shows how time passes; the shortest that every server grants. */
+const SHORT_TTL_MS = 200;
+
+/** A held call of somebody with no other runs out, so that its time has passed for the server, too. */
+export async function runOut(stage: Stage, caller: Member): Promise<void> {
+  stage.allowWait('ttl_ms', SHORT_TTL_MS);
+  await caller.offer(stage.userId('nobody'), { ttlMs: SHORT_TTL_MS });
+  await caller.peer.awaitEvent('leave');
+  await stage.settle();
+}

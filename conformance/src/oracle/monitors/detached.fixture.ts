@@ -1,4 +1,4 @@
-import { EndReason, PeerState, StatusCode, type Trace } from '@audiocall/proto';
+import { EndReason, PeerState, SessionState, StatusCode, type Trace } from '@audiocall/proto';
 import { connectedCall, placeCall, seeEnd } from '../calls.fixture.js';
 import { answerWith, drop, hasten, rewriteEvent } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
@@ -6,6 +6,7 @@ import {
   fellSilent,
   fellSilentUnread,
   givenUp,
+  inState,
   resumed,
   rungAway,
   seePeer,
@@ -37,7 +38,7 @@ function tellCaller(): Trace {
 function tellTakeover(): Trace {
   const { script, alice, bob } = startResumable();
   const call = connectedCall(script, alice, bob);
-  alice.resumes({ snapshot: { state: 5, callId: call.id, negotiationId: 1 } });
+  alice.resumes(inState(SessionState.IN_CALL, { call, peer: bob }));
   seePeer(call, bob, alice, PeerState.RECONNECTING);
   alice.onSocket(0, () => alice.isClosed(4002));
   script.settle();

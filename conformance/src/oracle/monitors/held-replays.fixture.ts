@@ -22,6 +22,14 @@ export const HELD_REPLAY_FAULTS: readonly Fault[] = [
   granted('more time is left than the caller was told', ({ pending }) => {
     if (pending[1] !== undefined) pending[1].expiresInMs = 70_000;
   }),
+  granted('a call is listed with the whole time that it had', ({ pending }) => {
+    if (pending[0] !== undefined) pending[0].expiresInMs = 60_000;
+  }),
+  fault('LS-8', 'RINGING tells the whole time that the call had', 'bob RINGING 1', () =>
+    rewriteEvent(heldReplay(), 'bob RINGING 1', 'ringing', (value) => {
+      value.expiresInMs = 60_000;
+    }),
+  ),
   fault('LS-8', 'the newest is listed first', created, () =>
     rewriteResult(heldReplay(), created, 'createSession', ({ pending }) => {
       pending.reverse();

@@ -1,7 +1,7 @@
 /** Owns what a late session with `replay_held` is told of the calls that wait for it: LS-8. */
 import { CallType, Disposition, Feature, type PendingCall } from '@audiocall/proto';
 import { requireField, requireOnce } from '../duty.js';
-import { mayBeOver } from '../endings.js';
+import { findTimeLeft, mayBeOver } from '../endings.js';
 import type { CallFact, EventFact, Facts, SessionFact } from '../facts.js';
 import { isInForce } from '../in-force.js';
 import type { Monitor, Verdict } from '../monitor.js';
@@ -74,7 +74,7 @@ function checkPending(facts: Facts, verdict: Verdict, session: SessionFact): voi
     const before = known[index - 1];
     const isOlder = before !== undefined && call.offeredAt < before.offer.sentAt;
     if (isOlder) complain(`lists ${before.id} before ${call.id}, which is older`);
-    checkEntry(verdict, session, call, entry);
+    checkEntry(facts, verdict, session, call, entry);
   }
 }
 
@@ -84,25 +84,26 @@ function isKnownOver(call: CallFact, session: SessionFact): boolean {
 
 /** What a listed call says of itself. */
 function checkEntry(
+  facts: Facts,
   verdict: Verdict,
-  { createdAt, participant }: SessionFact,
-  { caller, terms, offer }: CallFact,
+  { createdAt, requestedAt, participant }: SessionFact,
+  call: CallFact,
   entry: PendingCall,
 ): void {
+  const { caller, terms } = call;
   const check = (what: string, observed: unknown, expected: unknown): void =>
     requireField(verdict, 'LS-8', createdAt, participant, `pending.${what}`, observed, expected);
   check('caller', entry.caller, caller.user);
   check('caller_session', entry.callerSession, caller.id);
   check('call_type', CallType[entry.callType], CallType[terms.callType]);
   check('record', entry.record, terms.record);
-  const result = offer.response?.result;
-  const granted = result?.case === 'offerCall' ? result.value.expiresInMs : 0;
-  if (entry.expiresInMs <= granted) return;
+  const most = findTimeLeft(facts, call, requestedAt);
+  if (entry.expiresInMs <= most) return;
   verdict.break(
     'LS-8',
     createdAt,
     participant,
-    `pending says that ${entry.expiresInMs} ms are left, more than the ${granted} ms that the caller was told.`,
+    `pending says that ${entry.expiresInMs} ms are left of the offer; there were at most ${Math.ceil(most)} ms.`,
   );
 }
 
@@ -111,7 +112,9 @@ function checkRinging(facts: Facts, verdict: Verdict, session: SessionFact): voi
   const earlier = findEarlier(facts, session);
   for (const call of facts.calls.values()) {
     for (const fact of findEvents(call, 'ringing')) {
-      if (fact.session === session) checkLate(verdict, session, call, fact, earlier.includes(call));
+      if (fact.session !== session) continue;
+      checkLate(verdict, session, call, fact, earlier.includes(call));
+      checkTimeLeft(facts, verdict, session, call, fact);
     }
   }
   const call = oldest === undefined ? undefined : facts.calls.get(oldest.callId);
@@ -124,6 +127,25 @@ function checkRinging(facts: Facts, verdict: Verdict, session: SessionFact): voi
     since: session.createdAt,
     because: `it is the oldest call that is held for ${session.user}`,
   });
+}
+
+/** RINGING that comes late has less time than the offer had. */
+function checkTimeLeft(
+  facts: Facts,
+  verdict: Verdict,
+  session: SessionFact,
+  call: CallFact,
+  { at, participant, event: { body } }: EventFact,
+): void {
+  if (body.case !== 'ringing' || !body.value.late) return;
+  const most = findTimeLeft(facts, call, session.requestedAt);
+  if (body.value.expiresInMs <= most) return;
+  verdict.break(
+    'LS-8',
+    at,
+    participant,
+    `${participant} received late RINGING for call ${call.id} with ${body.value.expiresInMs} ms left; there were at most ${Math.ceil(most)} ms.`,
+  );
 }
 
 /** `late` says what it is, and only the oldest held call rings late. */

@@ -13,6 +13,7 @@ import {
   expired,
   gapped,
   guessed,
+  inState,
   overfilled,
   replayedTwice,
   resumed,
@@ -27,7 +28,7 @@ import {
 function keepOlder(serves: boolean): Trace {
   const { script, alice, bob } = startResumable();
   const call = connectedCall(script, alice, bob);
-  alice.resumes({ snapshot: { state: SessionState.IN_CALL, callId: call.id, negotiationId: 1 } });
+  alice.resumes(inState(SessionState.IN_CALL, { call, peer: bob }));
   script.settle();
   alice.onSocket(0, () => {
     if (serves) {
@@ -84,6 +85,31 @@ export const RESUME_FAULTS: readonly Fault[] = [
   fault('RS-2', 'the snapshot names another call', 'alice < resume 1', () =>
     rewriteResult(resumed(), 'alice < resume', 'resume', ({ snapshot }) => {
       if (snapshot !== undefined) snapshot.callId = 'call-9';
+    }),
+  ),
+  fault('RS-2', 'the snapshot names another user at the other end', 'alice < resume 1', () =>
+    rewriteResult(resumed(), 'alice < resume', 'resume', ({ snapshot }) => {
+      if (snapshot !== undefined) snapshot.peerUserId = 'carol';
+    }),
+  ),
+  fault('RS-2', 'the snapshot names another session at the other end', 'alice < resume 1', () =>
+    rewriteResult(resumed(), 'alice < resume', 'resume', ({ snapshot }) => {
+      if (snapshot !== undefined) snapshot.peerSession = '';
+    }),
+  ),
+  fault('RS-2', 'the snapshot says that the call is to be recorded', 'alice < resume 1', () =>
+    rewriteResult(resumed(), 'alice < resume', 'resume', ({ snapshot }) => {
+      if (snapshot !== undefined) snapshot.record = true;
+    }),
+  ),
+  fault('RS-2', 'the snapshot tells the whole time of an offer', 'bob < resume 1', () =>
+    rewriteResult(rungAway(), 'bob < resume', 'resume', ({ snapshot }) => {
+      if (snapshot !== undefined) snapshot.expiresInMs = 60_000;
+    }),
+  ),
+  fault('RS-2', 'the snapshot leaves no time to an offer that rings', 'bob < resume 1', () =>
+    rewriteResult(rungAway(), 'bob < resume', 'resume', ({ snapshot }) => {
+      if (snapshot !== undefined) snapshot.expiresInMs = 0;
     }),
   ),
   fault('RS-3', 'a call that has ended rings with time left', 'bob RINGING 1', () =>

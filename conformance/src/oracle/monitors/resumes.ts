@@ -1,12 +1,20 @@
 /** Owns what a session gets on the socket on which it is resumed: RS-2, RS-3, RS-5, RS-6, RS-7. */
-import { CloseCode, EventSchema, ResponseSchema, SessionState, StatusCode } from '@audiocall/proto';
+import {
+  CallType,
+  CloseCode,
+  EventSchema,
+  ResponseSchema,
+  SessionState,
+  type Snapshot,
+  StatusCode,
+} from '@audiocall/proto';
 import { create, equals } from '@bufbuild/protobuf';
 import { isAlone } from '../alone.js';
 import { nameEvent, requireField, requireThat } from '../duty.js';
-import { mayBeOver } from '../endings.js';
+import { findTimeLeft, mayBeOver } from '../endings.js';
 import type { CallFact, EventFact, Facts, ResumeFact, SessionFact } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
-import { msAt, phaseAt, stateAt } from '../timeline.js';
+import { phaseAt, stateAt } from '../timeline.js';
 import { nameRequest } from './requests.js';
 
 /** RS-2: what comes again is what it was, and the snapshot is the state. */
@@ -75,9 +83,40 @@ function checkSnapshot(
     expected.includes(snapshot.state),
     `The snapshot of ${session.participant}'s session says ${SessionState[snapshot.state]}; it was ${expected.map((each) => SessionState[each]).join(' or ')}.`,
   );
-  const callId = state.name === 'idle' ? '' : state.call.id;
+  const call = state.name === 'idle' ? undefined : state.call;
   const field = 'The call of the snapshot';
-  requireField(verdict, 'RS-2', at, session.participant, field, snapshot.callId, callId);
+  requireField(verdict, 'RS-2', at, session.participant, field, snapshot.callId, call?.id ?? '');
+  if (call === undefined || snapshot.callId !== call.id) return;
+  checkCall(verdict, session, at, call, snapshot);
+  const most = findTimeLeft(facts, call, request.sentAt);
+  const isOffered = state.name === 'calling' || state.name === 'ringing';
+  if (!isOffered || (snapshot.expiresInMs > 0 && snapshot.expiresInMs <= most)) return;
+  verdict.break(
+    'RS-2',
+    at,
+    session.participant,
+    `The snapshot of ${session.participant}'s session says that ${snapshot.expiresInMs} ms are left of the offer; there were at most ${Math.ceil(most)} ms.`,
+  );
+}
+
+/** What the snapshot says of a call is what the offer and the other party's session are. */
+function checkCall(
+  verdict: Verdict,
+  session: SessionFact,
+  at: number,
+  call: CallFact,
+  snapshot: Snapshot,
+): void {
+  const check = (what: string, observed: unknown, expected: unknown): void =>
+    requireField(verdict, 'RS-2', at, session.participant, `snapshot.${what}`, observed, expected);
+  const isCaller = session === call.caller;
+  check('peer_user_id', snapshot.peerUserId, isCaller ? call.terms.callee : call.caller.user);
+  check('call_type', CallType[snapshot.callType], CallType[call.terms.callType]);
+  check('record', snapshot.record, call.terms.record);
+  // A caller knows the other one's session from ANSWERED on.
+  const peer = isCaller ? call.claimant : call.caller;
+  if (snapshot.state === SessionState.CALLING || peer === undefined) return;
+  check('peer_session', snapshot.peerSession, peer.id);
 }
 
 /** RS-3: a RINGING that comes late says how much time is left, and 0 when there is none. */
@@ -122,7 +161,7 @@ function checkRing(
   const state = stateAt(facts, session, request.sentAt);
   const mayAnswer = state.name === 'idle' || (state.name === 'ringing' && state.call === call);
   if (!mayAnswer || mayBeOver(facts, call, at) || !isAlone(facts, request)) return;
-  const most = findMost(facts, call, request.sentAt);
+  const most = findTimeLeft(facts, call, request.sentAt);
   requireThat(
     verdict,
     'RS-3',
@@ -131,13 +170,6 @@ function checkRing(
     expiresInMs > 0 && expiresInMs <= most,
     `${who} received RINGING for call ${call.id} with ${expiresInMs} ms left; the call was still offered, with at most ${Math.ceil(most)} ms.`,
   );
-}
-
-/** The most time that can be left of an offer. */
-function findMost(facts: Facts, { offer, offeredAt }: CallFact, step: number): number {
-  const result = offer.response?.result;
-  const ringMs = result?.case === 'offerCall' ? result.value.expiresInMs : 0;
-  return ringMs - Math.max(0, msAt(facts, step) - msAt(facts, offeredAt)) + 1;
 }
 
 /** RS-5: a request is executed once, whichever socket it comes on, and the client knows which ones were. */

@@ -175,13 +175,15 @@ function fitsSnapshot(world: World, session: WorldSession): (snapshot: Snapshot)
           ? SessionState.CALLING
           : SessionState.RINGING;
   const muted = role === undefined ? false : call.parts[role].muted;
+  const isPeerMuted = call.parts[role === 'caller' ? 'claimant' : 'caller'].muted;
   return (snapshot) =>
     snapshot.state === state &&
     snapshot.callId === call.id &&
     snapshot.muted === muted &&
     snapshot.recording === call.isRecorded &&
     (call.phase !== 'connected' ||
-      (snapshot.negotiationId === call.talks.highest &&
+      (snapshot.peerMuted === isPeerMuted &&
+        snapshot.negotiationId === call.talks.highest &&
         snapshot.negotiationPending === (call.talks.offeredBy !== undefined)));
 }
 

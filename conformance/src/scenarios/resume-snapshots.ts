@@ -1,0 +1,78 @@
+/** Owns the scenarios about what the response to a Resume says of the call that its session is in. */
+import { DescriptionType } from '@audiocall/proto';
+import type { Case } from './case.js';
+import { joinResumable } from './resumable.js';
+import { connectCall, runOut } from './stage.js';
+
+const offered: Case = {
+  id: 'resume/snapshot-of-an-offer',
+  title: 'Caller and callee resume their sessions a while after a call began to ring',
+  kind: 'scenario',
+  clauses: ['RS-2'],
+  needs: ['resume'],
+  async play(stage) {
+    const [alice, bob, carol] = await joinResumable(stage, 'alice', 'bob', 'carol');
+    await alice.offer(bob.userId, { muted: true });
+    await stage.settle();
+    await runOut(stage, carol);
+    for (const member of [alice, bob]) {
+      await stage.resume(member);
+      await stage.settle();
+    }
+    await bob.leave();
+    await stage.settle();
+  },
+};
+
+const muted: Case = {
+  id: 'resume/snapshot-of-mutes',
+  title: 'One party of a connected call is muted as both resume their sessions, and then the other',
+  kind: 'scenario',
+  clauses: ['RS-2'],
+  needs: ['resume'],
+  async play(stage) {
+    const [alice, bob] = await joinResumable(stage, 'alice', 'bob');
+    const callId = await connectCall(stage, alice, bob, { offer: { muted: true } });
+    for (const isMuted of [true, false]) {
+      await alice.setMute(callId, isMuted);
+      await bob.setMute(callId, !isMuted);
+      await stage.settle();
+      for (const member of [alice, bob]) {
+        await stage.resume(member);
+        await stage.settle();
+      }
+    }
+    await bob.leave();
+    await stage.settle();
+  },
+};
+
+const negotiating: Case = {
+  id: 'resume/snapshot-of-a-negotiation',
+  title: 'Both parties resume their sessions while a second offer waits, and when it is answered',
+  kind: 'scenario',
+  clauses: ['RS-2', 'NG-1'],
+  needs: ['resume', 'renegotiate'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    await stage.settle();
+    const callId = await connectCall(stage, alice, bob);
+    await alice.describeAs(callId, DescriptionType.OFFER, 2);
+    await stage.settle();
+    for (const member of [alice, bob]) {
+      await stage.resume(member);
+      await stage.settle();
+    }
+    await bob.describeAs(callId, DescriptionType.ANSWER, 2);
+    await stage.settle();
+    for (const member of [alice, bob]) {
+      await stage.resume(member);
+      await stage.settle();
+    }
+    await bob.leave();
+    await stage.settle();
+  },
+};
+
+/** What a Resume says of the call. */
+export const RESUME_SNAPSHOT_CASES: readonly Case[] = [offered, muted, negotiating];
