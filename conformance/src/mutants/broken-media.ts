@@ -178,4 +178,111 @@ export const BROKEN_MEDIA: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'candidate-letters-counted',
+    kind: 'half implemented',
+    title: 'counts the letters of early candidates where their bytes are limited',
+    breaks: 'IC-3',
+    patches: [
+      {
+        file: 'core/early-candidates.js',
+        find: 'bytes += utf8Length(candidate);',
+        replace: 'bytes += candidate.length;',
+      },
+    ],
+  },
+  {
+    id: 'early-end-lost',
+    kind: 'lost',
+    title: 'keeps no end of candidates before the claim where it comes alone',
+    breaks: 'IC-3',
+    patches: [
+      {
+        file: 'core/early-candidates.js',
+        find: 'batches: [...early.batches, batch]',
+        replace: 'batches: [...early.batches, batch].filter((each) => each.candidates.length > 0)',
+      },
+    ],
+  },
+  {
+    id: 'first-section-for-all',
+    kind: 'wrong value',
+    title: 'passes every candidate on as one of the first media section',
+    breaks: 'IC-1',
+    patches: [
+      {
+        file: 'core/negotiation.js',
+        find: 'candidates: request.candidates, end }',
+        replace:
+          'candidates: request.candidates.map((each) => ({ ...each, mlineIndex: 0 })), end }',
+      },
+    ],
+  },
+  {
+    id: 'ringing-declines-another',
+    kind: 'half implemented',
+    title: 'lets a session that rings decline another call',
+    breaks: 'RJ-5',
+    patches: [
+      {
+        file: 'core/admission.js',
+        find: "    leave: {\n        none: 'no-session',\n        idle: 'admitted',\n        calling: 'own-call',\n        ringing: 'own-call',",
+        replace:
+          "    leave: {\n        none: 'no-session',\n        idle: 'admitted',\n        calling: 'own-call',\n        ringing: 'admitted',",
+      },
+    ],
+  },
+  {
+    id: 'recording-forbidden-first',
+    kind: 'wrong status',
+    title: 'says that it forbids recording before it looks whether the call is connected',
+    breaks: 'RC-2',
+    patches: [
+      {
+        file: 'core/recording.js',
+        find: "if (seat?.phase.kind !== 'connected')",
+        replace:
+          "if (draft.settings.forbidsRecording === true) return refuse(StatusCode.NOT_ALLOWED, 'Recording is forbidden.'); if (seat?.phase.kind !== 'connected')",
+      },
+    ],
+  },
+  {
+    id: 'nobody-left',
+    kind: 'wrong value',
+    title: 'names nobody in LEAVE',
+    breaks: 'RJ-3',
+    patches: [
+      {
+        file: 'core/ending.js',
+        find: "session: leaver ?? '', reason",
+        replace: "session: '', reason",
+      },
+    ],
+  },
+  {
+    id: 'told-one-left',
+    kind: 'wrong value',
+    title: 'names the one who is told in LEAVE where it ended the call itself',
+    breaks: 'RJ-3',
+    patches: [
+      {
+        file: 'core/ending.js',
+        find: "session: leaver ?? '', reason",
+        replace: 'session: leaver ?? to, reason',
+      },
+    ],
+  },
+  {
+    id: 'nobody-cancelled',
+    kind: 'wrong value',
+    title: 'names nobody in CANCEL',
+    breaks: 'RJ-3',
+    patches: [
+      {
+        file: 'core/ending.js',
+        find: 'session: call.caller.session, reason',
+        replace: "session: '', reason",
+      },
+    ],
+  },
 ];

@@ -258,13 +258,13 @@ export function leave(
   );
 }
 
-/** A participant is told that a call is over. */
+/** A participant is told that a call is over: by nobody, unless a session left or was lost. */
 export function seeEnd(
   call: CallScript,
   who: Actor,
   kind: 'leave' | 'cancel',
   reason: EndReason,
-  session = call.caller.sessionId,
+  session = kind === 'cancel' ? call.caller.sessionId : '',
 ): void {
   who.sees(call.id, { case: kind, value: { session, reason } });
 }

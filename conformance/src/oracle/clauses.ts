@@ -697,7 +697,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: "A call's end MUST be told with the reason that it has: REJECTED, NO_ANSWER, BUSY, CALLER_CANCELLED and the others are never used for one another.",
+    text: "A call's end MUST be told with the reason that it has: REJECTED, NO_ANSWER, BUSY, CALLER_CANCELLED and the others are never used for one another. LEAVE MUST also name the session that left or was lost, and none where the server ended the call for another reason; CANCEL names the caller's session.",
     chapter: '4-calls.md',
   },
   'RJ-5': {
@@ -1307,7 +1307,7 @@ export const CLAUSES = {
     profile: 'recording',
     binds: 'server',
     source: 'extension',
-    text: 'SetRecording MUST be answered INVALID_STATE before CONNECTED, and NOT_ALLOWED where the server forbids recording.',
+    text: 'SetRecording MUST be answered INVALID_STATE before CONNECTED, and from then on NOT_ALLOWED where the server forbids recording.',
     chapter: '6-features.md',
   },
   'DN-1': {

@@ -335,7 +335,7 @@ export function bothHangUp(): Trace {
   const again = connectedCall(script, bob, alice);
   const first = alice.asks({ case: 'leave', value: {} });
   const second = bob.asks({ case: 'leave', value: {} });
-  bob.sees(again.id, { case: 'leave', value: { session: 'a', reason: EndReason.HANGUP } });
+  seeEnd(again, bob, 'leave', EndReason.HANGUP, alice.sessionId);
   const result = (alreadyEnded: boolean) =>
     ({ case: 'leave', value: { callId: again.id, alreadyEnded } }) as const;
   bob.isAnswered(second, result(true));
@@ -376,7 +376,7 @@ export function mediaFailed(): Trace {
   script.settle();
   const again = connectedCall(script, alice, bob);
   leave(again, bob, { intent: LeaveIntent.MEDIA_FAILED });
-  seeEnd(again, alice, 'leave', EndReason.MEDIA_TIMEOUT);
+  seeEnd(again, alice, 'leave', EndReason.MEDIA_TIMEOUT, bob.sessionId);
   script.settle();
   return script.trace;
 }

@@ -102,7 +102,7 @@ const recordingOneSided: Case = {
 
 const recordingForbidden: Case = {
   id: 'recording/forbidden',
-  title: 'Recording is switched in a service that forbids it',
+  title: 'Recording is switched in a service that forbids it, before CONNECTED and after it',
   kind: 'scenario',
   needs: ['recording'],
   clauses: ['RC-2', 'ER-2'],
@@ -116,7 +116,13 @@ const recordingForbidden: Case = {
     const { id: serviceId, key: serviceKey } = otherService;
     const alice = await stage.join('alice', { serviceId, serviceKey });
     const bob = await stage.join('bob', { serviceId, serviceKey });
-    const callId = await connectCall(stage, alice, bob);
+    const callId = await alice.offer(bob.userId);
+    await stage.settle();
+    await bob.answer();
+    await stage.settle();
+    // The state is looked at first, whatever the server forbids.
+    await switchRecording(stage, alice, callId, true);
+    await connectMedia(stage, alice, bob, callId, false);
     const { result, status } = await alice.setRecording(callId, true);
     await stage.settle();
     if (result.case === undefined && status?.message === '') {

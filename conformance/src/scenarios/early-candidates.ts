@@ -49,6 +49,9 @@ const buffered: Case = {
     }
     alice.trickle(callId, 1);
     await stage.settle();
+    // Their end takes no room: it is kept, and comes with the claim.
+    alice.trickle(callId, 0, true);
+    await stage.settle();
     await bob.answer();
     await stage.settle();
   },

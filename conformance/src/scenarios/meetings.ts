@@ -1,5 +1,5 @@
 /** Owns the scenarios of features of the way into a call: merged glare, replayed calls, SDP on RINGING. */
-import type { Feature } from '@audiocall/proto';
+import { CallType, type Feature } from '@audiocall/proto';
 import type { Case } from './case.js';
 import { connectMedia, type Member, type Stage } from './stage.js';
 
@@ -157,7 +157,7 @@ const replay: Case = {
     'Three calls are held; the oldest one rings at the late session and is declined, the next is answered',
   kind: 'scenario',
   needs: ['replay_held'],
-  clauses: ['LS-8', 'RJ-1', 'LS-3', 'BZ-2', 'OF-2', 'OF-4', 'CN-1'],
+  clauses: ['LS-8', 'RJ-1', 'RJ-5', 'LS-3', 'BZ-2', 'OF-2', 'OF-4', 'CN-1'],
   async play(stage) {
     const [alice, carol, dave] = await stage.joinAll('alice', 'carol', 'dave');
     await callAway(stage, alice, true);
@@ -165,7 +165,11 @@ const replay: Case = {
     await callAway(stage, dave);
     const bob = await stage.join('bob');
     await stage.settle();
+    // Who rings neither answers nor declines another call.
     await bob.answerByName(dave.userId);
+    await stage.settle();
+    const byName = { callType: CallType.AUDIOCALL, caller: dave.userId };
+    await bob.leave({ case: 'byName', value: byName });
     await stage.settle();
     await bob.leave({ case: 'peerSession', value: alice.sessionId });
     await stage.settle();

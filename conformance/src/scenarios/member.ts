@@ -168,10 +168,10 @@ export class Member {
     }
   }
 
-  /** Sends a batch of candidates of a length, in bytes, under a ufrag. */
+  /** Sends a batch of candidates of a length in bytes, and of fewer letters, under a ufrag. */
   trickleLong(callId: string, count: number, bytes: number, ufrag = 'test'): void {
     const candidates = this.makeCandidates(count).map(({ candidate, ...rest }) => {
-      return { candidate: `${candidate} x `.padEnd(bytes, 'x'), ...rest };
+      return { candidate: padToBytes(`${candidate} x `, bytes), ...rest };
     });
     this.peer.send({
       body: { case: 'candidates', value: { callId, negotiationId: 1, ufrag, candidates } },
@@ -220,13 +220,22 @@ export class Member {
     return Array.from({ length: count }, () => this.makeCandidate());
   }
 
+  /** Every second one names its media section by the index alone. */
   private makeCandidate(): { candidate: string; mid: string; mlineIndex: number } {
     const port = 40_000 + this.nextCandidate;
+    const section = this.nextCandidate % 2 === 1 ? { mid: '0', mlineIndex: 0 } : ONLY_INDEX;
     this.nextCandidate += 1;
     return {
       candidate: `candidate:${port} 1 udp 2122260223 127.0.0.1 ${port} typ host`,
-      mid: '0',
-      mlineIndex: 0,
+      ...section,
     };
   }
+}
+
+const ONLY_INDEX = { mid: '', mlineIndex: 1 } as const;
+
+/** Fills an ASCII text up with letters of two bytes. */
+function padToBytes(text: string, bytes: number): string {
+  const missing = Math.max(0, bytes - text.length);
+  return `${text}${'x'.repeat(missing % 2)}${'é'.repeat(Math.floor(missing / 2))}`;
 }

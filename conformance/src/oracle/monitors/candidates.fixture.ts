@@ -36,7 +36,7 @@ function afterEnd(): Trace {
   describeTo(call, 'offer', alice, bob);
   script.settle();
   leave(call, alice);
-  seeEnd(call, bob, 'leave', EndReason.HANGUP);
+  seeEnd(call, bob, 'leave', EndReason.HANGUP, alice.sessionId);
   script.settle();
   trickle(call, alice, bob, ['late']);
   script.settle();

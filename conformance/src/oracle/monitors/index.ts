@@ -29,6 +29,7 @@ import { descriptions, earlyOffers } from './descriptions.js';
 import { patience, peerStates } from './detached.js';
 import { deviceNotices } from './device-notices.js';
 import { needsAnIdToWork, refusalsHaveNoEffect, repeatsHaveNoEffect } from './effects.js';
+import { endNames } from './end-names.js';
 import { freeAfterReject, leaves, otherHeldCalls } from './ends.js';
 import { answeredElsewhere, busyUsers, forkedRejects, forks } from './forks.js';
 import { merges, noLostGlare } from './glare.js';
@@ -178,6 +179,7 @@ export const MONITORS: readonly Monitor[] = [
   slowReaders,
   // For every end, every event, every answer.
   reasons,
+  endNames,
   responseFirst,
   countedEvents,
   nothingAfterEnd,

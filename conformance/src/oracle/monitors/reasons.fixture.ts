@@ -1,14 +1,46 @@
 import { EndReason, type Trace } from '@audiocall/proto';
 import { rewriteEvent } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { base, lostAfterHangUp, noAnswer, reject } from '../flows.fixture.js';
+import { base, cancel, lostAfterHangUp, mediaFailed, noAnswer, reject } from '../flows.fixture.js';
 
 const tell = (flow: () => Trace, name: string, reason: EndReason) => () =>
   rewriteEvent(flow(), name, 'leave', (value) => {
     value.reason = reason;
   });
 
+const name = (flow: () => Trace, at: string, kind: 'leave' | 'cancel', session: string) => () =>
+  rewriteEvent(flow(), at, kind, (value) => {
+    value.session = session;
+  });
+
 export const REASON_FAULTS: readonly Fault[] = [
+  fault('RJ-3', 'a hang-up names nobody', 'bob LEAVE 1', name(base, 'bob LEAVE', 'leave', '')),
+  fault('RJ-3', 'a reject names nobody', 'alice LEAVE 1', name(reject, 'alice LEAVE', 'leave', '')),
+  fault(
+    'RJ-3',
+    'a loss names nobody',
+    'bob LEAVE 2',
+    name(lostAfterHangUp, 'bob LEAVE 2', 'leave', ''),
+  ),
+  fault(
+    'RJ-3',
+    'the end of the time to ring names somebody',
+    'alice LEAVE 1',
+    name(noAnswer, 'alice LEAVE', 'leave', 'another'),
+  ),
+  fault(
+    'RJ-3',
+    'failed media names somebody',
+    'bob LEAVE 1',
+    name(mediaFailed, 'bob LEAVE', 'leave', 'another'),
+  ),
+  fault(
+    'RJ-3',
+    'a Leave for failed media names nobody',
+    'alice LEAVE 2',
+    name(mediaFailed, 'alice LEAVE 2', 'leave', ''),
+  ),
+  fault('RJ-3', 'CANCEL names nobody', 'bob CANCEL 1', name(cancel, 'bob CANCEL', 'cancel', '')),
   fault(
     'RJ-3',
     'a reject is told as NO_ANSWER',

@@ -53,7 +53,7 @@ function destroyInCall(): Trace {
   const [alice, bob] = [script.join('alice'), script.join('bob')];
   const call = connectedCall(script, alice, bob);
   destroy(alice);
-  seeEnd(call, bob, 'leave', EndReason.PEER_LOST);
+  seeEnd(call, bob, 'leave', EndReason.PEER_LOST, alice.sessionId);
   script.settle();
   return script.trace;
 }
