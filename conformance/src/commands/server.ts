@@ -26,6 +26,10 @@ export async function judgeServer(
   output: Output,
 ): Promise<number> {
   const startOwn = chooseStart(server);
+  const counting = {
+    ...settings,
+    callsMade: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
+  };
   const jobs = settings.jobs ?? DEFAULT_JOBS;
   const crew = recruit(countPlayers(jobs, availableParallelism()));
   const run = carryOut(
@@ -36,9 +40,9 @@ export async function judgeServer(
       jobs,
       clients: [],
       binds: ['server', 'both'],
-      prepare: (url, offered) => prepareServerCases(url, settings, offered, startOwn, crew),
+      prepare: (url, offered) => prepareServerCases(url, counting, offered, startOwn, crew),
       prepareReplay: (replay, url, offered) =>
-        prepareServerReplay(replay, url, settings, offered, startOwn),
+        prepareServerReplay(replay, url, counting, offered, startOwn),
     },
     output,
   );
@@ -93,6 +97,8 @@ function chooseVenue(url: string, settings: CaseSettings): Venue {
     otherService: settings.otherService,
     maxCalls: settings.maxCalls,
     maxBufferBytes: settings.maxBufferBytes,
+    isUnbounded: settings.isUnbounded,
+    callsMade: settings.callsMade,
     patienceMs: settings.patienceMs,
     maxWaitMs: settings.maxWaitMs,
   };

@@ -67,6 +67,7 @@ export function settingsOf(plan: Pick<TrialPlan, 'seed' | 'patienceMs'>): CaseSe
     userTokens: { service: TOKEN_SERVICE, command: TOKEN_COMMAND },
     maxCalls: MAX_CALLS,
     maxBufferBytes: MAX_BUFFER_BYTES,
+    isUnbounded: true,
     seed: plan.seed,
     patienceMs: plan.patienceMs ?? PATIENCE_MS,
     maxWaitMs: 10_000,

@@ -1,7 +1,14 @@
-import { BusyScope, EndReason, SessionPolicy, type Trace } from '@audiocall/proto';
+import { BusyScope, EndReason, SessionPolicy, StatusCode, type Trace } from '@audiocall/proto';
 import { describe, expect, it } from 'vitest';
 import { claim, connect, connectedCall, hangUp, placeCall, seeEnd } from './calls.fixture.js';
-import { drop, insert, nameEntries, rewriteEvent, takeEntry } from './changes.fixture.js';
+import {
+  answerWith,
+  drop,
+  insert,
+  nameEntries,
+  rewriteEvent,
+  takeEntry,
+} from './changes.fixture.js';
 import type { ClauseId } from './clauses.js';
 import { addComparisons } from './compare-lifecycles.js';
 import { seeRinging } from './resume-flows.fixture.js';
@@ -77,6 +84,15 @@ describe('addComparisons()', () => {
       value.reason = EndReason.PEER_LOST;
     });
     expect(compare(trace).found).toEqual([['EO-3', 'alice-2 LEAVE 1']]);
+  });
+
+  it('[EO-3] compares nothing where a timer ended one side, or a bound let it not come about', () => {
+    const timed = rewriteEvent(twice(), 'alice-2 LEAVE 1', 'leave', (value) => {
+      value.reason = EndReason.CONNECT_TIMEOUT;
+    });
+    expect(compare(timed)).toEqual({ reached: [], found: [] });
+    const full = answerWith(twice(), 'alice-2 < offerCall 1', StatusCode.LIMIT_EXCEEDED);
+    expect(compare(full)).toEqual({ reached: [], found: [] });
   });
 
   it('[MD-1] finds nothing where a user has another device that does not answer', () => {

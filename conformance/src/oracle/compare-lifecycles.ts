@@ -39,6 +39,8 @@ export function addComparisons(
   const reached = new Set(judgement.reached);
   const findings: Finding[] = [...judgement.findings];
   for (const { clause, alike } of likenesses) {
+    // What one of them met, the others of its call did not see either.
+    if (alike.flat().some((participant) => hadChance(facts, participant))) continue;
     for (const [first = '', ...others] of alike) {
       for (const other of others) {
         if (listSights(facts, first).length > 0) reached.add(clause);
@@ -48,6 +50,33 @@ export function addComparisons(
     }
   }
   return { ...judgement, reached, findings: findings.sort((a, b) => a.at - b.at) };
+}
+
+/** What ends a call, or lets it not come about, whatever those who are in it do. */
+const TIMED_ENDS: ReadonlySet<EndReason> = new Set([
+  EndReason.NO_ANSWER,
+  EndReason.CONNECT_TIMEOUT,
+  EndReason.MEDIA_TIMEOUT,
+]);
+const CHANCE_REFUSALS: ReadonlySet<StatusCode | undefined> = new Set([
+  StatusCode.LIMIT_EXCEEDED,
+  StatusCode.RATE_LIMITED,
+  StatusCode.RESUME_FAILED,
+  StatusCode.SEQ_GAP,
+]);
+
+/** A timer or a bound of the server came in between, so that nothing can be compared. */
+function hadChance(facts: Facts, participant: string): boolean {
+  const wasRefused = facts.sent.some(
+    (sent) => sent.participant === participant && CHANCE_REFUSALS.has(sent.response?.status?.code),
+  );
+  return (
+    wasRefused ||
+    facts.events.some(({ participant: who, event: { body } }) => {
+      const isEnd = body.case === 'leave' || body.case === 'cancel';
+      return who === participant && isEnd && TIMED_ENDS.has(body.value.reason);
+    })
+  );
 }
 
 function findDifference(

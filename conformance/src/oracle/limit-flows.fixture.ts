@@ -1,6 +1,6 @@
 /** Owns hand-made traces of what a server does at its limits, as a conformant one would have it. */
 import { EndReason, ServerNoteSchema, StatusCode, type Trace } from '@audiocall/proto';
-import { create } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import {
   batch,
   claim,
@@ -16,7 +16,8 @@ import {
   seeEnd,
   trickle,
 } from './calls.fixture.js';
-import { type Actor, type Body, LIMITS, Script } from './trace.fixture.js';
+import { startResumable } from './resume-flows.fixture.js';
+import { type Actor, type Body, LIMITS, Script, UNBOUNDED } from './trace.fixture.js';
 
 const NO_CALL: Body = {
   case: 'leave',
@@ -160,7 +161,7 @@ export function fullOfCalls({ bound = 2, accepts = false }: RoomCourse = {}): Tr
 /** One address has as many calls held for a user as it may; one more waits until one of them is over. */
 export function heldFromOneAddress({ bound = 2, accepts = false }: RoomCourse = {}): Trace {
   const script = new Script();
-  script.trace.server = create(ServerNoteSchema, { exclusive: true });
+  script.trace.server = create(ServerNoteSchema, { exclusive: true, ...UNBOUNDED });
   const more = { limits: { maxHeldCalls: 8, maxHeldCallsPerAddress: bound } };
   const [alice, bob, carol] = [
     script.join('alice', more),
@@ -205,7 +206,12 @@ export function fullForCandidates(): Trace {
 /** Early offers take half of what a server keeps; one more is refused, and one without SDP is not. */
 export function fullOfOffers({ bound = 800, accepts = false }: RoomCourse = {}): Trace {
   const script = new Script();
-  script.trace.server = create(ServerNoteSchema, { exclusive: true, maxBufferBytes: bound });
+  const { maxCalls } = UNBOUNDED;
+  script.trace.server = create(ServerNoteSchema, {
+    exclusive: true,
+    maxCalls,
+    maxBufferBytes: bound,
+  });
   const [alice, bob] = [script.join('alice'), script.join('bob')];
   placeCall(script, alice, 'nobody', { sdpOffer: LONG });
   script.settle();
@@ -267,6 +273,35 @@ export function emptyBatch(): Trace {
   return script.trace;
 }
 
+/** A lone offer is refused for want of room, which others may have taken: as far as the server's bounds are known. */
+export function filledByOthers(server: MessageInitShape<typeof ServerNoteSchema> = {}): Trace {
+  const script = new Script();
+  script.trace.server = create(ServerNoteSchema, server);
+  const [alice] = [script.join('alice'), script.join('bob')];
+  script.settle();
+  alice.tries(offerBody(alice, 'bob'), StatusCode.LIMIT_EXCEEDED);
+  alice.tries(offerBody(alice, 'bob', { sdpOffer: 'v=0 offer' }), StatusCode.LIMIT_EXCEEDED);
+  script.settle();
+  return script.trace;
+}
+
+/** The same of the bytes: early candidates are refused, and what a session missed is gone. */
+export function bytesOfOthers(server: MessageInitShape<typeof ServerNoteSchema> = {}): Trace {
+  const { script, alice, bob } = startResumable();
+  script.trace.server = create(ServerNoteSchema, server);
+  const call = placeCall(script, alice, bob, { sdpOffer: 'v=0 offer' });
+  script.settle();
+  trickle(call, alice, undefined, ['1']);
+  refuseBatch(alice);
+  script.settle();
+  bob.closes();
+  script.settle();
+  bob.reopens();
+  bob.isRefused(bob.asksToResume({ lastSeq: 0 }), StatusCode.SEQ_GAP);
+  script.settle();
+  return script.trace;
+}
+
 /** A batch of more candidates than may be, which nobody answers and nobody gets, and one that is passed on. */
 export function largeBatch({ accepts = false }: RoomCourse = {}): Trace {
   const script = new Script();
@@ -303,6 +338,10 @@ export const LIMIT_FLOWS = {
   emptyBatch,
   largeBatch: () => largeBatch(),
   noEarlyCandidates,
+  filledByOthers: () => filledByOthers(),
+  filledAsIsTold: () => filledByOthers({ ...UNBOUNDED, maxCalls: 64, callsMade: 70 }),
+  bytesOfOthers: () => bytesOfOthers(),
+  bytesAsAreTold: () => bytesOfOthers({ ...UNBOUNDED, maxBufferBytes: 65_536 }),
   bufferedNames,
   bufferedBytes,
   floods,

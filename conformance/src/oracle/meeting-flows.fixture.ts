@@ -159,6 +159,16 @@ export function rungWithoutOffer(): Trace {
   return script.trace;
 }
 
+/** An inline answer where nothing rings: that is looked at before whether an offer was given. */
+export function answersNothingInline(): Trace {
+  const { script, alice } = startWith(Feature.SDP_ON_RING);
+  const target = { case: 'onlyRinging', value: {} } as const;
+  const value = { target, sdpAnswer: 'v=0 inline' };
+  alice.tries({ case: 'answerCall', value }, StatusCode.NO_RINGING_CALL);
+  script.settle();
+  return script.trace;
+}
+
 export const MEETING_FLOWS = {
   merged,
   mergedHeld,
@@ -166,4 +176,5 @@ export const MEETING_FLOWS = {
   heldReplay,
   rungWithOffer,
   rungWithoutOffer,
+  answersNothingInline,
 } as const;

@@ -1,8 +1,16 @@
 /** Owns the traces of sessions that ask for much again on their return, as a conformant server has them and another one. */
-import { EndReason, PeerState, SessionState, StatusCode, type Trace } from '@audiocall/proto';
+import {
+  EndReason,
+  PeerState,
+  ServerNoteSchema,
+  SessionState,
+  StatusCode,
+  type Trace,
+} from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
 import { connectedCall, mute, seeEnd } from './calls.fixture.js';
 import { inState, seeMute, seePeer, startResumable } from './resume-flows.fixture.js';
-import { type Body, LIMITS } from './trace.fixture.js';
+import { type Body, LIMITS, UNBOUNDED } from './trace.fixture.js';
 
 const NO_CALL: Body = {
   case: 'leave',
@@ -12,6 +20,7 @@ const NO_CALL: Body = {
 /** Somebody says on its return that it has not seen the responses to so many requests. */
 export function unseenResponses(count = LIMITS.keptResponses + 1): Trace {
   const { script, alice } = startResumable();
+  script.trace.server = create(ServerNoteSchema, UNBOUNDED);
   for (let sent = 0; sent < count; sent += 1) alice.tries(NO_CALL, StatusCode.CALL_NOT_FOUND);
   alice.closes();
   script.settle();
@@ -27,6 +36,7 @@ export function unseenResponses(count = LIMITS.keptResponses + 1): Trace {
  */
 export function crowded(wrong?: 'gap' | 'lost' | 'early'): Trace {
   const { script, alice, bob } = startResumable({ limits: { maxReplayEvents: 40 } });
+  script.trace.server = create(ServerNoteSchema, UNBOUNDED);
   const call = connectedCall(script, alice, bob);
   script.settle();
   const { lastSeq } = alice;

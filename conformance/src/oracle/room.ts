@@ -1,8 +1,8 @@
 /**
  * Owns how much room a server has whose bounds its operator has told: for calls (LM-5), for early offers and
- * for resumes (LM-4). Answers only where nobody else uses the server. Judges nothing.
+ * for resumes (LM-4), where nobody else uses the server; and whether others may have filled it. Judges nothing.
  */
-import { utf8Length } from '@audiocall/proto';
+import { StatusCode, utf8Length } from '@audiocall/proto';
 import { CLOCK_MS, latenessOf, timersOf } from './endings.js';
 import type { CallFact, Facts, SentFrame, SessionFact } from './facts.js';
 import { findPeer, msAt, phaseAt } from './timeline.js';
@@ -13,6 +13,41 @@ export type Room = 'some' | 'none' | 'unsure';
 /** What a call may take beside its SDP. */
 const CALL_BYTES = 1024;
 const CANDIDATE_BYTES = 2048;
+
+/** Nobody fills so many bytes with what cases keep side by side. */
+const FAR_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Whether an answer says that a server was full, and it may have been: its bounds are not known, or others may
+ * have come near to them.
+ */
+export function mayHaveBeenFull(facts: Facts, { frame: { body }, response }: SentFrame): boolean {
+  const code = response?.status?.code;
+  switch (body.case) {
+    case 'offerCall':
+      if (code !== StatusCode.LIMIT_EXCEEDED) return false;
+      return mayBeFullOfCalls(facts) || (body.value.sdpOffer !== undefined && mayLackBytes(facts));
+    case 'candidates':
+      return code === StatusCode.LIMIT_EXCEEDED && mayLackBytes(facts);
+    case 'resume':
+      return code === StatusCode.SEQ_GAP && mayLackBytes(facts);
+    default:
+      return false;
+  }
+}
+
+function mayBeFullOfCalls({ server }: Facts): boolean {
+  const { exclusive = false, maxCalls = 0, callsMade = 0 } = server ?? {};
+  if (maxCalls === 0) return true;
+  return !exclusive && callsMade >= maxCalls;
+}
+
+/** Others may have early offers, or much that is kept for a resume. */
+export function mayLackBytes({ server }: Facts): boolean {
+  const { exclusive = false, maxBufferBytes = 0 } = server ?? {};
+  if (maxBufferBytes === 0) return true;
+  return !exclusive && maxBufferBytes < FAR_BYTES;
+}
 
 /** The room that there was when an offer came. */
 export function findRoom(facts: Facts, offer: SentFrame, what: 'calls' | 'early offers'): Room {

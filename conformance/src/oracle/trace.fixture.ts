@@ -59,6 +59,9 @@ export const LIMITS = {
   maxBackpressureBytes: 1000,
 } as const;
 
+/** What is known of a server that bounds neither its calls nor its bytes. */
+export const UNBOUNDED = { maxCalls: 0xffffffff, maxBufferBytes: 0xffffffff } as const;
+
 export const TIMERS = {
   ringMs: 60_000,
   connectMs: 15_000,

@@ -16,6 +16,7 @@ import type { Judgement } from '../oracle/judge.js';
 import { describeTones } from './heard.js';
 import { describeMissing } from './missing-clauses.js';
 import type { Stop } from './played.js';
+import { describeRefusedOffer } from './refused-offers.js';
 
 /** What a case says of itself. */
 export interface CaseAbout {
@@ -69,10 +70,7 @@ export function sumUp(
     failures,
     tones: describeTones(trace),
   });
-  const explanation =
-    stop.kind === 'silent' && stop.closed !== undefined
-      ? explainClose(trace, stop.closed)
-      : undefined;
+  const explanation = stop.kind === 'silent' ? explainSilence(trace, stop) : undefined;
   const missing = about.clauses.filter((clause) => !judgement.reached.has(clause));
   if (failures.length > 0) {
     result.verdict = 'failed';
@@ -101,6 +99,16 @@ export function sumUp(
     if (about.pair !== undefined) result.trace = trace;
   }
   return result;
+}
+
+/** Why nobody is to blame: the server could close the socket, or what was waited for had no call to come of. */
+function explainSilence(
+  trace: Trace,
+  { closed, clause }: Extract<Stop, { kind: 'silent' }>,
+): string | undefined {
+  const explained = closed === undefined ? undefined : explainClose(trace, closed);
+  // What a clause promises by itself comes whatever was refused.
+  return explained ?? (clause === undefined ? describeRefusedOffer(trace) : undefined);
 }
 
 /**

@@ -1,10 +1,13 @@
 /** Owns the sentence for a case that went to its end and missed clauses: which, and what was refused in it. Pure. */
 import { StatusCode, type Trace, type TraceEntry } from '@audiocall/proto';
 import { cutShort } from '../report/printable.js';
+import { describeRefusedOffer } from './refused-offers.js';
 
 /** Says which clauses were not put to the test, and the last thing in the trace that did not go well. */
 export function describeMissing(missing: readonly string[], trace: Trace | undefined): string {
   const what = `the case did not put ${missing.join(', ')} to the test`;
+  const refused = trace === undefined ? undefined : describeRefusedOffer(trace);
+  if (refused !== undefined) return `${what}; ${refused}`;
   const last = findLastRefusal(trace?.entries ?? []);
   return last === '' ? what : `${what}; the last thing that did not go well in it: ${last}`;
 }

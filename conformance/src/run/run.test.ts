@@ -2,6 +2,7 @@ import type { Trace } from '@audiocall/proto';
 import { describe, expect, it } from 'vitest';
 import { drop } from '../oracle/changes.fixture.js';
 import { base } from '../oracle/flows.fixture.js';
+import { filledByOthers } from '../oracle/limit-flows.fixture.js';
 import { type Actor, Script } from '../oracle/trace.fixture.js';
 import { countListeners } from '../target/listeners.js';
 import { TargetSilentError } from '../target/target-silent.js';
@@ -147,6 +148,17 @@ describe('runCases(), one case', () => {
   it('fails when the target is silent: else by the first clause of the case', async () => {
     const result = await runOne({ clauses: ['TO-1', 'TO-3'], fails: silent });
     expect(result.failures).toMatchObject([{ clause: 'TO-1' }]);
+  });
+
+  it('[LM-5] is inconclusive when it waits for what comes of an offer that found the server full', async () => {
+    const trace = filledByOthers();
+    const waited = await runOne({ trace, clauses: ['TO-1'], fails: silent });
+    expect(waited).toMatchObject({ verdict: 'inconclusive', failures: [] });
+    expect(waited.notJudgedBecause).toContain('the server was full');
+    // A response comes whatever was refused.
+    const response = { what: 'the response', waitedMs: 5, clause: 'RQ-1', at: 3 } as const;
+    const fails = new TargetSilentError('bob', response);
+    expect(await runOne({ trace, fails })).toMatchObject({ verdict: 'failed' });
   });
 
   it('is not offered, or not run, for the reason that is given', async () => {

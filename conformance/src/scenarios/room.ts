@@ -22,7 +22,6 @@ async function moveToBounded(
   if (bound > most)
     throw new NotOfferedError(`${option} is ${bound}, more than the ${most} of this case`);
   await stage.moveToOwnTarget();
-  stage.recorder.noteServer({ [name]: bound });
   return bound;
 }
 

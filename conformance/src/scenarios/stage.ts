@@ -21,6 +21,16 @@ export type { Member } from './member.js';
 type SessionInit = Literal<typeof CreateSessionSchema>;
 type SocketOptions = Pick<PeerOptions, 'socket' | 'firstRequestId' | 'subprotocols' | 'json'>;
 
+type Bounds = Readonly<Record<'maxCalls' | 'maxBufferBytes', number>>;
+
+/** More than anybody fills. */
+const UNBOUNDED: Bounds = { maxCalls: 0xffffffff, maxBufferBytes: 0xffffffff };
+
+/** What is known of how much a server remembers and keeps; 0 where nothing is. */
+function boundsOf({ maxCalls = 0, maxBufferBytes = 0 }: Venue): Bounds {
+  return { maxCalls, maxBufferBytes };
+}
+
 /** The stage of one case. */
 export class Stage {
   private readonly peers: WirePeer[] = [];
@@ -35,7 +45,16 @@ export class Stage {
     private readonly features: readonly Feature[] = [],
     /** For a case that draws something. */
     readonly seed = 0,
-  ) {}
+  ) {
+    const { callsMade, isUnbounded = false } = venue;
+    const bounds = isUnbounded ? UNBOUNDED : boundsOf(venue);
+    if (bounds.maxCalls > 0 || bounds.maxBufferBytes > 0) recorder.noteServer(bounds);
+    if (callsMade === undefined) return;
+    recorder.onNote(({ what }) => {
+      if (what.case === 'sent' && what.value.body.case === 'offerCall')
+        Atomics.add(callsMade, 0, 1);
+    });
+  }
 
   /** The user id of a name in this case. */
   userId(name: string): string {
@@ -58,7 +77,7 @@ export class Stage {
       throw new NotOfferedError('a server that was not started here is not stopped either');
     }
     this.own = await startOwn();
-    this.recorder.noteServer({ exclusive: true });
+    this.recorder.noteServer({ exclusive: true, ...boundsOf(this.venue) });
     return this.own;
   }
 
@@ -151,6 +170,9 @@ export class Stage {
   /** Closes every socket of the case. */
   async clear(): Promise<void> {
     await Promise.all(this.peers.map((peer) => peer.close()));
+    const { callsMade } = this.venue;
+    if (callsMade !== undefined)
+      this.recorder.noteServer({ callsMade: Atomics.load(callsMade, 0) });
     await this.own?.end();
   }
 }

@@ -15,6 +15,10 @@ export interface Venue {
   /** How many calls the server remembers, and how many bytes it keeps, where that is known. */
   readonly maxCalls?: number | undefined;
   readonly maxBufferBytes?: number | undefined;
+  /** Only a process that is a case's own has those bounds, and this one none. */
+  readonly isUnbounded?: boolean | undefined;
+  /** Counts the calls that are made on it, in one number that all cases and threads share. */
+  readonly callsMade?: Int32Array | undefined;
   /** How long to wait for an answer, in milliseconds. */
   readonly patienceMs: number;
   /** The longest timer to wait for, in milliseconds. */

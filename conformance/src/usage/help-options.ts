@@ -67,11 +67,11 @@ export const HELP_OF_OPTIONS = {
   },
   'max-calls': {
     takes: 'N',
-    text: 'how many calls the server remembers, which no message announces',
+    text: 'how many calls the server remembers, which no message announces; untold, it may be full at any time',
   },
   'max-buffer-bytes': {
     takes: 'N',
-    text: 'how many bytes it keeps over all sessions, which no message announces',
+    text: 'how many bytes it keeps over all sessions, which no message announces; untold, it may be full at any time',
   },
   jobs: {
     takes: 'N',

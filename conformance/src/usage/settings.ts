@@ -43,6 +43,10 @@ export interface CaseSettings {
   readonly maxCalls?: number | undefined;
   /** How many bytes it keeps over all sessions, as its operator says (LM-4). */
   readonly maxBufferBytes?: number | undefined;
+  /** Only a server that a case starts for itself has those bounds. */
+  readonly isUnbounded?: boolean | undefined;
+  /** Counts the calls that are made on it, in one number that all cases and threads share. */
+  readonly callsMade?: Int32Array | undefined;
 }
 
 /** A service that asks for user tokens. */

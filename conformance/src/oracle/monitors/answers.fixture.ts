@@ -33,7 +33,9 @@ import {
   tombstones,
 } from '../flows.fixture.js';
 import {
+  bytesOfOthers,
   emptyBatch,
+  filledByOthers,
   fullOfCalls,
   fullOfOffers,
   heldFromOneAddress,
@@ -52,7 +54,7 @@ import {
   unknownService,
 } from '../session-flows.fixture.js';
 import { byCaller, declinesUnseen, hangsUpBy, leavesByPeer } from '../target-flows.fixture.js';
-import { LIMITS, Script } from '../trace.fixture.js';
+import { LIMITS, Script, UNBOUNDED } from '../trace.fixture.js';
 
 /** The request is answered with a code that the clause does not allow. */
 function wrong(
@@ -78,6 +80,25 @@ function letIn(): Trace {
 }
 
 export const ANSWER_FAULTS: readonly Fault[] = [
+  fault(
+    'LM-1',
+    'an offer is refused by a server that is far from full',
+    'alice < offerCall 1',
+    () => filledByOthers(UNBOUNDED),
+  ),
+  fault(
+    'LM-1',
+    'an offer is refused by a server that was not asked for as many calls as it remembers',
+    'alice < offerCall 1',
+    () => filledByOthers({ ...UNBOUNDED, maxCalls: 64, callsMade: 63 }),
+  ),
+  fault(
+    'RS-2',
+    'what a session missed is gone in a server that is far from full',
+    'bob < resume 1',
+    () => bytesOfOthers(UNBOUNDED),
+    ['IC-3'],
+  ),
   fault('LM-2', 'one more is held for an address than may be', 'carol < offerCall 1', () =>
     heldFromOneAddress({ accepts: true }),
   ),

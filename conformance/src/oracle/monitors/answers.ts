@@ -9,7 +9,9 @@ import type { Monitor, Verdict } from '../monitor.js';
 import type { Expectation } from '../responses/expectation.js';
 import { isAtLimit } from '../responses/fields.js';
 import { expectResponse } from '../responses.js';
+import { mayHaveBeenFull } from '../room.js';
 import { findEndReason } from '../targets.js';
+import { phaseAt } from '../timeline.js';
 import { findOldIds, nameRequest } from './requests.js';
 
 /** The clauses that responses.ts speaks for. */
@@ -95,6 +97,7 @@ export const answers: Monitor = {
       if (sent.repeats !== undefined || old.has(sent) || !isAlone(facts, sent)) continue;
       const expected = expectResponse(facts, sent);
       if (expected === 'no opinion') continue;
+      if (expected.code === StatusCode.OK && mayHaveBeenFull(facts, sent)) continue;
       const clause = expected.clause as AnswerClause;
       verdict.reach(clause);
       reachTargetClause(verdict, sent);
@@ -142,11 +145,16 @@ function blame(
 }
 
 /** There was room by every limit; where the server's own bounds are known, it is those that it got wrong. */
-function blameLimit({ server }: Facts, { frame: { body }, session }: SentFrame): AnswerClause {
+function blameLimit(facts: Facts, { frame: { body }, session, sentAt }: SentFrame): AnswerClause {
+  const { server } = facts;
   if (body.case !== 'offerCall' || server?.exclusive !== true) return 'LM-1';
-  if (server.maxBufferBytes > 0 && body.value.sdpOffer !== undefined) return 'LM-4';
-  if (server.maxCalls > 0) return 'LM-5';
-  return session?.granted.limits?.maxHeldCallsPerAddress ? 'LM-2' : 'LM-1';
+  const { callee, sdpOffer } = body.value;
+  const isCalled = [...facts.calls.values()].some(
+    (call) => call.terms.callee === callee && phaseAt(call, sentAt) === 'offered',
+  );
+  if (isCalled && session?.granted.limits?.maxHeldCallsPerAddress) return 'LM-2';
+  if (server.maxBufferBytes > 0 && sdpOffer !== undefined) return 'LM-4';
+  return server.maxCalls > 0 ? 'LM-5' : 'LM-1';
 }
 
 /** The session had received no event at all when it named the call. */

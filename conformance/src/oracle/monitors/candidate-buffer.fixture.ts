@@ -1,14 +1,16 @@
-import type { Trace } from '@audiocall/proto';
+import { ServerNoteSchema, type Trace } from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
 import { placeCall, refuseBatch, trickle } from '../calls.fixture.js';
 import { drop } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { bufferedCandidates } from '../flows.fixture.js';
 import { bufferedBytes, bufferedNames, fullForCandidates } from '../limit-flows.fixture.js';
-import { Script } from '../trace.fixture.js';
+import { Script, UNBOUNDED } from '../trace.fixture.js';
 
-/** The second of two batches that fit is refused. */
+/** The second of two batches that fit is refused, by a server that is far from full. */
 function refusedTooSoon(): Trace {
   const script = new Script();
+  script.trace.server = create(ServerNoteSchema, UNBOUNDED);
   const [alice, bob] = [script.join('alice'), script.join('bob')];
   const call = placeCall(script, alice, bob, { sdpOffer: 'v=0 offer' });
   script.settle();

@@ -4,7 +4,7 @@ import { requireThat } from '../duty.js';
 import type { CallFact, Facts } from '../facts.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
 import { findFault } from '../responses/fields.js';
-import { findRoom, wasFullOfOffers } from '../room.js';
+import { findRoom, mayLackBytes, wasFullOfOffers } from '../room.js';
 import { findProcessed } from '../timeline.js';
 import { wasRefused } from './candidates.js';
 
@@ -71,7 +71,9 @@ function checkBatches(
     }
     if (exceeded === undefined) {
       const hasRoom =
-        next.frameBytes <= limits.maxFrameBytes && findRoom(facts, sent, 'early offers') === 'some';
+        next.frameBytes <= limits.maxFrameBytes &&
+        !mayLackBytes(facts) &&
+        findRoom(facts, sent, 'early offers') === 'some';
       if (refused === true && hasRoom) {
         const explanation = `${participant} sent candidates before the claim that fit with those before them, ${next.count} of ${next.bytes} bytes in all, and they were refused.`;
         verdict.break('IC-3', settled, participant, explanation);
