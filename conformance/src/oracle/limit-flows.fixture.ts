@@ -273,6 +273,21 @@ export function emptyBatch(): Trace {
   return script.trace;
 }
 
+/** After a reject the caller calls again, and that is beyond its rate of offers. */
+export function rejectedAtRate(): Trace {
+  const script = new Script();
+  const limits = { offersPerMinute: 1 };
+  const [alice, bob] = [script.join('alice', { limits }), script.join('bob', { limits })];
+  const call = placeCall(script, alice, bob);
+  script.settle();
+  leave(call, bob, { target: { case: 'peerSession', value: alice.sessionId } });
+  seeEnd(call, alice, 'leave', EndReason.REJECTED, bob.sessionId);
+  script.settle();
+  alice.tries(offerBody(alice, 'bob'), StatusCode.RATE_LIMITED, { retryAfterMs: 30_000 });
+  script.settle();
+  return script.trace;
+}
+
 /** A lone offer is refused for want of room, which others may have taken: as far as the server's bounds are known. */
 export function filledByOthers(server: MessageInitShape<typeof ServerNoteSchema> = {}): Trace {
   const script = new Script();
@@ -338,6 +353,7 @@ export const LIMIT_FLOWS = {
   emptyBatch,
   largeBatch: () => largeBatch(),
   noEarlyCandidates,
+  rejectedAtRate,
   filledByOthers: () => filledByOthers(),
   filledAsIsTold: () => filledByOthers({ ...UNBOUNDED, maxCalls: 64, callsMade: 70 }),
   bytesOfOthers: () => bytesOfOthers(),

@@ -7,6 +7,7 @@ import { mayHaveRunOut } from '../endings.js';
 import type { CallFact, EventCase, Facts, SentFrame, SessionFact } from '../facts.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
 import { expectResponse } from '../responses.js';
+import { mayHaveBeenFull } from '../room.js';
 import { findEndReason } from '../targets.js';
 import { findEvents, findLastPhase, findPeer, findRungSessions, phaseAt } from '../timeline.js';
 
@@ -114,8 +115,10 @@ export const freeAfterReject: Monitor = {
     const expected = again === undefined ? 'no opinion' : expectResponse(facts, again);
     if (again === undefined || expected === 'no opinion') return;
     if (expected.code !== StatusCode.OK) return;
-    verdict.reach('RJ-2');
     const code = again.response?.status?.code;
+    // That there were too many says nothing about them (LM-2), nor that the server was full.
+    if (code === StatusCode.RATE_LIMITED || mayHaveBeenFull(facts, again)) return;
+    verdict.reach('RJ-2');
     if (code === StatusCode.OK || code === undefined) return;
     verdict.break(
       'RJ-2',
