@@ -2,6 +2,7 @@
 import { BROKEN_BUFFERS } from './broken-buffers.js';
 import { BROKEN_CALLS } from './broken-calls.js';
 import { BROKEN_FEATURES } from './broken-features.js';
+import { BROKEN_IDENTITY } from './broken-identity.js';
 import { BROKEN_LIMITS } from './broken-limits.js';
 import { BROKEN_MEDIA } from './broken-media.js';
 import { BROKEN_OPERATION } from './broken-operation.js';
@@ -287,6 +288,7 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
     ],
   },
   ...BROKEN_FEATURES,
+  ...BROKEN_IDENTITY,
   ...BROKEN_LIMITS,
   ...BROKEN_MEDIA,
   ...BROKEN_OPERATION,

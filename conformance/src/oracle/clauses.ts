@@ -367,7 +367,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'CreateSession with a service id that the server does not know, or with a wrong or missing key for a service that has one, MUST be answered UNAUTHENTICATED, the same for both. A server knows the services that its operator has named to it, and MUST NOT take another id for one of them, whatever key comes with it.',
+    text: 'CreateSession with a service id that the server does not know, or with a wrong or missing key for a service that has one, MUST be answered UNAUTHENTICATED, the same for both. A server knows the services that its operator has named to it, and MUST NOT take another id for one of them, whatever key comes with it. A key is right when it is that of the service, byte by byte.',
     chapter: '3-sessions.md',
   },
   'SE-10': {

@@ -233,6 +233,39 @@ export function services(): Trace {
   return script.trace;
 }
 
+/** Users and client refs that differ in capital letters. */
+export function lookAlikes(): Trace {
+  const script = new Script();
+  const [alice, bob] = [script.join('alice'), script.join('bob')];
+  script.join('bob-2', { user: 'BOB' });
+  script.settle();
+  const first = placeCall(script, alice, bob, { clientRef: 'Ref' });
+  script.settle();
+  leave(first, alice);
+  seeEnd(first, bob, 'cancel', EndReason.CALLER_CANCELLED);
+  script.settle();
+  placeCall(script, alice, bob, { clientRef: 'ref' });
+  script.settle();
+  return script.trace;
+}
+
+/** The socket of a caller is lost, whose call is held; it comes again, and then the callee does. */
+export function lostWhileHeld(): Trace {
+  const script = new Script();
+  const alice = script.join('alice', { deviceId: 'phone' });
+  const call = placeCall(script, alice, 'bob');
+  script.settle();
+  alice.closes();
+  const bob = script.join('bob');
+  script.join('alice-2', { user: 'alice', deviceId: 'phone' });
+  script.settle();
+  bob.tries({ case: 'answerCall', value: { target: byName(call) } }, StatusCode.CALL_ENDED, {
+    callEndReason: EndReason.PEER_LOST,
+  });
+  script.settle();
+  return script.trace;
+}
+
 /** Request ids: repeated, old, none at all. */
 export function requestIds(): Trace {
   const script = new Script();
@@ -478,6 +511,8 @@ export const SESSION_FLOWS = {
   helloNotedLate,
   pings,
   services,
+  lookAlikes,
+  lostWhileHeld,
   requestIds,
   keptResponses,
   unknownContent,

@@ -5,17 +5,21 @@ import type { Case } from './case.js';
 
 const credentials: Case = {
   id: 'session/credentials',
-  title: 'A wrong service key, and none',
+  title: 'A wrong service key, none, and keys that are nearly right or right elsewhere',
   kind: 'scenario',
   clauses: ['SE-9', 'ER-2'],
   async play(stage) {
-    if (stage.venue.serviceKey === '') {
+    const { serviceKey: right, otherService } = stage.venue;
+    if (right === '') {
       throw new NotOfferedError(
         'the target was given no service key, so a wrong one cannot be told',
       );
     }
     await stage.join('alice');
-    for (const [index, serviceKey] of ['not-the-key', ''].entries()) {
+    const nearly = [`${right}X`, right.slice(0, -1), right.toUpperCase(), right.toLowerCase()];
+    const keys = new Set(['not-the-key', '', ...nearly, otherService?.key ?? '']);
+    keys.delete(right);
+    for (const [index, serviceKey] of [...keys].entries()) {
       const name = `mallory-${index + 1}`;
       // A socket for each: one that was let in would hide what the next one is told.
       const peer = await stage.connect(name);

@@ -29,6 +29,7 @@ import { ROOM_CASES } from './room.js';
 import { SECOND_SESSION_CASES } from './second-sessions.js';
 import { SESSION_CASES } from './sessions.js';
 import { SLOW_READER_CASES } from './slow-readers.js';
+import { SPELLING_CASES } from './spellings.js';
 import { STATE_CASES } from './states.js';
 import { TARGET_CASES } from './targets.js';
 import { TOMBSTONE_CASES } from './tombstones.js';
@@ -44,6 +45,7 @@ export const SERVER_CASES: readonly Case[] = [
   ...SESSION_CASES,
   ...CREDENTIAL_CASES,
   ...SECOND_SESSION_CASES,
+  ...SPELLING_CASES,
   ...RESUME_CASES,
   ...FORK_CASES,
   ...RESUME_SOCKET_CASES,

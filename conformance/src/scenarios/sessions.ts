@@ -1,5 +1,5 @@
 /** Owns the scenarios about sessions: who may have one, what it announces, and how it ends. */
-import { SessionPolicy } from '@audiocall/proto';
+import { CallType, SessionPolicy } from '@audiocall/proto';
 import { NotOfferedError } from '../run/not-judged.js';
 import type { Case } from './case.js';
 import { connectCall, type Stage } from './stage.js';
@@ -109,6 +109,27 @@ const loss: Case = {
   },
 };
 
+const heldLoss: Case = {
+  id: 'session/loss-of-a-held-call',
+  title: 'A caller is lost while its call is held; it comes again, and then the callee does',
+  description:
+    'Nobody was notified. That the caller has another session shows that the first one is over, and its offer with it.',
+  kind: 'scenario',
+  clauses: ['SE-6'],
+  async play(stage) {
+    const device = { deviceId: 'phone' };
+    const alice = await stage.join('alice', device);
+    await alice.offer(stage.userId('bob'));
+    await stage.settle();
+    await alice.peer.cut();
+    const bob = await stage.join('bob');
+    await stage.join('alice-again', device, 'alice');
+    await stage.settle();
+    await bob.answerByName(alice.userId);
+    await stage.settle();
+  },
+};
+
 const policy: Case = {
   id: 'session/policy',
   title: 'A user who is in a call comes again on another socket',
@@ -187,6 +208,11 @@ async function playServices(stage: Stage): Promise<void> {
   const callId = await alice.offer(bob.userId);
   await stage.settle();
   await double.answer();
+  await double.answerByName(alice.userId);
+  await double.leave({
+    case: 'byName',
+    value: { callType: CallType.AUDIOCALL, caller: alice.userId },
+  });
   await stranger.answer({ case: 'callId', value: callId });
   await stranger.leave({ case: 'callId', value: callId });
   await stage.settle();
@@ -234,6 +260,7 @@ export const SESSION_CASES: readonly Case[] = [
   before,
   destroy,
   loss,
+  heldLoss,
   policy,
   hello,
   ping,

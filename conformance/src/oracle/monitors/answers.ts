@@ -1,6 +1,7 @@
 /** Owns the answers to single requests, as responses.ts expects them: ER-1, and many others. */
 
 import { EndReason, type Response, StatusCode } from '@audiocall/proto';
+import { findAlikeOffer } from '../alike.js';
 import { isAlone } from '../alone.js';
 import type { ClauseId } from '../clauses.js';
 import { requireField } from '../duty.js';
@@ -105,6 +106,7 @@ export const answers: Monitor = {
       const byNameAlone = clause === 'LS-3' && wasToldNothing(facts, sent);
       if (byNameAlone) verdict.reach('LS-6');
       const code = response.status?.code;
+      if (findAlikeOffer(facts.sent, sent) !== undefined) verdict.reach('ER-3');
       if (code === expected.code) {
         checkCall(verdict, sent, response, answeredAt, expected);
         checkEndReason(facts, verdict, sent, response, answeredAt, expected);
@@ -130,6 +132,8 @@ function blame(
 ): AnswerClause {
   if (code === shadowed) return 'ER-1';
   if (right !== StatusCode.OK) return clause as AnswerClause;
+  // It took the client_ref for another one, which differs in a letter's case.
+  if (code === StatusCode.INVALID_ARGUMENT && findAlikeOffer(facts.sent, sent)) return 'ER-3';
   if (code === StatusCode.LIMIT_EXCEEDED) return blameLimit(facts, sent);
   if (code === StatusCode.INVALID_ARGUMENT && isAtLimit(sent)) return 'LM-1';
   // Whether enough is kept is not what another refusal is about.

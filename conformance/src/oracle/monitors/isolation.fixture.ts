@@ -1,10 +1,11 @@
 import { EndReason, PeerState, SessionState, StatusCode, type Trace } from '@audiocall/proto';
-import { connectedCall } from '../calls.fixture.js';
+import { byName, claim, connectedCall, placeCall } from '../calls.fixture.js';
 import { leak, rewrite, rewriteEvent, rewriteResponse } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { busy, strangers } from '../flows.fixture.js';
 import { seePeer, startResumable } from '../resume-flows.fixture.js';
-import { services, textMessage } from '../session-flows.fixture.js';
+import { lookAlikes, services, textMessage } from '../session-flows.fixture.js';
+import { Script } from '../trace.fixture.js';
 
 /** What a party did wrong detaches its session only. */
 function detachedByGarbage(): Trace {
@@ -24,6 +25,19 @@ function resumedAfterGarbage(): Trace {
   bob.isClosed(1007);
   script.settle();
   bob.resumes({ snapshot: { state: SessionState.IDLE, callId: '' } });
+  script.settle();
+  return script.trace;
+}
+
+/** The namesake of another service claims a call by the name of its caller. */
+function claimedElsewhere(): Trace {
+  const script = new Script();
+  const [alice, bob] = [script.join('alice'), script.join('bob')];
+  const namesake = script.join('namesake', { service: 'other', key: '<key 2>', user: 'bob' });
+  script.settle();
+  const call = placeCall(script, alice, bob);
+  script.settle();
+  claim(call, namesake, byName(call));
   script.settle();
   return script.trace;
 }
@@ -63,6 +77,20 @@ export const ISOLATION_FAULTS: readonly Fault[] = [
     'namesake RINGBACK 1',
     () => leak(services(), 'alice RINGBACK', 'namesake'),
     ['G-7', 'OF-2'],
+  ),
+  fault(
+    'SE-3',
+    'the namesake in another service claims the call',
+    'namesake < answerCall 1',
+    claimedElsewhere,
+    ['LS-5', 'MD-1'],
+  ),
+  fault(
+    'ER-3',
+    'RINGING reaches a user whose id differs in capital letters',
+    'bob-2 RINGING 1',
+    () => leak(lookAlikes(), 'bob RINGING 1', 'bob-2'),
+    ['CA-1', 'G-3', 'OF-2'],
   ),
   fault('SE-3', 'GLARE names a call to another service', 'stranger < leave 1', () =>
     rewriteResponse(services(), 'stranger < leave', ({ status }) => {

@@ -1,30 +1,59 @@
-/** Owns who may hear of what: G-6, SE-3, WR-6. */
+/** Owns who may hear of what: G-6, SE-3, ER-3, WR-6. */
 import { CloseCode, EndReason } from '@audiocall/proto';
+import { lookAlike } from '../alike.js';
 import { nameEvent } from '../duty.js';
-import type { CallFact, EventFact, Facts, SessionFact } from '../facts.js';
+import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { findCalleeSessions, findRungSessions, findSettle, isPresent } from '../timeline.js';
 
-/** G-6, SE-3: a call is named to those whom it concerns, and to nobody else. */
+/** G-6, SE-3, ER-3: a call is named to those whom it concerns, and to nobody else. */
 export const isolation: Monitor = {
-  clauses: ['G-6', 'SE-3'],
+  clauses: ['G-6', 'SE-3', 'ER-3'],
   watch(facts, verdict) {
     for (const call of facts.calls.values()) {
       checkStrangers(facts, verdict, call);
       for (const fact of call.events) {
         if (fact.session === undefined || concerns(facts, call, fact.session)) continue;
         verdict.break(
-          fact.session.service === call.caller.service ? 'G-6' : 'SE-3',
+          nameBreach(call, fact.session),
           fact.at,
           fact.participant,
           `${fact.participant}, who has nothing to do with call ${call.id}, received ${nameEvent(fact.event.body.case)} for it.`,
         );
       }
       checkGlare(facts, verdict, call);
+      checkForeigner(verdict, call, call.claim, 'claimed');
+      checkForeigner(verdict, call, call.endedBy, 'ended');
     }
     for (const fact of facts.events) checkUntold(facts, verdict, fact);
   },
 };
+
+/** What it means that somebody hears of a call who has nothing to do with it. */
+function nameBreach({ caller, terms }: CallFact, { service, user }: SessionFact): IsolationClause {
+  if (service !== caller.service) return 'SE-3';
+  return lookAlike(user, terms.callee) ? 'ER-3' : 'G-6';
+}
+
+type IsolationClause = 'G-6' | 'SE-3' | 'ER-3';
+
+/** Somebody of another service claimed a call, or ended it. */
+function checkForeigner(
+  verdict: Verdict,
+  { id, caller }: CallFact,
+  request: SentFrame | undefined,
+  what: string,
+): void {
+  const { session, participant, answeredAt, sentAt } = request ?? {};
+  if (session === undefined || participant === undefined || sentAt === undefined) return;
+  if (session.service === caller.service) return;
+  verdict.break(
+    'SE-3',
+    answeredAt ?? sentAt,
+    participant,
+    `${participant} is of the service ${session.service} and ${what} call ${id}, which is of the service ${caller.service}.`,
+  );
+}
 
 /**
  * A call that no offer of this trace explains: the participant was told of it by nothing that may. Holds
@@ -74,7 +103,7 @@ function checkStrangers(facts: Facts, verdict: Verdict, call: CallFact): void {
     if (session === call.caller || isCallee || !isPresent(session, call.offeredAt)) continue;
     if (findSettle(facts, session.participant, call.offeredAt) === undefined) continue;
     verdict.reach('G-6');
-    if (session.service !== call.caller.service) verdict.reach('SE-3');
+    verdict.reach(nameBreach(call, session));
   }
 }
 

@@ -3,12 +3,13 @@ import {
   Feature,
   SessionClosedReason,
   SessionPolicy,
+  StatusCode,
   type Trace,
 } from '@audiocall/proto';
 import { connectedCall, destroy, seeEnd } from '../calls.fixture.js';
-import { drop, repeat, rewrite, rewriteEvent } from '../changes.fixture.js';
+import { answerWith, drop, repeat, rewrite, rewriteEvent } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { destroyed, lost, replaced } from '../session-flows.fixture.js';
+import { destroyed, lost, lostWhileHeld, replaced } from '../session-flows.fixture.js';
 import { Script } from '../trace.fixture.js';
 
 const closeWith = (flow: () => Trace, code: number) => () =>
@@ -112,6 +113,9 @@ export const SESSION_END_FAULTS: readonly Fault[] = [
         value.reason = EndReason.HANGUP;
       }),
     ['RJ-3'],
+  ),
+  fault('SE-6', 'the held call of a lost caller is there to be claimed', 'bob < answerCall 1', () =>
+    answerWith(lostWhileHeld(), 'bob < answerCall', StatusCode.ALREADY_ANSWERED),
   ),
   fault('MD-2', 'the peer of a replaced session is not told', 'bob pong 13', () =>
     drop(replaced(), 'bob LEAVE'),

@@ -193,6 +193,7 @@ function checkCall(
   call: CallFact,
   manner: Manner,
 ): void {
+  if (call.caller === session) checkClaimsBehind(facts, verdict, call, manner);
   // The end of a session that nobody came back for may show no sooner than at its call.
   const from = (session.endsFrom ?? 0) - (manner.clause === 'RS-4' ? 1 : 0);
   const phase = phaseAt(call, from);
@@ -208,6 +209,48 @@ function checkCall(
   } else if (findRungSessions(call).includes(session) && call.claimant !== session) {
     checkStillHeld(facts, verdict, call, manner, because);
   }
+}
+
+/** What an AnswerCall is told of a call that goes on; a server that fails at it has not ended it either. */
+const GOES_ON: ReadonlySet<StatusCode | undefined> = new Set([
+  StatusCode.OK,
+  StatusCode.ALREADY_ANSWERED,
+  StatusCode.INTERNAL,
+]);
+
+/** An offer is over with its session, also where nobody was told of either: nobody claims it from then on. */
+function checkClaimsBehind(facts: Facts, verdict: Verdict, call: CallFact, manner: Manner): void {
+  const { caller, terms } = call;
+  const { doneAt, clause } = manner;
+  if (doneAt === undefined || (call.claim?.sentAt ?? doneAt) < doneAt) return;
+  for (const sent of facts.sent) {
+    const { body } = sent.frame;
+    const { session, response, answeredAt, participant } = sent;
+    if (body.case !== 'answerCall' || body.value.target.case !== 'byName') continue;
+    if (sent.sentAt < doneAt || answeredAt === undefined || session?.user !== terms.callee)
+      continue;
+    if (session.service !== caller.service || body.value.target.value.caller !== caller.user)
+      continue;
+    if (hasNewer(facts, call, answeredAt)) continue;
+    verdict.reach(clause);
+    if (!GOES_ON.has(response?.status?.code)) continue;
+    const code = StatusCode[response?.status?.code ?? 0];
+    const explanation = `${manner.phrase}, and with it its offer of call ${call.id}; ${participant}'s AnswerCall by name was answered ${code}.`;
+    verdict.break(clause, answeredAt, participant, explanation);
+  }
+}
+
+/** The caller has called the same user again, or may have, so that its name means another call. */
+function hasNewer(facts: Facts, { offer, terms, caller }: CallFact, until: number): boolean {
+  return [...facts.sent, ...facts.unheard].some(
+    ({ frame: { body }, sentAt, session }) =>
+      body.case === 'offerCall' &&
+      sentAt !== offer.sentAt &&
+      sentAt < until &&
+      body.value.callee === terms.callee &&
+      (session === undefined ||
+        (session.user === caller.user && session.service === caller.service)),
+  );
 }
 
 /** The call is held from now on: its caller must hear nothing of it. */

@@ -1,0 +1,26 @@
+/**
+ * Owns when two ids look alike and are not the same: they differ in capital letters, in how a letter is composed, or
+ * in the space around them (ER-3). Judges nothing.
+ */
+import type { SentFrame } from './facts.js';
+
+/** A server that folds ids takes the two for one. */
+export function lookAlike(one: string, other: string): boolean {
+  return one !== other && fold(one) === fold(other);
+}
+
+const fold = (id: string): string => id.normalize('NFC').toLowerCase().trim();
+
+/** An earlier offer of the session has a client_ref that looks like that of this one, and none has the same. */
+export function findAlikeOffer(
+  sent: readonly SentFrame[],
+  { frame: { body }, session, sentAt }: SentFrame,
+): SentFrame | undefined {
+  if (body.case !== 'offerCall' || session === undefined) return undefined;
+  const { clientRef } = body.value;
+  const earlier = sent.filter((other) => other.session === session && other.sentAt < sentAt);
+  const refOf = ({ frame }: SentFrame): string =>
+    frame.body.case === 'offerCall' ? frame.body.value.clientRef : '';
+  if (earlier.some((other) => refOf(other) === clientRef)) return undefined;
+  return earlier.find((other) => lookAlike(refOf(other), clientRef));
+}
