@@ -6,6 +6,7 @@ import { BROKEN_IDENTITY } from './broken-identity.js';
 import { BROKEN_LIMITS } from './broken-limits.js';
 import { BROKEN_MEDIA } from './broken-media.js';
 import { BROKEN_OPERATION } from './broken-operation.js';
+import { BROKEN_POLICIES } from './broken-policies.js';
 import { BROKEN_REPLAYS } from './broken-replays.js';
 import { BROKEN_REQUESTS } from './broken-requests.js';
 import { BROKEN_RESUMES } from './broken-resumes.js';
@@ -292,6 +293,7 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
   ...BROKEN_LIMITS,
   ...BROKEN_MEDIA,
   ...BROKEN_OPERATION,
+  ...BROKEN_POLICIES,
   ...BROKEN_REPLAYS,
   ...BROKEN_RESUMES,
   ...BROKEN_REQUESTS,

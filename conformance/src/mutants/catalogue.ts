@@ -73,13 +73,15 @@ export interface Workshop {
 
 /** Starts what all mutants share. */
 export async function openWorkshop(): Promise<Workshop> {
-  const [usual, fork, reject, drivers] = await Promise.all([
+  const [usual, fork, forkSession, reject, drivers] = await Promise.all([
     spawnTarget(soundCommandOf('usual')),
     spawnTarget(soundCommandOf('fork')),
+    spawnTarget(soundCommandOf('fork-session')),
     spawnTarget(soundCommandOf('reject')),
     spawnTarget(REFERENCE_DRIVERS),
   ]);
-  return { servers: { usual, fork, reject }, drivers, host: createPatchedHost() };
+  const servers = { usual, fork, 'fork-session': forkSession, reject };
+  return { servers, drivers, host: createPatchedHost() };
 }
 
 /** Ends it. */

@@ -95,7 +95,7 @@ export interface MutantFacts {
 }
 
 /** A configuration of the reference server. */
-export type ServerBase = 'usual' | 'fork' | 'reject';
+export type ServerBase = 'usual' | 'fork' | 'fork-session' | 'reject';
 
 /** A fault in what passes between a server and its clients. */
 export interface WireMutant extends MutantFacts {

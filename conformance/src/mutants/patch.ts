@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import {
   FORK_OPTIONS,
+  FORK_SESSION_OPTIONS,
   OPERATED_SERVER,
   REFERENCE_DRIVER,
   REFERENCE_DRIVERS,
@@ -30,6 +31,7 @@ export type BrokenClient = BrokenServer;
 const BASE_OPTIONS: Readonly<Record<ServerBase, readonly string[]>> = {
   usual: [],
   fork: FORK_OPTIONS,
+  'fork-session': FORK_SESSION_OPTIONS,
   reject: REJECT_OPTIONS,
 };
 

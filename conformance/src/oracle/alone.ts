@@ -80,12 +80,18 @@ function mayHaveMetBusy(facts: Facts, call: CallFact, request: SentFrame): boole
   const { service } = call.caller;
   const until = findDone(request) ?? request.sentAt;
   if (call.claimedAt !== undefined) return false;
+  const wasTold = (step: number): boolean => {
+    const read = findSettle(facts, call.caller.participant, step);
+    return call.caller.losses.length === 0 && read !== undefined && read < request.sentAt;
+  };
   return [...facts.calls.values()].some(
     ({ claim, claimant, caller }) =>
       claim !== undefined &&
       claim !== request &&
       claim.sentAt <= until &&
       (claim.answeredAt ?? until) > call.offer.sentAt &&
+      // Its caller would have read of it by now: the call rings, which under SESSION it may go on to do (MD-4).
+      !(claim.answeredAt !== undefined && wasTold(claim.answeredAt)) &&
       [claimant, caller].some(
         (party) => party?.service === service && party.user === call.terms.callee,
       ),

@@ -1157,7 +1157,7 @@ export const CLAUSES = {
     profile: 'replay_held',
     binds: 'server',
     source: 'extension',
-    text: 'The response to CreateSession MUST list the held calls of the user in `pending`, oldest first, those that rang at a session that this one replaces among them. Exactly the oldest then sends RINGING with `late` set, and rings at the session; both say how much time is left. The others stay held, can be claimed by name or id once the session is idle, and do not ring later. LS-2 does not hold for this session.',
+    text: 'The response to CreateSession MUST list the held calls of the user in `pending`, oldest first, those that rang at a session that this one replaces among them, and those that ring at another session (MD-1) not. Exactly the oldest then sends RINGING with `late` set, and rings at the session; both say how much time is left. The others stay held, can be claimed by name or id once the session is idle, and do not ring later. LS-2 does not hold for this session.',
     chapter: '6-features.md',
   },
   'GL-3': {
@@ -1197,7 +1197,7 @@ export const CLAUSES = {
     profile: 'fork',
     binds: 'server',
     source: 'extension',
-    text: 'The server announces `busy_scope`. Under USER a user with any session that is not idle is BUSY, and while one of its sessions is caller or claimant, OfferCall and AnswerCall of its others MUST be answered INVALID_STATE; a claim ends every other call that is held for or rings at the user: its caller gets LEAVE(BUSY), its ringing sessions CANCEL(BUSY). Under SESSION a user is BUSY when none of its sessions is idle.',
+    text: 'The server announces `busy_scope`. Under USER a user with any session that is not idle is BUSY, and while one of its sessions is caller or claimant, OfferCall and AnswerCall of its others MUST be answered INVALID_STATE; a claim ends every other call that is held for or rings at the user: its caller gets LEAVE(BUSY), its ringing sessions CANCEL(BUSY). Under SESSION a user is BUSY when none of its sessions is idle, and a claim ends held calls alone (BZ-2).',
     chapter: '6-features.md',
   },
   'MD-5': {

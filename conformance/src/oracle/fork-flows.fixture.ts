@@ -179,6 +179,26 @@ export function forkBusySession(): Trace {
   return script.trace;
 }
 
+/** Under SESSION, the call of one device goes on to ring when the other one answers its own. */
+export function forkSideBySide(): Trace {
+  const { script, alice, join } = startForked(BusyScope.SESSION);
+  const carol = join('carol');
+  const phone = join('dave-phone', 'dave');
+  const call = placeCall(script, alice, phone);
+  script.settle();
+  const tablet = join('dave-tablet', 'dave');
+  const other = placeCall(script, carol, tablet);
+  script.settle();
+  claim(call, phone);
+  script.settle();
+  phone.tries({ case: 'leave', value: { target: byId(other) } }, INVALID_STATE);
+  script.settle();
+  leave(other, carol);
+  seeEnd(other, tablet, 'cancel', EndReason.CALLER_CANCELLED);
+  script.settle();
+  return script.trace;
+}
+
 /** Two users have one call at most, and a user so many sessions. */
 export function forkLimits(): Trace {
   const stage = startForked();
@@ -207,5 +227,6 @@ export const FORK_FLOWS = {
   forkRingsTwice,
   forkCallsElsewhere,
   forkBusySession,
+  forkSideBySide,
   forkLimits,
 };

@@ -133,7 +133,7 @@ function isOnlyCallee(facts: Facts, session: SessionFact, call: CallFact): boole
 }
 
 /** Another call had the session when this one was offered, so that it did not ring there (MD-1). */
-export function wasBusy(facts: Facts, session: SessionFact, call: CallFact): boolean {
+function wasBusy(facts: Facts, session: SessionFact, call: CallFact): boolean {
   const step = call.offer.sentAt;
   return [...facts.calls.values()].some((other) => {
     const phase = phaseAt(other, step);

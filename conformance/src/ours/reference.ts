@@ -49,6 +49,14 @@ export const CORE_OPTIONS = ['--feature', 'none'] as const;
 /** What makes it a server whose users may have several sessions, with the user as the busy scope. */
 export const FORK_OPTIONS = ['--session-policy', 'fork', '--busy-scope', 'user'] as const;
 
+/** The same with the session as the busy scope. */
+export const FORK_SESSION_OPTIONS = [
+  '--session-policy',
+  'fork',
+  '--busy-scope',
+  'session',
+] as const;
+
 /** What makes it a server that refuses a user who has a session already. */
 export const REJECT_OPTIONS = ['--session-policy', 'reject'] as const;
 

@@ -1,30 +1,9 @@
 /** Owns the scenarios of a user with several sessions. */
-import { BusyScope, Feature } from '@audiocall/proto';
-import { NotOfferedError } from '../run/not-judged.js';
 import type { Case } from './case.js';
-import { connectMedia, type Member, type Stage } from './stage.js';
+import { joinDevice, joinTwoDevices } from './devices.js';
+import { connectMedia } from './stage.js';
 
 const NEEDS = ['fork'] as const;
-const ASKED = { features: [Feature.FORK] };
-
-/** One device of a user: `bob-phone`. */
-function joinDevice(stage: Stage, user: string, device: string): Promise<Member> {
-  return stage.join(`${user}-${device}`, { ...ASKED, deviceId: device }, user);
-}
-
-/** A caller, and a callee with two devices. */
-async function start(stage: Stage): Promise<{ alice: Member; phone: Member; tablet: Member }> {
-  const alice = await stage.join('alice', ASKED);
-  const phone = await joinDevice(stage, 'bob', 'phone');
-  const tablet = await joinDevice(stage, 'bob', 'tablet');
-  return { alice, phone, tablet };
-}
-
-/** The case is about one of the two scopes, and a server has one. */
-function needScope(member: Member, scope: BusyScope): void {
-  if (member.granted?.busyScope === scope) return;
-  throw new NotOfferedError(`the server's busy_scope is not ${BusyScope[scope]}`);
-}
 
 const answered: Case = {
   id: 'fork/one-answers',
@@ -36,7 +15,7 @@ const answered: Case = {
   clauses: ['MD-1', 'MD-3', 'G-3', 'G-4', 'CN-1'],
   needs: NEEDS,
   async play(stage) {
-    const { alice, phone, tablet } = await start(stage);
+    const { alice, phone, tablet } = await joinTwoDevices(stage);
     const callId = await alice.offer(phone.userId);
     await stage.settle();
     await phone.answer();
@@ -60,7 +39,7 @@ const crossing: Case = {
   clauses: ['MD-1', 'MD-3', 'AN-3', 'G-3'],
   needs: NEEDS,
   async play(stage) {
-    const { alice, phone, tablet } = await start(stage);
+    const { alice, phone, tablet } = await joinTwoDevices(stage);
     const callId = await alice.offer(phone.userId);
     await stage.settle();
     const body = {
@@ -85,7 +64,7 @@ const rejected: Case = {
   clauses: ['RJ-4', 'RJ-1', 'RJ-2', 'G-3'],
   needs: NEEDS,
   async play(stage) {
-    const { alice, phone, tablet } = await start(stage);
+    const { alice, phone, tablet } = await joinTwoDevices(stage);
     await alice.offer(phone.userId);
     await stage.settle();
     await phone.leave({ case: 'peerSession', value: alice.sessionId });
@@ -110,7 +89,7 @@ const rejectCrossing: Case = {
   clauses: ['G-3', 'G-7', 'RJ-3'],
   needs: NEEDS,
   async play(stage) {
-    const { alice, phone, tablet } = await start(stage);
+    const { alice, phone, tablet } = await joinTwoDevices(stage);
     const callId = await alice.offer(phone.userId);
     await stage.settle();
     const target = { case: 'callId', value: callId } as const;
@@ -131,82 +110,10 @@ const cancelled: Case = {
   clauses: ['MD-1', 'CA-1', 'G-3'],
   needs: NEEDS,
   async play(stage) {
-    const { alice, phone } = await start(stage);
+    const { alice, phone } = await joinTwoDevices(stage);
     await alice.offer(phone.userId);
     await stage.settle();
     await alice.leave();
-    await stage.settle();
-  },
-};
-
-const scopeUser: Case = {
-  id: 'fork/busy-user',
-  title: 'A user with one device in a call is busy, and its other device may not call or answer',
-  kind: 'scenario',
-  clauses: ['MD-4', 'BZ-1', 'ER-2'],
-  needs: NEEDS,
-  async play(stage) {
-    const { alice, phone, tablet } = await start(stage);
-    needScope(alice, BusyScope.USER);
-    const carol = await stage.join('carol', ASKED);
-    const callId = await alice.offer(phone.userId);
-    await stage.settle();
-    await phone.answer();
-    await stage.settle();
-    await connectMedia(stage, alice, phone, callId, false);
-    await carol.offer(phone.userId);
-    await stage.settle();
-    await tablet.offer(carol.userId);
-    await stage.settle();
-    await alice.leave();
-    await stage.settle();
-    // The tablet calls while the phone rings: then the phone's call cannot be answered any more.
-    await alice.offer(stage.userId('dave'));
-    await stage.settle();
-    const dave = await joinDevice(stage, 'dave', 'phone');
-    const other = await joinDevice(stage, 'dave', 'tablet');
-    await dave.offer(carol.userId);
-    await stage.settle();
-    await other.answerByName(alice.userId);
-    await stage.settle();
-    await carol.answer();
-    await stage.settle();
-    await carol.leave();
-    await stage.settle();
-    // A phone rings, and stops when the call of the tablet that came later is answered.
-    const erin = await joinDevice(stage, 'erin', 'phone');
-    await alice.offer(erin.userId);
-    await stage.settle();
-    const later = await joinDevice(stage, 'erin', 'tablet');
-    await later.offer(carol.userId);
-    await stage.settle();
-    await carol.answer();
-    await stage.settle();
-  },
-};
-
-const scopeSession: Case = {
-  id: 'fork/busy-session',
-  title: 'A user with one device in a call can be called on the other one, until none is idle',
-  kind: 'scenario',
-  clauses: ['MD-4', 'MD-1'],
-  needs: NEEDS,
-  async play(stage) {
-    const { alice, phone, tablet } = await start(stage);
-    needScope(alice, BusyScope.SESSION);
-    const carol = await stage.join('carol', ASKED);
-    const dave = await stage.join('dave', ASKED);
-    await alice.offer(phone.userId);
-    await stage.settle();
-    await phone.answer();
-    await stage.settle();
-    await carol.offer(phone.userId);
-    await stage.settle();
-    await dave.offer(phone.userId);
-    await stage.settle();
-    await tablet.answer();
-    await stage.settle();
-    await dave.offer(phone.userId);
     await stage.settle();
   },
 };
@@ -218,7 +125,7 @@ const exists: Case = {
   clauses: ['MD-5', 'ER-2'],
   needs: NEEDS,
   async play(stage) {
-    const { alice, phone, tablet } = await start(stage);
+    const { alice, phone, tablet } = await joinTwoDevices(stage);
     const other = await joinDevice(stage, 'alice', 'laptop');
     await alice.offer(phone.userId);
     await stage.settle();
@@ -250,15 +157,15 @@ const limit: Case = {
     for (let nth = 2; nth <= most; nth += 1) await joinDevice(stage, 'bob', `device-${nth}`);
     const peer = await stage.connect('bob-again');
     await stage.settle();
-    const more = { ...ASKED, userId: first.userId };
+    const { userId } = first;
     await peer.request({
       case: 'createSession',
-      value: stage.credentials({ ...more, deviceId: 'device-more' }),
+      value: stage.credentials({ userId, deviceId: 'device-more' }),
     });
     await stage.settle();
     await peer.request({
       case: 'createSession',
-      value: stage.credentials({ ...more, deviceId: 'device-1' }),
+      value: stage.credentials({ userId, deviceId: 'device-1' }),
     });
     await first.peer.awaitClose();
     await stage.settle();
@@ -274,8 +181,8 @@ const nameless: Case = {
   needs: NEEDS,
   async play(stage) {
     const alice = await joinDevice(stage, 'alice', 'phone');
-    const one = await stage.join('bob-one', ASKED, 'bob');
-    const other = await stage.join('bob-other', ASKED, 'bob');
+    const one = await stage.join('bob-one', {}, 'bob');
+    const other = await stage.join('bob-other', {}, 'bob');
     await stage.settle();
     await alice.offer(one.userId);
     await stage.settle();
@@ -293,8 +200,6 @@ export const FORK_CASES: readonly Case[] = [
   rejected,
   rejectCrossing,
   cancelled,
-  scopeUser,
-  scopeSession,
   exists,
   limit,
   nameless,

@@ -1,5 +1,6 @@
 /** Owns the list of the cases for servers. */
 import { ASKED_MEDIA_CASES } from './asked-media.js';
+import { BUSY_SCOPE_CASES } from './busy-scopes.js';
 import { CALL_CASES } from './calls.js';
 import type { Case } from './case.js';
 import { CONNECTED_CASES } from './connected.js';
@@ -8,6 +9,7 @@ import { CROSSING_CASES } from './crossings.js';
 import { EARLY_CANDIDATE_CASES } from './early-candidates.js';
 import { END_CASES } from './ends.js';
 import { FORK_CASES } from './forks.js';
+import { LATE_DEVICE_CASES } from './late-devices.js';
 import { LATE_RINGING_CASES } from './late-ringing.js';
 import { LIST_CASES } from './lists.js';
 import { LONE_DEVICE_CASES } from './lone-devices.js';
@@ -48,6 +50,8 @@ export const SERVER_CASES: readonly Case[] = [
   ...SPELLING_CASES,
   ...RESUME_CASES,
   ...FORK_CASES,
+  ...BUSY_SCOPE_CASES,
+  ...LATE_DEVICE_CASES,
   ...RESUME_SOCKET_CASES,
   ...RESUME_AWAY_CASES,
   ...RESUME_SNAPSHOT_CASES,

@@ -1,5 +1,5 @@
-import { EndReason, StatusCode, type Trace } from '@audiocall/proto';
-import { leave, placeCall, seeEnd } from '../calls.fixture.js';
+import { BusyScope, EndReason, StatusCode, type Trace } from '@audiocall/proto';
+import { claim, leave, placeCall, seeEnd } from '../calls.fixture.js';
 import { answerWith, drop, rewriteEvent } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { cancel } from '../flows.fixture.js';
@@ -11,6 +11,7 @@ import {
   forkLimits,
   forkRejected,
   forkRingsTwice,
+  forkSideBySide,
   placeForked,
   startForked,
 } from '../fork-flows.fixture.js';
@@ -29,6 +30,23 @@ function claimNothing(): Trace {
   seeEnd(call, stage.tablet, 'leave', EndReason.ANSWERED_ELSEWHERE);
   stage.script.settle();
   return stage.script.trace;
+}
+
+/** Under SESSION, a call that rings at one device ends when the other one answers its own. */
+function endBeside(): Trace {
+  const { script, alice, join } = startForked(BusyScope.SESSION);
+  const carol = join('carol');
+  const phone = join('dave-phone', 'dave');
+  const call = placeCall(script, alice, phone);
+  script.settle();
+  const tablet = join('dave-tablet', 'dave');
+  const other = placeCall(script, carol, tablet);
+  script.settle();
+  claim(call, phone);
+  seeEnd(other, carol, 'leave', EndReason.BUSY, '');
+  seeEnd(other, tablet, 'cancel', EndReason.BUSY);
+  script.settle();
+  return script.trace;
 }
 
 /** Only one of two idle devices rings. */
@@ -107,6 +125,18 @@ export const FORK_FAULTS: readonly Fault[] = [
     "a call rings on beside the answered call of the callee's other device",
     'dave pong 5',
     () => drop(forkCallsElsewhere(), 'alice LEAVE', 'dave CANCEL'),
+  ),
+  fault(
+    'MD-4',
+    'a call that rings at another device ends as busy under SESSION',
+    'carol LEAVE 1',
+    endBeside,
+  ),
+  fault(
+    'RJ-5',
+    'a device in a call may reject what rings at another one',
+    'dave-phone < leave 1',
+    () => answerWith(forkSideBySide(), 'dave-phone < leave', StatusCode.CALL_NOT_FOUND),
   ),
   fault('MD-5', 'a second call of two users', 'alice-laptop < offerCall 1', () =>
     answerWith(forkLimits(), 'alice-laptop < offerCall', StatusCode.BUSY),

@@ -1,12 +1,19 @@
 /** Owns calls to a user with several sessions: MD-1, MD-3, MD-4, RJ-4. */
-import { EndReason } from '@audiocall/proto';
+import { BusyScope, EndReason, SessionPolicy } from '@audiocall/proto';
 import { requireOnce, requireThat } from '../duty.js';
 import { mayHaveRunOut } from '../endings.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
 import { findIdleCallees } from '../responses/offers.js';
 import { findEndReason } from '../targets.js';
-import { findEvents, findLastPhase, findRungSessions, isScopeUser, phaseAt } from '../timeline.js';
+import {
+  findEvents,
+  findLastPhase,
+  findRungSessions,
+  findSettle,
+  isScopeUser,
+  phaseAt,
+} from '../timeline.js';
 import { requireEnd } from './ends.js';
 
 /** MD-1: every idle device rings, and when one answers, the others are told that. */
@@ -76,10 +83,11 @@ export const forkedRejects: Monitor = {
   }),
 };
 
-/** MD-4: under USER, a claim ends the calls that ring elsewhere at either user. */
+/** MD-4: under USER, a claim ends the calls that ring elsewhere at either user; under SESSION it does not. */
 export const busyUsers: Monitor = {
   clauses: ['MD-4'],
   watch: watchCalls((facts, verdict, call) => {
+    checkRingsOn(facts, verdict, call);
     const { claim, claimant, caller } = call;
     if (claim?.answeredAt === undefined || claimant === undefined) return;
     for (const user of [claimant, caller]) {
@@ -92,6 +100,34 @@ export const busyUsers: Monitor = {
     }
   }),
 };
+
+/** Under SESSION, no other call ends one that rings at a session that is still there. */
+function checkRingsOn(facts: Facts, verdict: Verdict, call: CallFact): void {
+  const [end] = [...findEvents(call, 'leave'), ...findEvents(call, 'cancel')].filter(
+    ({ event: { body } }) =>
+      (body.case === 'leave' || body.case === 'cancel') && body.value.reason === EndReason.BUSY,
+  );
+  if (end === undefined || call.claimedAt !== undefined) return;
+  const ringing = findRungSessions(call).find(
+    (session) =>
+      session.granted.sessionPolicy === SessionPolicy.FORK &&
+      session.granted.busyScope === BusyScope.SESSION &&
+      wasThereAfter(facts, session, end.at),
+  );
+  if (ringing === undefined) return;
+  verdict.break(
+    'MD-4',
+    end.at,
+    end.participant,
+    `${end.participant} was told that call ${call.id} ended with BUSY. It rang at ${ringing.participant}'s session, and under the busy scope SESSION another call of the user does not end it.`,
+  );
+}
+
+/** Its socket was open until then, and answered a Ping afterwards. */
+function wasThereAfter(facts: Facts, { participant, losses, endsFrom }: SessionFact, step: number) {
+  const read = findSettle(facts, participant, step);
+  return read !== undefined && losses.length === 0 && (endsFrom === undefined || endsFrom > read);
+}
 
 function ringsFor(call: CallFact, user: SessionFact, claim: SentFrame): boolean {
   const isOffered = phaseAt(call, claim.sentAt) === 'offered' && findRungSessions(call).length > 0;

@@ -1,6 +1,8 @@
+import { CallType, Feature, SessionPolicy, type Trace } from '@audiocall/proto';
 import { drop, rewriteEvent, rewriteResult, takeEntry } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { lateSession } from '../flows.fixture.js';
+import { placeForked, startForked } from '../fork-flows.fixture.js';
 import { heldReplay } from '../meeting-flows.fixture.js';
 
 const created = 'bob < createSession 1';
@@ -10,6 +12,26 @@ function granted(what: string, change: (result: Granted) => void): Fault {
   return fault('LS-8', what, created, () =>
     rewriteResult(heldReplay(), created, 'createSession', change),
   );
+}
+
+/** A call rings at one device of a user, and the next one is told that it is held. */
+function listRinging(): Trace {
+  const stage = startForked();
+  const { script, alice } = stage;
+  const { id: callId } = placeForked(stage);
+  const features = [Feature.FORK, Feature.REPLAY_HELD];
+  const pending = [
+    {
+      callId,
+      caller: 'alice',
+      callerSession: alice.sessionId,
+      callType: CallType.AUDIOCALL,
+      expiresInMs: 50_000,
+    },
+  ];
+  const policy = SessionPolicy.FORK;
+  script.join('bob-desk', { user: 'bob', deviceId: 'bob-desk', features, policy, pending });
+  return script.trace;
 }
 
 export const HELD_REPLAY_FAULTS: readonly Fault[] = [
@@ -30,6 +52,7 @@ export const HELD_REPLAY_FAULTS: readonly Fault[] = [
       value.expiresInMs = 60_000;
     }),
   ),
+  fault('LS-8', 'a call is listed that rings elsewhere', 'bob-desk < createSession 1', listRinging),
   fault('LS-8', 'the newest is listed first', created, () =>
     rewriteResult(heldReplay(), created, 'createSession', ({ pending }) => {
       pending.reverse();

@@ -71,6 +71,9 @@ function checkPending(facts: Facts, verdict: Verdict, session: SessionFact): voi
     if (call === undefined || entry === undefined) continue;
     if (!earlier.includes(call)) complain(`lists ${call.id}, which is not held for the user`);
     else if (isKnownOver(call, session)) complain(`lists ${call.id}, which is over`);
+    else if (ringsElsewhere(call, session)) {
+      complain(`lists ${call.id}, which rings at another session of the user, and is not held`);
+    }
     const before = known[index - 1];
     const isOlder = before !== undefined && call.offeredAt < before.offer.sentAt;
     if (isOlder) complain(`lists ${before.id} before ${call.id}, which is older`);
@@ -80,6 +83,17 @@ function checkPending(facts: Facts, verdict: Verdict, session: SessionFact): voi
 
 function isKnownOver(call: CallFact, session: SessionFact): boolean {
   return call.endedAt !== undefined && call.endedAt < session.requestedAt;
+}
+
+/** With `fork`, it had rung at another session, which was there all the while. */
+function ringsElsewhere(call: CallFact, session: SessionFact): boolean {
+  return findEvents(call, 'ringing').some(
+    ({ at, session: other }) =>
+      other !== undefined &&
+      other !== session &&
+      at < session.requestedAt &&
+      (other.endsFrom ?? session.createdAt) >= session.createdAt,
+  );
 }
 
 /** What a listed call says of itself. */

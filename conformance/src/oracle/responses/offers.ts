@@ -1,5 +1,11 @@
 /** Owns which answer OfferCall gets. */
-import { Feature, type OfferCall, OfferCallSchema, StatusCode } from '@audiocall/proto';
+import {
+  Feature,
+  type OfferCall,
+  OfferCallSchema,
+  SessionPolicy,
+  StatusCode,
+} from '@audiocall/proto';
 import { equals } from '@bufbuild/protobuf';
 import type { CallFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import { isInForce } from '../in-force.js';
@@ -7,12 +13,12 @@ import { findRoom } from '../room.js';
 import { standing } from '../targets.js';
 import {
   findCalleeSessions,
+  findRungSessions,
   isBound,
   isPresent,
   isScopeUser,
   phaseAt,
   stateAt,
-  wasBusy,
 } from '../timeline.js';
 import { type Expectation, type NoOpinion, OK, type Question } from './expectation.js';
 
@@ -148,6 +154,22 @@ export function findIdleCallees(facts: Facts, call: CallFact): readonly SessionF
   const present = findCalleeSessions(facts, call).filter(
     (session) => session.createdAt < call.offer.sentAt && isPresent(session, call.offeredAt),
   );
-  if (present.length < 2) return present;
-  return present.filter((session) => !wasBusy(facts, session, call));
+  // One session of FORK may be busy, and a call is NOTIFIED all the same, as another one has just come.
+  const isOnly = call.caller.granted.sessionPolicy !== SessionPolicy.FORK;
+  if (isOnly) return present;
+  return present.filter((session) => !mayHaveBeenBusy(facts, session, call));
+}
+
+/** Another call had the session when this one was offered, or was offered in the same breath. */
+function mayHaveBeenBusy(facts: Facts, session: SessionFact, call: CallFact): boolean {
+  return [...facts.calls.values()].some((other) => {
+    if (other === call || other.offer.sentAt > call.offeredAt) return false;
+    const phase = phaseAt(other, call.offer.sentAt);
+    if (phase === 'ended') return false;
+    if (other.caller === session) return true;
+    const { claim, claimant } = other;
+    if (claimant === session && (claim?.sentAt ?? 0) < call.offeredAt) return true;
+    const isClaimed = phase === 'claimed' || phase === 'connected';
+    return !isClaimed && findRungSessions(other).includes(session);
+  });
 }

@@ -1,0 +1,149 @@
+/**
+ * Owns the scenarios of a user with several sessions of which one comes late, is away, comes anew, or calls
+ * the caller.
+ */
+import type { Case } from './case.js';
+import { joinDevice, joinTwoDevices } from './devices.js';
+import { connectCall, connectMedia, type Member, type Stage } from './stage.js';
+
+/** A device whose session can be resumed from now on. */
+async function joinLasting(stage: Stage, user: string, device: string): Promise<Member> {
+  const member = await joinDevice(stage, user, device);
+  await member.peer.settle();
+  return member;
+}
+
+const late: Case = {
+  id: 'fork/late-device',
+  title:
+    'Two devices ring; a third one, which came later, answers by name, and a fourth one rejects',
+  description:
+    'Neither of the two that come late rings, and what they do ends the ringing of the others all the same.',
+  kind: 'scenario',
+  clauses: ['MD-1', 'RJ-4', 'LS-2', 'LS-3', 'RJ-5', 'G-3'],
+  needs: ['fork'],
+  async play(stage) {
+    const { alice, phone } = await joinTwoDevices(stage);
+    await alice.offer(phone.userId);
+    await stage.settle();
+    const laptop = await joinDevice(stage, 'bob', 'laptop');
+    await laptop.answerByName(alice.userId);
+    await stage.settle();
+    await laptop.leave();
+    await stage.settle();
+    const callId = await alice.offer(phone.userId);
+    await stage.settle();
+    const desk = await joinDevice(stage, 'bob', 'desk');
+    await desk.leave({ case: 'callId', value: callId });
+    await stage.settle();
+  },
+};
+
+const merged: Case = {
+  id: 'fork/merged',
+  title:
+    'Two devices ring, and one of them calls the caller: the other one is told as of an answer',
+  race: 'R9: two offers of the same two users',
+  kind: 'scenario',
+  clauses: ['GL-3', 'MD-1', 'MD-3', 'G-3'],
+  needs: ['fork', 'glare_merge'],
+  async play(stage) {
+    const { alice, phone, tablet } = await joinTwoDevices(stage);
+    const callId = await alice.offer(phone.userId);
+    await stage.settle();
+    await phone.offer(alice.userId);
+    await stage.settle();
+    await tablet.answer({ case: 'callId', value: callId });
+    await connectMedia(stage, alice, phone, callId, false);
+    await phone.leave();
+    await stage.settle();
+  },
+};
+
+const heldThere: Case = {
+  id: 'fork/held-or-ringing',
+  title:
+    'A call rings at one device as the next one comes, and is held when the first one has left as the third one comes',
+  description:
+    'What rings is not held: `pending` of the second device is empty, and that of the third one names the call, which rings there.',
+  kind: 'scenario',
+  clauses: ['LS-8'],
+  needs: ['fork', 'replay_held'],
+  async play(stage) {
+    const alice = await stage.join('alice');
+    const phone = await joinDevice(stage, 'bob', 'phone');
+    await alice.offer(phone.userId);
+    await stage.settle();
+    await joinDevice(stage, 'bob', 'tablet');
+    await stage.settle();
+    await phone.peer.request({ case: 'destroySession', value: {} });
+    await phone.peer.awaitClose();
+    await stage.settle();
+    const laptop = await joinDevice(stage, 'bob', 'laptop');
+    await stage.settle();
+    await laptop.answer();
+    await stage.settle();
+  },
+};
+
+const away: Case = {
+  id: 'fork/away-device',
+  title: 'A device is away while its user is called, and comes back as the other one rings',
+  description: 'To everybody else a session that is away is present, and rings.',
+  kind: 'scenario',
+  clauses: ['MD-1', 'RS-2', 'RS-3'],
+  needs: ['fork', 'resume'],
+  async play(stage) {
+    const alice = await stage.join('alice');
+    const phone = await joinLasting(stage, 'bob', 'phone');
+    const tablet = await joinDevice(stage, 'bob', 'tablet');
+    await phone.peer.cut();
+    await stage.settle();
+    const callId = await alice.offer(tablet.userId);
+    await stage.settle();
+    await stage.resume(phone);
+    await stage.settle();
+    await phone.answer({ case: 'callId', value: callId });
+    await stage.settle();
+    await alice.leave();
+    await stage.settle();
+  },
+};
+
+const anew: Case = {
+  id: 'fork/device-comes-anew',
+  title:
+    'A device is away in a call, another one is one too many, and when there is room the first comes anew',
+  description:
+    'A session that is away counts for max_sessions_per_user, and the next one of its device takes its place: its call ends.',
+  race: 'a client that starts anew (R28)',
+  kind: 'scenario',
+  clauses: ['MD-2', 'MD-6', 'RS-1', 'ER-2'],
+  needs: ['fork', 'resume'],
+  async play(stage) {
+    const alice = await stage.join('alice');
+    const most = alice.granted?.limits?.maxSessionsPerUser ?? 0;
+    const first = await joinLasting(stage, 'bob', 'device-1');
+    await connectCall(stage, alice, first);
+    const others: Member[] = [];
+    for (let nth = 2; nth <= most; nth += 1) {
+      others.push(await joinDevice(stage, 'bob', `device-${nth}`));
+    }
+    await first.peer.cut();
+    await alice.peer.awaitEvent('peerState');
+    await stage.settle();
+    const peer = await stage.connect('bob-more');
+    const value = stage.credentials({ userId: first.userId, deviceId: 'device-more' });
+    await peer.request({ case: 'createSession', value });
+    await stage.settle();
+    const last = others.at(-1);
+    await last?.peer.request({ case: 'destroySession', value: {} });
+    await last?.peer.awaitClose();
+    await stage.settle();
+    await stage.join('bob-anew', { deviceId: 'device-1' }, 'bob');
+    await stage.settle();
+  },
+};
+
+/** Several sessions of one user, not all of which are there at once. */
+export const LATE_DEVICE_CASES: readonly Case[] = [late, merged, heldThere, away, anew];
