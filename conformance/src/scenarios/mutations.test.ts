@@ -1,5 +1,6 @@
 import { decodeClientFrame } from '@audiocall/proto';
 import { describe, expect, it } from 'vitest';
+import { MUTATED_CASES } from './mutated.js';
 import { drawMutations, FAMILIES, type FamilyName, isFrame } from './mutations.js';
 
 const NAMES = { callId: 'call-7', userId: 'bob' };
@@ -42,6 +43,14 @@ describe('drawMutations()', () => {
       const kinds = new Set(frames.map((read) => (read.ok ? read.frame.body.case : 'no frame')));
       expect(kinds.size).toBeGreaterThan(2);
       expect(kinds).not.toContain('offerCall');
+    }
+  });
+
+  it('[WR-6] a case asks for closed sockets only where every message closes its own', () => {
+    for (const family of Object.keys(FAMILIES) as FamilyName[]) {
+      const about = MUTATED_CASES.find(({ id }) => id === `malformed/mutated/${family}`);
+      const closes = draw(family).every(({ bytes, isText }) => isText || !isFrame(bytes));
+      expect([family, about?.clauses.includes('WR-6')]).toEqual([family, closes]);
     }
   });
 

@@ -1,6 +1,5 @@
-import { insert, repeat, takeEntry } from '../changes.fixture.js';
+import { repeat } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { base } from '../flows.fixture.js';
 import { requestIds } from '../session-flows.fixture.js';
 
 export const EFFECT_FAULTS: readonly Fault[] = [
@@ -11,10 +10,11 @@ export const EFFECT_FAULTS: readonly Fault[] = [
     () => repeat(requestIds(), 'alice RINGBACK', 'alice < offerCall 2'),
     ['G-5', 'G-7', 'LS-1'],
   ),
-  fault('RQ-3', 'a request without an id is refused, and takes effect', 'alice LEAVE 1', () =>
-    insert(requestIds(), 'bob > leave', {
-      ...takeEntry(base(), 'bob LEAVE'),
-      participant: 'alice',
-    }),
+  fault(
+    'RQ-3',
+    'a request without an id is refused, and takes effect',
+    'alice RINGBACK 2',
+    () => repeat(requestIds(), 'alice RINGBACK', 'bob > leave'),
+    ['G-5', 'G-7', 'LS-1'],
   ),
 ];

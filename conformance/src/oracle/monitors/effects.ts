@@ -42,7 +42,7 @@ export const repeatsHaveNoEffect: Monitor = {
       if ([first, sent].some(({ frame }) => frame.body.case === 'resume')) continue;
       for (const { participant, event } of findEffects(facts, sent)) {
         verdict.reach('RQ-2');
-        if (event === undefined) continue;
+        if (event === undefined || mayComeOfOthers(facts, event)) continue;
         verdict.break(
           'RQ-2',
           event.at,
@@ -62,7 +62,7 @@ export const needsAnIdToWork: Monitor = {
       if (!isRefusedWithoutId(sent)) continue;
       for (const { participant, event } of findEffects(facts, sent)) {
         verdict.reach('RQ-3');
-        if (event === undefined) continue;
+        if (event === undefined || mayComeOfOthers(facts, event)) continue;
         verdict.break(
           'RQ-3',
           event.at,
@@ -101,9 +101,19 @@ function findEffects(facts: Facts, sent: SentFrame): readonly Effect[] {
   });
 }
 
-/** A socket may be lost at any time, and no request causes that. */
+/** What somebody of whom the trace says nothing may have caused: the caller, or a device of the callee. */
+function mayComeOfOthers({ calls, sessions }: Facts, { event }: EventFact): boolean {
+  const call = calls.get(event.callId);
+  if (call === undefined) return true;
+  if (event.body.case === 'ringback') return false;
+  const { service } = call.caller;
+  return !sessions.some((each) => each.service === service && each.user === call.terms.callee);
+}
+
+/** A socket may be lost and a server stopped at any time, and no request causes that. */
 function isLoss({ event: { body } }: EventFact): boolean {
   if (body.case === 'sessionClosed' || body.case === 'peerState') return true;
-  const isEnd = body.case === 'leave' || body.case === 'cancel';
-  return isEnd && body.value.reason === EndReason.PEER_LOST;
+  if (body.case !== 'leave' && body.case !== 'cancel') return false;
+  const { reason } = body.value;
+  return reason === EndReason.PEER_LOST || reason === EndReason.SERVER_SHUTDOWN;
 }
