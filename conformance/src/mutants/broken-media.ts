@@ -153,19 +153,6 @@ export const BROKEN_MEDIA: readonly BrokenServer[] = [
     ],
   },
   {
-    id: 'declined-for-media',
-    kind: 'wrong reason',
-    title: 'says that media failed where a callee declines with that intent',
-    breaks: 'RJ-1',
-    patches: [
-      {
-        file: 'core/leaving.js',
-        find: "case 'offered':",
-        replace: "case 'offered': if (mediaFailed) return EndReason.MEDIA_FAILED;",
-      },
-    ],
-  },
-  {
     id: 'inline-answer-after-target',
     kind: 'wrong status',
     title: 'looks for the call before it refuses an inline answer that nothing can be the offer of',
@@ -219,20 +206,6 @@ export const BROKEN_MEDIA: readonly BrokenServer[] = [
     ],
   },
   {
-    id: 'ringing-declines-another',
-    kind: 'half implemented',
-    title: 'lets a session that rings decline another call',
-    breaks: 'RJ-5',
-    patches: [
-      {
-        file: 'core/admission.js',
-        find: "    leave: {\n        none: 'no-session',\n        idle: 'admitted',\n        calling: 'own-call',\n        ringing: 'own-call',",
-        replace:
-          "    leave: {\n        none: 'no-session',\n        idle: 'admitted',\n        calling: 'own-call',\n        ringing: 'admitted',",
-      },
-    ],
-  },
-  {
     id: 'recording-forbidden-first',
     kind: 'wrong status',
     title: 'says that it forbids recording before it looks whether the call is connected',
@@ -247,41 +220,21 @@ export const BROKEN_MEDIA: readonly BrokenServer[] = [
     ],
   },
   {
-    id: 'nobody-left',
+    id: 'any-device-is-a-microphone',
     kind: 'wrong value',
-    title: 'names nobody in LEAVE',
-    breaks: 'RJ-3',
+    title: 'takes a device of an unknown kind for a microphone',
+    breaks: 'DN-1',
     patches: [
       {
-        file: 'core/ending.js',
-        find: "session: leaver ?? '', reason",
-        replace: "session: '', reason",
+        file: 'core/requests.js',
+        find: 'return findViolation(message, body.value, draft.settings.limits);',
+        replace:
+          "return findViolation(message, body.case === 'deviceNotice' ? { ...body.value, kind: 1 } : body.value, draft.settings.limits);",
       },
-    ],
-  },
-  {
-    id: 'told-one-left',
-    kind: 'wrong value',
-    title: 'names the one who is told in LEAVE where it ended the call itself',
-    breaks: 'RJ-3',
-    patches: [
       {
-        file: 'core/ending.js',
-        find: "session: leaver ?? '', reason",
-        replace: 'session: leaver ?? to, reason',
-      },
-    ],
-  },
-  {
-    id: 'nobody-cancelled',
-    kind: 'wrong value',
-    title: 'names nobody in CANCEL',
-    breaks: 'RJ-3',
-    patches: [
-      {
-        file: 'core/ending.js',
-        find: 'session: call.caller.session, reason',
-        replace: "session: '', reason",
+        file: 'core/device-notice.js',
+        find: 'value: { session: session.id, epoch, kind }',
+        replace: 'value: { session: session.id, epoch, kind: kind && 1 }',
       },
     ],
   },

@@ -1,6 +1,7 @@
 /** Owns the broken servers: the reference server with a line of its core changed. */
 import { BROKEN_BUFFERS } from './broken-buffers.js';
 import { BROKEN_CALLS } from './broken-calls.js';
+import { BROKEN_ENDS } from './broken-ends.js';
 import { BROKEN_FEATURES } from './broken-features.js';
 import { BROKEN_IDENTITY } from './broken-identity.js';
 import { BROKEN_LIMITS } from './broken-limits.js';
@@ -288,6 +289,7 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
       },
     ],
   },
+  ...BROKEN_ENDS,
   ...BROKEN_FEATURES,
   ...BROKEN_IDENTITY,
   ...BROKEN_LIMITS,

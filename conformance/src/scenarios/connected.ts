@@ -165,9 +165,13 @@ const notices: Case = {
     bob.noticeDevice(callId, 1);
     bob.noticeDevice(callId, 2);
     eve.noticeDevice(callId, 1);
-    alice.peer.send({
-      body: { case: 'deviceNotice', value: { callId, epoch: 0, kind: DeviceKind.AUDIO_INPUT } },
-    });
+    // None at all, and of a kind that nobody knows.
+    for (const [epoch, kind] of [
+      [0, DeviceKind.AUDIO_INPUT],
+      [3, 99 as DeviceKind],
+    ] as const) {
+      alice.peer.send({ body: { case: 'deviceNotice', value: { callId, epoch, kind } } });
+    }
     alice.noticeDevice('no-such-call', 3);
     await stage.settle();
     await bob.leave();
