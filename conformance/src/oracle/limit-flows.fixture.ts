@@ -101,12 +101,15 @@ export interface SlowCourse {
   readonly keeps?: boolean;
   /** Somebody else loses a socket. */
   readonly closesOther?: boolean;
+  /** The server was started by somebody else, and a proxy may lie before it. */
+  readonly isFar?: boolean;
 }
 
 /** A party of a call reads nothing and the other one sends on, while two others have a call. */
 export function slowReader(course: SlowCourse = {}): Trace {
-  const { bytes = 4 * MIB, keeps = false, closesOther = false } = course;
+  const { bytes = 4 * MIB, keeps = false, closesOther = false, isFar = false } = course;
   const script = new Script();
+  script.trace.server = create(ServerNoteSchema, { startedHere: !isFar });
   const [alice, bob] = [script.join('alice', PATIENT), script.join('bob', PATIENT)];
   const [carol, dave] = [script.join('carol', PATIENT), script.join('dave', PATIENT)];
   const other = connectedCall(script, carol, dave);

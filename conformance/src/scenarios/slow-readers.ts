@@ -1,5 +1,5 @@
 /** Owns the scenario about somebody who reads nothing. */
-import { NotOfferedError } from '../run/not-judged.js';
+import { NotOfferedError, NotRunError } from '../run/not-judged.js';
 import type { Case } from './case.js';
 import { connectCall, type Member, type Stage } from './stage.js';
 
@@ -68,6 +68,8 @@ const flooded: Case = {
         `max_backpressure_bytes is ${maxBackpressureBytes}, more than the ${MOST_BYTES} of this case`,
       );
     }
+    const isStartedHere = stage.venue.startOwn !== undefined;
+    stage.recorder.noteServer({ startedHere: isStartedHere });
     const other = await connectCall(stage, carol, dave);
     const callId = await connectOpenly(stage, alice, bob);
     const filler = createFiller(alice);
@@ -92,6 +94,10 @@ const flooded: Case = {
     await stage.settle();
     await dave.leave();
     await stage.settle();
+    if (isStartedHere || hasHeard()) return;
+    throw new NotRunError(
+      "bob's socket was not treated as lost; before a server that was not started here a proxy may lie, which takes any number of bytes",
+    );
   },
 };
 
