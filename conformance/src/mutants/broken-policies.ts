@@ -192,4 +192,62 @@ export const BROKEN_POLICIES: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'drops-what-rings',
+    kind: 'half implemented',
+    title: 'ends at once as it stops where no call was answered',
+    breaks: 'GA-1',
+    patches: [
+      {
+        file: 'shell/interpreter.js',
+        find: "if (phase.kind !== 'ended')",
+        replace: "if (phase.kind !== 'ended' && phase.kind !== 'offered')",
+      },
+    ],
+  },
+  {
+    id: 'late-comers-are-not-told',
+    kind: 'half implemented',
+    title: 'tells nobody who comes meanwhile that it is about to stop',
+    breaks: 'GA-1',
+    patches: [
+      {
+        file: 'shell/interpreter.js',
+        find: 'sayGoAway(input.connection, draining.drainMs);',
+        replace: 'void draining.drainMs;',
+      },
+    ],
+  },
+  {
+    id: 'no-answers-in-drain',
+    kind: 'half implemented',
+    title: 'refuses to let a call be answered as it stops',
+    breaks: 'GA-1',
+    patches: [
+      {
+        file: 'core/admittance.js',
+        find: "if (body.case !== 'createSession' && body.case !== 'offerCall')",
+        replace:
+          "if (body.case === 'answerCall' && settings.isDraining)\n        return refuse(StatusCode.LIMIT_EXCEEDED, 'This server is about to stop.');\n    if (body.case !== 'createSession' && body.case !== 'offerCall')",
+      },
+    ],
+  },
+  {
+    id: 'announces-no-time',
+    kind: 'wrong value',
+    title: 'says as it stops that calls have no time, and lets them go on for seconds',
+    breaks: 'GA-1',
+    patches: [
+      {
+        file: 'shell/interpreter.js',
+        find: "const body = { case: 'goAway', value: { drainMs } };",
+        replace: "const body = { case: 'goAway', value: { drainMs: 0 * drainMs } };",
+      },
+      {
+        file: 'shell/interpreter.js',
+        find: 'draining?.finish(), drainMs);',
+        replace: 'draining?.finish(), 2 * drainMs);',
+      },
+    ],
+  },
 ];

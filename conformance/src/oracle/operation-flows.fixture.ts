@@ -93,6 +93,25 @@ export function goneAway(waitMs = DRAIN_MS): Trace {
   return script.trace;
 }
 
+/** The server is stopped while a call rings, which is answered and hung up in its time. */
+export function answeredInDrain(): Trace {
+  const script = new Script();
+  const [alice, bob] = [script.join('alice'), script.join('bob')];
+  const call = placeCall(script, alice, bob);
+  script.settle();
+  for (const who of [alice, bob]) seeGoAway(who);
+  script.settle();
+  claim(call, bob);
+  script.settle();
+  hangUp(script, call, alice, bob);
+  const reason = SessionClosedReason.SERVER_SHUTDOWN;
+  for (const who of [alice, bob]) {
+    who.sees('', { case: 'sessionClosed', value: { reason } });
+    who.isClosed(1001);
+  }
+  return script.trace;
+}
+
 /** While the server lets a call go on, a party takes its session to another socket. */
 export function movedInDrain(): Trace {
   const { script, alice, bob } = startResumable();
@@ -154,5 +173,6 @@ export const OPERATION_FLOWS = {
   binaryIntoJson,
   goneAway: () => goneAway(),
   movedInDrain,
+  answeredInDrain,
   provenUsers,
 } as const satisfies Record<string, () => Trace>;

@@ -1,11 +1,15 @@
 /** Owns the scenarios about a server that is stopped. */
+import type { WirePeer } from '../peers/wire-peer.js';
 import { NotOfferedError } from '../run/not-judged.js';
 import type { Case } from './case.js';
 import { joinResumable } from './resumable.js';
-import { connectCall, connectMedia } from './stage.js';
+import { connectCall, connectMedia, type Stage } from './stage.js';
 
-/** How late the end may come after the announced time, beyond the patience. */
-const LATE_MS = 1000;
+/** How late the end may come after the announced time, and be seen by a busy harness; beyond the patience. */
+const LATE_MS = 2000;
+
+/** Who is there so long after that is late by any clock. */
+const PINGED_MS = 100;
 
 /** In so much time a busy harness has a session on another socket. */
 const MOVING_MS = 500;
@@ -56,10 +60,44 @@ const goingAway: Case = {
       const late = await stage.connect('late');
       if (late.isOpen) open.push(late);
     }
-    const withinMs = drainMs + LATE_MS + stage.venue.patienceMs;
-    for (const peer of open) await peer.awaitClose(withinMs);
+    await awaitEnd(stage, open, drainMs);
   },
 };
+
+const ringing: Case = {
+  id: 'going-away/ringing',
+  title:
+    'The server is stopped while a call rings, which is answered, connected and hung up in its time',
+  description:
+    'A call that rings goes on as well as one that was answered, and a party may still claim it.',
+  kind: 'scenario',
+  clauses: ['GA-1'],
+  async play(stage) {
+    const own = await stage.moveToOwnTarget();
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const callId = await alice.offer(bob.userId);
+    await stage.settle();
+    own.stop();
+    const peers = [alice.peer, bob.peer];
+    const drainMs = Math.max(...(await Promise.all(peers.map((peer) => peer.awaitGoAway()))));
+    stage.allowWait('drain_ms', drainMs);
+    const goOn = async (): Promise<void> => {
+      await bob.answer();
+      await stage.settle();
+      await connectMedia(stage, alice, bob, callId, false);
+      await bob.leave();
+    };
+    await goOn().catch(forgiveEnd(...peers));
+    await awaitEnd(stage, peers, drainMs);
+  },
+};
+
+/** Waits for the closes; who is still there when they are late shows it by an answer to a Ping. */
+async function awaitEnd(stage: Stage, peers: readonly WirePeer[], drainMs: number): Promise<void> {
+  const closed = Promise.all(peers.map((peer) => peer.awaitClose(drainMs + LATE_MS + PINGED_MS)));
+  await closed.catch(() => stage.settle());
+  for (const peer of peers) await peer.awaitClose(drainMs + LATE_MS + stage.venue.patienceMs);
+}
 
 const movedAway: Case = {
   id: 'going-away/moved',
@@ -82,8 +120,7 @@ const movedAway: Case = {
     }
     stage.allowWait('drain_ms', drainMs);
     await stage.resume(alice).catch(forgiveEnd(bob.peer));
-    const withinMs = drainMs + LATE_MS + stage.venue.patienceMs;
-    for (const peer of [older, alice.peer, bob.peer]) await peer.awaitClose(withinMs);
+    await awaitEnd(stage, [older, alice.peer, bob.peer], drainMs);
   },
 };
 
@@ -95,4 +132,4 @@ function forgiveEnd(...peers: readonly { readonly isOpen: boolean }[]): (error: 
 }
 
 /** What a server does beside the calls. */
-export const OPERATION_CASES: readonly Case[] = [goingAway, movedAway];
+export const OPERATION_CASES: readonly Case[] = [goingAway, ringing, movedAway];

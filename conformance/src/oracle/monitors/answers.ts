@@ -6,6 +6,7 @@ import { isAlone } from '../alone.js';
 import type { ClauseId } from '../clauses.js';
 import { requireField } from '../duty.js';
 import type { Facts, SentFrame } from '../facts.js';
+import { isGoingAway } from '../going-away.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import type { Expectation } from '../responses/expectation.js';
 import { isAtLimit } from '../responses/fields.js';
@@ -134,7 +135,9 @@ function blame(
   if (right !== StatusCode.OK) return clause as AnswerClause;
   // It took the client_ref for another one, which differs in a letter's case.
   if (code === StatusCode.INVALID_ARGUMENT && findAlikeOffer(facts.sent, sent)) return 'ER-3';
-  if (code === StatusCode.LIMIT_EXCEEDED) return blameLimit(facts, sent);
+  if (code === StatusCode.LIMIT_EXCEEDED) {
+    return isGoingAway(facts, sent.sentAt) ? 'GA-1' : blameLimit(facts, sent);
+  }
   if (code === StatusCode.INVALID_ARGUMENT && isAtLimit(sent)) return 'LM-1';
   // Whether enough is kept is not what another refusal is about.
   if (clause === 'RS-8' && code !== StatusCode.SEQ_GAP) return 'RS-2';

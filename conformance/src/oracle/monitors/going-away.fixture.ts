@@ -1,10 +1,36 @@
-import { StatusCode } from '@audiocall/proto';
+import { StatusCode, type Trace } from '@audiocall/proto';
+import { connectedCall, hangUp } from '../calls.fixture.js';
 import { answerWith, drop, rewrite } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { goneAway, movedInDrain } from '../operation-flows.fixture.js';
+import { answeredInDrain, goneAway, movedInDrain } from '../operation-flows.fixture.js';
+import { startResumable } from '../resume-flows.fixture.js';
+
+/** A call goes on for seconds after its time, until somebody hangs up. */
+function endLate(): Trace {
+  const { script, alice, bob } = startResumable();
+  const call = connectedCall(script, alice, bob);
+  const body = { case: 'goAway', value: { drainMs: 0 } } as const;
+  for (const who of [alice, bob]) who.receives({ case: 'control', value: { body } });
+  script.wait(3000);
+  script.settle();
+  hangUp(script, call, alice, bob);
+  for (const who of [alice, bob]) who.isClosed(1001);
+  return script.trace;
+}
 
 export const GOING_AWAY_FAULTS: readonly Fault[] = [
   fault('GA-1', 'one socket is not told', 'erin pong 15', () => drop(goneAway(), 'erin goAway 1')),
+  fault('GA-1', 'a socket that is opened later is not told', 'frank pong 1', () =>
+    drop(goneAway(), 'frank goAway 1'),
+  ),
+  fault(
+    'GA-1',
+    'a call that rings may not be answered',
+    'bob < answerCall 1',
+    () => answerWith(answeredInDrain(), 'bob < answerCall 1', StatusCode.LIMIT_EXCEEDED),
+    ['ER-2', 'G-7'],
+  ),
+  fault('GA-1', 'a socket is open long after the announced time', 'alice pong 15', endLate),
   fault('GA-1', 'the socket is closed with another code', 'alice closed 1', () =>
     rewrite(goneAway(), 'alice closed', ({ what }) => {
       if (what.case === 'closed') what.value.code = 1006;

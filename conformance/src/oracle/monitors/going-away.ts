@@ -24,14 +24,19 @@ export const goodbyes: Monitor = {
   },
 };
 
-/** A socket that was open when the server began to stop is told so before anything that comes later. */
+/** A socket that was open when the server began to stop, or is opened later, is told so before what comes later. */
 function checkTold(facts: Facts, verdict: Verdict, socket: SocketFact, first: Farewell): void {
   const { participant, openedAt, closedAt, byParticipant, closeCode } = socket;
-  if (openedAt > first.at || (closedAt !== undefined && closedAt < first.at)) return;
+  if (closedAt !== undefined && closedAt < first.at) return;
   const settle = facts.settles
     .get(participant)
     ?.find((each) => each.socket === socket && each.pingAt > first.at);
-  const isClosed = closedAt !== undefined && !byParticipant && closeCode === CloseCode.GOING_AWAY;
+  // Who comes meanwhile may be turned away at once.
+  const isClosed =
+    openedAt < first.at &&
+    closedAt !== undefined &&
+    !byParticipant &&
+    closeCode === CloseCode.GOING_AWAY;
   const due = settle?.pongAt ?? (isClosed ? closedAt : undefined);
   if (due === undefined) return;
   verdict.break(
@@ -46,11 +51,10 @@ function checkTold(facts: Facts, verdict: Verdict, socket: SocketFact, first: Fa
 function checkEnd(facts: Facts, verdict: Verdict, socket: SocketFact, own: Farewell): void {
   const { participant, session, closedAt, closeCode, byParticipant } = socket;
   const lastMs = msAt(facts, own.at) + own.drainMs + latenessOf(own.drainMs);
-  if (closedAt === undefined || byParticipant) {
-    const late = facts.settles
-      .get(participant)
-      ?.find((each) => each.socket === socket && msAt(facts, each.pingAt) > lastMs);
-    if (late === undefined) return;
+  const late = facts.settles
+    .get(participant)
+    ?.find((each) => each.socket === socket && msAt(facts, each.pingAt) > lastMs);
+  if (late !== undefined) {
     verdict.break(
       'GA-1',
       late.pongAt,
@@ -59,6 +63,7 @@ function checkEnd(facts: Facts, verdict: Verdict, socket: SocketFact, own: Farew
     );
     return;
   }
+  if (closedAt === undefined || byParticipant) return;
   const farewell = facts.events.find(
     (fact) => fact.socket === socket && fact.event.body.case === 'sessionClosed',
   );
