@@ -189,6 +189,14 @@ export class WirePeer {
     });
   }
 
+  /** Waits for the Pong to a Ping; a socket that is closed does not answer. */
+  async awaitPong(nonce: number): Promise<void> {
+    await this.waitUntil(() => this.pongs.has(nonce), {
+      what: `the Pong to Ping ${nonce}`,
+      clause: 'G-5',
+    });
+  }
+
   /** Sends a Ping and does not wait; gives its nonce. */
   ping(): number {
     const nonce = this.nextNonce;

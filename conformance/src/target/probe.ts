@@ -38,11 +38,16 @@ export async function probeTarget(
     if (peer.httpStatus > 0) {
       return `${shown} refuses the WebSocket with HTTP status ${peer.httpStatus} (clause WR-1)`;
     }
-    await peer.settle();
+    await peer.awaitPong(peer.ping());
     return undefined;
   } catch (error) {
     if (error instanceof FloodError) return `the server at ${shown} floods: ${error.message}`;
     if (!(error instanceof TargetSilentError)) throw error;
+    if (error.silence.closedSocket !== undefined) {
+      // One that answered before, and closes a socket, is there: the cases say whether it may.
+      if (hasAnswered) return undefined;
+      return `the server at ${shown} opens sockets, and they are closed with ${peer?.closeCode} before a Ping is answered (clause G-5)`;
+    }
     return hasAnswered
       ? `the server stopped answering: ${shown} still opens sockets, and no Ping is answered within ${patienceMs} ms (clause G-5)`
       : `the server at ${shown} opens sockets, and does not answer a Ping within ${patienceMs} ms (clause G-5)`;

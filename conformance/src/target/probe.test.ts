@@ -1,0 +1,52 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { encodeServerFrame, ServerFrameSchema, SUBPROTOCOL } from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { probeTarget } from './probe.js';
+
+/** More than the harness reads of one message. */
+const LONG = Buffer.alloc(32 * 1024 * 1024 + 1);
+const PATIENCE_MS = 60_000;
+
+let server: WebSocketServer;
+let url: string;
+
+beforeEach(async () => {
+  server = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols: () => SUBPROTOCOL });
+  await once(server, 'listening');
+  url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterEach(() => {
+  for (const socket of server.clients) socket.terminate();
+  server.close();
+});
+
+const pong = encodeServerFrame(
+  create(ServerFrameSchema, {
+    body: { case: 'control', value: { body: { case: 'pong', value: { nonce: 1 } } } },
+  }),
+);
+
+describe('probeTarget()', () => {
+  it('[G-5] has nothing to say of a server that answers the first Ping', async () => {
+    server.on('connection', (socket) => socket.once('message', () => socket.send(pong)));
+    await expect(probeTarget(url, PATIENCE_MS)).resolves.toBeUndefined();
+  });
+
+  it.each<[string, (socket: WebSocket) => void, number]>([
+    ['closes each socket at once', (socket) => socket.close(1000), 1000],
+    ['drops each socket', (socket) => socket.terminate(), 1006],
+    ['says more than any frame may', (socket) => socket.send(LONG), 1006],
+    ['closes at the Ping', (socket) => socket.once('message', () => socket.close(4004)), 4004],
+  ])('[G-5] says of a server that it %s', async (_what, welcome, code) => {
+    server.on('connection', welcome);
+    await expect(probeTarget(url, PATIENCE_MS)).resolves.toContain(
+      `they are closed with ${code} before a Ping is answered (clause G-5)`,
+    );
+    // It answered before: that it closes sockets is for the cases.
+    await expect(probeTarget(url, PATIENCE_MS, true)).resolves.toBeUndefined();
+  });
+});
