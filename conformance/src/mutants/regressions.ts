@@ -64,7 +64,7 @@ export const PROOFS: readonly Proof[] = [
     clause: 'MU-5',
     patches: [
       {
-        file: 'oracle/monitors/mutes.js',
+        file: 'oracle/monitors/quiet-changes.js',
         find: "'peerState', 'negotiationEnded'",
         replace: "'negotiationEnded'",
       },

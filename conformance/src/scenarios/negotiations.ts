@@ -6,7 +6,7 @@ import { connectCall, type Member, type Stage } from './stage.js';
 const SHORT_NEGOTIATE_MS = 200;
 const SHORT_MEDIA_MS = 250;
 /** More than a timer may be late (TO-3), on a busy machine too. */
-const LATE_MS = 2500;
+const LATE_MS = 3000;
 
 const { OFFER, ANSWER, REJECT } = DescriptionType;
 
@@ -244,14 +244,16 @@ const mediaLost: Case = {
     await carol.offer(stage.userId('nobody'), { ttlMs: mediaMs + 50 });
     await carol.peer.awaitEvent('leave');
     await stage.settle();
+    bob.report(callId, DISCONNECTED);
+    await stage.settle();
     // Who says so again wins no time, and reports until the call is over, or should be for sure.
     const pauseMs = mediaMs / 5;
     for (let waitedMs = 0; waitedMs < mediaMs + LATE_MS; waitedMs += pauseMs) {
-      bob.report(callId, DISCONNECTED);
-      await stage.settle();
-      if (bob.peer.lastEvent('leave') !== undefined) break;
       await stage.pause(pauseMs);
+      if (bob.peer.lastEvent('leave') !== undefined) break;
+      bob.report(callId, DISCONNECTED);
     }
+    await stage.settle();
     await Promise.all([alice.peer.awaitEvent('leave'), bob.peer.awaitEvent('leave')]);
     await stage.settle();
   },
