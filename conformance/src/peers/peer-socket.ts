@@ -16,6 +16,7 @@ import type { Mutation } from '../scenarios/mutations.js';
 import { type Silence, TargetSilentError } from '../target/target-silent.js';
 import type { Observation, Recorder } from '../traffic/recorder.js';
 import { createIntake, FloodError, type Intake, MOST_MESSAGE_BYTES } from './intake.js';
+import { createPace, type Pace } from './pace.js';
 import { BINARY_CODEC, createJsonCodec, type PeerCodec, type Spelling } from './peer-codec.js';
 import { Waiting } from './waiting.js';
 
@@ -55,6 +56,10 @@ export class PeerSocket {
   /** Where it connects from. */
   private address = '';
   private readonly dialledMs: number;
+  private pace: Pace | undefined;
+  /** Messages that wait for their turn, the next one first. */
+  private readonly queue: (() => void)[] = [];
+  private turn: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly options: PeerSocketOptions,
@@ -81,18 +86,29 @@ export class PeerSocket {
     return this.opened || this.refused;
   }
 
+  /** Sends no faster than the server announces that it reads. */
+  keepPace(framesPerSecond: number): void {
+    this.pace ??= createPace(framesPerSecond);
+  }
+
   /** Sends a frame, as an encoder writes it or as the message that says the same. */
   send(frame: ClientFrame, message?: string | Uint8Array): void {
-    this.note({ case: 'sent', value: frame });
-    this.socket.send(message ?? this.codec.encode(frame));
+    // A sign of life is not to wait behind what a case has to say (SE-8).
+    const isUrgent = frame.body.case === 'pong';
+    this.inTurn(() => {
+      this.note({ case: 'sent', value: frame });
+      this.socket.send(message ?? this.codec.encode(frame));
+    }, isUrgent);
   }
 
   /** Sends a message that is no frame. */
   sendRaw(message: string | Uint8Array, fault: string): void {
     const isText = typeof message === 'string';
     const bytes = isText ? new TextEncoder().encode(message) : message;
-    this.noteRaw({ bytes, isText, fault, isDoubtful: false });
-    this.socket.send(message);
+    this.inTurn(() => {
+      this.noteRaw({ bytes, isText, fault, isDoubtful: false });
+      this.socket.send(message);
+    });
   }
 
   /** Sends a message that may or may not be a frame. */
@@ -100,19 +116,23 @@ export class PeerSocket {
     const { bytes, isText, isDoubtful } = mutation;
     const decoded = decodeClientFrame(bytes, Number.POSITIVE_INFINITY);
     const isFrame = decoded.ok && !isText;
-    if (!isFrame || isDoubtful) this.noteRaw(mutation);
-    if (isFrame) this.note({ case: 'sent', value: decoded.frame });
-    this.socket.send(bytes, { binary: !isText });
+    this.inTurn(() => {
+      if (!isFrame || isDoubtful) this.noteRaw(mutation);
+      if (isFrame) this.note({ case: 'sent', value: decoded.frame });
+      this.socket.send(bytes, { binary: !isText });
+    });
   }
 
   /** Sends a frame in several fragments. */
   sendFragmented(frame: ClientFrame, pieces: number): void {
-    this.note({ case: 'sent', value: frame });
     const bytes = encodeClientFrame(frame);
     const size = Math.max(1, Math.ceil(bytes.length / pieces));
-    for (let from = 0; from < bytes.length; from += size) {
-      this.socket.send(bytes.slice(from, from + size), { fin: from + size >= bytes.length });
-    }
+    this.inTurn(() => {
+      this.note({ case: 'sent', value: frame });
+      for (let from = 0; from < bytes.length; from += size) {
+        this.socket.send(bytes.slice(from, from + size), { fin: from + size >= bytes.length });
+      }
+    });
   }
 
   stopReading(): void {
@@ -126,6 +146,7 @@ export class PeerSocket {
 
   /** Ends without a close frame. */
   async cut(): Promise<void> {
+    await this.sendQueued();
     if (this.closeCode !== undefined) return;
     this.closing = true;
     this.socket.terminate();
@@ -138,6 +159,7 @@ export class PeerSocket {
 
   async close(): Promise<void> {
     if (!this.isReading || this.options.recorder.abandonedBecause !== undefined) return this.cut();
+    await this.sendQueued();
     if (this.closeCode !== undefined) return;
     this.closing = true;
     this.socket.close(1000);
@@ -146,12 +168,55 @@ export class PeerSocket {
     }).catch(() => this.socket.terminate());
   }
 
+  /** Does what sends a message now, or when its turn has come. */
+  private inTurn(sends: () => void, isUrgent = false): void {
+    if (this.pace === undefined) sends();
+    else {
+      if (isUrgent) this.queue.unshift(sends);
+      else this.queue.push(sends);
+      if (this.queue.length === 1) this.sendInPace();
+    }
+  }
+
+  private sendInPace(): void {
+    for (let [next] = this.queue; next !== undefined; [next] = this.queue) {
+      const nowMs = performance.now();
+      // On a socket that is closed there is nothing to wait for.
+      const delayMs = this.closeCode === undefined ? (this.pace?.delayMs(nowMs) ?? 0) : 0;
+      if (delayMs > 0) {
+        this.turn = setTimeout(() => this.sendInPace(), Math.ceil(delayMs));
+        return;
+      }
+      this.pace?.count(nowMs);
+      this.queue.shift();
+      next();
+    }
+    this.waiting.wake();
+  }
+
+  /** What waits for its turn is sent, or the socket is closed. */
+  private async sendQueued(): Promise<void> {
+    if (this.queue.length === 0) return;
+    await this.waiting.until(() => this.queue.length === 0, {
+      withinMs: this.queuedMs(),
+      late: () => new Error('a socket of the harness does not send what it has to'),
+      lost: () => undefined,
+    });
+  }
+
+  /** How long it takes at most until the last message that waits is sent. */
+  private queuedMs(): number {
+    const { length } = this.queue;
+    return length === 0 ? 0 : (this.pace?.spanMs(length + 1) ?? 0);
+  }
+
   /** Waits for what messages bring; when it does not come, the server is silent. */
   waitUntil(
     isDone: () => boolean,
     awaited: Promised,
-    withinMs = this.options.patienceMs,
+    patienceMs = this.options.patienceMs,
   ): Promise<void> {
+    const withinMs = patienceMs + this.queuedMs();
     const { recorder, name, socket = 0 } = this.options;
     const fall = (closed: { readonly closedSocket?: number } = {}): Error => {
       const at = recorder.trace.entries.length - 1;
@@ -171,6 +236,8 @@ export class PeerSocket {
   /** The case is over: a flood is not read to its end. */
   private abandon(): void {
     this.closing = true;
+    clearTimeout(this.turn);
+    this.queue.length = 0;
     this.socket.terminate();
     this.waiting.wake();
   }
@@ -257,6 +324,7 @@ export class PeerSocket {
 
   private noteClosed(code: number, httpStatus: number): void {
     this.closeCode = code;
+    clearTimeout(this.turn);
     this.note({
       case: 'closed',
       value: {
@@ -266,7 +334,7 @@ export class PeerSocket {
         httpStatus,
       },
     });
-    this.waiting.wake();
+    this.sendInPace();
   }
 
   private receive(data: Buffer, isBinary: boolean): void {

@@ -21,6 +21,10 @@ export type BodyInit = NonNullable<MessageInitShape<typeof ClientFrameSchema>['b
 export interface PeerOptions extends PeerSocketOptions {
   /** The first id of its own requests: a session that is resumed counts on. */
   readonly firstRequestId?: number;
+  /** The rate of frames that holds for the session that it takes over (LM-2); 0 for none. */
+  readonly framesPerSecond?: number;
+  /** It sends as fast as it can, whatever is announced. */
+  readonly isUnpaced?: boolean;
 }
 
 /** A raw participant on one socket. */
@@ -42,6 +46,7 @@ export class WirePeer {
     this.name = options.name;
     this.nextRequestId = options.firstRequestId ?? 1;
     this.socket = new PeerSocket(options, (frame) => this.keep(frame));
+    this.keepPace(options.framesPerSecond);
   }
 
   /** Connects, and waits until the socket is open, or refused. */
@@ -262,10 +267,15 @@ export class WirePeer {
     return this.socket.waitUntil(isDone, awaited, withinMs);
   }
 
+  private keepPace(framesPerSecond = 0): void {
+    if (this.options.isUnpaced !== true) this.socket.keepPace(framesPerSecond);
+  }
+
   private keep(frame: ServerFrame): void {
     switch (frame.body.case) {
       case 'response': {
-        const { requestId } = frame.body.value;
+        const { requestId, result } = frame.body.value;
+        if (result.case === 'createSession') this.keepPace(result.value.limits?.framesPerSecond);
         const known = this.responses.get(requestId);
         if (known === undefined) this.responses.set(requestId, [frame.body.value]);
         else known.push(frame.body.value);

@@ -23,6 +23,7 @@ import {
   type MessageShape,
 } from '@bufbuild/protobuf';
 import type { WirePeer } from '../peers/wire-peer.js';
+import { NotOfferedError } from '../run/not-judged.js';
 import type { Recorder } from '../traffic/recorder.js';
 
 /** The fields of a message as a literal. */
@@ -57,6 +58,9 @@ const SDP = (who: string, kind: string): string =>
 /** A user on stage. */
 export class Member {
   granted: CreateSessionResult | undefined;
+  /** It makes no more offers than the server announces for a minute. */
+  keepsRate = false;
+  private offersMade = 0;
   private nextRef = 1;
   private nextCandidate = 1;
   private resumeToken = '';
@@ -112,9 +116,21 @@ export class Member {
 
   /** The fields of an ordinary offer. */
   offerTerms(callee: string, more: OfferInit = {}): OfferInit {
+    this.countOffer();
     const clientRef = `ref-${this.nextRef}`;
     this.nextRef += 1;
     return { clientRef, callType: CallType.AUDIOCALL, callee, ...more };
+  }
+
+  /** A case that needs more offers than a user may make would wait for half a minute, or longer. */
+  private countOffer(): void {
+    const { offersPerMinute = 0 } = this.granted?.limits ?? {};
+    this.offersMade += 1;
+    const isBeyond = this.keepsRate && offersPerMinute > 0 && this.offersMade > offersPerMinute;
+    if (!isBeyond) return;
+    throw new NotOfferedError(
+      `offers_per_minute is ${offersPerMinute}, and one user makes more in this case`,
+    );
   }
 
   /** Claims a call. */

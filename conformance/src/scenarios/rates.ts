@@ -38,6 +38,7 @@ const frames: Case = {
   clauses: ['LM-2'],
   async play(stage) {
     const [alice, bob] = await stage.joinAll('alice', 'bob');
+    stage.ignoreRates();
     const rate = readRate(alice, 'framesPerSecond', MOST_FRAMES);
     const many = rate + Math.ceil(rate / 4);
     const callId = await connectCall(stage, alice, bob);
@@ -72,6 +73,7 @@ const offers: Case = {
   async play(stage) {
     await stage.moveToOwnTargetIfPossible();
     const first = await stage.join('alice');
+    first.keepsRate = false;
     const rate = readRate(first, 'offersPerMinute', MOST_OFFERS);
     const bob = await stage.join('bob');
     const offerTimes = async (who: Member, count: number, callee: string): Promise<void> => {
@@ -83,6 +85,7 @@ const offers: Case = {
     await first.peer.cut();
     await stage.settle();
     const second = await stage.join('alice-again', {}, 'alice');
+    second.keepsRate = false;
     await offerTimes(second, rate - Math.floor(rate / 2), stage.userId('nobody'));
     await stage.settle();
     for (let more = 0; more < 3; more += 1) {

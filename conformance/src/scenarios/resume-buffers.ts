@@ -77,6 +77,9 @@ function allowRoom(limit: string, room: number, most: number): void {
   throw new NotOfferedError(`${limit} is ${room}, more than the ${most} that this case fills`);
 }
 
+/** A case asks no longer than that for what it needs. */
+const MOST_SECONDS = 8;
+
 /** Sends many requests of one member, and has all of their responses. */
 async function askMany(
   stage: Stage,
@@ -85,6 +88,11 @@ async function askMany(
   ask: (nth: number) => BodyInit,
 ): Promise<void> {
   const { framesPerSecond = 0 } = granted?.limits ?? {};
+  if (framesPerSecond > 0 && count / framesPerSecond > MOST_SECONDS) {
+    throw new NotOfferedError(
+      `frames_per_second is ${framesPerSecond}: ${count} requests take longer than ${MOST_SECONDS} s`,
+    );
+  }
   for (let nth = 0; nth < count; nth += 1) {
     const id = peer.post(ask(nth));
     if (nth % AT_ONCE !== AT_ONCE - 1 && nth !== count - 1) continue;

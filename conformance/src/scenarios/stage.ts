@@ -19,7 +19,10 @@ import type { OwnTarget, Venue } from './venue.js';
 export type { Member } from './member.js';
 
 type SessionInit = Literal<typeof CreateSessionSchema>;
-type SocketOptions = Pick<PeerOptions, 'socket' | 'firstRequestId' | 'subprotocols' | 'json'>;
+type SocketOptions = Pick<
+  PeerOptions,
+  'socket' | 'firstRequestId' | 'framesPerSecond' | 'subprotocols' | 'json'
+>;
 
 type Bounds = Readonly<Record<'maxCalls' | 'maxBufferBytes', number>>;
 
@@ -35,6 +38,7 @@ function boundsOf({ maxCalls = 0, maxBufferBytes = 0 }: Venue): Bounds {
 export class Stage {
   private readonly peers: WirePeer[] = [];
   private own: OwnTarget | undefined;
+  private isUnpaced = false;
 
   constructor(
     readonly venue: Venue,
@@ -63,11 +67,17 @@ export class Stage {
 
   /** Opens a socket without a session. */
   async connect(name: string, more: SocketOptions = {}): Promise<WirePeer> {
+    const { recorder, isUnpaced } = this;
     const { patienceMs } = this.venue;
     const url = this.own?.url ?? this.venue.url;
-    const peer = await WirePeer.open({ name, url, recorder: this.recorder, patienceMs, ...more });
+    const peer = await WirePeer.open({ name, url, recorder, patienceMs, isUnpaced, ...more });
     this.peers.push(peer);
     return peer;
+  }
+
+  /** Lets those who join from here on send as much as they like, whatever rates are announced (LM-2). */
+  ignoreRates(): void {
+    this.isUnpaced = true;
   }
 
   /** Plays on at a process of the target that is this case's own; gives it. */
@@ -92,7 +102,8 @@ export class Stage {
     // Not one above the member's own: a Resume that was refused has had a socket, too.
     const taken = this.peers.filter((peer) => peer.name === name);
     const socket = 1 + Math.max(...taken.map(({ socketIndex }) => socketIndex));
-    return this.connect(name, { socket, firstRequestId: requestIdAhead });
+    const { framesPerSecond = 0 } = member.granted?.limits ?? {};
+    return this.connect(name, { socket, firstRequestId: requestIdAhead, framesPerSecond });
   }
 
   /** A member takes its session over to another socket, having seen what it has seen. */
@@ -121,6 +132,7 @@ export class Stage {
       throw new Error(`${name} got no session: ${response.status?.message || 'no reason given'}`);
     }
     member.granted = result.value;
+    member.keepsRate = !this.isUnpaced;
     return member;
   }
 
