@@ -16,20 +16,22 @@ async function joinLasting(stage: Stage, user: string, device: string): Promise<
 const late: Case = {
   id: 'fork/late-device',
   title:
-    'Two devices ring; a third one, which came later, answers by name, and a fourth one rejects',
+    'A device rings; another one, which came later, answers by name, and the next time one rejects',
   description:
-    'Neither of the two that come late rings, and what they do ends the ringing of the others all the same.',
+    'Those that come late do not ring, and what they do ends the ringing of the other one all the same.',
   kind: 'scenario',
   clauses: ['MD-1', 'RJ-4', 'LS-2', 'LS-3', 'RJ-5', 'G-3'],
   needs: ['fork'],
   async play(stage) {
-    const { alice, phone } = await joinTwoDevices(stage);
+    const alice = await stage.join('alice');
+    const phone = await joinDevice(stage, 'bob', 'phone');
     await alice.offer(phone.userId);
     await stage.settle();
     const laptop = await joinDevice(stage, 'bob', 'laptop');
     await laptop.answerByName(alice.userId);
     await stage.settle();
-    await laptop.leave();
+    await laptop.peer.request({ case: 'destroySession', value: {} });
+    await laptop.peer.awaitClose();
     await stage.settle();
     const callId = await alice.offer(phone.userId);
     await stage.settle();

@@ -32,22 +32,22 @@ const merged: Case = {
 const mergedHeld: Case = {
   id: 'glare/merged-held',
   title:
-    'The first call is held and came with SDP, and so is another; their callee comes, and calls the first caller with SDP',
+    'The first call is held and came with SDP, and another is held for its caller; its callee comes, and calls the caller with SDP',
   kind: 'scenario',
   race: 'R10: glare with a held call',
   needs: ['glare_merge'],
   clauses: ['GL-3', 'GL-2', 'BZ-2', 'EO-2', 'IC-1', 'CN-1', 'OF-4'],
   async play(stage) {
+    // The merge is a claim: whoever else waits for one of the two finds them busy.
+    const carol = await stage.join('carol');
+    await carol.offer(stage.userId('alice'));
+    await stage.settle();
     const alice = await stage.join('alice');
     const callId = await alice.offer(stage.userId('bob'), {
       sdpOffer: alice.sdp('offer'),
       record: true,
     });
     alice.trickle(callId, 2);
-    await stage.settle();
-    // The merge is a claim: whoever else waits for one of the two finds them busy.
-    const carol = await stage.join('carol');
-    await carol.offer(stage.userId('bob'));
     await stage.settle();
     const bob = await stage.join('bob');
     await stage.settle();
