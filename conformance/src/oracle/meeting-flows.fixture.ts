@@ -1,5 +1,12 @@
 /** Owns the conformant traces about features of the way into a call: merged glare, replayed calls, SDP on RINGING. */
-import { EndReason, Feature, StatusCode, type Trace } from '@audiocall/proto';
+import {
+  EndReason,
+  Feature,
+  SessionClosedReason,
+  SessionPolicy,
+  StatusCode,
+  type Trace,
+} from '@audiocall/proto';
 import {
   batch,
   byName,
@@ -113,6 +120,25 @@ export function heldReplay(): Trace {
   return script.trace;
 }
 
+/** A session at which a call rings is replaced by one of the same device: the call is held, and rings there. */
+export function heldAgain(): Trace {
+  const script = new Script();
+  const alice = script.join('alice');
+  const phone = { features: [Feature.REPLAY_HELD], policy: SessionPolicy.FORK, deviceId: 'phone' };
+  const bob = script.join('bob', phone);
+  const call = placeCall(script, alice, bob);
+  script.settle();
+  const second = script.join('bob-2', { ...phone, user: 'bob', pending: [pend(call)] });
+  bob.sees('', { case: 'sessionClosed', value: { reason: SessionClosedReason.REPLACED } });
+  bob.isClosed(4001);
+  ringsLate(call, second);
+  script.settle();
+  claim(call, second);
+  script.settle();
+  hangUp(script, call, alice, second);
+  return script.trace;
+}
+
 /** The callee answers with an SDP of its own to the offer that it was rung with. */
 export function rungWithOffer(): Trace {
   const { script, alice, bob } = startWith(Feature.SDP_ON_RING);
@@ -174,6 +200,7 @@ export const MEETING_FLOWS = {
   mergedHeld,
   unmerged,
   heldReplay,
+  heldAgain,
   rungWithOffer,
   rungWithoutOffer,
   answersNothingInline,

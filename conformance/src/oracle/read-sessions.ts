@@ -34,7 +34,10 @@ export function noteSession(
     // Under REJECT it takes the place of nothing: what may have been over is.
     const isBeside = granted.sessionPolicy === SessionPolicy.REJECT && !isSameDevice;
     if (isBeside && other.endsFrom === undefined) continue;
-    other.endsFrom ??= request.sentAt;
+    // Its close may be read before the response to the request that ended it.
+    const isReplaced = other.socket.closeCode === CloseCode.REPLACED;
+    const from = other.endsFrom ?? request.sentAt;
+    other.endsFrom = isReplaced ? Math.min(from, request.sentAt) : from;
     other.endedAt ??= step;
   }
   const session: SessionFact = {

@@ -3,7 +3,7 @@ import { drop, rewriteEvent, rewriteResult, takeEntry } from '../changes.fixture
 import { type Fault, fault } from '../faults.fixture.js';
 import { lateSession } from '../flows.fixture.js';
 import { placeForked, startForked } from '../fork-flows.fixture.js';
-import { heldReplay } from '../meeting-flows.fixture.js';
+import { heldAgain, heldReplay } from '../meeting-flows.fixture.js';
 
 const created = 'bob < createSession 1';
 type Granted = Parameters<Parameters<typeof rewriteResult<'createSession'>>[3]>[0];
@@ -53,6 +53,21 @@ export const HELD_REPLAY_FAULTS: readonly Fault[] = [
     }),
   ),
   fault('LS-8', 'a call is listed that rings elsewhere', 'bob-desk < createSession 1', listRinging),
+  fault(
+    'LS-8',
+    'a call that rang at the replaced session is not listed',
+    'bob-2 < createSession 1',
+    () =>
+      rewriteResult(
+        drop(heldAgain(), 'bob-2 RINGING 1'),
+        'bob-2 < createSession 1',
+        'createSession',
+        ({ pending }) => {
+          pending.pop();
+        },
+      ),
+    ['LS-4'],
+  ),
   fault('LS-8', 'the newest is listed first', created, () =>
     rewriteResult(heldReplay(), created, 'createSession', ({ pending }) => {
       pending.reverse();

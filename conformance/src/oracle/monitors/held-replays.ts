@@ -1,5 +1,6 @@
 /** Owns what a late session with `replay_held` is told of the calls that wait for it: LS-8. */
 import { CallType, Disposition, Feature, type PendingCall } from '@audiocall/proto';
+import { isAlone } from '../alone.js';
 import { requireField, requireOnce } from '../duty.js';
 import { findTimeLeft, mayBeOver } from '../endings.js';
 import type { CallFact, EventFact, Facts, SessionFact } from '../facts.js';
@@ -28,14 +29,13 @@ function findEarlier(facts: Facts, session: SessionFact): readonly CallFact[] {
   );
 }
 
-/** The call rang nowhere, and nothing can have ended it, while the session was being created. */
+/** The call rang nowhere any more, and nothing can have ended it, while the session was being created. */
 function wasHeld(facts: Facts, call: CallFact, session: SessionFact): boolean {
   const result = call.offer.response?.result;
   const isHeld = result?.case === 'offerCall' && result.value.disposition === Disposition.HELD;
   const rung = findRungSessions(call).filter((other) => other !== session);
   return (
-    isHeld &&
-    rung.length === 0 &&
+    (rung.length === 0 ? isHeld : isReplaced(facts, rung, session)) &&
     call.offeredAt < session.requestedAt &&
     !facts.sessions.some(
       (other) =>
@@ -44,6 +44,17 @@ function wasHeld(facts: Facts, call: CallFact, session: SessionFact): boolean {
     (call.claim?.sentAt ?? session.createdAt) >= session.createdAt &&
     !mayBeOver(facts, call, session.createdAt)
   );
+}
+
+/** The call rang only where this session took the place, and nothing else happened at the time. */
+function isReplaced(
+  facts: Facts,
+  rung: readonly SessionFact[],
+  { requestedAt }: SessionFact,
+): boolean {
+  const request = facts.sent.find(({ sentAt }) => sentAt === requestedAt);
+  if (request === undefined || !isAlone(facts, request)) return false;
+  return rung.every(({ endsFrom }) => endsFrom === requestedAt);
 }
 
 function checkPending(facts: Facts, verdict: Verdict, session: SessionFact): void {
