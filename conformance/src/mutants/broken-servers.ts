@@ -11,6 +11,7 @@ import { BROKEN_POLICIES } from './broken-policies.js';
 import { BROKEN_REPLAYS } from './broken-replays.js';
 import { BROKEN_REQUESTS } from './broken-requests.js';
 import { BROKEN_RESUMES } from './broken-resumes.js';
+import { BROKEN_ROSTERS } from './broken-rosters.js';
 import { BROKEN_TARGETS } from './broken-targets.js';
 import type { BrokenServer } from './patch.js';
 
@@ -299,4 +300,5 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
   ...BROKEN_REPLAYS,
   ...BROKEN_RESUMES,
   ...BROKEN_REQUESTS,
+  ...BROKEN_ROSTERS,
 ];

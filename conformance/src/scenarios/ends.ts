@@ -187,6 +187,9 @@ const noAnswer: Case = {
       await carol.leave();
     }
     await carol.offer(stage.userId('nobody'), { ttlMs: SHORT_RING_MS });
+    // ring_ms is the most, also where it is under the least that an offer may ask for.
+    const dave = await stage.join('dave', { timers: { ringMs: 100 } });
+    await dave.offer(stage.userId('nobody'), { ttlMs: 50 });
     await Promise.all([
       alice.peer.awaitEvent('leave'),
       bob.peer.awaitEvent('cancel'),

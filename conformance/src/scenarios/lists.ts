@@ -1,5 +1,7 @@
 /** Owns the scenarios about the list of a service's users. */
+import { randomUUID } from 'node:crypto';
 import type { Case } from './case.js';
+import { joinWithResume } from './resumable.js';
 import type { Member } from './stage.js';
 
 /** Reads every page; others come and go meanwhile. */
@@ -46,5 +48,39 @@ const list: Case = {
   },
 };
 
+/** In the order of the code points; by UTF-16 the last two would change places, by an alphabet the first four. */
+const IN_ORDER = ['Bob', 'Zoe', 'ann', 'zoe', '\u00e9lo', '\uff5eann', '\u{1f600}ann'];
+
+const tenUsers: Case = {
+  id: 'sessions/ten-listed',
+  title:
+    'Ten users: one whole page, in the order of the code points, and nobody of another service',
+  description:
+    "The server is this case's own, so that there are ten users and no more. One of them has lost its socket, and may come back.",
+  kind: 'scenario',
+  needs: ['list_sessions'],
+  clauses: ['SL-1'],
+  async play(stage) {
+    await stage.moveToOwnTargetIfPossible();
+    const { otherService } = stage.venue;
+    if (otherService !== undefined) {
+      const userId = `elsewhere-${randomUUID()}`;
+      stage.recorder.noteServer({ newUsers: [userId] });
+      const foreign = { serviceId: otherService.id, serviceKey: otherService.key };
+      await stage.join('elsewhere', { ...foreign, userId });
+    }
+    const [alice] = await stage.joinAll('alice', 'bob');
+    for (const [index, name] of IN_ORDER.entries()) {
+      await stage.join(`user-${index + 1}`, {}, name);
+    }
+    const away = await joinWithResume(stage, 'away');
+    await away.peer.cut();
+    await stage.settle();
+    await readAll(alice);
+    await alice.peer.request({ case: 'listSessions', value: { page: 2 } });
+    await stage.settle();
+  },
+};
+
 /** The list of users. */
-export const LIST_CASES: readonly Case[] = [list];
+export const LIST_CASES: readonly Case[] = [list, tenUsers];

@@ -178,6 +178,12 @@ const heldLimit: Case = {
       await caller.offer(away);
       await stage.settle();
     }
+    // What is over is not held any more.
+    await first.leave();
+    const late = await stage.join('caller-late');
+    await stage.settle();
+    await late.offer(away);
+    await stage.settle();
   },
 };
 

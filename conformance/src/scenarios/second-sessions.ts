@@ -36,12 +36,18 @@ const firstEver: Case = {
   id: 'session/first-ever',
   title: 'A user who was never there, one whose id the server makes up, and the first one again',
   description:
-    'The user id is made up by chance, so that nobody can be online with it. The third session is of the same device.',
+    'The user id is made up by chance, so that nobody can be online with it but a user of another service, who is somebody else. The third session is of the same device.',
   kind: 'scenario',
   clauses: ['MD-2'],
   async play(stage) {
     const userId = `first-ever-${randomUUID()}`;
     stage.recorder.noteServer({ newUsers: [userId] });
+    const { otherService } = stage.venue;
+    if (otherService !== undefined) {
+      const foreign = { serviceId: otherService.id, serviceKey: otherService.key };
+      await stage.join('alice-elsewhere', { ...PHONE, ...foreign, userId });
+      await stage.settle();
+    }
     const comers = [
       ['alice', { ...PHONE, userId }],
       ['bob', {}],
@@ -67,6 +73,7 @@ const devices: Case = {
     requireOneSession(alice);
     await stage.settle();
     await tryToJoin(stage, alice, 'alice-tablet', 'tablet');
+    await tryToJoin(stage, alice, 'alice-capital', PHONE.deviceId.toUpperCase());
     await tryToJoin(stage, alice, 'alice-nameless', '');
     const again = await stage.join('alice-again', PHONE, 'alice');
     await stage.settle();

@@ -38,6 +38,23 @@ function replacedUnderFork(): Trace {
   return script.trace;
 }
 
+/** Under REJECT a session on another device takes the place of the first, which hears of it before the grant. */
+function replacedByTablet(): Trace {
+  const script = new Script();
+  const more = { user: 'bob', policy: SessionPolicy.REJECT };
+  const bob = script.join('bob', { ...more, deviceId: 'phone' });
+  const tablet = script.open('bob-2');
+  script.settle();
+  const value = { serviceId: 'demo', serviceKey: '<key 1>', userId: 'bob', deviceId: 'tablet' };
+  tablet.user = 'bob';
+  tablet.asks({ case: 'createSession', value });
+  bob.sees('', { case: 'sessionClosed', value: { reason: SessionClosedReason.REPLACED } });
+  bob.isClosed(4001);
+  tablet.isGranted({ ...more, deviceId: 'tablet' });
+  script.settle();
+  return script.trace;
+}
+
 /** A session is destroyed, and its socket stays open. */
 function keepDestroyed(): Trace {
   const script = new Script();
@@ -134,6 +151,12 @@ export const SESSION_END_FAULTS: readonly Fault[] = [
     'a session without a device is replaced',
     'bob SESSION_CLOSED 1',
     replacedUnderFork,
+  ),
+  fault(
+    'MD-2',
+    'a session on another device takes the place of one',
+    'bob SESSION_CLOSED 1',
+    replacedByTablet,
   ),
   fault('MD-2', 'the older socket stays open', 'alice pong 1', keepOld),
 ];

@@ -107,7 +107,7 @@ function replaces(newer: SessionFact, older: SessionFact): boolean {
 /** Nothing takes the place of a session without a device where the policy is not REPLACE. */
 function checkReplaceable(facts: Facts, verdict: Verdict, session: SessionFact): void {
   const { granted, deviceId, socket, participant } = session;
-  if (granted.sessionPolicy === SessionPolicy.REPLACE || deviceId !== '') return;
+  if (granted.sessionPolicy === SessionPolicy.REPLACE) return;
   const told = facts.events.find(
     ({ session: to, event: { body } }) =>
       to === session &&
@@ -116,6 +116,13 @@ function checkReplaceable(facts: Facts, verdict: Verdict, session: SessionFact):
   );
   const isClosed = socket.closeCode === CloseCode.REPLACED && !socket.byParticipant;
   const at = told?.at ?? (isClosed ? socket.closedAt : undefined);
+  if (deviceId !== '') {
+    const other = at === undefined ? undefined : findOtherDevice(facts, session, at);
+    if (at === undefined || other === undefined) return;
+    const explanation = `${participant}'s session was replaced as ${other.participant} came on another device; under REJECT only one with the same device_id takes its place.`;
+    verdict.break('MD-2', at, participant, explanation);
+    return;
+  }
   if (at === undefined) {
     if (outlivesNameless(facts, session)) verdict.reach('MD-2');
     return;
@@ -123,6 +130,24 @@ function checkReplaceable(facts: Facts, verdict: Verdict, session: SessionFact):
   const policy = SessionPolicy[granted.sessionPolicy];
   const explanation = `${participant}'s session, which names no device, was replaced; under ${policy} only a session with the same device_id is.`;
   verdict.break('MD-2', at, participant, explanation);
+}
+
+/** Under REJECT, a session of its user on another device, which was asked for before a step and granted behind it. */
+function findOtherDevice(
+  { sessions }: Facts,
+  { service, user, deviceId, createdAt, granted }: SessionFact,
+  step: number,
+): SessionFact | undefined {
+  if (granted.sessionPolicy !== SessionPolicy.REJECT) return undefined;
+  return sessions.find(
+    (other) =>
+      other.service === service &&
+      other.user === user &&
+      other.deviceId !== deviceId &&
+      other.requestedAt > createdAt &&
+      other.requestedAt < step &&
+      other.createdAt > step,
+  );
 }
 
 /** Another session of its user came, which names no device either, and the socket answered a Ping behind it. */

@@ -1,4 +1,5 @@
-import { StatusCode } from '@audiocall/proto';
+import { ServerNoteSchema, StatusCode } from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
 import { answerWith, rewriteResult } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { userList } from '../feature-flows.fixture.js';
@@ -23,6 +24,19 @@ export const USER_LIST_FAULTS: readonly Fault[] = [
   }),
   listed('a page in the middle is short', (list) => {
     list.users.pop();
+  }),
+  fault('SL-1', 'there is one page too many', 'alice < listSessions 3', () =>
+    rewriteResult(userList(), 'alice < listSessions 3', 'listSessions', (list) => {
+      list.pages = 3;
+    }),
+  ),
+  fault('SL-1', 'a user of another service is listed', first, () => {
+    const trace = rewriteResult(userList(), first, 'listSessions', (list) => {
+      const stranger = list.users.at(-1);
+      if (stranger !== undefined) stranger.userId = 'zoe-by-chance';
+    });
+    trace.server = create(ServerNoteSchema, { newUsers: ['zoe-by-chance'] });
+    return trace;
   }),
   listed('a user who is there is left out', (list) => {
     const last = list.users.at(-1);

@@ -77,6 +77,9 @@ function findFault(
   if (page < pages && users.length < PAGE_SIZE) {
     return `has ${users.length} users on page ${page} of ${pages}; every page but the last has ten`;
   }
+  if (page > 1 && page === pages && users.length === 0) {
+    return `has nobody on page ${page} of ${pages}; the last page has whoever is left`;
+  }
   if (page > pages && users.length > 0) return `has users on page ${page} of ${pages}`;
   for (const [index, { userId }] of users.entries()) {
     const before = users[index - 1]?.userId;
@@ -84,7 +87,31 @@ function findFault(
       return `lists ${before} before ${userId}; the order is that of the ids`;
     }
   }
-  return findMissing(facts, sent, { page, pages, users }) ?? findWrongState(facts, sent, users);
+  return (
+    findMissing(facts, sent, { page, pages, users }) ??
+    findStranger(facts, sent, users) ??
+    findWrongState(facts, sent, users)
+  );
+}
+
+/** A user id that was made up by chance, and that nobody ever asked for in this service. */
+function findStranger(
+  facts: Facts,
+  sent: SentFrame,
+  users: ListSessionsResult['users'],
+): string | undefined {
+  const made = new Set(facts.server?.newUsers);
+  const stranger = users.find(
+    ({ userId }) =>
+      made.has(userId) &&
+      ![...facts.sent, ...facts.unheard].some(
+        ({ frame: { body } }) =>
+          body.case === 'createSession' &&
+          body.value.serviceId === sent.session?.service &&
+          body.value.userId === userId,
+      ),
+  );
+  return stranger && `lists ${stranger.userId}, who is a user of another service`;
 }
 
 type Page = Pick<ListSessionsResult, 'page' | 'pages' | 'users'>;
