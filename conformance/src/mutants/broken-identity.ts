@@ -122,4 +122,88 @@ export const BROKEN_IDENTITY: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'tombstone-from-the-offer',
+    kind: 'tombstone forgotten',
+    title: 'counts the time of a tombstone from the offer of the call',
+    breaks: 'TG-4',
+    patches: [
+      {
+        file: 'core/ending.js',
+        find: 'call.timers.tombstoneMs)',
+        replace:
+          'Math.max(50, call.timers.tombstoneMs - (draft.now - (call.ringsUntil - call.offerResult.expiresInMs))))',
+      },
+    ],
+  },
+  {
+    id: 'refused-sockets-stay',
+    kind: 'timer not cancelled',
+    title: 'waits for ever for a session of a socket whose credentials it refused',
+    breaks: 'SE-7',
+    patches: [
+      {
+        file: 'core/sessions.js',
+        find: 'if (!isKnownService(settings, request)) {',
+        replace:
+          "if (!isKnownService(settings, request)) { disarm(draft, { kind: 'hello', id: connection.id });",
+      },
+    ],
+  },
+  {
+    id: 'pings-keep-sockets',
+    kind: 'timer not cancelled',
+    title: 'begins to wait anew for a session at each frame of a socket without one',
+    breaks: 'SE-7',
+    patches: [
+      {
+        file: 'core/liveness.js',
+        find: 'const heard = { ...connection, heardAt: draft.now };',
+        replace:
+          "const heard = { ...connection, heardAt: draft.now }; if (connection.session === undefined) arm(draft, { kind: 'hello', id: connection.id }, draft.settings.timers.helloMs);",
+      },
+    ],
+  },
+  {
+    id: 'loss-rings-anew',
+    kind: 'timer not cancelled',
+    title: 'gives a call its whole time to ring again when a callee is lost at which it rang',
+    breaks: 'SE-6',
+    patches: [
+      {
+        file: 'core/sessions.js',
+        find: "write(draft, 'calls', id, { ...call, notified });",
+        replace:
+          "write(draft, 'calls', id, { ...call, notified }); arm(draft, { kind: 'ring', id }, call.offerResult.expiresInMs);",
+      },
+    ],
+  },
+  {
+    id: 'callees-by-units',
+    kind: 'limit off by one',
+    title: 'counts UTF-16 units and not code points in the callee of an offer',
+    breaks: 'ER-3',
+    patches: [
+      {
+        file: 'core/offering.js',
+        find: 'if (offer.callType !== CallType.AUDIOCALL) {',
+        replace:
+          "if (offer.callee.length > 64) return refuseArgument('callee is too long'); if (offer.callType !== CallType.AUDIOCALL) {",
+      },
+    ],
+  },
+  {
+    id: 'devices-by-units',
+    kind: 'limit off by one',
+    title: 'counts UTF-16 units and not code points in a device id',
+    breaks: 'ER-3',
+    patches: [
+      {
+        file: 'core/sessions.js',
+        find: 'if (!isKnownService(settings, request)) {',
+        replace:
+          "if (request.deviceId.length > 64) return refuse(StatusCode.INVALID_ARGUMENT, 'device_id is too long'); if (!isKnownService(settings, request)) {",
+      },
+    ],
+  },
 ];

@@ -347,7 +347,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'The server MUST close a socket that has no session after `Timers.hello_ms` with code 4004.',
+    text: 'The server MUST close a socket that has no session after `Timers.hello_ms` with code 4004, whatever it sent meanwhile.',
     chapter: '3-sessions.md',
   },
   'SE-8': {
@@ -877,7 +877,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: "A tombstone MUST answer the sessions that were caller, notified or claimant, or that rejected the call, and by name the sessions of the callee's user, and nobody else. After `Timers.tombstone_ms` the call is forgotten: CALL_NOT_FOUND.",
+    text: "A tombstone MUST answer the sessions that were caller, notified or claimant, or that rejected the call, and by name the sessions of the callee's user, and nobody else. `Timers.tombstone_ms` after its end the call is forgotten: CALL_NOT_FOUND.",
     chapter: '4-calls.md',
   },
   'DE-1': {

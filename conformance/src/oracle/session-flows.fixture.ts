@@ -249,6 +249,17 @@ export function lookAlikes(): Trace {
   return script.trace;
 }
 
+/** A device and a callee of 64 code points, which are 128 units of UTF-16. */
+export function longIds(): Trace {
+  const script = new Script();
+  const long = '\u{1F4DE}'.repeat(64);
+  const alice = script.join('alice', { deviceId: long });
+  script.settle();
+  placeCall(script, alice, long);
+  script.settle();
+  return script.trace;
+}
+
 /** The socket of a caller is lost, whose call is held; it comes again, and then the callee does. */
 export function lostWhileHeld(): Trace {
   const script = new Script();
@@ -512,6 +523,7 @@ export const SESSION_FLOWS = {
   pings,
   services,
   lookAlikes,
+  longIds,
   lostWhileHeld,
   requestIds,
   keptResponses,

@@ -201,6 +201,28 @@ const noAnswer: Case = {
   },
 };
 
+/** Longer than a timer may be late on a busy machine, so that one that began anew is told from one that did not. */
+const LATE_LOSS_MS = 2300;
+
+const lostWhileRinging: Case = {
+  id: 'timers/lost-while-ringing',
+  title: 'A callee is lost shortly before the time to ring is over: it is over at the same time',
+  description: 'Another call, whose time is a little shorter, tells when.',
+  kind: 'scenario',
+  clauses: ['TO-1', 'TO-3'],
+  async play(stage) {
+    const [alice, bob, carol] = await stage.joinAll('alice', 'bob', 'carol');
+    const ttlMs = LATE_LOSS_MS + 200;
+    stage.allowWait('ttl_ms', ttlMs);
+    await alice.offer(bob.userId, { ttlMs });
+    await carol.offer(stage.userId('nobody'), { ttlMs: LATE_LOSS_MS });
+    await carol.peer.awaitEvent('leave', ttlMs + stage.venue.patienceMs);
+    await bob.peer.cut();
+    await alice.peer.awaitEvent('leave', 2 * ttlMs + stage.venue.patienceMs);
+    await stage.settle();
+  },
+};
+
 const claimStopsTimer: Case = {
   id: 'timers/claim-stops-ringing',
   title: 'A claimed call outlives its time to ring',
@@ -364,6 +386,7 @@ export const END_CASES: readonly Case[] = [
   glare,
   hangUpBoth,
   noAnswer,
+  lostWhileRinging,
   claimStopsTimer,
   connectTimeout,
   connectTimersDiffer,

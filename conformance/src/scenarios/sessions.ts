@@ -1,5 +1,7 @@
 /** Owns the scenarios about sessions: who may have one, what it announces, and how it ends. */
+import { randomUUID } from 'node:crypto';
 import { CallType, SessionPolicy } from '@audiocall/proto';
+import type { WirePeer } from '../peers/wire-peer.js';
 import { NotOfferedError } from '../run/not-judged.js';
 import type { Case } from './case.js';
 import { connectCall, type Stage } from './stage.js';
@@ -158,17 +160,42 @@ const policy: Case = {
   },
 };
 
+/** Sends a Ping now and then, which is no reason to keep a socket that has no session. */
+async function pingUntilClosed(
+  stage: Stage,
+  peer: WirePeer,
+  everyMs: number,
+  mostMs: number,
+): Promise<void> {
+  for (let passedMs = 0; peer.isOpen && passedMs < mostMs; passedMs += everyMs) {
+    peer.ping();
+    await stage.pause(everyMs);
+  }
+}
+
 const hello: Case = {
   id: 'session/hello',
-  title: 'A socket that never creates a session',
+  title: 'Sockets that never get a session: one is silent, one is refused, one sends Pings',
   kind: 'scenario',
   clauses: ['SE-7'],
   async play(stage) {
     const alice = await stage.join('alice');
     const helloMs = alice.granted?.timers?.helloMs ?? 0;
     stage.allowWait('hello_ms', helloMs);
-    const mute = await stage.connect('silent');
-    await mute.awaitClose(helloMs + Math.max(1000, helloMs / 10) + stage.venue.patienceMs);
+    const mostMs = helloMs + Math.max(1000, helloMs / 10) + stage.venue.patienceMs;
+    const serviceId = `service-${randomUUID()}`;
+    stage.recorder.noteServer({ unknownServices: [serviceId] });
+    const [silent, refused, pinging] = [
+      await stage.connect('silent'),
+      await stage.connect('refused'),
+      await stage.connect('pinging'),
+    ];
+    await refused.request({ case: 'createSession', value: stage.credentials({ serviceId }) });
+    await Promise.all([
+      silent.awaitClose(mostMs),
+      refused.awaitClose(mostMs),
+      pingUntilClosed(stage, pinging, helloMs / 3, mostMs),
+    ]);
     await stage.settle();
   },
 };
@@ -224,7 +251,8 @@ async function playServices(stage: Stage): Promise<void> {
 
 const userIds: Case = {
   id: 'session/user-ids',
-  title: 'User ids at the limit and beyond it, empty, and with a control character',
+  title:
+    'User ids at the limit and beyond it, empty, and with a control character; long device ids and refs',
   kind: 'scenario',
   clauses: ['ER-3', 'ER-2', 'SE-2'],
   async play(stage) {
@@ -243,6 +271,11 @@ const userIds: Case = {
       await peer.request({ case: 'createSession', value: stage.credentials({ userId }) });
       await stage.settle();
     }
+    const longestEver = '\u{1F4DE}'.repeat(64);
+    await stage.join('bob', { deviceId: longestEver });
+    await alice.offer(longestEver, { clientRef: longestEver });
+    await alice.leave();
+    await stage.settle();
   },
 };
 

@@ -96,5 +96,33 @@ const tombstoneOfOthers: Case = {
   },
 };
 
+const TOMBSTONE_MS = 800;
+
+const longCall: Case = {
+  id: 'targets/tombstone-of-a-long-call',
+  title:
+    'A call that was longer than its tombstone lasts is named when it is over, at once and later',
+  description:
+    'The time of a tombstone counts from the end of the call. A held call that runs out tells the time.',
+  kind: 'scenario',
+  clauses: ['TG-4'],
+  async play(stage) {
+    const bob = await stage.join('bob');
+    const alice = await stage.join('alice', { timers: { tombstoneMs: TOMBSTONE_MS } });
+    const lifeMs = alice.granted?.timers?.tombstoneMs ?? 0;
+    stage.allowWait('tombstone_ms', lifeMs);
+    const callId = await alice.offer(stage.userId('nobody-else'));
+    const ttlMs = lifeMs + 100;
+    await bob.offer(stage.userId('nobody'), { ttlMs });
+    await bob.peer.awaitEvent('leave', ttlMs + stage.venue.patienceMs);
+    await stage.settle();
+    await alice.leave();
+    await alice.setMute(callId, true);
+    await stage.pause(lifeMs / 4);
+    await alice.setMute(callId, true);
+    await stage.settle();
+  },
+};
+
 /** Tombstones. */
-export const TOMBSTONE_CASES: readonly Case[] = [tombstones, tombstoneOfOthers];
+export const TOMBSTONE_CASES: readonly Case[] = [tombstones, tombstoneOfOthers, longCall];

@@ -46,6 +46,7 @@ import { discarded } from '../resume-flows.fixture.js';
 import {
   destroyed,
   firstEver,
+  longIds,
   lookAlikes,
   outsiders,
   secondDevice,
@@ -250,6 +251,8 @@ export const ANSWER_FAULTS: readonly Fault[] = [
   wrong('RJ-1', 'bob < leave 1', reject, 'CALL_NOT_FOUND', ['ER-2', 'G-3']),
   wrong('RJ-5', 'bob < leave 1', rejectByName, 'INVALID_STATE', ['ER-2']),
   wrong('SE-1', 'eve < leave 1', outsiders, 'CALL_NOT_FOUND'),
+  wrong('ER-3', 'alice < offerCall 1', longIds, 'INVALID_ARGUMENT', ['ER-2']),
+  wrong('ER-3', 'alice < createSession 1', longIds, 'INVALID_ARGUMENT', ['G-1', 'SE-1']),
   wrong('ER-3', 'alice < offerCall 2', lookAlikes, 'INVALID_ARGUMENT', ['ER-2']),
   wrong('SE-3', 'alice < offerCall 1', services, 'BUSY', ['BZ-1']),
   wrong('SE-4', 'alice < createSession 2', sessions, 'INVALID_STATE'),

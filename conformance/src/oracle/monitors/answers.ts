@@ -107,7 +107,7 @@ export const answers: Monitor = {
       const byNameAlone = clause === 'LS-3' && wasToldNothing(facts, sent);
       if (byNameAlone) verdict.reach('LS-6');
       const code = response.status?.code;
-      if (findAlikeOffer(facts.sent, sent) !== undefined) verdict.reach('ER-3');
+      if (findAlikeOffer(facts.sent, sent) !== undefined || isLong(sent)) verdict.reach('ER-3');
       if (code === expected.code) {
         checkCall(verdict, sent, response, answeredAt, expected);
         checkEndReason(facts, verdict, sent, response, answeredAt, expected);
@@ -133,8 +133,10 @@ function blame(
 ): AnswerClause {
   if (code === shadowed) return 'ER-1';
   if (right !== StatusCode.OK) return clause as AnswerClause;
-  // It took the client_ref for another one, which differs in a letter's case.
-  if (code === StatusCode.INVALID_ARGUMENT && findAlikeOffer(facts.sent, sent)) return 'ER-3';
+  // It took the client_ref for another one, which differs in a letter's case, or counted something else than code points.
+  if (code === StatusCode.INVALID_ARGUMENT && (findAlikeOffer(facts.sent, sent) || isLong(sent))) {
+    return 'ER-3';
+  }
   if (code === StatusCode.LIMIT_EXCEEDED) {
     return isGoingAway(facts, sent.sentAt) ? 'GA-1' : blameLimit(facts, sent);
   }
@@ -149,6 +151,13 @@ function blame(
   const isByPeer = body.case === 'leave' && body.value.target.case === 'peerSession';
   if (code === StatusCode.CALL_NOT_FOUND && isByPeer && clause !== 'RJ-1') return 'TG-3';
   return clause as AnswerClause;
+}
+
+/** One of its strings has more UTF-16 units, and so more bytes, than an id may have code points. */
+function isLong({ frame: { body } }: SentFrame): boolean {
+  return Object.values(body.value ?? {}).some(
+    (value) => typeof value === 'string' && value.length > 64 && [...value].length <= 64,
+  );
 }
 
 /** There was room by every limit; where the server's own bounds are known, it is those that it got wrong. */

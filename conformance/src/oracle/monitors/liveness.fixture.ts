@@ -32,6 +32,17 @@ export const LIVENESS_FAULTS: readonly Fault[] = [
     ),
     who: 'silent',
   },
+  fault('SE-7', 'the socket stays open as long as it sends Pings', 'pinging closed 1', () => {
+    const script = new Script();
+    script.join('alice');
+    const pinging = script.open('pinging');
+    for (let round = 0; round < 3; round += 1) {
+      script.wait(2600);
+      script.settle();
+    }
+    pinging.closes();
+    return script.trace;
+  }),
   fault('SE-8', 'a ping comes late', 'alice ping 2', () => postpone(pings(), 'alice ping 2', 4000)),
   fault('SE-8', 'there is no ping at all', 'alice pong 2', () => {
     const script = new Script();

@@ -26,7 +26,8 @@ export const hello: Monitor = {
     for (const socket of facts.sockets) {
       const { participant } = socket;
       if (socket.session !== undefined || socket.closeCode === CloseCode.POLICY) continue;
-      if (socket.byParticipant || hasRaw(facts, participant)) continue;
+      const isUnread = socket.byParticipant && socket.stoppedAt !== undefined;
+      if (isUnread || hasRaw(facts, participant)) continue;
       if (socket.closeCode === GOING_AWAY) continue;
       checkHello(facts, verdict, participant, socket, helloMs);
     }
@@ -51,7 +52,8 @@ function checkHello(
       `${start} still open after ${Math.round(age)} ms; hello_ms is ${helloMs}.`,
     );
   }
-  if (socket.closedAt === undefined) return;
+  // A participant may close its own sooner.
+  if (socket.closedAt === undefined || socket.byParticipant) return;
   const what = 'The close code of a socket without a session';
   const { closedAt, closeCode } = socket;
   requireField(verdict, 'SE-7', closedAt, participant, what, closeCode, CloseCode.NO_HELLO);

@@ -6,7 +6,7 @@ import {
   StatusCode,
   type Trace,
 } from '@audiocall/proto';
-import { connectedCall, destroy, seeEnd } from '../calls.fixture.js';
+import { connectedCall, destroy, placeCall, seeEnd } from '../calls.fixture.js';
 import { answerWith, drop, repeat, rewrite, rewriteEvent } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { destroyed, lost, lostWhileHeld, replaced } from '../session-flows.fixture.js';
@@ -51,6 +51,20 @@ function replacedByTablet(): Trace {
   bob.sees('', { case: 'sessionClosed', value: { reason: SessionClosedReason.REPLACED } });
   bob.isClosed(4001);
   tablet.isGranted({ ...more, deviceId: 'tablet' });
+  script.settle();
+  return script.trace;
+}
+
+/** A callee is lost at which a call rings, and the call has its whole time to ring from then on. */
+function ringAnew(): Trace {
+  const script = new Script();
+  const [alice, bob] = [script.join('alice'), script.join('bob')];
+  const call = placeCall(script, alice, bob, { ttlMs: 3000 });
+  script.settle();
+  script.wait(2900);
+  bob.closes();
+  script.wait(3000);
+  seeEnd(call, alice, 'leave', EndReason.NO_ANSWER);
   script.settle();
   return script.trace;
 }
@@ -133,6 +147,13 @@ export const SESSION_END_FAULTS: readonly Fault[] = [
   ),
   fault('SE-6', 'the held call of a lost caller is there to be claimed', 'bob < answerCall 1', () =>
     answerWith(lostWhileHeld(), 'bob < answerCall', StatusCode.ALREADY_ANSWERED),
+  ),
+  fault(
+    'SE-6',
+    'a call rings anew when the callee is lost at which it rang',
+    'alice LEAVE 1',
+    ringAnew,
+    ['TO-3'],
   ),
   fault('MD-2', 'the peer of a replaced session is not told', 'bob pong 13', () =>
     drop(replaced(), 'bob LEAVE'),

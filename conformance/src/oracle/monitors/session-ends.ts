@@ -8,12 +8,12 @@ import {
 } from '@audiocall/proto';
 import type { ClauseId } from '../clauses.js';
 import { requireField, requireOnce } from '../duty.js';
-import { mayHaveRunOut } from '../endings.js';
+import { latenessOf, mayHaveRunOut } from '../endings.js';
 import type { CallFact, Facts, SessionFact } from '../facts.js';
 import { isGoingAway } from '../going-away.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { brokeTheProtocol } from '../protocol-errors.js';
-import { findEvents, findPeer, findRungSessions, findSettle, phaseAt } from '../timeline.js';
+import { findEvents, findPeer, findRungSessions, findSettle, msAt, phaseAt } from '../timeline.js';
 
 /** SE-5, SE-6, MD-2 and, with `resume`, WR-6: what the end of a session does to its calls and its socket. */
 export const sessionEnds: Monitor = {
@@ -286,6 +286,7 @@ function checkStillHeld(
   manner: Manner,
   because: string,
 ): void {
+  checkDeadline(facts, verdict, call, manner, because);
   if (manner.doneAt === undefined) return;
   const due = findSettle(facts, call.caller.participant, manner.doneAt);
   if (due !== undefined) verdict.reach(manner.clause);
@@ -303,6 +304,28 @@ function checkStillHeld(
     told.participant,
     `${because}, at which it only rang; the call is held then, and its caller is told nothing.`,
   );
+}
+
+/** Nor does it ring longer than its caller was told. */
+function checkDeadline(
+  facts: Facts,
+  verdict: Verdict,
+  call: CallFact,
+  { clause }: Manner,
+  because: string,
+): void {
+  const result = call.offer.response?.result;
+  const grantedMs = result?.case === 'offerCall' ? result.value.expiresInMs : Infinity;
+  const { participant } = call.caller;
+  const fired = findEvents(call, 'leave', participant).find(
+    ({ event: { body } }) => body.case === 'leave' && body.value.reason === EndReason.NO_ANSWER,
+  );
+  if (fired === undefined) return;
+  verdict.reach(clause);
+  const afterMs = msAt(facts, fired.at) - msAt(facts, call.offeredAt);
+  if (afterMs <= grantedMs + latenessOf(grantedMs)) return;
+  const explanation = `${because}, at which it only rang; it rang for ${Math.round(afterMs)} ms, and its deadline of ${grantedMs} ms stays what it was.`;
+  verdict.break(clause, fired.at, participant, explanation);
 }
 
 function expectEnd(

@@ -59,7 +59,9 @@ export function checkCreateSession(question: Question): Expectation | undefined 
   );
   const all = known.filter((session) => isPresent(session, request.sentAt));
   const [mine] = all;
-  if (mine === undefined) return checkFirst(facts, request, asked) ?? checkFree(known, request);
+  if (mine === undefined) {
+    return checkFirst(facts, request, asked) ?? checkFree(known, request) ?? checkSound(request);
+  }
   const sameDevice = all.some(
     ({ deviceId }) => asked.deviceId !== '' && asked.deviceId === deviceId,
   );
@@ -69,6 +71,12 @@ export function checkCreateSession(question: Question): Expectation | undefined 
   }
   const isRefused = mine.granted.sessionPolicy === SessionPolicy.REJECT && !sameDevice;
   return { clause: 'MD-2', code: isRefused ? StatusCode.USER_ALREADY_ONLINE : OK };
+}
+
+/** Its fields keep their constraints, or it would not have come this far. */
+function checkSound({ response }: SentFrame): Expectation | undefined {
+  if (response?.status?.code !== StatusCode.INVALID_ARGUMENT) return undefined;
+  return { clause: 'ER-3', code: OK };
 }
 
 /** A user who never had a session is told that there is one. */
