@@ -24,10 +24,17 @@ export function process(before: World, asked: Asked): readonly Outcome[] {
   if (body.case === 'pong' || body.case === 'ack') return [{ world, outputs: [] }];
   const session = findBorne(world, socket);
   if (body.case === 'createSession') return [createSession(world, asked, session)];
-  if (body.case === 'resume') return resume(world, asked, session);
+  if (body.case === 'resume') {
+    const outcomes = resume(world, asked, session);
+    if (session !== undefined || !mayBeUnknown(asked)) return outcomes;
+    return [...outcomes, refuse(world, asked, StatusCode.UNIMPLEMENTED, 'ER-1')];
+  }
   if (session === undefined) {
     if (frame.requestId === 0) return [{ world, outputs: [] }];
-    return [refuse(world, asked, StatusCode.NO_SESSION, 'SE-1')];
+    const refusal = refuse(world, asked, StatusCode.NO_SESSION, 'SE-1');
+    return mayBeUnknown(asked)
+      ? [refusal, refuse(world, asked, StatusCode.UNIMPLEMENTED, 'ER-1')]
+      : [refusal];
   }
   switch (body.case) {
     case 'offerCall':
@@ -45,6 +52,12 @@ export function process(before: World, asked: Asked): readonly Outcome[] {
     default:
       return processMedia(world, asked, session);
   }
+}
+
+/** Whoever does not offer a feature may not know its requests, and then refuses them without a session, too (ER-1). */
+function mayBeUnknown({ frame: { body }, offered }: Asked): boolean {
+  if (body.case === 'resume') return !offered.includes(Feature.RESUME);
+  return body.case === 'setRecording' && !offered.includes(Feature.RECORDING);
 }
 
 /** Any frame of a session is a sign that it has its newest token, and may acknowledge events (RS-6, RS-9). */
