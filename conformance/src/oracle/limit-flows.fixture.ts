@@ -286,7 +286,14 @@ export function rejectedAtRate(): Trace {
   leave(call, bob, { target: { case: 'peerSession', value: alice.sessionId } });
   seeEnd(call, alice, 'leave', EndReason.REJECTED, bob.sessionId);
   script.settle();
-  alice.tries(offerBody(alice, 'bob'), StatusCode.RATE_LIMITED, { retryAfterMs: 30_000 });
+  const body = offerBody(alice, 'bob');
+  const requestId = alice.asks(body);
+  const beyond = { retryAfterMs: 30_000 };
+  alice.isRefused(requestId, StatusCode.RATE_LIMITED, beyond);
+  script.settle();
+  // Whatever comes under its id again gets the same response (RQ-2).
+  alice.sends({ requestId, body: NO_CALL });
+  alice.isRefused(requestId, StatusCode.RATE_LIMITED, beyond);
   script.settle();
   return script.trace;
 }

@@ -17,6 +17,7 @@ import { describeTones } from './heard.js';
 import { describeMissing } from './missing-clauses.js';
 import type { Stop } from './played.js';
 import { describeRefusedOffer } from './refused-offers.js';
+import { describeShortTimer } from './short-timers.js';
 
 /** What a case says of itself. */
 export interface CaseAbout {
@@ -90,9 +91,10 @@ export function sumUp(
     result.notJudgedBecause = explanation ?? stop.reason;
     result.trace = trace;
   } else if (missing.length > 0) {
-    result.verdict = 'inconclusive';
-    result.notJudgedBecause = describeMissing(missing, trace);
-    result.trace = trace;
+    const short = describeShortTimer(trace);
+    result.verdict = short === undefined ? 'inconclusive' : 'notOffered';
+    result.notJudgedBecause = short ?? describeMissing(missing, trace);
+    if (short === undefined) result.trace = trace;
   } else {
     result.verdict = 'passed';
     // The log of a pair is looked at when it works, too: to see how another pair should go.

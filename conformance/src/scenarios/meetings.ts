@@ -1,5 +1,6 @@
 /** Owns the scenarios of features of the way into a call: merged glare, replayed calls, SDP on RINGING. */
 import { CallType, type Feature } from '@audiocall/proto';
+import { NotOfferedError } from '../run/not-judged.js';
 import type { Case } from './case.js';
 import { connectMedia, type Member, type Stage } from './stage.js';
 
@@ -164,6 +165,12 @@ const replay: Case = {
   clauses: ['LS-8', 'RJ-1', 'RJ-5', 'LS-3', 'BZ-2', 'OF-2', 'OF-4', 'CN-1'],
   async play(stage) {
     const [alice, carol, dave] = await stage.joinAll('alice', 'carol', 'dave');
+    const { maxHeldCalls = 0 } = alice.granted?.limits ?? {};
+    if (maxHeldCalls < 3) {
+      throw new NotOfferedError(
+        `max_held_calls is ${maxHeldCalls}, and three are held in this case`,
+      );
+    }
     await callAway(stage, alice, true);
     await callAway(stage, carol);
     await callAway(stage, dave);

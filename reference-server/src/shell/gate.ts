@@ -69,12 +69,17 @@ export function createGate(base: Settings, options: GateOptions, store: Store): 
   const perUser: Rate = { events: base.limits.offersPerMinute, periodMs: 60_000 };
   const perAddress: Rate = { events: options.offersPerMinutePerAddress, periodMs: 60_000 };
 
-  function measure(connection: ConnectionId, { body }: ClientFrame, now: number): number {
+  function measure(
+    connection: ConnectionId,
+    { body, requestId }: ClientFrame,
+    now: number,
+  ): number {
     const socket = sockets.get(connection);
     if (socket === undefined) return 0;
     const frame = takeFrom(socket.bucket, perSocket, now);
     socket.bucket = frame.bucket;
-    if (frame.waitMs > 0 || body.case !== 'offerCall') return frame.waitMs;
+    // What has no id is no offer, whatever its body (RQ-3).
+    if (frame.waitMs > 0 || body.case !== 'offerCall' || requestId === 0) return frame.waitMs;
     const user = sessionOf(connection)?.user;
     const ofUser = user === undefined ? 0 : takeOffer(`user ${user}`, perUser, now);
     return ofUser || takeOffer(`address ${socket.address}`, perAddress, now);

@@ -206,10 +206,14 @@ describe('rates', () => {
   it('[LM-2] counts the offers of an address, where that is asked for', async () => {
     const server = await startRig([...OPEN, '--offers-per-minute-address', '1']);
     const [ann, bob] = [await connectRig(server), await connectRig(server)];
-    await ann.request(hello('ann'));
+    const { result } = await ann.request(hello('ann'));
+    expect(result.value).toMatchObject({ limits: { offersPerMinute: 1 } });
     await bob.request(hello('bob'));
     expect(await ann.ask(offerTo('carol'))).toBe(StatusCode.OK);
     expect(await bob.ask(offerTo('carol'))).toBe(StatusCode.RATE_LIMITED);
+    // Without an id it is no offer, and refused for that (RQ-3).
+    bob.send({ body: offerTo('carol') });
+    expect(await bob.ask({ case: 'destroySession', value: {} })).toBe(StatusCode.OK);
   });
 
   it('[LM-2] refuses requests beyond the rate of a socket, and closes on a flood', async () => {

@@ -80,6 +80,7 @@ export function parseOptions(
   readEnvironment(environment, values);
 
   const number = (name: string): number => readNumber(name, values, report);
+  const offersPerMinutePerAddress = number('offers-per-minute-address');
   const limits = create(LimitsSchema, {
     maxFrameBytes: number('max-frame-bytes'),
     maxSdpBytes: number('max-sdp-bytes'),
@@ -94,7 +95,8 @@ export function parseOptions(
     maxReplayEvents: number('max-replay-events'),
     maxReplayBytes: number('max-replay-bytes'),
     framesPerSecond: number('frames-per-second'),
-    offersPerMinute: number('offers-per-minute'),
+    // One number is announced for both, and nothing within it is refused (LM-2).
+    offersPerMinute: lowerRate(number('offers-per-minute'), offersPerMinutePerAddress),
     maxBackpressureBytes: number('max-backpressure-bytes'),
   });
   const timers: Timers = create(TimersSchema, {
@@ -128,7 +130,7 @@ export function parseOptions(
   const gate: GateOptions = {
     services,
     turn: readTurn(values, number('turn-ttl-s'), report),
-    offersPerMinutePerAddress: number('offers-per-minute-address'),
+    offersPerMinutePerAddress,
     maxCalls: number('max-calls'),
     maxBufferBytes: number('max-buffer-bytes'),
   };
@@ -151,6 +153,11 @@ export function parseOptions(
     logLevel,
     isDemo: !values.has('service') && !values.has('services-file'),
   };
+}
+
+/** The lower one of two rates, of which 0 is unlimited. */
+function lowerRate(one: number, other: number): number {
+  return one === 0 || other === 0 ? Math.max(one, other) : Math.min(one, other);
 }
 
 function readFlags(argv: readonly string[], report: Report): Values {

@@ -40,7 +40,9 @@ function checkSocket(facts: Facts, verdict: Verdict, socket: SocketFact, rate: n
   const isKnown = reached !== undefined && reached.latestMs < Number.POSITIVE_INFINITY;
   if (isKnown || (reached !== undefined && socket.closedAt !== undefined)) verdict.reach('LM-2');
   arrivals.forEach(({ sent }, index) => {
-    if (sent.response?.status?.code === StatusCode.RATE_LIMITED) {
+    // A repeat gets the same response again, whenever it comes (RQ-2).
+    const isRefused = sent.response?.status?.code === StatusCode.RATE_LIMITED;
+    if (isRefused && sent.repeats === undefined) {
       checkRefusal(facts, verdict, sent, mayBeTooMany(arrivals, index, rate), rate);
     }
   });
