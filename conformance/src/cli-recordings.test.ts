@@ -161,7 +161,7 @@ describe('proxy', () => {
     expect({ status, stderr }).toEqual({
       status: 2,
       stderr: expect.stringMatching(
-        /the report cannot be written to .*: process \d+ on .*, writes its own there/,
+        /the report cannot be written to .*: process \d+ on .* has claimed it/,
       ),
     });
     first.interrupt();
