@@ -2,7 +2,12 @@
  * Owns the stage on which a case plays: fresh users, their sockets, settling, and tidying up. Never
  * judges. A case gets its own users, so that many play side by side against one server.
  */
-import type { CreateSessionSchema, Feature, Response } from '@audiocall/proto';
+import {
+  type CreateSessionSchema,
+  type Feature,
+  type Response,
+  StatusCode,
+} from '@audiocall/proto';
 import { type PeerOptions, WirePeer } from '../peers/wire-peer.js';
 import { NotOfferedError, NotRunError } from '../run/not-judged.js';
 import type { Recorder } from '../traffic/recorder.js';
@@ -37,6 +42,7 @@ function boundsOf({ maxCalls = 0, maxBufferBytes = 0 }: Venue): Bounds {
 /** The stage of one case. */
 export class Stage {
   private readonly peers: WirePeer[] = [];
+  private readonly members: Member[] = [];
   private own: OwnTarget | undefined;
   private isUnpaced = false;
 
@@ -129,10 +135,16 @@ export class Stage {
     });
     const { result } = response;
     if (result.case !== 'createSession') {
+      const mates = this.members.filter(({ userId }) => userId === member.userId);
+      const most = mates[0]?.granted?.limits?.maxSessionsPerUser ?? 0;
+      if (response.status?.code === StatusCode.LIMIT_EXCEEDED && mates.length >= most && most > 0) {
+        throw new NotOfferedError(`max_sessions_per_user is ${most}, too few for this case`);
+      }
       throw new Error(`${name} got no session: ${response.status?.message || 'no reason given'}`);
     }
     member.granted = result.value;
     member.keepsRate = !this.isUnpaced;
+    this.members.push(member);
     return member;
   }
 
