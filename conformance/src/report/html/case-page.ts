@@ -121,9 +121,15 @@ function renderSequence(result: CaseResult, report: Report): Markup {
   };
   const part = readRows(trace, failures, first === undefined ? undefined : WINDOW);
   const isPart = part.before + part.after > 0;
-  return html`<section class="block"><div class="block-head"><h3>Sequence</h3><span class="quiet">${isPart ? 'around the first wrong event; ' : ''}pings and what answers them are left out</span></div>
+  const whole = readRows(trace, failures);
+  return html`<section class="block"><div class="block-head"><h3>Sequence</h3><span class="quiet">${isPart ? 'around the first wrong event; ' : ''}pings and what answers them${describeOthers(part.without)} are left out</span></div>
 <div class="scroll frame" tabindex="0" role="group" aria-label="Sequence diagram">${drawDiagram(part, options)}</div>
-${isPart && first !== undefined ? html`<details class="whole"><summary>The whole sequence</summary><div class="scroll frame" tabindex="0" role="group" aria-label="Whole sequence diagram">${drawDiagram(readRows(trace, failures), options)}</div></details>` : NOTHING}</section>`;
+${isPart && first !== undefined ? html`<details class="whole"><summary>The whole sequence${whole.without > 0 ? html`, but for ${whole.without} participants` : NOTHING}</summary><div class="scroll frame" tabindex="0" role="group" aria-label="Whole sequence diagram">${drawDiagram(whole, options)}</div></details>` : NOTHING}</section>`;
+}
+
+function describeOthers(count: number): string {
+  if (count === 0) return '';
+  return count === 1 ? ', and one participant,' : `, and ${count} participants,`;
 }
 
 function renderClauses(result: CaseResult, clauses: Clauses): Markup {

@@ -30,6 +30,8 @@ export interface Row {
 /** Everything that a diagram shows. */
 export interface DiagramRows {
   readonly participants: readonly string[];
+  /** How many others have no lifeline: nobody reads a diagram of twenty. */
+  readonly without: number;
   readonly rows: readonly Row[];
   /** How many entries come before and after what is shown. */
   readonly before: number;
@@ -63,11 +65,22 @@ export function readRows(
   const whole = window === undefined && shown.length <= MOST_ROWS;
   const from = whole ? 0 : Math.max(0, position - reach.before);
   const to = whole ? shown.length : Math.min(shown.length, position + reach.after + 1);
-  const participants = listParticipants(trace);
+  const around = shown.slice(from, to);
+  const everybody = [...new Set(trace.entries.map(({ participant }) => participant))];
+  const near = around.toSorted((a, b) => distance(a.step, first) - distance(b.step, first));
+  const chosen = new Set(
+    [
+      ...around.filter(({ failures: here }) => here.length > 0),
+      ...near,
+      ...trace.entries.map((entry) => ({ entry })),
+    ].map(({ entry }) => entry.participant),
+  );
+  const most = new Set([...chosen].slice(0, MOST_PARTICIPANTS));
+  const participants = everybody.filter((who) => most.has(who));
   return {
     participants: participants.map(shortName),
-    rows: shown
-      .slice(from, to)
+    without: everybody.length - participants.length,
+    rows: around
       .filter(({ entry }) => participants.includes(entry.participant))
       .map(({ entry, step, failures: here }) => readRow(entry, step, here, name)),
     before: from,
@@ -97,9 +110,8 @@ function failuresAt(failures: readonly Failure[], step: number): readonly Failur
   return failures.filter(({ eventIndex }) => eventIndex === step);
 }
 
-function listParticipants(trace: Trace): readonly string[] {
-  const names = new Set(trace.entries.map(({ participant }) => participant));
-  return [...names].slice(0, MOST_PARTICIPANTS);
+function distance(step: number, first: Failure | undefined): number {
+  return first === undefined ? step : Math.abs(step - first.eventIndex);
 }
 
 function readRow(

@@ -39,6 +39,21 @@ describe('readRows()', () => {
     expect(find('opened')).toMatchObject({ kind: 'socket', way: 'beside' });
   });
 
+  it('has a lifeline for who saw it, however many others there are', () => {
+    const crowded = base();
+    const others = Array.from({ length: 20 }, (_, index) => `other-${index + 1}`);
+    const [entry] = crowded.entries;
+    if (entry === undefined) throw new Error('the trace is empty');
+    crowded.entries.unshift(...others.map((participant) => ({ ...entry, participant })));
+    const eventIndex = crowded.entries.findIndex(({ participant }) => participant === 'bob');
+    const failure = create(FailureSchema, { clause: 'G-1', participant: 'bob', eventIndex });
+    const rows = readRows(crowded, [failure], { before: 2, after: 2 });
+    expect(rows.participants).toContain('bob');
+    expect(rows.participants).toHaveLength(8);
+    expect(rows.without).toBe(14);
+    expect(rows.rows.some(({ failures }) => failures.includes(failure))).toBe(true);
+  });
+
   it('keeps a long trace light', () => {
     const long = base();
     const { entries } = long;
