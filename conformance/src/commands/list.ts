@@ -144,7 +144,9 @@ export function renderClause(
     ),
     `docs/spec/${clause.chapter}`,
     '',
-    ...clause.text.split('\n\n').flatMap((paragraph) => [...wrap(paragraph, columns), '']),
+    ...clause.text
+      .split('\n\n')
+      .flatMap((text) => [...wrap(text.replace(/^_([\s\S]*)_$/, '$1'), columns), '']),
     cases.length === 0 ? 'No case of this version judges it.' : 'Judged by',
     ...cases.flatMap((judge) =>
       renderListed({ ...judge, clauses: [], needs: [], race: '' }, columns - 2).map(

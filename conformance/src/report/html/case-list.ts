@@ -32,6 +32,6 @@ function renderRow(result: CaseResult, clauses: Clauses): Markup {
   const shown = broken.length > 0 ? broken : result.clauses;
   const more = shown.length - MOST_CHIPS;
   const search = `${result.id} ${result.title} ${result.kind} ${result.race} ${shown.join(' ')}`;
-  return html`<tr data-verdict="${result.verdict}" data-search="${clip(search.toLowerCase(), 1000)}"><td>${verdictTag(result.verdict)}</td><td class="wide">${caseLink(result)}<div class="quiet"><bdi>${clip(result.title, 240)}</bdi></div>${result.notJudgedBecause === '' ? NOTHING : html`<div class="quiet">${clip(result.notJudgedBecause, 240)}</div>`}</td><td class="chips wide">${shown.slice(0, MOST_CHIPS).map((id) => clauseChip(id, clauses))}${more > 0 ? html` <span class="quiet">+${more}</span>` : NOTHING}</td><td class="number">${duration(result.durationMs)}</td></tr>
+  return html`<tr data-verdict="${result.verdict}" data-search="${clip(search.toLowerCase(), 1000)}"><td>${verdictTag(result.verdict)}</td><td class="wide">${caseLink(result)}<div class="quiet"><bdi>${clip(result.title, 240)}</bdi></div>${result.notJudgedBecause === '' ? NOTHING : html`<div class="quiet">${clip(result.notJudgedBecause, 240)}</div>`}</td><td class="chips wide">${shown.slice(0, MOST_CHIPS).map((id) => clauseChip(id, clauses, result))}${more > 0 ? html` <span class="quiet">+${more}</span>` : NOTHING}</td><td class="number">${duration(result.durationMs)}</td></tr>
 `;
 }

@@ -134,5 +134,5 @@ function describeOthers(count: number): string {
 
 function renderClauses(result: CaseResult, clauses: Clauses): Markup {
   if (result.clauses.length === 0) return NOTHING;
-  return html`<section class="block"><h3>Clauses that it is there to judge</h3><dl class="clauses">${result.clauses.map((id) => html`<div><dt>${clauseChip(id, clauses)}</dt><dd><details${hasTrace(result) ? '' : ' open'}><summary>${clauses.get(id)?.title ?? ''}</summary>${clauseText(clauses.get(id))}</details></dd></div>`)}</dl></section>`;
+  return html`<section class="block"><h3>Clauses that it is there to judge</h3><dl class="clauses">${result.clauses.map((id) => html`<div><dt>${clauseChip(id, clauses, result)}</dt><dd><details${hasTrace(result) ? '' : ' open'}><summary>${clauses.get(id)?.title ?? ''}</summary>${clauseText(clauses.get(id))}</details></dd></div>`)}</dl></section>`;
 }

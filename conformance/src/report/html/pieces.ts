@@ -15,11 +15,17 @@ export function indexClauses(report: Report): Clauses {
   return new Map(report.clauses.map((clause) => [clause.id, clause]));
 }
 
-/** A link to a clause, with its mark. */
-export function clauseChip(id: string, clauses: Clauses): Markup {
+/** A link to a clause, with its mark: that of the whole run, or what became of it in one case. */
+export function clauseChip(id: string, clauses: Clauses, result?: CaseResult): Markup {
   const clause = clauses.get(id);
-  const verdict = clause?.verdict ?? 'notJudged';
+  const verdict = (result && verdictIn(result, id)) ?? clause?.verdict ?? 'notJudged';
   return html`<a class="chip ${lookOf(verdict).tone}" href="${linkTo('clause', id)}" title="${clip(clause?.title ?? '', LONGEST_NAME)}">${mark(verdict)}${clip(id, 20)}</a>`;
+}
+
+/** Another case may have broken it; undefined where this one has. */
+function verdictIn({ failures, verdict }: CaseResult, id: string): string | undefined {
+  if (failures.some(({ clause }) => clause === id)) return undefined;
+  return verdict === 'passed' ? 'passed' : 'notJudged';
 }
 
 /** A link to a case. */
@@ -35,7 +41,15 @@ export function sentence(text: string): Markup {
 /** The text of a clause, paragraph by paragraph. */
 export function clauseText(clause: ClauseResult | undefined): Markup {
   const paragraphs = (clause?.text ?? '').split('\n\n').filter((text) => text.trim() !== '');
-  return html`${paragraphs.map((text) => html`<p>${withCode(text)}</p>`)}`;
+  return html`${paragraphs.map((text) => renderParagraph(text))}`;
+}
+
+/** A reason stands between underscores, as in the specification. */
+function renderParagraph(text: string): Markup {
+  const [, reason] = /^_([\s\S]*)_$/.exec(text.trim()) ?? [];
+  return reason === undefined
+    ? html`<p>${withCode(text)}</p>`
+    : html`<p><em>${withCode(reason)}</em></p>`;
 }
 
 /** Where a clause comes from, in a few words. */
