@@ -49,4 +49,20 @@ describe('probeTarget()', () => {
     // It answered before: that it closes sockets is for the cases.
     await expect(probeTarget(url, PATIENCE_MS, true)).resolves.toBeUndefined();
   });
+
+  it.each([
+    ['a text message, and every message of audiocall.v1.proto is binary', '{"control":{}}'],
+    [
+      `${pong.length + 1} bytes that are no ServerFrame (clause WR-2), in hexadecimal 06${Buffer.from(pong).toString('hex')}: a message is one frame, without a length before it`,
+      Buffer.concat([Buffer.from([pong.length]), pong]),
+    ],
+  ])('[WR-2] says that it sent %s', async (said, message) => {
+    server.on('connection', (socket) =>
+      socket.once('message', () => {
+        socket.send(message);
+        socket.close(4004);
+      }),
+    );
+    await expect(probeTarget(url, PATIENCE_MS)).resolves.toContain(`; it sent ${said}`);
+  });
 });

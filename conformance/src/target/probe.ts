@@ -2,7 +2,7 @@
  * Owns the questions that are put to a server before the first case, and when it falls silent:
  * whether anything answers there, and what it offers. Judges nothing.
  */
-import { StatusCode, SUBPROTOCOL } from '@audiocall/proto';
+import { StatusCode, SUBPROTOCOL, type Trace } from '@audiocall/proto';
 import { type FeatureName, nameFeatures } from '../features.js';
 import { maskUrl } from '../mask-urls.js';
 import { FloodError } from '../peers/intake.js';
@@ -46,14 +46,28 @@ export async function probeTarget(
     if (error.silence.closedSocket !== undefined) {
       // One that answered before, and closes a socket, is there: the cases say whether it may.
       if (hasAnswered) return undefined;
-      return `the server at ${shown} opens sockets, and they are closed with ${peer?.closeCode} before a Ping is answered (clause G-5)`;
+      return `the server at ${shown} opens sockets, and they are closed with ${peer?.closeCode} before a Ping is answered (clause G-5)${describeNoise(recorder.trace)}`;
     }
     return hasAnswered
       ? `the server stopped answering: ${shown} still opens sockets, and no Ping is answered within ${patienceMs} ms (clause G-5)`
-      : `the server at ${shown} opens sockets, and does not answer a Ping within ${patienceMs} ms (clause G-5)`;
+      : `the server at ${shown} opens sockets, and does not answer a Ping within ${patienceMs} ms (clause G-5)${describeNoise(recorder.trace)}`;
   } finally {
     await peer?.cut();
   }
+}
+
+const SHOWN_BYTES = 12;
+
+/** What came and was no frame: most servers that are new fail here. */
+function describeNoise({ entries }: Trace): string {
+  const noise = entries.flatMap(({ what }) => (what.case === 'receivedRaw' ? [what.value] : []))[0];
+  if (noise === undefined) return '';
+  if (noise.text) {
+    return `; it sent a text message, and every message of ${SUBPROTOCOL} is binary (clause WR-2)`;
+  }
+  const hex = Buffer.from(noise.head.subarray(0, SHOWN_BYTES)).toString('hex');
+  const more = noise.length > SHOWN_BYTES ? '…' : '';
+  return `; it sent ${noise.length} bytes that are no ServerFrame (clause WR-2), in hexadecimal ${hex}${more}: a message is one frame, without a length before it`;
 }
 
 /** With what to ask. */
