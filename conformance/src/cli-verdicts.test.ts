@@ -97,6 +97,10 @@ describe('a failure', () => {
     const gone = await judge(REFERENCE_SERVER, '--replay', file);
     expect(gone.status).toBe(2);
     expect(gone.stderr).toContain('there is no case no/such to replay');
+    const commands = ['bob create'];
+    await write({ replayVersion: 1, mode: 'server', caseId: 'generated/core', commands });
+    const noStep = await judge(REFERENCE_SERVER, '--replay', file);
+    expect(noStep.stderr).toContain('the replay holds `bob create`, which is no step; a step is');
     await write({ replayVersion: 1, mode: 'server', caseId: CASE, options: ['--report', '/'] });
     const foreign = await judge(REFERENCE_SERVER, '--replay', file);
     expect(foreign.status).toBe(2);

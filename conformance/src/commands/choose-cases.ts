@@ -1,6 +1,7 @@
 /** Owns which cases a run plays, and of which clauses it has to say something then. */
 import type { Replay } from '@audiocall/proto';
 import type { FeatureName } from '../features.js';
+import { ACTORS, readStep, VERBS } from '../generated/step.js';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import type { Regression } from '../regressions.js';
 import type { Runnable } from '../run/run.js';
@@ -34,6 +35,12 @@ export function chooseCases(
 ): readonly Runnable[] {
   if (replay !== undefined) {
     const found = prepare(replay);
+    const noStep = replay.commands.find((line) => readStep(line) === undefined);
+    if (noStep !== undefined) {
+      throw new UsageError(
+        `the replay holds \`${noStep}\`, which is no step; a step is an actor (${ACTORS.join(', ')}) and what it does (${VERBS.join(', ')}), such as \`alice offer bob\``,
+      );
+    }
     if (found === undefined) {
       throw new UsageError(`there is no case ${replay.caseId} to replay; \`list\` names the cases`);
     }

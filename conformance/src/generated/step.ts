@@ -134,6 +134,26 @@ function renderAction(action: Action): readonly string[] {
   }
 }
 
+/** What an actor can do. */
+export const VERBS = Object.keys({
+  join: 0,
+  offer: 0,
+  answer: 0,
+  leave: 0,
+  mute: 0,
+  describe: 0,
+  trickle: 0,
+  report: 0,
+  record: 0,
+  notice: 0,
+  repeat: 0,
+  cut: 0,
+  resume: 0,
+  destroy: 0,
+  wait: 0,
+  settle: 0,
+} satisfies Record<Action['verb'], 0>);
+
 /** Reads the line of a step; undefined when it is none. */
 export function readStep(line: string): Step | undefined {
   const words = line.trim().split(/\s+/);
