@@ -18,7 +18,7 @@ export function renderClausePage(report: Report): Markup {
   return html`<section data-page id="clauses" aria-labelledby="clauses-title">
 <h1 id="clauses-title" tabindex="-1">Clauses</h1>
 ${filterBar('clauses', 'Search clauses: id, title, text', rows, WORDS)}
-<div class="scroll"><table class="list stack" data-list="clauses"><thead><tr><th scope="col">Verdict</th><th scope="col">Clause</th><th scope="col">Title</th><th scope="col">Level</th><th scope="col">Profile</th><th scope="col" class="number">Cases</th></tr></thead><tbody>
+<div class="scroll"><table class="list stack" data-list="clauses"><thead><tr><th scope="col">Verdict</th><th scope="col">Clause</th><th scope="col">Title</th><th scope="col">Level</th><th scope="col">Profile</th><th scope="col" class="number">Judged in</th></tr></thead><tbody>
 ${rows.map((clause) => renderClause(clause, traced.get(clause.id), failed))}</tbody></table></div>
 <p class="empty" data-empty="clauses" hidden>No clause matches.</p>
 </section>`;
@@ -49,7 +49,7 @@ function listCases(cases: readonly string[], broken: ReadonlySet<string>): Marku
 
 function listMutants(mutants: readonly string[]): Markup {
   if (mutants.length === 0) return NOTHING;
-  return html`<p class="links"><span class="quiet">Mutants that its monitor catches</span> ${mutants.map((mutant) => html`<code>${mutant}</code> `)}</p>`;
+  return html`<p class="links"><span class="quiet">Planted faults that are found by it</span> ${mutants.map((mutant) => html`<code>${mutant}</code> `)}</p>`;
 }
 
 function failedCases(report: Report): ReadonlyMap<string, ReadonlySet<string>> {

@@ -45,7 +45,8 @@ kbd{border:1px solid var(--line);border-bottom-width:2px;border-radius:4px;paddi
 .disc{fill:var(--tone)}
 .sign{fill:none;stroke:var(--on-fill);stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
 .ring{fill:none;stroke:var(--tone);stroke-width:2;stroke-linecap:round}
-.verdict{display:inline-flex;align-items:center;gap:7px;color:var(--tone);font-weight:600;white-space:nowrap;font-size:14px}
+.verdict .mark{align-self:center}
+.verdict{display:inline-flex;align-items:baseline;gap:7px;color:var(--tone);font-weight:600;white-space:nowrap;font-size:14px}
 .chip{display:inline-flex;align-items:center;gap:5px;padding:1px 8px 1px 6px;border-radius:99px;background:var(--soft);color:var(--tone);font-weight:600;white-space:nowrap;line-height:1.7}
 .chip:hover{text-decoration:none;box-shadow:0 0 0 1.5px var(--tone)}
 .chip .mark{width:.9em;height:.9em}
@@ -69,7 +70,7 @@ kbd{border:1px solid var(--line);border-bottom-width:2px;border-radius:4px;paddi
 .headline h2 a{color:var(--ink)}
 .clause-id{color:var(--bad);margin-right:4px}
 .explanation{font-size:17px;line-height:1.45;font-weight:500}
-blockquote{border-left:3px solid var(--line);padding:2px 0 2px 12px;color:var(--quiet);display:grid;gap:6px;font-size:14px;max-height:9.6em;overflow:auto}
+blockquote{border-left:3px solid var(--line);padding:2px 0 2px 12px;color:var(--quiet);display:grid;gap:6px;font-size:14px;max-height:24em;overflow:auto}
 blockquote footer{font-size:12.5px}
 .where{font-size:14px}
 .actions{display:flex;flex-wrap:wrap;gap:8px}

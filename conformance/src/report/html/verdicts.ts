@@ -16,10 +16,10 @@ const LOOKS: Record<string, Look> = {
   inconclusive: { tone: 'warn', word: 'inconclusive', rank: 1 },
   advised: { tone: 'known', word: 'advised, not done', rank: 2 },
   knownFailing: { tone: 'known', word: 'known to fail', rank: 2 },
-  notOffered: { tone: 'none', word: 'not offered', rank: 3 },
-  notJudged: { tone: 'none', word: 'not judged', rank: 4 },
-  passed: { tone: 'good', word: 'passed', rank: 5 },
-  conformant: { tone: 'good', word: 'conformant', rank: 5 },
+  passed: { tone: 'good', word: 'passed', rank: 3 },
+  conformant: { tone: 'good', word: 'conformant', rank: 3 },
+  notOffered: { tone: 'none', word: 'not offered', rank: 4 },
+  notJudged: { tone: 'none', word: 'not judged', rank: 5 },
 };
 
 /** How a verdict looks; one that nobody knows looks like an open question. */
