@@ -4,6 +4,8 @@ import type { Case } from './case.js';
 import { connectCall, connectMedia } from './stage.js';
 
 const SHORT_RING_MS = 200;
+/** The offer, two rounds of Pings and the answer, and as much again for a trip that takes longer. */
+const TRIPS_TO_ANSWER = 8;
 const SHORT_CONNECT_MS = 300;
 
 const cancelRinging: Case = {
@@ -232,13 +234,18 @@ const claimStopsTimer: Case = {
   clauses: ['TO-2', 'CN-1'],
   async play(stage) {
     const [alice, bob, carol] = await stage.joinAll('alice', 'bob', 'carol');
-    const callId = await alice.offer(bob.userId, { ttlMs: SHORT_RING_MS });
+    // Long enough to answer in time, however far the server is.
+    const before = stage.recorder.elapsedMs();
+    await bob.peer.settle();
+    const tripMs = stage.recorder.elapsedMs() - before;
+    const ttlMs = Math.ceil(Math.max(SHORT_RING_MS, TRIPS_TO_ANSWER * tripMs));
+    const callId = await alice.offer(bob.userId, { ttlMs });
     await stage.settle();
     await bob.answer();
     await stage.settle();
     await connectMedia(stage, alice, bob, callId, false);
     // Another call, offered later and for longer, runs out first: then so would have this one.
-    await carol.offer(stage.userId('nobody'), { ttlMs: 2 * SHORT_RING_MS });
+    await carol.offer(stage.userId('nobody'), { ttlMs: 2 * ttlMs });
     await carol.peer.awaitEvent('leave');
     await stage.settle();
     await alice.leave();
