@@ -17,6 +17,17 @@ describe('buildReport()', () => {
     expect(makeReport(results).verdict).toBe(verdict);
   });
 
+  it('says why there is no verdict where all that was judged is excused', () => {
+    const excused = makeResult({ verdict: 'knownFailing' });
+    const why = 'no case passed: those that were judged are known to fail, and that is no verdict';
+    expect(makeReport([excused, notOffered])).toMatchObject({
+      verdict: 'inconclusive',
+      notes: [why],
+    });
+    expect(makeReport([excused, passed]).notes).toEqual([]);
+    expect(makeReport([excused, inconclusive]).notes).toEqual([]);
+  });
+
   it('counts the cases', () => {
     const { summary } = makeReport([passed, passed, makeFailed(), notOffered, inconclusive]);
     expect(summary).toMatchObject({ passed: 2, failed: 1, notOffered: 1, inconclusive: 1 });

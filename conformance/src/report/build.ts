@@ -81,7 +81,7 @@ export function buildReport(head: ReportHead, judged: readonly Judged[]): Report
     knownFailing: [...head.knownFailing],
     absentClients: (head.absent ?? []).map((each) => ({ ...each })),
     problems: [...head.problems],
-    notes: [...head.notes],
+    notes: [...head.notes, ...explainEmpty(cases)],
     coverage: head.coverage,
     counts: countAll(judged, head.playingMs),
     timings: { phases: [...head.phases], slowest: findSlowest(cases) },
@@ -120,11 +120,23 @@ function decide(cases: readonly CaseResult[], problems: readonly string[]): stri
   const hasFailed = cases.some((result) => result.verdict === 'failed');
   if (hasFailed || problems.length > 0) return 'not conformant';
   const isOpen = cases.some((result) => result.verdict === 'inconclusive');
-  // What is only advised was judged, too, in a case that needs it.
-  const isEmpty = !cases.some(
+  return isOpen || isEmpty(cases) ? 'inconclusive' : 'conformant';
+}
+
+/** Nothing was judged to the end. What is only advised was, too, in a case that needs it. */
+function isEmpty(cases: readonly CaseResult[]): boolean {
+  return !cases.some(
     ({ verdict, failures }) => verdict === 'passed' || failures.some(({ advisory }) => advisory),
   );
-  return isOpen || isEmpty ? 'inconclusive' : 'conformant';
+}
+
+/** Why a run without a failure and without an open case has no verdict. */
+function explainEmpty(cases: readonly CaseResult[]): readonly string[] {
+  const verdicts = new Set(cases.map(({ verdict }) => verdict));
+  if (verdicts.has('failed') || verdicts.has('inconclusive') || !isEmpty(cases)) return [];
+  return verdicts.has('knownFailing')
+    ? ['no case passed: those that were judged are known to fail, and that is no verdict']
+    : [];
 }
 
 function describeClause(
