@@ -2,7 +2,15 @@
 import { DescriptionType } from '@audiocall/proto';
 import type { Case } from './case.js';
 import { joinResumable } from './resumable.js';
-import { connectCall, runOut } from './stage.js';
+import { connectCall, type Member, runOut, type Stage } from './stage.js';
+
+/** One after the other, so that each snapshot stands alone. */
+async function resumeBoth(stage: Stage, ...members: readonly [Member, Member]): Promise<void> {
+  for (const member of members) {
+    await stage.resume(member);
+    await stage.settle();
+  }
+}
 
 const offered: Case = {
   id: 'resume/snapshot-of-an-offer',
@@ -15,10 +23,7 @@ const offered: Case = {
     await alice.offer(bob.userId, { muted: true });
     await stage.settle();
     await runOut(stage, carol);
-    for (const member of [alice, bob]) {
-      await stage.resume(member);
-      await stage.settle();
-    }
+    await resumeBoth(stage, alice, bob);
     await bob.leave();
     await stage.settle();
   },
@@ -37,10 +42,7 @@ const muted: Case = {
       await alice.setMute(callId, isMuted);
       await bob.setMute(callId, !isMuted);
       await stage.settle();
-      for (const member of [alice, bob]) {
-        await stage.resume(member);
-        await stage.settle();
-      }
+      await resumeBoth(stage, alice, bob);
     }
     await bob.leave();
     await stage.settle();
@@ -59,16 +61,10 @@ const negotiating: Case = {
     const callId = await connectCall(stage, alice, bob);
     await alice.describeAs(callId, DescriptionType.OFFER, 2);
     await stage.settle();
-    for (const member of [alice, bob]) {
-      await stage.resume(member);
-      await stage.settle();
-    }
+    await resumeBoth(stage, alice, bob);
     await bob.describeAs(callId, DescriptionType.ANSWER, 2);
     await stage.settle();
-    for (const member of [alice, bob]) {
-      await stage.resume(member);
-      await stage.settle();
-    }
+    await resumeBoth(stage, alice, bob);
     await bob.leave();
     await stage.settle();
   },

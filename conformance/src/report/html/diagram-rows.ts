@@ -68,15 +68,10 @@ export function readRows(
   const around = shown.slice(from, to);
   const everybody = [...new Set(trace.entries.map(({ participant }) => participant))];
   const near = around.toSorted((a, b) => distance(a.step, first) - distance(b.step, first));
-  const chosen = new Set(
-    [
-      ...around.filter(({ failures: here }) => here.length > 0),
-      ...near,
-      ...trace.entries.map((entry) => ({ entry })),
-    ].map(({ entry }) => entry.participant),
-  );
-  const most = new Set([...chosen].slice(0, MOST_PARTICIPANTS));
-  const participants = everybody.filter((who) => most.has(who));
+  const failing = around.filter(({ failures: here }) => here.length > 0);
+  const nearest = [...failing, ...near].map(({ entry }) => entry.participant);
+  const drawn = [...new Set([...nearest, ...everybody])].slice(0, MOST_PARTICIPANTS);
+  const participants = everybody.filter((who) => drawn.includes(who));
   return {
     participants: participants.map(shortName),
     without: everybody.length - participants.length,
