@@ -12,6 +12,7 @@ import { DESCRIPTION_FAULTS } from './monitors/descriptions.fixture.js';
 import { DETACHED_FAULTS } from './monitors/detached.fixture.js';
 import { DEVICE_NOTICE_FAULTS } from './monitors/device-notices.fixture.js';
 import { EFFECT_FAULTS } from './monitors/effects.fixture.js';
+import { ENDED_OFFER_FAULTS } from './monitors/ended-offers.fixture.js';
 import { END_FAULTS } from './monitors/ends.fixture.js';
 import { FORK_FAULTS } from './monitors/forks.fixture.js';
 import { GLARE_FAULTS } from './monitors/glare.fixture.js';
@@ -20,6 +21,7 @@ import { HELD_REPLAY_FAULTS } from './monitors/held-replays.fixture.js';
 import { ISOLATION_FAULTS } from './monitors/isolation.fixture.js';
 import { JSON_FAULTS } from './monitors/json.fixture.js';
 import { LIVENESS_FAULTS } from './monitors/liveness.fixture.js';
+import { MEDIA_FAILURE_FAULTS } from './monitors/media-failures.fixture.js';
 import { MEDIA_STATE_FAULTS } from './monitors/media-states.fixture.js';
 import { MUTE_FAULTS } from './monitors/mutes.fixture.js';
 import { NEGOTIATION_FAULTS } from './monitors/negotiations.fixture.js';
@@ -29,6 +31,7 @@ import { RATE_FAULTS } from './monitors/rates.fixture.js';
 import { REASON_FAULTS } from './monitors/reasons.fixture.js';
 import { RECONNECTING_FAULTS } from './monitors/reconnecting.fixture.js';
 import { RECORDING_FAULTS } from './monitors/recordings.fixture.js';
+import { REPLACEMENT_FAULTS } from './monitors/replacements.fixture.js';
 import { REPLAY_FAULTS } from './monitors/replays.fixture.js';
 import { REQUEST_FAULTS } from './monitors/requests.fixture.js';
 import { RESUME_FAULTS } from './monitors/resumes.fixture.js';
@@ -68,10 +71,13 @@ export const ALL_FAULTS: readonly Fault[] = [
   ...SLOW_READER_FAULTS,
   ...SESSION_FAULTS,
   ...SESSION_END_FAULTS,
+  ...REPLACEMENT_FAULTS,
+  ...ENDED_OFFER_FAULTS,
   ...LIVENESS_FAULTS,
   ...OFFER_FAULTS,
   ...CLAIM_FAULTS,
   ...CONNECTION_FAULTS,
+  ...MEDIA_FAILURE_FAULTS,
   ...END_FAULTS,
   ...REASON_FAULTS,
   ...GLARE_FAULTS,

@@ -2,6 +2,7 @@
 import type { Trace } from '@audiocall/proto';
 import { nameEntries } from './changes.fixture.js';
 import type { ClauseId } from './clauses.js';
+import { ENDED_OFFER_FLOWS } from './ended-offer-flows.fixture.js';
 import { FEATURE_FLOWS } from './feature-flows.fixture.js';
 import { CALL_FLOWS } from './flows.fixture.js';
 import { FORK_FLOWS } from './fork-flows.fixture.js';
@@ -68,6 +69,7 @@ export function findFault({ clause, trace, at }: Fault) {
 export const FLOWS: readonly (readonly [string, () => Trace])[] = Object.entries({
   ...CALL_FLOWS,
   ...SESSION_FLOWS,
+  ...ENDED_OFFER_FLOWS,
   ...FEATURE_FLOWS,
   ...RESUME_FLOWS,
   ...REPLAY_FLOWS,

@@ -219,6 +219,16 @@ export function forkLimits(): Trace {
   return script.trace;
 }
 
+/** Two sessions of a user name no device, and neither takes the place of the other. */
+export function forkWithoutDevices(): Trace {
+  const script = new Script();
+  const more = { user: 'bob', features: [Feature.FORK], policy: SessionPolicy.FORK };
+  script.join('bob', more);
+  script.join('bob-2', more);
+  script.settle();
+  return script.trace;
+}
+
 /** The conformant traces about forks, by their names. */
 export const FORK_FLOWS = {
   forkAnswered,
@@ -229,4 +239,5 @@ export const FORK_FLOWS = {
   forkBusySession,
   forkSideBySide,
   forkLimits,
+  forkWithoutDevices,
 };

@@ -1,13 +1,11 @@
 /** Owns when a call is connected: CN-1 to CN-4, EO-3. */
 
-import { CallType, EndReason, LeaveIntent, MediaState, StatusCode } from '@audiocall/proto';
-import { findInlineAnswer } from '../claim.js';
+import { CallType, MediaState } from '@audiocall/proto';
 import { requireField, requireOnce } from '../duty.js';
-import { mayHaveRunOut } from '../endings.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
+import { acceptedAnswerAt, findPartyReports, isInVain } from '../media-reports.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
-import { findEvents, findSettle, phaseAt } from '../timeline.js';
-import { requireEnd } from './ends.js';
+import { findEvents, findSettle } from '../timeline.js';
 
 /** CN-1, CN-2, CN-3: CONNECTED comes to both, after the claim, when both have media. */
 export const connections: Monitor = {
@@ -157,25 +155,6 @@ function countsAsReport(facts: Facts, call: CallFact, report: SentFrame): boolea
   return accepted !== undefined && accepted < report.sentAt;
 }
 
-function acceptedAnswerAt(facts: Facts, call: CallFact): number | undefined {
-  const answer = facts.sent.find((sent) => {
-    const { body } = sent.frame;
-    return (
-      sent.session === call.claimant &&
-      body.case === 'description' &&
-      body.value.callId === call.id &&
-      sent.response?.status?.code === StatusCode.OK
-    );
-  });
-  const isInline = findInlineAnswer(call) !== undefined;
-  const kind = isInline ? 'answered' : 'description';
-  const seen = findEvents(call, kind, call.caller.participant)[0]?.at;
-  const steps = [isInline ? call.claim?.answeredAt : answer?.answeredAt, seen].filter(
-    (step) => step !== undefined,
-  );
-  return steps.length === 0 ? undefined : Math.min(...steps);
-}
-
 /** The claim had settled everywhere when a report was still missing: CONNECTED could have slipped out. */
 function wasLeftUnconnected(facts: Facts, call: CallFact, claimedAt: number): boolean {
   const settled = findSettle(facts, call.caller.participant, claimedAt);
@@ -202,38 +181,6 @@ function sentReports(facts: Facts, call: CallFact, step: number): readonly strin
   });
 }
 
-/** The MediaReports of a party about a call. */
-function findPartyReports(
-  facts: Facts,
-  call: CallFact,
-  party: SessionFact | undefined,
-): readonly SentFrame[] {
-  return facts.sent.filter(
-    (sent) =>
-      party !== undefined &&
-      sent.session === party &&
-      sent.frame.body.case === 'mediaReport' &&
-      sent.frame.body.value.callId === call.id,
-  );
-}
-
-/** A report about another negotiation, or processed before the answer was sent, cannot count. */
-function isInVain(facts: Facts, call: CallFact, report: SentFrame): boolean {
-  const { body } = report.frame;
-  if (body.case === 'mediaReport' && body.value.negotiationId !== 1) return true;
-  const answer = facts.sent.find(
-    (sent) =>
-      sent.session === call.claimant &&
-      sent.frame.body.case === 'description' &&
-      sent.frame.body.value.callId === call.id &&
-      (sent.response?.status?.code ?? StatusCode.OK) === StatusCode.OK,
-  );
-  const doneAt = report.answeredAt ?? report.settledAt;
-  const isInline = findInlineAnswer(call) !== undefined;
-  const answerSentAt = isInline ? call.claim?.sentAt : answer?.sentAt;
-  return doneAt !== undefined && doneAt < (answerSentAt ?? Number.POSITIVE_INFINITY);
-}
-
 /** CN-4: nothing may come of reports that do not count. */
 function checkReportsThatDoNotCount(facts: Facts, verdict: Verdict, call: CallFact): void {
   for (const party of [call.caller, call.claimant]) {
@@ -251,17 +198,6 @@ function checkReportsThatDoNotCount(facts: Facts, verdict: Verdict, call: CallFa
       );
     }
   }
-}
-
-/** Reports of both parties that may count were sent before a step. */
-function mayBeConnected(facts: Facts, call: CallFact, step: number): boolean {
-  return [call.caller, call.claimant].every((party) =>
-    findPartyReports(facts, call, party).some((report) => {
-      const { body } = report.frame;
-      const isConnected = body.case === 'mediaReport' && body.value.state === MediaState.CONNECTED;
-      return isConnected && report.sentAt < step && !isInVain(facts, call, report);
-    }),
-  );
 }
 
 function checkOneSided(
@@ -284,88 +220,4 @@ function checkOneSided(
       `${told.join()} received CONNECTED for call ${call.id}, and ${party.participant}, the other party, did not.`,
     );
   }
-}
-
-/** CN-4: FAILED before CONNECTED ends the call for both, and nothing else ends it for failed media. */
-export const mediaFailures: Monitor = {
-  clauses: ['CN-4'],
-  watch: watchCalls((facts, verdict, call) => {
-    checkFailureHasCause(facts, verdict, call);
-    const accepted = acceptedAnswerAt(facts, call);
-    if (accepted === undefined || call.claimant === undefined) return;
-    const failed = facts.sent.find((sent) => {
-      const { body } = sent.frame;
-      return (
-        sent.sentAt > accepted &&
-        (sent.session === call.caller || sent.session === call.claimant) &&
-        body.case === 'mediaReport' &&
-        body.value.callId === call.id &&
-        body.value.negotiationId === 1 &&
-        body.value.state === MediaState.FAILED
-      );
-    });
-    if (failed === undefined || phaseAt(call, failed.sentAt) !== 'claimed') return;
-    // Reports that were under way may have connected the call before, and then FAILED ends nothing.
-    if (mayBeConnected(facts, call, failed.sentAt)) return;
-    const processedAt = failed.answeredAt ?? failed.settledAt;
-    if (processedAt === undefined || mayHaveEndedElse(facts, call, processedAt)) return;
-    for (const to of [call.caller, call.claimant]) {
-      requireEnd(
-        facts,
-        verdict,
-        'CN-4',
-        call,
-        to,
-        'leave',
-        processedAt,
-        EndReason.MEDIA_FAILED,
-        `${failed.participant} reported that the media had failed`,
-      );
-    }
-  }),
-};
-
-/** A party's FAILED that may count, or its Leave for failed media, came before the end that names it. */
-function checkFailureHasCause(facts: Facts, verdict: Verdict, call: CallFact): void {
-  const ended = findEvents(call, 'leave').find(
-    ({ event: { body } }) => body.case === 'leave' && body.value.reason === EndReason.MEDIA_FAILED,
-  );
-  if (ended === undefined) return;
-  const before = facts.sent.filter(
-    ({ session, sentAt }) =>
-      sentAt < ended.at && (session === call.caller || session === call.claimant),
-  );
-  const hasLeft = before.some(
-    ({ frame: { body } }) =>
-      body.case === 'leave' && body.value.intent === LeaveIntent.MEDIA_FAILED,
-  );
-  const reports = before.filter(
-    ({ frame: { body } }) => body.case === 'mediaReport' && body.value.callId === call.id,
-  );
-  const hasFailed = reports.some(
-    (report) =>
-      report.frame.body.case === 'mediaReport' &&
-      report.frame.body.value.state === MediaState.FAILED &&
-      !isInVain(facts, call, report),
-  );
-  // Without any report it is the reason that is wrong (RJ-3).
-  if (hasLeft || hasFailed || reports.length === 0) return;
-  verdict.break(
-    'CN-4',
-    ended.at,
-    ended.participant,
-    `${ended.participant} received LEAVE(MEDIA_FAILED) for call ${call.id}, and no party had sent a MediaReport(FAILED) that counts.`,
-  );
-}
-
-/** Something else than failed media may have ended the call before a step. */
-function mayHaveEndedElse(facts: Facts, call: CallFact, step: number): boolean {
-  if (mayHaveRunOut(facts, call, step)) return true;
-  const parties = [call.caller, call.claimant];
-  const isLost = parties.some((party) => party?.endsFrom !== undefined && party.endsFrom < step);
-  const isLeft = facts.sent.some(
-    (sent) =>
-      sent.frame.body.case === 'leave' && sent.sentAt < step && parties.includes(sent.session),
-  );
-  return isLost || isLeft;
 }

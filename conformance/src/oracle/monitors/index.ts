@@ -23,13 +23,14 @@ import {
   resumesRight,
   sendsAgain,
 } from './client-resume.js';
-import { connections, mediaFailures } from './connections.js';
+import { connections } from './connections.js';
 import { emptyIgnored, toldUnanswered } from './control-errors.js';
 import { descriptions, earlyOffers } from './descriptions.js';
 import { patience, peerStates } from './detached.js';
 import { deviceNotices } from './device-notices.js';
 import { needsAnIdToWork, refusalsHaveNoEffect, repeatsHaveNoEffect } from './effects.js';
 import { endNames } from './end-names.js';
+import { endedOffers } from './ended-offers.js';
 import { freeAfterReject, leaves, otherHeldCalls } from './ends.js';
 import { answeredElsewhere, busyUsers, forkedRejects, forks } from './forks.js';
 import { merges, noLostGlare } from './glare.js';
@@ -38,6 +39,7 @@ import { heldReplays } from './held-replays.js';
 import { isolation, localErrors } from './isolation.js';
 import { jsonFrames } from './json.js';
 import { hello, liveness } from './liveness.js';
+import { mediaFailures } from './media-failures.js';
 import { mediaStates } from './media-states.js';
 import { mutes } from './mutes.js';
 import {
@@ -53,6 +55,7 @@ import { rates } from './rates.js';
 import { reasons } from './reasons.js';
 import { acknowledgements, keptWishes } from './reconnecting.js';
 import { recordings } from './recordings.js';
+import { replacements } from './replacements.js';
 import { wholeReplays } from './replays.js';
 import {
   completeResults,
@@ -127,7 +130,9 @@ export const MONITORS: readonly Monitor[] = [
   announcements,
   grants,
   goodbyes,
+  replacements,
   sessionEnds,
+  endedOffers,
   hello,
   liveness,
   offers,

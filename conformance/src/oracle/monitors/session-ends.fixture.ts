@@ -1,15 +1,8 @@
-import {
-  EndReason,
-  Feature,
-  SessionClosedReason,
-  SessionPolicy,
-  StatusCode,
-  type Trace,
-} from '@audiocall/proto';
+import { EndReason, type Trace } from '@audiocall/proto';
 import { connectedCall, destroy, placeCall, seeEnd } from '../calls.fixture.js';
-import { answerWith, drop, repeat, rewrite, rewriteEvent } from '../changes.fixture.js';
+import { drop, repeat, rewrite, rewriteEvent } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { destroyed, lost, lostWhileHeld, replaced } from '../session-flows.fixture.js';
+import { destroyed, lost, replaced } from '../session-flows.fixture.js';
 import { Script } from '../trace.fixture.js';
 
 const closeWith = (flow: () => Trace, code: number) => () =>
@@ -22,35 +15,6 @@ function keepOld(): Trace {
   const script = new Script();
   script.join('alice');
   script.join('alice-2', { user: 'alice' });
-  script.settle();
-  return script.trace;
-}
-
-/** A second session of a user takes the place of the first, and neither names a device. */
-function replacedUnderFork(): Trace {
-  const script = new Script();
-  const more = { user: 'bob', features: [Feature.FORK], policy: SessionPolicy.FORK };
-  const bob = script.join('bob', more);
-  script.join('bob-2', more);
-  bob.sees('', { case: 'sessionClosed', value: { reason: SessionClosedReason.REPLACED } });
-  bob.isClosed(4001);
-  script.settle();
-  return script.trace;
-}
-
-/** Under REJECT a session on another device takes the place of the first, which hears of it before the grant. */
-function replacedByTablet(): Trace {
-  const script = new Script();
-  const more = { user: 'bob', policy: SessionPolicy.REJECT };
-  const bob = script.join('bob', { ...more, deviceId: 'phone' });
-  const tablet = script.open('bob-2');
-  script.settle();
-  const value = { serviceId: 'demo', serviceKey: '<key 1>', userId: 'bob', deviceId: 'tablet' };
-  tablet.user = 'bob';
-  tablet.asks({ case: 'createSession', value });
-  bob.sees('', { case: 'sessionClosed', value: { reason: SessionClosedReason.REPLACED } });
-  bob.isClosed(4001);
-  tablet.isGranted({ ...more, deviceId: 'tablet' });
   script.settle();
   return script.trace;
 }
@@ -145,9 +109,6 @@ export const SESSION_END_FAULTS: readonly Fault[] = [
       }),
     ['RJ-3'],
   ),
-  fault('SE-6', 'the held call of a lost caller is there to be claimed', 'bob < answerCall 1', () =>
-    answerWith(lostWhileHeld(), 'bob < answerCall', StatusCode.ALREADY_ANSWERED),
-  ),
   fault(
     'SE-6',
     'a call rings anew when the callee is lost at which it rang',
@@ -166,18 +127,6 @@ export const SESSION_END_FAULTS: readonly Fault[] = [
   ),
   fault('MD-2', 'there is no SESSION_CLOSED', 'alice closed 1', () =>
     drop(replaced(), 'alice SESSION_CLOSED'),
-  ),
-  fault(
-    'MD-2',
-    'a session without a device is replaced',
-    'bob SESSION_CLOSED 1',
-    replacedUnderFork,
-  ),
-  fault(
-    'MD-2',
-    'a session on another device takes the place of one',
-    'bob SESSION_CLOSED 1',
-    replacedByTablet,
   ),
   fault('MD-2', 'the older socket stays open', 'alice pong 1', keepOld),
 ];

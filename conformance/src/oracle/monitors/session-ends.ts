@@ -1,18 +1,10 @@
 /** Owns how sessions end, and what that does to their calls: SE-5, SE-6, MD-2, RS-4, RS-8, WR-6. */
-import {
-  CloseCode,
-  EndReason,
-  SessionClosedReason,
-  SessionPolicy,
-  StatusCode,
-} from '@audiocall/proto';
-import type { ClauseId } from '../clauses.js';
+import { CloseCode, EndReason, SessionClosedReason } from '@audiocall/proto';
 import { requireField, requireOnce } from '../duty.js';
 import { latenessOf, mayHaveRunOut } from '../endings.js';
 import type { CallFact, Facts, SessionFact } from '../facts.js';
-import { isGoingAway } from '../going-away.js';
 import type { Monitor, Verdict } from '../monitor.js';
-import { brokeTheProtocol } from '../protocol-errors.js';
+import { findManner, type Manner } from '../session-manner.js';
 import { findEvents, findPeer, findRungSessions, findSettle, msAt, phaseAt } from '../timeline.js';
 
 /** SE-5, SE-6, MD-2 and, with `resume`, WR-6: what the end of a session does to its calls and its socket. */
@@ -20,10 +12,7 @@ export const sessionEnds: Monitor = {
   clauses: ['SE-5', 'SE-6', 'MD-2', 'RS-4', 'RS-8', 'WR-6'],
   watch(facts, verdict) {
     for (const session of facts.sessions) {
-      checkReplaceable(facts, verdict, session);
-      const from = session.endsFrom;
-      if (from === undefined) continue;
-      const manner = describeEnd(facts, session);
+      const manner = findManner(facts, session);
       if (manner === undefined) continue;
       checkFarewell(facts, verdict, session, manner);
       for (const call of facts.calls.values()) {
@@ -32,136 +21,6 @@ export const sessionEnds: Monitor = {
     }
   },
 };
-
-interface Manner {
-  readonly clause: ClauseId & ('SE-5' | 'SE-6' | 'MD-2' | 'RS-4' | 'RS-8' | 'WR-6');
-  readonly toPeer: EndReason;
-  readonly toRung: EndReason;
-  /** The step from which on the server had processed the end. */
-  readonly doneAt: number | undefined;
-  readonly phrase: string;
-}
-
-function describeEnd(facts: Facts, session: SessionFact): Manner | undefined {
-  const destroyed = facts.sent.find(
-    (sent) => sent.session === session && sent.frame.body.case === 'destroySession',
-  );
-  const name = session.participant;
-  if (destroyed !== undefined) {
-    return {
-      clause: 'SE-5',
-      toPeer: EndReason.HANGUP,
-      toRung: EndReason.CALLER_CANCELLED,
-      doneAt: destroyed.answeredAt,
-      phrase: `${name} destroyed its session`,
-    };
-  }
-  const successor = facts.sessions.find(
-    (other) =>
-      other !== session &&
-      other.service === session.service &&
-      other.user === session.user &&
-      replaces(other, session) &&
-      other.requestedAt <= (session.endsFrom ?? 0) &&
-      other.requestedAt > session.createdAt,
-  );
-  // Its calls are told another reason then, and another clause says which.
-  if (isGoingAway(facts, session.endsFrom ?? 0)) return undefined;
-  const lost = { toPeer: EndReason.PEER_LOST, toRung: EndReason.PEER_LOST };
-  if (successor !== undefined) {
-    return {
-      clause: 'MD-2',
-      ...lost,
-      doneAt: successor.createdAt,
-      phrase: `${name}'s session was replaced`,
-    };
-  }
-  const gap = facts.sent.find(
-    (sent) =>
-      sent.frame.body.case === 'resume' &&
-      sent.frame.body.value.sessionId === session.id &&
-      sent.response?.status?.code === StatusCode.SEQ_GAP,
-  );
-  if (gap !== undefined) {
-    const phrase = `${name}'s Resume was answered SEQ_GAP`;
-    return { clause: 'RS-8', ...lost, doneAt: gap.answeredAt, phrase };
-  }
-  if (brokeTheProtocol(session)) {
-    const phrase = `${name} was closed for a protocol error`;
-    return { clause: 'WR-6', ...lost, doneAt: session.endedAt, phrase };
-  }
-  if (session.losses.some(({ backAt }) => backAt === undefined)) {
-    const phrase = `nobody came back for ${name}'s session`;
-    return { clause: 'RS-4', ...lost, doneAt: session.endedAt, phrase };
-  }
-  return { clause: 'SE-6', ...lost, doneAt: session.endedAt, phrase: `${name}'s socket was lost` };
-}
-
-/** A newer session takes the place of an older one, but under REJECT and FORK only on the same device. */
-function replaces(newer: SessionFact, older: SessionFact): boolean {
-  const { sessionPolicy } = newer.granted;
-  if (sessionPolicy !== SessionPolicy.REJECT && sessionPolicy !== SessionPolicy.FORK) return true;
-  return newer.deviceId !== '' && newer.deviceId === older.deviceId;
-}
-
-/** Nothing takes the place of a session without a device where the policy is not REPLACE. */
-function checkReplaceable(facts: Facts, verdict: Verdict, session: SessionFact): void {
-  const { granted, deviceId, socket, participant } = session;
-  if (granted.sessionPolicy === SessionPolicy.REPLACE) return;
-  const told = facts.events.find(
-    ({ session: to, event: { body } }) =>
-      to === session &&
-      body.case === 'sessionClosed' &&
-      body.value.reason === SessionClosedReason.REPLACED,
-  );
-  const isClosed = socket.closeCode === CloseCode.REPLACED && !socket.byParticipant;
-  const at = told?.at ?? (isClosed ? socket.closedAt : undefined);
-  if (deviceId !== '') {
-    const other = at === undefined ? undefined : findOtherDevice(facts, session, at);
-    if (at === undefined || other === undefined) return;
-    const explanation = `${participant}'s session was replaced as ${other.participant} came on another device; under REJECT only one with the same device_id takes its place.`;
-    verdict.break('MD-2', at, participant, explanation);
-    return;
-  }
-  if (at === undefined) {
-    if (outlivesNameless(facts, session)) verdict.reach('MD-2');
-    return;
-  }
-  const policy = SessionPolicy[granted.sessionPolicy];
-  const explanation = `${participant}'s session, which names no device, was replaced; under ${policy} only a session with the same device_id is.`;
-  verdict.break('MD-2', at, participant, explanation);
-}
-
-/** Under REJECT, a session of its user on another device, which was asked for before a step and granted behind it. */
-function findOtherDevice(
-  { sessions }: Facts,
-  { service, user, deviceId, createdAt, granted }: SessionFact,
-  step: number,
-): SessionFact | undefined {
-  if (granted.sessionPolicy !== SessionPolicy.REJECT) return undefined;
-  return sessions.find(
-    (other) =>
-      other.service === service &&
-      other.user === user &&
-      other.deviceId !== deviceId &&
-      other.requestedAt > createdAt &&
-      other.requestedAt < step &&
-      other.createdAt > step,
-  );
-}
-
-/** Another session of its user came, which names no device either, and the socket answered a Ping behind it. */
-function outlivesNameless(facts: Facts, session: SessionFact): boolean {
-  const { service, user, participant, createdAt } = session;
-  return facts.sessions.some(
-    (newer) =>
-      newer.service === service &&
-      newer.user === user &&
-      newer.deviceId === '' &&
-      newer.createdAt > createdAt &&
-      findSettle(facts, participant, newer.createdAt) !== undefined,
-  );
-}
 
 function checkFarewell(facts: Facts, verdict: Verdict, session: SessionFact, manner: Manner): void {
   if (manner.clause !== 'SE-5' && manner.clause !== 'MD-2') return;
@@ -218,7 +77,6 @@ function checkCall(
   call: CallFact,
   manner: Manner,
 ): void {
-  if (call.caller === session) checkClaimsBehind(facts, verdict, call, manner);
   // The end of a session that nobody came back for may show no sooner than at its call.
   const from = (session.endsFrom ?? 0) - (manner.clause === 'RS-4' ? 1 : 0);
   const phase = phaseAt(call, from);
@@ -234,48 +92,6 @@ function checkCall(
   } else if (findRungSessions(call).includes(session) && call.claimant !== session) {
     checkStillHeld(facts, verdict, call, manner, because);
   }
-}
-
-/** What an AnswerCall is told of a call that goes on; a server that fails at it has not ended it either. */
-const GOES_ON: ReadonlySet<StatusCode | undefined> = new Set([
-  StatusCode.OK,
-  StatusCode.ALREADY_ANSWERED,
-  StatusCode.INTERNAL,
-]);
-
-/** An offer is over with its session, also where nobody was told of either: nobody claims it from then on. */
-function checkClaimsBehind(facts: Facts, verdict: Verdict, call: CallFact, manner: Manner): void {
-  const { caller, terms } = call;
-  const { doneAt, clause } = manner;
-  if (doneAt === undefined || (call.claim?.sentAt ?? doneAt) < doneAt) return;
-  for (const sent of facts.sent) {
-    const { body } = sent.frame;
-    const { session, response, answeredAt, participant } = sent;
-    if (body.case !== 'answerCall' || body.value.target.case !== 'byName') continue;
-    if (sent.sentAt < doneAt || answeredAt === undefined || session?.user !== terms.callee)
-      continue;
-    if (session.service !== caller.service || body.value.target.value.caller !== caller.user)
-      continue;
-    if (hasNewer(facts, call, answeredAt)) continue;
-    verdict.reach(clause);
-    if (!GOES_ON.has(response?.status?.code)) continue;
-    const code = StatusCode[response?.status?.code ?? 0];
-    const explanation = `${manner.phrase}, and with it its offer of call ${call.id}; ${participant}'s AnswerCall by name was answered ${code}.`;
-    verdict.break(clause, answeredAt, participant, explanation);
-  }
-}
-
-/** The caller has called the same user again, or may have, so that its name means another call. */
-function hasNewer(facts: Facts, { offer, terms, caller }: CallFact, until: number): boolean {
-  return [...facts.sent, ...facts.unheard].some(
-    ({ frame: { body }, sentAt, session }) =>
-      body.case === 'offerCall' &&
-      sentAt !== offer.sentAt &&
-      sentAt < until &&
-      body.value.callee === terms.callee &&
-      (session === undefined ||
-        (session.user === caller.user && session.service === caller.service)),
-  );
 }
 
 /** The call is held from now on: its caller must hear nothing of it. */
