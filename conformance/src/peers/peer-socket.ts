@@ -16,8 +16,9 @@ import type { Mutation } from '../scenarios/mutations.js';
 import { type Silence, TargetSilentError } from '../target/target-silent.js';
 import type { Observation, Recorder } from '../traffic/recorder.js';
 import { createIntake, FloodError, type Intake, MOST_MESSAGE_BYTES } from './intake.js';
-import { createPace, type Pace } from './pace.js';
+import { createPace } from './pace.js';
 import { BINARY_CODEC, createJsonCodec, type PeerCodec, type Spelling } from './peer-codec.js';
+import { Turns } from './turns.js';
 import { Waiting } from './waiting.js';
 
 /** Whose socket it is, and how it is opened. */
@@ -56,10 +57,7 @@ export class PeerSocket {
   /** Where it connects from. */
   private address = '';
   private readonly dialledMs: number;
-  private pace: Pace | undefined;
-  /** Messages that wait for their turn, the next one first. */
-  private readonly queue: (() => void)[] = [];
-  private turn: ReturnType<typeof setTimeout> | undefined;
+  private readonly turns = new Turns(() => this.waiting.wake());
 
   constructor(
     private readonly options: PeerSocketOptions,
@@ -88,14 +86,14 @@ export class PeerSocket {
 
   /** Sends no faster than the server announces that it reads. */
   keepPace(framesPerSecond: number): void {
-    this.pace ??= createPace(framesPerSecond);
+    this.turns.keep(createPace(framesPerSecond));
   }
 
   /** Sends a frame, as an encoder writes it or as the message that says the same. */
   send(frame: ClientFrame, message?: string | Uint8Array): void {
     // A sign of life is not to wait behind what a case has to say (SE-8).
     const isUrgent = frame.body.case === 'pong';
-    this.inTurn(() => {
+    this.turns.take(() => {
       this.note({ case: 'sent', value: frame });
       this.socket.send(message ?? this.codec.encode(frame));
     }, isUrgent);
@@ -105,7 +103,7 @@ export class PeerSocket {
   sendRaw(message: string | Uint8Array, fault: string): void {
     const isText = typeof message === 'string';
     const bytes = isText ? new TextEncoder().encode(message) : message;
-    this.inTurn(() => {
+    this.turns.take(() => {
       this.noteRaw({ bytes, isText, fault, isDoubtful: false });
       this.socket.send(message);
     });
@@ -116,7 +114,7 @@ export class PeerSocket {
     const { bytes, isText, isDoubtful } = mutation;
     const decoded = decodeClientFrame(bytes, Number.POSITIVE_INFINITY);
     const isFrame = decoded.ok && !isText;
-    this.inTurn(() => {
+    this.turns.take(() => {
       if (!isFrame || isDoubtful) this.noteRaw(mutation);
       if (isFrame) this.note({ case: 'sent', value: decoded.frame });
       this.socket.send(bytes, { binary: !isText });
@@ -127,7 +125,7 @@ export class PeerSocket {
   sendFragmented(frame: ClientFrame, pieces: number): void {
     const bytes = encodeClientFrame(frame);
     const size = Math.max(1, Math.ceil(bytes.length / pieces));
-    this.inTurn(() => {
+    this.turns.take(() => {
       this.note({ case: 'sent', value: frame });
       for (let from = 0; from < bytes.length; from += size) {
         this.socket.send(bytes.slice(from, from + size), { fin: from + size >= bytes.length });
@@ -168,46 +166,14 @@ export class PeerSocket {
     }).catch(() => this.socket.terminate());
   }
 
-  /** Does what sends a message now, or when its turn has come. */
-  private inTurn(sends: () => void, isUrgent = false): void {
-    if (this.pace === undefined) sends();
-    else {
-      if (isUrgent) this.queue.unshift(sends);
-      else this.queue.push(sends);
-      if (this.queue.length === 1) this.sendInPace();
-    }
-  }
-
-  private sendInPace(): void {
-    for (let [next] = this.queue; next !== undefined; [next] = this.queue) {
-      const nowMs = performance.now();
-      // On a socket that is closed there is nothing to wait for.
-      const delayMs = this.closeCode === undefined ? (this.pace?.delayMs(nowMs) ?? 0) : 0;
-      if (delayMs > 0) {
-        this.turn = setTimeout(() => this.sendInPace(), Math.ceil(delayMs));
-        return;
-      }
-      this.pace?.count(nowMs);
-      this.queue.shift();
-      next();
-    }
-    this.waiting.wake();
-  }
-
   /** What waits for its turn is sent, or the socket is closed. */
   private async sendQueued(): Promise<void> {
-    if (this.queue.length === 0) return;
-    await this.waiting.until(() => this.queue.length === 0, {
-      withinMs: this.queuedMs(),
+    if (this.turns.isEmpty) return;
+    await this.waiting.until(() => this.turns.isEmpty, {
+      withinMs: this.turns.restMs,
       late: () => new Error('a socket of the harness does not send what it has to'),
       lost: () => undefined,
     });
-  }
-
-  /** How long it takes at most until the last message that waits is sent. */
-  private queuedMs(): number {
-    const { length } = this.queue;
-    return length === 0 ? 0 : (this.pace?.spanMs(length + 1) ?? 0);
   }
 
   /** Waits for what messages bring; when it does not come, the server is silent. */
@@ -216,7 +182,7 @@ export class PeerSocket {
     awaited: Promised,
     patienceMs = this.options.patienceMs,
   ): Promise<void> {
-    const withinMs = patienceMs + this.queuedMs();
+    const withinMs = patienceMs + this.turns.restMs;
     const { recorder, name, socket = 0 } = this.options;
     const fall = (closed: { readonly closedSocket?: number } = {}): Error => {
       const at = recorder.trace.entries.length - 1;
@@ -236,8 +202,7 @@ export class PeerSocket {
   /** The case is over: a flood is not read to its end. */
   private abandon(): void {
     this.closing = true;
-    clearTimeout(this.turn);
-    this.queue.length = 0;
+    this.turns.drop();
     this.socket.terminate();
     this.waiting.wake();
   }
@@ -324,7 +289,6 @@ export class PeerSocket {
 
   private noteClosed(code: number, httpStatus: number): void {
     this.closeCode = code;
-    clearTimeout(this.turn);
     this.note({
       case: 'closed',
       value: {
@@ -334,7 +298,7 @@ export class PeerSocket {
         httpStatus,
       },
     });
-    this.sendInPace();
+    this.turns.hurry();
   }
 
   private receive(data: Buffer, isBinary: boolean): void {
