@@ -1,4 +1,4 @@
-/** Owns the scenarios of refusals and ends: cancel, busy, glare, hang-up, timers. */
+/** Owns the scenarios of ends: cancel, hang-up, timers, failed media. */
 import { LeaveIntent, MediaState } from '@audiocall/proto';
 import type { Case } from './case.js';
 import { connectCall, connectMedia } from './stage.js';
@@ -54,95 +54,6 @@ const cancelAtOnce: Case = {
     for (let others = 2; others < 32; others += 1) await alice.offer(alice.userId);
     await alice.leave({ case: 'clientRef', value: own.clientRef ?? '' });
     await alice.leave({ case: 'clientRef', value: longest.clientRef ?? '' });
-    await stage.settle();
-  },
-};
-
-const busy: Case = {
-  id: 'busy/every-state',
-  title: 'A third user calls somebody who is calling, ringing, and in a call',
-  description:
-    'Each of those offers has to be refused as BUSY: it makes no call, and the user who is busy sees nothing of it.',
-  kind: 'scenario',
-  race: 'two callers of one callee (R11)',
-  clauses: ['OF-3', 'BZ-1', 'G-6'],
-  async play(stage) {
-    const [alice, bob, carol] = await stage.joinAll('alice', 'bob', 'carol');
-    const callId = await alice.offer(bob.userId);
-    await stage.settle();
-    await carol.offer(alice.userId);
-    await stage.settle();
-    await carol.offer(bob.userId);
-    await stage.settle();
-    await bob.answer({ case: 'callId', value: callId });
-    await stage.settle();
-    await connectMedia(stage, alice, bob, callId, false);
-    await carol.offer(alice.userId);
-    await carol.offer(bob.userId);
-    await stage.settle();
-  },
-};
-
-const otherHeld: Case = {
-  id: 'busy/other-held-calls',
-  title:
-    'A held call waits for somebody who answers another one, and for somebody whose own call is answered',
-  kind: 'scenario',
-  clauses: ['BZ-2', 'RJ-3', 'LS-3'],
-  async play(stage) {
-    const [alice, carol] = await stage.joinAll('alice', 'carol');
-    await alice.offer(stage.userId('bob'));
-    await carol.offer(stage.userId('bob'));
-    await stage.settle();
-    const bob = await stage.join('bob');
-    await stage.settle();
-    await bob.answerByName(alice.userId);
-    await stage.settle();
-    // Carol is idle again, and calls another one who is away.
-    const erin = await stage.join('erin');
-    await carol.offer(stage.userId('dave'));
-    await stage.settle();
-    const dave = await stage.join('dave');
-    await stage.settle();
-    await dave.offer(erin.userId);
-    await stage.settle();
-    await erin.answer();
-    await stage.settle();
-  },
-};
-
-const glare: Case = {
-  id: 'glare/ringing-and-held',
-  title:
-    'Two users call each other: while the second rings, while its call is held, and while it calls a third one',
-  description:
-    'Whichever way two users call each other, they must not both be refused, both be left ringing, or have two calls. The callee of the first call is still able to answer it.',
-  kind: 'scenario',
-  race: 'two offers of the same two users (R9), also with a held call (R10)',
-  clauses: ['GL-1', 'GL-2', 'ER-2', 'AN-1'],
-  async play(stage) {
-    const [alice, bob] = await stage.joinAll('alice', 'bob');
-    await alice.offer(bob.userId);
-    await stage.settle();
-    await bob.offer(alice.userId);
-    await stage.settle();
-    await bob.answer();
-    await stage.settle();
-    await bob.leave();
-    await stage.settle();
-    await alice.offer(stage.userId('carol'));
-    await stage.settle();
-    const carol = await stage.join('carol');
-    await stage.settle();
-    await carol.offer(alice.userId);
-    await stage.settle();
-    await carol.offer(bob.userId);
-    await stage.settle();
-    await carol.offer(alice.userId);
-    await stage.settle();
-    await carol.leave();
-    await stage.settle();
-    await carol.answerByName(alice.userId);
     await stage.settle();
   },
 };
@@ -384,13 +295,10 @@ const notFailed: Case = {
   },
 };
 
-/** Cancel, busy, glare, hang-up and timers. */
+/** Cancel, hang-up, timers and failed media. */
 export const END_CASES: readonly Case[] = [
   cancelRinging,
   cancelAtOnce,
-  busy,
-  otherHeld,
-  glare,
   hangUpBoth,
   noAnswer,
   lostWhileRinging,

@@ -1,5 +1,6 @@
 /** Owns the list of the cases for servers. */
 import { ASKED_MEDIA_CASES } from './asked-media.js';
+import { BUSY_CASES } from './busy.js';
 import { BUSY_SCOPE_CASES } from './busy-scopes.js';
 import { CALL_CASES } from './calls.js';
 import type { Case } from './case.js';
@@ -42,6 +43,7 @@ import { USER_TOKEN_CASES } from './user-tokens.js';
 /** Every case for servers, in the order of the report. */
 export const SERVER_CASES: readonly Case[] = [
   ...CALL_CASES,
+  ...BUSY_CASES,
   ...END_CASES,
   ...TOMBSTONE_CASES,
   ...SESSION_CASES,

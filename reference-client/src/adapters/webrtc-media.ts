@@ -6,6 +6,7 @@
 import type { MediaOperation } from '../core/effects.js';
 import type { MediaFailure, MediaNews } from '../core/inputs.js';
 import type { InputDevices, Media, OpenInput, OpenMedia, Recording } from '../ports.js';
+import { createCallRecorder } from './call-recorder.js';
 
 /** What the media is made of. */
 export interface WebrtcParts {
@@ -17,13 +18,6 @@ export interface WebrtcParts {
   readonly iceTransportPolicy?: RTCIceTransportPolicy | undefined;
   /** Begins to store a call; throws when it cannot. Unset: nothing is stored. */
   readonly record?: ((callId: string) => Recording) | undefined;
-}
-
-interface RecordingInUse {
-  readonly ref: number;
-  readonly recording: Recording;
-  stopOwn: () => void;
-  readonly stopHeard: (() => void)[];
 }
 
 interface Peer {
@@ -55,7 +49,9 @@ function startMedia(parts: WebrtcParts, news: (item: MediaNews) => void): Media 
   const peers = new Map<number, Peer>();
   let input: InputInUse | undefined;
   let chosen: string | undefined;
-  let recorded: RecordingInUse | undefined;
+  const recorder = createCallRecorder(parts.record, (ref, cause) => {
+    news({ news: 'recordingFailed', ref, cause });
+  });
   let inputTail: Promise<void> = Promise.resolve();
 
   function perform(operation: MediaOperation): void {
@@ -87,7 +83,7 @@ function startMedia(parts: WebrtcParts, news: (item: MediaNews) => void): Media 
         startRecording(operation.ref, operation.callId);
         break;
       case 'stopRecording':
-        stopRecording(operation.ref);
+        recorder.stop(operation.ref);
         break;
       case 'createPeer':
         createPeer(operation);
@@ -167,7 +163,7 @@ function startMedia(parts: WebrtcParts, news: (item: MediaNews) => void): Media 
     }
     if (previous !== undefined) release(previous);
     watch(inUse.ref, opened);
-    recordOwn(inUse.ref, opened);
+    recorder.replaceOwn(inUse.ref, opened.track);
   }
 
   /** A track ends by itself when its device is gone; not when we stop it. */
@@ -182,34 +178,8 @@ function startMedia(parts: WebrtcParts, news: (item: MediaNews) => void): Media 
 
   function startRecording(ref: number, callId: string): void {
     const peer = peers.get(ref);
-    if (peer === undefined || parts.record === undefined || recorded !== undefined) return;
-    try {
-      const recording = parts.record(callId);
-      recorded = { ref, recording, stopOwn: () => undefined, stopHeard: [] };
-      for (const track of peer.heard) recorded.stopHeard.push(recording.addHeard(track));
-      if (input?.ref === ref && input.open !== undefined) recordOwn(ref, input.open);
-    } catch (cause) {
-      news({ news: 'recordingFailed', ref, cause });
-    }
-  }
-
-  function recordOwn(ref: number, open: OpenInput): void {
-    if (recorded?.ref !== ref) return;
-    recorded.stopOwn();
-    recorded.stopOwn = recorded.recording.addOwn(open.track);
-  }
-
-  function stopRecording(ref: number): void {
-    if (recorded?.ref !== ref) return;
-    const { recording, stopOwn, stopHeard } = recorded;
-    recorded = undefined;
-    try {
-      stopOwn();
-      for (const stop of stopHeard) stop();
-      recording.close();
-    } catch (cause) {
-      news({ news: 'recordingFailed', ref, cause });
-    }
+    if (peer === undefined) return;
+    recorder.start(ref, callId, peer.heard, input?.ref === ref ? input.open?.track : undefined);
   }
 
   function createPeer(operation: Extract<MediaOperation, { do: 'createPeer' }>): void {
@@ -256,14 +226,14 @@ function startMedia(parts: WebrtcParts, news: (item: MediaNews) => void): Media 
     connection.ontrack = ({ track }) => {
       peer.heard.push(track);
       peer.stopRendering.push(parts.render(track));
-      if (recorded?.ref === ref) recorded.stopHeard.push(recorded.recording.addHeard(track));
+      recorder.addHeard(ref, track);
     };
   }
 
   function closePeer(ref: number): void {
     const peer = peers.get(ref);
     if (peer === undefined) return;
-    stopRecording(ref);
+    recorder.stop(ref);
     peers.delete(ref);
     const { connection } = peer;
     connection.onicecandidate = null;
