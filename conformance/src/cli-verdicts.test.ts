@@ -182,12 +182,13 @@ describe('--profile and --feature', () => {
     expect(stderr).toContain('no case matches --only reject/* --profile operation');
   });
 
-  it('says which situations a run came to', async () => {
+  it('leaves in the report which situations a run came to', async () => {
     const { stdout } = await judge(
       REFERENCE_SERVER,
       ...['--profile', 'core', '--only', 'reject/ringing', '--report', folder],
     );
-    expect(stdout).toMatch(/reached {2}\d+ of \d+ kinds of situation/);
+    // Of one case it says little: the report has it, and the terminal has no line for it.
+    expect(stdout).not.toMatch(/^(reached|orders) /m);
     const { coverage } = await readReport();
     expect(coverage).toMatchObject({ known: expect.any(Number), reached: expect.any(Number) });
     expect(JSON.stringify(coverage)).toContain('"firstCase":"reject/ringing"');

@@ -85,6 +85,18 @@ describe('a target that cannot be tested', () => {
     expect(ended.stderr).toContain('does not answer a Ping within 300 ms');
   });
 
+  it('says what it waits for before anybody wonders', async () => {
+    const silent = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    await new Promise((resolve) => silent.once('listening', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const ended = await runCli('server', '--url', `ws://127.0.0.1:${port}`, '--patience', '3000');
+    for (const socket of silent.clients) socket.terminate();
+    await new Promise((resolve) => silent.close(resolve));
+    expect(ended.stdout).toContain(
+      `waiting for ws://127.0.0.1:${port} to open a WebSocket and to answer a Ping, 3 s at most`,
+    );
+  });
+
   it('exits 2 where the server does not know the service', async () => {
     const ended = await runCli('server', '--service', 'demo:secret-9', '--', ...REFERENCE_SERVER);
     expect(ended.status).toBe(2);

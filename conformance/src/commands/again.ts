@@ -1,8 +1,9 @@
 /** Owns the command lines that play something again, as results and reports name them. */
 import { MASK, maskUrl } from '../mask-urls.js';
+import type { CaseAbout } from '../run/case-result.js';
 import { renderCommand } from '../usage/command-words.js';
 import { spellInAscii } from '../usage/select.js';
-import { renderKeys } from '../usage/service-keys.js';
+import { keepServices, renderKeys } from '../usage/service-keys.js';
 import {
   type ClientChoice,
   type RunSettings,
@@ -30,17 +31,23 @@ export function renderWhole({ mode, server, clients, settings }: Played): string
   return renderCommand(mode, server, clients, words, renderKeys(settings));
 }
 
+/** What a command line that plays one case has to know of it. */
+export type PlayedCase = Pick<CaseAbout, 'id' | 'uses'>;
+
 /** The command line that runs one case again. */
-export function renderRerun(played: Played, caseId: string): string {
-  const { settings } = played;
-  if (settings.replay !== undefined) return renderReplay(played, settings.replay);
-  const options = ['--only', spellInAscii(caseId), '--seed', String(settings.seed)];
-  return renderAgain(played, [...options, ...renderCaseOptions(settings)]);
+export function renderRerun(played: Played, { id, uses = [] }: PlayedCase): string {
+  if (played.settings.replay !== undefined) {
+    return renderReplay(played, { id, uses }, played.settings.replay);
+  }
+  const settings = keepServices(played.settings, uses);
+  const options = ['--only', spellInAscii(id), '--seed', String(settings.seed)];
+  return renderAgain({ ...played, settings }, [...options, ...renderCaseOptions(settings)]);
 }
 
 /** The command line that plays a failure again from its file. */
-export function renderReplay(played: Played, path: string): string {
-  return renderAgain(played, ['--replay', path]);
+export function renderReplay(played: Played, { uses = [] }: PlayedCase, path: string): string {
+  const settings = keepServices(played.settings, uses);
+  return renderAgain({ ...played, settings }, ['--replay', path]);
 }
 
 /** Where these commands lack the keys of services, a sentence about it: whoever runs one has to know. */

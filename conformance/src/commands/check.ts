@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { ReportSchema, type Trace, TraceSchema } from '@audiocall/proto';
 import { fromJson, type JsonObject, type JsonValue } from '@bufbuild/protobuf';
 import { choosePalette, renderCase } from '../report/terminal.js';
+import { isTold } from '../report/told.js';
 import { loadKnownFailing } from '../run/known-failing.js';
 import { type Judged, judgeRecording } from '../run/run.js';
 import { isMeant, spellInAscii } from '../usage/select.js';
@@ -27,14 +28,15 @@ export async function checkTraces(
   const found = (await Promise.all(files.map(readTraces))).flat();
   const isAlone = (file: string): boolean =>
     found.filter((trace) => trace.file === file).length === 1;
-  for (const { file, name, trace, findings } of chooseTraces(found, settings.only)) {
+  const chosen = chooseTraces(found, settings.only);
+  for (const { file, name, trace, findings } of chosen) {
     const recording = judgeRecording({ id: name, title: `The recorded trace ${name}` }, trace);
     const each = leaveOpen(recording, findings);
     // The harness was given this trace: whatever became of it, it belongs to the report.
     each.result.trace = trace;
     each.result.rerun = renderCheck([file], isAlone(file) ? [] : [spellInAscii(name)]);
     judged.push(each);
-    if (settings.quiet && each.result.verdict === 'passed') continue;
+    if (!isTold(each.result, chosen.length, settings)) continue;
     output.write(renderCase(each.result, palette, output.columns));
   }
   const target = settings.name ?? files.join(', ');

@@ -4,6 +4,7 @@ import type { Replay, Report } from '@audiocall/proto';
 import { claimFolder } from '../report/claim-folder.js';
 import { plainFirst } from '../report/plain-first.js';
 import { choosePalette, renderFailure } from '../report/terminal.js';
+import { renderPart } from '../report/terminal-part.js';
 import { renderSummary } from '../report/terminal-summary.js';
 import { writeReport } from '../report/write.js';
 import type { WriteFile } from '../report/write-together.js';
@@ -12,13 +13,18 @@ import { TargetError } from '../target/target.js';
 
 /** Where a run writes. */
 export interface Output {
+  /** Set where this run is a part of a longer one: one in which all is well is told in few lines then. */
+  readonly part?: 'whole' | 'some cases';
   write(text: string): void;
   readonly colours: boolean;
   /** How wide it is. */
   readonly columns: number;
-  /** Whether somebody watches: then passed cases only move the changing line. */
+  /** Whether somebody watches. */
   readonly isLive: boolean;
-  /** Puts a line below everything that is written, in the place of the last such line. */
+  /**
+   * Puts a line below everything that is written, in the place of the last such line. Where nobody watches, it is
+   * written only when nothing else was for a while: a sign of life for a log.
+   */
   show(line: string): void;
   /** Told of each report that was shown, where several make one run. */
   concluded?(report: Report): void;
@@ -33,7 +39,7 @@ export interface Conclusion {
   /** The replay that this run played. */
   readonly played?: string | undefined;
   /** The command line that plays a replay file. */
-  renderReplay(path: string): string;
+  renderReplay(path: string, caseId: string): string;
 }
 
 /** Only the first failures are shown whole: the rest often follows from them. */
@@ -60,11 +66,17 @@ export async function conclude(
     const one = report.mode === 'proxy' ? '' : ', and --only NAME shows one';
     output.write(`\n${rest} more failed; ${where}${one}.`);
   }
-  output.write(renderSummary(report, palette, folder !== undefined, output.columns));
+  const isBrief = output.part !== undefined && report.verdict === 'conformant';
+  output.write(
+    isBrief
+      ? renderPart(report, palette, output.columns)
+      : renderSummary(report, palette, folder !== undefined, output.columns),
+  );
   output.concluded?.(report);
   if (unwritten !== undefined) throw unwritten;
   if (folder === undefined) return;
-  output.write(`report   ${folder}/report.html\n         ${folder}/report.json, junit.xml`);
+  const others = isBrief ? '' : `\n         ${folder}/report.json, junit.xml`;
+  output.write(`report   ${folder}/report.html${others}`);
 }
 
 /** Leaves a report in its folder; gives what is to be said where that is not possible. */
@@ -82,7 +94,7 @@ async function leave(
     const name = nameReplay(result.id);
     files.set(name, renderReplayFile(replay));
     for (const failure of result.failures) failure.replayFile = name;
-    result.rerun = renderReplay(join(folder, name));
+    result.rerun = renderReplay(join(folder, name), result.id);
   }
   try {
     await writing(folder, () => writeReport(report, folder, { replays: files, played }, write));

@@ -21,6 +21,7 @@ import type {
 } from '../usage/settings.js';
 import type { Output } from './conclude.js';
 import { carryOut } from './session.js';
+import { tellWait } from './tell-wait.js';
 
 /** Real audio takes real time: one call at a time keeps it from being starved. */
 const DEFAULT_JOBS = 1;
@@ -103,7 +104,11 @@ export async function checkDrivers(
     const recorder = startRecorder(() => 0);
     try {
       const options = { participant: name, source, recorder, tonesHz: [], patienceMs: waitMs };
-      const probe = await DriverProcess.start(options);
+      const probe = await tellWait(
+        output,
+        `waiting for the driver of ${name} to say Hello`,
+        DriverProcess.start(options),
+      );
       await probe.end();
     } catch (error) {
       if (!(error instanceof DriverError)) throw error;

@@ -44,6 +44,15 @@ describe('renderList()', () => {
     for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(columns);
   });
 
+  it('begins with the written cases, and ends with the regressions', () => {
+    const [written] = listCases();
+    if (written === undefined) throw new Error('there is no case');
+    const past = { ...written, id: 'regression/mended', kind: 'regression' };
+    const text = renderList(false, [past]);
+    expect(text.split('\n')[0]).toContain(written.id);
+    for (const { id } of listCases()) expect(text.indexOf(id)).toBeLessThan(text.indexOf(past.id));
+  });
+
   it('is JSON for programs', () => {
     expect(JSON.parse(renderList(true))).toEqual(listCases());
   });

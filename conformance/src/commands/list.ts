@@ -80,14 +80,14 @@ const NAME_COLUMNS = 36;
 /** In less, a title beside a name would be a narrow strip. */
 const LEAST_BESIDE = 96;
 
-/** The text of `list`: the regressions, and every case of every mode; or those that the globs mean. */
+/** The text of `list`: every case of every mode, then the regressions; or those that the globs mean. */
 export function renderList(
   json: boolean,
   regressions: readonly ListedCase[] = [],
   columns = COLUMNS,
   only: readonly string[] = [],
 ): string {
-  const all = [...regressions, ...listCases()];
+  const all = [...listCases(), ...regressions];
   const cases = all.filter(({ id, clauses }) => isMeant(only, id, clauses));
   if (cases.length === 0) throw new UsageError(`no case matches --only ${only.join(' --only ')}`);
   if (json) return JSON.stringify(cases, null, 2);

@@ -1,23 +1,43 @@
 /** Owns how the server of a run is opened, and asked what it offers. */
+import { maskUrl } from '../mask-urls.js';
 import { askOffered, probeTarget } from '../target/probe.js';
 import { attachTarget, spawnTarget, type Target, TargetError } from '../target/target.js';
 import type { ServerChoice } from '../usage/settings.js';
+import type { Output } from './conclude.js';
 import type { Opened, RunPlan } from './run-plan.js';
+import { tellWait } from './tell-wait.js';
 
 /** Opens a server; `opened` is told of it at once, so that it is ended whatever comes. */
-export async function openServer(plan: RunPlan, opened: (target: Target) => void): Promise<Opened> {
+export async function openServer(
+  plan: RunPlan,
+  output: Output,
+  opened: (target: Target) => void,
+): Promise<Opened> {
   const { server, settings } = plan;
   if (server === undefined) throw new Error('a run without a server has to open its target');
-  const target = await openTarget(server);
+  const target = await openTarget(server, output);
   opened(target);
-  const fault = await probeTarget(target.url, settings.patienceMs);
+  const shown = maskUrl(target.url);
+  const atMost = `${settings.patienceMs / 1000} s at most (--patience)`;
+  const fault = await tellWait(
+    output,
+    `waiting for ${shown} to open a WebSocket and to answer a Ping, ${atMost}`,
+    probeTarget(target.url, settings.patienceMs),
+  );
   if (fault !== undefined) throw new TargetError(fault);
   await plan.checkFirst?.();
   const probe = (): Promise<string | undefined> =>
     probeTarget(target.url, settings.patienceMs, true);
-  return { ...target, probe, offered: await askOffered(target.url, settings) };
+  const offered = await tellWait(
+    output,
+    `waiting for ${shown} to answer CreateSession, ${atMost}`,
+    askOffered(target.url, settings),
+  );
+  return { ...target, probe, offered };
 }
 
-async function openTarget(server: ServerChoice): Promise<Target> {
-  return server.kind === 'attach' ? attachTarget(server.url) : spawnTarget(server.command);
+async function openTarget(server: ServerChoice, output: Output): Promise<Target> {
+  if (server.kind === 'attach') return attachTarget(server.url);
+  const sentence = `waiting for \`${server.command.join(' ')}\` to print a line with the URL that it listens on`;
+  return tellWait(output, sentence, spawnTarget(server.command));
 }

@@ -47,7 +47,7 @@ describe('listRegressions()', () => {
       },
     ]);
     expect(renderList(false, listed)).toMatch(
-      /^server {2}regression\/forgotten +A server forgot\./,
+      /^server {2}regression\/forgotten +A server forgot\./m,
     );
     expect(renderClause('RS-1', listed)).toContain('regression/forgotten');
   });

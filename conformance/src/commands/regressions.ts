@@ -26,7 +26,7 @@ export function renderRegression(
 ): string {
   const found = past.find((each) => each.id === id);
   if (found === undefined) {
-    throw new UsageError(`there is no ${id}; \`list\` names the regressions, which come first`);
+    throw new UsageError(`there is no ${id}; \`list\` names the regressions, which come last`);
   }
   const { mode, clauses, replay } = found;
   const { needs = [] } = listRegressions([found])[0] ?? {};

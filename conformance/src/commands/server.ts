@@ -110,6 +110,15 @@ function chooseTokens({ userTokens, patienceMs }: CaseSettings): Venue['userToke
   return { service, make: createTokenMaker(command, patienceMs) };
 }
 
+/** What a case is given of the services of the run: those that it says it uses. */
+function narrowVenue(venue: Venue, { uses = [] }: Case): Venue {
+  return {
+    ...venue,
+    otherService: uses.includes('other-service') ? venue.otherService : undefined,
+    userTokens: uses.includes('token-service') ? venue.userTokens : undefined,
+  };
+}
+
 /** A case with users of its own. */
 function prepareCase(
   each: Case,
@@ -128,7 +137,7 @@ function prepareCase(
       }
       const asked = (each.needs ?? []).map((name) => FEATURES[name]);
       const tag = tagPlay(`${settings.seed.toString(36)}-${index}`, before);
-      const stage = new Stage(venue, recorder, tag, asked, settings.seed);
+      const stage = new Stage(narrowVenue(venue, each), recorder, tag, asked, settings.seed);
       try {
         await play(stage);
       } finally {

@@ -11,15 +11,24 @@ import { buildCoverage, describeUnreached } from '../report/coverage.js';
 import { findGaps } from '../report/gaps.js';
 import { renderProgress } from '../report/progress.js';
 import { choosePalette, renderCase } from '../report/terminal.js';
+import { FEW, isTold } from '../report/told.js';
 import { excuse, loadKnownFailing, reviewList } from '../run/known-failing.js';
 import { type Life, runLives } from '../run/lives.js';
 import { makeReplay, readReplay } from '../run/replay-file.js';
 import type { Judged, Runnable, Stopped } from '../run/run.js';
 import { type Target, TargetError } from '../target/target.js';
 import { isInForce } from '../usage/select.js';
+import { keepServices } from '../usage/service-keys.js';
 import { renderCaseOptions, renderOptions } from '../usage/settings.js';
 import { HARNESS_VERSION } from '../version.js';
-import { describeKeys, describeSecrets, renderReplay, renderRerun, renderWhole } from './again.js';
+import {
+  describeKeys,
+  describeSecrets,
+  type PlayedCase,
+  renderReplay,
+  renderRerun,
+  renderWhole,
+} from './again.js';
 import { chooseCases, isWhole, requiredClauses, requireOffered } from './choose-cases.js';
 import { conclude, type Output } from './conclude.js';
 import { statusOf } from './exit-status.js';
@@ -42,7 +51,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
   );
   let target: Target | undefined;
   try {
-    const opened = await (plan.open?.() ?? openServer(plan, (server) => (target = server)));
+    const opened = await (plan.open?.() ?? openServer(plan, output, (server) => (target = server)));
     target = opened;
     const { offered, probe } = opened;
     requireOffered(settings.features, offered);
@@ -57,35 +66,42 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
       );
     const cases = choose(opened.url);
     all = cases.length;
+    const aboutCase = (id: string): PlayedCase => cases.find((each) => each.id === id) ?? { id };
     /** A server that the harness started can be started again. */
     const startAgain = async (): Promise<Life> => {
       if (interrupted() !== undefined) throw new TargetError('the run was interrupted');
       await target?.end();
-      const { url, died, probe } = await openServer(plan, (server) => (target = server));
+      const { url, died, probe } = await openServer(plan, output, (server) => (target = server));
       return { cases: choose(url), died, probe };
     };
     const isOurs = plan.mode === 'server' && plan.server?.kind === 'spawn';
     const name = settings.name ?? plan.targetName ?? target.name;
-    output.write(palette.bold(`audiocall-conformance ${HARNESS_VERSION} · ${plan.mode} · ${name}`));
-    output.write(palette.dim(describeStart(cases.length, plan)));
+    output.write(describeStart(name, cases.length, plan, output));
+    output.show(
+      renderProgress(
+        { done, all, failed, last: '', isLive: output.isLive },
+        palette,
+        output.columns,
+      ),
+    );
     const readyAt = Date.now();
+    const few = output.part === 'whole' ? 0 : FEW;
     const soFar: CaseResult[] = [];
     const first = { cases, died: opened.died, probe };
     const { judged, deaths, stopped } = await runLives(first, isOurs ? startAgain : undefined, {
       jobs: plan.jobs,
       refine: (each) => excuse(each, known, settings.strict),
       onJudged: ({ result }) => {
-        result.rerun = renderRerun(plan, result.id);
+        result.rerun = renderRerun(plan, aboutCase(result.id));
         soFar.push(result);
         if (result.verdict === 'failed') plan.annotate?.(soFar);
         if (interrupted() !== undefined) return;
         done += 1;
         if (result.verdict === 'failed') failed += 1;
-        const isPlain = result.verdict === 'passed' && result.failures.length === 0;
-        if (result.verdict !== 'passed' || !(settings.quiet || (output.isLive && isPlain))) {
+        if (isTold(result, all, settings, few)) {
           output.write(renderCase(result, palette, output.columns));
         }
-        const progress = { done, all, failed, last: result.id };
+        const progress = { done, all, failed, last: result.id, isLive: output.isLive };
         output.show(renderProgress(progress, palette, output.columns));
       },
     });
@@ -153,9 +169,9 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
       report,
       {
         folder: settings.report,
-        replays: collectReplays(plan, opened.name, judged, past),
+        replays: collectReplays(plan, opened.name, judged, past, aboutCase),
         played: settings.replay,
-        renderReplay: (path) => renderReplay(plan, path),
+        renderReplay: (path, caseId) => renderReplay(plan, aboutCase(caseId), path),
       },
       output,
     );
@@ -179,9 +195,13 @@ function capitalize(sentence: string): string {
   return `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}`;
 }
 
-function describeStart(count: number, plan: RunPlan): string {
+/** What is played; a part of a longer run has one line for it. */
+function describeStart(name: string, count: number, plan: RunPlan, output: Output): string {
+  const { bold, dim } = choosePalette(output.colours);
   const cases = count === 1 ? '1 case' : `${count} cases, ${Math.min(plan.jobs, count)} at a time`;
-  return `${cases}, seed ${plan.settings.seed}`;
+  const what = `${cases}, seed ${plan.settings.seed}`;
+  if (output.part !== undefined) return `${bold(`${plan.mode} · ${name}`)}${dim(` · ${what}`)}`;
+  return `${bold(`audiocall-conformance ${HARNESS_VERSION} · ${plan.mode} · ${name}`)}\n${dim(what)}`;
 }
 
 /** What plays each failed case again; a regression that failed is played again as what it came from. */
@@ -190,6 +210,7 @@ function collectReplays(
   target: string,
   judged: readonly Judged[],
   past: readonly Regression[],
+  aboutCase: (id: string) => PlayedCase,
 ): ReadonlyMap<string, Replay> {
   const failed = judged.filter(({ result }) => result.verdict === 'failed');
   return new Map(
@@ -199,7 +220,7 @@ function collectReplays(
         target,
         targetKind: server?.kind ?? 'spawn',
         seed: settings.seed,
-        options: [...renderCaseOptions(settings)],
+        options: [...renderCaseOptions(keepServices(settings, aboutCase(result.id).uses ?? []))],
         harnessVersion: HARNESS_VERSION,
         ...replay,
       });

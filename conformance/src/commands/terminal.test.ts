@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { openTerminal } from './terminal.js';
 
 const ESCAPE = '\u001b';
@@ -29,13 +29,42 @@ describe('openTerminal()', () => {
     expect(shown(text())).toBe('case one\nverdict\n');
   });
 
-  it('writes plain lines and nothing else where there is no terminal', () => {
-    for (const { output, text } of [open(false), open(true, { TERM: 'dumb' })]) {
-      output.show('1 of 2');
-      output.write('case one');
-      expect(text()).toBe('case one\n');
-      expect(output.colours).toBe(false);
-      expect(output.isLive).toBe(false);
+  it('writes plain lines where there is no terminal, and what changes only after a silence', () => {
+    vi.useFakeTimers();
+    try {
+      for (const { output, text } of [open(false), open(true, { TERM: 'dumb' })]) {
+        output.show('1 of 3');
+        vi.advanceTimersByTime(6000);
+        output.write('case one');
+        output.show('2 of 3');
+        vi.advanceTimersByTime(6000);
+        expect(text()).toBe('case one\n');
+        vi.advanceTimersByTime(6000);
+        expect(text()).toBe('case one\n2 of 3\n');
+        vi.advanceTimersByTime(10_000);
+        output.show('');
+        output.write('verdict');
+        vi.advanceTimersByTime(60_000);
+        expect(text()).toBe('case one\n2 of 3\n2 of 3\nverdict\n');
+        expect(output.colours).toBe(false);
+        expect(output.isLive).toBe(false);
+      }
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('counts the silence from the last line, however often the changing one changes', () => {
+    vi.useFakeTimers();
+    try {
+      const { output, text } = open(false);
+      for (const done of [0, 1, 2, 3]) {
+        output.show(`${done} of 4`);
+        vi.advanceTimersByTime(3000);
+      }
+      expect(text()).toBe('3 of 4\n');
+    } finally {
+      vi.useRealTimers();
     }
   });
 

@@ -1,6 +1,6 @@
 /**
  * Owns the terminal: what is written stays, and one line below it may change while a run goes on. Where
- * the output is no terminal there is no such line.
+ * the output is no terminal, that line is written when nothing else was for a while.
  */
 import type { Output } from './conclude.js';
 
@@ -13,6 +13,8 @@ export interface TerminalStream {
 
 /** Back to the first column, and nothing to the right of it. */
 const CLEAR = '\r\u001b[K';
+/** A log in which nothing moves for longer looks like one of a program that hangs. */
+const SILENCE_MS = 10_000;
 /** Wider text is hard to read. */
 const WIDEST = 110;
 const USUAL = 100;
@@ -24,6 +26,17 @@ export function openTerminal(
 ): Output {
   const isTerminal = stream.isTTY === true && env['TERM'] !== 'dumb';
   let status = '';
+  let timer: NodeJS.Timeout | undefined;
+  /** Counts the silence of a log from now on, as long as there is something to say. */
+  const countSilence = (): void => {
+    clearTimeout(timer);
+    if (isTerminal || status === '') return;
+    timer = setTimeout(() => {
+      stream.write(`${status}\n`);
+      countSilence();
+    }, SILENCE_MS);
+    timer.unref();
+  };
   return {
     colours: isTerminal && (env['NO_COLOR'] ?? '') === '',
     get columns() {
@@ -31,12 +44,16 @@ export function openTerminal(
     },
     isLive: isTerminal,
     write(text) {
-      stream.write(`${status === '' ? '' : CLEAR}${text}\n${status}`);
+      if (isTerminal) stream.write(`${status === '' ? '' : CLEAR}${text}\n${status}`);
+      else stream.write(`${text}\n`);
+      countSilence();
     },
     show(line) {
-      if (!isTerminal || line === status) return;
-      stream.write(`${status === '' ? '' : CLEAR}${line}`);
+      if (line === status) return;
+      if (isTerminal) stream.write(`${status === '' ? '' : CLEAR}${line}`);
+      const begins = status === '' || line === '';
       status = line;
+      if (begins) countSilence();
     },
   };
 }

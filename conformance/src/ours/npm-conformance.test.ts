@@ -34,6 +34,12 @@ describe('npm run conformance', () => {
     const only = ['--part', 'server-core', '--only', 'features/*'];
     const { stdout } = await run(process.execPath, [PROGRAM, ...only]);
     expect(stdout).toMatch(/^server of core alone +conformant +3 passed$/m);
+    // A part in which all is well: what it is, its few cases, what came of it, its report.
+    expect(stdout).toMatch(
+      /^server · reference server of core alone · 3 cases, 3 at a time, seed/m,
+    );
+    expect(stdout).toMatch(/^verdict {2}conformant: 3 passed, 0 failed; \d+ clauses judged, none/m);
+    expect(stdout.split('\n').length).toBeLessThan(20);
   }, 60_000);
 
   it('plays a failure again in the configuration in which it failed', async () => {

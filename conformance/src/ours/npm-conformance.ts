@@ -12,6 +12,7 @@ import { runCommandLine, terminal } from '../commands/perform.js';
 import { runProgram } from '../commands/program.js';
 import { listRegressions } from '../commands/regressions.js';
 import { readRegressions } from '../regressions.js';
+import { firstFailure } from '../report/order-failures.js';
 import { readReplay } from '../run/replay-file.js';
 import { CHOICE_OPTIONS, type HelpTopic, PACE_OPTIONS, renderTopic } from '../usage/help.js';
 import { readCommandLine } from '../usage/read-command-line.js';
@@ -84,7 +85,8 @@ async function matchModes(options: readonly string[]): Promise<readonly Mode[]> 
 /** What a mode calls its target. */
 function targetOf(mode: Mode): string | undefined {
   const words = mode.commandLine([], cases);
-  return words[words.indexOf('--name') + 1];
+  const at = words.indexOf('--name');
+  return at < 0 ? undefined : words[at + 1];
 }
 
 function casesOf({ verb, isFor }: Mode): readonly ListedCase[] {
@@ -129,7 +131,7 @@ const HELP: HelpTopic = {
   sections: [
     ['Which cases', CHOICE_OPTIONS],
     ['How they are played', PACE_OPTIONS],
-    ['What becomes of it', ['known-failing', 'strict', 'quiet']],
+    ['What becomes of it', ['known-failing', 'strict', 'quiet', 'verbose']],
   ],
   example: "--only 'reject/*'",
 };
@@ -152,7 +154,7 @@ function sumUp(name: string, status: number, report: Report | undefined): readon
     ({ verdict }) => verdict === 'failed' || verdict === 'inconclusive',
   );
   for (const { id, verdict, failures, notJudgedBecause, rerun } of open.slice(0, RETOLD)) {
-    const [failure] = failures;
+    const failure = firstFailure(failures);
     const why =
       failure === undefined
         ? notJudgedBecause
@@ -178,6 +180,7 @@ async function runModes(wish: Wish): Promise<number> {
       const words = [...folder, ...playAgain(mode), ...keepFeatures(options, mode)];
       const status = await runCommandLine(mode.commandLine(words, cases, browser), {
         ...terminal,
+        ...(options.includes('--verbose') ? {} : { part: isWhole ? 'whole' : 'some cases' }),
         concluded: (concluded) => {
           report = concluded;
         },

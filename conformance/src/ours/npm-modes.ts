@@ -146,8 +146,7 @@ export const MODES: readonly Mode[] = [
       ...['--server', quote(REFERENCE_SERVER), '--client', `node-wrtc=${quote(REFERENCE_DRIVER)}`],
       ...nameBrowser(browser),
       ...nameIndependent(),
-      ...['--jobs', String(INTEROP_JOBS)],
-      ...['--name', 'reference client', ...options],
+      ...['--jobs', String(INTEROP_JOBS), ...options],
     ],
   },
 ];

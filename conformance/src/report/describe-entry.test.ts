@@ -33,7 +33,7 @@ describe('describeEntry()', () => {
     [acknowledged, 'bob > answerCall', 'ackSeq=1 onlyRinging'],
     [bufferedCandidates, 'alice error', '← error'],
     [garbage, 'mallory > raw', '→ garbage bytes, 6 bytes'],
-    [garbage, 'mallory closed', 'closed 1007'],
+    [garbage, 'mallory closed', 'the server closes its socket (1007 UNDECODABLE)'],
     [turnedAway, 'stranger closed', 'refused with HTTP status 400'],
     [soundCall, 'caller calls setAudioDevice', 'calls setAudioDevice deviceId=mic-2'],
     [soundCall, 'caller result 2', 'failed with NO_SESSION (2)'],
@@ -82,6 +82,19 @@ describe('describeEntry(), of text from elsewhere', () => {
     };
     expect(offer('line\nbreak')).toContain('callee=line\\nbreak');
     expect(offer('☎'.repeat(65))).toContain(`callee=${'☎'.repeat(40)}…`);
+  });
+});
+
+describe('describeEntry(), of a socket that ends', () => {
+  it.each([
+    [{ code: 1000, byParticipant: true }, 'closes its socket (1000, normal)'],
+    [{ code: 4001 }, 'the server closes its socket (4001 REPLACED)'],
+    [{ code: 4999 }, 'the server closes its socket (4999)'],
+    [{ code: 1006, byParticipant: true }, 'cuts its socket (1006)'],
+    [{ code: 1006 }, 'its socket is lost (1006)'],
+  ])('says of %o who ended it', (value, expected) => {
+    const entry = create(TraceEntrySchema, { what: { case: 'closed', value } });
+    expect(describeEntry(entry)).toBe(expected);
   });
 });
 

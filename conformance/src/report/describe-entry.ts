@@ -1,10 +1,12 @@
 /** Owns how an entry of a trace reads as one line. Pure. */
 import {
+  CloseCode,
   DescriptionType,
   Disposition,
   EndReason,
   type Event,
   MediaState,
+  type SocketClosed,
   StatusCode,
   type TraceEntry,
 } from '@audiocall/proto';
@@ -42,9 +44,7 @@ export function describeEntry(entry: TraceEntry): string {
     case 'stoppedReading':
       return 'reads nothing from here on';
     case 'closed':
-      return what.value.httpStatus > 0
-        ? `refused with HTTP status ${what.value.httpStatus}`
-        : `closed ${what.value.code}${what.value.byParticipant ? ' by itself' : ''}`;
+      return describeClose(what.value);
     case 'command':
       // The harness asks for a command that no SDK knows where it needs no more than an answer.
       return what.value.command.case === undefined
@@ -66,6 +66,24 @@ export function describeEntry(entry: TraceEntry): string {
     default:
       return '';
   }
+}
+
+/** Who ended the socket of the participant, and with which code. */
+function describeClose({ code, httpStatus, byParticipant }: SocketClosed): string {
+  if (httpStatus > 0) return `refused with HTTP status ${httpStatus}`;
+  const name = nameCloseCode(code);
+  if (code === LOST) return byParticipant ? 'cuts its socket (1006)' : 'its socket is lost (1006)';
+  return byParticipant ? `closes its socket (${name})` : `the server closes its socket (${name})`;
+}
+
+/** The code that stands for no close frame at all. */
+const LOST = 1006;
+const NORMAL = 1000;
+
+function nameCloseCode(code: number): string {
+  const [name] = Object.entries(CloseCode).find(([, known]) => known === code) ?? [];
+  if (name !== undefined) return `${code} ${name}`;
+  return code === NORMAL ? `${code}, normal` : String(code);
 }
 
 /** A message is a sentence: it may be longer than a value. */

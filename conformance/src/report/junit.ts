@@ -2,6 +2,7 @@
 import type { CaseResult, Report } from '@audiocall/proto';
 import { hasSeed } from './modes.js';
 import { nameIds } from './name-ids.js';
+import { firstFailure, orderFailures } from './order-failures.js';
 
 /**
  * Renders a report as JUnit XML: elements and attributes that the schemas of Jenkins and of Surefire both
@@ -63,10 +64,10 @@ function renderCaseElement(result: CaseResult): string {
 function renderFailureElement(result: CaseResult): string {
   const { failures, notJudgedBecause, rerun } = result;
   const name = nameIds(result.trace);
-  const [first] = failures;
+  const first = firstFailure(failures);
   const headline =
     first === undefined ? notJudgedBecause : `${first.clause} ${name(first.explanation)}`;
-  const lines = failures.map(({ clause, participant, eventIndex, explanation }) =>
+  const lines = orderFailures(failures).map(({ clause, participant, eventIndex, explanation }) =>
     participant === ''
       ? `${clause}: ${name(explanation)}`
       : `${clause}, seen by ${participant} at step ${eventIndex}: ${name(explanation)}`,

@@ -3,7 +3,7 @@ import { renderProgress } from './progress.js';
 import { choosePalette } from './terminal.js';
 
 const PLAIN = choosePalette(false);
-const progress = { done: 12, all: 48, failed: 0, last: 'call/base' };
+const progress = { done: 12, all: 48, failed: 0, last: 'call/base', isLive: true };
 
 describe('renderProgress()', () => {
   it('says how far the run is, and which case was last', () => {
@@ -20,8 +20,18 @@ describe('renderProgress()', () => {
 
   it.each([24, 40, 60, 80, 200])('leaves the last of %i columns free', (columns) => {
     const last = 'a-case-with-a-long-name/'.repeat(20);
-    const line = renderProgress({ done: 999, all: 1000, failed: 999, last }, PLAIN, columns);
+    const long = { done: 999, all: 1000, failed: 999, last, isLive: true };
+    const line = renderProgress(long, PLAIN, columns);
     expect(line.length).toBeLessThan(columns);
+  });
+
+  it('is a sentence for a log', () => {
+    const logged = { ...progress, isLive: false };
+    const line = renderProgress(logged, PLAIN, 100);
+    expect(line).toBe('… 12 of 48 cases, none failed; the last was call/base');
+    expect(renderProgress({ ...logged, failed: 3, last: '' }, PLAIN, 100)).toBe(
+      '… 12 of 48 cases, 3 failed',
+    );
   });
 
   it('is full at the end, also of nothing', () => {

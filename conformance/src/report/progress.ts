@@ -8,6 +8,8 @@ export interface Progress {
   readonly failed: number;
   /** The case that was judged last. */
   readonly last: string;
+  /** Whether somebody watches: a log has no use for a bar. */
+  readonly isLive: boolean;
 }
 
 const BAR = 24;
@@ -15,7 +17,8 @@ const FEWEST = 20;
 
 /** Renders the line; it never fills the last column, where a terminal would wrap it. */
 export function renderProgress(progress: Progress, palette: Palette, columns: number): string {
-  const { done, all, failed, last } = progress;
+  const { done, all, failed, last, isLive } = progress;
+  if (!isLive) return renderLogged(progress);
   const width = Math.max(0, Math.min(BAR, columns - 56));
   const filled = all === 0 ? width : Math.floor((done / all) * width);
   const bar = width === 0 ? '' : `${'━'.repeat(filled)}${'─'.repeat(width - filled)} `;
@@ -25,4 +28,9 @@ export function renderProgress(progress: Progress, palette: Palette, columns: nu
   const name = last.length > room ? `${last.slice(0, Math.max(0, room - 1))}…` : last;
   const shown = columns < FEWEST || room < 2 ? '' : `  ${palette.dim(name)}`;
   return `${palette.good(bar)}${counts}${palette.bad(bad)}${shown}`;
+}
+
+function renderLogged({ done, all, failed, last }: Progress): string {
+  const bad = failed === 0 ? 'none failed' : `${failed} failed`;
+  return `… ${done} of ${all} cases, ${bad}${last === '' ? '' : `; the last was ${last}`}`;
 }

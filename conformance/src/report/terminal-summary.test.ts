@@ -5,15 +5,51 @@ import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import { makeFailed, makeReport, makeResult } from './reports.fixture.js';
 import { choosePalette } from './terminal.js';
 import { renderSummary } from './terminal-summary.js';
+import { FEW } from './told.js';
 
 describe('renderSummary()', () => {
   it('says how many calls were generated, and how many a second', () => {
     const generated = makeResult({ id: 'generated/core', kind: 'property', runs: 400 });
-    const text = renderSummary(makeReport([makeResult(), generated]), choosePalette(false));
-    expect(text).toContain('1 generated in 400 sequences, 1 a second');
-    expect(text).toContain(
-      'a search, no verdict: an order of steps found for 0 of 0 traces, 0 outside what it models',
+    const report = makeReport([makeResult(), generated]);
+    const render = (): string => renderSummary(report, choosePalette(false));
+    expect(render()).toContain('1 generated in 400 sequences, 1 a second');
+    // Nothing was searched: that is nothing to tell.
+    expect(render()).not.toContain('an order of steps');
+    Object.assign(report.counts ?? {}, { ordersExplained: 3, ordersUnknown: 2 });
+    expect(render()).toContain(
+      'a search, no verdict: an order of steps found for 3 of 5 traces, 2 outside what it models',
     );
+  });
+
+  it('says how much was tried of many cases, and not of few', () => {
+    const render = (count: number): string => {
+      const cases = Array.from({ length: count }, (_, index) => makeResult({ id: `a/${index}` }));
+      const report = makeReport(cases);
+      Object.assign(report.counts ?? {}, { ordersExplained: 1 });
+      return renderSummary(report, choosePalette(false));
+    };
+    expect(render(FEW + 1)).toMatch(/^reached {2}0 of \d+ kinds of situation/m);
+    expect(render(FEW + 1)).toMatch(/^orders {3}a search, no verdict/m);
+    expect(render(FEW)).not.toMatch(/^(reached|orders) /m);
+  });
+
+  it('groups cases that are not offered by their reasons, where they are many', () => {
+    const idle = (id: string, notJudgedBecause: string): CaseResult =>
+      makeResult({ id, verdict: 'notOffered', notJudgedBecause });
+    const forks = Array.from({ length: FEW }, (_, at) => idle(`fork/${at}`, 'it has no fork'));
+    const all = [idle('room/calls', 'its bound is not known'), ...forks];
+    const render = (cases: readonly CaseResult[]): string =>
+      renderSummary(makeReport(cases), choosePalette(false));
+    expect(render(all)).toContain(
+      [
+        `cases    0 passed, 0 failed, ${FEW + 1} not offered`,
+        `         not offered: ${FEW} cases, as it has no fork`,
+        '         not offered: room/calls, as its bound is not known',
+      ].join('\n'),
+    );
+    expect(render(forks)).not.toContain('as it has no fork');
+    const each = all.map(({ id }) => idle(id, `a reason for ${id}`));
+    expect(render(each)).toContain(`not offered: ${FEW + 1 - 6} more; --verbose tells each`);
   });
 
   it('tells known traps apart from the other cases, and counts those that failed', () => {

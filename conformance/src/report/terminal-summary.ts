@@ -1,20 +1,24 @@
 /** Owns the end of the report as text for a terminal: what was judged, what was broken, the verdict. Pure. */
 import type { Report } from '@audiocall/proto';
+import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import { joinNames, nameBlamed } from './blamed.js';
+import { groupBroken } from './broken.js';
 import { countVerdicts } from './count-verdicts.js';
 import { hasSeed } from './modes.js';
 import { describePast } from './past.js';
-import { plainFirst } from './plain-first.js';
 import { writeOut } from './printable.js';
 import { COLUMNS, type Palette, wrap } from './terminal.js';
 import { renderMatrix } from './terminal-matrix.js';
+import { FEW } from './told.js';
 
 /** More clauses than that are counted, not named: they would be most of the summary. */
 const MANY = 48;
 /** So many broken clauses have a line each; the rest often follows from them. */
 const TOLD = 6;
 const PROBLEMS = 8;
-const LABEL = 9;
+/** So many reasons why cases are not offered have a line each. */
+const REASONS = 6;
+export const LABEL = 9;
 const FEWEST = 24;
 
 /** Renders the end of the report. */
@@ -37,6 +41,7 @@ export function renderSummary(
     ...part('', describeAdvised(report), palette.warn),
     ...part('', describeOpen(report, isWritten), palette.dim),
     ...part('cases', countCases(report)),
+    ...describeNotOffered(report).flatMap((each) => part('', each, palette.dim)),
     ...part('', describePast(report.cases), palette.dim),
     ...part('', describeRun(report), palette.dim),
     ...part('reached', describeReach(report), palette.dim),
@@ -60,31 +65,18 @@ type PartOf = (label: string, text: string, paint?: (text: string) => string) =>
 
 const plain = (text: string): string => text;
 
-/** A line for each broken clause, the one that is broken in most cases first. */
+/** A line for each broken clause, in the order of the HTML. */
 function renderBroken(report: Report, palette: Palette, part: PartOf): readonly string[] {
-  const broken = report.clauses
-    .filter(({ verdict }) => verdict === 'failed')
-    .map((clause) => ({ ...clause, cases: casesThatBreak(report, clause.id) }))
-    .sort((one, other) => other.cases.length - one.cases.length);
+  const broken = groupBroken(report);
   if (broken.length === 0) return [];
-  const lines = broken
-    .slice(0, TOLD)
-    .flatMap(({ id, title, cases }, index) =>
-      part(
-        index === 0 ? 'broken' : '',
-        `${id} ${title}, in ${cases.length === 1 ? '' : `${cases.length} cases, first in `}${cases[0] ?? 'no case'}`,
-        palette.bad,
-      ),
-    );
-  const rest = broken.slice(TOLD).map(({ id }) => id);
+  const lines = broken.slice(0, TOLD).flatMap(({ clause, cases }, index) => {
+    const { title } = CLAUSES[clause as ClauseId];
+    const where = `${cases.length === 1 ? '' : `${cases.length} cases, first in `}${cases[0]?.id ?? 'no case'}`;
+    return part(index === 0 ? 'broken' : '', `${clause} ${title}, in ${where}`, palette.bad);
+  });
+  const rest = broken.slice(TOLD).map(({ clause }) => clause);
   if (rest.length > 0) lines.push(...part('', `and ${rest.join(' ')}`, palette.bad));
   return [...lines, ''];
-}
-
-function casesThatBreak({ cases }: Report, clause: string): readonly string[] {
-  return plainFirst(cases)
-    .filter(({ failures }) => failures.some((failure) => failure.clause === clause))
-    .map(({ id }) => id);
 }
 
 function countClauses(report: Report): string {
@@ -95,7 +87,8 @@ function countClauses(report: Report): string {
   return parts.join(', ');
 }
 
-function describeAdvised({ clauses }: Report): string {
+/** What is only advised and was not done; empty where there is none of it. */
+export function describeAdvised({ clauses }: Report): string {
   const advised = clauses.filter(({ verdict }) => verdict === 'advised').map(({ id }) => id);
   if (advised.length === 0) return '';
   return `advised, and not done: ${advised.join(' ')}; a SHOULD counts only with --strict`;
@@ -111,12 +104,35 @@ function describeOpen({ clauses }: Report, isWritten: boolean): string {
   return `not judged in this run: ${open.length > MANY ? `${open.length}; ${where}` : ids}`;
 }
 
-function countCases({ summary }: Report): string {
+/** How many cases have which verdict. */
+export function countCases({ summary }: Report): string {
   const parts = [`${summary?.passed ?? 0} passed`, `${summary?.failed ?? 0} failed`];
   if (summary?.knownFailing) parts.push(`${summary.knownFailing} known failing`);
   if (summary?.notOffered) parts.push(`${summary.notOffered} not offered`);
   if (summary?.inconclusive) parts.push(`${summary.inconclusive} inconclusive`);
   return parts.join(', ');
+}
+
+/** Why cases are not offered, the commonest reason first; of few cases each was told. */
+function describeNotOffered({ cases }: Report): readonly string[] {
+  if (cases.length <= FEW) return [];
+  const groups = new Map<string, string[]>();
+  for (const { id, verdict, notJudgedBecause } of cases) {
+    if (verdict !== 'notOffered') continue;
+    groups.set(notJudgedBecause, [...(groups.get(notJudgedBecause) ?? []), id]);
+  }
+  const reasons = [...groups].sort(([, one], [, other]) => other.length - one.length);
+  const shown = reasons
+    .slice(0, REASONS)
+    .map(([reason, ids]) => `not offered: ${nameFew(ids)}, as ${writeOut(reason)}`);
+  const rest = reasons.slice(REASONS).flatMap(([, ids]) => ids).length;
+  if (rest > 0) shown.push(`not offered: ${rest} more; --verbose tells each, with its reason`);
+  return shown;
+}
+
+function nameFew(ids: readonly string[]): string {
+  const [first = ''] = ids;
+  return ids.length === 1 ? first : `${ids.length} cases`;
 }
 
 function describeRest(count: number): string {
@@ -129,8 +145,9 @@ function describeRun(report: Report): string {
   return hasSeed(report) ? `${duration}, seed ${report.seed}` : duration;
 }
 
-function describeReach({ coverage }: Report): string {
-  return coverage === undefined || coverage.known === 0
+/** Of few cases it would say no more than that they are few. */
+function describeReach({ coverage, cases }: Report): string {
+  return coverage === undefined || coverage.known === 0 || cases.length <= FEW
     ? ''
     : `${coverage.reached} of ${coverage.known} kinds of situation came up: how much was tried, no verdict`;
 }
@@ -142,10 +159,11 @@ function describeCalls({ counts }: Report): string {
 }
 
 /** How much the search for an order had to say: a model that never speaks proves nothing. */
-function describeOrders({ counts }: Report): string {
-  if (counts === undefined || counts.ordersExplained + counts.generatedRuns === 0) return '';
+function describeOrders({ counts, cases }: Report): string {
+  if (counts === undefined || (cases.length <= FEW && counts.generatedRuns === 0)) return '';
   const { ordersExplained, ordersGivenUp, ordersUnknown } = counts;
   const all = ordersExplained + ordersGivenUp + ordersUnknown;
+  if (all === 0) return '';
   return `a search, no verdict: an order of steps found for ${ordersExplained} of ${all} traces, ${ordersUnknown} outside what it models, ${ordersGivenUp} given up`;
 }
 

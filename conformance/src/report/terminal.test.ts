@@ -207,8 +207,8 @@ describe('renderSummary()', () => {
   });
 
   it.each([60, 80, 110])('fits into %i columns, however much is broken', (columns) => {
-    const report = makeReport(results, ids);
-    for (const clause of report.clauses) clause.verdict = 'failed';
+    const failures = ids.map((clause) => create(FailureSchema, { clause, participant: 'bob' }));
+    const report = makeReport([...results, makeResult({ verdict: 'failed', failures })], ids);
     report.problems = ['a problem that takes many words to say. '.repeat(9)];
     report.notes = ['a note that takes many words to say. '.repeat(9)];
     for (const line of renderSummary(report, PLAIN, true, columns).split('\n')) {

@@ -3,6 +3,7 @@ import type { CaseResult, Failure, TraceEntry } from '@audiocall/proto';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import { describeEntry, endsTheWait, isRoutine } from './describe-entry.js';
 import { nameIds } from './name-ids.js';
+import { firstFailure, orderFailures } from './order-failures.js';
 import { writeOut } from './printable.js';
 import { spellSource } from './spell-source.js';
 
@@ -70,7 +71,7 @@ export function renderCase(result: CaseResult, palette: Palette, columns = COLUM
   if (result.notJudgedBecause !== '' && result.verdict !== 'failed') {
     lines.push(...wrap(result.notJudgedBecause, width).map((line) => `  ${line}`));
   }
-  for (const [clause, failures] of groupByClause(result.failures)) {
+  for (const [clause, failures] of groupByClause(orderFailures(result.failures))) {
     const who = failures
       .map(({ participant }) => participant)
       .filter(Boolean)
@@ -117,13 +118,13 @@ const AFTER = 3;
 /** What is behind a failed case: each broken clause, the trace around the event, how to run it again. */
 export function renderFailure(result: CaseResult, palette: Palette, columns = COLUMNS): string {
   const width = Math.max(FEWEST, columns - 4);
-  const [first] = result.failures;
+  const first = firstFailure(result.failures);
   if (first === undefined) return '';
   const nameThem = nameIds(result.trace);
   const name = (text: string): string => clipLine(writeOut(nameThem(text)));
   const title = hang('', `${result.id}: ${result.title}`, columns);
   const lines = ['', ...title.map(palette.bold)];
-  for (const [id, failures] of groupByClause(result.failures)) {
+  for (const [id, failures] of groupByClause(orderFailures(result.failures))) {
     const clause = CLAUSES[id as ClauseId];
     const text = clause.text.split('\n\n')[0] ?? '';
     lines.push(

@@ -13,6 +13,7 @@ import type { FeatureName } from '../features.js';
 import type { ClauseId } from '../oracle/clauses.js';
 import { explainClose } from '../oracle/explained-closes.js';
 import type { Judgement } from '../oracle/judge.js';
+import type { FurtherService } from '../usage/service-keys.js';
 import { describeTones } from './heard.js';
 import { describeMissing } from './missing-clauses.js';
 import type { Stop } from './played.js';
@@ -31,6 +32,8 @@ export interface CaseAbout {
   readonly race?: string;
   /** The features without which it cannot be played. */
   readonly needs?: readonly FeatureName[];
+  /** The services beside the usual one that it uses. */
+  readonly uses?: readonly FurtherService[];
   /** The two clients that play it, by the names that the user gave them. */
   readonly pair?: { readonly caller: string; readonly callee: string };
 }

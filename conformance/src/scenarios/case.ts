@@ -2,6 +2,7 @@
 import type { FeatureName } from '../features.js';
 import type { ClauseId } from '../oracle/clauses.js';
 import type { Likeness } from '../oracle/compare-lifecycles.js';
+import type { FurtherService } from '../usage/service-keys.js';
 import type { Stage } from './stage.js';
 
 /** How a case came about. */
@@ -22,6 +23,8 @@ export interface Case {
   readonly race?: string;
   /** The features without which it cannot be played. A server that lacks one is not blamed. */
   readonly needs?: readonly FeatureName[];
+  /** The services beside the usual one that it uses: it is given no other, and played again without. */
+  readonly uses?: readonly FurtherService[];
   /** Participants who did the same thing in several ways, and should see the same. */
   readonly compares?: readonly Likeness[];
   play(stage: Stage): Promise<void>;

@@ -106,6 +106,7 @@ const recordingForbidden: Case = {
   kind: 'scenario',
   needs: ['recording'],
   clauses: ['RC-2', 'ER-2'],
+  uses: ['other-service'],
   async play(stage) {
     const { otherService } = stage.venue;
     if (otherService === undefined) {

@@ -8,6 +8,7 @@ const credentials: Case = {
   title: 'A wrong service key, none, and keys that are nearly right or right elsewhere',
   kind: 'scenario',
   clauses: ['SE-9', 'ER-2'],
+  uses: ['other-service'],
   async play(stage) {
     const { serviceKey: right, otherService } = stage.venue;
     if (right === '') {
@@ -38,6 +39,7 @@ const unknownService: Case = {
     'Its id is made up by chance. A server that takes it for another service, or any service for one without a key, lets somebody in.',
   kind: 'scenario',
   clauses: ['SE-9', 'ER-2'],
+  uses: ['other-service'],
   async play(stage) {
     const serviceId = `service-${randomUUID()}`;
     stage.recorder.noteServer({ unknownServices: [serviceId] });

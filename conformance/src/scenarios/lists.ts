@@ -60,6 +60,7 @@ const tenUsers: Case = {
   kind: 'scenario',
   needs: ['list_sessions'],
   clauses: ['SL-1'],
+  uses: ['other-service'],
   async play(stage) {
     await stage.moveToOwnTargetIfPossible();
     const { otherService } = stage.venue;

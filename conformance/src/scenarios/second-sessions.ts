@@ -39,6 +39,7 @@ const firstEver: Case = {
     'The user id is made up by chance, so that nobody can be online with it but a user of another service, who is somebody else. The third session is of the same device.',
   kind: 'scenario',
   clauses: ['MD-2'],
+  uses: ['other-service'],
   async play(stage) {
     const userId = `first-ever-${randomUUID()}`;
     stage.recorder.noteServer({ newUsers: [userId] });

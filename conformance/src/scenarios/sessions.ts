@@ -284,6 +284,7 @@ const services: Case = {
   title: 'Users of two services with the same user id, who cannot reach each other',
   kind: 'scenario',
   clauses: ['SE-3', 'G-6', 'ER-4'],
+  uses: ['other-service'],
   play: playServices,
 };
 

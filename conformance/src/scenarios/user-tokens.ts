@@ -15,6 +15,7 @@ const proven: Case = {
     'One session names its user, one leaves that to its token. Somebody else asks for the session of one of them without a token, with one that is over, that was changed, that names another user, and that is for another service.',
   kind: 'scenario',
   clauses: ['SE-11', 'ER-2'],
+  uses: ['token-service'],
   async play(stage) {
     const { userTokens, serviceId: otherId } = stage.venue;
     if (userTokens === undefined) {

@@ -1,4 +1,5 @@
 /** Owns what the help says of each option. */
+import { FEW } from '../report/told.js';
 
 /** What the help says of an option. */
 export interface OptionHelp {
@@ -93,6 +94,9 @@ export const HELP_OF_OPTIONS = {
   },
   name: { takes: 'NAME', text: 'what the report calls the target', unset: 'its URL or command' },
   quiet: { text: 'only what is not conformant, and the verdict' },
+  verbose: {
+    text: `a line for every case; without it, of more than ${FEW} those that passed or are not offered are counted`,
+  },
   again: {
     takes: 'WORDS',
     text: 'begin the commands that play a case again with these words, for a program that runs this one and names the targets',

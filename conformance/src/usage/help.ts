@@ -34,7 +34,8 @@ export interface HelpTopic {
 /** The options of every run that plays cases. */
 export const CHOICE_OPTIONS = ['only', 'profile', 'feature', 'runs', 'seed', 'replay'] as const;
 export const PACE_OPTIONS = ['jobs', 'patience', 'max-wait'] as const;
-export const OUTCOME_OPTIONS = ['report', 'known-failing', 'strict', 'name', 'quiet'] as const;
+const VIEW_OPTIONS = ['report', 'known-failing', 'strict', 'name', 'quiet'] as const;
+export const OUTCOME_OPTIONS = [...VIEW_OPTIONS, 'verbose'] as const;
 
 const PLAYED = ['Which cases', CHOICE_OPTIONS] as const;
 const OUTCOME = ['What becomes of it', OUTCOME_OPTIONS] as const;
@@ -104,7 +105,10 @@ const TOPICS: Record<Command, HelpTopic> = {
     usage: ['proxy --listen HOST:PORT --upstream URL [OPTION ...]'],
     about:
       'Passes live traffic on unchanged, records it without secrets, and judges it as it goes.',
-    sections: [['What is judged', ['listen', 'upstream']], OUTCOME],
+    sections: [
+      ['What is judged', ['listen', 'upstream']],
+      ['What becomes of it', VIEW_OPTIONS],
+    ],
     example: 'proxy --listen 127.0.0.1:9000 --upstream ws://host:80',
   },
   list: {

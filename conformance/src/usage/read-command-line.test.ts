@@ -72,6 +72,7 @@ describe('readCommandLine()', () => {
         report: undefined,
         name: undefined,
         quiet: false,
+        verbose: false,
       },
     });
   });
@@ -164,6 +165,7 @@ describe('readCommandLine()', () => {
     report: [['out'], { report: 'out' }],
     name: [['our server'], { name: 'our server' }],
     quiet: [[], { quiet: true }],
+    verbose: [[], { verbose: true }],
   };
 
   it.each(Object.entries(OPTIONS))('reads --%s', (name, [words, expected]) => {
@@ -186,6 +188,7 @@ describe('readCommandLine()', () => {
     ['from 0 to 4294967295, not `0x10`', ['server', ...URL_OPTION, '--seed', '0x10']],
     ['from 0 to 4294967295, not `1e3`', ['server', ...URL_OPTION, '--seed', '1e3']],
     ["Unknown option '-1'", ['server', ...URL_OPTION, '--quiet', '-1']],
+    ['--quiet and --verbose say the opposite', ['check', 'a.json', '--quiet', '--verbose']],
     ['`reject` is not expected here', ['server', ...URL_OPTION, 'reject']],
     ['server needs either --url URL, or --', ['server']],
     ['--url and a command are both given', ['server', ...URL_OPTION, '--', 'node']],

@@ -138,7 +138,8 @@ function asksForHelp(words: readonly string[]): boolean {
 }
 
 function readCheck(argv: readonly string[]): Invocation {
-  const options = { ...VIEW_OPTIONS, only: SETTING_OPTIONS.only } as const;
+  const { only, verbose } = SETTING_OPTIONS;
+  const options = { ...VIEW_OPTIONS, only, verbose } as const;
   const { values, positionals: files } = parse('check', argv, options);
   if (files.length === 0) {
     throw new UsageError('check needs a file: a trace as JSON, or a report.json with traces in it');

@@ -24,6 +24,22 @@ export const KEY_VARIABLES = {
   'token-service': 'AUDIOCALL_TOKEN_SERVICE_KEY',
 } as const;
 
+/** A service that a case may use beside the usual one, by the option that names it. */
+export type FurtherService = Exclude<keyof typeof KEY_VARIABLES, 'service'>;
+
+/** The services of a run that a case uses: what plays it again has to name no other. */
+export function keepServices<Settings extends ServicesInUse>(
+  settings: Settings,
+  uses: readonly FurtherService[],
+): Settings {
+  const { otherService, userTokens } = settings;
+  return {
+    ...settings,
+    otherService: uses.includes('other-service') ? otherService : undefined,
+    userTokens: uses.includes('token-service') ? userTokens : undefined,
+  };
+}
+
 /** The service of a run that names none: that of the reference server. */
 export const DEFAULT_SERVICE: ServiceOption = { id: 'demo', key: 'demo-key' };
 

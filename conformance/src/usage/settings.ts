@@ -78,6 +78,8 @@ export interface RunSettings extends CaseSettings, Choice, Leniency {
   readonly report: string | undefined;
   readonly name: string | undefined;
   readonly quiet: boolean;
+  /** Every case is told, however many there are. */
+  readonly verbose: boolean;
   /** A file with a failure to play again. */
   readonly replay: string | undefined;
   /** The words that begin a command which plays a case again, where a program of its own runs this one. */
@@ -111,6 +113,7 @@ export const SETTING_OPTIONS = {
   report: { type: 'string' },
   name: { type: 'string' },
   quiet: { type: 'boolean' },
+  verbose: { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options'];
 
 const PATIENCE_MS = 5000;
@@ -139,6 +142,9 @@ export function readSettings(values: Values, drawSeed: () => number): RunSetting
   if (values.feature !== undefined && (values.profile ?? 'all') !== 'all') {
     throw new UsageError('--feature has no effect with --profile; leave one of them out');
   }
+  if (values.quiet === true && values.verbose === true) {
+    throw new UsageError('--quiet and --verbose say the opposite; leave one of them out');
+  }
   return {
     service:
       values.service === undefined ? DEFAULT_SERVICE : readService('service', values.service),
@@ -164,6 +170,7 @@ export function readSettings(values: Values, drawSeed: () => number): RunSetting
     report: readText('report', values.report),
     name: readText('name', values.name),
     quiet: values.quiet ?? false,
+    verbose: values.verbose ?? false,
   };
 }
 

@@ -1,8 +1,9 @@
 import { type CaseResult, FailureSchema } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
+import { groupBroken } from '../broken.js';
 import { makeReport, makeResult } from '../reports.fixture.js';
-import { chooseHeadline, groupBroken } from './headline.js';
+import { chooseHeadline } from './headline.js';
 
 function fail(
   id: string,
@@ -13,38 +14,6 @@ function fail(
   );
   return makeResult({ id, verdict: 'failed', failures });
 }
-
-describe('groupBroken()', () => {
-  it('has the clause first that is broken in most cases', () => {
-    const report = makeReport([
-      fail('a', ['G-1', 4]),
-      fail('b', ['G-2', 4]),
-      fail('c', ['G-2', 9], ['G-2', 11]),
-    ]);
-    const groups = groupBroken(report).map(({ clause, cases }) => [clause, cases.length]);
-    expect(groups).toEqual([
-      ['G-2', 2],
-      ['G-1', 1],
-    ]);
-  });
-
-  it('has a clause about the situation before a general one', () => {
-    const report = makeReport([fail('a', ['G-3', 4], ['HU-1', 4])], ['G-3', 'HU-1']);
-    expect(groupBroken(report).map(({ clause }) => clause)).toEqual(['HU-1', 'G-3']);
-  });
-
-  it('leaves out what a list of known failures excuses', () => {
-    const known = fail('a', ['G-1', 4]);
-    known.verdict = 'knownFailing';
-    expect(groupBroken(makeReport([known]))).toEqual([]);
-  });
-
-  it('leaves out what is only advised', () => {
-    const failed = fail('a', ['WR-7', 4], ['G-1', 9]);
-    for (const failure of failed.failures) failure.advisory = failure.clause === 'WR-7';
-    expect(groupBroken(makeReport([failed])).map(({ clause }) => clause)).toEqual(['G-1']);
-  });
-});
 
 describe('chooseHeadline()', () => {
   it('has nothing to say of a run without a failure', () => {

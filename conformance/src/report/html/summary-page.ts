@@ -1,6 +1,7 @@
 /** Owns the first page: the verdict, and below it, at once, the failure to look at first. Pure. */
 import type { Report } from '@audiocall/proto';
 import { joinNames, nameBlamed } from '../blamed.js';
+import { type BrokenClause, groupBroken } from '../broken.js';
 import { countVerdicts } from '../count-verdicts.js';
 import { hasSeed } from '../modes.js';
 import { nameIds } from '../name-ids.js';
@@ -8,7 +9,7 @@ import { describePast } from '../past.js';
 import { spellSource } from '../spell-source.js';
 import { drawDiagram } from './diagram.js';
 import { readRows } from './diagram-rows.js';
-import { type BrokenClause, chooseHeadline, groupBroken, type Headline } from './headline.js';
+import { chooseHeadline, type Headline } from './headline.js';
 import { clip, html, linkTo, type Markup, NOTHING } from './markup.js';
 import { renderMatrixBlock } from './matrix-block.js';
 import {

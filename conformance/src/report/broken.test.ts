@@ -1,0 +1,74 @@
+import { type CaseResult, FailureSchema } from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
+import { describe, expect, it } from 'vitest';
+import { groupBroken } from './broken.js';
+import { renderHtml } from './html.js';
+import { makeReport, makeResult } from './reports.fixture.js';
+import { choosePalette } from './terminal.js';
+import { renderSummary } from './terminal-summary.js';
+
+function fail(
+  id: string,
+  ...broken: readonly (readonly [clause: string, at: number])[]
+): CaseResult {
+  const failures = broken.map(([clause, eventIndex]) =>
+    create(FailureSchema, { clause, participant: 'alice', eventIndex, explanation: clause }),
+  );
+  return makeResult({ id, verdict: 'failed', failures });
+}
+
+describe('groupBroken()', () => {
+  it('has the clause first that is broken in most cases', () => {
+    const report = makeReport([
+      fail('a', ['G-1', 4]),
+      fail('b', ['G-2', 4]),
+      fail('c', ['G-2', 9], ['G-2', 11]),
+    ]);
+    const groups = groupBroken(report).map(({ clause, cases }) => [clause, cases.length]);
+    expect(groups).toEqual([
+      ['G-2', 2],
+      ['G-1', 1],
+    ]);
+  });
+
+  it('has a clause about the situation before a general one', () => {
+    const report = makeReport([fail('a', ['G-3', 4], ['HU-1', 4])], ['G-3', 'HU-1']);
+    expect(groupBroken(report).map(({ clause }) => clause)).toEqual(['HU-1', 'G-3']);
+  });
+
+  it('leaves out what a list of known failures excuses', () => {
+    const known = fail('a', ['G-1', 4]);
+    known.verdict = 'knownFailing';
+    expect(groupBroken(makeReport([known]))).toEqual([]);
+  });
+
+  it('leaves out a clause that is excused wherever it is broken, in a case that fails for another', () => {
+    const failed = fail('a', ['HU-1', 4], ['G-1', 9]);
+    for (const failure of failed.failures) {
+      if (failure.clause === 'HU-1') failure.knownFailingBecause = 'ticket 12';
+    }
+    expect(groupBroken(makeReport([failed])).map(({ clause }) => clause)).toEqual(['G-1']);
+  });
+
+  it('leaves out what is only advised', () => {
+    const failed = fail('a', ['WR-7', 4], ['G-1', 9]);
+    for (const failure of failed.failures) failure.advisory = failure.clause === 'WR-7';
+    expect(groupBroken(makeReport([failed])).map(({ clause }) => clause)).toEqual(['G-1']);
+  });
+
+  it('is the order in which terminal and HTML tell them', () => {
+    const report = makeReport(
+      [fail('a', ['G-3', 9], ['HU-1', 4]), fail('b', ['G-1', 4]), fail('c', ['G-1', 4])],
+      ['G-1', 'G-3', 'HU-1'],
+    );
+    const order = groupBroken(report).map(({ clause }) => clause);
+    expect(order).toEqual(['G-1', 'HU-1', 'G-3']);
+    const [terminal = ''] = renderSummary(report, choosePalette(false)).split('clauses');
+    const [, html = ''] = renderHtml(report).split('<h2>Broken clauses</h2>');
+    const places = (text: string): readonly number[] => order.map((id) => text.indexOf(id));
+    for (const text of [terminal, html]) {
+      expect(places(text)).toEqual(places(text).toSorted((one, other) => one - other));
+      expect(places(text)[0]).toBeGreaterThanOrEqual(0);
+    }
+  });
+});

@@ -1,0 +1,31 @@
+/**
+ * Owns the end of a run that is one part of several, as text for a terminal: what came of it in a line. Of one in which
+ * something is broken or open, `terminal-summary.ts` tells all. Pure.
+ */
+import type { Report } from '@audiocall/proto';
+import { countVerdicts } from './count-verdicts.js';
+import { COLUMNS, type Palette, wrap } from './terminal.js';
+import { renderMatrix } from './terminal-matrix.js';
+import { countCases, describeAdvised, LABEL } from './terminal-summary.js';
+
+/** Renders the end of a part that is conformant. */
+export function renderPart(report: Report, palette: Palette, columns = COLUMNS): string {
+  const { judged, excused } = countVerdicts(report);
+  const broken = excused > 0 ? `${excused} broken and excused` : 'none broken';
+  const seconds = (report.durationMs / 1000).toFixed(1);
+  const come = `${countCases(report)}; ${judged} clauses judged, ${broken}; ${seconds} s`;
+  const part = (label: string, text: string, paint: (line: string) => string): readonly string[] =>
+    wrap(text, columns - LABEL).map(
+      (line, index) => `${(index === 0 ? label : '').padEnd(LABEL)}${paint(line)}`,
+    );
+  return [
+    ...renderMatrix(report, palette, columns),
+    ...part('', describeAdvised(report), palette.warn),
+    ...report.notes.flatMap((note) => part('note', note, palette.dim)),
+    ...part('verdict', `${report.verdict}: ${come}`, plain).map((line) =>
+      line.replace(report.verdict, palette.good(palette.bold(report.verdict))),
+    ),
+  ].join('\n');
+}
+
+const plain = (line: string): string => line;
