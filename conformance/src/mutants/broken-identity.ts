@@ -206,4 +206,30 @@ export const BROKEN_IDENTITY: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'sessions-count-up',
+    kind: 'half implemented',
+    title: 'counts sessions in their ids',
+    breaks: 'SE-2',
+    patches: [
+      {
+        file: 'core/sessions.js',
+        find: "mintId('s', entropy)",
+        replace: "'s-'.concat((globalThis.sessionsMade = (globalThis.sessionsMade ?? 1000) + 1))",
+      },
+    ],
+  },
+  {
+    id: 'calls-count-up',
+    kind: 'half implemented',
+    title: 'counts calls in their ids',
+    breaks: 'SE-2',
+    patches: [
+      {
+        file: 'core/requests.js',
+        find: "mintId('c', input.entropy)",
+        replace: "'c-'.concat((globalThis.callsMade = (globalThis.callsMade ?? 1000) + 1))",
+      },
+    ],
+  },
 ];

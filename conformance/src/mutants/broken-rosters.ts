@@ -97,6 +97,46 @@ export const BROKEN_ROSTERS: readonly BrokenServer[] = [
     ],
   },
   {
+    id: 'forked-devices-in-any-case',
+    base: 'fork',
+    kind: 'half implemented',
+    title: 'takes two device ids that differ in capitals for one device, where several may ring',
+    breaks: 'MD-2',
+    patches: [
+      {
+        file: 'core/sessions.js',
+        find: "readKnown(draft, 'sessions', id).deviceId === deviceId",
+        replace:
+          "readKnown(draft, 'sessions', id).deviceId.toLowerCase() === deviceId.toLowerCase()",
+      },
+    ],
+  },
+  {
+    id: 'roster-of-all-services',
+    kind: 'leaked',
+    title: 'lists the users of every service',
+    breaks: 'SL-1',
+    patches: [
+      {
+        file: 'core/roster.js',
+        find: 'return offeredFeatures(draft.settings).includes(Feature.LIST_SESSIONS);',
+        replace: 'return true;',
+      },
+      {
+        file: 'core/roster.js',
+        find: "const roster = read(draft, 'rosters', session.service) ?? [];",
+        replace:
+          "const services = [...draft.settings.services.keys()]; const everybody = services.flatMap((service) => read(draft, 'rosters', service) ?? []); const roster = [...new Set(everybody)].sort((one, other) => (comesBefore(one, other) ? -1 : 1));",
+      },
+      {
+        file: 'core/roster.js',
+        find: "const user = readKnown(draft, 'users', userKey(session.service, userId));",
+        replace:
+          "const user = services.map((service) => read(draft, 'users', userKey(service, userId))).find((known) => known !== undefined);",
+      },
+    ],
+  },
+  {
     id: 'online-in-another-service',
     base: 'reject',
     kind: 'leaked',

@@ -8,6 +8,7 @@ import { CLAIM_FAULTS } from './monitors/claims.fixture.js';
 import { CLIENT_FAULTS } from './monitors/client.fixture.js';
 import { CONNECTION_FAULTS } from './monitors/connections.fixture.js';
 import { CONTROL_ERROR_FAULTS } from './monitors/control-errors.fixture.js';
+import { COUNTABLE_ID_FAULTS } from './monitors/countable-ids.fixture.js';
 import { DESCRIPTION_FAULTS } from './monitors/descriptions.fixture.js';
 import { DETACHED_FAULTS } from './monitors/detached.fixture.js';
 import { DEVICE_NOTICE_FAULTS } from './monitors/device-notices.fixture.js';
@@ -58,6 +59,7 @@ export const ALL_FAULTS: readonly Fault[] = [
   ...USER_LIST_FAULTS,
   ...APPLICATION_FAULTS,
   ...ORDER_FAULTS,
+  ...COUNTABLE_ID_FAULTS,
   ...SETTLING_FAULTS,
   ...ISOLATION_FAULTS,
   ...REQUEST_FAULTS,

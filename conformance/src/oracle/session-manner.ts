@@ -74,7 +74,7 @@ export function findManner(facts: Facts, session: SessionFact): Manner | undefin
 }
 
 /** A newer session takes the place of an older one, but under REJECT and FORK only on the same device. */
-function replaces(newer: SessionFact, older: SessionFact): boolean {
+export function replaces(newer: SessionFact, older: SessionFact): boolean {
   const { sessionPolicy } = newer.granted;
   if (sessionPolicy !== SessionPolicy.REJECT && sessionPolicy !== SessionPolicy.FORK) return true;
   return newer.deviceId !== '' && newer.deviceId === older.deviceId;

@@ -86,12 +86,20 @@ const RESULTS = new Set([
   'listSessions',
 ]);
 
+/** The id of the n-th call of a trace: the same each time, and not to be guessed from the others (SE-2). */
+export function callIdOf(count: number): string {
+  return `call-${count}-${((count * 0x9e3779b1) % 0x100000000).toString(36)}`;
+}
+
 /** A trace in the making. */
 export class Script {
   readonly trace: Trace = create(TraceSchema);
   private readonly actors: Actor[] = [];
   private nowMs = 0;
   private calls = 0;
+
+  /** `mintCallId` makes the id of the n-th call. */
+  constructor(private readonly mintCallId: (count: number) => string = callIdOf) {}
 
   /** Opens a socket; `dialledMs` is when that began, 0 if nobody knows. */
   open(name: string, subprotocol: string = SUBPROTOCOL, dialledMs = 0): Actor {
@@ -126,7 +134,7 @@ export class Script {
   /** The next call id. */
   nextCallId(): string {
     this.calls += 1;
-    return `call-${this.calls}`;
+    return this.mintCallId(this.calls);
   }
 
   note(participant: string, what: Observation, socket = 0): void {

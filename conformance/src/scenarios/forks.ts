@@ -193,6 +193,25 @@ const nameless: Case = {
   },
 };
 
+const alike: Case = {
+  id: 'fork/alike-devices',
+  title: 'A user with two devices whose ids differ in capital letters: both stay, and both ring',
+  kind: 'scenario',
+  clauses: ['MD-1', 'MD-2'],
+  needs: NEEDS,
+  async play(stage) {
+    const alice = await joinDevice(stage, 'alice', 'phone');
+    const one = await stage.join('bob-one', { deviceId: 'Phone' }, 'bob');
+    await stage.settle();
+    await stage.join('bob-other', { deviceId: 'phone' }, 'bob');
+    await stage.settle();
+    await alice.offer(one.userId);
+    await stage.settle();
+    await alice.leave();
+    await stage.settle();
+  },
+};
+
 /** Several sessions of one user. */
 export const FORK_CASES: readonly Case[] = [
   answered,
@@ -203,4 +222,5 @@ export const FORK_CASES: readonly Case[] = [
   exists,
   limit,
   nameless,
+  alike,
 ];

@@ -1,4 +1,4 @@
-/** Owns the scenarios about ids that look alike and are not the same: they are compared byte by byte (ER-3). */
+/** Owns the scenarios about ids that look alike: they are compared byte by byte (ER-3), and say nothing of others (SE-2). */
 import { CallType } from '@audiocall/proto';
 import type { Case } from './case.js';
 import type { Member } from './stage.js';
@@ -48,5 +48,20 @@ const refs: Case = {
   },
 };
 
+const made: Case = {
+  id: 'session/made-ids',
+  title: 'Four sessions and four calls one after the other, of whose ids none tells another',
+  kind: 'scenario',
+  clauses: ['SE-2'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob', 'carol', 'dave');
+    for (let nth = 0; nth < 4; nth += 1) {
+      await alice.offer(bob.userId);
+      await alice.leave();
+    }
+    await stage.settle();
+  },
+};
+
 /** Ids that look alike. */
-export const SPELLING_CASES: readonly Case[] = [users, refs];
+export const SPELLING_CASES: readonly Case[] = [users, refs, made];

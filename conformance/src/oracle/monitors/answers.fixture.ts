@@ -56,7 +56,7 @@ import {
   unknownService,
 } from '../session-flows.fixture.js';
 import { byCaller, declinesUnseen, hangsUpBy, leavesByPeer } from '../target-flows.fixture.js';
-import { LIMITS, Script, UNBOUNDED } from '../trace.fixture.js';
+import { callIdOf, LIMITS, Script, UNBOUNDED } from '../trace.fixture.js';
 
 /** The request is answered with a code that the clause does not allow. */
 function wrong(
@@ -283,7 +283,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
     'bob < answerCall 1',
     () =>
       rewriteResult(acknowledged(), 'bob < answerCall 2', 'answerCall', (value) => {
-        value.callId = 'call-1';
+        value.callId = callIdOf(1);
       }),
     ['AN-1', 'AN-2', 'G-7', 'HU-1', 'RJ-3'],
   ),

@@ -25,6 +25,7 @@ import {
 } from './client-resume.js';
 import { connections } from './connections.js';
 import { emptyIgnored, toldUnanswered } from './control-errors.js';
+import { countableIds } from './countable-ids.js';
 import { descriptions, earlyOffers } from './descriptions.js';
 import { patience, peerStates } from './detached.js';
 import { deviceNotices } from './device-notices.js';
@@ -126,6 +127,7 @@ export const MONITORS: readonly Monitor[] = [
   jsonFrames,
   unknownFields,
   userIds,
+  countableIds,
   provenUsers,
   announcements,
   grants,

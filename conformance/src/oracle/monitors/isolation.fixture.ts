@@ -5,7 +5,7 @@ import { type Fault, fault } from '../faults.fixture.js';
 import { busy, strangers } from '../flows.fixture.js';
 import { seePeer, startResumable } from '../resume-flows.fixture.js';
 import { lookAlikes, services, textMessage } from '../session-flows.fixture.js';
-import { Script } from '../trace.fixture.js';
+import { callIdOf, Script } from '../trace.fixture.js';
 
 /** What a party did wrong detaches its session only. */
 function detachedByGarbage(): Trace {
@@ -67,7 +67,7 @@ export const ISOLATION_FAULTS: readonly Fault[] = [
       rewriteResponse(busy(), 'carol < offerCall', ({ status }) => {
         if (status === undefined) return;
         status.code = StatusCode.GLARE;
-        status.winningCallId = 'call-1';
+        status.winningCallId = callIdOf(1);
       }),
     ['OF-3'],
   ),
@@ -94,7 +94,7 @@ export const ISOLATION_FAULTS: readonly Fault[] = [
   ),
   fault('SE-3', 'GLARE names a call to another service', 'stranger < leave 1', () =>
     rewriteResponse(services(), 'stranger < leave', ({ status }) => {
-      if (status !== undefined) status.winningCallId = 'call-1';
+      if (status !== undefined) status.winningCallId = callIdOf(1);
     }),
   ),
   fault(

@@ -31,6 +31,24 @@ function replacedByTablet(): Trace {
   return script.trace;
 }
 
+/** Under FORK the same, and the first hears of it at once or when the other has its session. */
+function replacedByAlike(hearsFirst: boolean): Trace {
+  const script = new Script();
+  const more = { user: 'bob', features: [Feature.FORK], policy: SessionPolicy.FORK };
+  const bob = script.join('bob', { ...more, deviceId: 'Phone' });
+  const other = script.open('bob-2');
+  script.settle();
+  const value = { serviceId: 'demo', serviceKey: '<key 1>', userId: 'bob', deviceId: 'phone' };
+  other.user = 'bob';
+  other.asks({ case: 'createSession', value: { ...value, features: more.features } });
+  if (!hearsFirst) other.isGranted({ ...more, deviceId: 'phone' });
+  bob.sees('', { case: 'sessionClosed', value: { reason: SessionClosedReason.REPLACED } });
+  bob.isClosed(4001);
+  if (hearsFirst) other.isGranted({ ...more, deviceId: 'phone' });
+  script.settle();
+  return script.trace;
+}
+
 export const REPLACEMENT_FAULTS: readonly Fault[] = [
   fault(
     'MD-2',
@@ -43,5 +61,14 @@ export const REPLACEMENT_FAULTS: readonly Fault[] = [
     'a session on another device takes the place of one',
     'bob SESSION_CLOSED 1',
     replacedByTablet,
+  ),
+  fault(
+    'MD-2',
+    'a session under FORK is replaced by one whose device differs in capitals',
+    'bob SESSION_CLOSED 1',
+    () => replacedByAlike(false),
+  ),
+  fault('MD-2', 'the same, told before the grant', 'bob SESSION_CLOSED 1', () =>
+    replacedByAlike(true),
   ),
 ];

@@ -2,6 +2,7 @@
 import { CloseCode, SessionClosedReason, SessionPolicy } from '@audiocall/proto';
 import type { Facts, SessionFact } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
+import { replaces } from '../session-manner.js';
 import { findSettle } from '../timeline.js';
 
 /** MD-2: under REJECT and FORK a session stays unless the same device comes again. */
@@ -24,48 +25,66 @@ function checkReplaceable(facts: Facts, verdict: Verdict, session: SessionFact):
   );
   const isClosed = socket.closeCode === CloseCode.REPLACED && !socket.byParticipant;
   const at = told?.at ?? (isClosed ? socket.closedAt : undefined);
-  if (deviceId !== '') {
-    const other = at === undefined ? undefined : findOtherDevice(facts, session, at);
-    if (at === undefined || other === undefined) return;
-    const explanation = `${participant}'s session was replaced as ${other.participant} came on another device; under REJECT only one with the same device_id takes its place.`;
-    verdict.break('MD-2', at, participant, explanation);
-    return;
-  }
   if (at === undefined) {
-    if (outlivesNameless(facts, session)) verdict.reach('MD-2');
+    if (outlivesOther(facts, session)) verdict.reach('MD-2');
     return;
   }
   const policy = SessionPolicy[granted.sessionPolicy];
+  if (deviceId !== '') {
+    const other = findOtherDevice(facts, session, at);
+    if (other === undefined) return;
+    const explanation = `${participant}'s session was replaced as ${other.participant} came on another device; under ${policy} only one with the same device_id takes its place.`;
+    verdict.break('MD-2', at, participant, explanation);
+    return;
+  }
   const explanation = `${participant}'s session, which names no device, was replaced; under ${policy} only a session with the same device_id is.`;
   verdict.break('MD-2', at, participant, explanation);
 }
 
-/** Under REJECT, a session of its user on another device, which was asked for before a step and granted behind it. */
+/**
+ * A session of its user on another device, which was asked for before a step: under REJECT one that was granted behind
+ * it, under FORK any, where nobody asked for a session on the same device.
+ */
 function findOtherDevice(
-  { sessions }: Facts,
-  { service, user, deviceId, createdAt, granted }: SessionFact,
+  facts: Facts,
+  session: SessionFact,
   step: number,
 ): SessionFact | undefined {
-  if (granted.sessionPolicy !== SessionPolicy.REJECT) return undefined;
-  return sessions.find(
+  const { service, user, deviceId, createdAt, granted } = session;
+  const isForked = granted.sessionPolicy === SessionPolicy.FORK;
+  if (isForked && mayHaveComeAgain(facts, session, step)) return undefined;
+  return facts.sessions.find(
     (other) =>
       other.service === service &&
       other.user === user &&
       other.deviceId !== deviceId &&
       other.requestedAt > createdAt &&
       other.requestedAt < step &&
-      other.createdAt > step,
+      (isForked || other.createdAt > step),
   );
 }
 
-/** Another session of its user came, which names no device either, and the socket answered a Ping behind it. */
-function outlivesNameless(facts: Facts, session: SessionFact): boolean {
+/** Somebody asked for a session of its user on its device, before a step; what came of it may never have been read. */
+function mayHaveComeAgain(facts: Facts, session: SessionFact, step: number): boolean {
+  return [...facts.sent, ...facts.unheard].some(
+    ({ frame: { body }, sentAt }) =>
+      body.case === 'createSession' &&
+      body.value.serviceId === session.service &&
+      body.value.deviceId === session.deviceId &&
+      (body.value.userId ?? session.user) === session.user &&
+      sentAt !== session.requestedAt &&
+      sentAt < step,
+  );
+}
+
+/** Another session of its user came, which does not replace it, and the socket answered a Ping behind it. */
+function outlivesOther(facts: Facts, session: SessionFact): boolean {
   const { service, user, participant, createdAt } = session;
   return facts.sessions.some(
     (newer) =>
       newer.service === service &&
       newer.user === user &&
-      newer.deviceId === '' &&
+      !replaces(newer, session) &&
       newer.createdAt > createdAt &&
       findSettle(facts, participant, newer.createdAt) !== undefined,
   );

@@ -23,6 +23,7 @@ import {
   startResumable,
   takenOver,
 } from '../resume-flows.fixture.js';
+import { callIdOf } from '../trace.fixture.js';
 
 /** The older socket stays open after a takeover, and works on. */
 function keepOlder(serves: boolean): Trace {
@@ -153,7 +154,7 @@ export const RESUME_FAULTS: readonly Fault[] = [
     'alice < offerCall 2',
     () =>
       rewriteResult(sentAgain(), 'alice < offerCall 2', 'offerCall', (value) => {
-        value.callId = 'call-2';
+        value.callId = callIdOf(2);
       }),
     ['RQ-2'],
   ),
