@@ -96,7 +96,9 @@ describe('findViolation()', () => {
   ])('[ER-3] counts code points %s: 64 are fine, 65 are not', (_, character) => {
     const of = (count: number) => ({ ...OFFER, clientRef: character.repeat(count) });
     expect(violationOf(OfferCallSchema, of(64))).toBeUndefined();
-    expect(violationOf(OfferCallSchema, of(65))).toContain('client_ref is longer than 64 code');
+    expect(violationOf(OfferCallSchema, of(65))).toBe(
+      'client_ref has 65 code points, and may have 64',
+    );
   });
 
   it('[ER-3] takes a user id of 64 code points in 256 bytes, and not of 65', () => {
@@ -125,7 +127,7 @@ describe('findViolation()', () => {
   it('[LM-1] caps a string at a limit of the server, in bytes', () => {
     const of = (sdp: string) => violationOf(DescriptionSchema, { ...DESCRIPTION, sdp });
     expect(of('x'.repeat(10))).toBeUndefined();
-    expect(of('x'.repeat(11))).toContain('sdp is longer than max_sdp_bytes = 10 bytes');
+    expect(of('x'.repeat(11))).toBe('sdp has 11 bytes, max_sdp_bytes is 10');
     expect(of(`${ASTRAL.repeat(2)}xx`)).toBeUndefined();
     expect(of(`${ASTRAL.repeat(2)}xxx`)).toContain('sdp');
   });
@@ -150,7 +152,7 @@ describe('findViolation()', () => {
         candidates: [{ candidate: 'a' }, { candidate }],
       });
     expect(of('x'.repeat(8))).toBeUndefined();
-    expect(of('x'.repeat(9))).toContain('candidates.candidate is longer');
+    expect(of('x'.repeat(9))).toContain('candidates.candidate has 9 bytes');
     expect(of('')).toContain('candidates.candidate has to be set');
   });
 

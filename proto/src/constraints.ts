@@ -29,7 +29,7 @@ const compiled = new WeakMap<DescMessage, readonly Check[]>();
 
 /**
  * The first constraint that a message breaks, as a sentence that names the field, or undefined when
- * all hold. Looks into nested messages. Never repeats a field's value.
+ * all hold. Looks into nested messages. Says how long a field is, and never repeats its value.
  */
 export function findViolation(
   schema: DescMessage,
@@ -141,17 +141,18 @@ function describeStringFault(
   const maxCodePoints = rule.identifier ? IDENTIFIER_MAX_CODE_POINTS : rule.maxCodePoints;
   if (maxCodePoints > 0) {
     const maxBytes = rule.identifier ? IDENTIFIER_MAX_BYTES : maxCodePoints * BYTES_PER_CODE_POINT;
-    if (value.length > maxCodePoints && countCodePoints(value) > maxCodePoints) {
-      return `${name} is longer than ${maxCodePoints} code points`;
+    const codePoints = value.length > maxCodePoints ? countCodePoints(value) : 0;
+    if (codePoints > maxCodePoints) {
+      return `${name} has ${codePoints} code points, and may have ${maxCodePoints}`;
     }
-    if (utf8Length(value) > maxBytes) return `${name} is longer than ${maxBytes} bytes`;
+    const bytes = utf8Length(value);
+    if (bytes > maxBytes) return `${name} has ${bytes} bytes, and may have ${maxBytes}`;
   }
   if (rule.identifier && hasControlCharacter(value)) return `${name} holds a control character`;
   const limit = limitName === undefined ? undefined : limits[limitName];
-  if (limit !== undefined && utf8Length(value) > limit) {
-    return `${name} is longer than ${rule.limit} = ${limit} bytes`;
-  }
-  return undefined;
+  if (limit === undefined) return undefined;
+  const bytes = utf8Length(value);
+  return bytes > limit ? `${name} has ${bytes} bytes, ${rule.limit} is ${limit}` : undefined;
 }
 
 function compileList(field: DescField, rule: Constraint | undefined): Check | undefined {

@@ -9,11 +9,12 @@ import type { Facts, SentFrame } from '../facts.js';
 import { isGoingAway } from '../going-away.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import type { Expectation } from '../responses/expectation.js';
-import { isAtLimit } from '../responses/fields.js';
+import { findFieldAtLimit } from '../responses/fields.js';
 import { expectResponse } from '../responses.js';
 import { mayHaveBeenFull } from '../room.js';
 import { findEndReason } from '../targets.js';
 import { phaseAt } from '../timeline.js';
+import { explainAnswer, findLong } from './explain-answer.js';
 import { findOldIds, nameRequest } from './requests.js';
 
 /** The clauses that responses.ts speaks for. */
@@ -107,13 +108,15 @@ export const answers: Monitor = {
       const byNameAlone = clause === 'LS-3' && wasToldNothing(facts, sent);
       if (byNameAlone) verdict.reach('LS-6');
       const code = response.status?.code;
-      if (findAlikeOffer(facts.sent, sent) !== undefined || isLong(sent)) verdict.reach('ER-3');
+      if (findAlikeOffer(facts.sent, sent) !== undefined || findLong(sent) !== undefined)
+        verdict.reach('ER-3');
       if (code === expected.code) {
         checkCall(verdict, sent, response, answeredAt, expected);
         checkEndReason(facts, verdict, sent, response, answeredAt, expected);
         continue;
       }
-      const explanation = `${sent.participant}'s ${nameRequest(sent)} was answered ${nameCode(code)}; ${nameCode(expected.code)} is right here.`;
+      const reason = explainAnswer(facts, sent, code, expected);
+      const explanation = `${sent.participant}'s ${nameRequest(sent)} was answered ${nameCode(code)}; ${nameCode(expected.code)} is right here${reason === '' ? '' : `: ${reason}`}.`;
       const broken = blame(facts, sent, code, expected);
       verdict.break(broken, answeredAt, sent.participant, explanation);
       // The caller's name and the call type have to suffice; the session had nothing else to go by.
@@ -134,13 +137,16 @@ function blame(
   if (code === shadowed) return 'ER-1';
   if (right !== StatusCode.OK) return clause as AnswerClause;
   // It took the client_ref for another one, which differs in a letter's case, or counted something else than code points.
-  if (code === StatusCode.INVALID_ARGUMENT && (findAlikeOffer(facts.sent, sent) || isLong(sent))) {
+  if (
+    code === StatusCode.INVALID_ARGUMENT &&
+    (findAlikeOffer(facts.sent, sent) || findLong(sent))
+  ) {
     return 'ER-3';
   }
   if (code === StatusCode.LIMIT_EXCEEDED) {
     return isGoingAway(facts, sent.sentAt) ? 'GA-1' : blameLimit(facts, sent);
   }
-  if (code === StatusCode.INVALID_ARGUMENT && isAtLimit(sent)) return 'LM-1';
+  if (code === StatusCode.INVALID_ARGUMENT && findFieldAtLimit(sent) !== undefined) return 'LM-1';
   // Whether enough is kept is not what another refusal is about.
   if (clause === 'RS-8' && code !== StatusCode.SEQ_GAP) return 'RS-2';
   const { body } = sent.frame;
@@ -151,13 +157,6 @@ function blame(
   const isByPeer = body.case === 'leave' && body.value.target.case === 'peerSession';
   if (code === StatusCode.CALL_NOT_FOUND && isByPeer && clause !== 'RJ-1') return 'TG-3';
   return clause as AnswerClause;
-}
-
-/** One of its strings has more UTF-16 units, and so more bytes, than an id may have code points. */
-function isLong({ frame: { body } }: SentFrame): boolean {
-  return Object.values(body.value ?? {}).some(
-    (value) => typeof value === 'string' && value.length > 64 && [...value].length <= 64,
-  );
 }
 
 /** There was room by every limit; where the server's own bounds are known, it is those that it got wrong. */

@@ -13,6 +13,8 @@ export interface Expectation {
   readonly call?: CallFact;
   /** Another answer that a later check would give: getting that one breaks the order of checks. */
   readonly shadowed?: Code;
+  /** Why, in words that go on from the code: the field and its bound, or how many there are and may be. */
+  readonly because?: string;
 }
 
 /** No answer can be told from the trace. */

@@ -35,7 +35,8 @@ export function checkFields({
 }: Question): Expectation | NoOpinion | undefined {
   const { body } = request.frame;
   if (body.case === 'offerCall' && body.value.callType !== CallType.AUDIOCALL) {
-    return { clause: 'OF-7', code: StatusCode.INVALID_ARGUMENT };
+    const because = 'call_type is not AUDIOCALL';
+    return { clause: 'OF-7', code: StatusCode.INVALID_ARGUMENT, because };
   }
   const violation = findFault(request, session?.granted.limits ?? LOOSE_LIMITS);
   if (violation === undefined) {
@@ -44,7 +45,7 @@ export function checkFields({
   const isLimit = violation.includes('max_') || violation === EMPTY_BATCH;
   const isTrack = body.case === 'setMute' && violation.startsWith('track');
   const clause = isLimit ? 'LM-1' : isTrack ? 'MU-5' : 'ER-3';
-  return { clause, code: StatusCode.INVALID_ARGUMENT };
+  return { clause, code: StatusCode.INVALID_ARGUMENT, because: violation };
 }
 
 /** An inline answer needs an offer: one that came with RINGING (SR-1). */
@@ -86,17 +87,21 @@ export const LOOSE_LIMITS: Limits = create(LimitsSchema, {
   maxBatchCandidates: 0xffffffff,
 });
 
-/** A field is exactly as long as the server announced that it may be (LM-1). */
-export function isAtLimit(request: SentFrame): boolean {
+/** A field is exactly as long as the server announced that it may be (LM-1): which one, and how long. */
+export function findFieldAtLimit(request: SentFrame): string | undefined {
   const limits = request.session?.granted.limits;
-  if (limits === undefined || findFault(request, limits) !== undefined) return false;
+  if (limits === undefined || findFault(request, limits) !== undefined) return undefined;
   const less = create(LimitsSchema, {
     ...limits,
     maxSdpBytes: limits.maxSdpBytes - 1,
     maxCandidateBytes: limits.maxCandidateBytes - 1,
     maxBatchCandidates: limits.maxBatchCandidates - 1,
   });
-  return findFault(request, less)?.includes('max_') === true;
+  // With a limit of one less it would be a fault; the sentence about it has that lower limit.
+  const fault = findFault(request, less);
+  return fault?.includes('max_') === true
+    ? fault.replace(/(max_\w+) is (\d+)$/, (_, name, lower) => `${name} is ${Number(lower) + 1}`)
+    : undefined;
 }
 
 const EMPTY_BATCH = 'candidates: there are none, and it is not their end';

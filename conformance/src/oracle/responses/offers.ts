@@ -98,15 +98,20 @@ export function checkOffer({
       call.caller.service === session.service &&
       call.terms.callee === terms.callee,
   );
-  const isFull = held.length >= (session.granted.limits?.maxHeldCalls ?? 0);
-  if (isFull) return { clause: 'LM-1', code: StatusCode.LIMIT_EXCEEDED };
+  const most = session.granted.limits?.maxHeldCalls ?? 0;
+  const because = `${held.length} held for ${terms.callee} before it, max_held_calls is ${most}`;
+  if (held.length >= most) return { clause: 'LM-1', code: StatusCode.LIMIT_EXCEEDED, because };
   const { maxHeldCallsPerAddress: perAddress = 0 } = session.granted.limits ?? {};
   if (perAddress > 0 && held.length >= perAddress) {
     // Where somebody else may use the server, a trace does not tell from which addresses.
     if (facts.server?.exclusive !== true) return 'no opinion';
-    return { clause: 'LM-2', code: StatusCode.LIMIT_EXCEEDED };
+    return {
+      clause: 'LM-2',
+      code: StatusCode.LIMIT_EXCEEDED,
+      because: `${held.length} held for ${terms.callee} before it, max_held_calls_per_address is ${perAddress}`,
+    };
   }
-  return { clause: hasNamesake(facts, session, terms.callee) ? 'SE-3' : 'LS-1', code: OK };
+  return { because, clause: hasNamesake(facts, session, terms.callee) ? 'SE-3' : 'LS-1', code: OK };
 }
 
 /** Whether a server of which the bounds are known has room for one more call. */
@@ -117,8 +122,15 @@ function checkRoom(
 ): Expectation | NoOpinion | undefined {
   const forCalls = findRoom(facts, request, 'calls');
   const forOffers = sdpOffer === undefined ? 'some' : findRoom(facts, request, 'early offers');
-  if (forCalls === 'none') return { clause: 'LM-5', code: StatusCode.LIMIT_EXCEEDED };
-  if (forOffers === 'none') return { clause: 'LM-4', code: StatusCode.LIMIT_EXCEEDED };
+  const { maxCalls = 0, maxBufferBytes = 0 } = facts.server ?? {};
+  const code = StatusCode.LIMIT_EXCEEDED;
+  if (forCalls === 'none') {
+    return { clause: 'LM-5', code, because: `its operator gives it room for ${maxCalls} calls` };
+  }
+  if (forOffers === 'none') {
+    const because = `early offers may have half of the ${maxBufferBytes} bytes that its operator gives it`;
+    return { clause: 'LM-4', code, because };
+  }
   return forCalls === 'unsure' || forOffers === 'unsure' ? 'no opinion' : undefined;
 }
 

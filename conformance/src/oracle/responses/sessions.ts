@@ -67,7 +67,9 @@ export function checkCreateSession(question: Question): Expectation | undefined 
   );
   if (mine.granted.sessionPolicy === SessionPolicy.FORK && !sameDevice) {
     const most = mine.granted.limits?.maxSessionsPerUser ?? 0;
-    return { clause: 'MD-6', code: all.length < most ? OK : StatusCode.LIMIT_EXCEEDED };
+    const code = all.length < most ? OK : StatusCode.LIMIT_EXCEEDED;
+    const because = `${all.length} sessions before it, max_sessions_per_user is ${most}`;
+    return { clause: 'MD-6', code, because };
   }
   const isRefused = mine.granted.sessionPolicy === SessionPolicy.REJECT && !sameDevice;
   return { clause: 'MD-2', code: isRefused ? StatusCode.USER_ALREADY_ONLINE : OK };
