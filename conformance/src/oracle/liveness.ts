@@ -13,7 +13,9 @@ export interface Stretch {
 }
 
 export function findStretches({ entries }: Facts, session: SessionFact): readonly Stretch[] {
-  const { socket, createdAt, resumes, participant } = session;
+  const { createdAt, resumes, participant } = session;
+  // The session's own socket is the one that it came to last.
+  const socket = resumes[0]?.from ?? session.socket;
   const last = entries.findLastIndex((entry) => entry.participant === participant);
   const borne = [{ socket, at: createdAt }, ...resumes];
   return borne.map(({ socket: on, at }, index) => {

@@ -489,6 +489,25 @@ export function discarded(): Trace {
   return script.trace;
 }
 
+/** A session is pinged for a while on each of its sockets. */
+export function pingedOnEach(): Trace {
+  const { script, alice } = startResumable({ timers: { pingMs: 1000 } });
+  const listen = (): void => {
+    for (let round = 0; round < 3; round += 1) {
+      script.wait(1000);
+      alice.isPinged();
+    }
+  };
+  listen();
+  for (let times = 0; times < 2; times += 1) {
+    alice.closes();
+    alice.resumes(inState(SessionState.IDLE));
+    listen();
+  }
+  script.settle();
+  return script.trace;
+}
+
 /** The conformant traces about resumes, by their names. */
 export const RESUME_FLOWS = {
   brokenInCall,
@@ -507,6 +526,7 @@ export const RESUME_FLOWS = {
   replayedTwice,
   guessed,
   takenOver,
+  pingedOnEach,
   shownAgain,
   gapped,
   overfilled,

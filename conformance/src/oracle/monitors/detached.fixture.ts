@@ -60,6 +60,7 @@ export const DETACHED_FAULTS: readonly Fault[] = [
     'the other party is told of a loss before somebody who is heard of later falls silent',
     'bob PEER_STATE 1',
     () => hasten(fellSilentUnread(), 'bob PEER_STATE', 'alice > ping 14'),
+    ['SE-8'],
   ),
   fault('RS-1', 'PEER_STATE names another session', 'bob PEER_STATE 1', () =>
     rewriteEvent(resumed(), 'bob PEER_STATE', 'peerState', (value) => {
