@@ -1407,7 +1407,7 @@ export const CLAUSES = {
     profile: 'operation',
     binds: 'server',
     source: 'extension',
-    text: 'A server that stops MUST send GoAway on every socket, at once on one that is opened meanwhile, refuse new sessions and offers with LIMIT_EXCEEDED, let calls go on for the announced time, claimed or not, and then end them with SERVER_SHUTDOWN and close with 1001. All else is answered as before.',
+    text: 'A server that stops MUST send GoAway on every socket, at once on one that is opened meanwhile, refuse new sessions and offers with LIMIT_EXCEEDED, let calls go on for the announced time, claimed or not, and then, as punctually as TO-3 asks of a timer, end them with SERVER_SHUTDOWN and close with 1001. All else is answered as before.',
     chapter: '7-operation.md',
   },
 } as const satisfies Record<string, Clause>;

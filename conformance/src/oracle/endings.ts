@@ -12,9 +12,14 @@ import { findEvents, msAt, phaseAt } from './timeline.js';
 /** A timer of the server's may show that much early on the harness's clock. */
 export const CLOCK_MS = 5;
 
-/** How late a timer may fire (clause TO-3), and what the harness itself may add under load. */
+/** How late a timer may fire (clause TO-3). */
+export function leewayOf(timerMs: number): number {
+  return Math.max(1000, timerMs / 10);
+}
+
+/** The same, and what the harness itself may add under load. */
 export function latenessOf(timerMs: number): number {
-  return Math.max(1000, timerMs / 10) + HARNESS_LATE_MS;
+  return leewayOf(timerMs) + HARNESS_LATE_MS;
 }
 
 /** A busy machine may run a harness that late. */

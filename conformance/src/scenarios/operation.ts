@@ -5,11 +5,11 @@ import type { Case } from './case.js';
 import { joinResumable } from './resumable.js';
 import { connectCall, connectMedia, type Stage } from './stage.js';
 
-/** How late the end may come after the announced time, and be seen by a busy harness; beyond the patience. */
-const LATE_MS = 2000;
+/** How late the end may come after the announced time (TO-3). */
+const lateMs = (drainMs: number): number => Math.max(1000, drainMs / 10);
 
 /** Who is there so long after that is late by any clock. */
-const PINGED_MS = 100;
+const PINGED_MS = 250;
 
 /** In so much time a busy harness has a session on another socket. */
 const MOVING_MS = 500;
@@ -94,9 +94,10 @@ const ringing: Case = {
 
 /** Waits for the closes; who is still there when they are late shows it by an answer to a Ping. */
 async function awaitEnd(stage: Stage, peers: readonly WirePeer[], drainMs: number): Promise<void> {
-  const closed = Promise.all(peers.map((peer) => peer.awaitClose(drainMs + LATE_MS + PINGED_MS)));
+  const latestMs = drainMs + lateMs(drainMs) + PINGED_MS;
+  const closed = Promise.all(peers.map((peer) => peer.awaitClose(latestMs)));
   await closed.catch(() => stage.settle());
-  for (const peer of peers) await peer.awaitClose(drainMs + LATE_MS + stage.venue.patienceMs);
+  for (const peer of peers) await peer.awaitClose(latestMs + stage.venue.patienceMs);
 }
 
 const movedAway: Case = {

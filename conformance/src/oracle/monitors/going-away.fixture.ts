@@ -5,13 +5,13 @@ import { type Fault, fault } from '../faults.fixture.js';
 import { answeredInDrain, goneAway, movedInDrain } from '../operation-flows.fixture.js';
 import { startResumable } from '../resume-flows.fixture.js';
 
-/** A call goes on for seconds after its time, until somebody hangs up. */
-function endLate(): Trace {
+/** A call goes on after its time, until somebody hangs up. */
+function endLate(lateMs: number): Trace {
   const { script, alice, bob } = startResumable();
   const call = connectedCall(script, alice, bob);
   const body = { case: 'goAway', value: { drainMs: 0 } } as const;
   for (const who of [alice, bob]) who.receives({ case: 'control', value: { body } });
-  script.wait(3000);
+  script.wait(lateMs);
   script.settle();
   hangUp(script, call, alice, bob);
   for (const who of [alice, bob]) who.isClosed(1001);
@@ -30,7 +30,12 @@ export const GOING_AWAY_FAULTS: readonly Fault[] = [
     () => answerWith(answeredInDrain(), 'bob < answerCall 1', StatusCode.LIMIT_EXCEEDED),
     ['ER-2', 'G-7'],
   ),
-  fault('GA-1', 'a socket is open long after the announced time', 'alice pong 15', endLate),
+  fault('GA-1', 'a socket is open long after the announced time', 'alice pong 15', () =>
+    endLate(3000),
+  ),
+  fault('GA-1', 'a socket is open for longer than a timer may be late', 'alice pong 15', () =>
+    endLate(1250),
+  ),
   fault('GA-1', 'the socket is closed with another code', 'alice closed 1', () =>
     rewrite(goneAway(), 'alice closed', ({ what }) => {
       if (what.case === 'closed') what.value.code = 1006;
