@@ -22,8 +22,15 @@ export interface Duty {
 /** The protocol's name of an event. */
 export function nameEvent(kind: EventCase | undefined): string {
   if (kind === undefined) return 'an unknown event';
-  return kind.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+  const known = EVENT_NAMES.get(kind);
+  if (known !== undefined) return known;
+  const name = kind.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+  EVENT_NAMES.set(kind, name);
+  return name;
 }
+
+/** Asked for at every event. */
+const EVENT_NAMES = new Map<EventCase, string>();
 
 /**
  * Holds a session's trace to a duty: once the participant settled after the cause, the event is there,

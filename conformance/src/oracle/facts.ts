@@ -117,6 +117,8 @@ export interface CallFact {
 /** Everything that a trace says. */
 export interface Facts {
   readonly entries: readonly TraceEntry[];
+  /** Of each entry, the socket that it is about; undefined for a driver, or an upgrade that was refused. */
+  readonly socketAt: readonly (SocketFact | undefined)[];
   /** What is known of the server that no frame says. */
   readonly server: ServerNote | undefined;
   /** What each user token proves that somebody may show. */

@@ -18,23 +18,25 @@ import { noteClosed, noteEnd, noteExpiries } from './read-sessions.js';
 /** Reads a trace. */
 export function readTrace(trace: Trace): Facts {
   const facts = openNotebook();
-  const open = new Map<string, SocketNotes>();
-  trace.entries.forEach((entry, step) => {
+  const open = new Map<string, Map<number, SocketNotes>>();
+  const socketAt = trace.entries.map((entry, step) => {
     const { participant, socket } = entry;
-    const key = `${participant} ${socket}`;
-    let notes = open.get(key);
+    const own = open.get(participant) ?? new Map<number, SocketNotes>();
+    if (own.size === 0) open.set(participant, own);
+    let notes = own.get(socket);
     if (notes === undefined || entry.what.case === 'opened') {
       notes = isOnSocket(entry) ? openSocket(facts, participant, step, socket) : undefined;
-      if (notes !== undefined) open.set(key, notes);
+      if (notes !== undefined) own.set(socket, notes);
     }
     if (notes !== undefined) noteEntry(facts, notes, entry, step);
+    return notes?.socket;
   });
   noteExpiries(facts, trace.entries);
   noteSettled(facts);
   const calls = readCalls(facts);
-  const participants = [...new Set(trace.entries.map(({ participant }) => participant))];
+  const participants = [...open.keys()];
   const { entries, server, userTokens } = trace;
-  return { ...facts, calls, entries, participants, server, userTokens };
+  return { ...facts, calls, entries, socketAt, participants, server, userTokens };
 }
 
 /** The entry is about a socket that was open, not about a driver or an upgrade that was refused. */

@@ -20,8 +20,36 @@ import type {
  */
 export function findSettle(facts: Facts, participant: string, after: number): number | undefined {
   const settles = facts.settles.get(participant) ?? [];
-  return settles.find((settle) => settle.pingAt > after && bearsSession(facts, settle))?.pongAt;
+  for (let next = findFirstLater(settles, after); next < settles.length; next += 1) {
+    const settle = settles[next];
+    if (settle === undefined || settle.pingAt <= after || !bearsSession(facts, settle)) continue;
+    return settle.pongAt;
+  }
+  return undefined;
 }
+
+/** Where those begin whose Ping was sent later: asked for at every request, of hundreds of Pings. */
+function findFirstLater(settles: readonly SettleFact[], after: number): number {
+  if (!areInOrder(settles)) return 0;
+  let [low, high] = [0, settles.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((settles[middle]?.pingAt ?? 0) <= after) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Pings are answered in their order, unless the server is wrong, or several sockets were read. */
+function areInOrder(settles: readonly SettleFact[]): boolean {
+  const known = IN_ORDER.get(settles);
+  if (known !== undefined) return known;
+  const are = settles.every(({ pingAt }, at) => pingAt >= (settles[at - 1]?.pingAt ?? -1));
+  IN_ORDER.set(settles, are);
+  return are;
+}
+
+const IN_ORDER = new WeakMap<readonly SettleFact[], boolean>();
 
 /** What a participant is told comes to the socket of its session, once it has one. */
 function bearsSession(facts: Facts, { session, socket, pingAt }: SettleFact): boolean {
@@ -46,12 +74,26 @@ export function findEvents(
   kind: EventCase,
   participant?: string,
 ): readonly EventFact[] {
-  return call.events.filter(
-    (fact) =>
-      fact.event.body.case === kind &&
-      (participant === undefined || fact.participant === participant),
-  );
+  const events = eventsOf(call).get(kind) ?? [];
+  if (participant === undefined) return events;
+  return events.filter((fact) => fact.participant === participant);
 }
+
+/** The events of a call by their kinds: most monitors ask for some of them. */
+function eventsOf(call: CallFact): ReadonlyMap<EventCase | undefined, readonly EventFact[]> {
+  const known = BY_KIND.get(call);
+  if (known !== undefined) return known;
+  const byKind = new Map<EventCase | undefined, EventFact[]>();
+  for (const fact of call.events) {
+    const alike = byKind.get(fact.event.body.case);
+    if (alike === undefined) byKind.set(fact.event.body.case, [fact]);
+    else alike.push(fact);
+  }
+  BY_KIND.set(call, byKind);
+  return byKind;
+}
+
+const BY_KIND = new WeakMap<CallFact, ReturnType<typeof eventsOf>>();
 
 /** The participant's session was there, and not about to end, all the way to this step. */
 export function isPresent(session: SessionFact, step: number): boolean {
@@ -85,10 +127,7 @@ export type Phase = 'none' | 'offered' | 'claimed' | 'connected' | 'ended';
 /** The phase of a call as it was known at a step. */
 export function phaseAt(call: CallFact, step: number): Phase {
   if (call.endedAt !== undefined && call.endedAt <= step) return 'ended';
-  const connected = call.events.some(
-    (fact) => fact.event.body.case === 'connected' && fact.at <= step,
-  );
-  if (connected) return 'connected';
+  if (findEvents(call, 'connected').some(({ at }) => at <= step)) return 'connected';
   if (call.claimedAt !== undefined && call.claimedAt <= step) return 'claimed';
   return call.offeredAt <= step ? 'offered' : 'none';
 }

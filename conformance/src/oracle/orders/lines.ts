@@ -23,6 +23,7 @@ export function route(world: World, output: Output): Routed {
   const { lastSeq, kept, socket } = session;
   const seq = kind === 'event' ? lastSeq + 1 : 0;
   const isKept = session.features.includes(Feature.RESUME);
+  if (!isKept && seq === 0) return { world, socket, seq };
   const newest = { output, seq, requestId };
   const queue = isKept ? { newest, before: kept.queue } : kept.queue;
   const changed = { ...session, lastSeq: lastSeq + (seq > 0 ? 1 : 0), kept: { ...kept, queue } };

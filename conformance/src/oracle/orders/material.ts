@@ -60,52 +60,49 @@ function nameSockets({ sockets }: Facts): ReadonlyMap<SocketFact, string> {
 export function gatherMaterial(facts: Facts): Material {
   const names = nameSockets(facts);
   const sockets = [...names.values()];
-  const open = new Map<string, SocketFact>();
-  const openedAt = new Map(facts.sockets.map((socket) => [socket.openedAt, socket]));
-  const inputs = new Map<string, Input[]>(sockets.map((socket) => [socket, []]));
-  const received = new Map<string, Received[]>(sockets.map((socket) => [socket, []]));
-  const lastSentAt = new Map<string, number>();
-  const bySentAt = new Map(facts.sent.map((sent) => [sent.sentAt, sent]));
-  for (const [at, { participant, socket: index, what, atMs }] of facts.entries.entries()) {
-    const key = `${participant} ${index}`;
-    const fact = openedAt.get(at) ?? open.get(key);
-    if (fact === undefined) continue;
-    open.set(key, fact);
-    const socket = names.get(fact) ?? participant;
+  const lines = new Map<SocketFact, Line>();
+  for (const [fact, socket] of names) {
+    lines.set(fact, { socket, inputs: [], received: [], lastSentAt: fact.openedAt });
+  }
+  const pongs = findPongs(facts);
+  let next = 0;
+  facts.entries.forEach(({ what, atMs }, at) => {
+    const fact = facts.socketAt[at];
+    const line = fact === undefined ? undefined : lines.get(fact);
+    if (fact === undefined || line === undefined) return;
+    const { socket, inputs, received } = line;
     if (what.case === 'sent') {
-      lastSentAt.set(socket, at);
-      const sent = bySentAt.get(at);
-      if (sent !== undefined) {
-        const doneBy = findDone(facts, sent);
-        inputs
-          .get(socket)
-          ?.push({ socket, sentAt: at, sent, doneBy, guess: doneBy, isSupposed: false });
-      }
+      line.lastSentAt = at;
+      // They are in the order of the trace, less those that nobody heard.
+      const sent = facts.sent[next];
+      if (sent?.sentAt !== at) return;
+      next += 1;
+      const doneBy = findDone(pongs, sent);
+      inputs.push({ socket, sentAt: at, sent, doneBy, guess: doneBy, isSupposed: false });
     } else if (what.case === 'received') {
       const { body } = what.value;
       const isPing = body.case === 'control' && body.value.body.case === 'ping';
-      if (!isPing)
-        received.get(socket)?.push({ at, atMs, frame: what.value, closeCode: undefined });
+      if (!isPing) received.push({ at, atMs, frame: what.value, closeCode: undefined });
     } else if (what.case === 'closed' && what.value.byParticipant) {
       // Whoever cuts its socket has told nobody when, but after it last sent something.
-      const sentAt = lastSentAt.get(socket) ?? fact.openedAt;
       const guess = guessLoss(facts, fact, at);
-      inputs.get(socket)?.push({ ...LOSS, socket, sentAt, guess });
+      inputs.push({ ...LOSS, socket, sentAt: line.lastSentAt, guess });
     } else if (what.case === 'closed') {
-      received.get(socket)?.push({ at, atMs, frame: undefined, closeCode: what.value.code });
+      received.push({ at, atMs, frame: undefined, closeCode: what.value.code });
     }
-  }
-  for (const [fact, socket] of names) {
+  });
+  for (const [{ openedAt, closedAt }, { socket, inputs }] of lines) {
     // What was read last, or sent and not answered, says nothing of when it was lost.
-    if (fact.closedAt === undefined) {
-      inputs.get(socket)?.push({ ...LOSS, socket, sentAt: fact.openedAt, isSupposed: true });
+    if (closedAt === undefined) {
+      inputs.push({ ...LOSS, socket, sentAt: openedAt, isSupposed: true });
     }
   }
+  const all = [...lines.values()];
   return {
     sockets,
     placeOf: new Map(sockets.map((socket, place) => [socket, place])),
-    inputs: sockets.map((socket) => hurry(inputs.get(socket) ?? [])),
-    received: sockets.map((socket) => received.get(socket) ?? []),
+    inputs: all.map(({ inputs }) => hurry(inputs)),
+    received: all.map(({ received }) => received),
     participantOf: new Map([...names].map(([{ participant }, socket]) => [socket, participant])),
     ...nameSessions(facts, names),
     offered: facts.sessions[0]?.granted.offered ?? [],
@@ -113,6 +110,19 @@ export function gatherMaterial(facts: Facts): Material {
     house: readHouse(facts),
     endMs: msAt(facts, facts.entries.length - 1),
   };
+}
+
+/** What one socket sent and got, while it is gathered. */
+interface Line {
+  readonly socket: string;
+  readonly inputs: Input[];
+  readonly received: Received[];
+  lastSentAt: number;
+}
+
+/** Where each Ping that was answered got its Pong. */
+function findPongs({ settles }: Facts): ReadonlyMap<number, number> {
+  return new Map([...settles.values()].flat().map(({ pingAt, pongAt }) => [pingAt, pongAt]));
 }
 
 /** Nobody says when the server notices a loss. */
@@ -140,14 +150,12 @@ function hurry(inputs: readonly Input[]): readonly Input[] {
 
 /** The answer, or the Resume that says that it was processed. */
 function findDone(
-  facts: Facts,
-  { frame, participant, sentAt, answeredAt, session, socket }: SentFrame,
+  pongs: ReadonlyMap<number, number>,
+  { frame, sentAt, answeredAt, session, socket }: SentFrame,
 ): number {
   if (answeredAt !== undefined) return answeredAt;
-  if (frame.body.case === 'ping') {
-    const settle = facts.settles.get(participant)?.find(({ pingAt }) => pingAt === sentAt);
-    if (settle !== undefined) return settle.pongAt;
-  }
+  const pongAt = frame.body.case === 'ping' ? pongs.get(sentAt) : undefined;
+  if (pongAt !== undefined) return pongAt;
   const resume = session?.resumes.find(
     ({ from, result }) => from === socket && result.lastRequestId >= frame.requestId,
   );

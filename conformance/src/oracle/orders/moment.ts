@@ -44,8 +44,9 @@ export function findLatest(
   { processed, seen }: Pick<Moment, 'processed' | 'seen'>,
 ): number {
   let latest = Number.POSITIVE_INFINITY;
-  for (const [place, line] of received.entries()) {
-    const head = line[seen[place] ?? 0]?.at ?? latest;
+  // Asked for at every moment.
+  for (let place = 0; place < received.length; place += 1) {
+    const head = received[place]?.[seen[place] ?? 0]?.at ?? latest;
     const doneBy = inputs[place]?.[processed[place] ?? 0]?.doneBy ?? latest;
     latest = Math.min(latest, head, doneBy);
   }
@@ -90,19 +91,27 @@ export function deliver(
   moment: Moment,
   outputs: readonly Output[],
 ): Moment | Mismatch {
-  let after = moment;
+  let { world, frames } = moment;
+  // Copied once for all of them: there are many moments, and many sockets.
+  let seen: number[] | undefined;
+  const stand = (): Moment => ({ ...moment, world, frames, seen: seen ?? moment.seen });
   for (const output of outputs) {
-    const { world, socket, seq } = route(after.world, output);
-    after = { ...after, world };
+    const routed = route(world, output);
+    const { socket, seq } = routed;
+    world = routed.world;
     const place = socket === undefined ? undefined : material.placeOf.get(socket);
-    const head = place === undefined ? undefined : headOf(material, after, place);
+    if (socket === undefined || place === undefined) continue;
+    const at = (seen ?? moment.seen)[place] ?? 0;
+    const head = material.received[place]?.[at];
     // Nobody looks, or nobody looks any more: the trace is over, or the socket was.
-    if (socket === undefined || place === undefined || head === undefined) continue;
-    const because = compare(after, output, head, seq);
-    if (because !== undefined) return { moment: after, socket, head, output, because };
-    after = see(after, place);
+    if (head === undefined) continue;
+    const because = compare(moment, output, head, seq);
+    if (because !== undefined) return { moment: stand(), socket, head, output, because };
+    seen ??= [...moment.seen];
+    seen[place] = at + 1;
+    frames += 1;
   }
-  return after;
+  return stand();
 }
 
 function compare(

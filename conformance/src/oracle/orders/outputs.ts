@@ -4,8 +4,7 @@ import {
   type PeerState,
   type ServerFrame,
   type SessionClosedReason,
-  type StatusCode,
-  StatusCodeSchema,
+  StatusCode,
 } from '@audiocall/proto';
 import type { ClauseId } from '../clauses.js';
 import { nameEvent } from '../duty.js';
@@ -70,7 +69,7 @@ export function respond(
   clause: ClauseId,
   more: (response: ResponseOf) => boolean = () => true,
 ): Output {
-  const name = StatusCodeSchema.value[code]?.name.replace('STATUS_CODE_', '') ?? String(code);
+  const name = StatusCode[code] ?? String(code);
   return {
     to,
     kind: 'response',

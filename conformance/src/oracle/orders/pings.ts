@@ -10,24 +10,26 @@ import { heed } from './requests.js';
 
 /** The moment behind all such Pings that are next. */
 export function answerPings(material: Material, moment: Moment): Moment {
-  const processed = [...moment.processed];
-  const seen = [...moment.seen];
+  // Copied only where there is such a Ping, which at most moments there is not.
+  let counts: { readonly processed: number[]; readonly seen: number[] } | undefined;
   let { frames, notBefore } = moment;
   for (let before = -1; before < frames; ) {
     before = frames;
-    const latest = findLatest(material, { processed, seen });
-    for (const [place, socket] of material.sockets.entries()) {
+    const latest = findLatest(material, counts ?? moment);
+    for (let place = 0; place < material.sockets.length; place += 1) {
+      const { processed, seen }: Pick<Moment, 'processed' | 'seen'> = counts ?? moment;
       const input = material.inputs[place]?.[processed[place] ?? 0];
       if (input?.sent === undefined || input.sentAt > latest) continue;
       const got = material.received[place]?.[seen[place] ?? 0];
-      if (!isPong(got, input.sent) || !changesNothing(moment, socket, input.sent)) continue;
-      processed[place] = (processed[place] ?? 0) + 1;
-      seen[place] = (seen[place] ?? 0) + 1;
+      if (!isPong(got, input.sent) || !changesNothing(moment, input.socket, input.sent)) continue;
+      counts ??= { processed: [...moment.processed], seen: [...moment.seen] };
+      counts.processed[place] = (counts.processed[place] ?? 0) + 1;
+      counts.seen[place] = (counts.seen[place] ?? 0) + 1;
       notBefore = Math.max(notBefore, input.sentAt);
       frames += 1;
     }
   }
-  return frames === moment.frames ? moment : { ...moment, processed, seen, frames, notBefore };
+  return counts === undefined ? moment : { ...moment, ...counts, frames, notBefore };
 }
 
 function isPong(got: Received | undefined, { frame: { body } }: SentFrame): boolean {

@@ -201,8 +201,10 @@ export function withSession(world: World, session: WorldSession): World {
 
 /** The world with a call changed. */
 export function withCall(world: World, index: number, change: Partial<WorldCall>): World {
-  const calls = world.calls.map((call, at) => (at === index ? { ...call, ...change } : call));
-  return { ...world, calls };
+  const call = world.calls[index];
+  return call === undefined
+    ? world
+    : { ...world, calls: world.calls.with(index, { ...call, ...change }) };
 }
 
 /** The world with the part of one party in a call changed. */
