@@ -1,4 +1,4 @@
-import { CellSchema, FailureSchema } from '@audiocall/proto';
+import { CellSchema, FailureSchema, TraceEntrySchema } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { LONG, makeHostileReport } from './html/hostile.fixture.js';
@@ -45,6 +45,19 @@ describe('renderHtml()', () => {
     const failed = pageOf(failedPage, 'case/hang-up/both');
     expect(failed).not.toContain('keeps no trace');
     expect(failed).not.toContain('<details open>');
+  });
+
+  it('shows the bytes of what is no frame so that they can be read', () => {
+    const failed = makeFailed();
+    const value = { head: new Uint8Array([0x4f, 0x4b, 0xff]), length: 300, fault: 'garbage bytes' };
+    const raw = create(TraceEntrySchema, {
+      participant: 'mallory',
+      what: { case: 'sentRaw', value },
+    });
+    failed.trace?.entries.push(raw);
+    const page = pageOf(renderHtml(makeReport([failed])), 'case/hang-up/both');
+    expect(page).toMatch(/300 bytes, the first 3\n0000 {2}4f 4b ff .*OK\./);
+    expect(page).not.toContain(Buffer.from(value.head).toString('base64'));
   });
 
   it('lists failed cases and broken clauses before the others', () => {
@@ -110,9 +123,11 @@ describe('renderHtml()', () => {
       reached: 1,
     };
     const coverage = pageOf(renderHtml(report), 'coverage');
-    expect(coverage).toContain('1 of 2 known situations reached (50 %)');
+    expect(coverage).toContain('1 of 2 situations that can come up did (50 %)');
     expect(coverage).toMatch(/href="#case\/reject\/ringing"[^>]*>12</);
-    expect(coverage).toContain('not reached');
+    expect(coverage).toContain('did not come up');
+    expect(coverage).toMatch(/data-label="Callee, ringing"/);
+    expect(coverage).toMatch(/Callee <span class="quiet">1 of 2</);
   });
 
   it('leads to nothing that is not there', () => {

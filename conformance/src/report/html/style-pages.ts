@@ -90,8 +90,7 @@ blockquote footer{font-size:12.5px}
 .block-head{display:flex;flex-wrap:wrap;align-items:baseline;gap:4px 14px}
 .block-head .spacer{margin-left:auto}
 .block-head .button{align-self:center}
-.block-head .quiet,.legend{font-size:13.5px}
-.legend{display:flex;flex-wrap:wrap;gap:4px 16px;align-items:center}
+.block-head .quiet{font-size:13.5px}
 .notice{background:var(--soft);border-radius:var(--radius);padding:14px 20px}
 .notice h2{color:var(--tone)}
 .notice ul{padding-left:18px}
@@ -169,6 +168,7 @@ blockquote footer{font-size:12.5px}
 .entry.wrong .what,.clause-mark{color:var(--bad);font-weight:700}
 .entry.target{box-shadow:inset 0 0 0 2px var(--accent)}
 .entry pre{margin:0;padding:10px 14px 14px 60px;overflow-x:auto;white-space:pre-wrap;background:var(--raised);line-height:1.5;font-size:12.5px}
+.entry pre.bytes{white-space:pre;padding-top:0}
 
 .gauges .gauge{width:60%;vertical-align:middle}
 .gauges svg{display:block;width:100%;height:10px}
@@ -183,17 +183,6 @@ blockquote footer{font-size:12.5px}
 .figures dd{font-size:22px;font-weight:650;font-variant-numeric:tabular-nums}
 .facts div{background:var(--surface);display:grid;grid-template-columns:170px minmax(0,1fr);gap:12px;padding:8px 18px}
 .facts dt{color:var(--quiet)}
-.matrices{display:flex;flex-wrap:wrap;gap:24px 40px;align-items:flex-start}
-.matrices>.block{max-width:100%}
-.legend>span:not(.cell){margin-right:14px}
-.matrix{border-collapse:collapse;font-size:13px;background:var(--surface);border:1px solid var(--line)}
-.matrix th,.matrix td{border:1px solid var(--line);padding:3px 8px;text-align:center;font-weight:500}
-.matrix thead th{background:var(--raised);color:var(--quiet);font-weight:600}
-.matrix tbody th{text-align:left;font-family:var(--mono);font-size:12.5px;white-space:nowrap}
-.cell{display:inline-block;min-width:42px;padding:0 6px;border-radius:4px;font-variant-numeric:tabular-nums;text-align:center}
-.cell.reached{background:var(--good-soft);color:var(--good)}
-.cell.extra{background:var(--known-soft);color:var(--known)}
-.cell.missed{color:var(--none);border:1px dashed var(--strong)}
 
 @media (max-width:1080px){.about{display:none}.bar{gap:8px;justify-content:space-between}.headline{grid-template-columns:minmax(0,1fr)}.headline-diagram{border-left:0;border-top:1px solid var(--line)}}
 @media (max-width:920px){

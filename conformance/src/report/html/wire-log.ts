@@ -2,6 +2,7 @@
 import { type CaseResult, type TraceEntry, TraceEntrySchema } from '@audiocall/proto';
 import { toJson } from '@bufbuild/protobuf';
 import { describeEntry, endsTheWait, isRoutine } from '../describe-entry.js';
+import { renderBytes } from '../hex.js';
 import { nameIds } from '../name-ids.js';
 import { clip, html, idOf, type Markup, NOTHING } from './markup.js';
 
@@ -31,7 +32,7 @@ function renderEntry(
   const classes = `entry${broken.length > 0 ? ' wrong' : ''}${isRoutine(entry) ? ' routine' : ''}`;
   const clauses = [...new Set(broken.map(({ clause }) => clause))].join(' ');
   const late = broken.some(({ clause }) => endsTheWait(entry, clause)) ? ' due before (G-5)' : '';
-  return html`<details class="${classes}" id="${idOf('step', result.id, String(step))}"><summary><span class="step">${step}</span><span class="time">${entry.atMs.toFixed(1)} ms</span><bdi class="who">${clip(entry.participant, 14)}</bdi><bdi class="what">${clip(name(clip(describeEntry(entry), 2 * LONGEST_LINE)), LONGEST_LINE)}</bdi>${clauses === '' ? NOTHING : html`<span class="clause-mark">✗ ${clip(clauses, 40)}${late}</span>`}</summary><pre tabindex="0"><bdi>${showFrame(entry)}</bdi></pre></details>
+  return html`<details class="${classes}" id="${idOf('step', result.id, String(step))}"><summary><span class="step">${step}</span><span class="time">${entry.atMs.toFixed(1)} ms</span><bdi class="who">${clip(entry.participant, 14)}</bdi><bdi class="what">${clip(name(clip(describeEntry(entry), 2 * LONGEST_LINE)), LONGEST_LINE)}</bdi>${clauses === '' ? NOTHING : html`<span class="clause-mark">✗ ${clip(clauses, 40)}${late}</span>`}</summary><pre tabindex="0"><bdi>${showFrame(entry)}</bdi></pre>${showBytes(entry)}</details>
 `;
 }
 
@@ -39,7 +40,21 @@ function renderEntry(
 function showFrame(entry: TraceEntry): string {
   const json = toJson(TraceEntrySchema, entry);
   const { participant: _who, atMs: _when, ...what } = json as Record<string, unknown>;
-  return JSON.stringify(what, shortenText, 2);
+  const isRaw = entry.what.case === 'sentRaw' || entry.what.case === 'receivedRaw';
+  // Its bytes follow, in a form that can be read.
+  const show = isRaw ? omitHead : shortenText;
+  return JSON.stringify(what, show, 2);
+}
+
+function omitHead(key: string, value: unknown): unknown {
+  return key === 'head' ? undefined : shortenText(key, value);
+}
+
+/** The bytes of what is no frame. */
+function showBytes({ what }: TraceEntry): Markup {
+  if (what.case !== 'sentRaw' && what.case !== 'receivedRaw') return NOTHING;
+  const { head, length } = what.value;
+  return html`<pre class="bytes" tabindex="0">${renderBytes(head, length)}</pre>`;
 }
 
 function shortenText(_key: string, value: unknown): unknown {
