@@ -508,6 +508,19 @@ export function pingedOnEach(): Trace {
   return script.trace;
 }
 
+/** A party of a call stops reading, loses its socket soon, and comes back. */
+export function stalledAndBack(): Trace {
+  const limits = { maxBackpressureBytes: 1_000_000 };
+  const { script, alice, bob } = startResumable({}, { limits });
+  const call = connectedCall(script, alice, bob);
+  bob.stopsReading();
+  loseInCall(script, call, bob, alice);
+  bob.resumes(inState(SessionState.IN_CALL, { call, peer: alice }));
+  seePeer(call, alice, bob, PeerState.RECONNECTED);
+  script.settle();
+  return script.trace;
+}
+
 /** The conformant traces about resumes, by their names. */
 export const RESUME_FLOWS = {
   brokenInCall,
@@ -527,6 +540,7 @@ export const RESUME_FLOWS = {
   guessed,
   takenOver,
   pingedOnEach,
+  stalledAndBack,
   shownAgain,
   gapped,
   overfilled,

@@ -27,7 +27,7 @@ export const slowReaders: Monitor = {
         const phase = phaseAt(call, stoppedAt);
         const peer = findPeer(call, session);
         if (peer === undefined || (phase !== 'claimed' && phase !== 'connected')) continue;
-        checkPeer(facts, verdict, { session, stoppedAt, limit, call, peer });
+        checkPeer(facts, verdict, { session, socket, stoppedAt, limit, call, peer });
       }
     }
   },
@@ -36,6 +36,8 @@ export const slowReaders: Monitor = {
 /** Somebody reads nothing in a call, and the other party sends on. */
 interface Stall {
   readonly session: SessionFact;
+  /** The one that is not read; its session may have another one later. */
+  readonly socket: SocketFact;
   readonly stoppedAt: number;
   readonly limit: number;
   readonly call: CallFact;
@@ -93,8 +95,8 @@ function isLoss({ event, session }: EventFact, { call, peer }: Stall): boolean {
 }
 
 /** It was not silent for too long (SE-8), and has not gone by itself. */
-function isTooSoon(facts: Facts, { session, stoppedAt }: Stall, told: EventFact): boolean {
-  const { closedAt } = session.socket;
+function isTooSoon(facts: Facts, { session, socket, stoppedAt }: Stall, told: EventFact): boolean {
+  const { closedAt } = socket;
   if (closedAt !== undefined && closedAt < told.at) return false;
   const { pingMs = 0 } = session.granted.timers ?? {};
   return msAt(facts, told.at) - msAt(facts, stoppedAt) < pingMs;
