@@ -13,6 +13,7 @@ import { BROKEN_REQUESTS } from './broken-requests.js';
 import { BROKEN_RESUMES } from './broken-resumes.js';
 import { BROKEN_ROSTERS } from './broken-rosters.js';
 import { BROKEN_TARGETS } from './broken-targets.js';
+import { BROKEN_TIMERS } from './broken-timers.js';
 import type { BrokenServer } from './patch.js';
 
 /** Every broken server. */
@@ -301,4 +302,5 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
   ...BROKEN_RESUMES,
   ...BROKEN_REQUESTS,
   ...BROKEN_ROSTERS,
+  ...BROKEN_TIMERS,
 ];

@@ -35,6 +35,8 @@ import { SLOW_READER_CASES } from './slow-readers.js';
 import { SPELLING_CASES } from './spellings.js';
 import { STATE_CASES } from './states.js';
 import { TARGET_CASES } from './targets.js';
+import { TIMER_CASES } from './timers.js';
+import { AWAY_TIMER_CASES } from './timers-away.js';
 import { TOMBSTONE_CASES } from './tombstones.js';
 import { TYPED_CASES } from './typed.js';
 import { UNOFFERED_CASES } from './unoffered.js';
@@ -45,6 +47,8 @@ export const SERVER_CASES: readonly Case[] = [
   ...CALL_CASES,
   ...BUSY_CASES,
   ...END_CASES,
+  ...TIMER_CASES,
+  ...AWAY_TIMER_CASES,
   ...TOMBSTONE_CASES,
   ...SESSION_CASES,
   ...CREDENTIAL_CASES,

@@ -1,4 +1,6 @@
+import { EndReason } from '@audiocall/proto';
 import {
+  delay,
   drop,
   insert,
   postpone,
@@ -66,6 +68,19 @@ export const TIMER_FAULTS: readonly Fault[] = [
   ]),
   fault('TO-4', 'a call that is not connected goes on', 'alice pong 5', () =>
     postpone(drop(connectTimeout(), 'alice LEAVE', 'bob LEAVE'), 'alice > ping 5', LONG_MS),
+  ),
+  fault(
+    'TO-4',
+    'a call that is not connected goes on until a party is lost',
+    'alice pong 5',
+    () => {
+      const late = postpone(drop(connectTimeout(), 'bob LEAVE'), 'alice > ping 5', LONG_MS);
+      const lost = rewriteEvent(late, 'alice LEAVE', 'leave', (value) => {
+        value.reason = EndReason.PEER_LOST;
+      });
+      return delay(lost, 'alice LEAVE', 'alice pong 5');
+    },
+    ['G-3', 'RJ-3'],
   ),
   fault(
     'TO-4',

@@ -196,11 +196,12 @@ function findTimerEnds(call: CallFact, reason: EndReason): readonly EventFact[] 
   });
 }
 
-/** The Pong at the caller that shows that a timer did not fire in time, if nothing else ended the call. */
+/** The Pong at the caller that shows that a timer did not fire in time, if nothing else had ended the call. */
 function findOverdue(facts: Facts, call: CallFact, overdueMs: number): number | undefined {
   const settles = facts.settles.get(call.caller.participant) ?? [];
   const settle = settles.find(({ pingAt }) => msAt(facts, pingAt) > overdueMs);
-  if (settle === undefined || call.endedAt !== undefined) return undefined;
+  if (settle === undefined) return undefined;
+  if (call.endedAt !== undefined && call.endedAt < settle.pongAt) return undefined;
   const { endsFrom } = call.caller;
   if (endsFrom !== undefined && endsFrom < settle.pongAt) return undefined;
   const isUnderWay = facts.sent.some(

@@ -1,0 +1,41 @@
+/**
+ * Owns doing things over and over while a timer of the server's runs, so that one which began anew at any of them
+ * ends measurably late. Never judges: a timer that is in time ends the wait.
+ */
+import type { Stage } from './stage.js';
+
+/** How a timer is passed. */
+export interface Passage {
+  readonly timerMs: number;
+  /** The time from one round to the next, as a part of the timer. */
+  readonly step?: number;
+  /** Something has shown that the timer has run out. */
+  isOver(): boolean;
+  /** What is done in a round; round 0 is at once. */
+  act(round: number): Promise<unknown>;
+}
+
+/** Three rounds within the timer, and what is under way as it ends. */
+const USUAL_STEP = 0.3;
+const LOOK_MS = 20;
+
+/** So long after the time of a timer it has shown for sure: it may be late (TO-3), and so may a busy machine. */
+function graceOf(timerMs: number): number {
+  return Math.max(1000, timerMs / 10) + 1100;
+}
+
+/** Does something over and over until a timer has run out, or has to have run out long since; settled. */
+export async function keepOn(
+  stage: Stage,
+  { timerMs, step = USUAL_STEP, isOver, act }: Passage,
+): Promise<void> {
+  const beganMs = stage.recorder.elapsedMs();
+  const passedMs = (): number => stage.recorder.elapsedMs() - beganMs;
+  const lastMs = timerMs + graceOf(timerMs);
+  for (let round = 0; passedMs() < lastMs && !isOver(); round += 1) {
+    await act(round);
+    const nextMs = Math.min((round + 1) * step * timerMs, lastMs);
+    while (passedMs() < nextMs && !isOver()) await stage.pause(LOOK_MS);
+  }
+  await stage.settle();
+}

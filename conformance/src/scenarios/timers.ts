@@ -1,0 +1,186 @@
+/** Owns the scenarios in which all sorts of things happen while a timer of a call runs, none of which moves its end. */
+import { Feature, MediaState } from '@audiocall/proto';
+import type { Case } from './case.js';
+import { keepOn } from './keep-on.js';
+import type { OfferInit } from './member.js';
+import type { Member, Stage } from './stage.js';
+
+const SHORT_MS = 800;
+
+/** A call of a member has ended. */
+const hasLeft = ({ peer }: Member) => peer.lastEvent('leave') !== undefined;
+
+/** What a caller may send again and again before the claim. */
+async function stirOffer(
+  caller: Member,
+  callId: string,
+  terms: OfferInit,
+  round: number,
+): Promise<void> {
+  caller.trickle(callId, 1);
+  caller.report(callId);
+  await Promise.all([
+    caller.peer.request({ case: 'offerCall', value: terms }),
+    caller.setMute(callId, round % 2 === 0),
+    caller.describe(callId, 'offer'),
+    caller.leave({ case: 'clientRef', value: 'unknown' }),
+  ]);
+}
+
+/** Offers with early SDP and a short time to ring. */
+async function offerShortly(caller: Member, callee: string) {
+  const terms = caller.offerTerms(callee, { ttlMs: SHORT_MS, sdpOffer: caller.sdp('offer') });
+  const { result } = await caller.peer.request({ case: 'offerCall', value: terms });
+  return { callId: result.case === 'offerCall' ? result.value.callId : '', terms };
+}
+
+const ringGoesOn: Case = {
+  id: 'timers/no-answer-whatever-comes',
+  title: 'Nobody answers, and the time to ring ends in time, whatever caller and callee send',
+  description:
+    'The caller sends its offer again, candidates, a mute, and what is refused, the callee and a third user what is refused, over and over. One call rings, one is held.',
+  kind: 'scenario',
+  clauses: ['TO-1', 'TO-3'],
+  async play(stage) {
+    const [alice, bob, carol, eve] = await stage.joinAll('alice', 'bob', 'carol', 'eve');
+    stage.allowWait('ttl_ms', SHORT_MS);
+    const rings = await offerShortly(alice, bob.userId);
+    const held = await offerShortly(carol, stage.userId('nobody'));
+    await stage.settle();
+    await keepOn(stage, {
+      timerMs: SHORT_MS,
+      isOver: () => hasLeft(alice) && hasLeft(carol),
+      async act(round) {
+        await Promise.all([
+          stirOffer(alice, rings.callId, rings.terms, round),
+          stirOffer(carol, held.callId, held.terms, round),
+          bob.setMute(rings.callId, true),
+          bob.answer({ case: 'callId', value: held.callId }),
+          bob.leave({ case: 'peerSession', value: carol.sessionId }),
+          eve.offer(bob.userId),
+        ]);
+      },
+    });
+  },
+};
+
+const calleeComesAnew: Case = {
+  id: 'timers/no-answer-whoever-comes',
+  title: 'A callee comes anew over and over while it is called, and the time to ring ends in time',
+  description:
+    'Each session takes the place of the one before it on the same device. Where held calls are replayed, the call rings at each.',
+  kind: 'scenario',
+  clauses: ['TO-1', 'TO-3', 'MD-2'],
+  async play(stage) {
+    const alice = await stage.join('alice');
+    stage.allowWait('ttl_ms', SHORT_MS);
+    await offerShortly(alice, stage.userId('bob'));
+    await stage.settle();
+    const terms = { deviceId: 'phone', features: [Feature.REPLAY_HELD] };
+    await keepOn(stage, {
+      timerMs: SHORT_MS,
+      isOver: () => hasLeft(alice),
+      act: (round) => stage.join(`bob-${round}`, terms, 'bob'),
+    });
+  },
+};
+
+/** Two users in a claimed call, with early SDP and a short time to connect. */
+async function claimShortly(stage: Stage, names: readonly [string, string], connectMs: number) {
+  const caller = await stage.join(names[0], { timers: { connectMs } });
+  const callee = await stage.join(names[1]);
+  const timerMs = caller.granted?.timers?.connectMs ?? 0;
+  stage.allowWait('connect_ms', timerMs);
+  return { caller, callee, timerMs };
+}
+
+/** A caller and a callee whose call is not connected send all that they may. */
+async function stirClaimed(
+  caller: Member,
+  callee: Member,
+  callId: string,
+  terms: OfferInit,
+  round: number,
+): Promise<void> {
+  caller.report(callId);
+  callee.report(callId, MediaState.DISCONNECTED);
+  for (const member of [caller, callee]) {
+    member.trickle(callId, 1);
+    member.noticeDevice(callId, round + 1);
+  }
+  await Promise.all([
+    caller.peer.request({ case: 'offerCall', value: terms }),
+    callee.answer({ case: 'callId', value: callId }),
+    ...[caller, callee].flatMap((member) => [
+      member.setMute(callId, round % 2 === 0),
+      member.setRecording(callId, true),
+      member.describe(callId, 'offer'),
+      member.describe(callId, 'answer'),
+      member.leave({ case: 'clientRef', value: 'unknown' }),
+    ]),
+  ]);
+}
+
+const connectGoesOn: Case = {
+  id: 'timers/connect-whatever-comes',
+  title: 'A claimed call is never connected, and ends in time, whatever its parties send',
+  description:
+    'One party reports its media over and over, and both send candidates, mutes, and what is refused.',
+  kind: 'scenario',
+  clauses: ['TO-4', 'TO-3'],
+  async play(stage) {
+    const { caller, callee, timerMs } = await claimShortly(stage, ['alice', 'bob'], SHORT_MS);
+    const eve = await stage.join('eve');
+    const terms = caller.offerTerms(callee.userId, { sdpOffer: caller.sdp('offer') });
+    await caller.peer.request({ case: 'offerCall', value: terms });
+    await stage.settle();
+    const callId = callee.peer.lastEvent('ringing')?.callId ?? '';
+    await callee.answer();
+    await callee.describe(callId, 'answer');
+    await stage.settle();
+    await keepOn(stage, {
+      timerMs,
+      isOver: () => hasLeft(caller) && hasLeft(callee),
+      async act(round) {
+        await stirClaimed(caller, callee, callId, terms, round);
+        await eve.offer(callee.userId);
+      },
+    });
+  },
+};
+
+/** So long that a timer which begins anew twice shortly before its end is late for sure. */
+const LONGER_MS = 1500;
+
+const connectWithLateOffer: Case = {
+  id: 'timers/connect-with-late-descriptions',
+  title: 'The parties of a claimed call describe their media late, and it ends in time',
+  description:
+    'The offer comes shortly before the time to connect is over. The answer is sent only where that time has begun anew.',
+  kind: 'scenario',
+  clauses: ['TO-4', 'TO-3'],
+  async play(stage) {
+    const { caller, callee, timerMs } = await claimShortly(stage, ['alice', 'bob'], LONGER_MS);
+    const callId = await caller.offer(callee.userId);
+    await stage.settle();
+    await callee.answer();
+    await stage.settle();
+    await keepOn(stage, {
+      timerMs,
+      step: 0.8,
+      isOver: () => hasLeft(caller) && hasLeft(callee),
+      async act(round) {
+        if (round === 1) await caller.describe(callId, 'offer');
+        if (round === 2) await callee.describe(callId, 'answer');
+      },
+    });
+  },
+};
+
+/** Timers of calls that run on whatever happens. */
+export const TIMER_CASES: readonly Case[] = [
+  ringGoesOn,
+  calleeComesAnew,
+  connectGoesOn,
+  connectWithLateOffer,
+];
