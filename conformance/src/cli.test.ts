@@ -152,6 +152,14 @@ describe('wrong usage', () => {
     expect(stderr).toContain('no case matches --only no/such*');
   });
 
+  it('exits 2 when one of several filters matches no case', async () => {
+    const only = ['--only', 'mute/in-call', '--only', 'glare/typo'];
+    const { status, stdout, stderr } = await runCli('server', ...only, '--', ...REFERENCE_SERVER);
+    expect(status).toBe(2);
+    expect(stderr).toContain('no case matches --only glare/typo; ');
+    expect(stdout).not.toContain('mute/in-call');
+  });
+
   it('exits 2 when the report cannot be written, before any case is run', async () => {
     const file = join(folder, 'a-file');
     await writeFile(file, '');

@@ -7,6 +7,7 @@ import { choosePalette, renderCase } from '../report/terminal.js';
 import { isTold } from '../report/told.js';
 import { loadKnownFailing } from '../run/known-failing.js';
 import { type Judged, judgeRecording } from '../run/run.js';
+import { OWN_WORDS } from '../usage/own-words.js';
 import { isMeant, spellInAscii } from '../usage/select.js';
 import type { RunSettings } from '../usage/settings.js';
 import { UsageError } from '../usage/usage-error.js';
@@ -47,7 +48,7 @@ export async function checkTraces(
 
 function renderCheck(files: readonly string[], only: readonly string[]): string {
   const filter = only.flatMap((glob) => ['--only', glob]);
-  return joinCommand(['npx', 'audiocall-conformance', 'check', ...files, ...filter]);
+  return joinCommand([...OWN_WORDS, 'check', ...files, ...filter]);
 }
 
 interface NamedTrace {
@@ -66,9 +67,11 @@ function chooseTraces(
   found: readonly NamedTrace[],
   only: readonly string[],
 ): readonly NamedTrace[] {
-  const chosen = found.filter(({ name, clauses }) => isMeant(only, name, clauses));
-  if (chosen.length > 0) return chosen;
-  const words = only.map((glob) => `--only ${glob}`).join(' ');
+  const choose = (globs: readonly string[]): readonly NamedTrace[] =>
+    found.filter(({ name, clauses }) => isMeant(globs, name, clauses));
+  const idle = only.filter((glob) => choose([glob]).length === 0);
+  if (idle.length === 0) return choose(only);
+  const words = idle.map((glob) => `--only ${glob}`).join(' ');
   throw new UsageError(`no trace matches ${words}; there is ${listSome(found)}`);
 }
 

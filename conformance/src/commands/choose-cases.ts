@@ -27,7 +27,7 @@ export function requireOffered(
 
 /** The case of a replay; or the regressions and the cases that are meant. */
 export function chooseCases(
-  { mode, settings }: RunPlan,
+  { mode, settings, clients }: RunPlan,
   all: readonly Runnable[],
   replay: Replay | undefined,
   past: readonly Regression[],
@@ -47,9 +47,23 @@ export function chooseCases(
     return [found];
   }
   const regressions = prepareRegressions(past, mode, prepare);
-  const cases = [...regressions, ...all].filter((each) => isChosen(settings, each));
-  if (cases.length > 0) return cases;
-  throw new UsageError(explainNoMatch(settings, mode, [...listRegressions(past), ...listCases()]));
+  const cases = [...regressions, ...all];
+  const choose = (only: readonly string[]): readonly Runnable[] =>
+    cases.filter((each) => isChosen({ ...settings, only }, each));
+  // One name that is misspelt would be missed beside others that are not.
+  const idle = settings.only.filter((glob) => choose([glob]).length === 0);
+  const chosen = choose(settings.only);
+  if (idle.length === 0 && chosen.length > 0) return chosen;
+  const wish = { ...settings, only: idle };
+  const listed = [...listRegressions(past), ...listCases()];
+  throw new UsageError(
+    explainNoMatch(
+      wish,
+      mode,
+      listed,
+      clients.map(({ name }) => name),
+    ),
+  );
 }
 
 /** The clauses of which a whole run has to say something. */

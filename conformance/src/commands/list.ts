@@ -88,8 +88,11 @@ export function renderList(
   only: readonly string[] = [],
 ): string {
   const all = [...listCases(), ...regressions];
-  const cases = all.filter(({ id, clauses }) => isMeant(only, id, clauses));
-  if (cases.length === 0) throw new UsageError(`no case matches --only ${only.join(' --only ')}`);
+  const choose = (globs: readonly string[]): readonly ListedCase[] =>
+    all.filter(({ id, clauses }) => isMeant(globs, id, clauses));
+  const idle = only.filter((glob) => choose([glob]).length === 0);
+  if (idle.length > 0) throw new UsageError(`no case matches --only ${idle.join(' --only ')}`);
+  const cases = choose(only);
   if (json) return JSON.stringify(cases, null, 2);
   return cases.flatMap((listed) => renderListed(listed, columns)).join('\n');
 }

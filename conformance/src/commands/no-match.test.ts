@@ -29,6 +29,13 @@ describe('explainNoMatch()', () => {
     expect(explainNoMatch(anywhere, undefined, LISTED)).not.toContain('is a case of');
   });
 
+  it('says what a cell is, and that it takes two SDKs', () => {
+    const cell = (sdks: readonly string[]): string =>
+      explainNoMatch({ only: ['a:b/mute'], profile: 'all', features: [] }, 'interop', LISTED, sdks);
+    expect(cell(['a'])).toContain('a cell is of two SDKs, and one is given: `--only mute` plays');
+    expect(cell(['a', 'c'])).toContain('the SDKs are a, c, and a cell is `CALLER:CALLEE/SCENARIO`');
+  });
+
   it('names every option that chooses cases', () => {
     const choice = { only: ['a'], profile: 'core', features: ['fork'] } as const;
     expect(explainNoMatch(choice, 'server', LISTED)).toContain(

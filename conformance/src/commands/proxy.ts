@@ -16,6 +16,7 @@ import { TargetError } from '../target/target.js';
 import { type FrameNotes, takeNotes } from '../traffic/frame-notes.js';
 import { createSdpRedactor, type Recorder, startRecorder } from '../traffic/recorder.js';
 import { type RelayHooks, startRelay } from '../traffic/relay.js';
+import { OWN_WORDS } from '../usage/own-words.js';
 import type { ListenAddress } from '../usage/read-parties.js';
 import type { RunSettings } from '../usage/settings.js';
 import { joinCommand } from '../usage/words.js';
@@ -61,7 +62,7 @@ export async function runProxy(
     {
       mode: 'proxy',
       target: settings.name ?? shown,
-      command: joinCommand(['npx', 'audiocall-conformance', ...command]),
+      command: joinCommand([...OWN_WORDS, ...command]),
       startedAt,
       judged,
       known,
@@ -165,7 +166,7 @@ class Ledger {
       const { folder } = this;
       const { id } = judged.result;
       const path = join(folder, nameTrace(id));
-      judged.result.rerun = joinCommand(['npx', 'audiocall-conformance', 'check', path]);
+      judged.result.rerun = joinCommand([...OWN_WORDS, 'check', path]);
       // One after the other: the first makes room for all.
       this.written = this.written
         .then(() => writeTrace(id, trace, folder))

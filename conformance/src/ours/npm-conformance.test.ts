@@ -20,6 +20,23 @@ describe('npm run conformance', () => {
     });
   });
 
+  it('lets no name pass that matches nothing, beside others or in a part', async () => {
+    const both = ['--only', 'mute/in-call', '--only', 'glare/typo'];
+    await expect(run(process.execPath, [PROGRAM, ...both])).rejects.toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('no case matches --only glare/typo; '),
+    });
+    const part = ['--part', 'client', '--only', 'session/refused', '--only', 'mute/in-call'];
+    await expect(run(process.execPath, [PROGRAM, ...part])).rejects.toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining(
+        'no such case belongs to the part client: --only mute/in-call',
+      ),
+    });
+  });
+
   it('says which parts there are where one is asked for that is none', async () => {
     await expect(run(process.execPath, [PROGRAM, '--part', 'server-frok'])).rejects.toMatchObject({
       code: 2,

@@ -17,6 +17,7 @@ import { readReplay } from '../run/replay-file.js';
 import { CHOICE_OPTIONS, type HelpTopic, PACE_OPTIONS, renderTopic } from '../usage/help.js';
 import { readCommandLine } from '../usage/read-command-line.js';
 import { dropPair, isChosen } from '../usage/select.js';
+import type { RunSettings } from '../usage/settings.js';
 import { UsageError } from '../usage/usage-error.js';
 import { startBrowserClient } from './browser-client.js';
 import { describeJudged } from './judged-anywhere.js';
@@ -53,33 +54,48 @@ async function chooseModes({ part, options }: Wish): Promise<readonly Mode[]> {
   const matching = await matchModes(options);
   if (part === undefined) return matching;
   const chosen = matching.filter((mode) => mode.part === part);
-  if (chosen.length > 0) return chosen;
-  throw new UsageError(`no such case belongs to the part ${part}`);
+  const choice = readChoice(options);
+  const idle = choice?.only.filter((glob) => !chosen.some((each) => hasCases(each, choice, glob)));
+  if (chosen.length > 0 && (idle ?? []).length === 0) return chosen;
+  const which = idle?.map((glob) => ` --only ${glob}`).join('') ?? '';
+  throw new UsageError(
+    `no such case belongs to the part ${part}${which === '' ? '' : `:${which}`}`,
+  );
+}
+
+/** Which cases are wanted; undefined where no run is. */
+function readChoice(options: readonly string[]): RunSettings | undefined {
+  const [usual] = MODES;
+  const first = readCommandLine(usual?.commandLine(options, cases) ?? [], () => 0);
+  if (!('settings' in first)) return undefined;
+  // The list of cases knows no pairs of clients.
+  return { ...first.settings, only: first.settings.only.map(dropPair) };
+}
+
+/** Whether a mode has one of the cases that are wanted, or one that a glob means. */
+function hasCases(mode: Mode, choice: RunSettings, glob?: string): boolean {
+  const isAsked = ({ needs }: ListedCase): boolean =>
+    choice.features.length === 0 || needs.some((name) => choice.features.includes(name));
+  const meant = glob === undefined ? choice : { ...choice, only: [glob] };
+  return casesOf(mode).some((listed) => isAsked(listed) && isChosen(meant, listed));
 }
 
 /** The modes in which a case matches the filter. */
 async function matchModes(options: readonly string[]): Promise<readonly Mode[]> {
-  const [usual] = MODES;
-  const first = readCommandLine(usual?.commandLine(options, cases) ?? [], () => 0);
-  if (!('settings' in first)) return MODES;
-  const { settings } = first;
-  if (settings.replay !== undefined) {
-    const { mode, caseId, target } = await readReplay(settings.replay);
+  const choice = readChoice(options);
+  if (choice === undefined) return MODES;
+  if (choice.replay !== undefined) {
+    const { mode, caseId, target } = await readReplay(choice.replay);
     const isMeantHere = ({ id }: ListedCase): boolean => id === dropPair(caseId);
     const matching = MODES.filter((each) => each.verb === mode && casesOf(each).some(isMeantHere));
     // The configuration in which it failed, where that is one of these.
     const known = matching.find((each) => targetOf(each) === target);
     return known === undefined ? matching.slice(0, 1) : [known];
   }
-  // The list of cases knows no pairs of clients.
-  const choice = { ...settings, only: settings.only.map(dropPair) };
-  const isAsked = ({ needs }: ListedCase): boolean =>
-    choice.features.length === 0 || needs.some((name) => choice.features.includes(name));
-  const matching = MODES.filter((mode) =>
-    casesOf(mode).some((listed) => isAsked(listed) && isChosen(choice, listed)),
-  );
-  if (matching.length > 0) return matching;
-  throw new UsageError(explainNoMatch(choice, undefined, cases));
+  const idle = choice.only.filter((glob) => !MODES.some((mode) => hasCases(mode, choice, glob)));
+  const matching = MODES.filter((mode) => hasCases(mode, choice));
+  if (idle.length === 0 && matching.length > 0) return matching;
+  throw new UsageError(explainNoMatch({ ...choice, only: idle }, undefined, cases));
 }
 
 /** What a mode calls its target. */
@@ -93,16 +109,24 @@ function casesOf({ verb, isFor }: Mode): readonly ListedCase[] {
   return cases.filter((listed) => listed.mode === verb && isFor(listed));
 }
 
-/** Of the features that are asked for, those that a mode has cases of: another one it may not offer. */
-function keepFeatures(options: readonly string[], mode: Mode): readonly string[] {
-  const known = new Set<string>(casesOf(mode).flatMap(({ needs }) => needs));
+/**
+ * The options as a mode takes them: of the features and of the cases that are asked for, those that it has. Another
+ * feature it may not offer, and another case is one of another mode.
+ */
+function keepKnown(options: readonly string[], mode: Mode): readonly string[] {
+  const choice = readChoice(options);
+  const features = new Set<string>(casesOf(mode).flatMap(({ needs }) => needs));
+  const known: Record<string, (value: string) => boolean> = {
+    '--feature': (value) => features.has(value),
+    '--only': (value) => choice === undefined || hasCases(mode, choice, dropPair(value)),
+  };
   const words: string[] = [];
   for (const [index, word] of options.entries()) {
-    const [name, inline] = word.split('=');
+    const [name = '', inline] = word.split('=');
     const value = inline ?? options[index + 1] ?? '';
-    const isFeature = name === '--feature' && !known.has(value);
-    const isItsValue = options[index - 1] === '--feature' && !known.has(word);
-    if (!isFeature && !isItsValue) words.push(word);
+    const isLeft = known[name]?.(value) === false;
+    const isItsValue = known[options[index - 1] ?? '']?.(word) === false;
+    if (!isLeft && !isItsValue) words.push(word);
   }
   return words;
 }
@@ -177,7 +201,7 @@ async function runModes(wish: Wish): Promise<number> {
     let report: Report | undefined;
     try {
       const folder = ['--report', folderFor(mode, isWhole)];
-      const words = [...folder, ...playAgain(mode), ...keepFeatures(options, mode)];
+      const words = [...folder, ...playAgain(mode), ...keepKnown(options, mode)];
       const status = await runCommandLine(mode.commandLine(words, cases, browser), {
         ...terminal,
         ...(options.includes('--verbose') ? {} : { part: isWhole ? 'whole' : 'some cases' }),

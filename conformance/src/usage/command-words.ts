@@ -1,5 +1,6 @@
-/** Owns the command lines of this program as text, as a report shows them. Pure. */
+/** Owns the command lines of this program as text, as a report shows them. */
 import { maskUrl } from '../mask-urls.js';
+import { OWN_WORDS } from './own-words.js';
 import type { ClientChoice, DriverChoice, ServerChoice } from './settings.js';
 import { joinCommand } from './words.js';
 
@@ -14,7 +15,7 @@ export function renderCommand(
   options: readonly string[],
   keys: readonly string[] = [],
 ): string {
-  const words = [...keys, 'npx', 'audiocall-conformance', verb, ...options];
+  const words = [...keys, ...OWN_WORDS, verb, ...options];
   if (verb === 'client') {
     const [driver] = clients.map((client) => client.driver);
     if (driver?.kind === 'spawn') return joinCommand([...words, '--', ...driver.command]);

@@ -35,7 +35,7 @@ export const HELP_OF_OPTIONS = {
   unjudged: { text: 'instead, the clauses that no case judges, and why' },
   only: {
     takes: 'GLOB',
-    text: 'only those whose name, or one of whose clauses, matches; in a matrix also CALLER:CALLEE/CASE; may be repeated',
+    text: 'only those whose name, or one of whose clauses, matches; in a matrix also CALLER:CALLEE/CASE; may be repeated, and one that matches none is refused',
   },
   profile: { takes: 'NAME', text: 'core, operation or all', unset: 'all' },
   feature: {

@@ -49,7 +49,7 @@ const SERVICES = [
 
 /** Where there is no matrix. */
 const ONLY_HERE = {
-  text: 'only those whose name, or one of whose clauses, matches; may be repeated',
+  text: 'only those whose name, or one of whose clauses, matches; may be repeated, and one that matches none is refused',
 } as const;
 
 const TOPICS: Record<Command, HelpTopic> = {
