@@ -23,6 +23,21 @@ function receiveRaw(text: boolean): Trace {
   return script.trace;
 }
 
+/** A session is granted so that nobody can read it, and its socket stays open, as it has to. */
+function grantUnreadably(): Trace {
+  const script = new Script();
+  script.join('bob');
+  const alice = script.open('alice', 'audiocall.v1.json');
+  alice.asks({
+    case: 'createSession',
+    value: { serviceId: 'demo', serviceKey: '<key 1>', userId: 'alice' },
+  });
+  alice.receivesRaw('not canonical', true);
+  script.wait(7000);
+  alice.closes();
+  return script.trace;
+}
+
 function closeAfterFrames(code: number): Trace {
   const script = new Script();
   const alice = script.join('alice', { json: true });
@@ -41,6 +56,7 @@ export const JSON_FAULTS: readonly Fault[] = [
   ),
   fault('WR-7', 'no JSON is taken', 'alice pong 1', stayOpen),
   fault('WR-7', 'what the server writes is not canonical', 'alice < raw 1', () => receiveRaw(true)),
+  fault('WR-7', 'the grant of a session is not canonical', 'alice < raw 1', grantUnreadably),
   fault('WR-7', 'the server writes binary', 'alice < raw 1', () => receiveRaw(false)),
   fault('WR-7', 'frames in JSON close a socket', 'alice closed 1', () => closeAfterFrames(1007)),
   fault('WR-7', 'a frame in JSON is of a wrong kind', 'alice closed 1', () =>

@@ -27,7 +27,7 @@ export const hello: Monitor = {
       const { participant } = socket;
       if (socket.session !== undefined || socket.closeCode === CloseCode.POLICY) continue;
       const isUnread = socket.byParticipant && socket.stoppedAt !== undefined;
-      if (isUnread || hasRaw(facts, participant)) continue;
+      if (isUnread || hasRaw(facts, participant) || wasUnreadable(facts, socket)) continue;
       if (socket.closeCode === GOING_AWAY) continue;
       checkHello(facts, verdict, participant, socket, helloMs);
     }
@@ -70,6 +70,16 @@ function checkHello(
 function hasRaw(facts: Facts, participant: string): boolean {
   return facts.entries.some(
     (entry) => entry.participant === participant && entry.what.case === 'sentRaw',
+  );
+}
+
+/** The server sent what nobody can read: it may have granted a session. */
+function wasUnreadable({ entries }: Facts, { participant, index }: SocketFact): boolean {
+  return entries.some(
+    (entry) =>
+      entry.participant === participant &&
+      entry.socket === index &&
+      entry.what.case === 'receivedRaw',
   );
 }
 
