@@ -1,6 +1,7 @@
 /** Owns the way from a command line to an exit status, with one sentence for what is wrong. */
 import { randomInt } from 'node:crypto';
 import { maskUrls } from '../mask-urls.js';
+import { rehearse } from '../ours/rehearse.js';
 import { endStrays } from '../processes/children.js';
 import { readRegressions } from '../regressions.js';
 import { writeOut } from '../report/printable.js';
@@ -102,7 +103,7 @@ async function perform(invocation: Invocation, output: Output): Promise<number> 
       );
       return ExitStatus.CONFORMANT;
     case 'explain':
-      output.write(explain(invocation.name, await readRegressions(), output.columns));
+      await explain(invocation.name, await readRegressions(), output, rehearse);
       return ExitStatus.CONFORMANT;
     case 'check':
       return checkTraces(invocation.files, invocation.settings, output);
