@@ -10,6 +10,7 @@ const arm = (kind: string, id: string, ms: string): string =>
 
 const RING = arm('ring', 'call.id', 'call.offerResult.expiresInMs');
 const CONNECT = arm('connect', 'call.id', 'call.timers.connectMs');
+const NEGOTIATE = arm('negotiate', 'call.id', 'call.timers.negotiateMs');
 
 /** A statement for the call of a session that is resumed, where it is in a phase. */
 const atResume = (phase: string, statement: string): Patch => ({
@@ -98,4 +99,66 @@ export const BROKEN_TIMERS: readonly BrokenServer[] = [
     'a claimed call begin anew as a party resumes',
     atResume('connecting', CONNECT),
   ),
+  {
+    id: 'return-saves-the-other',
+    kind: 'state not reset',
+    title: "waits no more for a party's media once that of the other one is back",
+    breaks: 'NG-2',
+    patches: [
+      {
+        file: 'core/media.js',
+        find: 'else\n            disarm(draft, timer);',
+        replace:
+          "else { disarm(draft, timer); disarm(draft, { kind: 'media', id: peer.session }); }",
+      },
+    ],
+  },
+  beginAnew('loss-spares-the-other', 'NG-2', "lost media begin anew with the other party's loss", {
+    file: 'core/media.js',
+    find: 'if (isMediaLost)\n            arm(draft, timer, call.timers.mediaMs);',
+    replace: `if (isMediaLost) { arm(draft, timer, call.timers.mediaMs); if (peer.isMediaLost) { ${arm('media', 'peer.session', 'call.timers.mediaMs')} } }`,
+  }),
+  {
+    id: 'media-waits-for-the-socket',
+    kind: 'timer not cancelled',
+    title: 'does not end a call for lost media while the party is away that lost it',
+    breaks: 'NG-2',
+    patches: [
+      {
+        file: 'core/media.js',
+        find: 'if (takeSeat(call, id)?.self.isMediaLost !== true)',
+        replace:
+          "if (takeSeat(call, id)?.self.isMediaLost !== true || readKnown(draft, 'sessions', id).connection === undefined)",
+      },
+    ],
+  },
+  {
+    id: 'restart-forgets-the-loss',
+    kind: 'state not reset',
+    title: 'forgets at a description that the media of its sender is lost',
+    breaks: 'NG-2',
+    patches: [
+      {
+        file: 'core/negotiation.js',
+        find: 'return { ...party, described: request.negotiationId, trickleEnded: false };',
+        replace:
+          'return { ...party, described: request.negotiationId, trickleEnded: false, isMediaLost: false };',
+      },
+    ],
+  },
+  beginAnew('description-spares-the-media', 'NG-2', 'lost media begin anew with a description', {
+    file: 'core/negotiation.js',
+    find: "const timer = { kind: 'negotiate', id: call.id };",
+    replace: `const timer = { kind: 'negotiate', id: call.id }; for (const party of [call.caller, call.phase.claimant]) if (party.isMediaLost) { ${arm('media', 'party.session', 'call.timers.mediaMs')} }`,
+  }),
+  beginAnew('failed-again-spares-the-media', 'NG-2', 'lost media begin anew with FAILED', {
+    file: 'core/media.js',
+    find: 'if (!isNews)\n',
+    replace: `if (!isNews && self.isMediaLost && state === MediaState.FAILED) { ${arm('media', 'self.session', 'call.timers.mediaMs')} } if (!isNews)\n`,
+  }),
+  beginAnew('candidates-negotiate-anew', 'NG-4', 'a negotiation begin anew with candidates', {
+    file: 'core/negotiation.js',
+    find: 'const { negotiationId, ufrag, end } = request;',
+    replace: `const { negotiationId, ufrag, end } = request; if (seat.phase.negotiation.stage === 'awaiting-answer' && negotiationId > FIRST_NEGOTIATION) { ${NEGOTIATE} }`,
+  }),
 ];

@@ -51,6 +51,20 @@ function areInOrder(settles: readonly SettleFact[]): boolean {
 
 const IN_ORDER = new WeakMap<readonly SettleFact[], boolean>();
 
+/** The first Pong, to a Ping that was sent later than that, which one of the sessions got: what it was owed by then came before. */
+export function findLateSettle(
+  facts: Facts,
+  sessions: readonly (SessionFact | undefined)[],
+  afterMs: number,
+): SettleFact | undefined {
+  const late = sessions.flatMap((session) =>
+    (facts.settles.get(session?.participant ?? '') ?? []).filter(
+      (settle) => settle.session === session && msAt(facts, settle.pingAt) > afterMs,
+    ),
+  );
+  return late.sort((left, right) => left.pongAt - right.pongAt)[0];
+}
+
 /** What a participant is told comes to the socket of its session, once it has one. */
 function bearsSession(facts: Facts, { session, socket, pingAt }: SettleFact): boolean {
   if (session !== undefined || socket.index === 0) return true;

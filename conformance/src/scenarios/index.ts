@@ -37,6 +37,7 @@ import { STATE_CASES } from './states.js';
 import { TARGET_CASES } from './targets.js';
 import { TIMER_CASES } from './timers.js';
 import { AWAY_TIMER_CASES } from './timers-away.js';
+import { MEDIA_TIMER_CASES } from './timers-media.js';
 import { TOMBSTONE_CASES } from './tombstones.js';
 import { TYPED_CASES } from './typed.js';
 import { UNOFFERED_CASES } from './unoffered.js';
@@ -49,6 +50,7 @@ export const SERVER_CASES: readonly Case[] = [
   ...END_CASES,
   ...TIMER_CASES,
   ...AWAY_TIMER_CASES,
+  ...MEDIA_TIMER_CASES,
   ...TOMBSTONE_CASES,
   ...SESSION_CASES,
   ...CREDENTIAL_CASES,

@@ -25,7 +25,7 @@ async function describe(
 const iceRestart: Case = {
   id: 'renegotiate/ice-restart',
   title:
-    'The callee restarts ICE: descriptions, candidates and reports of negotiation 2, then of 3',
+    'The callee loses its media and restarts ICE: descriptions, candidates and reports of negotiation 2, then of 3',
   kind: 'scenario',
   needs: ['renegotiate'],
   clauses: ['NG-1', 'NG-2', 'NG-3', 'NG-6', 'DE-2', 'IC-1', 'CN-1'],
@@ -36,6 +36,9 @@ const iceRestart: Case = {
       [2, bob, alice],
       [3, alice, bob],
     ] as const) {
+      // What is lost under the one negotiation is back under the next.
+      first.report(callId, MediaState.DISCONNECTED, id - 1);
+      await stage.settle();
       await describe(stage, first, callId, OFFER, id);
       first.trickle(callId, 2, false, id);
       await stage.settle();

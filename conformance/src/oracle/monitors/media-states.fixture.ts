@@ -55,6 +55,28 @@ function neverEnds(): Trace {
   return script.trace;
 }
 
+/** Whoever lost its media has lost its socket, too, and the other party waits on. */
+function neverEndsWhileAway(): Trace {
+  const script = new Script();
+  const features = [Feature.RENEGOTIATE, Feature.RESUME];
+  const alice = script.join('alice', { features, timers: { mediaMs: 500 } });
+  const bob = script.join('bob', { features });
+  const call = connectedCall(script, alice, bob);
+  report(call, alice, MediaState.DISCONNECTED);
+  const { sessionId: session } = alice;
+  bob.sees(call.id, {
+    case: 'peerState',
+    value: { session, state: PeerState.MEDIA_RECONNECTING },
+  });
+  script.settle();
+  alice.closes();
+  bob.sees(call.id, { case: 'peerState', value: { session, state: PeerState.RECONNECTING } });
+  script.settle();
+  script.wait(3000);
+  script.settle();
+  return script.trace;
+}
+
 /** A loss that is reported again has its time from there on. */
 function winsTime(): Trace {
   const { script, alice, bob, call } = talk([Feature.RENEGOTIATE]);
@@ -116,6 +138,12 @@ export const MEDIA_STATE_FAULTS: readonly Fault[] = [
   fault('NG-2', 'media that stays away does not end the call', 'alice pong 15', neverEnds, [
     'SE-8',
   ]),
+  fault(
+    'NG-2',
+    'media of a party that is away does not end the call',
+    'bob pong 17',
+    neverEndsWhileAway,
+  ),
   fault('NG-2', 'a loss that is reported again wins time', 'alice pong 19', winsTime, ['SE-8']),
   fault(
     'NG-2',

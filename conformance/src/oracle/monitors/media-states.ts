@@ -12,7 +12,7 @@ import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../fact
 import { isInForceForBoth } from '../in-force.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
 import { describes, findNegotiations } from '../negotiations.js';
-import { findEvents, findPeer, findSettle, isThere, msAt } from '../timeline.js';
+import { findEvents, findLateSettle, findPeer, findSettle, isThere, msAt } from '../timeline.js';
 import { requireEnd } from './ends.js';
 
 const { MEDIA_RECONNECTING, MEDIA_CONNECTED } = PeerState;
@@ -262,9 +262,10 @@ function checkOverdue(facts: Facts, verdict: Verdict, call: CallFact, party: Ses
   const doneAt = first?.answeredAt ?? first?.settledAt;
   if (doneAt === undefined) return;
   const overdueMs = msAt(facts, doneAt) + mediaMs + latenessOf(mediaMs);
-  const settle = facts.settles
-    .get(party.participant)
-    ?.find(({ pingAt }) => msAt(facts, pingAt) > overdueMs);
+  // The other party shows it where the one has no socket.
+  const settle =
+    findLateSettle(facts, [party], overdueMs) ??
+    findLateSettle(facts, [findPeer(call, party)], overdueMs);
   if (settle === undefined || !isThere(party, settle.pongAt)) return;
   if (call.endedAt !== undefined && call.endedAt < settle.pongAt) return;
   const isUnderWay = facts.sent.some(
@@ -275,7 +276,7 @@ function checkOverdue(facts: Facts, verdict: Verdict, call: CallFact, party: Ses
   verdict.break(
     'NG-2',
     settle.pongAt,
-    party.participant,
+    settle.socket.participant,
     `${party.participant}'s media was lost for more than ${mediaMs} ms, and the call did not end with MEDIA_TIMEOUT.`,
   );
 }

@@ -1,5 +1,5 @@
 import { DescriptionType, Feature, StatusCode, type Trace } from '@audiocall/proto';
-import { connectedCall, describeTo, description } from '../calls.fixture.js';
+import { connectedCall, describeTo, description, hangUp } from '../calls.fixture.js';
 import { answerWith, double, drop, rewriteEvent } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { startWith } from '../feature-flows.fixture.js';
@@ -66,6 +66,21 @@ function neverEnds(): Trace {
     describeTo(call, 'offer', alice, bob, 2);
     script.settle();
     script.wait(2 * TIMERS.negotiateMs);
+  });
+}
+
+/** It ends in the end, and so does the call. */
+function endsTooLate(): Trace {
+  return talk(({ script, alice, bob, call }) => {
+    describeTo(call, 'offer', alice, bob, 2);
+    script.settle();
+    script.wait(2 * TIMERS.negotiateMs);
+    script.settle();
+    for (const who of [alice, bob]) {
+      who.sees(call.id, { case: 'negotiationEnded', value: { negotiationId: 2 } });
+    }
+    script.settle();
+    hangUp(script, call, alice, bob);
   });
 }
 
@@ -145,6 +160,7 @@ export const NEGOTIATION_FAULTS: readonly Fault[] = [
     endsByCallee,
   ),
   fault('NG-4', 'a negotiation never ends', 'alice pong 15', neverEnds),
+  fault('NG-4', 'a negotiation ends too late', 'alice pong 15', endsTooLate),
   fault('NG-4', 'a negotiation ends that was answered', 'alice NEGOTIATION_ENDED 1', endsAnswered),
   fault('NG-4', 'only one of the parties is told', 'bob pong 15', () =>
     drop(unanswered(), 'bob NEGOTIATION_ENDED'),

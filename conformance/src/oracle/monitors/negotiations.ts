@@ -10,7 +10,7 @@ import {
   type Negotiation,
   negotiationOf,
 } from '../negotiations.js';
-import { findEvents, findSettle, isThere, msAt } from '../timeline.js';
+import { findEvents, findLateSettle, findSettle, isThere, msAt } from '../timeline.js';
 
 /** NG-1: one negotiation after the other, each one above the highest. */
 export const oneNegotiation: Monitor = {
@@ -211,14 +211,14 @@ function checkOverdue(
   call: CallFact,
   { id, offer, closedBy, ended }: Negotiation,
 ): void {
-  if (closedBy !== undefined || ended.length > 0 || call.endedAt !== undefined) return;
+  if (closedBy !== undefined) return;
   const { negotiateMs } = timersOf(call);
   const overdueMs =
     msAt(facts, offer.answeredAt ?? offer.sentAt) + negotiateMs + latenessOf(negotiateMs);
-  const settle = facts.settles
-    .get(offer.participant)
-    ?.find(({ pingAt }) => msAt(facts, pingAt) > overdueMs);
+  const settle = findLateSettle(facts, [offer.session], overdueMs);
   if (settle === undefined || offer.session === undefined) return;
+  const overAt = Math.min(...[call.endedAt, ended[0]?.at].map((at) => at ?? Infinity));
+  if (overAt < settle.pongAt) return;
   const parties = [call.caller, call.claimant];
   const isLost = parties.some((party) => party !== undefined && !isThere(party, settle.pongAt));
   const isUnderWay = facts.sent.some(

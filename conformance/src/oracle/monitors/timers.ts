@@ -4,7 +4,7 @@ import { EndReason } from '@audiocall/proto';
 import { CLOCK_MS, latenessOf, timersOf } from '../endings.js';
 import type { CallFact, EventFact, Facts } from '../facts.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
-import { findEvents, findRungSessions, msAt } from '../timeline.js';
+import { findEvents, findLateSettle, findRungSessions, msAt } from '../timeline.js';
 import { requireEnd } from './ends.js';
 
 const SHORTEST_RING_MS = 200;
@@ -198,8 +198,7 @@ function findTimerEnds(call: CallFact, reason: EndReason): readonly EventFact[] 
 
 /** The Pong at the caller that shows that a timer did not fire in time, if nothing else had ended the call. */
 function findOverdue(facts: Facts, call: CallFact, overdueMs: number): number | undefined {
-  const settles = facts.settles.get(call.caller.participant) ?? [];
-  const settle = settles.find(({ pingAt }) => msAt(facts, pingAt) > overdueMs);
+  const settle = findLateSettle(facts, [call.caller], overdueMs);
   if (settle === undefined) return undefined;
   if (call.endedAt !== undefined && call.endedAt < settle.pongAt) return undefined;
   const { endsFrom } = call.caller;
