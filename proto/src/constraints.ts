@@ -145,14 +145,24 @@ function describeStringFault(
     if (codePoints > maxCodePoints) {
       return `${name} has ${codePoints} code points, and may have ${maxCodePoints}`;
     }
-    const bytes = utf8Length(value);
-    if (bytes > maxBytes) return `${name} has ${bytes} bytes, and may have ${maxBytes}`;
+    const bytes = lengthAbove(value, maxBytes);
+    if (bytes !== undefined) return `${name} has ${bytes} bytes, and may have ${maxBytes}`;
   }
   if (rule.identifier && hasControlCharacter(value)) return `${name} holds a control character`;
   const limit = limitName === undefined ? undefined : limits[limitName];
   if (limit === undefined) return undefined;
-  const bytes = utf8Length(value);
-  return bytes > limit ? `${name} has ${bytes} bytes, ${rule.limit} is ${limit}` : undefined;
+  const bytes = lengthAbove(value, limit);
+  return bytes === undefined ? undefined : `${name} has ${bytes} bytes, ${rule.limit} is ${limit}`;
+}
+
+/** What a UTF-16 unit takes in UTF-8 at most. */
+const UNIT_BYTES = 3;
+
+/** The bytes of a string where they are more than a limit; most are so short that nothing has to be counted. */
+function lengthAbove(text: string, limit: number): number | undefined {
+  if (text.length * UNIT_BYTES <= limit) return undefined;
+  const bytes = utf8Length(text);
+  return bytes > limit ? bytes : undefined;
 }
 
 function compileList(field: DescField, rule: Constraint | undefined): Check | undefined {

@@ -50,22 +50,46 @@ export function nameSituation({ party, state, event }: Situation): string {
 
 /** Reads the situations of a trace, by their names. */
 export function readSituations(trace: Trace): ReadonlyMap<string, SeenSituation> {
-  const seen = new Map<string, SeenSituation>();
-  const sockets = new Map<string, Socket>();
+  const seen: Seen[] = [];
+  // By their stands, of which there are few, so that a name is made once for each situation.
+  const byStand = new Map<Stand, Map<string, Seen>>();
+  const sockets = new Map<string, Map<number, Socket>>();
   const sessions = new Map<string, Session>();
   for (const entry of trace.entries) {
-    const name = `${entry.participant} ${entry.socket}`;
-    const socket = sockets.get(name) ?? { asked: new Map(), session: undefined };
-    sockets.set(name, socket);
+    const socket = socketOf(sockets, entry);
     const event = describe(entry, socket);
     if (event !== undefined) {
-      const situation = { ...standOf(socket.session), event };
-      const key = nameSituation(situation);
-      seen.set(key, { situation, times: (seen.get(key)?.times ?? 0) + 1 });
+      const stand = standOf(socket.session);
+      const events = byStand.get(stand) ?? new Map<string, Seen>();
+      if (events.size === 0) byStand.set(stand, events);
+      const known = events.get(event);
+      if (known === undefined) {
+        const first = { situation: { ...stand, event }, times: 1 };
+        events.set(event, first);
+        seen.push(first);
+      } else known.times += 1;
     }
     learn(entry, socket, sessions);
   }
-  return seen;
+  return new Map(seen.map((each) => [nameSituation(each.situation), each]));
+}
+
+/** A situation while it is counted. */
+interface Seen extends SeenSituation {
+  times: number;
+}
+
+function socketOf(
+  sockets: Map<string, Map<number, Socket>>,
+  { participant, socket: index }: TraceEntry,
+): Socket {
+  const own = sockets.get(participant) ?? new Map<number, Socket>();
+  if (own.size === 0) sockets.set(participant, own);
+  const known = own.get(index);
+  if (known !== undefined) return known;
+  const socket: Socket = { asked: new Map(), session: undefined };
+  own.set(index, socket);
+  return socket;
 }
 
 /** What one socket has asked for, and its session. */
@@ -76,12 +100,32 @@ interface Socket {
 
 /** The calls that a session has to do with, as it was told. */
 interface Session {
-  readonly calls: Map<string, Pick<Situation, 'party' | 'state'>>;
+  readonly calls: Map<string, Stand>;
 }
 
-function standOf(session: Session | undefined): Pick<Situation, 'party' | 'state'> {
-  if (session === undefined) return { party: 'anybody', state: 'outside' };
-  return [...session.calls.values()].at(-1) ?? { party: 'anybody', state: 'idle' };
+/** Where somebody stands. There is one object for each, so that they can be told apart at a glance. */
+type Stand = Pick<Situation, 'party' | 'state'>;
+
+const OUTSIDE: Stand = { party: 'anybody', state: 'outside' };
+const IDLE: Stand = { party: 'anybody', state: 'idle' };
+const CALLING: Stand = { party: 'caller', state: 'calling' };
+const RINGING: Stand = { party: 'callee', state: 'ringing' };
+const CONNECTING: Readonly<Record<Party, Stand>> = {
+  caller: { party: 'caller', state: 'connecting' },
+  callee: { party: 'callee', state: 'connecting' },
+  anybody: { party: 'anybody', state: 'connecting' },
+};
+const CONNECTED: Readonly<Record<Party, Stand>> = {
+  caller: { party: 'caller', state: 'connected' },
+  callee: { party: 'callee', state: 'connected' },
+  anybody: { party: 'anybody', state: 'connected' },
+};
+
+function standOf(session: Session | undefined): Stand {
+  if (session === undefined) return OUTSIDE;
+  let newest: Stand = IDLE;
+  for (const stand of session.calls.values()) newest = stand;
+  return newest;
 }
 
 /** The event of an entry; undefined for what is part of no situation. */
@@ -159,15 +203,12 @@ function learnResponse(
     case 'offerCall': {
       const isMerged = result.value.disposition === Disposition.MERGED;
       calls?.delete(result.value.callId);
-      calls?.set(
-        result.value.callId,
-        isMerged ? { party: 'callee', state: 'connecting' } : { party: 'caller', state: 'calling' },
-      );
+      calls?.set(result.value.callId, isMerged ? CONNECTING.callee : CALLING);
       return;
     }
     case 'answerCall':
       calls?.delete(result.value.callId);
-      calls?.set(result.value.callId, { party: 'callee', state: 'connecting' });
+      calls?.set(result.value.callId, CONNECTING.callee);
       return;
     case 'leave':
       calls?.delete(result.value.callId);
@@ -183,13 +224,13 @@ function learnEvent({ callId, body }: Event, socket: Socket): void {
   const known = calls?.get(callId);
   switch (body.case) {
     case 'ringing':
-      if (calls?.size === 0) calls.set(callId, { party: 'callee', state: 'ringing' });
+      if (calls?.size === 0) calls.set(callId, RINGING);
       return;
     case 'answered':
-      if (known !== undefined) calls?.set(callId, { party: known.party, state: 'connecting' });
+      if (known !== undefined) calls?.set(callId, CONNECTING[known.party]);
       return;
     case 'connected':
-      if (known !== undefined) calls?.set(callId, { party: known.party, state: 'connected' });
+      if (known !== undefined) calls?.set(callId, CONNECTED[known.party]);
       return;
     case 'leave':
     case 'cancel':

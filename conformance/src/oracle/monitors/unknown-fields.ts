@@ -59,13 +59,19 @@ function listBatches(body: ServerFrame['body']): readonly object[] {
 
 /** The unknown fields of a message and of all that is in it, each with its number and what it holds. */
 function listMarks(message: object): readonly string[] {
-  const { $unknown = [] } = message as Partial<Message>;
-  const own = $unknown
-    .filter(({ no }) => no >= FIRST_UNKNOWN)
-    .map(({ no, data }) => `${no} (${[...data].join(' ')})`);
-  // Batches are long, and nearly all that is in them is text.
-  const inner = Object.values(message).filter(isMessageOrList).flatMap(listMarks);
-  return [...own, ...inner];
+  const marks: string[] = [];
+  gatherMarks(message, marks);
+  return marks;
+}
+
+/** Batches are long, and nearly all that is in them is text. */
+function gatherMarks(message: object, marks: string[]): void {
+  for (const { no, data } of (message as Partial<Message>).$unknown ?? []) {
+    if (no >= FIRST_UNKNOWN) marks.push(`${no} (${[...data].join(' ')})`);
+  }
+  for (const value of Object.values(message)) {
+    if (isMessageOrList(value)) gatherMarks(value, marks);
+  }
 }
 
 function isMessageOrList(value: unknown): value is object {

@@ -24,10 +24,10 @@ export interface Choice {
 
 /** What may be next, the likeliest first. */
 export function* findNext(facts: Facts, material: Material, moment: Moment): Generator<Choice> {
-  const latest = findLatest(material, moment);
-  const ready = findDue(material, moment)
-    .filter(({ input }) => input.sentAt <= latest)
-    .sort((a, b) => a.input.guess - b.input.guess || a.input.sentAt - b.input.sentAt);
+  const ready = findDue(material, moment, findLatest(material, moment));
+  if (ready.length > 1) {
+    ready.sort((a, b) => a.input.guess - b.input.guess || a.input.sentAt - b.input.sentAt);
+  }
   for (const { input, place, by } of ready) {
     const next = advance(moment, place, by, input.sentAt);
     yield {
@@ -58,22 +58,25 @@ interface Due {
   readonly by: number;
 }
 
-/** The first frame of each socket, and the loss of each. */
-function findDue(material: Material, moment: Moment): readonly Due[] {
+/** The first frame of each socket, and the loss of each, as far as they were sent up to a step. */
+function findDue(material: Material, moment: Moment, latest: number): Due[] {
   const due: Due[] = [];
-  material.inputs.forEach((inputs, place) => {
+  // Asked for at every moment.
+  for (let place = 0; place < material.inputs.length; place += 1) {
+    const inputs = material.inputs[place] ?? [];
     const from = moment.processed[place] ?? 0;
     const head = inputs[from];
-    if (head === undefined) return;
-    if (head.sent !== undefined) due.push({ input: head, place, by: 1 });
-    if (head.doneBy < Number.POSITIVE_INFINITY) return;
+    if (head === undefined) continue;
+    if (head.sent !== undefined && head.sentAt <= latest) due.push({ input: head, place, by: 1 });
+    if (head.doneBy < Number.POSITIVE_INFINITY) continue;
     let loss = from;
     while (inputs[loss]?.sent !== undefined) loss += 1;
     const input = inputs[loss];
+    if (input === undefined || input.sentAt > latest) continue;
     // Whoever still got something was not lost.
-    const isThere = input?.isSupposed === true && headOf(material, moment, place) !== undefined;
-    if (input !== undefined && !isThere) due.push({ input, place, by: inputs.length - from });
-  });
+    const isThere = input.isSupposed && headOf(material, moment, place) !== undefined;
+    if (!isThere) due.push({ input, place, by: inputs.length - from });
+  }
   return due;
 }
 

@@ -114,7 +114,7 @@ function* findWays(search: Search, moment: Moment): Generator<Moment> {
   for (const { outcomes, next } of findNext(facts, material, moment)) {
     isStuck = false;
     for (const { world, outputs } of outcomes) {
-      const after = deliver(material, { ...next, world }, outputs);
+      const after = deliver(material, next, world, outputs);
       if ('because' in after) noteMismatch(search, after);
       else yield after;
     }
@@ -122,10 +122,10 @@ function* findWays(search: Search, moment: Moment): Generator<Moment> {
   if (isStuck) blameHead(search, moment);
 }
 
-function noteMismatch(search: Search, { moment, socket, head, output, because }: Mismatch): void {
+function noteMismatch(search: Search, { frames, socket, head, output, because }: Mismatch): void {
   const when = { other: 'next', seq: 'next, with another seq', early: 'later' }[because];
   const clause = because === 'seq' ? 'G-2' : output.clause;
-  noteDeadEnd(search, moment, head.at, socket, clause, `${output.what} comes ${when}`);
+  noteDeadEnd(search, frames, head.at, socket, clause, `${output.what} comes ${when}`);
 }
 
 /** Nothing may happen any more, and somebody got something. */
@@ -133,13 +133,14 @@ function blameHead(search: Search, moment: Moment): void {
   for (const [place, socket] of search.material.sockets.entries()) {
     const head = headOf(search.material, moment, place);
     if (head === undefined) continue;
-    noteDeadEnd(search, moment, head.at, socket, clauseOf(head), 'nothing comes here');
+    const clause = clauseOf(head);
+    noteDeadEnd(search, moment.frames, head.at, socket, clause, 'nothing comes here');
   }
 }
 
 function noteDeadEnd(
   search: Search,
-  { frames }: Moment,
+  frames: number,
   at: number,
   socket: string,
   clause: ClauseId,

@@ -4,30 +4,43 @@
  */
 import { Feature } from '@audiocall/proto';
 import { listQueued, type Output, type Queue } from './outputs.js';
-import { findBorne, type World, withSession } from './world.js';
+import { findBorne, type World, type WorldSession } from './world.js';
 
 /** Where an output goes: nowhere yet while its session is detached. */
-export interface Routed {
-  readonly world: World;
+export interface Way {
   readonly socket: string | undefined;
   /** The seq that it has to carry; 0 for what carries none. */
   readonly seq: number;
 }
 
-/** Queues an output on the line of its session, or sends it straight to its socket. */
-export function route(world: World, output: Output): Routed {
-  const { to, requestId, kind, seq: again = 0 } = output;
-  if (kind === 'direct') return { world, socket: to, seq: again };
-  const session = kind === 'event' ? world.sessions.get(to) : findBorne(world, to);
-  if (session === undefined) return { world, socket: kind === 'event' ? undefined : to, seq: 0 };
-  const { lastSeq, kept, socket } = session;
-  const seq = kind === 'event' ? lastSeq + 1 : 0;
-  const isKept = session.features.includes(Feature.RESUME);
-  if (!isKept && seq === 0) return { world, socket, seq };
-  const newest = { output, seq, requestId };
-  const queue = isKept ? { newest, before: kept.queue } : kept.queue;
-  const changed = { ...session, lastSeq: lastSeq + (seq > 0 ? 1 : 0), kept: { ...kept, queue } };
-  return { world: withSession(world, changed), socket, seq };
+/** Queues outputs on the lines of their sessions, or sends them straight to their sockets. */
+export function route(
+  world: World,
+  outputs: readonly Output[],
+): { readonly world: World; readonly ways: readonly Way[] } {
+  // The sessions as they are then, copied once for all outputs.
+  let lines: Map<string, WorldSession> | undefined;
+  const ways = outputs.map((output): Way => {
+    const { to, requestId, kind, seq: again = 0 } = output;
+    if (kind === 'direct') return { socket: to, seq: again };
+    const sessions = lines ?? world.sessions;
+    const session = kind === 'event' ? sessions.get(to) : findBorne({ sessions }, to);
+    if (session === undefined) return { socket: kind === 'event' ? undefined : to, seq: 0 };
+    const { lastSeq, kept, socket } = session;
+    const seq = kind === 'event' ? lastSeq + 1 : 0;
+    const isKept = session.features.includes(Feature.RESUME);
+    if (!isKept && seq === 0) return { socket, seq };
+    lines ??= new Map(sessions);
+    lines.set(session.name, {
+      ...session,
+      lastSeq: lastSeq + (seq > 0 ? 1 : 0),
+      kept: isKept
+        ? { ...kept, queue: { newest: { output, seq, requestId }, before: kept.queue } }
+        : kept,
+    });
+    return { socket, seq };
+  });
+  return { world: lines === undefined ? world : { ...world, sessions: lines }, ways };
 }
 
 /** What comes again on a new socket: events above a seq and responses above an id, in their one order. */

@@ -77,7 +77,8 @@ export function isExplained({ received }: Material, { seen }: Moment): boolean {
 
 /** What somebody had to get, and got something else. */
 export interface Mismatch {
-  readonly moment: Moment;
+  /** How many frames are explained. */
+  readonly frames: number;
   readonly socket: string;
   readonly head: Received;
   readonly output: Output;
@@ -85,20 +86,20 @@ export interface Mismatch {
   readonly because: 'other' | 'seq' | 'early';
 }
 
-/** Hands out what a step made the server send. */
+/** Hands out what a step that led to this world made the server send. */
 export function deliver(
   material: Material,
   moment: Moment,
+  before: World,
   outputs: readonly Output[],
 ): Moment | Mismatch {
-  let { world, frames } = moment;
+  const { processed, notBefore } = moment;
+  const { world, ways } = route(before, outputs);
+  let { frames } = moment;
   // Copied once for all of them: there are many moments, and many sockets.
   let seen: number[] | undefined;
-  const stand = (): Moment => ({ ...moment, world, frames, seen: seen ?? moment.seen });
-  for (const output of outputs) {
-    const routed = route(world, output);
-    const { socket, seq } = routed;
-    world = routed.world;
+  for (const [index, output] of outputs.entries()) {
+    const { socket, seq = 0 } = ways[index] ?? {};
     const place = socket === undefined ? undefined : material.placeOf.get(socket);
     if (socket === undefined || place === undefined) continue;
     const at = (seen ?? moment.seen)[place] ?? 0;
@@ -106,12 +107,12 @@ export function deliver(
     // Nobody looks, or nobody looks any more: the trace is over, or the socket was.
     if (head === undefined) continue;
     const because = compare(moment, output, head, seq);
-    if (because !== undefined) return { moment: stand(), socket, head, output, because };
+    if (because !== undefined) return { frames, socket, head, output, because };
     seen ??= [...moment.seen];
     seen[place] = at + 1;
     frames += 1;
   }
-  return stand();
+  return { world, processed, seen: seen ?? moment.seen, frames, notBefore };
 }
 
 function compare(

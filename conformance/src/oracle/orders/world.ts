@@ -178,8 +178,11 @@ export function isIdOf(session: WorldSession | undefined, id: string): boolean {
 }
 
 /** The session that a socket bears. */
-export function findBorne(world: World, socket: string): WorldSession | undefined {
-  for (const session of world.sessions.values()) {
+export function findBorne(
+  { sessions }: Pick<World, 'sessions'>,
+  socket: string,
+): WorldSession | undefined {
+  for (const session of sessions.values()) {
     if (session.socket === socket) return session;
   }
   return undefined;
