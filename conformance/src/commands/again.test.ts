@@ -24,7 +24,7 @@ describe('the commands to run again', () => {
   it('name the case, the seed and the target', () => {
     const command = `npx audiocall-conformance server --only mute/in-call --seed 7 --url ${URL}`;
     expect(renderRerun(play(), { id: 'mute/in-call' })).toBe(command);
-    expect(describeKeys(play().settings)).toEqual([]);
+    expect(describeKeys(play().settings, [command])).toEqual([]);
   });
 
   it('say which keys they lack, and hold none', () => {
@@ -39,7 +39,7 @@ describe('the commands to run again', () => {
       expect(command.startsWith(keys)).toBe(true);
       expect(command).not.toContain('secret');
     }
-    expect(describeKeys(played.settings)[0]).toContain(
+    expect(describeKeys(played.settings, commands)[0]).toContain(
       'the place of KEY in AUDIOCALL_SERVICE_KEY=KEY and AUDIOCALL_OTHER_SERVICE_KEY=KEY',
     );
   });
@@ -60,6 +60,8 @@ describe('the commands to run again', () => {
     ]) {
       expect(command.startsWith('npx audiocall-conformance server ')).toBe(true);
       expect(command).not.toMatch(/other|own|token/);
+      // Nobody has to be told of a key that no command asks for.
+      expect(describeKeys(played.settings, [command])).toEqual([]);
     }
     const proven = renderRerun(played, { id: 'a', uses: ['token-service'] });
     expect(proven.startsWith('AUDIOCALL_TOKEN_SERVICE_KEY=KEY npx ')).toBe(true);
@@ -92,6 +94,6 @@ describe('the commands to run again', () => {
   it('begin with the words of a program that knows the services by itself', () => {
     const played = play('--again', 'npm test --', '--other-service', 'other:secret', '--runs', '3');
     expect(renderRerun(played, { id: 'a→b/c' })).toBe('npm test -- --only a:b/c --seed 7 --runs 3');
-    expect(describeKeys(played.settings)).toEqual([]);
+    expect(describeKeys(played.settings, [renderRerun(played, BOTH)])).toEqual([]);
   });
 });

@@ -51,8 +51,13 @@ export function renderReplay(played: Played, { uses = [] }: PlayedCase, path: st
 }
 
 /** Where these commands lack the keys of services, a sentence about it: whoever runs one has to know. */
-export function describeKeys(settings: RunSettings): readonly string[] {
-  const keys = settings.again === undefined ? renderKeys(settings) : [];
+export function describeKeys(
+  settings: RunSettings,
+  commands: readonly string[],
+): readonly string[] {
+  const keys = renderKeys(settings).filter((key) =>
+    commands.some((command) => command.split(' ').includes(key)),
+  );
   if (keys.length === 0) return [];
   return [
     `no command to run again holds the key of a service: put it in the place of KEY in ${keys.join(' and ')}`,

@@ -156,7 +156,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
         ],
         notes: [
           ...review.notes,
-          ...describeKeys(settings),
+          ...describeKeys(settings, listCommands(plan, results)),
           ...describeSecrets(plan),
           ...(isWhole(settings) && plan.mode === 'server' ? describeUnreached(coverage) : []),
         ],
@@ -181,6 +181,12 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
     await target?.end();
     release();
   }
+}
+
+/** The commands that this run prints or leaves. */
+function listCommands(plan: RunPlan, results: readonly CaseResult[]): readonly string[] {
+  const failed = results.filter(({ verdict }) => verdict === 'failed').map(({ rerun }) => rerun);
+  return plan.settings.report === undefined ? failed : [renderWhole(plan), ...failed];
 }
 
 /** The end of the target, and what it cost. */

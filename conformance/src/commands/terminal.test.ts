@@ -81,5 +81,6 @@ describe('openTerminal()', () => {
     expect(open(true, {}, 72).output.columns).toBe(72);
     expect(open(true, {}, 300).output.columns).toBe(110);
     expect(open(false).output.columns).toBe(100);
+    expect(open(true, {}, 0).output.columns).toBe(100);
   });
 });

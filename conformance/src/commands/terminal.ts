@@ -40,7 +40,8 @@ export function openTerminal(
   return {
     colours: isTerminal && (env['NO_COLOR'] ?? '') === '',
     get columns() {
-      return Math.min(WIDEST, stream.columns ?? USUAL);
+      // A terminal without a size says 0.
+      return Math.min(WIDEST, stream.columns || USUAL);
     },
     isLive: isTerminal,
     write(text) {

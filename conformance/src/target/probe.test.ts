@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { encodeServerFrame, ServerFrameSchema, SUBPROTOCOL } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -48,6 +48,17 @@ describe('probeTarget()', () => {
     );
     // It answered before: that it closes sockets is for the cases.
     await expect(probeTarget(url, PATIENCE_MS, true)).resolves.toBeUndefined();
+  });
+
+  it('[WR-1] says of what takes a connection that it opens no WebSocket', async () => {
+    const mute = createServer().listen(0, '127.0.0.1');
+    await once(mute, 'listening');
+    const there = `ws://127.0.0.1:${(mute.address() as AddressInfo).port}`;
+    await expect(probeTarget(there, 100)).resolves.toBe(
+      `what listens at ${there} takes the connection, and does not open a WebSocket within 100 ms (clause WR-1)`,
+    );
+    await expect(probeTarget(there, 100, true)).resolves.toContain('opens no WebSocket within 100');
+    mute.close();
   });
 
   it.each([

@@ -48,6 +48,11 @@ export async function probeTarget(
       if (hasAnswered) return undefined;
       return `the server at ${shown} opens sockets, and they are closed with ${peer?.closeCode} before a Ping is answered (clause G-5)${describeNoise(recorder.trace)}`;
     }
+    if (peer === undefined) {
+      return hasAnswered
+        ? `the server stopped answering: ${shown} opens no WebSocket within ${patienceMs} ms any more (clause WR-1)`
+        : `what listens at ${shown} takes the connection, and does not open a WebSocket within ${patienceMs} ms (clause WR-1)`;
+    }
     return hasAnswered
       ? `the server stopped answering: ${shown} still opens sockets, and no Ping is answered within ${patienceMs} ms (clause G-5)`
       : `the server at ${shown} opens sockets, and does not answer a Ping within ${patienceMs} ms (clause G-5)${describeNoise(recorder.trace)}`;
