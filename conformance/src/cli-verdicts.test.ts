@@ -108,6 +108,26 @@ describe('a failure', () => {
   });
 });
 
+describe('a run that cannot be made', () => {
+  it('leaves a report that says so in the place of the last one', async () => {
+    const only = ['--only', CASE, '--report', folder];
+    const first = await judge(REFERENCE_SERVER, ...only);
+    expect(first.status).toBe(0);
+    expect(first.stdout).toMatch(/^verdict {2}1 of \d+ cases passed: /m);
+    expect(await readReport()).toMatchObject({ verdict: 'conformant' });
+    const second = await judge([process.execPath, '-e', 'process.exit(7)'], ...only);
+    expect(second.status).toBe(2);
+    expect(await readReport()).toMatchObject({
+      verdict: 'could not run',
+      cases: [],
+      problems: [expect.stringContaining('ended with status 7')],
+    });
+    const junit = await readFile(join(folder, 'junit.xml'), 'utf8');
+    expect(junit).toContain('tests="1" failures="0" errors="1"');
+    expect(await readFile(join(folder, 'report.html'), 'utf8')).toContain('Could not run</h1>');
+  });
+});
+
 describe('a server that breaks only a SHOULD', () => {
   it('exits 0 without --strict, and says what is advised, and why a case did not get on', async () => {
     const { status, stdout } = await judge(
@@ -145,6 +165,7 @@ describe('--known-failing', () => {
     const { status, stdout } = await judge(REFERENCE_SERVER, '--known-failing', known, ...only);
     expect(status).toBe(1);
     expect(stdout).toContain(`known failure CN-3 ${CASE}: it passes now`);
+    expect(stdout).toMatch(/^verdict {2}the list of known failures is out of date: /m);
   });
 
   it('exits 1 for an entry that matches nothing', async () => {

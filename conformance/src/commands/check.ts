@@ -46,7 +46,8 @@ export async function checkTraces(
   return reportRecordings(recordings, settings, output);
 }
 
-function renderCheck(files: readonly string[], only: readonly string[]): string {
+/** The command line that judges traces of files. */
+export function renderCheck(files: readonly string[], only: readonly string[]): string {
   const filter = only.flatMap((glob) => ['--only', glob]);
   return joinCommand([...OWN_WORDS, 'check', ...files, ...filter]);
 }

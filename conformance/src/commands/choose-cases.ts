@@ -66,6 +66,16 @@ export function chooseCases(
   );
 }
 
+/** How many cases a run has that is not narrowed down by name. */
+export function countAvailable(
+  { mode, settings }: RunPlan,
+  all: readonly Runnable[],
+  past: readonly Regression[],
+): number {
+  const ofMode = listRegressions(past).filter((each) => each.mode === mode);
+  return [...ofMode, ...all].filter((each) => isChosen({ ...settings, only: [] }, each)).length;
+}
+
 /** The clauses of which a whole run has to say something. */
 export function requiredClauses(
   { settings, binds }: RunPlan,

@@ -23,7 +23,10 @@ export function statusOf(report: Report): number {
     case 'conformant':
       return ExitStatus.CONFORMANT;
     case 'not conformant':
+    case 'list outdated':
       return ExitStatus.NOT_CONFORMANT;
+    case 'could not run':
+      return ExitStatus.COULD_NOT_RUN;
     default:
       return ExitStatus.INCONCLUSIVE;
   }

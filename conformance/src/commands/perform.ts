@@ -15,6 +15,7 @@ import { HARNESS_VERSION } from '../version.js';
 import { checkTraces } from './check.js';
 import { judgeClient } from './client.js';
 import { claimReportFolder, type Output } from './conclude.js';
+import { leaveObstacle } from './could-not-run.js';
 import { ExitStatus } from './exit-status.js';
 import { explain } from './explain.js';
 import { judgeInterop } from './interop.js';
@@ -38,7 +39,7 @@ export async function runCommandLine(
     return await performAlone(await understand(argv), output);
   } catch (error) {
     if (!(error instanceof UsageError) && !(error instanceof TargetError)) throw error;
-    process.stderr.write(`audiocall-conformance: ${writeOut(maskUsage(error))}\n`);
+    process.stderr.write(`audiocall-conformance: ${writeOut(tell(error))}\n`);
     return ExitStatus.COULD_NOT_RUN;
   } finally {
     const strays = await endStrays();
@@ -47,7 +48,7 @@ export async function runCommandLine(
 }
 
 /** What cannot be understood may hold the secrets of a URL, and is quoted. */
-function maskUsage(error: Error): string {
+function tell(error: Error): string {
   return error instanceof UsageError ? maskUrls(error.message) : error.message;
 }
 
@@ -73,6 +74,9 @@ async function performAlone(invocation: Invocation, output: Output): Promise<num
   const leave = await claimReportFolder(folder);
   try {
     return await perform(invocation, output);
+  } catch (error) {
+    await leaveObstacle(invocation, folder, error instanceof Error ? tell(error) : String(error));
+    throw error;
   } finally {
     leave();
   }

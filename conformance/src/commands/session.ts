@@ -29,7 +29,13 @@ import {
   renderRerun,
   renderWhole,
 } from './again.js';
-import { chooseCases, isWhole, requiredClauses, requireOffered } from './choose-cases.js';
+import {
+  chooseCases,
+  countAvailable,
+  isWhole,
+  requiredClauses,
+  requireOffered,
+} from './choose-cases.js';
 import { conclude, type Output } from './conclude.js';
 import { statusOf } from './exit-status.js';
 import { endOnSignal } from './interruption.js';
@@ -139,6 +145,8 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
           startedAt: new Date(startedAt).toISOString(),
           nodeVersion: process.version,
           platform: `${process.platform} ${process.arch}`,
+          availableCases: countAvailable(plan, prepared, past),
+          replay: replay !== undefined,
         },
         phases: [
           { name: 'start', durationMs: readyAt - startedAt },
@@ -151,9 +159,9 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
         problems: [
           // A driver that goes away takes no server with it: its cases are open.
           ...(plan.mode === 'client' ? [] : ends),
-          ...review.problems,
           ...gaps.problems,
         ],
+        outdated: review.problems,
         notes: [
           ...review.notes,
           ...describeKeys(settings, listCommands(plan, results)),

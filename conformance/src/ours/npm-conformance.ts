@@ -171,7 +171,7 @@ const RETOLD = 5;
 
 /** What one mode came to: a line, and its failed cases. */
 function sumUp(name: string, status: number, report: Report | undefined): readonly string[] {
-  const word = WORDS[status] ?? '';
+  const word = report?.verdict ?? WORDS[status] ?? '';
   const passed = report === undefined ? '' : `${report.summary?.passed ?? 0} passed`;
   const lines = [`${name.padEnd(NAME_COLUMNS)}${word.padEnd(16)}${passed}`.trimEnd()];
   const open = (report?.cases ?? []).filter(

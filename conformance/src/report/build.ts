@@ -41,6 +41,10 @@ export interface ReportHead {
   readonly knownFailing: readonly KnownFailing[];
   /** What is wrong with the run as a whole, a sentence each. */
   readonly problems: readonly string[];
+  /** What is no longer true of the list of known failures: that is no fault of the target. */
+  readonly outdated?: readonly string[];
+  /** Why nothing could be judged. */
+  readonly obstacle?: string;
   readonly notes: readonly string[];
   /** Why clauses that should have been reached were not. */
   readonly unreached: ReadonlyMap<ClauseId, string>;
@@ -68,7 +72,7 @@ export function buildReport(head: ReportHead, judged: readonly Judged[]): Report
     durationMs: head.durationMs,
     harnessVersion: head.harnessVersion,
     run: head.run,
-    verdict: decide(cases, head.problems),
+    verdict: decide(cases, head),
     summary: {
       passed: count('passed'),
       failed: count('failed'),
@@ -80,8 +84,12 @@ export function buildReport(head: ReportHead, judged: readonly Judged[]): Report
     clauses,
     knownFailing: [...head.knownFailing],
     absentClients: (head.absent ?? []).map((each) => ({ ...each })),
-    problems: [...head.problems],
-    notes: [...head.notes, ...explainEmpty(cases)],
+    problems: [
+      ...(head.obstacle === undefined ? [] : [head.obstacle]),
+      ...head.problems,
+      ...(head.outdated ?? []),
+    ],
+    notes: [...head.notes, ...(head.obstacle === undefined ? explainEmpty(cases) : [])],
     coverage: head.coverage,
     counts: countAll(judged, head.playingMs),
     timings: { phases: [...head.phases], slowest: findSlowest(cases) },
@@ -116,9 +124,14 @@ function countAll(
 }
 
 /** A run that judged nothing is never conformant. */
-function decide(cases: readonly CaseResult[], problems: readonly string[]): string {
+function decide(
+  cases: readonly CaseResult[],
+  { problems, outdated = [], obstacle }: ReportHead,
+): RunVerdict {
+  if (obstacle !== undefined) return 'could not run';
   const hasFailed = cases.some((result) => result.verdict === 'failed');
   if (hasFailed || problems.length > 0) return 'not conformant';
+  if (outdated.length > 0) return 'list outdated';
   const isOpen = cases.some((result) => result.verdict === 'inconclusive');
   return isOpen || isEmpty(cases) ? 'inconclusive' : 'conformant';
 }
@@ -129,6 +142,14 @@ function isEmpty(cases: readonly CaseResult[]): boolean {
     ({ verdict, failures }) => verdict === 'passed' || failures.some(({ advisory }) => advisory),
   );
 }
+
+/** What may come of a run. */
+type RunVerdict =
+  | 'conformant'
+  | 'not conformant'
+  | 'list outdated'
+  | 'inconclusive'
+  | 'could not run';
 
 /** Why a run without a failure and without an open case has no verdict. */
 function explainEmpty(cases: readonly CaseResult[]): readonly string[] {

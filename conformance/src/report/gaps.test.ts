@@ -38,7 +38,7 @@ describe('findGaps()', () => {
     const { reasons, problems } = findGaps(['OF-1', 'HU-1'], [failed]);
     expect([...reasons.keys()]).toEqual(['OF-1', 'HU-1']);
     expect(problems).toEqual([
-      '2 clauses were not judged: the cases failed before they came to them',
+      'OF-1 HU-1 were not judged: the cases failed before they came to them',
     ]);
   });
 

@@ -46,14 +46,14 @@ export function findGaps(
   const unreachable = mode === 'client' ? SOUND_ONLY : UNREACHABLE;
   const reasons = new Map<ClauseId, string>();
   const problems: string[] = [];
-  let behindFailures = 0;
+  const behindFailures: ClauseId[] = [];
   for (const id of required) {
     if (judged.some((each) => isJudged(id, each))) continue;
     const reason = unreachable[id] ?? findReason(id, judged) ?? stopped;
     const isMust = CLAUSES[id].level === 'MUST';
     if (reason === undefined && isMust && judged.some((each) => failedBefore(id, each))) {
       reasons.set(id, 'the cases that are there for it failed before they came to it');
-      behindFailures += 1;
+      behindFailures.push(id);
       continue;
     }
     reasons.set(id, reason ?? '');
@@ -61,12 +61,19 @@ export function findGaps(
       problems.push(`no case put ${id} (${CLAUSES[id].title}) to the test`);
     }
   }
-  if (behindFailures > 0) {
-    const many = behindFailures === 1 ? '1 clause was' : `${behindFailures} clauses were`;
-    const them = behindFailures === 1 ? 'it' : 'them';
-    problems.push(`${many} not judged: the cases failed before they came to ${them}`);
+  if (behindFailures.length > 0) {
+    const isOne = behindFailures.length === 1;
+    const which = `${nameSome(behindFailures)} ${isOne ? 'was' : 'were'} not judged`;
+    problems.push(`${which}: the cases failed before they came to ${isOne ? 'it' : 'them'}`);
   }
   return { reasons, problems };
+}
+
+const NAMED = 8;
+
+function nameSome(ids: readonly ClauseId[]): string {
+  const rest = ids.length - NAMED;
+  return `${ids.slice(0, NAMED).join(' ')}${rest > 0 ? ` and ${rest} more clauses` : ''}`;
 }
 
 /** A clause that is broken was put to the test, also where its wait never came to an end. */

@@ -72,9 +72,25 @@ describe('renderHtml()', () => {
   it('says of a passed run that it passed, and shows no failure', () => {
     const page = renderHtml(makeReport([makeResult()], ['RJ-1', 'OF-1']));
     const summary = pageOf(page, 'summary');
-    expect(summary).toContain('Conformant</h1>');
+    expect(summary).toContain('Conformant to core</h1>');
     expect(summary).not.toContain('Look here first');
     expect(summary).toContain('2 clauses judged in 1 case, none broken.');
+  });
+
+  it('says of a part of the suite that it is one', () => {
+    const part = makeReport([makeResult()], ['RJ-1'], { run: { availableCases: 244 } });
+    const summary = pageOf(renderHtml(part), 'summary');
+    expect(summary).toContain('1 of 244 cases passed</h1>');
+    expect(summary).toContain('A part of the suite, and no claim follows from it');
+  });
+
+  it('says why nothing could be run, and not that nothing is broken', () => {
+    const page = renderHtml(makeReport([], [], { obstacle: 'nobody answers', scope: new Set() }));
+    const summary = pageOf(page, 'summary');
+    expect(summary).toContain('Could not run</h1>');
+    expect(summary).toContain('nobody answers');
+    expect(summary).toContain('nothing was judged.');
+    expect(summary).not.toContain('none broken');
   });
 
   it('never says that nothing is broken where a break is excused', () => {

@@ -27,7 +27,7 @@ export function renderHtml(report: Report): string {
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${titleOf(report.verdict)}: ${clip(joinNames(nameBlamed(report)) || report.target, 80)} · audiocall conformance</title>
+<title>${titleOf(report)}: ${clip(joinNames(nameBlamed(report)) || report.target, 80)} · audiocall conformance</title>
 <style>${trusted(STYLE)}</style>
 </head>
 <body>

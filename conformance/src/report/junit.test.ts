@@ -98,6 +98,15 @@ describe('renderJunit()', () => {
   });
 });
 
+describe('a run that could not be made', () => {
+  it('is an error, and no failure of a case', () => {
+    const xml = renderJunit(makeReport([], [], { obstacle: 'nobody <answers>' }));
+    expect(xml).toContain('tests="1" failures="0" errors="1"');
+    expect(xml).toContain('<error type="run" message="nobody &lt;answers&gt;">');
+    expect(xml).not.toContain('<failure');
+  });
+});
+
 describe('escapeXml()', () => {
   it.each([
     ['a & b', 'a &amp; b'],

@@ -13,10 +13,11 @@ export function renderJunit(report: Report): string {
   const count = (...verdicts: readonly string[]): number =>
     cases.filter(({ verdict }) => verdicts.includes(verdict)).length;
   const ofRun = problems.length > 0 ? 1 : 0;
+  const errors = report.verdict === 'could not run' ? ofRun : 0;
   const tests = cases.length + ofRun;
-  const failures = count('failed') + ofRun;
+  const failures = count('failed') + ofRun - errors;
   const skipped = cases.length - count('passed', 'failed');
-  const attributes = `tests="${tests}" failures="${failures}" errors="0"`;
+  const attributes = `tests="${tests}" failures="${failures}" errors="${errors}"`;
   const time = `time="${seconds(report.durationMs)}"`;
   const startedAt = report.run?.startedAt.replace(/(\.\d+)?Z$/, '') ?? '';
   const timestamp = startedAt === '' ? '' : ` timestamp="${escapeXml(startedAt)}"`;
@@ -26,7 +27,7 @@ export function renderJunit(report: Report): string {
     `  <testsuite name="${escapeXml(report.mode)}" ${attributes} skipped="${skipped}" ${time}${timestamp}>`,
     ...renderProperties(report),
     ...cases.map(renderCaseElement),
-    ...(ofRun > 0 ? [renderProblems(problems)] : []),
+    ...(ofRun > 0 ? [renderProblems(problems, errors > 0 ? 'error' : 'failure')] : []),
     '  </testsuite>',
     '</testsuites>',
     '',
@@ -77,9 +78,9 @@ function renderFailureElement(result: CaseResult): string {
 }
 
 /** What is wrong with the run as a whole belongs to no case, and has to be red all the same. */
-function renderProblems(problems: readonly string[]): string {
+function renderProblems(problems: readonly string[], kind: 'failure' | 'error'): string {
   const text = escapeXml(problems.join('\n'));
-  return `    <testcase classname="run" name="the run as a whole" time="0.000"><failure type="run" message="${escapeXml(problems[0] ?? '')}">${text}</failure></testcase>`;
+  return `    <testcase classname="run" name="the run as a whole" time="0.000"><${kind} type="run" message="${escapeXml(problems[0] ?? '')}">${text}</${kind}></testcase>`;
 }
 
 function seconds(milliseconds: number): string {

@@ -34,7 +34,7 @@ export function makeFailed(): CaseResult {
 /** The same with an id of the target's for its call, as it names calls in real life. */
 export function makeFailedOf(callId: string): CaseResult {
   const json = toJsonString(CaseResultSchema, makeFailed());
-  return fromJsonString(CaseResultSchema, json.replaceAll('call-1', callId));
+  return fromJsonString(CaseResultSchema, json.replaceAll(/call-1-\w+/g, callId));
 }
 
 /** The step at which the failed case goes wrong. */

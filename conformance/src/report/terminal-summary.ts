@@ -10,6 +10,7 @@ import { writeOut } from './printable.js';
 import { COLUMNS, type Palette, wrap } from './terminal.js';
 import { renderMatrix } from './terminal-matrix.js';
 import { FEW } from './told.js';
+import { wordVerdict } from './word-verdict.js';
 
 /** More clauses than that are counted, not named: they would be most of the summary. */
 const MANY = 48;
@@ -33,6 +34,7 @@ export function renderSummary(
       (line, index) => `${(index === 0 ? label : '').padEnd(LABEL)}${paint(line)}`,
     );
   const verdict = paintOf(report.verdict, palette);
+  const { title, about } = wordVerdict(report);
   return [
     '',
     ...renderMatrix(report, palette, columns),
@@ -50,7 +52,8 @@ export function renderSummary(
     ...report.problems.slice(0, PROBLEMS).flatMap((each) => part('problem', each, palette.bad)),
     ...part('', describeRest(report.problems.length - PROBLEMS), palette.bad),
     ...report.notes.flatMap((note) => part('note', note, palette.dim)),
-    `verdict  ${verdict(palette.bold(report.verdict))}: ${nameSubject(report)}`,
+    `verdict  ${verdict(palette.bold(title))}: ${nameSubject(report)}`,
+    ...part('', about, palette.dim),
   ].join('\n');
 }
 
@@ -169,5 +172,5 @@ function describeOrders({ counts, cases }: Report): string {
 
 function paintOf(verdict: string, palette: Palette): (text: string) => string {
   if (verdict === 'conformant') return palette.good;
-  return verdict === 'inconclusive' ? palette.warn : palette.bad;
+  return verdict === 'not conformant' ? palette.bad : palette.warn;
 }

@@ -7,6 +7,7 @@ import { hasSeed } from '../modes.js';
 import { nameIds } from '../name-ids.js';
 import { describePast } from '../past.js';
 import { spellSource } from '../spell-source.js';
+import { wordVerdict } from '../word-verdict.js';
 import { drawDiagram } from './diagram.js';
 import { readRows } from './diagram-rows.js';
 import { chooseHeadline, type Headline } from './headline.js';
@@ -56,7 +57,7 @@ function renderVerdict(report: Report): Markup {
   ] as const;
   const shown = counts.filter(([, number]) => number > 0);
   return html`<div class="hero ${tone}"><div class="hero-mark">${mark(report.verdict)}</div>
-<div class="hero-text"><h1 id="summary-title" tabindex="-1">${titleOf(report.verdict)}</h1><p>${describeVerdict(report)}</p></div>
+<div class="hero-text"><h1 id="summary-title" tabindex="-1">${titleOf(report)}</h1><p>${describeVerdict(report)}</p></div>
 <dl class="counts">${shown.map(([verdict, number]) => html`<div class="${lookOf(verdict).tone}"><dt>${mark(verdict)}${lookOf(verdict).word}</dt><dd>${number.toLocaleString('en-US')}</dd></div>`)}</dl>
 ${shareBar(counts)}</div>`;
 }
@@ -69,6 +70,7 @@ function describeVerdict(report: Report): Markup {
     .filter((fact) => fact !== '')
     .join(', ');
   const blamed = nameBlamed(report);
+  const { about } = wordVerdict(report);
   const target = html`<bdi><strong>${clip(joinNames(blamed) || report.target, 160)}</strong></bdi>`;
   const tested =
     blamed.length === 0 ? NOTHING : html` Tested: <bdi>${clip(report.target, 160)}</bdi>.`;
@@ -77,9 +79,14 @@ function describeVerdict(report: Report): Markup {
     const breaks = `${blamed.length > 1 ? 'break' : 'breaks'} ${count(broken, 'clause')} of ${judged} that were judged, in ${failed} of ${count(report.cases.length, 'case')}${others}.`;
     return html`${target} ${breaks}${tested} <span class="quiet">${run}</span>`;
   }
+  if (report.cases.length === 0) return html`${target}: nothing was judged.`;
   const advice = advised > 0 ? `; ${advised} only advised and not done` : '';
   const sentences = `${count(judged, 'clause')} judged in ${count(report.cases.length, 'case')}, ${excused > 0 ? `${excused} broken and excused` : 'none broken'}${advice}.`;
-  return html`${target}: ${sentences} <span class="quiet">${run}</span>`;
+  return html`${target}: ${sentences}${about === '' ? NOTHING : html` ${sentence(capitalize(about))}.`} <span class="quiet">${run}</span>`;
+}
+
+function capitalize(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
 function renderHeadline(headline: Headline, report: Report, clauses: Clauses): Markup {
@@ -137,6 +144,7 @@ const WORDS = {
 
 /** Every clause as a tile, so that one look shows where the trouble is. */
 function renderMap(report: Report): Markup {
+  if (report.clauses.length === 0) return NOTHING;
   const chapters = [...new Set(report.clauses.map(({ chapter }) => chapter))];
   const tally = (['failed', 'knownFailing', 'advised', 'passed', 'notJudged'] as const)
     .map((verdict) => ({

@@ -1,4 +1,6 @@
 /** Owns how verdicts look: always a mark, a word and a colour, so that none is needed alone. Pure. */
+import type { Report } from '@audiocall/proto';
+import { wordVerdict } from '../word-verdict.js';
 import { html, type Markup, NOTHING, trusted } from './markup.js';
 
 /** What is known about a verdict of a case, of a clause or of a run. */
@@ -13,6 +15,8 @@ interface Look {
 const LOOKS: Record<string, Look> = {
   failed: { tone: 'bad', word: 'failed', rank: 0 },
   'not conformant': { tone: 'bad', word: 'not conformant', rank: 0 },
+  'list outdated': { tone: 'warn', word: 'list outdated', rank: 0 },
+  'could not run': { tone: 'warn', word: 'could not run', rank: 0 },
   inconclusive: { tone: 'warn', word: 'inconclusive', rank: 1 },
   advised: { tone: 'known', word: 'advised, not done', rank: 2 },
   knownFailing: { tone: 'known', word: 'known to fail', rank: 2 },
@@ -51,10 +55,10 @@ export const MARKS: Markup = trusted(`<svg class="sprite" aria-hidden="true"><de
 <symbol id="mark-none" viewBox="0 0 16 16"><circle class="ring" cx="8" cy="8" r="6.8"/><path class="ring" d="M5 8h6"/></symbol>
 </defs></svg>`);
 
-/** A verdict as a title. */
-export function titleOf(verdict: string): string {
-  const { word } = lookOf(verdict);
-  return `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`;
+/** The verdict of a run as a title. */
+export function titleOf(report: Report): string {
+  const { title } = wordVerdict(report);
+  return `${title.slice(0, 1).toUpperCase()}${title.slice(1)}`;
 }
 
 /** One bar that shows in what shares a whole falls. */
