@@ -69,4 +69,30 @@ export const BROKEN_ENDS: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'connects-for-twice-the-time',
+    kind: 'late',
+    title: 'gives a claimed call twice the time to connect',
+    breaks: 'TO-3',
+    patches: [
+      {
+        file: 'core/answering.js',
+        find: "{ kind: 'connect', id: call.id }, call.timers.connectMs",
+        replace: "{ kind: 'connect', id: call.id }, 2 * call.timers.connectMs",
+      },
+    ],
+  },
+  {
+    id: 'tombstone-for-half-the-time',
+    kind: 'early',
+    title: 'forgets a call that is over in half the time',
+    breaks: 'TG-4',
+    patches: [
+      {
+        file: 'core/ending.js',
+        find: "{ kind: 'tombstone', id: call.id }, call.timers.tombstoneMs",
+        replace: "{ kind: 'tombstone', id: call.id }, call.timers.tombstoneMs / 2",
+      },
+    ],
+  },
 ];

@@ -7,6 +7,8 @@ const SHORT_RING_MS = 200;
 /** The offer, two rounds of Pings and the answer, and as much again for a trip that takes longer. */
 const TRIPS_TO_ANSWER = 8;
 const SHORT_CONNECT_MS = 300;
+/** Twice of it is more than any server may be late, and a busy harness with it (TO-3). */
+const LONG_CONNECT_MS = 2400;
 
 const cancelRinging: Case = {
   id: 'cancel/ringing',
@@ -197,7 +199,7 @@ const connectTimersDiffer: Case = {
   clauses: ['SE-10', 'TO-4', 'TO-3'],
   async play(stage) {
     const short = { timers: { connectMs: SHORT_CONNECT_MS } };
-    const longer = { timers: { connectMs: 4 * SHORT_CONNECT_MS } };
+    const longer = { timers: { connectMs: LONG_CONNECT_MS } };
     // Bob's own time is so long that nobody waits for it.
     const [alice, bob] = [await stage.join('alice', short), await stage.join('bob')];
     const [carol, dave] = [await stage.join('carol', longer), await stage.join('dave', short)];
@@ -209,7 +211,8 @@ const connectTimersDiffer: Case = {
     await bob.answer();
     await dave.answer();
     const members = [alice, bob, carol, dave];
-    await Promise.all(members.map(({ peer }) => peer.awaitEvent('leave')));
+    const waitMs = (carol.granted?.timers?.connectMs ?? 0) + stage.venue.patienceMs;
+    await Promise.all(members.map(({ peer }) => peer.awaitEvent('leave', waitMs)));
     await stage.settle();
   },
 };

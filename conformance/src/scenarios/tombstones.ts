@@ -96,7 +96,7 @@ const tombstoneOfOthers: Case = {
   },
 };
 
-const TOMBSTONE_MS = 800;
+const TOMBSTONE_MS = 1200;
 
 const longCall: Case = {
   id: 'targets/tombstone-of-a-long-call',
@@ -119,6 +119,10 @@ const longCall: Case = {
     await alice.leave();
     await alice.setMute(callId, true);
     await stage.pause(lifeMs / 4);
+    await alice.setMute(callId, true);
+    await stage.settle();
+    // More than half of its time is over now, and the call is remembered still.
+    await stage.pause(0.4 * lifeMs);
     await alice.setMute(callId, true);
     await stage.settle();
   },
