@@ -41,6 +41,7 @@ describe('renderHtml()', () => {
   it('says on the page of a passed case why it has no sequence, and shows the texts of its clauses', () => {
     const passed = pageOf(failedPage, 'case/reject/ringing');
     expect(passed).toContain('A case that passed keeps no trace');
+    expect(passed).toContain('audiocall-conformance explain reject/ringing</code> plays it');
     expect(passed).toContain('<details open><summary>Reject');
     const failed = pageOf(failedPage, 'case/hang-up/both');
     expect(failed).not.toContain('keeps no trace');

@@ -14,11 +14,16 @@ export const isolation: Monitor = {
       checkStrangers(facts, verdict, call);
       for (const fact of call.events) {
         if (fact.session === undefined || concerns(facts, call, fact.session)) continue;
+        const clause = nameBreach(call, fact.session);
+        const alike =
+          clause === 'ER-3'
+            ? '; its user id looks like that of the callee, and is another one'
+            : '';
         verdict.break(
-          nameBreach(call, fact.session),
+          clause,
           fact.at,
           fact.participant,
-          `${fact.participant}, who has nothing to do with call ${call.id}, received ${nameEvent(fact.event.body.case)} for it.`,
+          `${fact.participant}, who has nothing to do with call ${call.id}, received ${nameEvent(fact.event.body.case)} for it${alike}.`,
         );
       }
       checkGlare(facts, verdict, call);

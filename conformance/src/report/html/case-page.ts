@@ -40,7 +40,7 @@ export function renderCasePage(
 ${renderHead(result, place)}
 ${findings.slice(0, 1)}
 ${renderReplay(result)}
-${result.verdict !== 'passed' || hasTrace(result) ? NOTHING : html`<p class="quiet">A case that passed keeps no trace, so there is no sequence and no frame to show; the clauses below say what was looked at.</p>`}
+${result.verdict !== 'passed' || hasTrace(result) ? NOTHING : html`<p class="quiet">A case that passed keeps no trace, so there is no sequence and no frame to show; the clauses below say what was looked at.${tellSteps(result)}</p>`}
 ${place.showsTrace ? renderSequence(result, report) : html`<p class="quiet">This page has no room for one more trace; report.json has it.</p>`}
 ${findings.slice(1)}
 ${place.showsTrace ? renderWireLog(result) : NOTHING}
@@ -98,6 +98,12 @@ function renderReplay(result: CaseResult): Markup {
   const replays = files.filter((file) => file !== '' && !result.rerun.includes(file));
   if (result.rerun === '' && replays.length === 0) return NOTHING;
   return html`<section class="block"><h3>See it again</h3>${commandLine('run', result.rerun)}${replays.map((file) => commandLine('file', file))}</section>`;
+}
+
+/** Where the steps of a case are shown that left no trace. */
+function tellSteps({ id, kind }: CaseResult): Markup {
+  if (kind === 'property') return NOTHING;
+  return html` <code>npx audiocall-conformance explain ${clip(id, 120)}</code> plays it and shows each step.`;
 }
 
 function hasTrace({ trace }: CaseResult): boolean {
