@@ -169,7 +169,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
   ),
   wrong('GL-1', 'bob < offerCall 2', noGlareWhileCalling, 'GLARE'),
   wrong('HU-1', 'alice < leave 1', base, 'INVALID_STATE', ['ER-2', 'G-3']),
-  wrong('HU-2', 'bob < leave 1', bothHangUp, 'CALL_NOT_FOUND'),
+  wrong('HU-2', 'bob < leave 1', bothHangUp, 'CALL_ENDED'),
   fault(
     'HU-2',
     'a Leave of a call that is over says that it ended it',
@@ -217,7 +217,9 @@ export const ANSWER_FAULTS: readonly Fault[] = [
     'TG-3',
   ]),
   wrong('LS-7', 'bob < answerCall 2', answers, 'NO_RINGING_CALL', ['ER-2']),
-  wrong('LS-9', 'bob < answerCall 1', cancel, 'CALL_NOT_FOUND'),
+  wrong('LS-9', 'bob < answerCall 1', cancel, 'NO_RINGING_CALL'),
+  wrong('TG-4', 'bob < leave 1', bothHangUp, 'CALL_NOT_FOUND'),
+  wrong('TG-4', 'bob < answerCall 1', cancel, 'CALL_NOT_FOUND'),
   fault('LS-9', 'CALL_ENDED gives another reason', 'bob < answerCall 1', () =>
     rewriteResponse(cancel(), 'bob < answerCall', ({ status }) => {
       if (status !== undefined) status.callEndReason = EndReason.HANGUP;

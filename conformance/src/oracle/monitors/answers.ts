@@ -1,6 +1,6 @@
 /** Owns the answers to single requests, as responses.ts expects them: ER-1, and many others. */
 
-import { EndReason, type Response, StatusCode } from '@audiocall/proto';
+import { type ClientFrame, EndReason, type Response, StatusCode } from '@audiocall/proto';
 import { findAlikeOffer } from '../alike.js';
 import { isAlone } from '../alone.js';
 import type { ClauseId } from '../clauses.js';
@@ -125,7 +125,26 @@ export const answers: Monitor = {
   },
 };
 
+/** Whether a request was alone, was refused, and had to be granted. */
+export function isWronglyRefused(facts: Facts, sent: SentFrame): boolean {
+  const code = sent.response?.status?.code;
+  if (code === undefined || code === StatusCode.OK || sent.repeats !== undefined) return false;
+  if (!isAlone(facts, sent)) return false;
+  const expected = expectResponse(facts, sent);
+  return expected !== 'no opinion' && expected.code === StatusCode.OK;
+}
+
 type AnswerClause = (typeof ANSWER_CLAUSES)[number];
+
+/** What they say of a call that is over holds while its tombstone stands; who does not find the call has none. */
+const OF_ENDED_CALLS: ReadonlySet<ClauseId> = new Set<ClauseId>(['HU-2', 'LS-9']);
+
+/** The call is named, and has not to be found by what it is to the session. */
+function namesItsCall(body: ClientFrame['body']): boolean {
+  if (body.case !== 'answerCall' && body.case !== 'leave') return false;
+  const { target } = body.value;
+  return target.case === 'callId' || target.case === 'byName';
+}
 
 /** The clause that a wrong answer breaks, by what the server seems to have had in mind. */
 function blame(
@@ -135,6 +154,9 @@ function blame(
   { clause, code: right, shadowed }: Expectation,
 ): AnswerClause {
   if (code === shadowed) return 'ER-1';
+  const { body } = sent.frame;
+  if (code === StatusCode.CALL_NOT_FOUND && OF_ENDED_CALLS.has(clause) && namesItsCall(body))
+    return 'TG-4';
   if (right !== StatusCode.OK) return clause as AnswerClause;
   // It took the client_ref for another one, which differs in a letter's case, or counted something else than code points.
   if (
@@ -149,7 +171,6 @@ function blame(
   if (code === StatusCode.INVALID_ARGUMENT && findFieldAtLimit(sent) !== undefined) return 'LM-1';
   // Whether enough is kept is not what another refusal is about.
   if (clause === 'RS-8' && code !== StatusCode.SEQ_GAP) return 'RS-2';
-  const { body } = sent.frame;
   // It took the target for a call that is over, and a live one is meant.
   if (code === StatusCode.CALL_ENDED && body.case === 'answerCall')
     return nameTargetClause(body.value.target.case);
@@ -215,7 +236,8 @@ function checkCall(
   const target =
     body.case === 'answerCall' || body.case === 'leave' ? body.value.target.case : undefined;
   const targetClause = nameTargetClause(target);
-  if (result.case === 'answerCall' && call !== undefined) {
+  // That it is missing is for the completeness of results to say (RQ-5).
+  if (result.case === 'answerCall' && call !== undefined && result.value.callId !== '') {
     check(targetClause, 'The call id of the answer', result.value.callId, call.id);
   }
   if (result.case !== 'leave') return;

@@ -130,6 +130,7 @@ function checkFlow(
   const due = countable(facts, call, from, batches, id);
   if (due === undefined) return;
   const describedAt = describedToAt(call, from, to, id);
+  const missedAt = findMissed(facts, call, from, to, id, describedAt);
   const possible = itemsOfSent(due.possible);
   arrived.forEach((item, index) => {
     const { at } = item;
@@ -162,7 +163,7 @@ function checkFlow(
     if (describedAt !== undefined && at >= describedAt) return;
     verdict.break(
       'IC-1',
-      at,
+      Math.max(at, missedAt),
       to.participant,
       `${to.participant} received candidates before the description that they belong to.`,
     );
@@ -316,6 +317,28 @@ function describedToAt(
   return findEvents(call, 'description', to.participant).find(
     ({ event: { body } }) => body.case === 'description' && body.value.negotiationId === id,
   )?.at;
+}
+
+/** Where a description that was lost, or came too late, had to be there (DE-2): what it lacks before that is its order. */
+function findMissed(
+  facts: Facts,
+  call: CallFact,
+  from: SessionFact,
+  to: SessionFact,
+  id: number,
+  describedAt = Number.POSITIVE_INFINITY,
+): number {
+  const sent = facts.sent.find(
+    ({ session, response, frame: { body } }) =>
+      session === from &&
+      body.case === 'description' &&
+      body.value.callId === call.id &&
+      body.value.negotiationId === id &&
+      response?.status?.code === StatusCode.OK,
+  );
+  if (sent?.answeredAt === undefined) return 0;
+  const due = findSettle(facts, to.participant, sent.answeredAt) ?? Number.POSITIVE_INFINITY;
+  return describedAt > due ? due : 0;
 }
 
 function sameItem(sent: Item, seen: Item): boolean {

@@ -23,6 +23,13 @@ export const connections: Monitor = {
     const processedAt = last === undefined ? undefined : (last.answeredAt ?? last.settledAt);
     if (call.endedAt !== undefined && call.endedAt < (processedAt ?? both)) return;
     if (processedAt === undefined) return;
+    // That one party alone was told says more than that the other was not.
+    checkOneSided(
+      facts,
+      verdict,
+      call,
+      connected.map((fact) => fact.participant),
+    );
     for (const to of [caller, claimant]) {
       const peer = to === caller ? claimant : caller;
       const hasMore = hasReportedAgain(facts, call, reports);
@@ -71,12 +78,6 @@ export const connections: Monitor = {
         `${fact.participant} was connected without ${ringback === undefined ? 'RINGBACK' : 'ANSWERED'} before.`,
       );
     }
-    checkOneSided(
-      facts,
-      verdict,
-      call,
-      connected.map((fact) => fact.participant),
-    );
   }),
 };
 

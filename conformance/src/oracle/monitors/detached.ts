@@ -4,11 +4,12 @@ import { requireField, requireOnce } from '../duty.js';
 import { CLOCK_MS } from '../endings.js';
 import type { CallFact, EventFact, Facts, LossFact, SessionFact } from '../facts.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
+import { brokeTheProtocol } from '../protocol-errors.js';
 import { findEvents, findPeer, findSettle, isThere, msAt } from '../timeline.js';
 
 /** RS-1, RS-2, RS-7: the other party is told of a loss, and of the return; of a takeover, nothing. */
 export const peerStates: Monitor = {
-  clauses: ['RS-1', 'RS-2', 'RS-7'],
+  clauses: ['RS-1', 'RS-2', 'RS-7', 'WR-6'],
   watch: watchCalls((facts, verdict, call) => {
     for (const fact of findEvents(call, 'peerState')) checkPlace(verdict, call, fact);
     for (const session of [call.caller, call.claimant]) {
@@ -71,13 +72,16 @@ function checkStates(
     const isTakeover = known === 0 && session.resumes.some(({ at }) => at < fact.at);
     const isUnknown = goes && losses > known && !mayBeUnseen(facts, session, fact.at);
     if (goes === isAway || isUnknown) {
+      const isProtocolError = goes && isUnknown && brokeTheProtocol(session);
       verdict.break(
-        isTakeover ? 'RS-7' : clause,
+        isProtocolError ? 'WR-6' : isTakeover ? 'RS-7' : clause,
         fact.at,
         fact.participant,
-        goes
-          ? `${fact.participant} received PEER_STATE(RECONNECTING), and ${session.participant} had lost no socket since it was told last.`
-          : `${fact.participant} received PEER_STATE(RECONNECTED), and it had not been told that ${session.participant} was away.`,
+        isProtocolError
+          ? `${fact.participant} received PEER_STATE(RECONNECTING); ${session.participant} was closed for a protocol error, which ends its session.`
+          : goes
+            ? `${fact.participant} received PEER_STATE(RECONNECTING), and ${session.participant} had lost no socket since it was told last.`
+            : `${fact.participant} received PEER_STATE(RECONNECTED), and it had not been told that ${session.participant} was away.`,
       );
     }
     isAway = goes;
@@ -86,6 +90,9 @@ function checkStates(
     const isOpen = from.closedAt === undefined || from.closedAt > request.sentAt;
     const due = findSettle(facts, peer.participant, at);
     if (isOpen && due !== undefined && isThere(peer, due)) verdict.reach('RS-7');
+  }
+  if (brokeTheProtocol(session) && session.endedAt !== undefined) {
+    if (findSettle(facts, peer.participant, session.endedAt) !== undefined) verdict.reach('WR-6');
   }
   checkReturn(facts, verdict, call, session, peer, told);
   checkSilentLoss(facts, verdict, call, session, peer);

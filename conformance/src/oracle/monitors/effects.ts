@@ -3,9 +3,9 @@ import { EndReason, StatusCode } from '@audiocall/proto';
 import { isAlone, wasSettled } from '../alone.js';
 import { nameEvent } from '../duty.js';
 import type { EventFact, Facts, SentFrame } from '../facts.js';
-import type { Monitor } from '../monitor.js';
+import type { Monitor, Verdict } from '../monitor.js';
 import { findProcessed, findSettle } from '../timeline.js';
-import { nameCode } from './answers.js';
+import { isWronglyRefused, nameCode } from './answers.js';
 import { isRefusedWithoutId, nameRequest } from './requests.js';
 
 /** ER-2, BZ-1: a refusal causes no event. */
@@ -13,23 +13,38 @@ export const refusalsHaveNoEffect: Monitor = {
   clauses: ['ER-2', 'BZ-1'],
   watch(facts, verdict) {
     for (const sent of facts.sent) {
-      const code = sent.response?.status?.code;
-      // SEQ_GAP is the one refusal that has an effect (RS-8).
-      if (code === undefined || code === StatusCode.OK || code === StatusCode.SEQ_GAP) continue;
-      const clause = code === StatusCode.BUSY ? 'BZ-1' : 'ER-2';
-      for (const { participant, event } of findEffects(facts, sent)) {
-        verdict.reach(clause);
-        if (event === undefined) continue;
-        verdict.break(
-          clause,
-          event.at,
-          participant,
-          `${sent.participant}'s ${nameRequest(sent)} was refused with ${nameCode(code)}, and yet ${participant} received ${nameEvent(event.event.body.case)}.`,
-        );
-      }
+      if (!isWronglyRefused(facts, sent)) checkRefusal(facts, verdict, sent, 0);
     }
   },
 };
+
+/** The same of a refusal that is itself the fault: nothing is wrong before it is read. */
+export const wrongRefusalsHaveNoEffect: Monitor = {
+  clauses: ['ER-2', 'BZ-1'],
+  watch(facts, verdict) {
+    for (const sent of facts.sent) {
+      if (isWronglyRefused(facts, sent)) checkRefusal(facts, verdict, sent, sent.answeredAt ?? 0);
+    }
+  },
+};
+
+/** What a refusal caused all the same, told no sooner than at a step. */
+function checkRefusal(facts: Facts, verdict: Verdict, sent: SentFrame, from: number): void {
+  const code = sent.response?.status?.code;
+  // SEQ_GAP is the one refusal that has an effect (RS-8).
+  if (code === undefined || code === StatusCode.OK || code === StatusCode.SEQ_GAP) return;
+  const clause = code === StatusCode.BUSY ? 'BZ-1' : 'ER-2';
+  for (const { participant, event } of findEffects(facts, sent)) {
+    verdict.reach(clause);
+    if (event === undefined) continue;
+    verdict.break(
+      clause,
+      Math.max(event.at, from),
+      participant,
+      `${sent.participant}'s ${nameRequest(sent)} was refused with ${nameCode(code)}, and yet ${participant} received ${nameEvent(event.event.body.case)}.`,
+    );
+  }
+}
 
 /** RQ-2: what was answered before causes nothing when it comes again. */
 export const repeatsHaveNoEffect: Monitor = {

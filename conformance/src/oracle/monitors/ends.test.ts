@@ -1,5 +1,5 @@
 import { testMonitors } from '../monitor-tests.fixture.js';
 import { END_FAULTS } from './ends.fixture.js';
-import { freeAfterReject, leaves, otherHeldCalls } from './ends.js';
+import { freeAfterReject, leaves, otherHeldCalls, quietCancels } from './ends.js';
 
-testMonitors('ends.ts', [leaves, freeAfterReject, otherHeldCalls], END_FAULTS);
+testMonitors('ends.ts', [leaves, quietCancels, freeAfterReject, otherHeldCalls], END_FAULTS);

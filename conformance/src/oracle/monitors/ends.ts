@@ -1,6 +1,6 @@
 /** Owns how calls end, and what that tells whom: RJ-1, RJ-2, RJ-5, CA-1, HU-1, BZ-2. */
 
-import { EndReason, StatusCode } from '@audiocall/proto';
+import { EndReason, type Event, StatusCode } from '@audiocall/proto';
 import { isAlone } from '../alone.js';
 import { requireOnce } from '../duty.js';
 import { mayHaveRunOut } from '../endings.js';
@@ -9,7 +9,14 @@ import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
 import { expectResponse } from '../responses.js';
 import { mayHaveBeenFull } from '../room.js';
 import { findEndReason } from '../targets.js';
-import { findEvents, findLastPhase, findPeer, findRungSessions, phaseAt } from '../timeline.js';
+import {
+  findEvents,
+  findLastPhase,
+  findPeer,
+  findRungSessions,
+  findSettle,
+  phaseAt,
+} from '../timeline.js';
 
 /** RJ-1, RJ-5, CA-1, HU-1: what a Leave tells the others, and with which reason. */
 export const leaves: Monitor = {
@@ -18,7 +25,7 @@ export const leaves: Monitor = {
     const { endedBy } = call;
     const reason = findEndReason(call);
     if (endedBy?.answeredAt === undefined || endedBy.session === undefined) return;
-    if (reason === undefined) return;
+    if (reason === undefined || wasOverBefore(call, endedBy)) return;
     const name = endedBy.participant;
     const demand = (
       clause: EndClause,
@@ -41,16 +48,36 @@ export const leaves: Monitor = {
     for (const rung of findRungSessions(call)) {
       demand('CA-1', rung, 'cancel', `${name} gave it up`);
     }
-    const [told] = findEvents(call, 'leave', name);
-    if (told === undefined) return;
-    verdict.break(
-      'CA-1',
-      told.at,
-      name,
-      `${name} gave its own offer up and received LEAVE for it; it gets its response only.`,
-    );
   }),
 };
+
+/** CA-1: who gives its own offer up is told by the response, and by nothing else. */
+export const quietCancels: Monitor = {
+  clauses: ['CA-1'],
+  watch: watchCalls((facts, verdict, call) => {
+    const { endedBy } = call;
+    if (endedBy?.answeredAt === undefined || endedBy.session !== call.caller) return;
+    if (findLastPhase(call) !== 'offered' || wasOverBefore(call, endedBy)) return;
+    const { participant } = endedBy;
+    if (findSettle(facts, participant, endedBy.answeredAt) !== undefined) verdict.reach('CA-1');
+    const [told] = findEvents(call, 'leave', participant);
+    if (told === undefined) return;
+    const explanation = `${participant} gave its own offer up and received LEAVE for it; it gets its response only.`;
+    verdict.break('CA-1', told.at, participant, explanation);
+  }),
+};
+
+/** Somebody was told of the end before that Leave was sent: it came of something else. */
+export function wasOverBefore({ events }: CallFact, { sentAt }: SentFrame): boolean {
+  return events.some(
+    ({ at, event: { body } }) => at < sentAt && (body.case === 'leave' || isEnd(body)),
+  );
+}
+
+/** CANCEL says that the call is over, but for another device of the callee. */
+function isEnd(body: Event['body']): boolean {
+  return body.case === 'cancel' && body.value.reason !== EndReason.ANSWERED_ELSEWHERE;
+}
 
 type EndClause =
   | 'RJ-1'

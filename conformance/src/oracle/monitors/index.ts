@@ -29,10 +29,15 @@ import { countableIds } from './countable-ids.js';
 import { descriptions, earlyOffers } from './descriptions.js';
 import { patience, peerStates } from './detached.js';
 import { deviceNotices } from './device-notices.js';
-import { needsAnIdToWork, refusalsHaveNoEffect, repeatsHaveNoEffect } from './effects.js';
+import {
+  needsAnIdToWork,
+  refusalsHaveNoEffect,
+  repeatsHaveNoEffect,
+  wrongRefusalsHaveNoEffect,
+} from './effects.js';
 import { endNames } from './end-names.js';
 import { endedOffers } from './ended-offers.js';
-import { freeAfterReject, leaves, otherHeldCalls } from './ends.js';
+import { freeAfterReject, leaves, otherHeldCalls, quietCancels } from './ends.js';
 import { answeredElsewhere, busyUsers, forkedRejects, forks } from './forks.js';
 import { merges, noLostGlare } from './glare.js';
 import { goodbyes } from './going-away.js';
@@ -50,7 +55,14 @@ import {
   oneNegotiation,
 } from './negotiations.js';
 import { idleRinging, lateSessions, offerContents, offers } from './offers.js';
-import { countedEvents, nothingAfterEnd, oneTerminal, responseFirst, roles } from './order.js';
+import {
+  countedEvents,
+  noSecondEnd,
+  nothingAfterEnd,
+  oneTerminal,
+  responseFirst,
+  roles,
+} from './order.js';
 import { quietChanges } from './quiet-changes.js';
 import { rates } from './rates.js';
 import { reasons } from './reasons.js';
@@ -126,6 +138,8 @@ export const MONITORS: readonly Monitor[] = [
   serverFrames,
   jsonFrames,
   unknownFields,
+  // An event that is out of its place in the row says nothing else.
+  countedEvents,
   userIds,
   countableIds,
   provenUsers,
@@ -133,15 +147,22 @@ export const MONITORS: readonly Monitor[] = [
   grants,
   goodbyes,
   replacements,
+  quietCancels,
+  noSecondEnd,
+  refusalsHaveNoEffect,
   sessionEnds,
   endedOffers,
   hello,
   liveness,
+  merges,
+  forks,
+  answeredElsewhere,
   offers,
   idleRinging,
   offerContents,
   lateSessions,
   claims,
+  mediaStates,
   connections,
   mediaFailures,
   leaves,
@@ -153,17 +174,15 @@ export const MONITORS: readonly Monitor[] = [
   punctual,
   connectTimes,
   earlyOffers,
+  quietChanges,
   descriptions,
   candidateBuffer,
   candidates,
   mutes,
-  quietChanges,
-  merges,
   heldReplays,
   oneNegotiation,
   fittingAnswers,
   boundedNegotiations,
-  mediaStates,
   ringOffers,
   recordings,
   deviceNotices,
@@ -178,8 +197,6 @@ export const MONITORS: readonly Monitor[] = [
   takeovers,
   acknowledgements,
   keptWishes,
-  forks,
-  answeredElsewhere,
   forkedRejects,
   busyUsers,
   rates,
@@ -188,14 +205,13 @@ export const MONITORS: readonly Monitor[] = [
   reasons,
   endNames,
   responseFirst,
-  countedEvents,
   nothingAfterEnd,
-  oneTerminal,
   roles,
   settling,
   oneResponse,
   noFailures,
   answers,
   completeResults,
-  refusalsHaveNoEffect,
+  wrongRefusalsHaveNoEffect,
+  oneTerminal,
 ];

@@ -117,9 +117,8 @@ export const ISOLATION_FAULTS: readonly Fault[] = [
   fault(
     'WR-6',
     'a session that could be resumed outlives its protocol error',
-    'alice pong 15',
+    'alice PEER_STATE 1',
     detachedByGarbage,
-    ['RS-1'],
   ),
   fault(
     'WR-6',

@@ -44,12 +44,13 @@ function checkMutes(
   const accepted = findSetMutes(facts, call, muter).filter((sent) => sent.response !== undefined);
   const peerMuted = connected.event.body.value.peerMuted;
   checkPeerMuted(facts, verdict, call, muter, connected, peerMuted);
-  let seen = peerMuted;
   const changes = call.events.filter(
     (fact) =>
       fact.session === peer &&
       (fact.event.body.case === 'mute' || fact.event.body.case === 'unmute'),
   );
+  checkUnchanged(facts, verdict, muter, peer, changes, accepted, peerMuted);
+  let seen = peerMuted;
   const wishes = findSetMutes(facts, call, muter);
   const [firstMute, firstUnmute] = [true, false].map((muted) =>
     wishes.find(({ frame: { body } }) => body.case === 'setMute' && body.value.muted === muted),
@@ -95,7 +96,6 @@ function checkMutes(
       `${fact.participant} received ${nameEvent(body.case)}, which ${muter.participant} had not asked for.`,
     );
   }
-  checkUnchanged(facts, verdict, muter, peer, changes, accepted, peerMuted);
   const last = accepted.at(-1);
   if (last?.frame.body.case !== 'setMute' || last.answeredAt === undefined) return;
   const own = facts.events.find(

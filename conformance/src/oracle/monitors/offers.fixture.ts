@@ -83,6 +83,10 @@ export const OFFER_FAULTS: readonly Fault[] = [
     () => misroute(busy(), 'bob RINGING', 'carol'),
     ['EO-4', 'G-6', 'OF-1', 'OF-5'],
   ),
+  fault('SE-3', 'RINGING goes to the namesake in another service', 'namesake RINGING 1', () => {
+    const ringing = { ...takeEntry(base(), 'bob RINGING'), participant: 'namesake' };
+    return insert(services(), 'alice RINGBACK', ringing);
+  }),
   fault(
     'OF-2',
     'RINGING names another session',

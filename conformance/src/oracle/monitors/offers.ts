@@ -82,21 +82,24 @@ function findStart(call: CallFact, session: SessionFact): number | undefined {
   return ringing?.at ?? (call.claimant === session ? call.claim?.answeredAt : undefined);
 }
 
-/** OF-2, OF-4: who is told of an offer, and what it says. */
+/** OF-2, OF-4, SE-3: who is told of an offer, and what it says. */
 export const offerContents: Monitor = {
-  clauses: ['OF-2', 'OF-4'],
+  clauses: ['OF-2', 'OF-4', 'SE-3'],
   watch: watchCalls((_facts, verdict, call) => {
     const { caller, terms } = call;
     for (const fact of call.events) {
       const { body } = fact.event;
       if (body.case === 'ringback') checkRingback(verdict, call, fact);
       else if (body.case === 'ringing') {
-        if (fact.session?.user !== terms.callee || fact.session.service !== caller.service) {
+        const isElsewhere = fact.session !== undefined && fact.session.service !== caller.service;
+        if (fact.session?.user !== terms.callee || isElsewhere) {
           verdict.break(
-            'OF-2',
+            isElsewhere ? 'SE-3' : 'OF-2',
             fact.at,
             fact.participant,
-            `${fact.participant} received RINGING for a call to ${terms.callee}; it is for the callee only.`,
+            isElsewhere
+              ? `${fact.participant} received RINGING for a call of the service ${caller.service}, and is of the service ${fact.session.service}.`
+              : `${fact.participant} received RINGING for a call to ${terms.callee}; it is for the callee only.`,
           );
           continue;
         }

@@ -112,6 +112,8 @@ interface Terminal {
   readonly at: number;
   readonly participant: string;
   readonly what: string;
+  /** LEAVE or CANCEL, and not a response. */
+  readonly isEvent: boolean;
 }
 
 /** What told a session that a call is over. */
@@ -124,11 +126,13 @@ export function findTerminals(
   for (const fact of call.events) {
     const kind = fact.event.body.case;
     if (fact.session !== session || (kind !== 'leave' && kind !== 'cancel')) continue;
-    terminals.push({ at: fact.at, participant: fact.participant, what: nameEvent(kind) });
+    const { at, participant } = fact;
+    terminals.push({ at, participant, what: nameEvent(kind), isEvent: true });
   }
   for (const { session: leaver, participant, answeredAt: at = 0 } of endingLeaves(facts, call.id)) {
     if (leaver !== session) continue;
-    terminals.push({ at, participant, what: 'the response to its own Leave' });
+    const what = 'the response to its own Leave';
+    terminals.push({ at, participant, what, isEvent: false });
   }
   return terminals.sort((a, b) => a.at - b.at);
 }
@@ -155,16 +159,25 @@ function groupLeaves({ sent }: Facts): ReadonlyMap<string, readonly SentFrame[]>
   return groups;
 }
 
+/** G-3: nobody is told again, by an event, that a call is over. */
+export const noSecondEnd: Monitor = {
+  clauses: ['G-3'],
+  watch(facts, verdict) {
+    for (const call of facts.calls.values()) {
+      for (const session of findConcerned(call)) {
+        const [first, second] = findTerminals(facts, call, session);
+        if (second?.isEvent === true) tellTwice(verdict, call, second, first);
+      }
+    }
+  },
+};
+
 /** G-3: one terminal indication for everybody who was concerned, and none for others. */
 export const oneTerminal: Monitor = {
   clauses: ['G-3'],
   watch(facts, verdict) {
     for (const call of facts.calls.values()) {
-      const rung = findRungSessions(call);
-      const concerned = new Set<SessionFact>([call.caller, ...rung]);
-      if (call.claimant !== undefined) concerned.add(call.claimant);
-      const rejecter = call.endedBy?.session;
-      if (rejecter !== undefined) concerned.add(rejecter);
+      const concerned = findConcerned(call);
       for (const session of facts.sessions) {
         const terminals = findTerminals(facts, call, session);
         if (concerned.has(session)) checkConcerned(facts, verdict, call, session, terminals);
@@ -184,14 +197,7 @@ function checkConcerned(
   const [first, second] = terminals;
   const who = session.participant;
   if (first !== undefined) verdict.reach('G-3');
-  if (second !== undefined) {
-    verdict.break(
-      'G-3',
-      second.at,
-      who,
-      `${who} was told twice that call ${call.id} is over: by ${first?.what}, then by ${second.what}.`,
-    );
-  }
+  if (second !== undefined && !second.isEvent) tellTwice(verdict, call, second, first);
   if (first !== undefined || call.endedAt === undefined) return;
   const due = findSettle(facts, who, call.endedAt);
   if (due === undefined || (session.endsFrom !== undefined && session.endsFrom < due)) return;
@@ -201,6 +207,19 @@ function checkConcerned(
     who,
     `Call ${call.id} is over, and ${who} was not told: neither LEAVE nor CANCEL had arrived by the Pong at this point.`,
   );
+}
+
+/** Whoever has to be told of the end: the parties, those at whom the call rang, and who ended it. */
+function findConcerned(call: CallFact): ReadonlySet<SessionFact> {
+  const { caller, claimant, endedBy } = call;
+  const others = [claimant, endedBy?.session].filter((session) => session !== undefined);
+  return new Set([caller, ...findRungSessions(call), ...others]);
+}
+
+function tellTwice(verdict: Verdict, call: CallFact, second: Terminal, first?: Terminal): void {
+  const { at, participant } = second;
+  const explanation = `${participant} was told twice that call ${call.id} is over: by ${first?.what}, then by ${second.what}.`;
+  verdict.break('G-3', at, participant, explanation);
 }
 
 function checkUnconcerned(verdict: Verdict, call: CallFact, terminals: readonly Terminal[]): void {

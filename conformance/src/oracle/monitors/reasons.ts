@@ -5,12 +5,15 @@ import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../fact
 import { type Monitor, watchCalls } from '../monitor.js';
 import { findEndReason } from '../targets.js';
 import { findEvents, findSettle } from '../timeline.js';
+import { wasOverBefore } from './ends.js';
 
 /** RJ-3: everybody is told the same reason, and one that something in the trace can have caused. */
 export const reasons: Monitor = {
   clauses: ['RJ-3'],
   watch: watchCalls((facts, verdict, call) => {
-    const reason = findEndReason(call);
+    const { endedBy } = call;
+    const isLater = endedBy !== undefined && wasOverBefore(call, endedBy);
+    const reason = isLater ? undefined : findEndReason(call);
     for (const fact of call.events) {
       const { body } = fact.event;
       if (body.case !== 'leave' && body.case !== 'cancel') continue;

@@ -87,6 +87,6 @@ export const TIMER_FAULTS: readonly Fault[] = [
     'a connected call ends with CONNECT_TIMEOUT',
     'alice LEAVE 1',
     () => insert(base(), 'bob CONNECTED', takeEntry(connectTimeout(), 'alice LEAVE')),
-    ['G-3', 'G-5', 'HU-2', 'RJ-3', 'TO-3'],
+    ['G-3', 'G-5', 'HU-2', 'TO-3'],
   ),
 ];
