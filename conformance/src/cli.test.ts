@@ -89,11 +89,11 @@ describe('a target that cannot be tested', () => {
     const silent = new WebSocketServer({ port: 0, host: '127.0.0.1' });
     await new Promise((resolve) => silent.once('listening', resolve));
     const { port } = silent.address() as AddressInfo;
-    const ended = await runCli('server', '--url', `ws://127.0.0.1:${port}`, '--patience', '3000');
+    const ended = await runCli('server', '--url', `ws://127.0.0.1:${port}`, '--patience', '2200');
     for (const socket of silent.clients) socket.terminate();
     await new Promise((resolve) => silent.close(resolve));
     expect(ended.stdout).toContain(
-      `waiting for ws://127.0.0.1:${port} to open a WebSocket and to answer a Ping, 3 s at most`,
+      `waiting for ws://127.0.0.1:${port} to open a WebSocket and to answer a Ping, 2.2 s at most`,
     );
   });
 
