@@ -117,6 +117,20 @@ describe('a target that cannot be tested', () => {
     expect(stderr).toContain('no licence');
   });
 
+  it('exits 2 with the words of a server that dies before it answers the first Ping', async () => {
+    const server = `
+      import { WebSocketServer } from 'ws';
+      const server = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols: () => 'audiocall.v1.proto' });
+      server.on('listening', () => console.log('ws://127.0.0.1:' + server.address().port));
+      server.on('connection', () => { throw new Error('boom'); });
+    `;
+    const words = [NODE, '--input-type=module', '-e', server];
+    const { status, stderr } = await runCli('server', '--', ...words);
+    expect(status).toBe(2);
+    expect(stderr).toContain('ended with status 1; it said: Error: boom');
+    expect(stderr).toContain('It ended before it answered the first Ping (clause G-5).');
+  });
+
   it('exits 2 for a server program that does not exist', async () => {
     const { status, stderr } = await runCli('server', '--', 'no-such-program');
     expect(status).toBe(2);

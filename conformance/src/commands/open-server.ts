@@ -1,4 +1,5 @@
 /** Owns how the server of a run is opened, and asked what it offers. */
+import { setTimeout } from 'node:timers/promises';
 import { maskUrl } from '../mask-urls.js';
 import { askOffered, probeTarget } from '../target/probe.js';
 import { attachTarget, spawnTarget, type Target, TargetError } from '../target/target.js';
@@ -24,7 +25,7 @@ export async function openServer(
     `waiting for ${shown} to open a WebSocket and to answer a Ping, ${atMost}`,
     probeTarget(target.url, settings.patienceMs),
   );
-  if (fault !== undefined) throw new TargetError(fault);
+  if (fault !== undefined) throw new TargetError((await awaitDeath(server, target)) ?? fault);
   await plan.checkFirst?.();
   const probe = (): Promise<string | undefined> =>
     probeTarget(target.url, settings.patienceMs, true);
@@ -34,6 +35,18 @@ export async function openServer(
     askOffered(target.url, settings),
   );
   return { ...target, probe, offered };
+}
+
+/** A program that ends loses its sockets a moment before it is known to have ended. */
+const DEATH_MS = 500;
+
+/** What a server that was started here came to, where it ended: that explains why it does not answer. */
+async function awaitDeath(server: ServerChoice, target: Target): Promise<string | undefined> {
+  if (server.kind === 'attach') return undefined;
+  const died = target.died.then(
+    (sentence) => `${sentence}. It ended before it answered the first Ping (clause G-5).`,
+  );
+  return Promise.race([died, setTimeout(DEATH_MS, undefined)]);
 }
 
 async function openTarget(server: ServerChoice, output: Output): Promise<Target> {

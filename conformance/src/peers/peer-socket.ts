@@ -13,6 +13,7 @@ import {
 } from '@audiocall/proto';
 import WebSocket from 'ws';
 import type { Mutation } from '../scenarios/mutations.js';
+import type { SocketFault } from '../target/refused-socket.js';
 import { type Silence, TargetSilentError } from '../target/target-silent.js';
 import type { Observation, Recorder } from '../traffic/recorder.js';
 import { createIntake, FloodError, type Intake, MOST_MESSAGE_BYTES } from './intake.js';
@@ -46,6 +47,8 @@ export class PeerSocket {
   closeCode: number | undefined;
   httpStatus = 0;
   lacksSubprotocol = false;
+  /** Why it did not open, where nobody answered in HTTP. */
+  fault: SocketFault | undefined;
   isReading = true;
   private readonly waiting = new Waiting();
   private opened = false;
@@ -261,6 +264,7 @@ export class PeerSocket {
         this.lacksSubprotocol = true;
         this.noteOpened('', '');
       }
+      this.fault = { message: error.message, code: 'code' in error ? String(error.code) : '' };
       this.closeCode ??= 1006;
       this.waiting.wake();
     });

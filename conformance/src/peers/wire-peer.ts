@@ -12,6 +12,7 @@ import {
 } from '@audiocall/proto';
 import { create, fromBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import type { Mutation } from '../scenarios/mutations.js';
+import type { SocketFault } from '../target/refused-socket.js';
 import { PeerSocket, type PeerSocketOptions, type Promised } from './peer-socket.js';
 
 /** The body of a frame, as a literal. */
@@ -102,6 +103,11 @@ export class WirePeer {
   /** Something at the other end spoke HTTP: it opened the socket, or refused it. */
   get hasAnswered(): boolean {
     return this.socket.hasAnswered;
+  }
+
+  /** Why nothing did, where that is known. */
+  get fault(): SocketFault | undefined {
+    return this.socket.fault;
   }
 
   /** Sends a request with the next id and waits for its response. */

@@ -62,7 +62,7 @@ export function blameDeath<Each extends Dying>(
             result,
             'inconclusive',
             [],
-            `the target died meanwhile, see ${suspect.id}`,
+            `the target was gone, or silent, meanwhile, see ${suspect.id}`,
           ),
           reached: new Set(),
         };

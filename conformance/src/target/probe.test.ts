@@ -67,6 +67,8 @@ describe('probeTarget()', () => {
       `${pong.length + 1} bytes that are no ServerFrame (clause WR-2), in hexadecimal 06${Buffer.from(pong).toString('hex')}: a message is one frame, without a length before it`,
       Buffer.concat([Buffer.from([pong.length]), pong]),
     ],
+    ['1 frame {}, and the frame control.pong was expected: no field of it is one', Buffer.from([])],
+    ['1 frame {"event":{}}, and the frame control.pong was expected', Buffer.from([0x12, 0])],
   ])('[WR-2] says that it sent %s', async (said, message) => {
     server.on('connection', (socket) =>
       socket.once('message', () => {

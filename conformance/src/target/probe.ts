@@ -2,13 +2,15 @@
  * Owns the questions that are put to a server before the first case, and when it falls silent:
  * whether anything answers there, and what it offers. Judges nothing.
  */
-import { StatusCode, SUBPROTOCOL, type Trace } from '@audiocall/proto';
+import { ServerFrameSchema, StatusCode, SUBPROTOCOL, type Trace } from '@audiocall/proto';
+import { toJsonString } from '@bufbuild/protobuf';
 import { type FeatureName, nameFeatures } from '../features.js';
 import { maskUrl } from '../mask-urls.js';
 import { FloodError } from '../peers/intake.js';
 import { WirePeer } from '../peers/wire-peer.js';
-import { cutShort } from '../report/printable.js';
+import { cutShort, inLine } from '../report/printable.js';
 import { startRecorder } from '../traffic/recorder.js';
+import { explainRefusal } from './refused-socket.js';
 import { TargetError } from './target.js';
 import { TargetSilentError } from './target-silent.js';
 
@@ -33,7 +35,7 @@ export async function probeTarget(
     if (!peer.hasAnswered) {
       return hasAnswered
         ? `the server stopped answering: nothing listens at ${shown} any more`
-        : `nothing that speaks WebSocket answers at ${shown}; start the server, or check the URL`;
+        : explainRefusal(url, shown, peer.fault);
     }
     if (peer.httpStatus > 0) {
       return `${shown} refuses the WebSocket with HTTP status ${peer.httpStatus} (clause WR-1)`;
@@ -62,9 +64,19 @@ export async function probeTarget(
 }
 
 const SHOWN_BYTES = 12;
+const SHOWN_CHARACTERS = 120;
+const EMPTY = ': no field of it is one of ServerFrame, as when a ClientFrame is sent back';
 
-/** What came and was no frame: most servers that are new fail here. */
+/** What came and was no Pong, or no frame: most servers that are new fail here. */
 function describeNoise({ entries }: Trace): string {
+  const frames = entries.flatMap(({ what }) => (what.case === 'received' ? [what.value] : []));
+  const [first] = frames;
+  if (first !== undefined) {
+    const many = frames.length === 1 ? '1 frame' : `${frames.length} frames, the first`;
+    const said = inLine(toJsonString(ServerFrameSchema, first), SHOWN_CHARACTERS);
+    const empty = first.body.case === undefined ? EMPTY : '';
+    return `; it sent ${many} ${said}, and the frame control.pong was expected${empty}`;
+  }
   const noise = entries.flatMap(({ what }) => (what.case === 'receivedRaw' ? [what.value] : []))[0];
   if (noise === undefined) return '';
   if (noise.text) {

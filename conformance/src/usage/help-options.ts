@@ -12,7 +12,10 @@ export interface OptionHelp {
 
 /** Every option of every command. */
 export const HELP_OF_OPTIONS = {
-  url: { takes: 'URL', text: 'a server that runs: ws://HOST:PORT' },
+  url: {
+    takes: 'URL',
+    text: 'a server that runs: ws://HOST:PORT, or wss://HOST:PORT with TLS, whose certificate Node trusts or finds in the file that NODE_EXTRA_CA_CERTS names',
+  },
   server: {
     takes: 'COMMAND',
     text: 'start this server; the command is split at spaces, quote parts that hold some',
