@@ -69,7 +69,7 @@ export async function conclude(
   const isBrief = output.part !== undefined && report.verdict === 'conformant';
   output.write(
     isBrief
-      ? renderPart(report, palette, output.columns)
+      ? renderPart(report, palette, output.part === 'whole', output.columns)
       : renderSummary(report, palette, folder !== undefined, output.columns),
   );
   output.concluded?.(report);

@@ -7,13 +7,24 @@ import { countVerdicts } from './count-verdicts.js';
 import { COLUMNS, type Palette, wrap } from './terminal.js';
 import { renderMatrix } from './terminal-matrix.js';
 import { countCases, describeAdvised, LABEL } from './terminal-summary.js';
+import { wordVerdict } from './word-verdict.js';
 
-/** Renders the end of a part that is conformant. */
-export function renderPart(report: Report, palette: Palette, columns = COLUMNS): string {
+/**
+ * Renders the end of a part that is conformant. One that is whole has played all that it is there for, which may be few
+ * of the cases of its mode: that makes it no smaller claim among the other parts.
+ */
+export function renderPart(
+  report: Report,
+  palette: Palette,
+  isWhole: boolean,
+  columns = COLUMNS,
+): string {
+  const { title } = wordVerdict(report);
+  const word = isWhole && !title.startsWith(report.verdict) ? report.verdict : title;
   const { judged, excused } = countVerdicts(report);
   const broken = excused > 0 ? `${excused} broken and excused` : 'none broken';
   const seconds = (report.durationMs / 1000).toFixed(1);
-  const come = `${countCases(report)}; ${judged} clauses judged, ${broken}; ${seconds} s`;
+  const come = `${countCases(report)}; ${judged} ${judged === 1 ? 'clause' : 'clauses'} judged, ${broken}; ${seconds} s`;
   const part = (label: string, text: string, paint: (line: string) => string): readonly string[] =>
     wrap(text, columns - LABEL).map(
       (line, index) => `${(index === 0 ? label : '').padEnd(LABEL)}${paint(line)}`,
@@ -22,8 +33,8 @@ export function renderPart(report: Report, palette: Palette, columns = COLUMNS):
     ...renderMatrix(report, palette, columns),
     ...part('', describeAdvised(report), palette.warn),
     ...report.notes.flatMap((note) => part('note', note, palette.dim)),
-    ...part('verdict', `${report.verdict}: ${come}`, plain).map((line) =>
-      line.replace(report.verdict, palette.good(palette.bold(report.verdict))),
+    ...part('verdict', `${word}: ${come}`, plain).map((line) =>
+      line.replace(word, palette.good(palette.bold(word))),
     ),
   ].join('\n');
 }
