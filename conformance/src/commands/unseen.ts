@@ -3,15 +3,13 @@
  * acquits it. Pure.
  */
 import type { CaseResult } from '@audiocall/proto';
+import { doesCount } from '../report/order-failures.js';
 import type { Judged } from '../run/run.js';
 
 /** What a run found in a case, so far as it counted. */
 export function findingsOf({ verdict, failures }: CaseResult): ReadonlySet<string> {
   if (verdict !== 'failed') return new Set();
-  const counting = failures.filter(
-    ({ advisory, knownFailingBecause }) => !advisory && knownFailingBecause === '',
-  );
-  return new Set(counting.map(({ clause }) => clause));
+  return new Set(failures.filter(doesCount).map(({ clause }) => clause));
 }
 
 /** Leaves open what the run found broken and the trace does not show. */

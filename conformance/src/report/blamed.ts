@@ -1,5 +1,6 @@
 /** Owns whom a report between SDKs blames: by name, as far as that is decided. Pure. */
 import type { CaseResult, Failure, Report } from '@audiocall/proto';
+import { doesCount } from './order-failures.js';
 
 /** Who broke something that counts, who did in most cases first; nobody where no side is blamed. */
 export function nameBlamed({ cases }: Report): readonly string[] {
@@ -12,11 +13,9 @@ export function nameBlamed({ cases }: Report): readonly string[] {
   return [...counts].sort(([, one], [, other]) => other - one).map(([name]) => name);
 }
 
-function nameSide(
-  { side, advisory, knownFailingBecause }: Failure,
-  { caller, callee }: CaseResult,
-): string {
-  if (advisory || knownFailingBecause !== '') return '';
+function nameSide(failure: Failure, { caller, callee }: CaseResult): string {
+  if (!doesCount(failure)) return '';
+  const { side } = failure;
   if (side === 'server') return 'the server';
   return side === 'caller' ? caller : side === 'callee' ? callee : '';
 }

@@ -1,5 +1,6 @@
 /** Owns which clauses a run found broken, and the order in which every form of the report tells them. Pure. */
 import type { CaseResult, Report } from '@audiocall/proto';
+import { doesCount } from './order-failures.js';
 import { plainFirst } from './plain-first.js';
 
 /** The chapter of the clauses that hold everywhere. */
@@ -16,9 +17,7 @@ export function groupBroken(report: Report): readonly BrokenClause[] {
   const groups = new Map<string, CaseResult[]>();
   const failed = report.cases.filter(({ verdict }) => verdict === 'failed');
   for (const result of plainFirst(failed)) {
-    const counting = result.failures.filter(
-      ({ advisory, knownFailingBecause }) => !advisory && knownFailingBecause === '',
-    );
+    const counting = result.failures.filter(doesCount);
     for (const clause of new Set(counting.map((failure) => failure.clause))) {
       groups.set(clause, [...(groups.get(clause) ?? []), result]);
     }

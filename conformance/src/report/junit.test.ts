@@ -15,9 +15,7 @@ describe('renderJunit()', () => {
       ]),
     );
     expect(xml).toContain('tests="4" failures="1" errors="0" skipped="2" time="1.234"');
-    expect(xml).toContain(
-      '<testcase classname="reject" name="reject/ringing: The callee declines" time="0.012"/>',
-    );
+    expect(xml).toContain('<testcase classname="reject" name="reject/ringing" time="0.012"/>');
     expect(xml).toContain('<skipped message="notOffered: one service"/>');
     expect(xml).toContain('<skipped message="inconclusive: too long"/>');
     expect(xml.match(/<failure /g)).toHaveLength(1);
@@ -94,7 +92,7 @@ describe('renderJunit()', () => {
       makeReport([makeResult({ title: 'a < b', verdict: 'failed', failures })]),
     );
     expect(xml).toContain(`message="OF-1 &lt;b&gt; &amp; &quot;quoted&quot; \uFFFD 'single'"`);
-    expect(xml).toContain('name="reject/ringing: a &lt; b"');
+    expect(xml).toContain('>a &lt; b\n');
   });
 });
 

@@ -2,7 +2,7 @@
 import type { CaseResult, Report } from '@audiocall/proto';
 import { hasSeed } from './modes.js';
 import { nameIds } from './name-ids.js';
-import { firstFailure, orderFailures } from './order-failures.js';
+import { describeExcuse, firstFailure, orderFailures } from './order-failures.js';
 
 /**
  * Renders a report as JUnit XML: elements and attributes that the schemas of Jenkins and of Surefire both
@@ -48,7 +48,7 @@ function renderProperties(report: Report): readonly string[] {
 }
 
 function renderCaseElement(result: CaseResult): string {
-  const head = `    <testcase classname="${escapeXml(result.id.split('/')[0] ?? '')}" name="${escapeXml(`${result.id}: ${result.title}`)}" time="${seconds(result.durationMs)}"`;
+  const head = `    <testcase classname="${escapeXml(result.id.split('/')[0] ?? '')}" name="${escapeXml(result.id)}" time="${seconds(result.durationMs)}"`;
   switch (result.verdict) {
     case 'passed':
       return `${head}/>`;
@@ -63,16 +63,19 @@ function renderCaseElement(result: CaseResult): string {
 
 /** The first broken clause is the headline; the text has every one, and how to see it again. */
 function renderFailureElement(result: CaseResult): string {
-  const { failures, notJudgedBecause, rerun } = result;
+  const { failures, notJudgedBecause, rerun, title } = result;
   const name = nameIds(result.trace);
   const first = firstFailure(failures);
   const headline =
     first === undefined ? notJudgedBecause : `${first.clause} ${name(first.explanation)}`;
-  const lines = orderFailures(failures).map(({ clause, participant, eventIndex, explanation }) =>
-    participant === ''
-      ? `${clause}: ${name(explanation)}`
-      : `${clause}, seen by ${participant} at step ${eventIndex}: ${name(explanation)}`,
-  );
+  const lines = orderFailures(failures).map((failure) => {
+    const { clause, participant, eventIndex, explanation } = failure;
+    const seen = participant === '' ? '' : `, seen by ${participant} at step ${eventIndex}`;
+    const excuse = describeExcuse(failure);
+    return `${clause}${seen}${excuse === '' ? '' : ` (${excuse})`}: ${name(explanation)}`;
+  });
+  // Not in the name, by which a CI knows a case for good.
+  lines.unshift(title, '');
   if (rerun !== '') lines.push('', `again: ${rerun}`);
   return `      <failure type="${escapeXml(first?.clause ?? 'failed')}" message="${escapeXml(headline)}">${escapeXml(lines.join('\n'))}</failure>`;
 }

@@ -3,7 +3,7 @@ import type { CaseResult, Failure, TraceEntry } from '@audiocall/proto';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import { describeEntry, endsTheWait, isRoutine } from './describe-entry.js';
 import { nameIds } from './name-ids.js';
-import { firstFailure, orderFailures } from './order-failures.js';
+import { describeExcuse, firstFailure, orderFailures } from './order-failures.js';
 import { writeOut } from './printable.js';
 import { spellSource } from './spell-source.js';
 
@@ -90,7 +90,7 @@ export function renderCase(result: CaseResult, palette: Palette, columns = COLUM
       lines.push(...wrap(writeOut(nameThem(failures[0]?.explanation ?? '')), width).map(indent));
       continue;
     }
-    lines.push(...head(title, palette.bad));
+    lines.push(...head(title, why === '' ? palette.bad : palette.warn));
     const blame = [...new Set(failures.map((failure) => failure.blame))].filter(Boolean);
     const told = blame.flatMap((each) => wrap(each, width));
     lines.push(...told.map((line) => `  ${palette.bold(line)}`));
@@ -127,9 +127,12 @@ export function renderFailure(result: CaseResult, palette: Palette, columns = CO
   for (const [id, failures] of groupByClause(orderFailures(result.failures))) {
     const clause = CLAUSES[id as ClauseId];
     const text = clause.text.split('\n\n')[0] ?? '';
+    const excuse = failures[0] === undefined ? '' : describeExcuse(failures[0]);
+    const paintId = excuse === '' ? palette.bad : palette.warn;
+    const why = excuse === '' ? '' : `; ${excuse}`;
     lines.push(
       '',
-      `${palette.bad(id)} ${clause.title} ${palette.dim(`(${clause.level}, ${spellSource(clause.source)})`)}`,
+      `${paintId(id)} ${clause.title} ${palette.dim(`(${clause.level}, ${spellSource(clause.source)}${writeOut(why)})`)}`,
     );
     lines.push(...wrap(text, width).map((line) => palette.dim(`  │ ${line}`)));
     for (const failure of failures) {

@@ -1,5 +1,6 @@
 /** Owns the list of cases, those that failed first. Pure. */
 import type { CaseResult, Report } from '@audiocall/proto';
+import { orderFailures } from '../order-failures.js';
 import { filterBar } from './filter-bar.js';
 import { clip, html, type Markup, NOTHING } from './markup.js';
 import { type Clauses, caseLink, clauseChip, duration, indexClauses } from './pieces.js';
@@ -28,7 +29,7 @@ ${cases.map((result) => renderRow(result, clauses))}</tbody></table></div>
 }
 
 function renderRow(result: CaseResult, clauses: Clauses): Markup {
-  const broken = [...new Set(result.failures.map(({ clause }) => clause))];
+  const broken = [...new Set(orderFailures(result.failures).map(({ clause }) => clause))];
   const shown = broken.length > 0 ? broken : result.clauses;
   const more = shown.length - MOST_CHIPS;
   const search = `${result.id} ${result.title} ${result.kind} ${result.race} ${shown.join(' ')}`;

@@ -1,7 +1,7 @@
 /** Owns the page of one case: what it does, what was expected and observed, the sequence, the frames. Pure. */
 import type { CaseResult, Failure, Report } from '@audiocall/proto';
 import { nameIds } from '../name-ids.js';
-import { firstFailure, orderFailures } from '../order-failures.js';
+import { describeExcuse, doesCount, firstFailure, orderFailures } from '../order-failures.js';
 import { drawDiagram } from './diagram.js';
 import { readRows } from './diagram-rows.js';
 import { clip, html, idOf, linkTo, type Markup, NOTHING } from './markup.js';
@@ -90,7 +90,7 @@ function renderObserved(
   name: (text: string) => string,
 ): Markup {
   const at = linkTo('step', result.id, String(failure.eventIndex));
-  return html`<p>${sentence(name(failure.explanation))} <a class="at" href="${at}">step ${failure.eventIndex}, <bdi>${clip(failure.participant, 40)}</bdi></a></p>${failure.blame === '' ? NOTHING : html`<p><strong>${sentence(failure.blame)}</strong></p>`}${failure.knownFailingBecause === '' ? NOTHING : html`<p class="quiet">Known: ${sentence(failure.knownFailingBecause)}</p>`}`;
+  return html`<p>${sentence(name(failure.explanation))} <a class="at" href="${at}">step ${failure.eventIndex}, <bdi>${clip(failure.participant, 40)}</bdi></a></p>${failure.blame === '' ? NOTHING : html`<p><strong>${sentence(failure.blame)}</strong></p>`}${doesCount(failure) ? NOTHING : html`<p class="quiet">Does not count; ${sentence(describeExcuse(failure))}</p>`}`;
 }
 
 function renderReplay(result: CaseResult): Markup {

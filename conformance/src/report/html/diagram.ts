@@ -3,6 +3,7 @@
  * row, and a red band where a clause was broken. Pure.
  */
 import type { Failure } from '@audiocall/proto';
+import { nameClauses } from '../order-failures.js';
 import { wrap } from '../terminal.js';
 import type { DiagramRows, Row } from './diagram-rows.js';
 import { clip, html, linkTo, type Markup, NOTHING } from './markup.js';
@@ -139,8 +140,7 @@ function shorten({ name, details }: Row, { spacing }: Layout): { name: string; d
 
 function drawBadge(row: Row, y: number, layout: Layout): Markup {
   if (row.failures.length === 0) return NOTHING;
-  const clauses = [...new Set(row.failures.map(({ clause }) => clause))];
-  const bare = `✗ ${clauses.join(' ')}`;
+  const bare = `✗ ${nameClauses(row.failures).join(' ')}`;
   const whole = row.seenBy === '' ? bare : `${bare}, seen by ${row.seenBy}`;
   const text = whole.length <= LONGEST_BADGE ? whole : clip(bare, LONGEST_BADGE);
   const width = Math.round(text.length * 8.2) + 16;

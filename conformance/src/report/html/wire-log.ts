@@ -4,6 +4,7 @@ import { toJson } from '@bufbuild/protobuf';
 import { describeEntry, endsTheWait, isRoutine } from '../describe-entry.js';
 import { renderBytes } from '../hex.js';
 import { nameIds } from '../name-ids.js';
+import { nameClauses } from '../order-failures.js';
 import { clip, html, idOf, type Markup, NOTHING } from './markup.js';
 
 /** What a page can bear; report.json has the rest. */
@@ -30,7 +31,7 @@ function renderEntry(
 ): Markup {
   const broken = result.failures.filter(({ eventIndex }) => eventIndex === step);
   const classes = `entry${broken.length > 0 ? ' wrong' : ''}${isRoutine(entry) ? ' routine' : ''}`;
-  const clauses = [...new Set(broken.map(({ clause }) => clause))].join(' ');
+  const clauses = nameClauses(broken).join(' ');
   const late = broken.some(({ clause }) => endsTheWait(entry, clause)) ? ' due before (G-5)' : '';
   return html`<details class="${classes}" id="${idOf('step', result.id, String(step))}"><summary><span class="step">${step}</span><span class="time">${entry.atMs.toFixed(1)} ms</span><bdi class="who">${clip(entry.participant, 14)}</bdi><bdi class="what">${clip(name(clip(describeEntry(entry), 2 * LONGEST_LINE)), LONGEST_LINE)}</bdi>${clauses === '' ? NOTHING : html`<span class="clause-mark">✗ ${clip(clauses, 40)}${late}</span>`}</summary><pre tabindex="0"><bdi>${showFrame(entry)}</bdi></pre>${showBytes(entry)}</details>
 `;
