@@ -47,6 +47,19 @@ describe('main', () => {
     expect(output.stderr).toContain('demo-key');
   });
 
+  it('says in a sentence that it may open no more files', async () => {
+    const script = `ulimit -n 40; exec "${process.execPath}" "${MAIN}" --port 0`;
+    const child = spawn('sh', ['-c', script], { stdio: ['ignore', 'ignore', 'pipe'] });
+    children.push(child);
+    let stderr = '';
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    const [code] = (await once(child, 'close')) as [number | null];
+    expect(stderr).toMatch(/^The server cannot start: .* open no more files \(EMFILE\)[^\n]*\n$/);
+    expect(code).toBe(2);
+  });
+
   it('[GA-1] drains at the first SIGTERM, and ends at once at the second', async () => {
     const { child, output, exited } = run(
       '--port',

@@ -47,6 +47,11 @@ describe('checkTraces()', () => {
     expect(await check(file, '--only', 'x-two')).toContain('0 passed, 1 failed');
   });
 
+  it('reads no file of which the end may never come', async () => {
+    await expect(check(folder)).rejects.toThrow('it is no regular file');
+    await expect(check('/dev/zero')).rejects.toThrow('it is no regular file');
+  });
+
   it('does not acquit what failed in the run for a reason that is not in the trace', async () => {
     const failures = [create(FailureSchema, { clause: 'HU-1', explanation: 'She waited.' })];
     const failed = { id: 'one', clauses: ['HU-1'], verdict: 'failed', failures, trace: base() };

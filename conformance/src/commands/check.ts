@@ -1,11 +1,11 @@
 /** Owns `check`: recorded traces before the same oracle that judges every other one. */
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ReportSchema, type Trace, TraceSchema } from '@audiocall/proto';
 import { fromJson, type JsonObject, type JsonValue } from '@bufbuild/protobuf';
 import { choosePalette, renderCase } from '../report/terminal.js';
 import { isTold } from '../report/told.js';
 import { loadKnownFailing } from '../run/known-failing.js';
+import { readRegularFile } from '../run/regular-file.js';
 import { type Judged, judgeRecording } from '../run/run.js';
 import { OWN_WORDS } from '../usage/own-words.js';
 import { isMeant, spellInAscii } from '../usage/select.js';
@@ -129,7 +129,7 @@ function requireClock({ entries }: Trace): void {
 async function readJson(file: string): Promise<JsonObject> {
   let json: JsonValue;
   try {
-    json = JSON.parse((await readFile(file, 'utf8')).replace(/^\uFEFF/, '')) as JsonValue;
+    json = JSON.parse((await readRegularFile(file)).replace(/^\uFEFF/, '')) as JsonValue;
   } catch (error) {
     throw new UsageError(`${file} cannot be read as JSON: ${sentenceOf(error)}`);
   }

@@ -44,7 +44,7 @@ describe('the process of many patched programs', () => {
     const replace = `${OBEY} setImmediate(() => { throw new Error('a planted end'); });`;
     const fatal = await host.start({
       command,
-      patches: [{ file: 'dist/main.js', find: OBEY, replace }],
+      patches: [{ file: 'dist/program.js', find: OBEY, replace }],
     });
     await expect(fatal.died).resolves.toContain('a planted end');
     expect(before.isOver()).toBe(true);

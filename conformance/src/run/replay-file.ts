@@ -1,5 +1,4 @@
 /** Owns the small file from which a failure is played again: its form and its name. */
-import { readFile, stat } from 'node:fs/promises';
 import { type CaseResult, type Replay, ReplaySchema } from '@audiocall/proto';
 import {
   create,
@@ -10,6 +9,7 @@ import {
 } from '@bufbuild/protobuf';
 import { CASE_OPTIONS } from '../usage/settings.js';
 import { UsageError } from '../usage/usage-error.js';
+import { readRegularFile } from './regular-file.js';
 
 const REPLAY_VERSION = 1;
 
@@ -42,11 +42,7 @@ export function renderReplayFile(replay: Replay): string {
 export async function readReplay(path: string): Promise<Replay> {
   let replay: Replay;
   try {
-    const found = await stat(path).catch(() => undefined);
-    if (found === undefined) throw new Error('there is no such file');
-    // Of a pipe that nobody writes to, the end never comes.
-    if (!found.isFile()) throw new Error('it is no regular file');
-    const json = JSON.parse(await readFile(path, 'utf8')) as JsonValue;
+    const json = JSON.parse(await readRegularFile(path)) as JsonValue;
     replay = fromJson(ReplaySchema, json);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
