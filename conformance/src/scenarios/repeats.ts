@@ -169,8 +169,10 @@ const toldInVain: Case = {
   kind: 'scenario',
   clauses: ['RQ-3', 'IC-2'],
   async play(stage) {
-    const peer = await stage.connect('alice');
     const bob = await stage.join('bob');
+    // Many frames before a session, which would say how many there may be.
+    const { framesPerSecond = 0 } = bob.granted?.limits ?? {};
+    const peer = await stage.connect('alice', { framesPerSecond });
     const tell = async (callId: string, negotiationId: number): Promise<void> => {
       const about = { callId, negotiationId };
       const bodies: readonly Body[] = [
