@@ -38,6 +38,38 @@ describe('findOwnFailure()', () => {
   });
 });
 
+describe('findOwnFailure() of a request that was granted', () => {
+  const error = { code: 'INTERNAL', message: 'my own bug' };
+  const failed = create(CommandResultSchema, { commandId: 1, error });
+  const note = (what: unknown) =>
+    create(TraceEntrySchema, { participant: 'callee', what } as never);
+  const asked = note({
+    case: 'sent',
+    value: { requestId: 3, body: { case: 'answerCall', value: {} } },
+  });
+  const receive = (body: unknown) => note({ case: 'received', value: { body } });
+  const granted = receive({
+    case: 'response',
+    value: { requestId: 3, status: { code: StatusCode.OK } },
+  });
+  const left = receive({ case: 'event', value: { body: { case: 'leave', value: {} } } });
+
+  it('is a fault of the SDK', () => {
+    const fault = findOwnFailure('callee', 'answerCall', failed, [asked, granted]);
+    expect(fault?.message).toBe(
+      'the SDK of callee failed at answerCall although the server granted it: INTERNAL, my own bug',
+    );
+  });
+
+  it.each([
+    ['the call was ended meanwhile', left],
+    ['the socket was closed meanwhile', note({ case: 'closed', value: { code: 1006 } })],
+  ])('is none where %s', (_what, entry) => {
+    const since = [asked, granted, entry];
+    expect(findOwnFailure('callee', 'answerCall', failed, since)).toBeUndefined();
+  });
+});
+
 describe('describeGranted()', () => {
   const failed = create(CommandResultSchema, {
     commandId: 1,

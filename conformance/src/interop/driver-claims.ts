@@ -72,8 +72,9 @@ export function findFalseKnowledge(
 const NO_SESSION = 'NO_SESSION';
 
 /**
- * The fault of an SDK whose function failed before it had sent its request: no clause forbids that, and what would
- * have followed is missing through nobody else's fault. `since` is what was recorded from the command on.
+ * The fault of an SDK whose function failed before it had sent its request, or after that was granted: no clause
+ * forbids that, and what would have followed is missing through nobody else's fault. `since` is what was recorded from
+ * the command on.
  */
 export function findOwnFailure(
   participant: string,
@@ -82,10 +83,26 @@ export function findOwnFailure(
   since: readonly TraceEntry[],
 ): DriverError | undefined {
   if (error?.code === NO_SESSION) return undefined;
-  const failure = describeUnsent(participant, command, { error }, since);
+  const failure =
+    describeUnsent(participant, command, { error }, since) ??
+    (wasInterrupted(participant, since)
+      ? undefined
+      : describeGranted(participant, command, { error }, since));
   if (failure === undefined) return undefined;
   return new DriverError(participant, `the SDK of ${participant} ${failure}`);
 }
+
+/** Somebody else ended the call, or the socket, while the function was at work. */
+function wasInterrupted(participant: string, since: readonly TraceEntry[]): boolean {
+  return since.some(({ participant: who, what }) => {
+    if (who !== participant) return false;
+    if (what.case === 'closed') return true;
+    if (what.case !== 'received' || what.value.body.case !== 'event') return false;
+    return ENDS.has(what.value.body.value.body.case);
+  });
+}
+
+const ENDS: ReadonlySet<string | undefined> = new Set(['leave', 'cancel', 'sessionClosed']);
 
 type Outcome = Pick<CommandResult, 'error'>;
 

@@ -5,6 +5,7 @@ import {
   ClientFrameSchema,
   Disposition,
   EndReason,
+  MediaState,
   ServerNoteSchema,
   SessionPolicy,
   StatusCode,
@@ -198,6 +199,20 @@ export function helloNotedLate(): Trace {
   const silent = script.open('silent', undefined, 500);
   script.wait(1050);
   silent.isClosed(4004);
+  script.settle();
+  return script.trace;
+}
+
+/** A report so long before the close meets a socket that is closed, and the reset takes the close frame away. */
+export function helloReset(sentBeforeMs = 0): Trace {
+  const script = new Script();
+  script.join('alice');
+  const eager = script.open('eager');
+  script.wait(5050 - sentBeforeMs);
+  const value = { callId: 'no-call', negotiationId: 1, state: MediaState.CONNECTED };
+  eager.sends({ body: { case: 'mediaReport', value } });
+  script.wait(sentBeforeMs);
+  eager.isClosed(1006);
   script.settle();
   return script.trace;
 }
@@ -520,6 +535,7 @@ export const SESSION_FLOWS = {
   secondDevice,
   helloMissed,
   helloNotedLate,
+  helloReset: () => helloReset(),
   pings,
   services,
   lookAlikes,

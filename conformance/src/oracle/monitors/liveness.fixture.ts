@@ -2,7 +2,7 @@ import { SessionState, type Trace } from '@audiocall/proto';
 import { drop, postpone, rewrite } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { inState, startResumable } from '../resume-flows.fixture.js';
-import { helloMissed, helloNotedLate, pings } from '../session-flows.fixture.js';
+import { helloMissed, helloNotedLate, helloReset, pings } from '../session-flows.fixture.js';
 import { Script } from '../trace.fixture.js';
 
 const closeWith = (flow: () => Trace, name: string, code: number) => () =>
@@ -16,6 +16,12 @@ export const LIVENESS_FAULTS: readonly Fault[] = [
     'the socket is closed with another code',
     'silent closed 1',
     closeWith(helloMissed, 'silent closed', 1000),
+  ),
+  fault('SE-7', 'the socket ends without a close frame', 'silent closed 1', () =>
+    closeWith(helloMissed, 'silent closed', 1006)(),
+  ),
+  fault('SE-7', 'it does so long after what was sent last', 'eager closed 1', () =>
+    helloReset(2000),
   ),
   fault('SE-7', 'the socket is closed too late', 'silent closed 1', () =>
     postpone(helloMissed(), 'silent closed', 5000),
