@@ -55,4 +55,32 @@ describe('createWebrtcMedia()', () => {
     media.perform({ do: 'closeInput', ref: 1 });
     expect(tracks[1]?.onended).toBeNull();
   });
+
+  it('[IC-1] names the section of a candidate by its mid, and without one by its index alone', async () => {
+    const given: unknown[] = [];
+    const all = new Promise<void>((resolve) => {
+      const connection = {
+        addIceCandidate: async (candidate: unknown) => {
+          given.push(candidate);
+          if (given.length === 2) resolve();
+        },
+      };
+      const media = createWebrtcMedia({
+        connect: () => connection as unknown as RTCPeerConnection,
+        devices: { list: async () => [], open: () => Promise.reject(new TypeError('no device')) },
+        render: () => () => undefined,
+      })(() => undefined);
+      media.perform({ do: 'createPeer', ref: 1, iceServers: [] });
+      for (const mid of ['audio', '']) {
+        const candidate = { candidate: 'candidate:1', mid, mlineIndex: 0 };
+        media.perform({ do: 'addCandidate', ref: 1, candidate });
+      }
+    });
+    await all;
+    expect(given).toEqual([
+      { candidate: 'candidate:1', sdpMid: 'audio', sdpMLineIndex: 0 },
+      { candidate: 'candidate:1', sdpMLineIndex: 0 },
+    ]);
+    expect(given[1]).not.toHaveProperty('sdpMid');
+  });
 });

@@ -301,7 +301,9 @@ function startMedia(parts: WebrtcParts, news: (item: MediaNews) => void): Media 
         break;
       case 'addCandidate': {
         const { candidate, mid, mlineIndex } = operation.candidate;
-        await connection.addIceCandidate({ candidate, sdpMid: mid, sdpMLineIndex: mlineIndex });
+        // An empty mid is none: the index counts then, and a browser would look for a section of that name.
+        const section = mid === '' ? {} : { sdpMid: mid };
+        await connection.addIceCandidate({ candidate, ...section, sdpMLineIndex: mlineIndex });
         break;
       }
       case 'rollBack':
