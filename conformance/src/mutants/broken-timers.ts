@@ -156,6 +156,76 @@ export const BROKEN_TIMERS: readonly BrokenServer[] = [
     find: 'if (!isNews)\n',
     replace: `if (!isNews && self.isMediaLost && state === MediaState.FAILED) { ${arm('media', 'self.session', 'call.timers.mediaMs')} } if (!isNews)\n`,
   }),
+  beginAnew('leave-keeps-the-tombstone', 'TG-4', 'a tombstone begin anew as somebody leaves it', {
+    file: 'core/leaving.js',
+    find: "if (call.phase.kind === 'ended')\n",
+    replace: `if (call.phase.kind === 'ended') { ${arm('tombstone', 'call.id', 'call.timers.tombstoneMs')} } if (call.phase.kind === 'ended')\n`,
+  }),
+  beginAnew('any-frame-puts-the-ping-off', 'SE-8', 'the next ping begin anew with each frame', {
+    file: 'core/liveness.js',
+    find: "write(draft, 'connections', connection.id, heard);",
+    replace: `write(draft, 'connections', connection.id, heard); if (connection.session !== undefined) { ${arm('ping', 'connection.id', 'pingInterval(draft, connection.session)')} }`,
+  }),
+  beginAnew('guess-keeps-a-session', 'RS-4', 'a detached session begin anew with a wrong token', {
+    file: 'core/resuming.js',
+    find: 'const failedResumes = known.failedResumes + 1;',
+    replace: `const failedResumes = known.failedResumes + 1; if (read(draft, 'sessions', request.sessionId)?.connection === undefined) { ${arm('resume', 'request.sessionId', 'draft.settings.timers.resumeMs')} }`,
+  }),
+  beginAnew('claim-keeps-a-session', 'RS-4', 'a detached caller begin anew with the claim', {
+    file: 'core/answering.js',
+    find: 'if (isDetached(draft, call.caller.session)) {',
+    replace: `if (isDetached(draft, call.caller.session)) { ${arm('resume', 'call.caller.session', "readKnown(draft, 'sessions', call.caller.session).timers.resumeMs")}`,
+  }),
+  {
+    id: 'second-loss-has-no-end',
+    kind: 'state not reset',
+    title: 'waits for ever for a session that is away for the second time',
+    breaks: 'RS-4',
+    patches: [
+      {
+        file: 'core/detaching.js',
+        find: "arm(draft, { kind: 'resume', id }, timers.resumeMs);",
+        replace: "if (!session.wasAway) arm(draft, { kind: 'resume', id }, timers.resumeMs);",
+      },
+      {
+        file: 'core/detaching.js',
+        find: 'connection: undefined,\n        continuity',
+        replace: 'connection: undefined, wasAway: true, continuity',
+      },
+    ],
+  },
+  {
+    id: 'second-loss-rings-on',
+    kind: 'state not reset',
+    title: 'waits for ever for a caller that is away for the second time',
+    breaks: 'RS-4',
+    patches: [
+      {
+        file: 'core/detaching.js',
+        find: "if (activity.kind === 'calling')",
+        replace: "if (activity.kind === 'calling' && !session.wasAway)",
+      },
+      {
+        file: 'core/detaching.js',
+        find: 'connection: undefined,\n        continuity',
+        replace: 'connection: undefined, wasAway: true, continuity',
+      },
+    ],
+  },
+  {
+    id: 'held-offer-is-not-given-up',
+    kind: 'half implemented',
+    title: 'does not end the held call of a caller that stays away',
+    breaks: 'RS-4',
+    patches: [
+      {
+        file: 'core/detaching.js',
+        find: 'endCall(draft, call, EndReason.PEER_LOST, undefined);',
+        replace:
+          'if (call.notified.length > 0) endCall(draft, call, EndReason.PEER_LOST, undefined);',
+      },
+    ],
+  },
   beginAnew('candidates-negotiate-anew', 'NG-4', 'a negotiation begin anew with candidates', {
     file: 'core/negotiation.js',
     find: 'const { negotiationId, ufrag, end } = request;',

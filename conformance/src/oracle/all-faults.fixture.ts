@@ -28,6 +28,7 @@ import { MUTE_FAULTS } from './monitors/mutes.fixture.js';
 import { NEGOTIATION_FAULTS } from './monitors/negotiations.fixture.js';
 import { OFFER_FAULTS } from './monitors/offers.fixture.js';
 import { ORDER_FAULTS } from './monitors/order.fixture.js';
+import { OVERSTAY_FAULTS } from './monitors/overstays.fixture.js';
 import { RATE_FAULTS } from './monitors/rates.fixture.js';
 import { REASON_FAULTS } from './monitors/reasons.fixture.js';
 import { RECONNECTING_FAULTS } from './monitors/reconnecting.fixture.js';
@@ -90,6 +91,7 @@ export const ALL_FAULTS: readonly Fault[] = [
   ...MUTE_FAULTS,
   ...SOUND_FAULTS,
   ...DETACHED_FAULTS,
+  ...OVERSTAY_FAULTS,
   ...RESUME_FAULTS,
   ...REPLAY_FAULTS,
   ...RECONNECTING_FAULTS,

@@ -36,6 +36,8 @@ export class WirePeer {
   /** Every response, in the order in which they came. */
   readonly answers: Response[] = [];
   answersPings = true;
+  /** How often the server has pinged it. */
+  pingsHeard = 0;
   /** How long calls may go on, once the server has said that it goes away (GA-1). */
   drainMs: number | undefined;
   private readonly pongs = new Set<number>();
@@ -295,6 +297,7 @@ export class WirePeer {
         const control = frame.body.value.body;
         if (control.case === 'pong') this.pongs.add(control.value.nonce);
         if (control.case === 'goAway') this.drainMs = control.value.drainMs;
+        if (control.case === 'ping') this.pingsHeard += 1;
         if (control.case === 'ping' && this.answersPings && this.isOpen) {
           this.send({ body: { case: 'pong', value: { nonce: control.value.nonce } } });
         }

@@ -36,6 +36,8 @@ export async function keepOn(
     await act(round);
     const nextMs = Math.min((round + 1) * step * timerMs, lastMs);
     while (passedMs() < nextMs && !isOver()) await stage.pause(LOOK_MS);
+    // Once more, when it has to be over: the answers say whether it is.
+    if (passedMs() >= lastMs && !isOver()) await act(round + 1);
   }
   await stage.settle();
 }

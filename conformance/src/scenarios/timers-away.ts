@@ -1,10 +1,12 @@
 /** Owns the scenarios about timers that run while sessions lose their sockets and come back. */
+import { CallType, StatusCode } from '@audiocall/proto';
 import type { Case } from './case.js';
 import { keepOn } from './keep-on.js';
-import { joinWithResume } from './resumable.js';
-import type { Member } from './stage.js';
+import { joinResumable, joinWithResume } from './resumable.js';
+import { connectCall, type Member, type Stage } from './stage.js';
 
 const SHORT_MS = 800;
+const LONGER_MS = 1000;
 
 const ringsThroughResumes: Case = {
   id: 'timers/while-sockets-change',
@@ -51,5 +53,129 @@ const ringsThroughResumes: Case = {
   },
 };
 
+const guesses: Case = {
+  id: 'timers/guesses-keep-nobody',
+  title:
+    'A party stays away, others guess its token and go on in the call, and its session ends in time',
+  kind: 'scenario',
+  clauses: ['RS-4', 'RS-6'],
+  needs: ['resume'],
+  async play(stage) {
+    const alice = await joinWithResume(stage, 'alice', { resumeMs: SHORT_MS });
+    const [bob, carol] = await joinResumable(stage, 'bob', 'carol');
+    const timerMs = alice.granted?.timers?.resumeMs ?? 0;
+    stage.allowWait('resume_ms', timerMs);
+    const callId = await connectCall(stage, alice, bob);
+    await alice.peer.cut();
+    await bob.peer.awaitEvent('peerState');
+    const right = alice.resumeTerms();
+    await keepOn(stage, {
+      timerMs,
+      isOver: () => bob.peer.lastEvent('leave') !== undefined,
+      async act(round) {
+        const eve = await stage.connect(`eve-${round}`);
+        bob.trickle(callId, 1);
+        bob.report(callId);
+        await Promise.all([
+          eve.request({ case: 'resume', value: { ...right, resumeToken: 'wrong' } }),
+          carol.peer.request({ case: 'resume', value: right }),
+          carol.offer(alice.userId),
+          bob.setMute(callId, round % 2 === 0),
+        ]);
+      },
+    });
+    await stage.resume(alice);
+    await stage.settle();
+  },
+};
+
+/** Cuts members off for a part of a timer, lets them come back, and cuts them off again. */
+async function cutTwice(stage: Stage, members: readonly Member[], awayMs: number): Promise<void> {
+  await Promise.all(members.map(({ peer }) => peer.cut()));
+  await stage.pause(awayMs);
+  for (const member of members) await stage.resume(member);
+  await stage.settle();
+  await Promise.all(members.map(({ peer }) => peer.cut()));
+}
+
+const secondLoss: Case = {
+  id: 'timers/away-twice',
+  title:
+    'A party, a caller whose call rings, and one whose call is held come back in time, and then stay away: each is given up in time',
+  description:
+    'The time counts from the second loss. That the held call is over is told to its callee when it asks, and to the caller when it comes back.',
+  kind: 'scenario',
+  clauses: ['RS-4', 'RS-6'],
+  needs: ['resume'],
+  async play(stage) {
+    const alice = await joinWithResume(stage, 'alice', { resumeMs: LONGER_MS });
+    const carol = await joinWithResume(stage, 'carol', { resumeRingMs: LONGER_MS });
+    const frank = await joinWithResume(stage, 'frank', { resumeRingMs: LONGER_MS });
+    const [bob, dave] = await stage.joinAll('bob', 'dave');
+    const timerMs = Math.max(
+      alice.granted?.timers?.resumeMs ?? 0,
+      carol.granted?.timers?.resumeRingMs ?? 0,
+    );
+    stage.allowWait('resume_ms and resume_ring_ms', timerMs);
+    await connectCall(stage, alice, bob);
+    await carol.offer(dave.userId);
+    await frank.offer(stage.userId('erin'));
+    const erin = await stage.join('erin');
+    await stage.settle();
+    await cutTwice(stage, [alice, carol, frank], timerMs / 4);
+    let isHeld = true;
+    await keepOn(stage, {
+      timerMs,
+      isOver: () =>
+        bob.peer.lastEvent('leave') !== undefined &&
+        dave.peer.lastEvent('cancel') !== undefined &&
+        !isHeld,
+      async act() {
+        await Promise.all([bob.peer.settle(), dave.peer.settle()]);
+        // Another call type claims nothing, and tells whether the call is still offered.
+        const { status } = await erin.answerByName(frank.userId, CallType.VIDEOCALL);
+        isHeld = status?.code === StatusCode.CALL_TYPE_MISMATCH;
+      },
+    });
+    for (const member of [carol, frank, alice]) await stage.resume(member);
+    await stage.settle();
+  },
+};
+
+/** So long that a time which begins anew shortly before its end is late for sure. */
+const LATE_CLAIM_MS = 2600;
+
+const claimedLate: Case = {
+  id: 'timers/claimed-while-away',
+  title: 'The call of a caller who stays away is claimed late, and ends in time',
+  description: 'The time counts from the loss, and not from the claim.',
+  kind: 'scenario',
+  clauses: ['RS-4', 'RS-1'],
+  needs: ['resume'],
+  async play(stage) {
+    const timers = { resumeMs: LATE_CLAIM_MS, resumeRingMs: LATE_CLAIM_MS };
+    const alice = await joinWithResume(stage, 'alice', timers);
+    const bob = await stage.join('bob');
+    const { resumeMs = 0, resumeRingMs = 0 } = alice.granted?.timers ?? {};
+    stage.allowWait('resume_ms', resumeMs);
+    await alice.offer(bob.userId);
+    await stage.settle();
+    await alice.peer.cut();
+    await keepOn(stage, {
+      timerMs: resumeMs,
+      step: Math.min(1, resumeRingMs / resumeMs) - 300 / resumeMs,
+      isOver: () => bob.peer.lastEvent('leave') !== undefined,
+      async act(round) {
+        if (round === 1) await bob.answer();
+      },
+    });
+  },
+};
+
 /** Timers and sessions that are away. */
-export const AWAY_TIMER_CASES: readonly Case[] = [ringsThroughResumes];
+export const AWAY_TIMER_CASES: readonly Case[] = [
+  ringsThroughResumes,
+  guesses,
+  secondLoss,
+  claimedLate,
+];

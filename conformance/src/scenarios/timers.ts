@@ -1,9 +1,9 @@
-/** Owns the scenarios in which all sorts of things happen while a timer of a call runs, none of which moves its end. */
-import { Feature, MediaState } from '@audiocall/proto';
+/** Owns the scenarios in which all sorts of things happen while a timer runs, none of which moves its end. */
+import { Feature, MediaState, StatusCode } from '@audiocall/proto';
 import type { Case } from './case.js';
 import { keepOn } from './keep-on.js';
 import type { OfferInit } from './member.js';
-import type { Member, Stage } from './stage.js';
+import { connectCall, type Member, type Stage } from './stage.js';
 
 const SHORT_MS = 800;
 
@@ -177,10 +177,91 @@ const connectWithLateOffer: Case = {
   },
 };
 
-/** Timers of calls that run on whatever happens. */
+const tombstoneAskedFor: Case = {
+  id: 'timers/tombstone-whatever-comes',
+  title: 'Two ended calls are named over and over, and are forgotten in time',
+  description:
+    'One was hung up, one was cancelled while it was held. Their users leave, answer, mute, describe, report and offer again until both are forgotten.',
+  kind: 'scenario',
+  clauses: ['TG-4', 'HU-2'],
+  async play(stage) {
+    const timers = { tombstoneMs: SHORT_MS };
+    const [alice, carol] = [
+      await stage.join('alice', { timers }),
+      await stage.join('carol', { timers }),
+    ];
+    const bob = await stage.join('bob');
+    const timerMs = alice.granted?.timers?.tombstoneMs ?? 0;
+    stage.allowWait('tombstone_ms', timerMs);
+    const first = await connectCall(stage, alice, bob);
+    const held = await offerShortly(carol, stage.userId('nobody'));
+    await bob.leave();
+    await carol.leave();
+    await stage.settle();
+    const forgotten = new Set<Member>();
+    const leaveAgain = async (member: Member, callId: string): Promise<void> => {
+      const { status } = await member.leave({ case: 'callId', value: callId });
+      if (status?.code === StatusCode.CALL_NOT_FOUND) forgotten.add(member);
+    };
+    await keepOn(stage, {
+      timerMs,
+      isOver: () => forgotten.size === 3,
+      async act() {
+        // One after the other, so that it is certain which of them comes before the tombstone's end.
+        await leaveAgain(alice, first);
+        await leaveAgain(bob, first);
+        await leaveAgain(carol, held.callId);
+        await bob.answer({ case: 'callId', value: first });
+        await bob.answerByName(alice.userId);
+        await bob.setMute(first, true);
+        await alice.describe(first, 'offer');
+        await carol.leave({ case: 'clientRef', value: held.terms.clientRef ?? '' });
+        for (const member of [alice, bob]) {
+          member.trickle(first, 1);
+          member.report(first);
+        }
+        await stage.settle();
+      },
+    });
+  },
+};
+
+const PING_MS = 800;
+
+const pingsWhateverComes: Case = {
+  id: 'timers/pings-whatever-comes',
+  title: 'A user is pinged in time although it is never silent',
+  description:
+    'It sends requests and Pings all the time, and is called. A Ping of the server shows that its answer comes back, which no frame of the user does.',
+  kind: 'scenario',
+  clauses: ['SE-8'],
+  async play(stage) {
+    const alice = await stage.join('alice', { timers: { pingMs: PING_MS } });
+    const bob = await stage.join('bob');
+    const timerMs = alice.granted?.timers?.pingMs ?? 0;
+    stage.allowWait('ping_ms', 2 * timerMs);
+    await keepOn(stage, {
+      timerMs,
+      isOver: () => alice.peer.pingsHeard >= 2,
+      async act(round) {
+        alice.trickle('unknown', 1);
+        await alice.peer.settle();
+        await alice.leave();
+        await alice.setMute('unknown', true);
+        if (round % 3 > 0) return;
+        await bob.offer(alice.userId);
+        await bob.leave();
+      },
+    });
+  },
+};
+
+/** Timers of calls, and of a session, that run on whatever happens. */
 export const TIMER_CASES: readonly Case[] = [
   ringGoesOn,
   calleeComesAnew,
   connectGoesOn,
   connectWithLateOffer,
+  tombstoneAskedFor,
+  pingsWhateverComes,
 ];

@@ -180,7 +180,7 @@ export const patience: Monitor = {
 };
 
 /** How long the session may stay away before the call goes with it. */
-function findWait(call: CallFact, session: SessionFact): number {
+export function findWait(call: CallFact, session: SessionFact): number {
   const { resumeMs = 0, resumeRingMs = 0 } = session.granted.timers ?? {};
   const isOffered = call.claimedAt === undefined && session === call.caller;
   return isOffered ? Math.min(resumeMs, resumeRingMs) : resumeMs;

@@ -63,6 +63,7 @@ import {
   responseFirst,
   roles,
 } from './order.js';
+import { offersGivenUp, returnsInTime } from './overstays.js';
 import { quietChanges } from './quiet-changes.js';
 import { rates } from './rates.js';
 import { reasons } from './reasons.js';
@@ -189,6 +190,8 @@ export const MONITORS: readonly Monitor[] = [
   userLists,
   peerStates,
   patience,
+  returnsInTime,
+  offersGivenUp,
   replays,
   wholeReplays,
   lateRinging,

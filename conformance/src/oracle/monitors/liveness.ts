@@ -127,7 +127,9 @@ export const liveness: Monitor = {
 function checkPings(facts: Facts, verdict: Verdict, session: SessionFact, stretch: Stretch): void {
   const { pingMs = 0 } = session.granted.timers ?? {};
   const { participant } = session;
-  const steps = [stretch.from, ...findPings(facts, stretch), stretch.until];
+  const pings = findPings(facts, stretch);
+  if (pings.length > 1) verdict.reach('SE-8');
+  const steps = [stretch.from, ...pings, stretch.until];
   const gap = steps.findIndex((step, index) => {
     const before = steps[index - 1] ?? step;
     return msAt(facts, step) - msAt(facts, before) > pingMs + latenessOf(pingMs);
