@@ -115,5 +115,7 @@ function mayClaimAnother(call: CallFact, { response }: SentFrame): boolean {
 export function findTimeLeft(facts: Facts, { offer, offeredAt }: CallFact, step: number): number {
   const result = offer.response?.result;
   const ringMs = result?.case === 'offerCall' ? result.value.expiresInMs : 0;
-  return ringMs - Math.max(0, msAt(facts, step) - msAt(facts, offeredAt)) + CLOCK_MS;
+  const passedMs = Math.max(0, msAt(facts, step) - msAt(facts, offeredAt));
+  // Its end may come late (TO-3); until then there is no time left.
+  return Math.max(0, ringMs - passedMs) + CLOCK_MS;
 }
