@@ -177,6 +177,17 @@ const connectWithLateOffer: Case = {
   },
 };
 
+/** A round of requests one after the other, however far the server is. */
+const TRIPS_IN_A_ROUND = 12;
+
+/** So long that a round of requests has its time. */
+async function timeTrips(stage: Stage, { peer }: Member): Promise<number> {
+  const before = stage.recorder.elapsedMs();
+  await peer.settle();
+  const tripMs = stage.recorder.elapsedMs() - before;
+  return Math.ceil(Math.max(SHORT_MS, TRIPS_IN_A_ROUND * tripMs));
+}
+
 const tombstoneAskedFor: Case = {
   id: 'timers/tombstone-whatever-comes',
   title: 'Two ended calls are named over and over, and are forgotten in time',
@@ -185,12 +196,10 @@ const tombstoneAskedFor: Case = {
   kind: 'scenario',
   clauses: ['TG-4', 'HU-2'],
   async play(stage) {
-    const timers = { tombstoneMs: SHORT_MS };
-    const [alice, carol] = [
-      await stage.join('alice', { timers }),
-      await stage.join('carol', { timers }),
-    ];
     const bob = await stage.join('bob');
+    const timers = { tombstoneMs: await timeTrips(stage, bob) };
+    const alice = await stage.join('alice', { timers });
+    const carol = await stage.join('carol', { timers });
     const timerMs = alice.granted?.timers?.tombstoneMs ?? 0;
     stage.allowWait('tombstone_ms', timerMs);
     const first = await connectCall(stage, alice, bob);
@@ -208,12 +217,12 @@ const tombstoneAskedFor: Case = {
       isOver: () => forgotten.size === 3,
       async act() {
         // One after the other, so that it is certain which of them comes before the tombstone's end.
+        await bob.setMute(first, true);
         await leaveAgain(alice, first);
         await leaveAgain(bob, first);
         await leaveAgain(carol, held.callId);
         await bob.answer({ case: 'callId', value: first });
         await bob.answerByName(alice.userId);
-        await bob.setMute(first, true);
         await alice.describe(first, 'offer');
         await carol.leave({ case: 'clientRef', value: held.terms.clientRef ?? '' });
         for (const member of [alice, bob]) {
