@@ -42,7 +42,27 @@ describe('audiocall-conformance client', () => {
     expect(ended.stderr).toContain('ended with status 3');
     const garbled = await judge('session/pings', NODE, '-e', 'console.log("hello there")');
     expect(garbled.status).toBe(2);
-    expect(garbled.stderr).toContain('wrote to standard output what is no driver message');
+    expect(garbled.stderr).toContain(
+      'what is no driver message: text, which begins with "hello there\\n"',
+    );
+  });
+
+  it('cannot run with an SDK that opens no socket, and says so once', async () => {
+    // It answers that all is done, and UNIMPLEMENTED where nobody knows the command: its third one.
+    const stub = `
+      let id = 0;
+      process.stdin.on('data', (chunk) => {
+        for (let at = 0; at < chunk.length; at += 4 + chunk.readUInt32BE(at)) {
+          id += 1;
+          const error = id === 2 ? [0x12, 15, 0x0a, 13, ...Buffer.from('UNIMPLEMENTED')] : [];
+          const result = [0x08, id, ...error];
+          process.stdout.write(Buffer.from([0, 0, 0, result.length + 2, 0x5a, result.length, ...result]));
+        }
+      });
+    `;
+    const { status, stderr } = await judge('session/pings', ...afterHello(stub));
+    expect(stderr).toContain("the SDK's createSession succeeded, and it opened no socket");
+    expect(status).toBe(2);
   });
 
   it('cannot run with a driver that ends after its Hello', async () => {

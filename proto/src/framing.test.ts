@@ -65,7 +65,11 @@ describe('createUnframer()', () => {
   });
 
   it('refuses text, which announces more than a gigabyte', () => {
-    expect(createUnframer()(Buffer.from('Hello, world')).ok).toBe(false);
+    const refused = createUnframer()(Buffer.from('Hello, world, here I am again\n'));
+    expect(refused).toMatchObject({
+      ok: false,
+      detail: expect.stringContaining('text, which begins with "Hello, world, here I am …"'),
+    });
   });
 
   it('gives messages that later chunks do not overwrite', () => {

@@ -37,7 +37,7 @@ export function createUnframer(
       if (length > maxBytes) {
         return {
           ok: false,
-          detail: `a message of ${length} bytes is announced, the limit is ${maxBytes}: this is no length-prefixed Protobuf`,
+          detail: describeExcess(pending, length, maxBytes),
         };
       }
       if (pending.byteLength < PREFIX_BYTES + length) break;
@@ -46,6 +46,19 @@ export function createUnframer(
     }
     return { ok: true, messages };
   };
+}
+
+const SHOWN_BYTES = 24;
+const PRINTABLE = /^[\t\n\r -~]+$/;
+
+/** Text has a beginning that everybody knows by sight; as a length it is a number that nobody does. */
+function describeExcess(stream: Uint8Array, length: number, maxBytes: number): string {
+  const head = String.fromCharCode(...stream.subarray(0, SHOWN_BYTES));
+  if (PRINTABLE.test(head)) {
+    const more = stream.byteLength > SHOWN_BYTES ? '…' : '';
+    return `text, which begins with ${JSON.stringify(`${head}${more}`)}, and no length-prefixed Protobuf`;
+  }
+  return `a message of ${length} bytes is announced, the limit is ${maxBytes}: this is no length-prefixed Protobuf`;
 }
 
 function concat(head: Uint8Array, tail: Uint8Array): Uint8Array {

@@ -108,6 +108,11 @@ export class ScriptedServer {
     return server;
   }
 
+  /** Whether anybody has opened a socket. */
+  get isFound(): boolean {
+    return this.opened > 0;
+  }
+
   /** What becomes of the next request of a kind, instead of the plain response; may be called again. */
   plan(kind: RequestKind, ...replies: readonly Reply[]): void {
     this.planned.set(kind, [...(this.planned.get(kind) ?? []), ...replies]);

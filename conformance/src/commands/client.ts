@@ -84,6 +84,11 @@ async function askFeatures(source: DriverSource, { patienceMs, service }: RunSet
     const created = await driver.command({ case: 'createSession', value: {} });
     // One that sent its request can be judged, whatever it made of the answer.
     if (server.arrived.length === 0) requireDone('createSession', created);
+    if (!server.isFound) {
+      throw new TargetError(
+        "the SDK's createSession succeeded, and it opened no socket to the server of this harness; a driver makes its SDK connect to the `url` of configure",
+      );
+    }
     const asked = server.arrived.flatMap(({ frame: { body } }) =>
       body.case === 'createSession' ? body.value.features : [],
     );

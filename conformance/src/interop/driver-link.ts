@@ -56,7 +56,9 @@ export function spawnDriver(command: readonly string[]): DriverLink {
           return;
         }
         isBroken = true;
-        broken(`wrote to standard output what is no driver message: ${unframed.detail}`);
+        broken(
+          `wrote to standard output what is no driver message: ${unframed.detail}; what else it has to say goes to standard error`,
+        );
       });
       void over.then(broken);
     },

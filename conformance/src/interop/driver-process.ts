@@ -58,6 +58,8 @@ export class DriverProcess {
   readonly events: AppEvent[] = [];
   hello: Hello | undefined;
   private readonly results = new Map<number, CommandResult>();
+  /** What it was told to do, by the ids of the commands. */
+  private readonly given = new Map<number, string>();
   private readonly waiting = new Waiting();
   private readonly ear: Ear;
   private nextId = 1;
@@ -127,6 +129,7 @@ export class DriverProcess {
       case: 'command',
       value: withoutKey(command),
     });
+    this.given.set(id, body.case ?? 'a command that no driver knows');
     this.write(command);
     await this.waitUntil(
       () => this.results.has(id),
@@ -236,7 +239,7 @@ export class DriverProcess {
         if (this.fault === undefined) this.take(bytes);
       },
       broken: (what) => {
-        if (!this.isClosed) this.fail(what);
+        if (!this.isClosed) this.fail(`${what}${this.describeStage()}`);
       },
     });
   }
@@ -280,6 +283,13 @@ export class DriverProcess {
   private fail(what: string): void {
     this.fault ??= `the driver of ${this.options.participant} ${what}`;
     this.waiting.wake();
+  }
+
+  /** How far it was, for a sentence about its end. */
+  private describeStage(): string {
+    if (this.hello === undefined) return '; that was before its Hello';
+    const [name] = [...this.given].flatMap(([id, what]) => (this.results.has(id) ? [] : [what]));
+    return name === undefined ? '' : `; it had yet to answer ${name}`;
   }
 
   private blameSilence(
