@@ -1,11 +1,13 @@
 /**
  * Owns `proxy`: live traffic between any clients and a server passes unchanged, is recorded without
  * secrets, and is judged while it goes on. A trace reaches from the first socket that opens to the
- * last one that closes.
+ * last one that closes, and further as long as a session may come back (RS-1).
  */
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import type { Trace } from '@audiocall/proto';
 import { maskUrl } from '../mask-urls.js';
+import { findAbsenceMs } from '../oracle/absence.js';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import { writeOut } from '../report/printable.js';
 import { choosePalette } from '../report/terminal.js';
@@ -16,6 +18,7 @@ import { TargetError } from '../target/target.js';
 import { type FrameNotes, takeNotes } from '../traffic/frame-notes.js';
 import { createSdpRedactor, type Recorder, startRecorder } from '../traffic/recorder.js';
 import { type RelayHooks, startRelay } from '../traffic/relay.js';
+import { joinSockets } from '../traffic/returns.js';
 import { OWN_WORDS } from '../usage/own-words.js';
 import type { ListenAddress } from '../usage/read-parties.js';
 import type { RunSettings } from '../usage/settings.js';
@@ -29,6 +32,8 @@ import { reportRecordings } from './recorded.js';
 const QUIET_MS = 250;
 /** Judging takes the longer the longer a trace is; beyond this, traffic only passes. */
 const MAX_ENTRIES = 20_000;
+/** A timer of Node's goes off at once when it is set to more. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** Passes traffic on until it is told to end; gives the exit status. */
 export async function runProxy(
@@ -81,6 +86,8 @@ class Ledger {
   private recorder: Recorder = startRecorder(() => performance.now());
   private redactor = createSdpRedactor();
   private timer: NodeJS.Timeout | undefined;
+  /** Runs while no socket is open and somebody may come back. */
+  private absence: NodeJS.Timeout | undefined;
   private isFull = false;
   private written = Promise.resolve();
 
@@ -93,6 +100,7 @@ class Ledger {
   hooks(): RelayHooks {
     return {
       opened: (link) => {
+        clearTimeout(this.absence);
         const notes = takeNotes(`socket-${link.id}`, this.recorder, this.redactor);
         this.notes.set(link.id, notes);
         this.note(() => notes.opened(link.subprotocol));
@@ -108,7 +116,7 @@ class Ledger {
       closed: (link, code, byClient) => {
         this.note(() => this.notes.get(link.id)?.closed(code, byClient));
         this.notes.delete(link.id);
-        if (this.notes.size === 0) this.finishTrace();
+        if (this.notes.size === 0) this.awaitReturns();
       },
     };
   }
@@ -118,6 +126,13 @@ class Ledger {
     this.finishTrace();
     await this.written;
     return this.judged;
+  }
+
+  /** A session that comes back belongs to the trace in which it began. */
+  private awaitReturns(): void {
+    const waitMs = this.isFull ? 0 : findAbsenceMs(joinSockets(this.recorder.trace));
+    if (waitMs === 0) this.finishTrace();
+    else this.absence = setTimeout(() => this.finishTrace(), Math.min(waitMs, LONGEST_TIMEOUT_MS));
   }
 
   private note(take: () => void): void {
@@ -135,11 +150,12 @@ class Ledger {
   }
 
   /** Tells what is new. */
-  private look(): Judged {
+  private look(): { readonly judged: Judged; readonly trace: Trace } {
     clearTimeout(this.timer);
     const id = `trace-${this.judged.length + 1}`;
     const title = 'Live traffic, from the first socket that opened to the last one that closed';
-    const judged = judgeRecording({ id, title }, this.recorder.trace);
+    const trace = joinSockets(this.recorder.trace);
+    const judged = judgeRecording({ id, title }, trace);
     const palette = choosePalette(this.output.colours);
     for (const { clause, participant, explanation, eventIndex } of judged.result.failures) {
       const key = `${id} ${clause} ${participant}`;
@@ -150,13 +166,13 @@ class Ledger {
         `${palette.bad(`✗ ${clause}`)} ${name} (${id}, entry ${eventIndex}): ${writeOut(explanation)}`,
       );
     }
-    return judged;
+    return { judged, trace };
   }
 
   private finishTrace(): void {
-    const { trace } = this.recorder;
-    if (trace.entries.length === 0) return;
-    const judged = this.look();
+    clearTimeout(this.absence);
+    if (this.recorder.trace.entries.length === 0) return;
+    const { judged, trace } = this.look();
     judged.result.trace = trace;
     this.judged.push(judged);
     this.output.write(

@@ -11,6 +11,7 @@ import { type Judgement, judge } from '../oracle/judge.js';
 import type { Monitor } from '../oracle/monitor.js';
 import { listen } from '../target/listeners.js';
 import { type Recorder, startRecorder } from '../traffic/recorder.js';
+import { findStranger } from '../traffic/returns.js';
 import { type CaseAbout, describe, sumUp } from './case-result.js';
 import { mayBeLateness, type Played, play, type ReplayPart, type Stop } from './played.js';
 import { playSteadily } from './steady.js';
@@ -241,12 +242,15 @@ function skipCase(runnable: Runnable, reason: string): Judged {
 /** Judges what was recorded elsewhere: a trace of production, or of another run. */
 export function judgeRecording(about: Pick<Runnable, 'id' | 'title'>, trace: Trace): Judged {
   const startedAt = performance.now();
-  const judgement = judge(trace);
+  const stranger = findStranger(trace);
+  const judgement =
+    stranger === undefined ? judge(trace) : { reached: new Set<ClauseId>(), findings: [] };
   const { reached } = judgement;
-  const stop: Stop =
-    reached.size > 0
-      ? { kind: 'none' }
-      : { kind: 'notRun', reason: 'the trace puts no clause to the test' };
+  const reason =
+    stranger === undefined
+      ? 'the trace puts no clause to the test'
+      : `${stranger} came back to a session that began before the trace, which does not say what is right for it`;
+  const stop: Stop = reached.size > 0 ? { kind: 'none' } : { kind: 'notRun', reason };
   const runnable = { ...about, kind: 'recording', clauses: [...reached] };
   const durationMs = performance.now() - startedAt;
   const result = sumUp(runnable, trace, judgement, stop, durationMs);

@@ -2,8 +2,10 @@ import {
   CandidateSchema,
   ClientFrameSchema,
   DescriptionType,
+  RawMessageSchema,
   ServerFrameSchema,
   SocketOpenedSchema,
+  StatusCode,
   TraceSchema,
 } from '@audiocall/proto';
 import { create, type MessageInitShape, toJsonString } from '@bufbuild/protobuf';
@@ -64,6 +66,34 @@ describe('startRecorder()', () => {
     expect(labels[0]).toBe(labels[2]);
     expect(labels[0]).not.toBe(labels[1]);
     expect(labels[3]).toBe('');
+  });
+
+  it('[SE-9] keeps no secret that a server quotes in a sentence, or in what is no frame', () => {
+    const recorder = start();
+    const sent = createSession('secret-1');
+    recorder.note('alice', { case: 'sent', value: sent });
+    const status = { code: StatusCode.UNAUTHENTICATED, message: 'The key secret-1 is wrong.' };
+    const control = { body: { case: 'error' as const, value: { status, about: 'candidates' } } };
+    for (const body of [
+      { case: 'response' as const, value: { requestId: 1, status } },
+      { case: 'control' as const, value: control },
+    ]) {
+      recorder.note('alice', { case: 'received', value: create(ServerFrameSchema, { body }) });
+    }
+    const head = new TextEncoder().encode('wrong: secret-1');
+    const raw = create(RawMessageSchema, { head, length: 15, text: true });
+    recorder.note('alice', { case: 'receivedRaw', value: raw });
+    const json = new TextEncoder().encode('{"createSession":{"serviceKey": "secret-2"}}');
+    const typed = create(RawMessageSchema, { head: json, length: 44, text: true });
+    recorder.note('bob', { case: 'sentRaw', value: typed });
+    const shown = recorder.trace.entries.map(({ what }) => {
+      const isRaw = what.case === 'receivedRaw' || what.case === 'sentRaw';
+      return isRaw ? new TextDecoder().decode(what.value.head) : JSON.stringify(what.value);
+    });
+    expect(shown.join('\n')).not.toContain('secret-');
+    expect(shown[1]).toContain('The key <key 1> is wrong.');
+    expect(shown[3]).toBe('wrong: <key 1>');
+    expect(shown[4]).toBe('{"createSession":{"serviceKey": "<secret>"}}');
   });
 
   it('leaves the frame that is sent as it is', () => {

@@ -16,6 +16,7 @@ import {
   UserTokenSchema,
 } from '@audiocall/proto';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { hideInRaw, hideInSentences } from './quoted-secrets.js';
 
 /** What was observed, without who and when. */
 export type Observation = Exclude<TraceEntry['what'], { case: undefined }>;
@@ -98,7 +99,12 @@ export function startRecorder(now: () => number): Recorder {
 
 function hideSecrets(what: Observation, labels: Map<string, string>): Observation {
   if (what.case === 'sent') return { ...what, value: hideKey(what.value, labels) };
-  if (what.case === 'received') return { ...what, value: hideGiven(what.value, labels) };
+  if (what.case === 'received') {
+    return { ...what, value: hideInSentences(hideGiven(what.value, labels), labels) };
+  }
+  if (what.case === 'sentRaw' || what.case === 'receivedRaw') {
+    return { ...what, value: hideInRaw(what.value, labels) };
+  }
   return what;
 }
 
