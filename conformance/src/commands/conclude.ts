@@ -1,8 +1,8 @@
 /** Owns the end of a run: the failures and the verdict on the terminal, and the files of the report. */
 import { join } from 'node:path';
 import type { Replay, Report } from '@audiocall/proto';
+import { chooseShown } from '../report/choose-shown.js';
 import { claimFolder } from '../report/claim-folder.js';
-import { plainFirst } from '../report/plain-first.js';
 import { choosePalette, renderFailure } from '../report/terminal.js';
 import { renderPart } from '../report/terminal-part.js';
 import { renderSummary } from '../report/terminal-summary.js';
@@ -42,9 +42,6 @@ export interface Conclusion {
   renderReplay(path: string, caseId: string): string;
 }
 
-/** Only the first failures are shown whole: the rest often follows from them. */
-const DETAILED = 5;
-
 /** Writes a report where it is wanted, and shows it; what could not be written is said when all is shown. */
 export async function conclude(
   report: Report,
@@ -55,12 +52,10 @@ export async function conclude(
   const palette = choosePalette(output.colours);
   const unwritten = await leave(report, conclusion, write);
   const folder = unwritten === undefined ? conclusion.folder : undefined;
-  const failed = plainFirst(report.cases.filter(({ verdict }) => verdict === 'failed'));
-  for (const result of failed.slice(0, DETAILED)) {
-    output.write(renderFailure(result, palette, output.columns));
-  }
-  if (failed.length > DETAILED) {
-    const rest = failed.length - DETAILED;
+  const shown = chooseShown(report);
+  for (const result of shown) output.write(renderFailure(result, palette, output.columns));
+  const rest = report.cases.filter(({ verdict }) => verdict === 'failed').length - shown.length;
+  if (shown.length > 0 && rest > 0) {
     const where =
       folder === undefined ? '--report DIR leaves their traces' : 'the report has their traces';
     const one = report.mode === 'proxy' ? '' : ', and --only NAME shows one';

@@ -36,6 +36,20 @@ describe('groupBroken()', () => {
     expect(groupBroken(report).map(({ clause }) => clause)).toEqual(['HU-1', 'G-3']);
   });
 
+  it('has the clause first that nothing else was broken before, however often another is broken after it', () => {
+    const report = makeReport([
+      fail('a', ['HU-1', 4], ['G-3', 9]),
+      fail('b', ['HU-1', 4], ['G-3', 9]),
+      fail('c', ['RJ-1', 3], ['G-3', 9]),
+    ]);
+    const groups = groupBroken(report).map(({ clause, cases }) => [clause, cases.length]);
+    expect(groups).toEqual([
+      ['HU-1', 2],
+      ['RJ-1', 1],
+      ['G-3', 3],
+    ]);
+  });
+
   it('leaves out what a list of known failures excuses', () => {
     const known = fail('a', ['G-1', 4]);
     known.verdict = 'knownFailing';

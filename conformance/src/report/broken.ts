@@ -1,31 +1,35 @@
 /** Owns which clauses a run found broken, and the order in which every form of the report tells them. Pure. */
 import type { CaseResult, Report } from '@audiocall/proto';
-import { doesCount } from './order-failures.js';
-import { plainFirst } from './plain-first.js';
+import { doesCount, firstFailure } from './order-failures.js';
+import { rankOf } from './plain-first.js';
 
 /** The chapter of the clauses that hold everywhere. */
 const GENERAL = '1-general.md';
 
-/** The cases in which a clause is broken. */
+/** The cases in which a clause is broken: the plain ones first, the one that comes to it soonest at their head. */
 export interface BrokenClause {
   readonly clause: string;
   readonly cases: readonly CaseResult[];
 }
 
-/** Every broken clause, the one that is broken in most cases first. */
+/**
+ * Every broken clause: first the one that is the first to be broken in most cases, then the one that is broken in most.
+ * What is never broken first may follow from something else.
+ */
 export function groupBroken(report: Report): readonly BrokenClause[] {
   const groups = new Map<string, CaseResult[]>();
   const failed = report.cases.filter(({ verdict }) => verdict === 'failed');
-  for (const result of plainFirst(failed)) {
+  for (const result of failed) {
     const counting = result.failures.filter(doesCount);
     for (const clause of new Set(counting.map((failure) => failure.clause))) {
       groups.set(clause, [...(groups.get(clause) ?? []), result]);
     }
   }
   return [...groups]
-    .map(([clause, cases]) => ({ clause, cases }))
+    .map(([clause, cases]) => ({ clause, cases: soonestFirst(cases, clause) }))
     .sort(
       (one, other) =>
+        countLed(other) - countLed(one) ||
         other.cases.length - one.cases.length ||
         breadth(one.clause, report) - breadth(other.clause, report),
     );
@@ -34,4 +38,28 @@ export function groupBroken(report: Report): readonly BrokenClause[] {
 /** Of two that are broken equally often, a general clause says less than one about the situation. */
 function breadth(id: string, { clauses }: Report): number {
   return clauses.find((clause) => clause.id === id)?.chapter === GENERAL ? 1 : 0;
+}
+
+function countLed({ clause, cases }: BrokenClause): number {
+  return cases.filter((result) => leads(clause, result)).length;
+}
+
+/** Whether nothing that counts was broken before it in that case. */
+function leads(clause: string, { failures }: CaseResult): boolean {
+  const at = firstFailure(failures)?.eventIndex;
+  return failures.some(
+    (failure) => failure.clause === clause && failure.eventIndex === at && doesCount(failure),
+  );
+}
+
+/** The shortest way to see it first; a case in which something else went wrong before shows it less well. */
+function soonestFirst(cases: readonly CaseResult[], clause: string): readonly CaseResult[] {
+  const at = ({ failures }: CaseResult): number =>
+    firstFailure(failures.filter((failure) => failure.clause === clause))?.eventIndex ?? 0;
+  return [...cases].sort(
+    (one, other) =>
+      rankOf(one) - rankOf(other) ||
+      Number(leads(clause, other)) - Number(leads(clause, one)) ||
+      at(one) - at(other),
+  );
 }

@@ -125,6 +125,35 @@ describe.skipIf(found.kind === 'missing')('report.html in a browser', () => {
     expect(await shownPages(page)).toEqual(['case/hang-up/both']);
   });
 
+  it('says that what the address names is not in this report', async () => {
+    const page = await open('failed', '#case/no/such');
+    expect(await shownPages(page)).toEqual(['summary']);
+    const unknown = page.getByText('This report has no case no/such;');
+    expect(await unknown.isVisible()).toBe(true);
+    await unknown.getByRole('link').click();
+    await waitFor(page, 'cases');
+    expect(await unknown.isVisible()).toBe(false);
+  });
+
+  it('has the wrong arrow in view on a phone, with its mark', async () => {
+    const page = await open('failed', '#case/hang-up/both', {
+      viewport: { width: 390, height: 844 },
+    });
+    const reach = (selector: string) =>
+      page
+        .locator(`[id="case/hang-up/both"] .scroll ${selector}`)
+        .first()
+        .evaluate((mark) => {
+          const { left, right } = mark.getBoundingClientRect();
+          return { left, right };
+        });
+    for (const selector of ['.wrong .tip', '.wrong .badge']) {
+      const { left, right } = await reach(selector);
+      expect(left, selector).toBeGreaterThanOrEqual(0);
+      expect(right, selector).toBeLessThanOrEqual(390);
+    }
+  });
+
   it('searches and filters', async () => {
     const page = await open('failed', '#clauses');
     const rows = () =>

@@ -35,6 +35,7 @@ ${MARKS}
 <a class="skip" href="#main">Skip to the content</a>
 ${renderBar(report)}
 <main id="main">
+<p class="notice none" id="unknown" role="alert" hidden>This report has no <bdi></bdi>; here is its summary. It may have been in another run: <a href="#cases">all cases of this one</a>.</p>
 ${renderSummaryPage(report)}
 ${renderClausePage(report)}
 ${renderCaseList(report)}

@@ -74,7 +74,7 @@ function renderBroken(report: Report, palette: Palette, part: PartOf): readonly 
   if (broken.length === 0) return [];
   const lines = broken.slice(0, TOLD).flatMap(({ clause, cases }, index) => {
     const { title } = CLAUSES[clause as ClauseId];
-    const where = `${cases.length === 1 ? '' : `${cases.length} cases, first in `}${cases[0]?.id ?? 'no case'}`;
+    const where = `${cases.length === 1 ? '' : `${cases.length} cases, soonest in `}${cases[0]?.id ?? 'no case'}`;
     return part(index === 0 ? 'broken' : '', `${clause} ${title}, in ${where}`, palette.bad);
   });
   const rest = broken.slice(TOLD).map(({ clause }) => clause);

@@ -155,16 +155,19 @@ function renderTrace(
     .map((entry, step) => ({ entry, step }))
     .filter(({ entry, step }) => step === failure.eventIndex || !isRoutine(entry));
   const position = entries.findIndex(({ step }) => step === failure.eventIndex);
-  return entries
-    .slice(Math.max(0, position - BEFORE), position + AFTER + 1)
-    .flatMap(({ entry, step }) => {
+  const shown = entries.slice(Math.max(0, position - BEFORE), position + AFTER + 1);
+  const hasGap = shown.some(({ step }, index) => index > 0 && shown[index - 1]?.step !== step - 1);
+  return [
+    ...(hasGap ? [palette.dim('  step  without pings and what answers them')] : []),
+    ...shown.flatMap(({ entry, step }) => {
       const marked = step === failure.eventIndex;
       const head = `${marked ? '▶' : ' '} ${String(step).padStart(4)}  ${entry.participant.padEnd(9)} `;
       const what = name(describeEntry(entry));
       if (!marked) return hang(head, what, columns).map(palette.dim);
       const text = `${what}   ◀ ${failure.clause}${explainMark(entry, failure)}`;
       return hang(head, text, columns).map(palette.bad);
-    });
+    }),
+  ];
 }
 
 /** A line that begins with `head`; what it has no room for follows in lines of their own, a little further in. */

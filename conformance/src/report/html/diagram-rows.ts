@@ -30,7 +30,7 @@ export interface Row {
 /** Everything that a diagram shows. */
 export interface DiagramRows {
   readonly participants: readonly string[];
-  /** How many others have no lifeline: nobody reads a diagram of twenty. */
+  /** How many others who do something have no lifeline: nobody reads a diagram of twenty. */
   readonly without: number;
   readonly rows: readonly Row[];
   /** How many entries come before and after what is shown. */
@@ -69,12 +69,17 @@ export function readRows(
   const everybody = [...new Set(trace.entries.map(({ participant }) => participant))];
   const near = around.toSorted((a, b) => distance(a.step, first) - distance(b.step, first));
   const failing = around.filter(({ failures: here }) => here.length > 0);
-  const nearest = [...failing, ...near].map(({ entry }) => entry.participant);
-  const drawn = [...new Set([...nearest, ...everybody])].slice(0, MOST_PARTICIPANTS);
+  const blamed = failing.flatMap(({ entry, failures: here }) => [
+    entry.participant,
+    ...here.map(({ participant }) => participant),
+  ]);
+  // Who does nothing in what is shown has no lifeline.
+  const busy = [...new Set([...blamed, ...near.map(({ entry }) => entry.participant)])];
+  const drawn = busy.slice(0, MOST_PARTICIPANTS);
   const participants = everybody.filter((who) => drawn.includes(who));
   return {
     participants: participants.map(shortName),
-    without: everybody.length - participants.length,
+    without: Math.max(0, busy.length - MOST_PARTICIPANTS),
     rows: around
       .filter(({ entry }) => participants.includes(entry.participant))
       .map(({ entry, step, failures: here }) => readRow(entry, step, here, name)),

@@ -47,11 +47,26 @@ describe('readRows()', () => {
     crowded.entries.unshift(...others.map((participant) => ({ ...entry, participant })));
     const eventIndex = crowded.entries.findIndex(({ participant }) => participant === 'bob');
     const failure = create(FailureSchema, { clause: 'G-1', participant: 'bob', eventIndex });
-    const rows = readRows(crowded, [failure], { before: 2, after: 2 });
+    const rows = readRows(crowded, [failure]);
     expect(rows.participants).toContain('bob');
     expect(rows.participants).toHaveLength(8);
     expect(rows.without).toBe(14);
     expect(rows.rows.some(({ failures }) => failures.includes(failure))).toBe(true);
+  });
+
+  it('has no lifeline for who does nothing in what is shown, but for who saw a failure there', () => {
+    const crowded = base();
+    const [entry] = crowded.entries;
+    if (entry === undefined) throw new Error('the trace is empty');
+    crowded.entries.unshift(...['carol', 'dave'].map((who) => ({ ...entry, participant: who })));
+    const eventIndex = crowded.entries.length - 1;
+    const seenBy = (participant: string) =>
+      create(FailureSchema, { clause: 'G-1', participant, eventIndex });
+    const shown = readRows(crowded, [seenBy('carol')], { before: 3, after: 0 });
+    expect(shown.participants).toContain('carol');
+    expect(shown.participants).not.toContain('dave');
+    expect(shown.without).toBe(0);
+    expect(readRows(crowded, []).participants).toContain('dave');
   });
 
   it('keeps a long trace light', () => {

@@ -2,7 +2,6 @@
 import type { CaseResult, Failure, Report } from '@audiocall/proto';
 import { type BrokenClause, groupBroken } from '../broken.js';
 import { firstFailure } from '../order-failures.js';
-import { rankOf } from '../plain-first.js';
 
 /** The failure to show first. */
 export interface Headline extends BrokenClause {
@@ -10,31 +9,13 @@ export interface Headline extends BrokenClause {
   readonly failure: Failure;
 }
 
-/** What is broken most often, in the plain case that comes to it first: the shortest way to see it. */
+/** The first of the broken clauses, in the case that shows it best. */
 export function chooseHeadline(report: Report): Headline | undefined {
   const [group] = groupBroken(report);
-  if (group === undefined) return undefined;
-  const candidates = group.cases
-    .map((result) => ({ result, failure: firstFailure(ofClause(result, group.clause)) }))
-    .sort(
-      (one, other) =>
-        rankOf(one.result) - rankOf(other.result) ||
-        costOf(one, group.clause) - costOf(other, group.clause),
-    );
-  const [best] = candidates;
-  if (best?.failure === undefined) return undefined;
-  return { ...group, result: best.result, failure: best.failure };
-}
-
-function ofClause({ failures }: CaseResult, clause: string): readonly Failure[] {
-  return failures.filter((failure) => failure.clause === clause);
-}
-
-/** A case in which something else went wrong before shows the clause less well. */
-function costOf(
-  { result, failure }: { result: CaseResult; failure: Failure | undefined },
-  clause: string,
-): number {
-  const others = firstFailure(result.failures)?.clause === clause ? 0 : 10_000;
-  return others + (failure?.eventIndex ?? 0);
+  const result = group?.cases[0];
+  const failure = firstFailure(
+    (result?.failures ?? []).filter(({ clause }) => clause === group?.clause),
+  );
+  if (group === undefined || result === undefined || failure === undefined) return undefined;
+  return { ...group, result, failure };
 }

@@ -30,6 +30,9 @@ export const SCRIPT = String.raw`
     const name = read();
     const target = document.getElementById(name);
     const page = target?.closest('[data-page]') ?? document.getElementById('summary');
+    const unknown = document.getElementById('unknown');
+    unknown.hidden = name === '' || page.contains(target);
+    unknown.querySelector('bdi').textContent = name.startsWith('case/') ? 'case ' + name.slice(5) : name;
     for (const each of pages) each.hidden = each !== page;
     const area = page.id.startsWith('case/') ? 'cases' : page.id;
     for (const link of all('.bar nav a')) {
@@ -52,7 +55,18 @@ export const SCRIPT = String.raw`
       scrollTo(0, 0);
       if (focus) heading?.focus({ preventScroll: true });
     }
+    for (const diagram of all('.scroll', page)) showWrong(diagram);
   };
+  // Where a diagram is wider than the window: to the first wrong arrow, with what is marked on it.
+  const showWrong = (diagram) => {
+    const marks = all('.shaft,.note,.badge', diagram.querySelector('.wrong') ?? document.createElement('p'));
+    if (marks.length === 0 || diagram.scrollWidth <= diagram.clientWidth) return;
+    const boxes = marks.map((mark) => mark.getBoundingClientRect());
+    const middle = (Math.min(...boxes.map(({ left }) => left)) + Math.max(...boxes.map(({ right }) => right))) / 2;
+    const frame = diagram.getBoundingClientRect();
+    diagram.scrollLeft += middle - frame.left - frame.width / 2;
+  };
+  for (const whole of all('.whole')) whole.addEventListener('toggle', () => all('.scroll', whole).forEach(showWrong));
   addEventListener('hashchange', () => show(true));
   show(false);
 

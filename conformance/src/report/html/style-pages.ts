@@ -92,6 +92,7 @@ blockquote footer{font-size:12.5px}
 .block-head .button{align-self:center}
 .block-head .quiet{font-size:13.5px}
 .notice{background:var(--soft);border-radius:var(--radius);padding:14px 20px}
+#unknown{margin-bottom:20px}
 .notice h2{color:var(--tone)}
 .notice ul{padding-left:18px}
 

@@ -116,7 +116,7 @@ ${failure.blame === '' ? NOTHING : html`<p class="where"><strong>${sentence(fail
 
 function renderBroken(groups: readonly BrokenClause[], clauses: Clauses): Markup {
   if (groups.length === 0) return NOTHING;
-  return html`<section class="block"><div class="block-head"><h2>Broken clauses</h2><span class="quiet">most often broken first; a later one often follows from an earlier one</span></div>
+  return html`<section class="block"><div class="block-head"><h2>Broken clauses</h2><span class="quiet">in the order to look at them; a later one often follows from an earlier one</span></div>
 <table class="list stack"><thead><tr><th scope="col">Clause</th><th scope="col">Title</th><th scope="col" class="number">Broken in</th><th scope="col">Cases</th></tr></thead><tbody>
 ${groups.map(({ clause, cases }) => renderGroup(clause, cases, clauses))}</tbody></table></section>`;
 }

@@ -1,0 +1,26 @@
+/** Owns which failed cases a terminal shows whole: each failure once, what to look at first at the head. Pure. */
+import type { CaseResult, Report } from '@audiocall/proto';
+import { groupBroken } from './broken.js';
+import { nameIds } from './name-ids.js';
+import { firstFailure } from './order-failures.js';
+import { plainFirst } from './plain-first.js';
+
+/** More are too much to read: the rest often follows from them. */
+const MOST = 5;
+
+/** The cases to show, in the order of the broken clauses; one whose first failure reads like an earlier one's, but for numbers, adds nothing. */
+export function chooseShown(report: Report): readonly CaseResult[] {
+  const failed = report.cases.filter(({ verdict }) => verdict === 'failed');
+  const best = groupBroken(report).flatMap(({ cases }) => cases.slice(0, 1));
+  const told = new Set<string>();
+  return [...best, ...plainFirst(failed)].filter((result) => isNew(result, told)).slice(0, MOST);
+}
+
+function isNew({ failures, trace }: CaseResult, told: Set<string>): boolean {
+  const first = firstFailure(failures);
+  if (first === undefined) return false;
+  const text = `${first.clause} ${nameIds(trace)(first.explanation).replace(/\d+/g, '0')}`;
+  const isKnown = told.has(text);
+  told.add(text);
+  return !isKnown;
+}
