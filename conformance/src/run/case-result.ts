@@ -51,6 +51,9 @@ export function describe(
   return { id, title, kind, description, race, ...lists, caller, callee };
 }
 
+/** Stops of which a failed case says why. */
+const TELLING: ReadonlySet<Stop['kind']> = new Set(['silent', 'broken', 'flooded', 'full']);
+
 /** From a judgement to a verdict: a pass has reached every clause that the case is there for. */
 export function sumUp(
   about: CaseAbout,
@@ -79,7 +82,7 @@ export function sumUp(
   if (failures.length > 0) {
     result.verdict = 'failed';
     result.trace = trace;
-    if (stop.kind === 'silent' || stop.kind === 'broken' || stop.kind === 'flooded') {
+    if ('reason' in stop && TELLING.has(stop.kind)) {
       result.notJudgedBecause = stop.reason;
     }
   } else if (stop.kind === 'notOffered') {

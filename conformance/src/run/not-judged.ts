@@ -8,6 +8,14 @@ export class NotOfferedError extends Error {
   }
 }
 
+/** The target takes nobody more, as it looks: with fewer cases side by side it may. */
+export class TargetFullError extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'TargetFullError';
+  }
+}
+
 /** The case would wait longer than it may. */
 export class NotRunError extends Error {
   constructor(reason: string) {

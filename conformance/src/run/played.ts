@@ -9,13 +9,16 @@ import type { ClosedWait } from '../oracle/explained-closes.js';
 import type { Judgement } from '../oracle/judge.js';
 import { FloodError } from '../peers/intake.js';
 import { TargetSilentError } from '../target/target-silent.js';
-import { NotOfferedError, NotRunError } from './not-judged.js';
+import { NotOfferedError, NotRunError, TargetFullError } from './not-judged.js';
 import { NOTHING, type Tally } from './tally.js';
 
 /** Why a script stopped before its end. */
 export type Stop =
   | { readonly kind: 'none' }
-  | { readonly kind: 'notOffered' | 'notRun' | 'broken' | 'flooded'; readonly reason: string }
+  | {
+      readonly kind: 'notOffered' | 'notRun' | 'broken' | 'flooded' | 'full';
+      readonly reason: string;
+    }
   | {
       readonly kind: 'silent';
       readonly participant: string;
@@ -35,7 +38,8 @@ export type ReplayPart = Pick<MessageInitShape<typeof ReplaySchema>, 'commands' 
  */
 export function mayBeLateness({ judgement, stop }: Pick<Played, 'judgement' | 'stop'>): boolean {
   if (stop.kind === 'flooded') return false;
-  return judgement.findings.length > 0 || stop.kind === 'silent' || stop.kind === 'broken';
+  const isOdd = stop.kind === 'silent' || stop.kind === 'broken' || stop.kind === 'full';
+  return judgement.findings.length > 0 || isOdd;
 }
 
 /** A case that was played. */
@@ -58,6 +62,7 @@ export async function play(script: () => Promise<void>): Promise<Stop> {
     const reason = error instanceof Error ? error.message : String(error);
     if (error instanceof NotOfferedError) return { kind: 'notOffered', reason };
     if (error instanceof NotRunError) return { kind: 'notRun', reason };
+    if (error instanceof TargetFullError) return { kind: 'full', reason };
     if (error instanceof FloodError) return { kind: 'flooded', reason };
     if (error instanceof TargetSilentError) {
       const { participant, silence } = error;

@@ -7,7 +7,7 @@ import { type Actor, Script } from '../oracle/trace.fixture.js';
 import { countListeners } from '../target/listeners.js';
 import { TargetSilentError } from '../target/target-silent.js';
 import type { Observation } from '../traffic/recorder.js';
-import { NotOfferedError, NotRunError } from './not-judged.js';
+import { NotOfferedError, NotRunError, TargetFullError } from './not-judged.js';
 import { type Judged, type Runnable, type RunOptions, runCases } from './run.js';
 
 interface Part {
@@ -326,5 +326,47 @@ describe('runCases(), many cases', () => {
     const { judged, stopped } = await runCases([makeCase({ fails: silent }), ...cases], options());
     expect(judged.slice(1).every(({ result }) => result.verdict === 'passed')).toBe(true);
     expect(stopped).toBeUndefined();
+  });
+});
+
+describe('runCases() at a target that is full', () => {
+  /** Cases at a target with room for so many; each sends as often as it was let in. */
+  function playAt(room: number, jobs: number) {
+    let there = 0;
+    const befores: number[][] = Array.from({ length: 6 }, () => []);
+    const cases = befores.map((known, index): Runnable => {
+      const made = makeCase({ id: `full/${index}`, trace: base() });
+      return {
+        ...made,
+        async run(recorder, before) {
+          known.push(before);
+          if (there >= room) throw new TargetFullError('there is no room');
+          there += 1;
+          await new Promise((resolve) => setImmediate(resolve));
+          await made.run(recorder, before);
+          there -= 1;
+        },
+      };
+    });
+    return { befores, outcome: runCases(cases, options({ jobs })) };
+  }
+
+  it('plays what was turned away again, with fewer side by side and other users', async () => {
+    const { befores, outcome } = playAt(2, 5);
+    const { judged } = await outcome;
+    expect(judged.map(({ result }) => result.verdict)).toEqual(Array(6).fill('passed'));
+    const again = befores.filter((known) => known.length > 1);
+    expect(again.length).toBeGreaterThan(0);
+    for (const known of again) expect(new Set(known).size).toBe(known.length);
+  });
+
+  it('has no verdict where there is no room for one alone', async () => {
+    const { judged } = await playAt(0, 3).outcome;
+    for (const { result } of judged) {
+      expect(result).toMatchObject({
+        verdict: 'inconclusive',
+        notJudgedBecause: 'there is no room',
+      });
+    }
   });
 });

@@ -14,7 +14,7 @@ import { type Recorder, startRecorder } from '../traffic/recorder.js';
 import { findStranger } from '../traffic/returns.js';
 import { type CaseAbout, describe, sumUp } from './case-result.js';
 import { mayBeLateness, type Played, play, type ReplayPart, type Stop } from './played.js';
-import { playSteadily } from './steady.js';
+import { MOST_PLAYS, playSteadily } from './steady.js';
 import { NOTHING, type Tally, tallyTrace } from './tally.js';
 import { blameDeath, hasLostSocket } from './target-death.js';
 
@@ -122,11 +122,22 @@ export async function runCases(
     results[index] = fate;
     options.onJudged(fate);
   };
+  let players = Math.max(1, options.jobs);
+  const turnedAway = new Map<number, number>();
   const work = async (): Promise<void> => {
     while (gone === undefined) {
       const [index, runnable] = waiting.shift() ?? [];
       if (index === undefined || runnable === undefined) return;
-      const { judged, mayHaveSeenDeath } = await runCase(runnable, () => gone !== undefined);
+      const times = turnedAway.get(index) ?? 0;
+      const run = await runCase(runnable, times * MOST_PLAYS, () => gone !== undefined);
+      const { judged, mayHaveSeenDeath, foundFull } = run;
+      if (foundFull && players > 1 && gone === undefined) {
+        // The others make room as they end; the last one that plays takes what it gets.
+        players -= 1;
+        turnedAway.set(index, times + 1);
+        waiting.unshift([index, runnable]);
+        return;
+      }
       if (mayHaveSeenDeath) {
         await Promise.race([deathNotice, delay(DEATH_NOTICE_MS)]);
         gone ??= await options.probe();
@@ -136,7 +147,7 @@ export async function runCases(
     }
   };
   try {
-    await Promise.all(Array.from({ length: Math.max(1, options.jobs) }, work));
+    await Promise.all(Array.from({ length: players }, work));
   } finally {
     stopListening();
   }
@@ -176,14 +187,16 @@ function delay(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
+/** Plays a case that was played so often before, and turned away. */
 async function runCase(
   runnable: Runnable,
+  playsBefore: number,
   isGone: () => boolean,
-): Promise<{ judged: Judged; mayHaveSeenDeath: boolean }> {
+): Promise<{ judged: Judged; mayHaveSeenDeath: boolean; foundFull: boolean }> {
   const startedAt = performance.now();
   const played = await (runnable.search?.() ??
     playSteadily(
-      (before) => playOnce(runnable, before),
+      (before) => playOnce(runnable, playsBefore + before),
       // A target that is gone is not tried again.
       (result) => !isGone() && mayBeLateness(result),
       undefined,
@@ -200,7 +213,8 @@ async function runCase(
     ...(replay === undefined ? {} : { replay }),
   };
   const lostOne = result.verdict !== 'passed' && hasLostSocket(trace);
-  return { judged, mayHaveSeenDeath: stop.kind === 'silent' || lostOne };
+  const foundFull = stop.kind === 'full' && runnable.search === undefined;
+  return { judged, mayHaveSeenDeath: stop.kind === 'silent' || lostOne, foundFull };
 }
 
 /** Real sound needs a machine that keeps up: what is heard on one that does not is nobody's fault. */

@@ -9,7 +9,7 @@ const BEAT_MS = 50;
 /** What a thread may stand still without a doubt about what it saw: the clauses about time allow for more. */
 const STALL_MS = 400;
 /** How often something is played, at most, until a failure is believed. */
-const PLAYS = 3;
+export const MOST_PLAYS = 3;
 
 let beatAt: number | undefined;
 let lastStallAt = Number.NEGATIVE_INFINITY;
@@ -63,6 +63,6 @@ export async function playSteadily<Result>(
     const result = await play(before);
     const isDoubtful = hasFailed(result) && watch.stoodStillSince(startedAt);
     if (!isDoubtful) return result;
-    if (before + 1 >= PLAYS) return doubt(result);
+    if (before + 1 >= MOST_PLAYS) return doubt(result);
   }
 }

@@ -9,7 +9,7 @@ import {
   StatusCode,
 } from '@audiocall/proto';
 import { type PeerOptions, WirePeer } from '../peers/wire-peer.js';
-import { NotOfferedError, NotRunError } from '../run/not-judged.js';
+import { NotOfferedError, NotRunError, TargetFullError } from '../run/not-judged.js';
 import type { Recorder } from '../traffic/recorder.js';
 import {
   type AnswerInit,
@@ -30,6 +30,9 @@ type SocketOptions = Pick<
 >;
 
 type Bounds = Readonly<Record<'maxCalls' | 'maxBufferBytes', number>>;
+
+/** With these HTTP statuses a server, or a proxy before it, says that it has too many sockets. */
+const FULL: ReadonlySet<number> = new Set([429, 503]);
 
 /** More than anybody fills. */
 const UNBOUNDED: Bounds = { maxCalls: 0xffffffff, maxBufferBytes: 0xffffffff };
@@ -78,6 +81,10 @@ export class Stage {
     const url = this.own?.url ?? this.venue.url;
     const peer = await WirePeer.open({ name, url, recorder, patienceMs, isUnpaced, ...more });
     this.peers.push(peer);
+    // A process that is this case's own has nobody else, and may be about to stop.
+    if (this.own === undefined && FULL.has(peer.httpStatus)) {
+      throw new TargetFullError(`${name} was refused a socket with HTTP status ${peer.httpStatus}`);
+    }
     return peer;
   }
 
@@ -140,7 +147,9 @@ export class Stage {
       if (response.status?.code === StatusCode.LIMIT_EXCEEDED && mates.length >= most && most > 0) {
         throw new NotOfferedError(`max_sessions_per_user is ${most}, too few for this case`);
       }
-      throw new Error(`${name} got no session: ${response.status?.message || 'no reason given'}`);
+      const sentence = `${name} got no session: ${response.status?.message || 'no reason given'}`;
+      const isFull = response.status?.code === StatusCode.LIMIT_EXCEEDED && mates.length === 0;
+      throw isFull && this.own === undefined ? new TargetFullError(sentence) : new Error(sentence);
     }
     member.granted = result.value;
     member.keepsRate = !this.isUnpaced;
