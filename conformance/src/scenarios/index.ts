@@ -17,6 +17,7 @@ import { LONE_DEVICE_CASES } from './lone-devices.js';
 import { MALFORMED_CASES } from './malformed.js';
 import { MEETING_CASES } from './meetings.js';
 import { METAMORPHIC_CASES } from './metamorphic.js';
+import { MORE_DEVICE_CASES } from './more-devices.js';
 import { MUTATED_CASES } from './mutated.js';
 import { NEGOTIATION_CASES } from './negotiations.js';
 import { OPERATION_CASES } from './operation.js';
@@ -60,6 +61,7 @@ export const SERVER_CASES: readonly Case[] = [
   ...FORK_CASES,
   ...BUSY_SCOPE_CASES,
   ...LATE_DEVICE_CASES,
+  ...MORE_DEVICE_CASES,
   ...RESUME_SOCKET_CASES,
   ...RESUME_AWAY_CASES,
   ...RESUME_SNAPSHOT_CASES,

@@ -112,6 +112,35 @@ const away: Case = {
   },
 };
 
+const awayElsewhere: Case = {
+  id: 'fork/away-as-another-answers',
+  title: 'Two devices ring, one is away, and the other one answers; the next time it rejects',
+  description:
+    'The one that comes back is told what it missed: a RINGING that has no time left, and that it is over, with the reason of its own.',
+  kind: 'scenario',
+  clauses: ['MD-1', 'RJ-4', 'RS-2', 'RS-3', 'G-3'],
+  needs: ['fork', 'resume'],
+  async play(stage) {
+    const alice = await stage.join('alice');
+    const phone = await joinLasting(stage, 'bob', 'phone');
+    const tablet = await joinDevice(stage, 'bob', 'tablet');
+    for (const isRejected of [false, true]) {
+      const { lastSeq } = phone.resumeTerms();
+      const callId = await alice.offer(tablet.userId);
+      await stage.settle();
+      await phone.peer.cut();
+      await stage.settle();
+      await (isRejected ? tablet.leave() : tablet.answer());
+      await stage.settle();
+      await stage.resume(phone, { lastSeq });
+      await stage.settle();
+      await phone.answer({ case: 'callId', value: callId });
+      await alice.leave();
+      await stage.settle();
+    }
+  },
+};
+
 const anew: Case = {
   id: 'fork/device-comes-anew',
   title:
@@ -148,4 +177,11 @@ const anew: Case = {
 };
 
 /** Several sessions of one user, not all of which are there at once. */
-export const LATE_DEVICE_CASES: readonly Case[] = [late, merged, heldThere, away, anew];
+export const LATE_DEVICE_CASES: readonly Case[] = [
+  late,
+  merged,
+  heldThere,
+  away,
+  awayElsewhere,
+  anew,
+];

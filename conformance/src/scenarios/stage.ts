@@ -255,7 +255,7 @@ export async function connectCall(
 }
 
 /** So long a call is held that shows how time passes; the shortest that every server grants. */
-const SHORT_TTL_MS = 200;
+export const SHORT_TTL_MS = 200;
 
 /** A held call of somebody with no other runs out, so that its time has passed for the server, too. */
 export async function runOut(stage: Stage, caller: Member): Promise<void> {
