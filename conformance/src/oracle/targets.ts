@@ -131,8 +131,9 @@ export function findEndReason(call: CallFact): EndReason | undefined {
 function isOwn(call: CallFact, session: SessionFact, step: number): boolean {
   if (call.caller === session || call.claimant === session) return true;
   if (findRungSessions(call).includes(session)) return true;
-  if (call.endedBy?.session === session) return true;
   const isCallee = call.caller.service === session.service && call.terms.callee === session.user;
+  // That a stranger could end it does not make it the stranger's call.
+  if (isCallee && call.endedBy?.session === session) return true;
   return isCallee && phaseAt(call, step) === 'offered';
 }
 

@@ -1,5 +1,5 @@
 import { BusyScope, EndReason, StatusCode, type Trace } from '@audiocall/proto';
-import { claim, leave, placeCall, seeEnd } from '../calls.fixture.js';
+import { byId, claim, leave, placeCall, seeEnd } from '../calls.fixture.js';
 import { answerWith, drop, rewriteEvent } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { cancel } from '../flows.fixture.js';
@@ -32,6 +32,21 @@ function claimNothing(): Trace {
   return stage.script.trace;
 }
 
+/** Another device of the caller ends the call, as if it were one of the callee. */
+function endByCallersOther(): Trace {
+  const stage = startForked();
+  const { script, alice, phone, tablet, join } = stage;
+  const laptop = join('alice-laptop', 'alice');
+  script.settle();
+  const call = placeForked(stage);
+  leave(call, laptop, { target: byId(call) });
+  seeEnd(call, alice, 'leave', EndReason.REJECTED, laptop.sessionId);
+  for (const device of [phone, tablet])
+    seeEnd(call, device, 'cancel', EndReason.REJECTED_ELSEWHERE);
+  script.settle();
+  return script.trace;
+}
+
 /** Under SESSION, a call that rings at one device ends when the other one answers its own. */
 function endBeside(): Trace {
   const { script, alice, join } = startForked(BusyScope.SESSION);
@@ -58,6 +73,13 @@ function ringOne(): Trace {
 }
 
 export const FORK_FAULTS: readonly Fault[] = [
+  fault(
+    'ER-4',
+    'another device of the caller may end the call',
+    'alice-laptop < leave 1',
+    endByCallersOther,
+    ['RJ-3'],
+  ),
   fault('MD-1', 'only one of two idle devices rings', 'bob-tablet pong 3', ringOne, [
     'EO-4',
     'OF-1',
