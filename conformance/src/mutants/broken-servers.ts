@@ -14,6 +14,7 @@ import { BROKEN_REQUESTS } from './broken-requests.js';
 import { BROKEN_RESUMES } from './broken-resumes.js';
 import { BROKEN_ROSTERS } from './broken-rosters.js';
 import { BROKEN_TARGETS } from './broken-targets.js';
+import { BROKEN_TIMEOUTS } from './broken-timeouts.js';
 import { BROKEN_TIMERS } from './broken-timers.js';
 import type { BrokenServer } from './patch.js';
 
@@ -304,5 +305,6 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
   ...BROKEN_RESUMES,
   ...BROKEN_REQUESTS,
   ...BROKEN_ROSTERS,
+  ...BROKEN_TIMEOUTS,
   ...BROKEN_TIMERS,
 ];

@@ -1,6 +1,6 @@
 /**
- * Owns the broken servers whose timers begin anew, or stop, at what has nothing to do with them: one line of the
- * reference server's core changed.
+ * Owns the broken servers whose timers begin anew at what has nothing to do with them: one line of the reference
+ * server's core changed.
  */
 import type { BrokenServer, Patch } from './patch.js';
 
@@ -99,53 +99,11 @@ export const BROKEN_TIMERS: readonly BrokenServer[] = [
     'a claimed call begin anew as a party resumes',
     atResume('connecting', CONNECT),
   ),
-  {
-    id: 'return-saves-the-other',
-    kind: 'state not reset',
-    title: "waits no more for a party's media once that of the other one is back",
-    breaks: 'NG-2',
-    patches: [
-      {
-        file: 'core/media.js',
-        find: 'else\n            disarm(draft, timer);',
-        replace:
-          "else { disarm(draft, timer); disarm(draft, { kind: 'media', id: peer.session }); }",
-      },
-    ],
-  },
   beginAnew('loss-spares-the-other', 'NG-2', "lost media begin anew with the other party's loss", {
     file: 'core/media.js',
     find: 'if (isMediaLost)\n            arm(draft, timer, call.timers.mediaMs);',
     replace: `if (isMediaLost) { arm(draft, timer, call.timers.mediaMs); if (peer.isMediaLost) { ${arm('media', 'peer.session', 'call.timers.mediaMs')} } }`,
   }),
-  {
-    id: 'media-waits-for-the-socket',
-    kind: 'timer not cancelled',
-    title: 'does not end a call for lost media while the party is away that lost it',
-    breaks: 'NG-2',
-    patches: [
-      {
-        file: 'core/media.js',
-        find: 'if (takeSeat(call, id)?.self.isMediaLost !== true)',
-        replace:
-          "if (takeSeat(call, id)?.self.isMediaLost !== true || readKnown(draft, 'sessions', id).connection === undefined)",
-      },
-    ],
-  },
-  {
-    id: 'restart-forgets-the-loss',
-    kind: 'state not reset',
-    title: 'forgets at a description that the media of its sender is lost',
-    breaks: 'NG-2',
-    patches: [
-      {
-        file: 'core/negotiation.js',
-        find: 'return { ...party, described: request.negotiationId, trickleEnded: false };',
-        replace:
-          'return { ...party, described: request.negotiationId, trickleEnded: false, isMediaLost: false };',
-      },
-    ],
-  },
   beginAnew('description-spares-the-media', 'NG-2', 'lost media begin anew with a description', {
     file: 'core/negotiation.js',
     find: "const timer = { kind: 'negotiate', id: call.id };",
@@ -176,56 +134,6 @@ export const BROKEN_TIMERS: readonly BrokenServer[] = [
     find: 'if (isDetached(draft, call.caller.session)) {',
     replace: `if (isDetached(draft, call.caller.session)) { ${arm('resume', 'call.caller.session', "readKnown(draft, 'sessions', call.caller.session).timers.resumeMs")}`,
   }),
-  {
-    id: 'second-loss-has-no-end',
-    kind: 'state not reset',
-    title: 'waits for ever for a session that is away for the second time',
-    breaks: 'RS-4',
-    patches: [
-      {
-        file: 'core/detaching.js',
-        find: "arm(draft, { kind: 'resume', id }, timers.resumeMs);",
-        replace: "if (!session.wasAway) arm(draft, { kind: 'resume', id }, timers.resumeMs);",
-      },
-      {
-        file: 'core/detaching.js',
-        find: 'connection: undefined,\n        continuity',
-        replace: 'connection: undefined, wasAway: true, continuity',
-      },
-    ],
-  },
-  {
-    id: 'second-loss-rings-on',
-    kind: 'state not reset',
-    title: 'waits for ever for a caller that is away for the second time',
-    breaks: 'RS-4',
-    patches: [
-      {
-        file: 'core/detaching.js',
-        find: "if (activity.kind === 'calling')",
-        replace: "if (activity.kind === 'calling' && !session.wasAway)",
-      },
-      {
-        file: 'core/detaching.js',
-        find: 'connection: undefined,\n        continuity',
-        replace: 'connection: undefined, wasAway: true, continuity',
-      },
-    ],
-  },
-  {
-    id: 'held-offer-is-not-given-up',
-    kind: 'half implemented',
-    title: 'does not end the held call of a caller that stays away',
-    breaks: 'RS-4',
-    patches: [
-      {
-        file: 'core/detaching.js',
-        find: 'endCall(draft, call, EndReason.PEER_LOST, undefined);',
-        replace:
-          'if (call.notified.length > 0) endCall(draft, call, EndReason.PEER_LOST, undefined);',
-      },
-    ],
-  },
   beginAnew('candidates-negotiate-anew', 'NG-4', 'a negotiation begin anew with candidates', {
     file: 'core/negotiation.js',
     find: 'const { negotiationId, ufrag, end } = request;',

@@ -5,7 +5,7 @@
 import { Feature, MediaState, type Timers, TimersSchema } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { readClaim } from './claim.js';
-import type { CallFact, Facts, SentFrame } from './facts.js';
+import type { CallFact, EventFact, Facts, SentFrame } from './facts.js';
 import { isInForce, isInForceForBoth } from './in-force.js';
 import { findEvents, msAt, phaseAt } from './timeline.js';
 
@@ -20,6 +20,12 @@ export function leewayOf(timerMs: number): number {
 /** The same, and what the harness itself may add under load. */
 export function latenessOf(timerMs: number): number {
   return leewayOf(timerMs) + HARNESS_LATE_MS;
+}
+
+/** Who was away when it was due reads of it when it is back, which says nothing of when it came. */
+export function isReadLate(facts: Facts, { session, at }: EventFact, dueMs: number): boolean {
+  const resumes = session?.resumes ?? [];
+  return resumes.some((resume) => resume.at <= at && msAt(facts, resume.at) >= dueMs);
 }
 
 /** A busy machine may run a harness that late. */

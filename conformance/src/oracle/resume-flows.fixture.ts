@@ -238,6 +238,23 @@ export function givenUp(): Trace {
   return script.trace;
 }
 
+/** Nobody answers while the caller is away, which reads of it long after. */
+export function unansweredAway(): Trace {
+  const { script, alice, bob } = startResumable();
+  const call = placeCall(script, alice, bob, { ttlMs: 500 });
+  script.settle();
+  alice.closes();
+  script.settle();
+  script.wait(500);
+  seeEnd(call, bob, 'cancel', EndReason.NO_ANSWER);
+  script.settle();
+  script.wait(4000);
+  alice.resumes(inState(SessionState.IDLE));
+  seeEnd(call, alice, 'leave', EndReason.NO_ANSWER, '');
+  script.settle();
+  return script.trace;
+}
+
 /** A claim comes while the caller is away, and the call outlives the time of the offer. */
 export function claimedAway(): Trace {
   const { script, alice, bob } = startResumable({ timers: { resumeRingMs: 300 } });
@@ -531,6 +548,7 @@ export const RESUME_FLOWS = {
   fellSilentUnread,
   rungAway,
   givenUp,
+  unansweredAway,
   claimedAway,
   expired,
   resumedTooLate,

@@ -37,6 +37,7 @@ import { SPELLING_CASES } from './spellings.js';
 import { STATE_CASES } from './states.js';
 import { TARGET_CASES } from './targets.js';
 import { TIMER_CASES } from './timers.js';
+import { NEXT_TIMER_CASES } from './timers-again.js';
 import { AWAY_TIMER_CASES } from './timers-away.js';
 import { MEDIA_TIMER_CASES } from './timers-media.js';
 import { TOMBSTONE_CASES } from './tombstones.js';
@@ -51,6 +52,7 @@ export const SERVER_CASES: readonly Case[] = [
   ...END_CASES,
   ...TIMER_CASES,
   ...AWAY_TIMER_CASES,
+  ...NEXT_TIMER_CASES,
   ...MEDIA_TIMER_CASES,
   ...TOMBSTONE_CASES,
   ...SESSION_CASES,

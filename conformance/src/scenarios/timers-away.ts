@@ -89,6 +89,57 @@ const guesses: Case = {
   },
 };
 
+const whileAway: Case = {
+  id: 'timers/while-away',
+  title:
+    'Callers and callees of calls that ring, and of claimed ones that are not connected, are away: each call ends in time',
+  description:
+    'Whoever is there is told at once, and whoever was away reads of it when it comes back.',
+  kind: 'scenario',
+  clauses: ['TO-1', 'TO-4', 'TO-3', 'RS-1'],
+  needs: ['resume'],
+  async play(stage) {
+    const timers = { connectMs: SHORT_MS, resumeMs: 60_000, resumeRingMs: 60_000 };
+    const join = (name: string) => joinWithResume(stage, name, timers);
+    // The first and the second caller are there, the callees are not; then the other way round.
+    const callers = [
+      await join('alice'),
+      await join('bob'),
+      await join('carol'),
+      await join('dave'),
+    ];
+    const callees = [
+      await join('erin'),
+      await join('frank'),
+      await join('gina'),
+      await join('hugo'),
+    ];
+    const timerMs = Math.max(SHORT_MS, callers[0]?.granted?.timers?.connectMs ?? 0);
+    stage.allowWait('connect_ms', timerMs);
+    const there: Member[] = [];
+    const away: Member[] = [];
+    for (const [index, caller] of callers.entries()) {
+      const callee = callees[index];
+      if (callee === undefined) continue;
+      const isClaimed = index % 2 === 0;
+      await caller.offer(callee.userId, { ttlMs: isClaimed ? 0 : SHORT_MS });
+      if (isClaimed) await callee.answer();
+      there.push(index < 2 ? caller : callee);
+      away.push(index < 2 ? callee : caller);
+    }
+    await Promise.all(away.map(({ peer }) => peer.cut()));
+    const hasEnded = ({ peer }: Member): boolean =>
+      peer.lastEvent('leave') !== undefined || peer.lastEvent('cancel') !== undefined;
+    await keepOn(stage, {
+      timerMs,
+      isOver: () => there.every(hasEnded),
+      act: () => Promise.all(there.map(({ peer }) => peer.settle())),
+    });
+    for (const member of away) await stage.resume(member);
+    await stage.settle();
+  },
+};
+
 /** Cuts members off for a part of a timer, lets them come back, and cuts them off again. */
 async function cutTwice(stage: Stage, members: readonly Member[], awayMs: number): Promise<void> {
   await Promise.all(members.map(({ peer }) => peer.cut()));
@@ -176,6 +227,7 @@ const claimedLate: Case = {
 export const AWAY_TIMER_CASES: readonly Case[] = [
   ringsThroughResumes,
   guesses,
+  whileAway,
   secondLoss,
   claimedLate,
 ];

@@ -1,7 +1,7 @@
 /** Owns how sessions end, and what that does to their calls: SE-5, SE-6, MD-2, RS-4, RS-8, WR-6. */
 import { CloseCode, EndReason, SessionClosedReason } from '@audiocall/proto';
 import { requireField, requireOnce } from '../duty.js';
-import { latenessOf, mayHaveRunOut } from '../endings.js';
+import { isReadLate, latenessOf, mayHaveRunOut } from '../endings.js';
 import type { CallFact, Facts, SessionFact } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { findManner, type Manner } from '../session-manner.js';
@@ -140,6 +140,7 @@ function checkDeadline(
   verdict.reach(clause);
   const afterMs = msAt(facts, fired.at) - msAt(facts, call.offeredAt);
   if (afterMs <= grantedMs + latenessOf(grantedMs)) return;
+  if (isReadLate(facts, fired, msAt(facts, call.offeredAt) + grantedMs)) return;
   const explanation = `${because}, at which it only rang; it rang for ${Math.round(afterMs)} ms, and its deadline of ${grantedMs} ms stays what it was.`;
   verdict.break(clause, fired.at, participant, explanation);
 }

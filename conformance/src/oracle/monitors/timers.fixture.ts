@@ -1,4 +1,5 @@
-import { EndReason } from '@audiocall/proto';
+import { EndReason, PeerState, type Trace } from '@audiocall/proto';
+import { claim, placeCall } from '../calls.fixture.js';
 import {
   delay,
   drop,
@@ -10,8 +11,24 @@ import {
 } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { base, claimStopsTimer, connectTimeout, noAnswer, timersDiffer } from '../flows.fixture.js';
+import { seePeer, startResumable } from '../resume-flows.fixture.js';
 
 const LONG_MS = 4000;
+
+/** The caller is away, nothing ends its call, and the callee is settled long after. */
+function goesOnWhileAway(isClaimed: boolean): Trace {
+  const { script, alice, bob } = startResumable({ timers: { connectMs: 500 } });
+  const call = placeCall(script, alice, bob, { ttlMs: isClaimed ? 60_000 : 500 });
+  script.settle();
+  if (isClaimed) claim(call, bob);
+  script.settle();
+  alice.closes();
+  if (isClaimed) seePeer(call, bob, alice, PeerState.RECONNECTING);
+  script.settle();
+  script.wait(LONG_MS);
+  script.settle();
+  return script.trace;
+}
 
 export const TIMER_FAULTS: readonly Fault[] = [
   fault('TO-1', 'the caller gets less time than it asked for', 'alice < offerCall 1', () =>
@@ -32,6 +49,9 @@ export const TIMER_FAULTS: readonly Fault[] = [
   ]),
   fault('TO-1', 'a held call rings for ever', 'carol pong 3', () =>
     postpone(drop(noAnswer(), 'carol LEAVE'), 'alice > ping 3', LONG_MS),
+  ),
+  fault('TO-1', 'a call rings on while its caller is away', 'bob pong 9', () =>
+    goesOnWhileAway(false),
   ),
   fault('TO-1', 'the callee is told more time than the caller', 'bob RINGING 1', () =>
     rewriteEvent(base(), 'bob RINGING', 'ringing', (value) => {
@@ -68,6 +88,9 @@ export const TIMER_FAULTS: readonly Fault[] = [
   ]),
   fault('TO-4', 'a call that is not connected goes on', 'alice pong 5', () =>
     postpone(drop(connectTimeout(), 'alice LEAVE', 'bob LEAVE'), 'alice > ping 5', LONG_MS),
+  ),
+  fault('TO-4', 'a call that is not connected goes on while its caller is away', 'bob pong 9', () =>
+    goesOnWhileAway(true),
   ),
   fault(
     'TO-4',

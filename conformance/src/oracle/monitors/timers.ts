@@ -1,8 +1,8 @@
 /** Owns the timers of a call: TO-1 to TO-4. */
 
 import { EndReason } from '@audiocall/proto';
-import { CLOCK_MS, latenessOf, timersOf } from '../endings.js';
-import type { CallFact, EventFact, Facts } from '../facts.js';
+import { CLOCK_MS, isReadLate, latenessOf, timersOf } from '../endings.js';
+import type { CallFact, EventFact, Facts, SessionFact } from '../facts.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
 import { findEvents, findLateSettle, findRungSessions, msAt } from '../timeline.js';
 import { requireEnd } from './ends.js';
@@ -49,13 +49,14 @@ export const ringTimes: Monitor = {
     }
     if (call.claimedAt !== undefined) return;
     const overdueMs = msAt(facts, call.offeredAt) + granted + latenessOf(granted);
-    const due = findOverdue(facts, call, overdueMs);
+    const due = findOverdue(facts, call, overdueMs, [call.caller, ...findRungSessions(call)]);
     if (due === undefined) return;
+    const { at, who } = due;
     verdict.break(
       'TO-1',
-      due,
-      name,
-      `Nobody claimed call ${call.id} within its ${granted} ms, and ${name} was not told NO_ANSWER.`,
+      at,
+      who,
+      `Nobody claimed call ${call.id} within its ${granted} ms, and ${who} was not told NO_ANSWER.`,
     );
   }),
 };
@@ -118,6 +119,7 @@ function checkTime(
   if (otherMs !== timerMs) verdict.reach('SE-10');
   const lapse = findLapse(longest, shortest, timerMs);
   if (lapse === undefined) return;
+  if (lapse === 'late' && isReadLate(facts, fact, msAt(facts, sentAt) + timerMs)) return;
   const afterMs = Math.round(lapse === 'early' ? longest : shortest);
   const what = `${participant} received ${EndReason[reason]} after ${afterMs} ms; the timer is ${timerMs} ms`;
   if (findLapse(longest, shortest, otherMs) === undefined) {
@@ -172,13 +174,14 @@ export const connectTimes: Monitor = {
     }
     if (findEvents(call, 'connected').length > 0) return;
     const overdueMs = msAt(facts, claim.answeredAt) + connectMs + latenessOf(connectMs);
-    const due = findOverdue(facts, call, overdueMs);
+    const due = findOverdue(facts, call, overdueMs, [caller, claimant]);
     if (due === undefined) return;
+    const { at, who } = due;
     verdict.break(
       'TO-4',
-      due,
-      caller.participant,
-      `Call ${call.id} was claimed and not connected within ${connectMs} ms, and ${caller.participant} was not told CONNECT_TIMEOUT.`,
+      at,
+      who,
+      `Call ${call.id} was claimed and not connected within ${connectMs} ms, and ${who} was not told CONNECT_TIMEOUT.`,
     );
   }),
 };
@@ -196,9 +199,17 @@ function findTimerEnds(call: CallFact, reason: EndReason): readonly EventFact[] 
   });
 }
 
-/** The Pong at the caller that shows that a timer did not fire in time, if nothing else had ended the call. */
-function findOverdue(facts: Facts, call: CallFact, overdueMs: number): number | undefined {
-  const settle = findLateSettle(facts, [call.caller], overdueMs);
+/**
+ * The Pong that shows that a timer did not fire in time, if nothing else had ended the call: at the first of those
+ * who would have been told that has one, since the others may have no socket.
+ */
+function findOverdue(
+  facts: Facts,
+  call: CallFact,
+  overdueMs: number,
+  told: readonly SessionFact[],
+): { readonly at: number; readonly who: string } | undefined {
+  const [settle] = told.flatMap((session) => findLateSettle(facts, [session], overdueMs) ?? []);
   if (settle === undefined) return undefined;
   if (call.endedAt !== undefined && call.endedAt < settle.pongAt) return undefined;
   const { endsFrom } = call.caller;
@@ -207,5 +218,5 @@ function findOverdue(facts: Facts, call: CallFact, overdueMs: number): number | 
     (sent) =>
       sent.frame.requestId > 0 && sent.sentAt < settle.pongAt && sent.response === undefined,
   );
-  return isUnderWay ? undefined : settle.pongAt;
+  return isUnderWay ? undefined : { at: settle.pongAt, who: settle.socket.participant };
 }
