@@ -21,7 +21,7 @@ _Reason: one._
 ## Part
 
 ### G-2 Second
-SHOULD · core · both · seed, Step 1
+SHOULD · core · both · original guide, Step 1
 
 Text.
 `;
@@ -61,7 +61,11 @@ describe('checkSpec()', () => {
     ['another level', CHAPTER.replace('SHOULD ·', 'MAY ·'), 'has no line'],
     ['another bound', CHAPTER.replace('both', 'nobody'), 'has no line'],
     ['no source', CHAPTER.replace(' · extension', ''), 'has no line'],
-    ['no meta line', CHAPTER.replace('SHOULD · core · both · seed, Step 1', ''), 'has no line'],
+    [
+      'no meta line',
+      CHAPTER.replace('SHOULD · core · both · original guide, Step 1', ''),
+      'has no line',
+    ],
     ['no text', CHAPTER.replace('Text.', ''), 'has no text'],
     ['a heading without id', CHAPTER.replace('### G-1 First', '### First'), 'no clause heading'],
     ['a new prefix', CHAPTER.replace('G-2', 'QQ-2'), 'prefix of QQ-2 is new'],

@@ -24,7 +24,7 @@ describe('renderClauses()', () => {
   it('keeps quotes, backticks and backslashes as they are', () => {
     const text = `it's \`a\\b\` "c" \${d}`;
     const parts = { id: 'G-1', title: 't', level: 'MUST', profile: 'core', binds: 'both' };
-    const rendered = renderClauses([{ ...parts, source: 'seed', text, chapter: '1.md' }]);
+    const rendered = renderClauses([{ ...parts, source: 'original guide', text, chapter: '1.md' }]);
     const table = /CLAUSES = (\{.*\}) as const/s.exec(rendered)?.[1] ?? '';
     expect(JSON.parse(table.replace(/,\s*\}$/, '}'))).toMatchObject({ 'G-1': { text } });
   });

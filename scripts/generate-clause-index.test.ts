@@ -7,7 +7,7 @@ const clause = (id: string, profile: string, title = 'A title') => ({
   level: 'MUST',
   profile,
   binds: 'server',
-  source: 'seed',
+  source: 'original guide',
   text: 'text',
   chapter: '1-general.md',
 });

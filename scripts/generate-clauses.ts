@@ -25,7 +25,7 @@ export interface Clause {
   /** The profile or feature that the clause belongs to. */
   readonly profile: string;
   readonly binds: 'client' | 'server' | 'both';
-  /** Where the rule comes from: the seed guide, an RFC, or an extension of this project. */
+  /** Where the rule comes from: the original guide, an RFC, or an extension of this project. */
   readonly source: string;
   /** The paragraphs, with an empty line between two. */
   readonly text: string;

@@ -212,7 +212,7 @@ function isKind<Kind extends OperationValue['kind']>(
   return value.kind === kind;
 }
 
-/** Also for a program without types, which may well pass the seed's word. */
+/** Also for a program without types, which may well pass the original guide's word. */
 function isCallType(callType: unknown): boolean {
   return typeof callType === 'number' && CallType[callType] !== undefined;
 }

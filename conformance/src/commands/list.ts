@@ -4,7 +4,6 @@ import type { FeatureName } from '../features.js';
 import { FAMILIES } from '../generated/families.js';
 import { INTEROP_CASES } from '../interop/scenarios.js';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
-import { spellSource } from '../report/spell-source.js';
 import { COLUMNS, wrap } from '../report/terminal.js';
 import { UNJUDGED } from '../report/unjudged.js';
 import { SERVER_CASES } from '../scenarios/index.js';
@@ -142,7 +141,7 @@ export function renderClause(
   return [
     `${clause.id}  ${clause.title}`,
     ...wrap(
-      `${clause.level} · profile ${clause.profile} · binds ${clause.binds} · source: ${spellSource(clause.source)}`,
+      `${clause.level} · profile ${clause.profile} · binds ${clause.binds} · source: ${clause.source}`,
       columns,
     ),
     `docs/spec/${clause.chapter}`,

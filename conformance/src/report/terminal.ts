@@ -5,7 +5,6 @@ import { describeEntry, endsTheWait, isRoutine } from './describe-entry.js';
 import { nameIds } from './name-ids.js';
 import { describeExcuse, firstFailure, orderFailures } from './order-failures.js';
 import { writeOut } from './printable.js';
-import { spellSource } from './spell-source.js';
 
 /** Styles a text, or leaves it plain where the output is no terminal. */
 export interface Palette {
@@ -132,7 +131,7 @@ export function renderFailure(result: CaseResult, palette: Palette, columns = CO
     const why = excuse === '' ? '' : `; ${excuse}`;
     lines.push(
       '',
-      `${paintId(id)} ${clause.title} ${palette.dim(`(${clause.level}, ${spellSource(clause.source)}${writeOut(why)})`)}`,
+      `${paintId(id)} ${clause.title} ${palette.dim(`(${clause.level}, ${clause.source}${writeOut(why)})`)}`,
     );
     lines.push(...wrap(text, width).map((line) => palette.dim(`  │ ${line}`)));
     for (const failure of failures) {

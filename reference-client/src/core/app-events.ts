@@ -1,5 +1,5 @@
 /**
- * Owns the shape of what the SDK tells its application: the events, by the seed's names, and their
+ * Owns the shape of what the SDK tells its application: the events, by the original guide's names, and their
  * making from wire events. Knows nothing of the state that decides whether an event is told at all.
  */
 import type {
@@ -20,7 +20,7 @@ import type {
   UnmuteEvent,
 } from '@audiocall/proto';
 
-/** Every event of the SDK with its fields, by the seed's name. */
+/** Every event of the SDK with its fields, by the original guide's name. */
 export interface AppEvents {
   /** To the caller: the server accepted the offer (OF-1). */
   readonly RINGBACK_EVENT: {

@@ -38,7 +38,7 @@ export const tellsApplication: Monitor = {
 };
 
 function readTold(facts: Facts, participant: string): readonly Told[] {
-  const names = new Set(TOLD.map((kind) => seedName(kind)));
+  const names = new Set(TOLD.map((kind) => guideName(kind)));
   return facts.entries.flatMap((entry, at) => {
     if (entry.participant !== participant || entry.what.case !== 'report') return [];
     const { report } = entry.what.value;
@@ -82,7 +82,7 @@ function checkParticipant(
     const match = received.findIndex((each, index) => index >= next && isSame(each.event, event));
     const source = received[match];
     if (source === undefined) {
-      const nearest = received.find((each) => seedName(each.event.body.case) === event.name);
+      const nearest = received.find((each) => guideName(each.event.body.case) === event.name);
       const why =
         nearest === undefined
           ? 'the server did not send it'
@@ -130,7 +130,7 @@ function checkNothingKept(
     const { at, event } = each;
     if (isUntold(facts, participant, each)) return false;
     // What was told with other values was reported already: here only the number counts.
-    const name = seedName(event.body.case);
+    const name = guideName(event.body.case);
     const nth = (counts.get(name) ?? 0) + 1;
     counts.set(name, nth);
     const isLeft = leftAt >= 0 && leftAt < at;
@@ -145,7 +145,7 @@ function checkNothingKept(
     'G-8',
     kept.at,
     participant,
-    `${participant} received ${nameEvent(kept.event.body.case)}, and its application was not given ${seedName(kept.event.body.case)}.`,
+    `${participant} received ${nameEvent(kept.event.body.case)}, and its application was not given ${guideName(kept.event.body.case)}.`,
   );
 }
 
@@ -169,12 +169,12 @@ function isUntold(facts: Facts, participant: string, { event }: Received): boole
   );
 }
 
-function seedName(kind: Event['body']['case']): string {
+function guideName(kind: Event['body']['case']): string {
   return `${nameEvent(kind)}_EVENT`;
 }
 
 function isSame(event: Event, told: AppEvent): boolean {
-  return seedName(event.body.case) === told.name && findDifference(event, told) === undefined;
+  return guideName(event.body.case) === told.name && findDifference(event, told) === undefined;
 }
 
 /** The first field in which an event and what was told of it differ. */

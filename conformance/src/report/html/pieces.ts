@@ -1,6 +1,5 @@
 /** Owns the small things that several pages show: a clause, a command, a time, the words for a number. Pure. */
 import type { CaseResult, ClauseResult, Report } from '@audiocall/proto';
-import { spellSource } from '../spell-source.js';
 import { clip, html, linkTo, type Markup, NOTHING } from './markup.js';
 import { lookOf, mark } from './verdicts.js';
 
@@ -55,7 +54,7 @@ function renderParagraph(text: string): Markup {
 /** Where a clause comes from, in a few words. */
 export function clauseOrigin({ level, profile, binds, source }: ClauseResult): string {
   const bound = binds === 'both' ? 'server and client' : binds;
-  return [level, profile, bound === '' ? '' : `binds the ${bound}`, spellSource(source)]
+  return [level, profile, bound === '' ? '' : `binds the ${bound}`, source]
     .filter((part) => part !== '')
     .join(' · ');
 }

@@ -6,7 +6,6 @@ import { countVerdicts } from '../count-verdicts.js';
 import { hasSeed } from '../modes.js';
 import { nameIds } from '../name-ids.js';
 import { describePast } from '../past.js';
-import { spellSource } from '../spell-source.js';
 import { wordVerdict } from '../word-verdict.js';
 import { drawDiagram } from './diagram.js';
 import { readRows } from './diagram-rows.js';
@@ -106,7 +105,7 @@ function renderHeadline(headline: Headline, report: Report, clauses: Clauses): M
 <p class="eyebrow">Look here first</p>
 <h2 id="headline-title"><a href="${linkTo('clause', id)}"><span class="clause-id">${clip(id, 20)}</span> ${clause?.title ?? ''}</a></h2>
 <p class="explanation">${sentence(name(failure.explanation))}</p>
-<blockquote>${clauseText(clause)}<footer>${clause?.level ?? ''} · ${spellSource(clause?.source ?? '')}</footer></blockquote>
+<blockquote>${clauseText(clause)}<footer>${clause?.level ?? ''} · ${clause?.source ?? ''}</footer></blockquote>
 ${failure.blame === '' ? NOTHING : html`<p class="where"><strong>${sentence(failure.blame)}</strong></p>`}<p class="where">Seen by <strong><bdi>${clip(failure.participant, 40)}</bdi></strong> at step ${failure.eventIndex} of ${caseLink(result)}${more > 0 ? html`, and in <a href="${linkTo('clause', id)}">${count(more, 'other case')}</a>` : NOTHING}.</p>
 <p class="actions"><a class="button primary" href="${linkTo('case', result.id)}">Open this case</a><button type="button" class="button" data-copy="${result.rerun}">Copy the command</button></p>
 </div>

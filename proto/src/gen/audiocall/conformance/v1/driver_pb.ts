@@ -648,8 +648,8 @@ export const ListedDeviceSchema: GenMessage<ListedDevice> = /*@__PURE__*/
  */
 export type AppEvent = Message<"audiocall.conformance.v1.AppEvent"> & {
   /**
-   * The seed's name: `RINGBACK_EVENT`, `RINGING_EVENT`, `CONNECTED_EVENT`, `MUTE_EVENT`,
-   * `UNMUTE_EVENT`, `LEAVE_EVENT`, `CANCEL_EVENT`, and `CLOSE_EVENT` when the session is over, since
+   * Its name in the original guide: `RINGBACK_EVENT`, `RINGING_EVENT`, `CONNECTED_EVENT`,
+   * `MUTE_EVENT`, `UNMUTE_EVENT`, `LEAVE_EVENT`, `CANCEL_EVENT`, and `CLOSE_EVENT` when the session is over, since
    * the application has to create another one then (SE-1). These have to be reported. Where the SDK
    * has them: `ANSWERED_EVENT`, `RECONNECTING_EVENT` when the socket is lost and `RECONNECTED_EVENT`
    * when it is back. Others are recorded and not judged.

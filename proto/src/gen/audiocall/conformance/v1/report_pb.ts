@@ -625,7 +625,7 @@ export type ClauseResult = Message<"audiocall.conformance.v1.ClauseResult"> & {
   text: string;
 
   /**
-   * Where the rule comes from: the seed guide, an RFC, or an extension of this project.
+   * Where the rule comes from: the original guide, an RFC, or an extension of this project.
    *
    * @generated from field: string source = 9;
    */

@@ -332,7 +332,7 @@ export type Leave = Message<"audiocall.signaling.v1.Leave"> & {
     case: "callId";
   } | {
     /**
-     * The call with that session: the seed's leave(session), with the session of RINGING.
+     * The call with that session: leave(session) of the original guide, with the session of RINGING.
      *
      * @generated from field: string peer_session = 2;
      */
@@ -401,7 +401,7 @@ export const LeaveResultSchema: GenMessage<LeaveResult> = /*@__PURE__*/
 
 /**
  * Event to the caller: the server accepted the offer (clause OF-1). It does not say that a phone
- * rings; OfferCallResult.disposition does. Seed name: RINGBACK_EVENT.
+ * rings; OfferCallResult.disposition does. In the original guide: RINGBACK_EVENT.
  *
  * @generated from message audiocall.signaling.v1.RingbackEvent
  */
@@ -443,7 +443,7 @@ export const RingbackEventSchema: GenMessage<RingbackEvent> = /*@__PURE__*/
   messageDesc(file_audiocall_signaling_v1_call, 8);
 
 /**
- * Event to a callee's session: somebody calls (clauses OF-1, OF-2). Seed name: RINGING_EVENT.
+ * Event to a callee's session: somebody calls (clauses OF-1, OF-2). In the original guide: RINGING_EVENT.
  *
  * @generated from message audiocall.signaling.v1.RingingEvent
  */
@@ -550,8 +550,8 @@ export const AnsweredEventSchema: GenMessage<AnsweredEvent> = /*@__PURE__*/
   messageDesc(file_audiocall_signaling_v1_call, 10);
 
 /**
- * Event to both parties: the call is claimed and both reported media (clauses CN-1 to CN-3). Seed
- * name: CONNECTED_EVENT.
+ * Event to both parties: the call is claimed and both reported media (clauses CN-1 to CN-3). In the
+ * original guide: CONNECTED_EVENT.
  *
  * @generated from message audiocall.signaling.v1.ConnectedEvent
  */
@@ -600,7 +600,7 @@ export const ConnectedEventSchema: GenMessage<ConnectedEvent> = /*@__PURE__*/
   messageDesc(file_audiocall_signaling_v1_call, 11);
 
 /**
- * Event to a party: the call is over, by the other party or by the server. Seed name: LEAVE_EVENT.
+ * Event to a party: the call is over, by the other party or by the server. In the original guide: LEAVE_EVENT.
  *
  * @generated from message audiocall.signaling.v1.LeaveEvent
  */
@@ -671,7 +671,7 @@ export enum CallType {
   UNSPECIFIED = 0,
 
   /**
-   * An audio call, the seed's `audiocall`.
+   * An audio call, `audiocall` in the original guide.
    *
    * @generated from enum value: CALL_TYPE_AUDIOCALL = 1;
    */

@@ -328,7 +328,7 @@ export const SetMuteSchema: GenMessage<SetMute> = /*@__PURE__*/
   messageDesc(file_audiocall_signaling_v1_media, 7);
 
 /**
- * Event to the other party: that party is muted now. Seed name: MUTE_EVENT.
+ * Event to the other party: that party is muted now. In the original guide: MUTE_EVENT.
  *
  * @generated from message audiocall.signaling.v1.MuteEvent
  */
@@ -356,7 +356,7 @@ export const MuteEventSchema: GenMessage<MuteEvent> = /*@__PURE__*/
   messageDesc(file_audiocall_signaling_v1_media, 8);
 
 /**
- * Event to the other party: that party is no longer muted. Seed name: UNMUTE_EVENT.
+ * Event to the other party: that party is no longer muted. In the original guide: UNMUTE_EVENT.
  *
  * @generated from message audiocall.signaling.v1.UnmuteEvent
  */
