@@ -13,13 +13,15 @@ import { findProcessed, findSettle, phaseAt } from './timeline.js';
  * state in which the server processed it is known.
  */
 export function isAlone(facts: Facts, request: SentFrame): boolean {
-  const known = ALONE.get(request) ?? wasAlone(facts, request);
-  ALONE.set(request, known);
-  return known;
+  const known = ALONE.get(facts) ?? new Map<SentFrame, boolean>();
+  if (known.size === 0) ALONE.set(facts, known);
+  const is = known.get(request) ?? wasAlone(facts, request);
+  known.set(request, is);
+  return is;
 }
 
-/** Several monitors ask for the same requests. */
-const ALONE = new WeakMap<SentFrame, boolean>();
+/** Several monitors ask for the same requests. By the traces, since a weak map of many entries is slow. */
+const ALONE = new WeakMap<Facts, Map<SentFrame, boolean>>();
 
 function wasAlone(facts: Facts, request: SentFrame): boolean {
   const until = findDone(request);
@@ -57,14 +59,21 @@ function wasCrossed(facts: Facts, request: SentFrame, until: number): boolean {
   const next = causes[before]?.sent === request ? before + 1 : before;
   if ((causes[next]?.sent.sentAt ?? until + 1) <= until) return true;
   if ((causes[before - 1]?.doneBy ?? -1) <= request.sentAt) return false;
-  return causes.slice(0, before).some(({ sent: other }) => {
-    const doneAt = findProcessed(other);
-    if (doneAt !== undefined && doneAt <= request.sentAt) return false;
-    // Candidates on the same socket change no state; a report may connect or end the call.
-    const { body, requestId } = other.frame;
-    const isTold = requestId === 0 && body.case === 'candidates';
-    return other.participant !== request.participant || !isTold;
-  });
+  for (let at = 0; at < before; at += 1) {
+    const other = causes[at]?.sent;
+    if (other !== undefined && mayCross(other, request)) return true;
+  }
+  return false;
+}
+
+/** An earlier frame may have changed something after the request was sent. */
+function mayCross(other: SentFrame, request: SentFrame): boolean {
+  const doneAt = findProcessed(other);
+  if (doneAt !== undefined && doneAt <= request.sentAt) return false;
+  // Candidates on the same socket change no state; a report may connect or end the call.
+  const { body, requestId } = other.frame;
+  const isTold = requestId === 0 && body.case === 'candidates';
+  return other.participant !== request.participant || !isTold;
 }
 
 /** It is the request that ends a session, or that may: not one that is only sent when its time is over. */

@@ -26,9 +26,10 @@ export function judge(trace: Trace, monitors: readonly Monitor[] = MONITORS): Ju
   const reached = new Set<ClauseId>();
   const findings = new Map<string, Finding>();
   for (const monitor of monitors) {
-    const mine = new Set<ClauseId>(monitor.clauses);
     const own = (clause: ClauseId): ClauseId => {
-      if (!mine.has(clause)) throw new Error(`a monitor spoke for ${clause}, which is not its own`);
+      if (!monitor.clauses.includes(clause)) {
+        throw new Error(`a monitor spoke for ${clause}, which is not its own`);
+      }
       return clause;
     };
     monitor.watch(facts, {

@@ -113,20 +113,7 @@ function findEmptyBatch({ candidates, end }: Candidates): string | undefined {
 
 /** The first field of a request that breaks its constraint. */
 export function findFault(request: SentFrame, limits: Limits): string | undefined {
-  const known = FAULTS.get(request);
-  if (known?.limits === limits) return known.fault;
-  const fault = readFault(request, limits);
-  FAULTS.set(request, { limits, fault });
-  return fault;
-}
-
-/** Several ask for the same requests, mostly under the same limits, and descriptions are long. */
-const FAULTS = new WeakMap<
-  SentFrame,
-  { readonly limits: Limits; readonly fault: string | undefined }
->();
-
-function readFault({ frame: { body } }: SentFrame, limits: Limits): string | undefined {
+  const { body } = request.frame;
   switch (body.case) {
     case 'resume':
       return findViolation(ResumeSchema, body.value, limits);
