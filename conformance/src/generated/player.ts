@@ -122,21 +122,19 @@ class Player {
     await this.finish();
     if (this.isSettled) return;
     this.isSettled = true;
-    await Promise.all(this.sockets.map((peer) => tolerateClose(() => peer.settle())));
+    await Promise.all(this.sockets.map((peer) => tolerateClose(peer.settle())));
   }
 
   /** Waits for the answers to everything that is under way. */
   private async finish(): Promise<void> {
-    const { awaited } = this;
+    const waits: Promise<void>[] = [];
+    for (const { peer, requestId, nth } of this.awaited) {
+      waits.push(tolerateClose(peer.response(requestId, nth)));
+    }
+    for (const peer of this.told) waits.push(tolerateClose(peer.settle()));
     this.awaited = [];
-    const told = [...this.told];
     this.told.clear();
-    await Promise.all([
-      ...awaited.map(({ peer, requestId, nth }) =>
-        tolerateClose(() => peer.response(requestId, nth)),
-      ),
-      ...told.map((peer) => tolerateClose(() => peer.settle())),
-    ]);
+    await Promise.all(waits);
     for (const part of this.parts.values()) part.read();
   }
 
@@ -169,11 +167,12 @@ class Player {
     const peer = await this.stage.reconnect(member);
     this.sockets.push(peer);
     const value = member.resumeTerms();
-    await tolerateClose(async () => {
+    const takeOver = async (): Promise<void> => {
       const { result } = await peer.request({ case: 'resume', value });
       if (result.case === 'resume') part.move(() => member.moveTo(peer, result.value));
       else await peer.cut();
-    });
+    };
+    await tolerateClose(takeOver());
   }
 
   private async openSocket(actor: Actor): Promise<void> {
@@ -216,9 +215,9 @@ class Player {
 }
 
 /** Waits for something that will not come once the socket is closed. */
-async function tolerateClose(wait: () => Promise<unknown>): Promise<void> {
+async function tolerateClose(wait: Promise<unknown>): Promise<void> {
   try {
-    await wait();
+    await wait;
   } catch (error) {
     if (!(error instanceof TargetSilentError) || error.silence.closedSocket === undefined) {
       throw error;
