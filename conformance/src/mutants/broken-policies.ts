@@ -245,4 +245,18 @@ export const BROKEN_POLICIES: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'ringing-binds',
+    base: 'fork',
+    kind: 'half implemented',
+    title: 'lets no device answer while another one of the user rings',
+    breaks: 'MD-4',
+    patches: [
+      {
+        file: 'core/busy.js',
+        find: "(kind === 'calling' || kind === 'in-call')",
+        replace: "kind !== 'idle'",
+      },
+    ],
+  },
 ];

@@ -234,4 +234,17 @@ export const BROKEN_RESUMES: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'offer-deadline-after-the-claim',
+    kind: 'timer not cancelled',
+    title: 'ends a call whose caller is away when its time to ring on is over, claimed or not',
+    breaks: 'RS-4',
+    patches: [
+      {
+        file: 'core/detaching.js',
+        find: "if (session.activity.kind !== 'calling')",
+        replace: "if (session.activity.kind !== 'calling' && session.activity.kind !== 'in-call')",
+      },
+    ],
+  },
 ];

@@ -32,6 +32,7 @@ import {
   tombstoneOfOthers,
   tombstones,
 } from '../flows.fixture.js';
+import { forkAnswered } from '../fork-flows.fixture.js';
 import {
   bytesOfOthers,
   emptyBatch,
@@ -277,6 +278,15 @@ export const ANSWER_FAULTS: readonly Fault[] = [
       value.callId = 'another';
     }),
   ),
+  wrong('MD-4', 'bob-phone < answerCall 1', forkAnswered, 'INVALID_STATE', [
+    'CN-2',
+    'CN-3',
+    'DE-1',
+    'DE-2',
+    'ER-2',
+    'RJ-3',
+    'RJ-4',
+  ]),
   wrong('TG-2', 'eve < leave 2', strangers, 'INVALID_STATE'),
   wrong('TG-3', 'eve < leave 3', strangers, 'NO_RINGING_CALL'),
   fault(

@@ -1,6 +1,13 @@
 /** Owns the answers to single requests, as responses.ts expects them: ER-1, and many others. */
 
-import { type ClientFrame, EndReason, type Response, StatusCode } from '@audiocall/proto';
+import {
+  BusyScope,
+  type ClientFrame,
+  EndReason,
+  type Response,
+  SessionPolicy,
+  StatusCode,
+} from '@audiocall/proto';
 import { findAlikeOffer } from '../alike.js';
 import { isAlone } from '../alone.js';
 import type { ClauseId } from '../clauses.js';
@@ -13,7 +20,7 @@ import { findFieldAtLimit } from '../responses/fields.js';
 import { expectResponse } from '../responses.js';
 import { mayHaveBeenFull } from '../room.js';
 import { findEndReason } from '../targets.js';
-import { phaseAt } from '../timeline.js';
+import { isPresent, phaseAt, stateAt } from '../timeline.js';
 import { explainAnswer, findLong } from './explain-answer.js';
 import { findOldIds, nameRequest } from './requests.js';
 
@@ -169,6 +176,7 @@ function blame(
     return isGoingAway(facts, sent.sentAt) ? 'GA-1' : blameLimit(facts, sent);
   }
   if (code === StatusCode.INVALID_ARGUMENT && findFieldAtLimit(sent) !== undefined) return 'LM-1';
+  if (code === StatusCode.INVALID_STATE && isBusyElsewhere(facts, sent)) return 'MD-4';
   // Whether enough is kept is not what another refusal is about.
   if (clause === 'RS-8' && code !== StatusCode.SEQ_GAP) return 'RS-2';
   // It took the target for a call that is over, and a live one is meant.
@@ -178,6 +186,21 @@ function blame(
   const isByPeer = body.case === 'leave' && body.value.target.case === 'peerSession';
   if (code === StatusCode.CALL_NOT_FOUND && isByPeer && clause !== 'RJ-1') return 'TG-3';
   return clause as AnswerClause;
+}
+
+/** Another device of the user is busy with something that binds nobody: the server took it for a caller or a claimant. */
+function isBusyElsewhere(facts: Facts, { frame: { body }, session, sentAt }: SentFrame): boolean {
+  if (body.case !== 'answerCall' && body.case !== 'offerCall') return false;
+  if (session === undefined || session.granted.sessionPolicy !== SessionPolicy.FORK) return false;
+  if (session.granted.busyScope !== BusyScope.USER) return false;
+  return facts.sessions.some(
+    (other) =>
+      other !== session &&
+      other.service === session.service &&
+      other.user === session.user &&
+      isPresent(other, sentAt) &&
+      stateAt(facts, other, sentAt).name !== 'idle',
+  );
 }
 
 /** There was room by every limit; where the server's own bounds are known, it is those that it got wrong. */

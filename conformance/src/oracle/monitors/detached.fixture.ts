@@ -1,5 +1,5 @@
 import { EndReason, PeerState, SessionState, StatusCode, type Trace } from '@audiocall/proto';
-import { connectedCall, placeCall, seeEnd } from '../calls.fixture.js';
+import { claim, connectedCall, placeCall, seeEnd } from '../calls.fixture.js';
 import { answerWith, drop, hasten, rewriteEvent } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import {
@@ -18,6 +18,21 @@ function endAtOnce(): Trace {
   const { script, alice, bob } = startResumable();
   const call = connectedCall(script, alice, bob);
   alice.closes();
+  seeEnd(call, bob, 'leave', EndReason.PEER_LOST, alice.sessionId);
+  script.settle();
+  return script.trace;
+}
+
+/** A call that is claimed while its caller is away ends when the time is over that it had to ring on. */
+function endAsOffered(): Trace {
+  const { script, alice, bob } = startResumable();
+  const call = placeCall(script, alice, bob);
+  script.settle();
+  alice.closes();
+  claim(call, bob);
+  seePeer(call, bob, alice, PeerState.RECONNECTING);
+  script.settle();
+  script.wait(10_000);
   seeEnd(call, bob, 'leave', EndReason.PEER_LOST, alice.sessionId);
   script.settle();
   return script.trace;
@@ -47,6 +62,7 @@ function tellTakeover(): Trace {
 
 export const DETACHED_FAULTS: readonly Fault[] = [
   fault('RS-1', 'a lost socket ends the call at once', 'bob LEAVE 1', endAtOnce),
+  fault('RS-4', 'a claim leaves the deadline of the offer', 'bob LEAVE 1', endAsOffered),
   fault('RS-1', 'the caller is told of a callee that only rings', 'alice PEER_STATE 1', tellCaller),
   fault(
     'RS-1',

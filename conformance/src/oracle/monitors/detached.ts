@@ -229,11 +229,23 @@ function checkPatience(
   if (isDue || other) return;
   const waitedMs = Math.round(msAt(facts, fact.at) - msAt(facts, first.loss.at));
   verdict.break(
-    'RS-1',
+    fitsOffer(call, first.session, first.loss, waitedMs) ? 'RS-4' : 'RS-1',
     fact.at,
     fact.participant,
     `Call ${call.id} was ended ${waitedMs} ms after ${first.session.participant} had lost its socket; it may come back for ${findWait(call, first.session)} ms.`,
   );
+}
+
+/** The caller was away when the call was claimed, and the time was over that it had before that (RS-4). */
+function fitsOffer(
+  { caller, claimedAt }: CallFact,
+  session: SessionFact,
+  { at }: LossFact,
+  waitedMs: number,
+): boolean {
+  const { resumeRingMs = 0 } = session.granted.timers ?? {};
+  const isClaimedMeanwhile = session === caller && claimedAt !== undefined && claimedAt > at;
+  return isClaimedMeanwhile && resumeRingMs > 0 && waitedMs >= resumeRingMs - CLOCK_MS;
 }
 
 /** The last loss before a step. */
