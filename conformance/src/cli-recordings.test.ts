@@ -58,7 +58,7 @@ describe('check', () => {
   });
 
   it.each([
-    ['{', 'cannot be read as JSON'],
+    ['{', 'is no JSON'],
     ['[]', 'is neither a trace'],
     ['{"entries":[{"atMs":"soon"}]}', 'cannot be judged'],
     ['{"cases":[]}', 'no case has a trace'],
@@ -112,6 +112,7 @@ describe('proxy', () => {
     await server.end();
     expect(stdout).toMatch(/trace-1: \d+ entries/);
     expect(stdout).not.toContain('trace-2');
+    expect(stdout).toMatch(/end it with Ctrl-C, or with SIGTERM to process \d+$/m);
     expect(stdout).toContain('verdict  nothing wrong was recorded: ');
     expect(status).toBe(0);
     const text = await readFile(join(folder, 'trace-1.json'), 'utf8');

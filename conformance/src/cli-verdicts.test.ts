@@ -61,6 +61,24 @@ describe('a server that dies in mid-run', () => {
   });
 });
 
+describe('a server that refuses what a case goes on with', () => {
+  it('[OF-1] is blamed for that, and not for what the case would have made of it', async () => {
+    const refuse = "return refuse(StatusCode.UNIMPLEMENTED, 'not yet');";
+    const patches = ['decideOffer(', 'decideAnswer(', 'decideDescription('].map((decide) => {
+      const find = `return ${decide}`;
+      return { file: 'core/requests.js', find, replace: `${refuse} ${find}` };
+    });
+    const { status } = await judge(commandOf({ patches }), '--only', CASE, '--report', folder);
+    expect(status).toBe(1);
+    const { cases } = (await readReport()) as {
+      cases: { failures: { clause: string; explanation: string }[]; notJudgedBecause: string }[];
+    };
+    const [{ failures, notJudgedBecause } = { failures: [], notJudgedBecause: '' }] = cases;
+    expect(failures).toMatchObject([{ clause: 'OF-1' }]);
+    expect(notJudgedBecause).toContain('alice has no call to go on with');
+  });
+});
+
 describe('a failure', () => {
   it('exits 1, leaves a replay file, and the command that it prints plays it again', async () => {
     const first = await judge(BROKEN, '--only', CASE, '--seed', '3', '--report', folder);

@@ -52,6 +52,13 @@ describe('checkTraces()', () => {
     await expect(check('/dev/zero')).rejects.toThrow('it is no regular file');
   });
 
+  it('tells a file that is not there from one that is no trace', async () => {
+    await expect(check(join(folder, 'none.json'))).rejects.toThrow(/none\.json cannot be read: /);
+    const file = join(folder, 'replay.json');
+    await writeFile(file, '{"replayVersion":1}');
+    await expect(check(file)).rejects.toThrow(`as --replay ${file}`);
+  });
+
   it('does not acquit what failed in the run for a reason that is not in the trace', async () => {
     const failures = [create(FailureSchema, { clause: 'HU-1', explanation: 'She waited.' })];
     const failed = { id: 'one', clauses: ['HU-1'], verdict: 'failed', failures, trace: base() };

@@ -108,6 +108,11 @@ async function readTraces(file: string): Promise<readonly NamedTrace[]> {
   } catch (error) {
     throw new UsageError(`${file} cannot be judged: ${sentenceOf(error)}`);
   }
+  if ('replayVersion' in json) {
+    throw new UsageError(
+      `${file} holds no trace: it plays a failure again; give it to the command that left it, as --replay ${file}`,
+    );
+  }
   throw new UsageError(
     `${file} is neither a trace (an object with \`entries\`) nor a report (with \`cases\`)`,
   );
@@ -127,11 +132,14 @@ function requireClock({ entries }: Trace): void {
 }
 
 async function readJson(file: string): Promise<JsonObject> {
+  const text = await readRegularFile(file).catch((error: unknown) => {
+    throw new UsageError(`${file} cannot be read: ${sentenceOf(error)}`);
+  });
   let json: JsonValue;
   try {
-    json = JSON.parse((await readRegularFile(file)).replace(/^\uFEFF/, '')) as JsonValue;
+    json = JSON.parse(text.replace(/^\uFEFF/, '')) as JsonValue;
   } catch (error) {
-    throw new UsageError(`${file} cannot be read as JSON: ${sentenceOf(error)}`);
+    throw new UsageError(`${file} is no JSON: ${sentenceOf(error)}`);
   }
   return json !== null && typeof json === 'object' && !Array.isArray(json) ? json : {};
 }

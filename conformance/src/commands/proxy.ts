@@ -57,7 +57,9 @@ export async function runProxy(
     });
   });
   const shown = maskUrl(upstream);
-  output.write(`proxy listening on ${relay.url}, in front of ${shown}; end it with Ctrl-C`);
+  output.write(
+    `proxy listening on ${relay.url}, in front of ${shown}; end it with Ctrl-C, or with SIGTERM to process ${process.pid}`,
+  );
   await asked;
   await relay.end();
   const judged = await ledger.close();

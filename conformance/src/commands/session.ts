@@ -10,7 +10,7 @@ import { buildReport } from '../report/build.js';
 import { buildCoverage, describeUnreached } from '../report/coverage.js';
 import { findGaps } from '../report/gaps.js';
 import { renderProgress } from '../report/progress.js';
-import { choosePalette, renderCase } from '../report/terminal.js';
+import { choosePalette, renderCase, wrap } from '../report/terminal.js';
 import { FEW, isTold } from '../report/told.js';
 import { excuse, loadKnownFailing, reviewList } from '../run/known-failing.js';
 import { type Life, runLives } from '../run/lives.js';
@@ -118,7 +118,10 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
       ...deaths.map((sentence) => `${capitalize(sentence)}; it was started again`),
       ...(stopped === undefined ? [] : [describeStop(stopped)]),
     ];
-    for (const end of ends) output.write(`\n${palette.bad(`✗ ${end}`)}`);
+    for (const end of ends) {
+      const lines = wrap(`✗ ${end}`, output.columns - 2).map((line) => palette.bad(line));
+      output.write(`\n${lines.join('\n  ')}`);
+    }
     const endedAt = Date.now();
     const results = judged.map(({ result }) => result);
     plan.annotate?.(results);

@@ -52,7 +52,13 @@ export function describe(
 }
 
 /** Stops of which a failed case says why. */
-const TELLING: ReadonlySet<Stop['kind']> = new Set(['silent', 'broken', 'flooded', 'full']);
+const TELLING: ReadonlySet<Stop['kind']> = new Set([
+  'silent',
+  'broken',
+  'flooded',
+  'full',
+  'stuck',
+]);
 
 /** From a judgement to a verdict: a pass has reached every clause that the case is there for. */
 export function sumUp(
@@ -77,7 +83,7 @@ export function sumUp(
     failures,
     tones: describeTones(trace),
   });
-  const explanation = stop.kind === 'silent' ? explainSilence(trace, stop) : undefined;
+  const explanation = explainStop(trace, stop);
   const missing = about.clauses.filter((clause) => !judgement.reached.has(clause));
   if (failures.length > 0) {
     result.verdict = 'failed';
@@ -107,6 +113,12 @@ export function sumUp(
     if (about.pair !== undefined) result.trace = trace;
   }
   return result;
+}
+
+/** What is behind the end of a script, where that says more than its reason. */
+function explainStop(trace: Trace, stop: Stop): string | undefined {
+  if (stop.kind === 'silent') return explainSilence(trace, stop);
+  return stop.kind === 'stuck' ? describeRefusedOffer(trace) : undefined;
 }
 
 /** Why nobody is to blame: the server could close the socket, or what was waited for had no call to come of. */

@@ -1,4 +1,4 @@
-/** Owns the reasons for which a case is not judged and that are no fault of the target. */
+/** Owns the reasons for which a script ends before its end and that say nothing of the target by themselves. */
 
 /** The case cannot be played against this target, for a reason that is no fault. */
 export class NotOfferedError extends Error {
@@ -21,5 +21,13 @@ export class NotRunError extends Error {
   constructor(reason: string) {
     super(reason);
     this.name = 'NotRunError';
+  }
+}
+
+/** What the case would go on with is not there: what it sent in its place would be a fault of its own. */
+export class NothingToGoOnWithError extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'NothingToGoOnWithError';
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FloodError } from '../peers/intake.js';
 import { TargetSilentError } from '../target/target-silent.js';
-import { NotOfferedError } from './not-judged.js';
+import { NothingToGoOnWithError, NotOfferedError } from './not-judged.js';
 import { mayBeLateness, play } from './played.js';
 
 const stopOf = (error?: Error) =>
@@ -22,6 +22,7 @@ describe('mayBeLateness()', () => {
     ['silence', silent, true],
     ['a script that broke', new Error('no session'), true],
     ['what is not offered', new NotOfferedError('no fork'), false],
+    ['a refusal that leaves nothing to go on with', new NothingToGoOnWithError('no call'), false],
     ['the end of the script', undefined, false],
     ['a flood', new FloodError('bob sent more than 20000 messages'), false],
   ])('after %s', async (_what, error, expected) => {

@@ -9,16 +9,21 @@ import type { ClosedWait } from '../oracle/explained-closes.js';
 import type { Judgement } from '../oracle/judge.js';
 import { FloodError } from '../peers/intake.js';
 import { TargetSilentError } from '../target/target-silent.js';
-import { NotOfferedError, NotRunError, TargetFullError } from './not-judged.js';
+import {
+  NothingToGoOnWithError,
+  NotOfferedError,
+  NotRunError,
+  TargetFullError,
+} from './not-judged.js';
 import { NOTHING, type Tally } from './tally.js';
+
+/** Why a script stopped where the reason says it all; `stuck`: it had nothing to go on with. */
+type PlainStop = 'notOffered' | 'notRun' | 'broken' | 'flooded' | 'full' | 'stuck';
 
 /** Why a script stopped before its end. */
 export type Stop =
   | { readonly kind: 'none' }
-  | {
-      readonly kind: 'notOffered' | 'notRun' | 'broken' | 'flooded' | 'full';
-      readonly reason: string;
-    }
+  | { readonly kind: PlainStop; readonly reason: string }
   | {
       readonly kind: 'silent';
       readonly participant: string;
@@ -63,6 +68,7 @@ export async function play(script: () => Promise<void>): Promise<Stop> {
     if (error instanceof NotOfferedError) return { kind: 'notOffered', reason };
     if (error instanceof NotRunError) return { kind: 'notRun', reason };
     if (error instanceof TargetFullError) return { kind: 'full', reason };
+    if (error instanceof NothingToGoOnWithError) return { kind: 'stuck', reason };
     if (error instanceof FloodError) return { kind: 'flooded', reason };
     if (error instanceof TargetSilentError) {
       const { participant, silence } = error;

@@ -7,7 +7,12 @@ import { type Actor, Script } from '../oracle/trace.fixture.js';
 import { countListeners } from '../target/listeners.js';
 import { TargetSilentError } from '../target/target-silent.js';
 import type { Observation } from '../traffic/recorder.js';
-import { NotOfferedError, NotRunError, TargetFullError } from './not-judged.js';
+import {
+  NothingToGoOnWithError,
+  NotOfferedError,
+  NotRunError,
+  TargetFullError,
+} from './not-judged.js';
 import { type Judged, type Runnable, type RunOptions, runCases } from './run.js';
 
 interface Part {
@@ -108,6 +113,17 @@ describe('runCases(), one case', () => {
   it('[OF-1] fails when its script breaks on what a clause forbids', async () => {
     const result = await runOne({ trace: broken(), fails: new Error('no RINGBACK') });
     expect(result).toMatchObject({ verdict: 'failed', notJudgedBecause: 'no RINGBACK' });
+  });
+
+  it('judges what was played of a script that had nothing to go on with, and no more', async () => {
+    const stuck = new NothingToGoOnWithError('alice has no call to go on with');
+    const open = await runOne({ trace: base(), fails: stuck });
+    expect(open).toMatchObject({ verdict: 'inconclusive', notJudgedBecause: stuck.message });
+    const full = await runOne({ trace: filledByOthers(), fails: stuck });
+    expect(full.verdict).toBe('inconclusive');
+    expect(full.notJudgedBecause).toContain('the server was full');
+    const failed = await runOne({ trace: broken(), fails: stuck });
+    expect(failed).toMatchObject({ verdict: 'failed', notJudgedBecause: stuck.message });
   });
 
   it('fails when the target is silent: by the clause that promises what did not come', async () => {

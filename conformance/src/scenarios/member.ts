@@ -23,7 +23,7 @@ import {
   type MessageShape,
 } from '@bufbuild/protobuf';
 import type { WirePeer } from '../peers/wire-peer.js';
-import { NotOfferedError } from '../run/not-judged.js';
+import { NothingToGoOnWithError, NotOfferedError } from '../run/not-judged.js';
 import type { Recorder } from '../traffic/recorder.js';
 
 /** The fields of a message as a literal. */
@@ -103,10 +103,17 @@ export class Member {
     return SDP(this.peer.name, kind);
   }
 
-  /** Calls a user; gives the call id, or an empty string when it was refused. */
+  /** Calls a user; gives the call id, or an empty string when it was refused: nothing goes on with that. */
   async offer(callee: string, more: OfferInit = {}): Promise<string> {
     const { result } = await this.offerResponse(callee, more);
     return result.case === 'offerCall' ? result.value.callId : '';
+  }
+
+  /** Calls a user with whom the case goes on: where the offer is refused, it ends here. */
+  async call(callee: string, more: OfferInit = {}): Promise<string> {
+    const callId = await this.offer(callee, more);
+    this.need(callId);
+    return callId;
   }
 
   /** Calls a user; gives the response. */
@@ -138,6 +145,7 @@ export class Member {
     target: NonNullable<AnswerInit['target']> = { case: 'onlyRinging', value: {} },
     more: AnswerInit = {},
   ): Promise<Response> {
+    if (target.case === 'callId') this.need(target.value);
     return this.peer.request({ case: 'answerCall', value: { target, ...more } });
   }
 
@@ -148,6 +156,7 @@ export class Member {
 
   /** Leaves a call: the current one, or the one that the target names. */
   leave(target?: NonNullable<LeaveInit['target']>, more: LeaveInit = {}): Promise<Response> {
+    if (target?.case === 'callId') this.need(target.value);
     return this.peer.request({
       case: 'leave',
       value: { ...more, ...(target === undefined ? {} : { target }) },
@@ -156,6 +165,7 @@ export class Member {
 
   /** Sends a description. */
   describe(callId: string, kind: 'offer' | 'answer', negotiationId = 1): Promise<Response> {
+    this.need(callId);
     const type = kind === 'offer' ? DescriptionType.OFFER : DescriptionType.ANSWER;
     const value = { callId, negotiationId, type, sdp: this.sdp(kind) };
     return this.peer.request({ case: 'description', value });
@@ -163,6 +173,7 @@ export class Member {
 
   /** Sends a description of a later negotiation. */
   describeAs(callId: string, type: DescriptionType, negotiationId: number): Promise<Response> {
+    this.need(callId);
     const sdp = this.sdp(type === DescriptionType.OFFER ? 'offer' : 'answer');
     const iceRestart = type === DescriptionType.OFFER;
     const value = { callId, negotiationId, type, sdp, iceRestart };
@@ -176,6 +187,7 @@ export class Member {
 
   /** Sends candidates, fire and forget: a batch of them, or as many as it takes where batches are small. */
   trickle(callId: string, count: number, end = false, negotiationId = 1): void {
+    this.need(callId);
     for (let left = count; left > 0 || left === count; left -= this.batchSize) {
       const candidates = this.makeCandidates(Math.min(left, this.batchSize));
       const isLast = left <= this.batchSize;
@@ -186,6 +198,7 @@ export class Member {
 
   /** Sends a batch of candidates of a length in bytes, and of fewer letters, under a ufrag. */
   trickleLong(callId: string, count: number, bytes: number, ufrag = 'test'): void {
+    this.need(callId);
     const candidates = this.makeCandidates(count).map(({ candidate, ...rest }) => {
       return { candidate: padToBytes(`${candidate} x `, bytes), ...rest };
     });
@@ -196,6 +209,7 @@ export class Member {
 
   /** Reports what the media does, fire and forget. */
   report(callId: string, state = MediaState.CONNECTED, negotiationId = 1): void {
+    this.need(callId);
     this.peer.send({
       body: { case: 'mediaReport', value: { callId, negotiationId, state } },
     });
@@ -203,6 +217,7 @@ export class Member {
 
   /** Mutes or unmutes the microphone. */
   setMute(callId: string, muted: boolean): Promise<Response> {
+    this.need(callId);
     return this.peer.request({
       case: 'setMute',
       value: { callId, track: Track.AUDIO, muted },
@@ -211,13 +226,23 @@ export class Member {
 
   /** Switches recording. */
   setRecording(callId: string, on: boolean): Promise<Response> {
+    this.need(callId);
     return this.peer.request({ case: 'setRecording', value: { callId, on } });
   }
 
   /** Tells of a changed microphone, fire and forget. */
   noticeDevice(callId: string, epoch: number): void {
+    this.need(callId);
     const value = { callId, epoch, kind: DeviceKind.AUDIO_INPUT };
     this.peer.send({ body: { case: 'deviceNotice', value } });
+  }
+
+  /** A call that this case never got to know: an offer was refused, or nobody was told of it. */
+  private need(callId: string): void {
+    if (callId !== '') return;
+    throw new NothingToGoOnWithError(
+      `${this.peer.name} has no call to go on with: the case never got to know its id`,
+    );
   }
 
   /** Notes that this member's user changes its microphone; a raw peer has nothing else to do. */

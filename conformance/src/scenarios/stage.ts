@@ -245,7 +245,7 @@ export async function connectCall(
   more: { offer?: OfferInit; answer?: AnswerInit } = {},
 ): Promise<string> {
   const early = more.offer?.sdpOffer !== undefined;
-  const callId = await caller.offer(callee.userId, more.offer);
+  const callId = await caller.call(callee.userId, more.offer);
   if (early) caller.trickle(callId, 2);
   await stage.settle();
   await callee.answer(undefined, more.answer);
