@@ -13,6 +13,7 @@ import { BROKEN_REPLAYS } from './broken-replays.js';
 import { BROKEN_REQUESTS } from './broken-requests.js';
 import { BROKEN_RESUMES } from './broken-resumes.js';
 import { BROKEN_ROSTERS } from './broken-rosters.js';
+import { BROKEN_STATE } from './broken-state.js';
 import { BROKEN_TARGETS } from './broken-targets.js';
 import { BROKEN_TIMEOUTS } from './broken-timeouts.js';
 import { BROKEN_TIMERS } from './broken-timers.js';
@@ -306,5 +307,6 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
   ...BROKEN_REQUESTS,
   ...BROKEN_ROSTERS,
   ...BROKEN_TIMEOUTS,
+  ...BROKEN_STATE,
   ...BROKEN_TIMERS,
 ];

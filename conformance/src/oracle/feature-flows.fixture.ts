@@ -11,7 +11,7 @@ import {
 } from './calls.fixture.js';
 import { type Actor, Script } from './trace.fixture.js';
 
-const { INVALID_STATE, NO_SESSION, NOT_ALLOWED, UNIMPLEMENTED } = StatusCode;
+const { INVALID_ARGUMENT, INVALID_STATE, NO_SESSION, NOT_ALLOWED, UNIMPLEMENTED } = StatusCode;
 
 /** Two users who are online, with features. */
 export function startWith(...features: readonly Feature[]): {
@@ -142,7 +142,24 @@ export function coreAlone(): Trace {
   return script.trace;
 }
 
+/** A late session for which `sdp_on_ring` is in force answers an offer that it was not given. */
+export function answeredUngiven(): Trace {
+  const script = new Script();
+  const alice = script.join('alice');
+  const call = placeCall(script, alice, 'bob');
+  script.settle();
+  const bob = script.join('bob', { features: [Feature.SDP_ON_RING] });
+  script.settle();
+  const target = { case: 'callId', value: call.id } as const;
+  bob.tries({ case: 'answerCall', value: { target, sdpAnswer: 'v=0 answer' } }, INVALID_ARGUMENT);
+  script.settle();
+  claim(call, bob, target);
+  script.settle();
+  return script.trace;
+}
+
 export const FEATURE_FLOWS = {
+  answeredUngiven,
   recording,
   recordingForbidden,
   deviceNotices,

@@ -232,9 +232,13 @@ export class WirePeer {
   }
 
   /** Waits for an event of a kind that only a timer or another socket's loss brings. */
-  async awaitEvent(kind: NonNullable<Event['body']['case']>, withinMs?: number): Promise<void> {
+  async awaitEvent(
+    kind: NonNullable<Event['body']['case']>,
+    withinMs?: number,
+    nth = 1,
+  ): Promise<void> {
     await this.waitUntil(
-      () => this.events.some((event) => event.body.case === kind),
+      () => this.events.filter((event) => event.body.case === kind).length >= nth,
       { what: `the event ${kind}` },
       withinMs,
     );

@@ -132,5 +132,35 @@ const bufferedNames: Case = {
   },
 };
 
-/** The buffer of early candidates, filled in each of its measures. */
-export const EARLY_CANDIDATE_CASES: readonly Case[] = [buffered, bufferedBytes, bufferedNames];
+const endedBefore: Case = {
+  id: 'media/ended-before-the-claim',
+  title: 'A caller with early SDP ends its candidates before the claim, and sends more after it',
+  kind: 'scenario',
+  clauses: ['IC-1', 'EO-2'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    requireBuffer(alice);
+    const callId = await alice.offer(bob.userId, { sdpOffer: alice.sdp('offer') });
+    await stage.settle();
+    alice.trickle(callId, 1, true);
+    await stage.settle();
+    const more = async (): Promise<void> => {
+      const candidates = alice.makeCandidates(1);
+      const value = { callId, negotiationId: 1, ufrag: 'test', candidates };
+      await alice.peer.request({ case: 'candidates', value });
+      await stage.settle();
+    };
+    await more();
+    await bob.answer();
+    await stage.settle();
+    await more();
+  },
+};
+
+/** The buffer of early candidates, filled in each of its measures, and their end. */
+export const EARLY_CANDIDATE_CASES: readonly Case[] = [
+  buffered,
+  bufferedBytes,
+  bufferedNames,
+  endedBefore,
+];

@@ -9,6 +9,7 @@ import { CREDENTIAL_CASES } from './credentials.js';
 import { CROSSING_CASES } from './crossings.js';
 import { EARLY_CANDIDATE_CASES } from './early-candidates.js';
 import { END_CASES } from './ends.js';
+import { FORGOTTEN_CASES } from './forgotten.js';
 import { FORK_CASES } from './forks.js';
 import { LATE_DEVICE_CASES } from './late-devices.js';
 import { LATE_RINGING_CASES } from './late-ringing.js';
@@ -27,8 +28,10 @@ import { REQUEST_CASES } from './requests.js';
 import { RESUME_CASES } from './resume.js';
 import { RESUME_AWAY_CASES } from './resume-away.js';
 import { RESUME_BUFFER_CASES } from './resume-buffers.js';
+import { RESUME_RING_CASES } from './resume-rings.js';
 import { RESUME_SNAPSHOT_CASES } from './resume-snapshots.js';
 import { RESUME_SOCKET_CASES } from './resume-sockets.js';
+import { RING_OFFER_CASES } from './ring-offers.js';
 import { ROOM_CASES } from './room.js';
 import { SECOND_SESSION_CASES } from './second-sessions.js';
 import { SESSION_CASES } from './sessions.js';
@@ -55,6 +58,7 @@ export const SERVER_CASES: readonly Case[] = [
   ...NEXT_TIMER_CASES,
   ...MEDIA_TIMER_CASES,
   ...TOMBSTONE_CASES,
+  ...FORGOTTEN_CASES,
   ...SESSION_CASES,
   ...CREDENTIAL_CASES,
   ...SECOND_SESSION_CASES,
@@ -66,6 +70,7 @@ export const SERVER_CASES: readonly Case[] = [
   ...MORE_DEVICE_CASES,
   ...RESUME_SOCKET_CASES,
   ...RESUME_AWAY_CASES,
+  ...RESUME_RING_CASES,
   ...RESUME_SNAPSHOT_CASES,
   ...RESUME_BUFFER_CASES,
   ...REQUEST_CASES,
@@ -76,6 +81,7 @@ export const SERVER_CASES: readonly Case[] = [
   ...CROSSING_CASES,
   ...MEETING_CASES,
   ...LATE_RINGING_CASES,
+  ...RING_OFFER_CASES,
   ...NEGOTIATION_CASES,
   ...CONNECTED_CASES,
   ...UNOFFERED_CASES,

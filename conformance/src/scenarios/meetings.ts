@@ -15,7 +15,9 @@ const merged: Case = {
   clauses: ['GL-3', 'GL-2', 'AN-2', 'CN-1', 'MU-3', 'OF-6', 'TG-1', 'HU-1'],
   async play(stage) {
     const [alice, bob] = await stage.joinAll('alice', 'bob');
-    const callId = await alice.offer(bob.userId);
+    const terms = alice.offerTerms(bob.userId);
+    const { result } = await alice.peer.request({ case: 'offerCall', value: terms });
+    const callId = result.case === 'offerCall' ? result.value.callId : '';
     await stage.settle();
     const value = bob.offerTerms(alice.userId, { muted: true, ttlMs: 500 });
     await bob.peer.request({ case: 'offerCall', value });
@@ -25,6 +27,9 @@ const merged: Case = {
       await bob.peer.request({ case: 'offerCall', value: again });
       await stage.settle();
     }
+    // The first one's offer is what it was.
+    await alice.peer.request({ case: 'offerCall', value: terms });
+    await stage.settle();
     await bob.leave({ case: 'clientRef', value: value.clientRef ?? '' });
     await stage.settle();
   },

@@ -218,8 +218,14 @@ const unanswered: Case = {
       await stage.settle();
     }
     await describe(stage, bob, callId, ANSWER, 2);
+    // By the timer of the caller also where the other one offers.
     await describe(stage, bob, callId, OFFER, 3);
-    await describe(stage, alice, callId, ANSWER, 3);
+    await Promise.all(
+      [alice, bob].map(({ peer }) => peer.awaitEvent('negotiationEnded', undefined, 2)),
+    );
+    await stage.settle();
+    await describe(stage, bob, callId, OFFER, 4);
+    await describe(stage, alice, callId, ANSWER, 4);
   },
 };
 

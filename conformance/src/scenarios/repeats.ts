@@ -9,6 +9,7 @@ import {
 import type { WirePeer } from '../peers/wire-peer.js';
 import type { Case } from './case.js';
 import type { Literal } from './member.js';
+import { joinResumable } from './resumable.js';
 import { connectCall, connectMedia, type Stage } from './stage.js';
 
 type Body = NonNullable<Literal<typeof ClientFrameSchema>['body']>;
@@ -203,6 +204,43 @@ const toldInVain: Case = {
   },
 };
 
+const claimAgain: Case = {
+  id: 'early-offer/claim-again',
+  title: 'The claim of a call with early SDP comes again, as it was',
+  kind: 'scenario',
+  clauses: ['RQ-2', 'EO-2'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const callId = await alice.offer(bob.userId, { sdpOffer: alice.sdp('offer') });
+    alice.trickle(callId, 1);
+    await stage.settle();
+    const target = { case: 'callId', value: callId } as const;
+    await sendTwice(stage, bob.peer, { case: 'answerCall', value: { target } });
+  },
+};
+
+const afterTakeover: Case = {
+  id: 'resume/request-again',
+  title:
+    'A session is resumed while its socket is open, and when it is lost; its last request comes again',
+  kind: 'scenario',
+  needs: ['resume'],
+  clauses: ['RQ-2', 'RS-7'],
+  async play(stage) {
+    const [alice] = await joinResumable(stage, 'alice');
+    for (const isLost of [false, true]) {
+      const requestId = alice.peer.requestIdAhead;
+      await alice.leave();
+      if (isLost) await alice.peer.cut();
+      await stage.settle();
+      await stage.resume(alice);
+      await stage.settle();
+      alice.peer.send({ requestId, body: LEAVE });
+      await stage.settle();
+    }
+  },
+};
+
 /** Requests that come again, and those without an id. */
 export const REPEAT_CASES: readonly Case[] = [
   beforeTheSession,
@@ -212,4 +250,6 @@ export const REPEAT_CASES: readonly Case[] = [
   recordingAgain,
   withoutIds,
   toldInVain,
+  claimAgain,
+  afterTakeover,
 ];

@@ -44,31 +44,35 @@ const bothAway: Case = {
 
 const betweenReports: Case = {
   id: 'resume/away-between-reports',
-  title: 'A party is away after it reported its media and before the other one does',
-  description: 'What it had reported is not forgotten: they are connected.',
+  title: 'A party is away after it reported its media, until, or while, the other one does',
+  description:
+    'What it had reported is not forgotten: they are connected, and whoever was away meanwhile is told so when it is back.',
   kind: 'scenario',
   clauses: ['RS-1', 'RS-2', 'CN-1', 'CN-3'],
   needs: ['resume'],
   async play(stage) {
     const [alice, bob] = await joinResumable(stage, 'alice', 'bob');
-    const callId = await alice.offer(bob.userId);
-    await stage.settle();
-    await bob.answer();
-    await alice.describe(callId, 'offer');
-    await stage.settle();
-    await bob.describe(callId, 'answer');
-    await stage.settle();
-    alice.report(callId);
-    await stage.settle();
-    await alice.peer.cut();
-    await bob.peer.awaitEvent('peerState');
-    await stage.settle();
-    await stage.resume(alice);
-    await stage.settle();
-    bob.report(callId);
-    await stage.settle();
-    await bob.leave();
-    await stage.settle();
+    for (const isBack of [true, false]) {
+      const callId = await alice.offer(bob.userId);
+      await stage.settle();
+      await bob.answer();
+      await alice.describe(callId, 'offer');
+      await stage.settle();
+      await bob.describe(callId, 'answer');
+      await stage.settle();
+      alice.report(callId);
+      await stage.settle();
+      await alice.peer.cut();
+      await stage.settle();
+      if (isBack) await stage.resume(alice);
+      await stage.settle();
+      bob.report(callId);
+      await stage.settle();
+      if (!isBack) await stage.resume(alice);
+      await stage.settle();
+      await bob.leave();
+      await stage.settle();
+    }
   },
 };
 

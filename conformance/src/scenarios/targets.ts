@@ -41,11 +41,19 @@ const acknowledged: Case = {
     await alice.offer(bob.userId);
     await stage.settle();
     const seen = bob.peer.lastEvent('ringing')?.seq ?? 0;
+    const target = { case: 'onlyRinging', value: {} } as const;
+    // That it has acknowledged nothing says as much as any other number, and is not left out.
+    const tellNothingSeen = async (): Promise<void> => {
+      await bob.peer.request({ case: 'answerCall', value: { target } }, { ackSeq: 0 });
+      await bob.peer.request({ case: 'leave', value: {} }, { ackSeq: 0 });
+      await stage.settle();
+    };
+    await tellNothingSeen();
     await alice.leave();
     await stage.settle();
+    await tellNothingSeen();
     await carol.offer(bob.userId);
     await stage.settle();
-    const target = { case: 'onlyRinging', value: {} } as const;
     await bob.peer.request({ case: 'answerCall', value: { target } }, { ackSeq: seen });
     await stage.settle();
     const byPeer = { case: 'peerSession', value: carol.sessionId } as const;

@@ -9,6 +9,7 @@ import {
 } from '../changes.fixture.js';
 import type { ClauseId } from '../clauses.js';
 import { type Fault, fault } from '../faults.fixture.js';
+import { answeredUngiven } from '../feature-flows.fixture.js';
 import {
   acknowledged,
   answers,
@@ -158,6 +159,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
   wrong('DE-1', 'alice < description 3', descriptions, 'OK', ['DE-2']),
   wrong('DE-1', 'bob < description 2', descriptions, 'STALE_NEGOTIATION'),
   wrong('DE-3', 'bob < answerCall 1', answers, 'INVALID_STATE'),
+  wrong('DE-3', 'bob < answerCall 1', answeredUngiven, 'INVALID_STATE'),
   wrong('ER-1', 'bob < answerCall 4', answers, 'CALL_NOT_FOUND'),
   wrong('ER-1', 'alice < offerCall 1', offers, 'SELF_CALL'),
   wrong('ER-3', 'alice < offerCall 3', offers, 'CALL_NOT_FOUND'),

@@ -21,10 +21,10 @@ import {
   StatusCode,
 } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
-import type { Facts, SentFrame, SessionFact } from '../facts.js';
+import type { CallFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import { isInForce } from '../in-force.js';
 import { findMeaning } from '../targets.js';
-import { findRungSessions, phaseAt } from '../timeline.js';
+import { findRungSessions, isBound, phaseAt, stateAt } from '../timeline.js';
 import type { Expectation, NoOpinion, Question } from './expectation.js';
 
 /** A request with a field that breaks its constraint. */
@@ -72,11 +72,19 @@ function checkInlineAnswer(
   const isGiven =
     meaning.kind === 'live' && given.some(({ event }) => event.callId === meaning.call.id);
   if (isGiven) return undefined;
-  const isRinging =
-    meaning.kind === 'live' &&
-    phaseAt(meaning.call, request.sentAt) === 'offered' &&
-    findRungSessions(meaning.call).includes(session);
-  return isRinging && given.length === 0 ? refused : 'no opinion';
+  if (meaning.kind !== 'live' || phaseAt(meaning.call, request.sentAt) !== 'offered') {
+    return 'no opinion';
+  }
+  const isRinging = findRungSessions(meaning.call).includes(session);
+  const isMissed = !isRinging && couldClaimUntold({ facts, request, session }, meaning.call);
+  return (isRinging || isMissed) && given.length === 0 ? refused : 'no opinion';
+}
+
+/** The session came after the call was offered, was never told of it, and may claim it all the same (LS-3). */
+function couldClaimUntold({ facts, request, session }: Question, call: CallFact): boolean {
+  if (session === undefined || session.createdAt < call.offeredAt) return false;
+  const isIdle = stateAt(facts, session, request.sentAt).name === 'idle';
+  return isIdle && !isBound(facts, session, request.sentAt);
 }
 
 /** Before a session no announced limit is known; then only the schema's own constraints count. */
