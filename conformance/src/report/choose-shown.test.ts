@@ -1,6 +1,7 @@
 import { type CaseResult, FailureSchema } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
+import { base } from '../oracle/flows.fixture.js';
 import { chooseShown } from './choose-shown.js';
 import { makeReport, makeResult } from './reports.fixture.js';
 
@@ -20,6 +21,24 @@ describe('chooseShown()', () => {
       fail('c', 'HU-1', 12, 'bob was not told of call-3.'),
     ];
     expect(idsOf(results)).toEqual(['b']);
+  });
+
+  it('takes the same failure of other users for the same', () => {
+    const named = (id: string, from: string, to: string): CaseResult => {
+      const trace = base();
+      for (const entry of trace.entries) if (entry.participant === from) entry.participant = to;
+      return { ...fail(id, 'HU-1', 9, `${to} was not told of call-1.`), trace };
+    };
+    expect(idsOf([named('a', 'bob', 'bob'), named('b', 'bob', 'bobby-2')])).toEqual(['a']);
+  });
+
+  it('does not take the same failure of two SDKs for the same', () => {
+    const blame = (id: string, who: string): CaseResult => {
+      const result = fail(id, 'HU-1', 9, 'bob was not told.');
+      for (const failure of result.failures) failure.blame = `${who} is to blame`;
+      return result;
+    };
+    expect(idsOf([blame('a', 'ours'), blame('b', 'theirs')])).toEqual(['a', 'b']);
   });
 
   it('shows another failure of the same clause, and of another one', () => {

@@ -8,7 +8,7 @@ import { plainFirst } from './plain-first.js';
 /** More are too much to read: the rest often follows from them. */
 const MOST = 5;
 
-/** The cases to show, in the order of the broken clauses; one whose first failure reads like an earlier one's, but for numbers, adds nothing. */
+/** The cases to show, in the order of the broken clauses; one whose first failure reads like an earlier one's, but for names and numbers, adds nothing. */
 export function chooseShown(report: Report): readonly CaseResult[] {
   const failed = report.cases.filter(({ verdict }) => verdict === 'failed');
   const best = groupBroken(report).flatMap(({ cases }) => cases.slice(0, 1));
@@ -19,8 +19,19 @@ export function chooseShown(report: Report): readonly CaseResult[] {
 function isNew({ failures, trace }: CaseResult, told: Set<string>): boolean {
   const first = firstFailure(failures);
   if (first === undefined) return false;
-  const text = `${first.clause} ${nameIds(trace)(first.explanation).replace(/\d+/g, '0')}`;
+  const sentence = withoutNames(nameIds(trace)(first.explanation), trace);
+  const text = [first.clause, first.blame, sentence].join(' ');
   const isKnown = told.has(text);
   told.add(text);
   return !isKnown;
+}
+
+/** The sentence with every participant alike, and every number. */
+function withoutNames(sentence: string, trace: CaseResult['trace']): string {
+  const everybody = new Set(trace?.entries.map(({ participant }) => participant));
+  everybody.delete('');
+  const longestFirst = [...everybody].sort((one, other) => other.length - one.length);
+  return longestFirst
+    .reduce((text, name) => text.replaceAll(name, '_'), sentence)
+    .replace(/\d+/g, '0');
 }

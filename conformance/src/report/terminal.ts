@@ -54,13 +54,12 @@ export function renderCase(result: CaseResult, palette: Palette, columns = COLUM
   if (result.verdict === 'passed' && result.failures.length === 0 && isOfMatrix(result)) {
     return `${paint(mark)} ${result.id.padEnd(PAIR_COLUMNS)}${palette.dim(time.padStart(8))}`;
   }
-  const clauses = wrap(result.clauses.join(' '), Math.max(FEWEST, columns - CASE_COLUMNS));
+  const clauses = fitIds(result.clauses, Math.max(FEWEST, columns - CASE_COLUMNS));
   const room = NAME_COLUMNS - result.id.length;
   const isLong = time.length >= room;
-  const [beside = '', ...below] = isLong ? ['', ...clauses] : clauses;
   const lines = [
-    `${paint(mark)} ${result.id}${palette.dim(isLong ? ` ${time}` : `${time.padStart(room)}  ${beside}`)}`,
-    ...below.map((line) => palette.dim(`${' '.repeat(CASE_COLUMNS)}${line}`)),
+    `${paint(mark)} ${result.id}${palette.dim(isLong ? ` ${time}` : `${time.padStart(room)}  ${clauses}`)}`,
+    ...(isLong && clauses !== '' ? [palette.dim(`${' '.repeat(CASE_COLUMNS)}${clauses}`)] : []),
   ];
   lines.push(...result.tones.map((tones) => palette.dim(`  ${tones}`)));
   if (result.verdict === 'passed' && result.failures.length === 0) return lines.join('\n');
@@ -95,6 +94,16 @@ export function renderCase(result: CaseResult, palette: Palette, columns = COLUM
     lines.push(...told.map((line) => `  ${palette.bold(line)}`));
   }
   return lines.join('\n');
+}
+
+/** The clauses that a case is there for, in one line: as many as there is room for. */
+function fitIds(ids: readonly string[], width: number): string {
+  const all = ids.join(' ');
+  if (all.length <= width) return all;
+  const end = (shown: number): string => ` and ${ids.length - shown} more`;
+  let shown = ids.length - 1;
+  while (shown > 1 && ids.slice(0, shown).join(' ').length + end(shown).length > width) shown -= 1;
+  return `${ids.slice(0, shown).join(' ')}${end(shown)}`;
 }
 
 /** It is one of many cells, named after its pair. */

@@ -118,6 +118,7 @@ blockquote footer{font-size:12.5px}
 .clause-text,.compare>div{display:grid;gap:8px;align-content:start}
 .empty{padding:24px;text-align:center;color:var(--quiet)}
 
+.verdicts{display:inline-flex;flex-wrap:wrap;gap:4px 30px}
 .map{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:10px 20px;background:var(--surface);border:1px solid var(--line);border-radius:var(--radius);padding:16px 20px}
 .map h3{padding-top:2px;color:var(--quiet);font-weight:600}
 .tiles{display:flex;flex-wrap:wrap;gap:5px}

@@ -151,7 +151,7 @@ function renderMap(report: Report): Markup {
       number: report.clauses.filter((clause) => clause.verdict === verdict).length,
     }))
     .filter(({ number }) => number > 0);
-  return html`<section class="block"><div class="block-head"><h2>Clauses at a glance</h2><span class="legend">${tally.map(({ verdict, number }) => verdictTag(verdict, `${number} ${WORDS[verdict]}`))}</span></div>
+  return html`<section class="block"><div class="block-head"><h2>Clauses at a glance</h2><span class="verdicts">${tally.map(({ verdict, number }) => verdictTag(verdict, `${number} ${WORDS[verdict]}`))}</span></div>
 <div class="map">${chapters.map(
     (chapter) =>
       html`<h3>${nameChapter(chapter)}</h3><div class="tiles">${report.clauses.filter((clause) => clause.chapter === chapter).map(({ id }) => clauseChip(id, indexClauses(report)))}</div>`,
