@@ -13,6 +13,8 @@ const SYSTEMS_BYTES = 16 * 1024 * 1024;
 /** What a frame and each candidate in it may take beside the text. */
 const FRAME_BYTES = 512;
 const CANDIDATE_BYTES = 320;
+/** What a UTF-16 unit takes in UTF-8 at most. */
+const UNIT_BYTES = 3;
 
 /** LM-3: a socket that leaves too much unread is lost, where nothing can lie between, and nobody else notices. */
 export const slowReaders: Monitor = {
@@ -50,17 +52,20 @@ function checkPeer(facts: Facts, verdict: Verdict, stall: Stall): void {
   const passedOn = facts.sent.filter(
     (sent) => sent.session === peer && sent.sentAt > stoppedAt && callIdOf(sent) === call.id,
   );
-  // Measured once: there may be hundreds of Pings, and descriptions are long.
-  const sizes = passedOn.map((sent) => {
-    const least = leastSize(sent);
-    return { sentAt: sent.sentAt, least, most: least + overheadOf(sent) };
-  });
-  const sizeUntil = (step: number, bound: 'least' | 'most'): number =>
-    sizes.reduce((sum, size) => sum + (size.sentAt < step ? size[bound] : 0), 0);
+  // Measured once, and only where it counts: there may be hundreds of Pings, and descriptions are long.
+  let sizes: readonly Size[] | undefined;
+  const sizeUntil = (step: number, bound: 'least' | 'most'): number => {
+    sizes ??= passedOn.map(measure);
+    return sizes.reduce((sum, size) => sum + (size.sentAt < step ? size[bound] : 0), 0);
+  };
+  // A UTF-16 unit takes one byte at least, and three at most, which is told without reading the text.
+  const unitsUntil = (step: number): number =>
+    passedOn.reduce((sum, sent) => sum + (sent.sentAt < step ? sumTexts(sent, unitsOf) : 0), 0);
+  const mayBeTooMuch = UNIT_BYTES * unitsUntil(Infinity) > limit + SYSTEMS_BYTES;
   if (told !== undefined) verdict.reach('LM-3');
   // What lies between, such as a proxy, may have taken any number of bytes.
   const isNear = facts.server?.startedHere === true;
-  const settles = isNear ? (facts.settles.get(peer.participant) ?? []) : [];
+  const settles = isNear && mayBeTooMuch ? (facts.settles.get(peer.participant) ?? []) : [];
   const late = settles.find(
     ({ pingAt, pongAt }) =>
       pongAt < (told?.at ?? Infinity) && sizeUntil(pingAt, 'least') > limit + SYSTEMS_BYTES,
@@ -74,6 +79,7 @@ function checkPeer(facts: Facts, verdict: Verdict, stall: Stall): void {
     );
   }
   if (told === undefined || !isTooSoon(facts, stall, told)) return;
+  if (unitsUntil(told.at) > limit) return;
   const most = sizeUntil(told.at, 'most') + FRAME_BYTES * call.events.length;
   if (most > limit) return;
   verdict.break(
@@ -106,11 +112,25 @@ function callIdOf({ frame: { body } }: SentFrame): string | undefined {
   return body.case === 'candidates' || body.case === 'description' ? body.value.callId : undefined;
 }
 
-/** What the text in a frame takes. */
-function leastSize({ frame: { body } }: SentFrame): number {
-  if (body.case === 'description') return utf8Length(body.value.sdp);
+/** The size of a frame, as far as a trace tells it. */
+interface Size {
+  readonly sentAt: number;
+  /** What the text in it takes. */
+  readonly least: number;
+  readonly most: number;
+}
+
+function measure(sent: SentFrame): Size {
+  const least = sumTexts(sent, utf8Length);
+  return { sentAt: sent.sentAt, least, most: least + overheadOf(sent) };
+}
+
+const unitsOf = ({ length }: string): number => length;
+
+function sumTexts({ frame: { body } }: SentFrame, sizeOf: (text: string) => number): number {
+  if (body.case === 'description') return sizeOf(body.value.sdp);
   if (body.case !== 'candidates') return 0;
-  return body.value.candidates.reduce((sum, { candidate }) => sum + utf8Length(candidate), 0);
+  return body.value.candidates.reduce((sum, { candidate }) => sum + sizeOf(candidate), 0);
 }
 
 /** What it takes beside the text, at most. */
