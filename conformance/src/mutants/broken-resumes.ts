@@ -247,4 +247,17 @@ export const BROKEN_RESUMES: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'replays-seen-responses',
+    kind: 'repeated',
+    title: 'sends every response again that it keeps, seen or not',
+    breaks: 'RS-2',
+    patches: [
+      {
+        file: 'core/replay.js',
+        find: "kind === 'event' ? number > lastSeq : number > lastResponseId",
+        replace: "kind === 'event' ? number > lastSeq : number > 0",
+      },
+    ],
+  },
 ];

@@ -2,6 +2,7 @@
 import { nameEvent } from '../duty.js';
 import type { Facts, ResumeFact, SentFrame, SessionFact } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
+import { wasSeen } from '../seen-responses.js';
 import { nameRequest } from './requests.js';
 
 /** RS-2: every response that the client says it has not seen, and everything in the order in which it was queued. */
@@ -9,6 +10,12 @@ export const wholeReplays: Monitor = {
   clauses: ['RS-2'],
   watch(facts, verdict) {
     const repeated = new Set(facts.sent.flatMap(({ repeats }) => repeats ?? []));
+    for (const stray of facts.unmatchedResponses) {
+      if (!wasSeen(facts, stray)) continue;
+      const { participant, at, response } = stray;
+      const explanation = `${participant} received the response to request ${response.requestId} again, which it had seen, as it said on its Resume.`;
+      verdict.break('RS-2', at, participant, explanation);
+    }
     for (const session of facts.sessions) {
       for (const resume of session.resumes) {
         checkResponses(facts, verdict, session, resume);

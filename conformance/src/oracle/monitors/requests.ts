@@ -5,6 +5,7 @@ import { equals } from '@bufbuild/protobuf';
 import type { Facts, RequestScope, SentFrame } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { findFault, LOOSE_LIMITS } from '../responses/fields.js';
+import { wasSeen } from '../seen-responses.js';
 
 const ALWAYS_ANSWERED: ReadonlySet<string> = new Set([
   'createSession',
@@ -36,7 +37,8 @@ export const oneResponse: Monitor = {
         .map(({ participant }) => participant),
     );
     for (const { participant, at, response } of facts.unmatchedResponses) {
-      if (doubtful.has(participant)) continue;
+      // What a replay brings again is for RS-2.
+      if (doubtful.has(participant) || wasSeen(facts, { participant, at, response })) continue;
       verdict.break(
         'RQ-1',
         at,
