@@ -3,6 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FailureSchema } from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeFailed } from '../report/reports.fixture.js';
 import { UsageError } from '../usage/usage-error.js';
@@ -32,6 +34,17 @@ describe('a replay file', () => {
     });
     expect(read.clauses).toContain('HU-1');
     expect(read.explanation).not.toBe('');
+  });
+
+  it('says what counts, and not what is known beside it', () => {
+    const result = makeFailed();
+    const [counting] = result.failures;
+    result.failures.unshift(
+      create(FailureSchema, { clause: 'RJ-2', knownFailingBecause: 'ticket 12' }),
+    );
+    const replay = makeReplay(result, about);
+    expect(replay.clauses[0]).toBe(counting?.clause);
+    expect(replay.explanation).toBe(counting?.explanation);
   });
 
   it.each([

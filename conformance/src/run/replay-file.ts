@@ -7,6 +7,7 @@ import {
   type MessageInitShape,
   toJson,
 } from '@bufbuild/protobuf';
+import { orderFailures } from '../report/order-failures.js';
 import { CASE_OPTIONS } from '../usage/settings.js';
 import { UsageError } from '../usage/usage-error.js';
 import { readRegularFile } from './regular-file.js';
@@ -18,13 +19,14 @@ export function makeReplay(
   result: CaseResult,
   about: MessageInitShape<typeof ReplaySchema>,
 ): Replay {
+  const failures = orderFailures(result.failures);
   return create(ReplaySchema, {
     ...about,
     replayVersion: REPLAY_VERSION,
     caseId: result.id,
     kind: result.kind,
-    clauses: [...new Set(result.failures.map(({ clause }) => clause))],
-    explanation: result.failures[0]?.explanation ?? '',
+    clauses: [...new Set(failures.map(({ clause }) => clause))],
+    explanation: failures[0]?.explanation ?? '',
   });
 }
 
