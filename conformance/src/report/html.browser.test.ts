@@ -135,19 +135,21 @@ describe.skipIf(found.kind === 'missing')('report.html in a browser', () => {
     expect(await unknown.isVisible()).toBe(false);
   });
 
-  it('has the wrong arrow in view on a phone, with its mark', async () => {
+  it('has the wrong arrow in view on a phone, with its mark and its sentence', async () => {
     const page = await open('failed', '#case/hang-up/both', {
       viewport: { width: 390, height: 844 },
     });
     const reach = (selector: string) =>
       page
-        .locator(`[id="case/hang-up/both"] .scroll ${selector}`)
+        .locator(selector)
         .first()
         .evaluate((mark) => {
           const { left, right } = mark.getBoundingClientRect();
           return { left, right };
         });
-    for (const selector of ['.wrong .tip', '.wrong .badge']) {
+    const row = '[id="case/hang-up/both"] .scroll .wrong';
+    const marks = [`${row} .tip`, `${row} .badge`, `${row} .callout`];
+    for (const selector of [...marks, 'nav a[aria-current]']) {
       const { left, right } = await reach(selector);
       expect(left, selector).toBeGreaterThanOrEqual(0);
       expect(right, selector).toBeLessThanOrEqual(390);

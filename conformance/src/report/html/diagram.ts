@@ -17,7 +17,9 @@ const FOOT = 14;
 const HEAD_WIDTH = 112;
 const LINE = 17;
 const CHARACTER = 7.2;
-const MOST_CALLOUT_LINES = 6;
+const MOST_CALLOUT_LINES = 8;
+/** What a phone has room for. */
+const CALLOUT_COLUMNS = 40;
 const LONGEST_BADGE = 24;
 
 const SERVER = '\u0000server';
@@ -46,7 +48,7 @@ export function drawDiagram(shown: DiagramRows, options: DiagramOptions): Markup
   for (const row of shown.rows) {
     const callout = options.callout?.failure;
     const lines = row.failures.some((failure) => failure === callout)
-      ? calloutLines(options.callout?.text ?? '', layout)
+      ? calloutLines(options.callout?.text ?? '', calloutX(row, layout), layout)
       : [];
     const height = ROW + (lines.length > 0 ? lines.length * LINE + 18 : 0);
     drawn.push(drawRow(row, y, height, lines, layout, options));
@@ -96,7 +98,7 @@ function drawRow(
     ? html`<rect class="band" x="0" y="${y}" width="${layout.width}" height="${height - 2}" rx="6"/><rect class="edge" x="0" y="${y}" width="4" height="${height - 2}" rx="2"/>`
     : html`<rect class="hover" x="0" y="${y}" width="${layout.width}" height="${height - 2}" rx="6"/>`;
   const title = `step ${row.step}: ${row.participant}, ${row.name} ${row.details}`;
-  return html`<a class="row ${row.kind}${wrong ? ' wrong' : ''}" href="${linkTo('step', caseId, String(row.step))}" tabindex="-1"><title>${clip(title, 300)}</title>${band}<text class="step" x="${GUTTER - 6}" y="${y + 26}">${row.step}</text>${row.way === 'beside' ? drawNote(row, y, layout) : drawArrow(row, y, layout)}${drawBadge(row, y, layout)}${callout.map((line, index) => html`<text class="callout" x="${GUTTER + 6}" y="${y + ROW + 10 + index * LINE}">${line}</text>`)}</a>
+  return html`<a class="row ${row.kind}${wrong ? ' wrong' : ''}" href="${linkTo('step', caseId, String(row.step))}" tabindex="-1"><title>${clip(title, 300)}</title>${band}<text class="step" x="${GUTTER - 6}" y="${y + 26}">${row.step}</text>${row.way === 'beside' ? drawNote(row, y, layout) : drawArrow(row, y, layout)}${drawBadge(row, y, layout)}${callout.map((line, index) => html`<text class="callout" x="${calloutX(row, layout)}" y="${y + ROW + 10 + index * LINE}">${line}</text>`)}</a>
 `;
 }
 
@@ -151,8 +153,15 @@ function drawBadge(row: Row, y: number, layout: Layout): Markup {
   return html`<rect class="badge" x="${x}" y="${y + 6}" width="${width}" height="24" rx="12"/><text class="badge-text" x="${x + width / 2}" y="${y + 22}">${text}</text>`;
 }
 
-function calloutLines(text: string, { width }: Layout): readonly string[] {
-  const columns = Math.floor((width - GUTTER - 20) / CHARACTER);
+/** Below the arrow, so that who has it in view sees the sentence too. */
+function calloutX({ participant }: Row, layout: Layout): number {
+  const own = layout.x.get(participant) ?? 0;
+  const server = layout.x.get(SERVER) ?? 0;
+  return (own < server ? own : own - layout.spacing) + 6;
+}
+
+function calloutLines(text: string, x: number, { width }: Layout): readonly string[] {
+  const columns = Math.min(CALLOUT_COLUMNS, Math.floor((width - x - 10) / CHARACTER));
   const lines = wrap(text, columns).map((line) => clip(line, columns));
   return lines.slice(0, MOST_CALLOUT_LINES);
 }

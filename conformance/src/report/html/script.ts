@@ -36,8 +36,11 @@ export const SCRIPT = String.raw`
     for (const each of pages) each.hidden = each !== page;
     const area = page.id.startsWith('case/') ? 'cases' : page.id;
     for (const link of all('.bar nav a')) {
-      if (link.hash === '#' + area) link.setAttribute('aria-current', 'page');
-      else link.removeAttribute('aria-current');
+      link.removeAttribute('aria-current');
+      if (link.hash !== '#' + area) continue;
+      link.setAttribute('aria-current', 'page');
+      const bar = link.parentElement;
+      bar.scrollLeft += link.getBoundingClientRect().left - bar.getBoundingClientRect().left - (bar.clientWidth - link.offsetWidth) / 2;
     }
     const heading = page.querySelector('h1');
     document.title = page.id === 'summary' ? title : (heading?.textContent ?? '') + ' · ' + title;

@@ -220,6 +220,9 @@ main{padding:16px}
 .stack .minor{display:none}
 .stack td:empty{display:none}
 .facts div{grid-template-columns:minmax(0,1fr);gap:0}
+.gauges .gauge{width:30%}
+.gauges td{overflow-wrap:normal}
+.gauges td:first-child{overflow-wrap:anywhere}
 .keys{display:none}
 }
 `;
