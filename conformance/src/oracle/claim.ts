@@ -3,7 +3,7 @@
  * (GL-3). Judges nothing.
  */
 import { type AnswerCallResult, Disposition, type Response } from '@audiocall/proto';
-import type { CallFact } from './facts.js';
+import type { CallFact, Facts, SentFrame, SessionFact } from './facts.js';
 
 /** What a response says of a claim, if it is one that succeeded. */
 export function readClaim(response: Response | undefined): AnswerCallResult | undefined {
@@ -39,4 +39,16 @@ export function findRungOffer(call: CallFact): string | undefined {
       return event.body.value.sdpOffer;
   }
   return undefined;
+}
+
+/** The caller was told that this session claimed its call, and the claimant lost its socket before it read that. */
+export function isUnreadClaimant(facts: Facts, call: CallFact, session: SessionFact): boolean {
+  const isTold = call.events.some(
+    ({ event: { body } }) => body.case === 'answered' && body.value.calleeSession === session.id,
+  );
+  return isTold && facts.sent.some((sent) => sent.session === session && isUnreadClaim(sent));
+}
+
+function isUnreadClaim({ frame: { body }, response }: SentFrame): boolean {
+  return response === undefined && (body.case === 'answerCall' || body.case === 'offerCall');
 }

@@ -16,6 +16,7 @@ import { REPLAY_FLOWS } from './replay-flows.fixture.js';
 import { RESUME_FLOWS } from './resume-flows.fixture.js';
 import { SESSION_FLOWS } from './session-flows.fixture.js';
 import { TARGET_FLOWS } from './target-flows.fixture.js';
+import { UNREAD_FLOWS } from './unread-flows.fixture.js';
 
 /** A trace with one fault, and where the oracle has to see it. */
 export interface Fault {
@@ -79,6 +80,7 @@ export const FLOWS: readonly (readonly [string, () => Trace])[] = Object.entries
   ...OPERATION_FLOWS,
   ...LIMIT_FLOWS,
   ...TARGET_FLOWS,
+  ...UNREAD_FLOWS,
 });
 
 /** Each clause of a file's monitors, with the conformant traces that reach it. */

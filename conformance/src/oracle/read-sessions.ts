@@ -9,12 +9,14 @@ import {
   Feature,
   type Resume,
   type ResumeResult,
+  SessionClosedReason,
   SessionPolicy,
   type SocketClosed,
   type TraceEntry,
 } from '@audiocall/proto';
 import { CLOCK_MS, latenessOf } from './endings.js';
 import type { ResumeFact, SentFrame, SessionFact } from './facts.js';
+import { findLastLoss, findLostResumes } from './lost-resumes.js';
 import type { Notebook, SocketNotes } from './notebook.js';
 
 /** A socket was given a session. */
@@ -34,8 +36,9 @@ export function noteSession(
     // Under REJECT it takes the place of nothing: what may have been over is.
     const isBeside = granted.sessionPolicy === SessionPolicy.REJECT && !isSameDevice;
     if (isBeside && other.endsFrom === undefined) continue;
-    // Its close may be read before the response to the request that ended it.
-    const isReplaced = other.socket.closeCode === CloseCode.REPLACED;
+    // That it was replaced may be read before the response to the request that ended it.
+    const isReplaced =
+      other.socket.closeCode === CloseCode.REPLACED || wasToldReplaced(facts, other);
     const from = other.endsFrom ?? request.sentAt;
     other.endsFrom = isReplaced ? Math.min(from, request.sentAt) : from;
     other.endedAt ??= step;
@@ -63,6 +66,15 @@ export function noteSession(
   for (const sent of facts.sent) {
     if (sent.socket === notes.socket && sent.sentAt > request.sentAt) sent.session ??= session;
   }
+}
+
+function wasToldReplaced({ events }: Notebook, session: SessionFact): boolean {
+  return events.some(
+    ({ session: to, event: { body } }) =>
+      to === session &&
+      body.case === 'sessionClosed' &&
+      body.value.reason === SessionClosedReason.REPLACED,
+  );
 }
 
 /** A socket took a session over. */
@@ -176,23 +188,35 @@ export function noteClosed(notes: SocketNotes, closed: SocketClosed, step: numbe
 
 /** Whether the server had received a frame of the session, without which it cannot be resumed. */
 function findProof(notes: SocketNotes, session: SessionFact): 'certain' | 'possible' | 'none' {
-  if (session.resumes.length > 0 || notes.settledAt > session.createdAt) return 'certain';
-  const later = [...session.scope.values()]
-    .flat()
-    .filter((sent) => sent.sentAt > session.createdAt);
+  // What was sent right behind CreateSession came behind it, too.
+  const { resumes, requestedAt } = session;
+  if (resumes.length > 0 || notes.settledAt > requestedAt) return 'certain';
+  const later = [...session.scope.values()].flat().filter(({ sentAt }) => sentAt > requestedAt);
   if (later.some((sent) => sent.answeredAt !== undefined)) return 'certain';
-  return notes.sentAt > session.createdAt ? 'possible' : 'none';
+  return notes.sentAt > requestedAt ? 'possible' : 'none';
+}
+
+/** A Resume whose answer nobody read took the session over: it was lost again with that socket. */
+function noteLostTakeover({ sent }: Notebook, session: SessionFact): void {
+  const { socket, endsFrom, losses } = session;
+  if (socket.closeCode !== CloseCode.TAKEN_OVER || endsFrom !== undefined) return;
+  const taker = findLostResumes(sent, session).at(-1);
+  const at = taker?.socket.closedAt;
+  if (taker === undefined || at === undefined) return;
+  losses.push({ socket: taker.socket, at, earliestAt: taker.sentAt, backAt: undefined });
 }
 
 /** Sessions that nobody came back for: from where on they may be over, and from where on they are. */
 export function noteExpiries(facts: Notebook, entries: readonly TraceEntry[]): void {
   for (const session of facts.sessions) {
+    noteLostTakeover(facts, session);
     const loss = session.losses.at(-1);
     if (loss === undefined || loss.backAt !== undefined) continue;
+    const lastAt = findLastLoss(findLostResumes(facts.sent, session), loss.at);
     const resumeMs = session.granted.timers?.resumeMs ?? 0;
     const msOf = (step: number): number => entries[step]?.atMs ?? 0;
     const first = msOf(loss.earliestAt) + resumeMs - CLOCK_MS;
-    const last = msOf(loss.at) + resumeMs + latenessOf(resumeMs);
+    const last = (entries[lastAt]?.atMs ?? Infinity) + resumeMs + latenessOf(resumeMs);
     const findFrom = (ms: number, known: number | undefined): number | undefined => {
       const step = entries.findIndex(({ atMs }, at) => at > loss.at && atMs >= ms);
       if (step < 0) return known;

@@ -1,5 +1,11 @@
 /** Owns in which manner a session ended, and which clause says what comes of it. */
-import { EndReason, SessionPolicy, StatusCode } from '@audiocall/proto';
+import {
+  CloseCode,
+  EndReason,
+  SessionClosedReason,
+  SessionPolicy,
+  StatusCode,
+} from '@audiocall/proto';
 import type { ClauseId } from './clauses.js';
 import type { Facts, SessionFact } from './facts.js';
 import { isGoingAway } from './going-away.js';
@@ -23,7 +29,11 @@ export function findManner(facts: Facts, session: SessionFact): Manner | undefin
     (sent) => sent.session === session && sent.frame.body.case === 'destroySession',
   );
   const name = session.participant;
-  if (destroyed !== undefined) {
+  const said = findSaid(facts, session);
+  const isDone = destroyed?.answeredAt !== undefined || said === SessionClosedReason.DESTROYED;
+  // Without an answer it may have come too late, or have been lost with its socket.
+  if (destroyed !== undefined && !isDone && said === undefined) return undefined;
+  if (destroyed !== undefined && isDone) {
     return {
       clause: 'SE-5',
       toPeer: EndReason.HANGUP,
@@ -72,6 +82,23 @@ export function findManner(facts: Facts, session: SessionFact): Manner | undefin
   }
   return { clause: 'SE-6', ...lost, doneAt: session.endedAt, phrase: `${name}'s socket was lost` };
 }
+
+/** What the server said of the end of a session. */
+function findSaid({ events }: Facts, session: SessionFact): SessionClosedReason | undefined {
+  const farewell = events.find(
+    (fact) => fact.session === session && fact.event.body.case === 'sessionClosed',
+  );
+  const { body } = farewell?.event ?? {};
+  if (body?.case === 'sessionClosed') return body.value.reason;
+  const { closeCode, byParticipant } = session.socket;
+  if (byParticipant || closeCode === undefined) return undefined;
+  return SAID_BY_CODE.get(closeCode);
+}
+
+const SAID_BY_CODE: ReadonlyMap<number, SessionClosedReason> = new Map([
+  [CloseCode.DESTROYED, SessionClosedReason.DESTROYED],
+  [CloseCode.REPLACED, SessionClosedReason.REPLACED],
+]);
 
 /** A newer session takes the place of an older one, but under REJECT and FORK only on the same device. */
 export function replaces(newer: SessionFact, older: SessionFact): boolean {

@@ -3,6 +3,7 @@ import { EndReason, PeerState } from '@audiocall/proto';
 import { requireField, requireOnce } from '../duty.js';
 import { CLOCK_MS } from '../endings.js';
 import type { CallFact, EventFact, Facts, LossFact, SessionFact } from '../facts.js';
+import { findLostResumes } from '../lost-resumes.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
 import { brokeTheProtocol } from '../protocol-errors.js';
 import { findEvents, findPeer, findSettle, isThere, msAt } from '../timeline.js';
@@ -58,6 +59,7 @@ function checkStates(
   const told = findEvents(call, 'peerState').filter(
     (fact) => fact.session === peer && isOfSocket(fact),
   );
+  const lost = findLostResumes(facts.sent, session);
   let isAway = false;
   let losses = 0;
   for (const fact of told) {
@@ -69,8 +71,9 @@ function checkStates(
     const goes = body.value.state === PeerState.RECONNECTING;
     if (goes) losses += 1;
     const known = session.losses.filter(({ earliestAt }) => earliestAt < fact.at).length;
+    const unread = lost.filter(({ sentAt }) => sentAt < fact.at).length;
     const isTakeover = known === 0 && session.resumes.some(({ at }) => at < fact.at);
-    const isUnknown = goes && losses > known && !mayBeUnseen(facts, session, fact.at);
+    const isUnknown = goes && losses > known + unread && !mayBeUnseen(facts, session, fact.at);
     if (goes === isAway || isUnknown) {
       const isProtocolError = goes && isUnknown && brokeTheProtocol(session);
       verdict.break(
@@ -197,6 +200,19 @@ function isResuming(facts: Facts, session: SessionFact, step: number): boolean {
   );
 }
 
+/** Somebody asked for a session of its user, and has not read yet whether that took its place (MD-2). */
+function isBeingReplaced(facts: Facts, session: SessionFact, step: number): boolean {
+  return facts.sent.some(
+    ({ frame: { body }, sentAt, answeredAt }) =>
+      body.case === 'createSession' &&
+      body.value.serviceId === session.service &&
+      (body.value.userId ?? session.user) === session.user &&
+      sentAt > session.createdAt &&
+      sentAt < step &&
+      (answeredAt === undefined || answeredAt > step),
+  );
+}
+
 /** `lost` is whom the event names: another party that was away before has nothing to do with it. */
 function checkPatience(
   facts: Facts,
@@ -217,7 +233,8 @@ function checkPatience(
     const isOver = session.endsFrom !== undefined && session.endsFrom <= fact.at;
     const waitedMs = msAt(facts, fact.at) - msAt(facts, loss.earliestAt);
     const isOverdue = waitedMs >= findWait(call, session) - CLOCK_MS;
-    return isOver || isOverdue || isResuming(facts, session, fact.at);
+    const isOther = isResuming(facts, session, fact.at) || isBeingReplaced(facts, session, fact.at);
+    return isOver || isOverdue || isOther;
   });
   const other = [call.caller, call.claimant].some(
     (session) =>

@@ -1,6 +1,6 @@
 /** Owns the reasons of ends: RJ-3. */
 import { EndReason, LeaveIntent, MediaState } from '@audiocall/proto';
-import { readClaim } from '../claim.js';
+import { isUnreadClaimant, readClaim } from '../claim.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import { type Monitor, watchCalls } from '../monitor.js';
 import { findEndReason } from '../targets.js';
@@ -56,7 +56,9 @@ function isElsewhere(call: CallFact, { event, session }: EventFact, told: EndRea
 /** Something that happened before a step can have ended the call with this reason. */
 function hasCause(facts: Facts, call: CallFact, reason: EndReason, step: number): boolean {
   const before = facts.sent.filter((sent) => sent.sentAt < step && sent.frame.requestId > 0);
-  const parties = [call.caller, call.claimant];
+  const unread =
+    call.claimant ?? facts.sessions.find((session) => isUnreadClaimant(facts, call, session));
+  const parties = [call.caller, unread];
   const byParty = (sent: SentFrame): boolean =>
     sent.session !== undefined && parties.includes(sent.session);
   const isEnd = (sent: SentFrame): boolean =>

@@ -1,8 +1,10 @@
 /** Owns how sessions end, and what that does to their calls: SE-5, SE-6, MD-2, RS-4, RS-8, WR-6. */
 import { CloseCode, EndReason, SessionClosedReason } from '@audiocall/proto';
+import { isUnreadClaimant } from '../claim.js';
 import { requireField, requireOnce } from '../duty.js';
 import { isReadLate, latenessOf, mayHaveRunOut } from '../endings.js';
 import type { CallFact, Facts, SessionFact } from '../facts.js';
+import { findLostResumes } from '../lost-resumes.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { findManner, type Manner } from '../session-manner.js';
 import { findEvents, findPeer, findRungSessions, findSettle, msAt, phaseAt } from '../timeline.js';
@@ -58,6 +60,7 @@ function checkFarewell(facts: Facts, verdict: Verdict, session: SessionFact, man
     return;
   }
   if (socket.closedAt === undefined || socket.byParticipant) return;
+  if (wasTakenOver(facts, session)) return;
   const { closedAt, closeCode } = socket;
   requireField(verdict, manner.clause, closedAt, participant, 'The close code', closeCode, code);
   if (farewell !== undefined) return;
@@ -67,6 +70,13 @@ function checkFarewell(facts: Facts, verdict: Verdict, session: SessionFact, man
     participant,
     `${manner.phrase}, and the socket was closed without SESSION_CLOSED.`,
   );
+}
+
+/** A Resume whose answer nobody read took it over before its end (RS-7): its farewell went to that socket. */
+function wasTakenOver(facts: Facts, session: SessionFact): boolean {
+  const { closeCode, closedAt = 0 } = session.socket;
+  const lost = findLostResumes(facts.sent, session);
+  return closeCode === CloseCode.TAKEN_OVER && lost.some(({ sentAt }) => sentAt < closedAt);
 }
 
 /** What the end of a session does to a call that the session is concerned with. */
@@ -89,7 +99,8 @@ function checkCall(
     for (const rung of findRungSessions(call)) {
       expectEnd(facts, verdict, manner, call, rung, 'cancel', manner.toRung, because);
     }
-  } else if (findRungSessions(call).includes(session) && call.claimant !== session) {
+  } else if (findRungSessions(call).includes(session)) {
+    if (call.claimant === session || isUnreadClaimant(facts, call, session)) return;
     checkStillHeld(facts, verdict, call, manner, because);
   }
 }

@@ -3,6 +3,7 @@ import { type Event, EventSchema, Feature, StatusCode, utf8Length } from '@audio
 import { toBinary } from '@bufbuild/protobuf';
 import { endsBy } from '../alone.js';
 import type { Facts, SentFrame, SessionFact } from '../facts.js';
+import { findLostResumes } from '../lost-resumes.js';
 import { brokeTheProtocol } from '../protocol-errors.js';
 import { findReplayRoom } from '../room.js';
 import { findProcessed } from '../timeline.js';
@@ -58,6 +59,13 @@ function isRightToken(
   request: SentFrame,
   shown: string,
 ): Certainty {
+  const isOvertaken = findLostResumes(facts.sent, session).some(
+    (lost) =>
+      lost.sentAt < request.sentAt &&
+      facts.sent.some(({ socket, sentAt }) => socket === lost.socket && sentAt > lost.sentAt),
+  );
+  // Frames behind a Resume whose answer nobody read may have put an end to the token that it showed.
+  if (isOvertaken) return 'unsure';
   if (isNewest(session, request, shown)) return 'yes';
   const last = session.resumes.findLast(({ at }) => at < request.sentAt);
   const body = last?.request.frame.body;
@@ -75,7 +83,7 @@ function isArmed(facts: Facts, session: SessionFact, request: SentFrame): Certai
   if (session.resumes.some(({ at }) => at < request.sentAt)) return 'yes';
   const frames = facts.sent.filter(
     (sent) =>
-      sent.session === session && sent.sentAt > session.createdAt && sent.sentAt < request.sentAt,
+      sent.session === session && sent.sentAt > session.requestedAt && sent.sentAt < request.sentAt,
   );
   if (frames.length === 0) return 'no';
   const isKnown = frames.some((sent) => (findProcessed(sent) ?? Infinity) < request.sentAt);

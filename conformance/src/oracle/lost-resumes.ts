@@ -1,0 +1,28 @@
+/**
+ * Owns the Resumes whose answers nobody read: each may have taken its session over, and have lost it again with its own
+ * socket. Judges nothing.
+ */
+import type { SentFrame, SessionFact } from './facts.js';
+
+/** They were sent for that session, in their order. */
+export function findLostResumes(
+  sent: readonly SentFrame[],
+  { id }: SessionFact,
+): readonly SentFrame[] {
+  return sent.filter(
+    ({ frame: { body }, response }) =>
+      body.case === 'resume' && body.value.sessionId === id && response === undefined,
+  );
+}
+
+/** Where the last of those sockets was lost that were there before a step; Infinity where one of them was still open. */
+export function findLastLoss(
+  lost: readonly SentFrame[],
+  known: number,
+  before = Number.POSITIVE_INFINITY,
+): number {
+  const losses = lost
+    .filter(({ sentAt }) => sentAt > known && sentAt < before)
+    .map(({ socket: { closedAt = Number.POSITIVE_INFINITY } }) => closedAt);
+  return Math.max(known, ...losses);
+}
