@@ -139,4 +139,53 @@ export const BROKEN_TIMERS: readonly BrokenServer[] = [
     find: 'const { negotiationId, ufrag, end } = request;',
     replace: `const { negotiationId, ufrag, end } = request; if (seat.phase.negotiation.stage === 'awaiting-answer' && negotiationId > FIRST_NEGOTIATION) { ${NEGOTIATE} }`,
   }),
+  beginAnew('glare-rings-anew', 'TO-1', 'an offered call begin anew as its callee offers back', {
+    file: 'core/offering.js',
+    find: 'return mergeGlare(draft, session, offer, winner) ?? refuseGlare(winner);',
+    replace: `{ const call = winner; ${RING} return mergeGlare(draft, session, offer, winner) ?? refuseGlare(winner); }`,
+  }),
+  beginAnew(
+    'offer-keeps-the-tombstone',
+    'TG-4',
+    'a tombstone begin anew as its offer is sent again',
+    {
+      file: 'core/offering.js',
+      find: "return repeatOffer(readKnown(draft, 'calls', earlier), session, offer);",
+      replace: `{ const call = readKnown(draft, 'calls', earlier); if (call.phase.kind === 'ended') { ${arm('tombstone', 'call.id', 'call.timers.tombstoneMs')} } return repeatOffer(call, session, offer); }`,
+    },
+  ),
+  beginAnew(
+    'resume-spares-the-media',
+    'NG-2',
+    'lost media begin anew as a party resumes',
+    atResume(
+      'connected',
+      `for (const party of [call.caller, call.phase.claimant]) if (party.isMediaLost) { ${arm('media', 'party.session', 'call.timers.mediaMs')} }`,
+    ),
+  ),
+  beginAnew(
+    'resume-negotiates-anew',
+    'NG-4',
+    'a negotiation begin anew as a party resumes',
+    atResume(
+      'connected',
+      `const { id, stage } = call.phase.negotiation; if (id > 1 && stage === 'awaiting-answer') { ${NEGOTIATE} }`,
+    ),
+  ),
+  beginAnew('guess-keeps-an-offer', 'RS-4', 'a detached caller begin anew with a wrong token', {
+    file: 'core/resuming.js',
+    find: 'const failedResumes = known.failedResumes + 1;',
+    replace: `const failedResumes = known.failedResumes + 1; const meant = read(draft, 'sessions', request.sessionId); if (meant?.activity.kind === 'calling' && meant.connection === undefined) { ${arm('resume-ring', 'meant.id', 'meant.timers.resumeRingMs')} }`,
+  }),
+  beginAnew('call-keeps-a-session', 'RS-4', 'a detached session begin anew as it is called', {
+    file: 'core/effects.js',
+    find: 'const seq = session.lastSeq + 1;',
+    replace: `if (session.connection === undefined && body.case === 'ringing') { ${arm('resume', 'id', 'session.timers.resumeMs')} } const seq = session.lastSeq + 1;`,
+  }),
+  beginAnew('event-is-a-sign-of-life', 'SE-8', 'a silent user begin anew with each event', {
+    file: 'core/effects.js',
+    find: 'const seq = session.lastSeq + 1;',
+    replace:
+      "const there = read(draft, 'connections', session.connection ?? ''); if (there !== undefined) write(draft, 'connections', there.id, { ...there, heardAt: draft.now }); const seq = session.lastSeq + 1;",
+  }),
 ];

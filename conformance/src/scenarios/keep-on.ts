@@ -2,7 +2,8 @@
  * Owns doing things over and over while a timer of the server's runs, so that one which began anew at any of them
  * ends measurably late. Never judges: a timer that is in time ends the wait.
  */
-import type { Stage } from './stage.js';
+import type { Event } from '@audiocall/proto';
+import type { Member, Stage } from './stage.js';
 
 /** How a timer is passed. */
 export interface Passage {
@@ -40,4 +41,35 @@ export async function keepOn(
     if (passedMs() >= lastMs && !isOver()) await act(round + 1);
   }
   await stage.settle();
+}
+
+/** Notes who has been told something, on whichever of its sockets. */
+export class Told {
+  private readonly members = new Set<Member>();
+
+  constructor(private readonly kind: NonNullable<Event['body']['case']>) {}
+
+  /** Looks at a socket of a member, and says whether it has been told there or before. */
+  has(member: Member, peer = member.peer): boolean {
+    if (peer.lastEvent(this.kind) !== undefined) this.members.add(member);
+    return this.members.has(member);
+  }
+}
+
+/** Members take their sessions over to other sockets, having lost the ones before in every second round. */
+export async function changeSockets(
+  stage: Stage,
+  members: readonly Member[],
+  round: number,
+  told: readonly Told[],
+): Promise<void> {
+  await Promise.all(
+    members.map(async (member) => {
+      const { peer } = member;
+      if (round % 2 === 1) await peer.cut();
+      await stage.resume(member);
+      // The last that came there may have come while the other socket was opened.
+      for (const each of told) each.has(member, peer);
+    }),
+  );
 }

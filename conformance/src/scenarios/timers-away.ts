@@ -1,7 +1,7 @@
 /** Owns the scenarios about timers that run while sessions lose their sockets and come back. */
-import { CallType, StatusCode } from '@audiocall/proto';
+import { CallType, Disposition, StatusCode } from '@audiocall/proto';
 import type { Case } from './case.js';
-import { keepOn } from './keep-on.js';
+import { changeSockets, keepOn, Told } from './keep-on.js';
 import { joinResumable, joinWithResume } from './resumable.js';
 import { connectCall, type Member, type Stage } from './stage.js';
 
@@ -29,26 +29,11 @@ const ringsThroughResumes: Case = {
     await stage.settle();
     await dave.answer();
     await stage.settle();
-    const left = new Set<Member>();
-    const look = (member: Member, peer = member.peer): void => {
-      if (peer.lastEvent('leave') !== undefined) left.add(member);
-    };
+    const left = new Told('leave');
     await keepOn(stage, {
       timerMs,
-      isOver() {
-        look(alice);
-        look(carol);
-        return left.has(alice) && left.has(carol);
-      },
-      act: (round) =>
-        Promise.all(
-          [alice, bob, carol, dave].map(async (member) => {
-            const { peer } = member;
-            if (round % 2 === 1) await peer.cut();
-            await stage.resume(member);
-            look(member, peer);
-          }),
-        ),
+      isOver: () => [left.has(alice), left.has(carol)].every(Boolean),
+      act: (round) => changeSockets(stage, [alice, bob, carol, dave], round, [left]),
     });
   },
 };
@@ -56,35 +41,55 @@ const ringsThroughResumes: Case = {
 const guesses: Case = {
   id: 'timers/guesses-keep-nobody',
   title:
-    'A party stays away, others guess its token and go on in the call, and its session ends in time',
+    'A party, a caller and an idle user stay away; others guess their tokens, and call them; nobody is kept longer for that',
+  description:
+    'The party of the other side goes on in the call. That the idle user is gone is told to a caller: its call is held.',
   kind: 'scenario',
-  clauses: ['RS-4', 'RS-6'],
+  clauses: ['RS-4', 'RS-6', 'RS-1'],
   needs: ['resume'],
   async play(stage) {
     const alice = await joinWithResume(stage, 'alice', { resumeMs: SHORT_MS });
-    const [bob, carol] = await joinResumable(stage, 'bob', 'carol');
-    const timerMs = alice.granted?.timers?.resumeMs ?? 0;
-    stage.allowWait('resume_ms', timerMs);
+    const dave = await joinWithResume(stage, 'dave', { resumeRingMs: SHORT_MS });
+    const frank = await joinWithResume(stage, 'frank', { resumeMs: SHORT_MS });
+    const [bob, carol, erin] = await joinResumable(stage, 'bob', 'carol', 'erin');
+    const timerMs = Math.max(
+      alice.granted?.timers?.resumeMs ?? 0,
+      dave.granted?.timers?.resumeRingMs ?? 0,
+    );
+    stage.allowWait('resume_ms and resume_ring_ms', timerMs);
     const callId = await connectCall(stage, alice, bob);
-    await alice.peer.cut();
+    await dave.offer(erin.userId);
+    await stage.settle();
+    const away = [alice, dave, frank];
+    await Promise.all(away.map(({ peer }) => peer.cut()));
     await bob.peer.awaitEvent('peerState');
-    const right = alice.resumeTerms();
+    let isThere = true;
     await keepOn(stage, {
       timerMs,
-      isOver: () => bob.peer.lastEvent('leave') !== undefined,
+      isOver: () =>
+        bob.peer.lastEvent('leave') !== undefined &&
+        erin.peer.lastEvent('cancel') !== undefined &&
+        !isThere,
       async act(round) {
         const eve = await stage.connect(`eve-${round}`);
         bob.trickle(callId, 1);
         bob.report(callId);
-        await Promise.all([
-          eve.request({ case: 'resume', value: { ...right, resumeToken: 'wrong' } }),
-          carol.peer.request({ case: 'resume', value: right }),
-          carol.offer(alice.userId),
-          bob.setMute(callId, round % 2 === 0),
-        ]);
+        for (const member of away) {
+          const right = member.resumeTerms();
+          const wrong = { ...right, resumeToken: 'wrong' };
+          await eve.request({ case: 'resume', value: wrong });
+          await carol.peer.request({ case: 'resume', value: right });
+        }
+        await bob.setMute(callId, round % 2 === 0);
+        await carol.offer(alice.userId);
+        await carol.leave();
+        const { result } = await carol.offerResponse(frank.userId);
+        isThere = result.case === 'offerCall' && result.value.disposition === Disposition.NOTIFIED;
+        await carol.leave();
+        await eve.close();
       },
     });
-    await stage.resume(alice);
+    for (const member of away) await stage.resume(member);
     await stage.settle();
   },
 };

@@ -1,7 +1,7 @@
 /** Owns the scenarios in which all sorts of things happen while a connected call waits for media, or for an answer. */
 import { DescriptionType, MediaState } from '@audiocall/proto';
 import type { Case } from './case.js';
-import { keepOn } from './keep-on.js';
+import { changeSockets, keepOn, Told } from './keep-on.js';
 import { connectCall, type Member } from './stage.js';
 
 const SHORT_MS = 800;
@@ -135,9 +135,42 @@ const answerStaysAway: Case = {
   },
 };
 
+const socketsChange: Case = {
+  id: 'timers/media-while-sockets-change',
+  title:
+    'Parties go from socket to socket, lost and taken over, while media stays away in a call, and an answer in another one: both end in time',
+  kind: 'scenario',
+  needs: ['resume', 'renegotiate'],
+  clauses: ['NG-2', 'NG-4', 'RS-2'],
+  async play(stage) {
+    const alice = await stage.join('alice', { timers: { mediaMs: SHORT_MS } });
+    const carol = await stage.join('carol', { timers: { negotiateMs: SHORT_MS } });
+    const [bob, dave] = await stage.joinAll('bob', 'dave');
+    const timerMs = Math.max(
+      alice.granted?.timers?.mediaMs ?? 0,
+      carol.granted?.timers?.negotiateMs ?? 0,
+    );
+    stage.allowWait('media_ms and negotiate_ms', timerMs);
+    const lost = await connectCall(stage, alice, bob);
+    const open = await connectCall(stage, carol, dave);
+    alice.report(lost, DISCONNECTED);
+    await carol.describeAs(open, OFFER, 2);
+    await stage.settle();
+    const [left, ended] = [new Told('leave'), new Told('negotiationEnded')];
+    await keepOn(stage, {
+      timerMs,
+      isOver: () => [left.has(bob), ended.has(carol)].every(Boolean),
+      act: (round) => changeSockets(stage, [alice, bob, carol, dave], round, [left, ended]),
+    });
+    await Promise.all([alice.leave(), carol.leave()]);
+    await stage.settle();
+  },
+};
+
 /** Timers of connected calls. */
 export const MEDIA_TIMER_CASES: readonly Case[] = [
   mediaStaysAway,
   mediaOfWhoIsAway,
   answerStaysAway,
+  socketsChange,
 ];

@@ -38,7 +38,7 @@ const ringGoesOn: Case = {
   id: 'timers/no-answer-whatever-comes',
   title: 'Nobody answers, and the time to ring ends in time, whatever caller and callee send',
   description:
-    'The caller sends its offer again, candidates, a mute, and what is refused, the callee and a third user what is refused, over and over. One call rings, one is held.',
+    'The caller sends its offer again, candidates, a mute, and what is refused, the callee offers back and sends what is refused, and a third user calls it, over and over. One call rings, one is held.',
   kind: 'scenario',
   clauses: ['TO-1', 'TO-3'],
   async play(stage) {
@@ -57,6 +57,7 @@ const ringGoesOn: Case = {
           bob.setMute(rings.callId, true),
           bob.answer({ case: 'callId', value: held.callId }),
           bob.leave({ case: 'peerSession', value: carol.sessionId }),
+          bob.offer(alice.userId),
           eve.offer(bob.userId),
         ]);
       },
@@ -224,6 +225,8 @@ const tombstoneAskedFor: Case = {
         await bob.answer({ case: 'callId', value: first });
         await bob.answerByName(alice.userId);
         await alice.describe(first, 'offer');
+        // A new call once the old one is forgotten (OF-6), and cancelled at once.
+        await carol.peer.request({ case: 'offerCall', value: held.terms });
         await carol.leave({ case: 'clientRef', value: held.terms.clientRef ?? '' });
         for (const member of [alice, bob]) {
           member.trickle(first, 1);
@@ -239,26 +242,32 @@ const PING_MS = 800;
 
 const pingsWhateverComes: Case = {
   id: 'timers/pings-whatever-comes',
-  title: 'A user is pinged in time although it is never silent',
+  title:
+    'A user is pinged in time although it is never silent, and one that is silent is closed in time although it is called',
   description:
-    'It sends requests and Pings all the time, and is called. A Ping of the server shows that its answer comes back, which no frame of the user does.',
+    'The one sends requests and Pings all the time. The other one gets RINGING and CANCEL all the time, and answers no ping.',
   kind: 'scenario',
   clauses: ['SE-8'],
   async play(stage) {
-    const alice = await stage.join('alice', { timers: { pingMs: PING_MS } });
+    const timers = { pingMs: PING_MS };
+    const [alice, carol] = [
+      await stage.join('alice', { timers }),
+      await stage.join('carol', { timers }),
+    ];
     const bob = await stage.join('bob');
-    const timerMs = alice.granted?.timers?.pingMs ?? 0;
-    stage.allowWait('ping_ms', 2 * timerMs);
+    const timerMs = 2 * (alice.granted?.timers?.pingMs ?? 0);
+    stage.allowWait('two intervals of ping_ms', timerMs);
+    carol.peer.answersPings = false;
     await keepOn(stage, {
       timerMs,
-      isOver: () => alice.peer.pingsHeard >= 2,
+      step: 0.2,
+      isOver: () => alice.peer.pingsHeard >= 2 && !carol.peer.isOpen,
       async act(round) {
         alice.trickle('unknown', 1);
         await alice.peer.settle();
         await alice.leave();
-        await alice.setMute('unknown', true);
-        if (round % 3 > 0) return;
-        await bob.offer(alice.userId);
+        if (round % 2 > 0) return;
+        await bob.offer(carol.userId);
         await bob.leave();
       },
     });

@@ -50,19 +50,33 @@ export const LIVENESS_FAULTS: readonly Fault[] = [
     return script.trace;
   }),
   fault('SE-8', 'a ping comes late', 'alice ping 2', () => postpone(pings(), 'alice ping 2', 4000)),
-  fault('SE-8', 'there is no ping at all', 'alice pong 2', () => {
+  fault('SE-8', 'a user is heard again who was silent for too long', 'alice pong 3', () => {
+    const script = new Script();
+    const alice = script.join('alice', { timers: { pingMs: 1000 } });
+    script.settle();
+    for (let waitedMs = 0; waitedMs < 5000; waitedMs += 1000) {
+      script.wait(1000);
+      alice.isPinged(false);
+    }
+    script.settle();
+    return script.trace;
+  }),
+  fault('SE-8', 'there is no ping at all', 'alice pong 4', () => {
     const script = new Script();
     script.join('alice', { timers: { pingMs: 1000 } });
-    script.wait(4000);
-    script.settle();
+    for (let round = 0; round < 2; round += 1) {
+      script.wait(2000);
+      script.settle();
+    }
     return script.trace;
   }),
   fault('SE-8', 'there is no ping on the socket of a Resume', 'alice pong 6', () => {
     const { script, alice } = startResumable({ timers: { pingMs: 1000 } });
     alice.resumes(inState(SessionState.IDLE));
-    script.settle();
-    script.wait(4000);
-    script.settle();
+    for (let round = 0; round < 2; round += 1) {
+      script.wait(2000);
+      script.settle();
+    }
     return script.trace;
   }),
   fault(

@@ -144,6 +144,48 @@ function checkPings(facts: Facts, verdict: Verdict, session: SessionFact, stretc
   );
 }
 
+/** Nobody who was silent for too long has its next Ping answered. */
+function checkAnswered(facts: Facts, verdict: Verdict, stretch: Stretch, allowed: number): void {
+  const { socket } = stretch;
+  const { participant } = socket;
+  const settles = facts.settles.get(participant)?.filter((settle) => settle.socket === socket);
+  const most = allowed + latenessOf(allowed);
+  let spokeMs = msAt(facts, stretch.from);
+  for (const { pingAt, pongAt } of settles ?? []) {
+    if (pingAt <= stretch.from || pongAt > stretch.until) continue;
+    const pauseMs = msAt(facts, pingAt) - spokeMs;
+    spokeMs = msAt(facts, pingAt);
+    // Few pauses are that long, and only those are worth a search.
+    const heardBy = pauseMs > most ? findHeardBy(facts, socket, pingAt) : undefined;
+    if (heardBy === undefined) continue;
+    const silence = msAt(facts, pingAt) - msAt(facts, Math.max(heardBy, stretch.from));
+    if (silence <= most) continue;
+    verdict.break(
+      'SE-8',
+      pongAt,
+      participant,
+      `${participant} had been silent for ${Math.round(silence)} ms, and its Ping was answered; two intervals are ${allowed} ms.`,
+    );
+    return;
+  }
+}
+
+/** By when the server had the last frame of a socket before a step; undefined where it may have come later. */
+function findHeardBy(facts: Facts, socket: SocketFact, step: number): number | undefined {
+  const { participant, index } = socket;
+  const last = facts.entries.findLastIndex(
+    (entry, at) =>
+      at < step &&
+      entry.participant === participant &&
+      entry.socket === index &&
+      (entry.what.case === 'sent' || entry.what.case === 'sentRaw'),
+  );
+  const ping = facts.settles.get(participant)?.find(({ pingAt }) => pingAt === last);
+  const sent = facts.sent.find((each) => each.sentAt === last);
+  const heardBy = ping?.pongAt ?? sent?.answeredAt;
+  return heardBy !== undefined && heardBy < step ? heardBy : undefined;
+}
+
 /** Closes for which a session may be silent or not. */
 const OTHER_CLOSES: ReadonlySet<number | undefined> = new Set([
   CloseCode.REPLACED,
@@ -178,6 +220,7 @@ function checkSilence(
       `${participant} was silent for ${Math.round(silence)} ms and its socket was open; two intervals are ${allowed} ms.`,
     );
   }
+  checkAnswered(facts, verdict, stretch, allowed);
   if (socket.closedAt === undefined || socket.byParticipant) return;
   if (socket.closeCode === CloseCode.PING_LOST && findPings(facts, stretch).length === 0) {
     verdict.break(
