@@ -7,6 +7,7 @@ import { BROKEN_FORKS } from './broken-forks.js';
 import { BROKEN_IDENTITY } from './broken-identity.js';
 import { BROKEN_LIMITS } from './broken-limits.js';
 import { BROKEN_MEDIA } from './broken-media.js';
+import { BROKEN_MEMORY } from './broken-memory.js';
 import { BROKEN_OPERATION } from './broken-operation.js';
 import { BROKEN_POLICIES } from './broken-policies.js';
 import { BROKEN_REPLAYS } from './broken-replays.js';
@@ -307,6 +308,7 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
   ...BROKEN_REQUESTS,
   ...BROKEN_ROSTERS,
   ...BROKEN_TIMEOUTS,
+  ...BROKEN_MEMORY,
   ...BROKEN_STATE,
   ...BROKEN_TIMERS,
 ];

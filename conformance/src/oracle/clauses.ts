@@ -577,7 +577,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: "A MediaReport MUST count only when it comes from a party, for the current negotiation, and after the server accepted that negotiation's answer; else it is dropped, or answered INVALID_STATE when it has a request_id. FAILED of a party before CONNECTED ends the call with LEAVE(MEDIA_FAILED) to both. After CONNECTED, reports cause nothing, unless `renegotiate` is in force on both sessions, whoever reports (NG-2).",
+    text: 'A MediaReport MUST count only when it comes from a party, and for the newest negotiation whose answer the server has accepted, also while a later one waits for its answer; else it is dropped, or answered INVALID_STATE when it has a request_id. FAILED of a party before CONNECTED ends the call with LEAVE(MEDIA_FAILED) to both. After CONNECTED, reports cause nothing, unless `renegotiate` is in force on both sessions, whoever reports (NG-2).',
     chapter: '4-calls.md',
   },
   'CN-5': {
@@ -697,7 +697,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: "A call's end MUST be told with the reason that it has: REJECTED, NO_ANSWER, BUSY, CALLER_CANCELLED and the others are never used for one another. LEAVE MUST also name the session that left or was lost, and none where the server ended the call for another reason; CANCEL names the caller's session.",
+    text: "A call's end MUST be told with the reason that it has: REJECTED, NO_ANSWER, BUSY, CALLER_CANCELLED and the others are never used for one another. LEAVE MUST also name the session that left or was lost, and none where the server ended the call for another reason, nor where it tells a caller of its own loss (RS-4); CANCEL names the caller's session.",
     chapter: '4-calls.md',
   },
   'RJ-5': {
@@ -727,7 +727,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'Leave(client_ref) MUST be accepted before the response to the OfferCall has arrived, and takes effect once. For an offer that was refused it is answered OK with already_ended; the server remembers at least the last 32 such client_refs of a session.',
+    text: 'Leave(client_ref) MUST be accepted before the response to the OfferCall has arrived, and takes effect once. For an offer that was refused it is answered OK with already_ended; the server remembers at least the last 32 such client_refs of a session. An OfferCall whose request_id was refused (RQ-3, RQ-4) was never an offer, and a client_ref that names a call is none of them any more.',
     chapter: '4-calls.md',
   },
   'BZ-1': {
@@ -927,7 +927,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'RFC 8838, section 9',
-    text: 'Candidates of another negotiation than the current one, and of a call that has ended, MUST be dropped silently. With a request_id they are answered STALE_NEGOTIATION and CALL_ENDED.',
+    text: 'Candidates of a negotiation that nobody has begun, or that is older than the newest one which their sender has described, and those of a call that has ended, MUST be dropped silently. With a request_id they are answered STALE_NEGOTIATION and CALL_ENDED.',
     chapter: '5-media.md',
   },
   'IC-3': {

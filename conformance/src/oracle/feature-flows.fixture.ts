@@ -11,7 +11,8 @@ import {
 } from './calls.fixture.js';
 import { type Actor, Script } from './trace.fixture.js';
 
-const { INVALID_ARGUMENT, INVALID_STATE, NO_SESSION, NOT_ALLOWED, UNIMPLEMENTED } = StatusCode;
+const { INVALID_ARGUMENT, INVALID_STATE, NO_SESSION, NOT_ALLOWED, SESSION_EXISTS, UNIMPLEMENTED } =
+  StatusCode;
 
 /** Two users who are online, with features. */
 export function startWith(...features: readonly Feature[]): {
@@ -121,6 +122,7 @@ export function notInForce(): Trace {
   const call = connectedCall(script, alice, bob);
   alice.tries({ case: 'setRecording', value: { callId: call.id, on: true } }, UNIMPLEMENTED);
   alice.tries({ case: 'listSessions', value: { page: 1 } }, UNIMPLEMENTED);
+  alice.tries({ case: 'resume', value: { sessionId: 's', resumeToken: 't' } }, SESSION_EXISTS);
   notify(call, alice, undefined, 1);
   script.settle();
   return script.trace;

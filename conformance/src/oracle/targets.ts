@@ -48,6 +48,8 @@ export function findMeaning(
           sent.frame.body.value.clientRef === target.value,
       );
       if (offers.length === 0) return NONE;
+      // What is refused for its request_id was never an offer (CA-2); an id that comes again may be one or none.
+      if (!offers.some((sent) => hasNewId(facts, sent))) return UNSURE;
       // An offer that was merged names the call that it claimed (GL-3).
       const calls = [...facts.calls.values()].filter(
         ({ offer, claim }) => offers.includes(offer) || (claim && offers.includes(claim)),
@@ -94,6 +96,17 @@ export function findMeaning(
       return unknown;
     }
   }
+}
+
+/** The id of a request is above 0, and above that of all frames of its scope before it. */
+function hasNewId(facts: Facts, { scope, sentAt, frame: { requestId } }: SentFrame): boolean {
+  return (
+    requestId > 0 &&
+    !facts.sent.some(
+      (other) =>
+        other.scope === scope && other.sentAt < sentAt && other.frame.requestId >= requestId,
+    )
+  );
 }
 
 /** Before the claim nobody is at the other end of an offer. */

@@ -140,20 +140,25 @@ const endedBefore: Case = {
   async play(stage) {
     const [alice, bob] = await stage.joinAll('alice', 'bob');
     requireBuffer(alice);
-    const callId = await alice.offer(bob.userId, { sdpOffer: alice.sdp('offer') });
-    await stage.settle();
-    alice.trickle(callId, 1, true);
-    await stage.settle();
-    const more = async (): Promise<void> => {
-      const candidates = alice.makeCandidates(1);
-      const value = { callId, negotiationId: 1, ufrag: 'test', candidates };
-      await alice.peer.request({ case: 'candidates', value });
+    // The end in one call is none in the next.
+    for (const isEnded of [true, false]) {
+      const callId = await alice.offer(bob.userId, { sdpOffer: alice.sdp('offer') });
       await stage.settle();
-    };
-    await more();
-    await bob.answer();
-    await stage.settle();
-    await more();
+      alice.trickle(callId, 1, isEnded);
+      await stage.settle();
+      const more = async (): Promise<void> => {
+        const candidates = alice.makeCandidates(1);
+        const value = { callId, negotiationId: 1, ufrag: 'test', candidates };
+        await alice.peer.request({ case: 'candidates', value });
+        await stage.settle();
+      };
+      await more();
+      await bob.answer();
+      await stage.settle();
+      await more();
+      await bob.leave();
+      await stage.settle();
+    }
   },
 };
 

@@ -1,5 +1,5 @@
 /** Owns the scenarios of ends: cancel, hang-up, timers, failed media. */
-import { LeaveIntent, MediaState } from '@audiocall/proto';
+import { CallType, LeaveIntent, MediaState } from '@audiocall/proto';
 import type { Case } from './case.js';
 import { connectCall, connectMedia } from './stage.js';
 
@@ -60,6 +60,37 @@ const cancelAtOnce: Case = {
   },
 };
 
+const cancelRefused: Case = {
+  id: 'cancel/refused-offers',
+  title:
+    'Offers are refused for their call type, for glare, for a state and for a busy callee, and cancelled by client_ref',
+  description: 'Whatever an offer was refused for, its cancel is no error.',
+  kind: 'scenario',
+  clauses: ['CA-2', 'OF-3', 'OF-5', 'OF-7', 'GL-1'],
+  async play(stage) {
+    const alice = await stage.join('alice');
+    // Without glare_merge, so that glare is refused.
+    const bob = await stage.join('bob', { features: [] });
+    const carol = await stage.join('carol');
+    await carol.offer(bob.userId);
+    await stage.settle();
+    const refused = [
+      [alice, alice.offerTerms(stage.userId('nobody'), { callType: CallType.VIDEOCALL })],
+      [alice, alice.offerTerms(carol.userId)],
+      [bob, bob.offerTerms(carol.userId)],
+      [carol, carol.offerTerms(alice.userId)],
+    ] as const;
+    for (const [{ peer }, value] of refused) {
+      await peer.request({ case: 'offerCall', value });
+      await stage.settle();
+    }
+    for (const [member, { clientRef = '' }] of refused) {
+      await member.leave({ case: 'clientRef', value: clientRef });
+      await stage.settle();
+    }
+  },
+};
+
 const hangUpBoth: Case = {
   id: 'hang-up/both',
   title: 'Both parties hang up, one after the other and at the same time, and call again',
@@ -85,6 +116,14 @@ const hangUpBoth: Case = {
     await connectCall(stage, alice, bob);
     await bob.leave(undefined, { intent: LeaveIntent.MEDIA_FAILED });
     await stage.settle();
+    // And before CONNECTED, of the claimant and of the caller.
+    for (const failing of [bob, alice]) {
+      await alice.offer(bob.userId);
+      await stage.settle();
+      await bob.answer();
+      await failing.leave(undefined, { intent: LeaveIntent.MEDIA_FAILED });
+      await stage.settle();
+    }
   },
 };
 
@@ -243,15 +282,26 @@ const mediaFailed: Case = {
     await stage.settle();
     bob.report(callId, MediaState.FAILED);
     await stage.settle();
-    // Who has reported media may still fail.
-    const again = await bob.offer(alice.userId, { sdpOffer: bob.sdp('offer') });
+    // Who has reported media may still fail, and so may the other one.
+    for (const failing of [bob, alice]) {
+      const again = await bob.offer(alice.userId, { sdpOffer: bob.sdp('offer') });
+      await stage.settle();
+      await alice.answer();
+      await alice.describe(again, 'answer');
+      await stage.settle();
+      bob.report(again);
+      await stage.settle();
+      failing.report(again, MediaState.FAILED);
+      await stage.settle();
+    }
+    const last = await bob.offer(alice.userId, { sdpOffer: bob.sdp('offer') });
     await stage.settle();
     await alice.answer();
-    await alice.describe(again, 'answer');
+    await alice.describe(last, 'answer');
     await stage.settle();
-    bob.report(again);
+    alice.report(last);
     await stage.settle();
-    bob.report(again, MediaState.FAILED);
+    bob.report(last, MediaState.FAILED);
     await stage.settle();
   },
 };
@@ -302,6 +352,7 @@ const notFailed: Case = {
 export const END_CASES: readonly Case[] = [
   cancelRinging,
   cancelAtOnce,
+  cancelRefused,
   hangUpBoth,
   noAnswer,
   lostWhileRinging,

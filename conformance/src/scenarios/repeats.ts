@@ -40,6 +40,8 @@ const beforeTheSession: Case = {
       ids.push(peer.requestIdAhead);
       await peer.request(LEAVE);
     }
+    const creation = peer.requestIdAhead;
+    const value = stage.credentials({ userId: stage.userId('alice') });
     await stage.enter(peer);
     await stage.settle();
     for (const requestId of ids) {
@@ -47,6 +49,10 @@ const beforeTheSession: Case = {
       await peer.response(requestId, 2);
       await stage.settle();
     }
+    // The request that made the session is one of them.
+    peer.send({ requestId: creation, body: { case: 'createSession', value } });
+    await peer.response(creation, 2);
+    await stage.settle();
   },
 };
 
@@ -107,6 +113,11 @@ const noticeAgain: Case = {
     const callId = await connectCall(stage, alice, bob);
     const value = { callId, epoch: 1, kind: DeviceKind.AUDIO_INPUT };
     await sendTwice(stage, alice.peer, { case: 'deviceNotice', value });
+    await alice.leave();
+    await stage.settle();
+    // The next call has epochs of its own.
+    alice.noticeDevice(await connectCall(stage, alice, bob), 1);
+    await stage.settle();
   },
 };
 
@@ -126,6 +137,12 @@ const recordingAgain: Case = {
     await stage.settle();
     alice.peer.send({ requestId, body: { case: 'setRecording', value: { callId, on: true } } });
     await alice.peer.response(requestId, 2);
+    await stage.settle();
+    // The next call begins without recording, whatever this one ends with.
+    await alice.setRecording(callId, true);
+    await alice.leave();
+    await stage.settle();
+    await alice.setRecording(await connectCall(stage, alice, bob), true);
     await stage.settle();
   },
 };
@@ -159,6 +176,12 @@ const withoutIds: Case = {
     }
     await tell(alice.peer, LEAVE);
     await bob.leave();
+    await stage.settle();
+    await tell(bob.peer, { case: 'destroySession', value: {} });
+    const carol = await stage.connect('carol');
+    const credentials = stage.credentials({ userId: stage.userId('carol') });
+    await tell(carol, { case: 'createSession', value: credentials });
+    await stage.enter(carol);
     await stage.settle();
   },
 };

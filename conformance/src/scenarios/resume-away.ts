@@ -169,10 +169,44 @@ function makeAway({ feature, title, clause, act }: Meanwhile): Case {
   };
 }
 
+const afterTheEnd: Case = {
+  id: 'resume/names-what-is-over',
+  title:
+    'A caller and a callee of a call that is over are away, and name that call, and an offer that was refused, when they are back',
+  description: 'What a session may name outlives its socket.',
+  kind: 'scenario',
+  clauses: ['RS-2', 'HU-2', 'CA-2', 'TG-3'],
+  needs: ['resume'],
+  async play(stage) {
+    const [alice, bob] = await joinResumable(stage, 'alice', 'bob');
+    const refused = alice.offerTerms(alice.userId);
+    await alice.peer.request({ case: 'offerCall', value: refused });
+    await alice.offer(bob.userId);
+    await stage.settle();
+    await bob.answer();
+    await bob.leave();
+    await stage.settle();
+    for (const [member, other] of [
+      [alice, bob],
+      [bob, alice],
+    ] as const) {
+      await member.peer.cut();
+      await stage.settle();
+      await stage.resume(member);
+      await stage.settle();
+      await member.leave();
+      await member.leave({ case: 'peerSession', value: other.sessionId });
+    }
+    await alice.leave({ case: 'clientRef', value: refused.clientRef ?? '' });
+    await stage.settle();
+  },
+};
+
 /** Parties that are away while something happens. */
 export const RESUME_AWAY_CASES: readonly Case[] = [
   bothAway,
   betweenReports,
   mergedAway,
+  afterTheEnd,
   ...MEANWHILE.map(makeAway),
 ];

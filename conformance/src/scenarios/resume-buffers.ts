@@ -65,6 +65,31 @@ const partlySeen: Case = {
   },
 };
 
+const acknowledgedAnywhere: Case = {
+  id: 'resume/acknowledged-on-any-frame',
+  title:
+    'Two users acknowledge an event on a request and on a Pong, and resume as if they had not had it',
+  kind: 'scenario',
+  clauses: ['RS-8'],
+  needs: NEEDS,
+  async play(stage) {
+    const [alice, bob, carol] = await joinResumable(stage, 'alice', 'bob', 'carol');
+    await alice.offer(bob.userId);
+    await alice.leave();
+    await alice.offer(carol.userId);
+    await stage.settle();
+    await bob.peer.request({ case: 'leave', value: {} }, { ackSeq: bob.peer.lastSeq });
+    carol.peer.send({ ackSeq: carol.peer.lastSeq, body: { case: 'pong', value: { nonce: 0 } } });
+    await stage.settle();
+    for (const member of [bob, carol]) {
+      await member.peer.cut();
+      await stage.settle();
+      await stage.resume(member, { lastSeq: 0 });
+      await stage.settle();
+    }
+  },
+};
+
 /** How many requests are under way at the same time. */
 const AT_ONCE = 32;
 
@@ -245,6 +270,7 @@ const manyBytes: Case = {
 
 /** What is kept for a Resume. */
 export const RESUME_BUFFER_CASES: readonly Case[] = [
+  acknowledgedAnywhere,
   gaps,
   partlySeen,
   overflow,

@@ -160,8 +160,11 @@ const twice: Case = {
   async play(stage) {
     const [alice] = await joinResumable(stage, 'alice');
     const bob = await stage.join('bob', { features: [Feature.RESUME] });
+    const carol = await stage.join('carol', { features: [] });
     await stage.settle();
-    await bob.peer.request({ case: 'resume', value: alice.resumeTerms() });
+    for (const { peer } of [bob, carol]) {
+      await peer.request({ case: 'resume', value: alice.resumeTerms() });
+    }
     await stage.settle();
     await alice.peer.cut();
     await stage.settle();

@@ -20,6 +20,8 @@ const create: Case = {
       await peer.request({ case: 'createSession', value });
     }
     await alice.peer.request({ case: 'createSession', value });
+    // That there is a session comes before what is wrong with the fields.
+    await alice.peer.request({ case: 'createSession', value: {} });
     const long = 86_400_000;
     await stage.join('dave', { timers: { ringMs: 1000, connectMs: 900, tombstoneMs: long } });
     await stage.settle();
@@ -51,6 +53,11 @@ const before: Case = {
       value: { callId, negotiationId: 1, type: 1, sdp: 'v=0' },
     });
     await alice.request({ case: 'destroySession', value: {} });
+    // What is wrong with it beside that there is no session is not looked at, unless nobody knows what it is.
+    await alice.request({ case: 'leave', value: { target: { case: 'callId', value: '' } } });
+    const requestId = alice.takeRequestId();
+    alice.send({ requestId });
+    await alice.response(requestId);
     await stage.settle();
   },
 };
@@ -175,7 +182,8 @@ async function pingUntilClosed(
 
 const hello: Case = {
   id: 'session/hello',
-  title: 'Sockets that never get a session: one is silent, one is refused, one sends Pings',
+  title:
+    'Sockets that never get a session: one is silent, one is refused, one fails to resume, one sends Pings',
   kind: 'scenario',
   clauses: ['SE-7'],
   async play(stage) {
@@ -185,14 +193,18 @@ const hello: Case = {
     const mostMs = helloMs + Math.max(1000, helloMs / 10) + stage.venue.patienceMs;
     const serviceId = `service-${randomUUID()}`;
     stage.recorder.noteServer({ unknownServices: [serviceId] });
-    const [silent, refused, pinging] = [
+    const [silent, refused, failing, pinging] = [
       await stage.connect('silent'),
       await stage.connect('refused'),
+      await stage.connect('failing'),
       await stage.connect('pinging'),
     ];
     await refused.request({ case: 'createSession', value: stage.credentials({ serviceId }) });
+    const guess = { sessionId: 'no-session', resumeToken: 'no-token' };
+    await failing.request({ case: 'resume', value: guess });
     await Promise.all([
       silent.awaitClose(mostMs),
+      failing.awaitClose(mostMs),
       refused.awaitClose(mostMs),
       pingUntilClosed(stage, pinging, helloMs / 3, mostMs),
     ]);

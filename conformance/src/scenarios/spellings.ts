@@ -50,7 +50,8 @@ const refs: Case = {
 
 const made: Case = {
   id: 'session/made-ids',
-  title: 'Four sessions and four calls one after the other, of whose ids none tells another',
+  title:
+    'Four sessions, four user ids that the server makes up, and four calls one after the other, of whose ids none tells another',
   kind: 'scenario',
   clauses: ['SE-2'],
   async play(stage) {
@@ -58,6 +59,10 @@ const made: Case = {
     for (let nth = 0; nth < 4; nth += 1) {
       await alice.offer(bob.userId);
       await alice.leave();
+    }
+    for (let nth = 1; nth <= 4; nth += 1) {
+      const peer = await stage.connect(`made-${nth}`);
+      await peer.request({ case: 'createSession', value: stage.credentials() });
     }
     await stage.settle();
   },

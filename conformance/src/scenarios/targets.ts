@@ -12,6 +12,12 @@ const answers: Case = {
     const [alice, bob] = await stage.joinAll('alice', 'bob');
     const callId = await alice.offer(bob.userId);
     await stage.settle();
+    // That names a call from bob, and there is none.
+    await alice.leave({
+      case: 'byName',
+      value: { callType: CallType.AUDIOCALL, caller: bob.userId },
+    });
+    await stage.settle();
     for (const value of [callId, 'no-such-call']) {
       await bob.answer({ case: 'callId', value }, { sdpAnswer: bob.sdp('answer') });
       await stage.settle();

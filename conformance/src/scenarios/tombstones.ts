@@ -87,12 +87,12 @@ const tombstoneOfOthers: Case = {
     await later.setMute(callId, true);
     await later.describe(callId, 'offer');
     await stage.settle();
-    await later.answerByName(alice.userId);
-    await later.leave({
-      case: 'byName',
-      value: { callType: CallType.AUDIOCALL, caller: alice.userId },
-    });
-    await stage.settle();
+    // Of a call that is over, that says more than its type does.
+    for (const callType of [CallType.AUDIOCALL, CallType.VIDEOCALL]) {
+      await later.answerByName(alice.userId, callType);
+      await later.leave({ case: 'byName', value: { callType, caller: alice.userId } });
+      await stage.settle();
+    }
   },
 };
 

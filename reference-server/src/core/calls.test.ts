@@ -1,4 +1,4 @@
-import { Disposition, EndReason, LeaveIntent, StatusCode } from '@audiocall/proto';
+import { Disposition, EndReason, Feature, LeaveIntent, StatusCode } from '@audiocall/proto';
 import { describe, expect, it } from 'vitest';
 import {
   answerById,
@@ -333,6 +333,21 @@ describe('transition() of ends', () => {
     expect(ann.request(refused).result.value).toMatchObject({ alreadyEnded: true, callId: '' });
     const unknown = leave({ target: { case: 'clientRef', value: 'other' } as never });
     expect(ann.ask(unknown)).toBe(StatusCode.CALL_NOT_FOUND);
+  });
+
+  it('[CA-2] [TG-4] forgets that an offer was refused, as its client_ref names a merged call', () => {
+    const features = [Feature.GLARE_MERGE];
+    const world = createWorld();
+    const ann = world.join('ann', { features });
+    const bob = world.join('bob', { features });
+    const byRef = leave({ target: { case: 'clientRef', value: 'ref' } as never });
+    bob.request(offer('bob'));
+    expect(bob.request(byRef).result.value).toMatchObject({ alreadyEnded: true, callId: '' });
+    const id = placeCall(ann, 'bob');
+    bob.request(offer('ann'));
+    expect(bob.request(byRef).result.value).toMatchObject({ alreadyEnded: false, callId: id });
+    world.advance(60_000);
+    expect(bob.ask(byRef)).toBe(StatusCode.CALL_NOT_FOUND);
   });
 
   it('[HU-1] [HU-2] hangs up once, whoever leaves', () => {

@@ -16,6 +16,7 @@ import { isBound } from './busy.js';
 import { type Draft, read, readKnown, write } from './draft.js';
 import { hasFeature } from './features.js';
 import { fingerprintSdp, withoutSdp } from './offer-terms.js';
+import { forgetRefusedOffer } from './refused-offers.js';
 import { type Call, offerKey, pairKey, type Session, type UserKey } from './state.js';
 
 /** There is glare only where the session could answer the other call instead (GL-1). */
@@ -55,6 +56,8 @@ export function mergeGlare(
       result,
     };
     write(draft, 'offers', offerKey(session.id, offer.clientRef), call.id);
+    // From here on it names a call, whatever was refused under it before (CA-2).
+    forgetRefusedOffer(draft, session.id, offer.clientRef);
     claim(draft, session.id, { ...call, merger }, { muted: offer.muted, sdpAnswer: undefined });
   };
   return accept(merge, { case: 'offerCall', value: result });

@@ -3,7 +3,6 @@
  * Does not know what becomes of the call afterwards.
  */
 import {
-  CallType,
   Disposition,
   type OfferCall,
   type OfferCallResult,
@@ -30,6 +29,7 @@ import { findGlare, mergeGlare, refuseGlare } from './glare.js';
 import type { Findings } from './inputs.js';
 import { fingerprintSdp, withoutSdp } from './offer-terms.js';
 import { seatParty } from './parties.js';
+import { forgetRefusedOffer } from './refused-offers.js';
 import { ring } from './ringing.js';
 import { clampTtl } from './settings.js';
 import {
@@ -45,12 +45,6 @@ import {
   userKey,
 } from './state.js';
 
-/** Most client refs of refused offers that a session remembers (CA-2). */
-const KEPT_REFUSED_REFS = 32;
-
-/** A client_ref of 64 code points is at most this long in UTF-16 units. */
-const MAX_REF_UNITS = 128;
-
 export function decideOffer(
   draft: Draft,
   session: Session,
@@ -58,9 +52,6 @@ export function decideOffer(
   id: CallId,
   findings: Findings = {},
 ): Answer {
-  if (offer.callType !== CallType.AUDIOCALL) {
-    return refuseArgument('call_type has to be AUDIOCALL');
-  }
   const earlier = read(draft, 'offers', offerKey(session.id, offer.clientRef));
   if (earlier !== undefined) return repeatOffer(readKnown(draft, 'calls', earlier), session, offer);
 
@@ -90,15 +81,6 @@ export function decideOffer(
     address: findings.address,
   };
   return accept(() => startCall(draft, placed), { case: 'offerCall', value: result });
-}
-
-/** Remembers that an offer was refused, so that its cancel can be answered (CA-2). */
-export function rememberRefusedOffer(draft: Draft, sessionId: SessionId, clientRef: string): void {
-  if (clientRef === '' || clientRef.length > MAX_REF_UNITS) return;
-  const session = readKnown(draft, 'sessions', sessionId);
-  const others = session.refusedRefs.filter((ref) => ref !== clientRef);
-  const refusedRefs = [...others, clientRef].slice(-KEPT_REFUSED_REFS);
-  write(draft, 'sessions', sessionId, { ...session, refusedRefs });
 }
 
 function repeatOffer(call: Call, session: Session, offer: OfferCall): Answer {
@@ -230,12 +212,12 @@ function startCall(draft: Draft, call: Call): void {
 
 function ringBack(draft: Draft, call: Call): void {
   const { caller, offer } = call;
+  forgetRefusedOffer(draft, caller.session, offer.clientRef);
   const session = readKnown(draft, 'sessions', caller.session);
   write(draft, 'sessions', session.id, {
     ...session,
     activity: { kind: 'calling', call: call.id },
     told: [...session.told, { call: call.id, ringingSeq: undefined }],
-    refusedRefs: session.refusedRefs.filter((ref) => ref !== offer.clientRef),
   });
   tell(draft, session.id, call.id, {
     case: 'ringback',

@@ -4,6 +4,7 @@
  * Does not know what the single requests mean.
  */
 import {
+  CallType,
   type ClientFrame,
   ClientFrameSchema,
   findViolation,
@@ -26,8 +27,9 @@ import { decideLeave } from './leaving.js';
 import { hear } from './liveness.js';
 import { decideMediaReport, decideMute } from './media.js';
 import { decideCandidates, decideDescription } from './negotiation.js';
-import { decideOffer, rememberRefusedOffer } from './offering.js';
+import { decideOffer } from './offering.js';
 import { decideRecording } from './recording.js';
+import { rememberRefusedOffer } from './refused-offers.js';
 import { judgeId, keepResponse } from './request-log.js';
 import { decideResume, noteFrame, punishResume } from './resuming.js';
 import { decideList } from './roster.js';
@@ -187,7 +189,10 @@ function decide(
 function findFieldViolation(draft: Draft, body: RequestBody): string | undefined {
   const { message } = ClientFrameSchema.field[body.case];
   if (message === undefined) return undefined;
-  return findViolation(message, body.value, draft.settings.limits);
+  const violation = findViolation(message, body.value, draft.settings.limits);
+  if (violation !== undefined || body.case !== 'offerCall') return violation;
+  // A constraint like the others, so that it comes before rate and shutdown (OF-7).
+  return body.value.callType === CallType.AUDIOCALL ? undefined : 'call_type has to be AUDIOCALL';
 }
 
 function respond(draft: Draft, connection: Connection, requestId: number, answer: Answer): void {

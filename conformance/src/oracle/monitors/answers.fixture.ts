@@ -9,7 +9,7 @@ import {
 } from '../changes.fixture.js';
 import type { ClauseId } from '../clauses.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { answeredUngiven } from '../feature-flows.fixture.js';
+import { answeredUngiven, notInForce } from '../feature-flows.fixture.js';
 import {
   acknowledged,
   answers,
@@ -261,6 +261,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
   wrong('ER-3', 'alice < offerCall 2', lookAlikes, 'INVALID_ARGUMENT', ['ER-2']),
   wrong('SE-3', 'alice < offerCall 1', services, 'BUSY', ['BZ-1']),
   wrong('SE-4', 'alice < createSession 2', sessions, 'INVALID_STATE'),
+  wrong('SE-4', 'alice < resume 1', notInForce, 'UNIMPLEMENTED'),
   wrong('SE-5', 'alice < destroySession 1', destroyed, 'INVALID_STATE', ['ER-2']),
   wrong('SE-9', 'eve < createSession 1', outsiders, 'CALL_NOT_FOUND'),
   wrong('SE-9', 'eve < createSession 1', unknownService, 'OK', ['RQ-5']),

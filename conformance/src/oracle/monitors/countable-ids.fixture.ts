@@ -25,8 +25,21 @@ export function countedSessions(count: number): Trace {
 /** Ids that hold a number, and more than that. */
 export const hardCalls = (): Trace => callsInTurn(5, callIdOf);
 
+/** So many users who leave it to the server what they are called, which counts them. */
+export function countedUsers(count: number): Trace {
+  const script = new Script();
+  for (let nth = 1; nth <= count; nth += 1) {
+    script.join(`${'guest'.repeat(nth)}-${nth * 7919}`, { made: true, user: `u-100${nth}` });
+  }
+  script.settle();
+  return script.trace;
+}
+
 export const COUNTABLE_ID_FAULTS: readonly Fault[] = [
   fault('SE-2', 'session ids count up', 'guest-4 < createSession 1', () => countedSessions(4)),
+  fault('SE-2', 'user ids count up', `${'guest'.repeat(4)}-31676 < createSession 1`, () =>
+    countedUsers(4),
+  ),
   fault('SE-2', 'call ids count up', 'alice < offerCall 4', () =>
     callsInTurn(4, (count) => `${997 + count}`),
   ),

@@ -20,6 +20,7 @@ export const countableIds: Monitor = {
   clauses: ['SE-2'],
   watch(facts, verdict) {
     judge(verdict, 'session', listSessionIds(facts));
+    judge(verdict, 'user', listUserIds(facts));
     judge(verdict, 'call', listCallIds(facts));
   },
 };
@@ -64,6 +65,18 @@ function countShared(
 function listSessionIds(facts: Facts): readonly MadeId[] {
   return keepFirst(
     facts.sessions.map(({ id, createdAt: at, participant }) => ({ id, at, participant })),
+  );
+}
+
+/** Those that the server made up, since nobody asked for them. */
+function listUserIds(facts: Facts): readonly MadeId[] {
+  return keepFirst(
+    facts.sent.flatMap(({ frame: { body }, response, participant, answeredAt }) => {
+      const result = response?.result;
+      if (body.case !== 'createSession' || body.value.userId !== undefined) return [];
+      if (result?.case !== 'createSession' || answeredAt === undefined) return [];
+      return [{ id: result.value.userId, at: answeredAt, participant }];
+    }),
   );
 }
 

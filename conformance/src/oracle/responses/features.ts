@@ -32,8 +32,9 @@ export function checkFeature({
   if (feature === undefined) return undefined;
   const unknown = { clause: 'WR-5', code: StatusCode.UNIMPLEMENTED } as const;
   if (session !== undefined) {
-    // With a session a Resume is out of place, whatever is in force.
-    if (kind === 'resume') return 'no opinion';
+    // With a session a Resume is out of place, whatever is in force; who does not offer it need not know it.
+    if (kind === 'resume')
+      return session.granted.offered.includes(feature) ? undefined : 'no opinion';
     return isInForce(session, feature) ? undefined : unknown;
   }
   const isOffered = findOffered(facts)?.includes(feature);

@@ -1,7 +1,8 @@
 /** Owns which answer CreateSession and DestroySession get, and every request without a session. */
-import { type CreateSession, SessionPolicy, StatusCode } from '@audiocall/proto';
+import { type CreateSession, Feature, SessionPolicy, StatusCode } from '@audiocall/proto';
 import type { Facts, SentFrame, SessionFact } from '../facts.js';
 import { isGoingAway } from '../going-away.js';
+import { isInForce } from '../in-force.js';
 import { isPresent } from '../timeline.js';
 import { findProof } from '../user-proof.js';
 import { type Expectation, OK, type Question } from './expectation.js';
@@ -19,7 +20,8 @@ export function checkSession({ request, session }: Question): Expectation | unde
   if (request.frame.body.case === undefined) return undefined;
   if (session === undefined && !isFirst) return { clause: 'SE-1', code: StatusCode.NO_SESSION };
   if (session !== undefined && isFirst) {
-    return { clause: kind === 'resume' ? 'RS-2' : 'SE-4', code: StatusCode.SESSION_EXISTS };
+    const isResume = kind === 'resume' && isInForce(session, Feature.RESUME);
+    return { clause: isResume ? 'RS-2' : 'SE-4', code: StatusCode.SESSION_EXISTS };
   }
   return undefined;
 }
