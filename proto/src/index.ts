@@ -147,6 +147,11 @@ export {
   RingingEventSchema,
 } from './gen/audiocall/signaling/v1/call_pb.js';
 export {
+  type Constraint,
+  constraint,
+  member_required,
+} from './gen/audiocall/signaling/v1/constraint_pb.js';
+export {
   type ClientFrame,
   ClientFrameSchema,
   type Control,

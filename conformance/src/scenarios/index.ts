@@ -9,6 +9,7 @@ import { CREDENTIAL_CASES } from './credentials.js';
 import { CROSSING_CASES } from './crossings.js';
 import { EARLY_CANDIDATE_CASES } from './early-candidates.js';
 import { END_CASES } from './ends.js';
+import { FIELD_CASES } from './field-constraints.js';
 import { FORGOTTEN_CASES } from './forgotten.js';
 import { FORK_CASES } from './forks.js';
 import { LATE_DEVICE_CASES } from './late-devices.js';
@@ -74,6 +75,7 @@ export const SERVER_CASES: readonly Case[] = [
   ...RESUME_SNAPSHOT_CASES,
   ...RESUME_BUFFER_CASES,
   ...REQUEST_CASES,
+  ...FIELD_CASES,
   ...REPEAT_CASES,
   ...EARLY_CANDIDATE_CASES,
   ...ASKED_MEDIA_CASES,

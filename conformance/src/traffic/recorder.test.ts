@@ -96,6 +96,22 @@ describe('startRecorder()', () => {
     expect(shown[4]).toBe('{"createSession":{"serviceKey": "<secret>"}}');
   });
 
+  it('[ER-3] keeps no secret that is too long either, but how long it is', () => {
+    const recorder = start();
+    const [right, wrong] = ['k'.repeat(128), 'k'.repeat(129)];
+    for (const key of [right, wrong]) {
+      recorder.note('alice', { case: 'sent', value: createSession(key) });
+    }
+    const shown = recorder.trace.entries.map(({ what }) =>
+      what.case === 'sent' && what.value.body.case === 'createSession'
+        ? what.value.body.value.serviceKey
+        : '',
+    );
+    expect(shown.join()).not.toContain('kk');
+    expect(shown[0]?.length).toBeLessThan(128);
+    expect(shown[1]).toHaveLength(129);
+  });
+
   it('leaves the frame that is sent as it is', () => {
     const value = createSession('secret-1');
     start().note('alice', { case: 'sent', value });

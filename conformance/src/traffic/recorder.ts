@@ -141,8 +141,8 @@ function hideKey(frame: ClientFrame, labels: Map<string, string>): ClientFrame {
   if (body.case === 'createSession') {
     const { serviceKey, authToken } = body.value;
     const hidden = {
-      serviceKey: serviceKey === '' ? '' : label(labels, 'key', serviceKey),
-      authToken: authToken === '' ? '' : label(labels, 'user token', authToken),
+      serviceKey: labelSecret(labels, 'key', serviceKey, MOST_OF_KEY),
+      authToken: labelSecret(labels, 'user token', authToken, MOST_OF_USER_TOKEN),
     };
     return { ...frame, body: { ...body, value: { ...body.value, ...hidden } } };
   }
@@ -154,7 +154,24 @@ function hideKey(frame: ClientFrame, labels: Map<string, string>): ClientFrame {
 }
 
 function labelToken(labels: Map<string, string>, token: string): string {
-  return token === '' ? '' : label(labels, `token of ${token.length} characters`, token);
+  return labelSecret(labels, `token of ${token.length} characters`, token, MOST_OF_KEY);
+}
+
+/** The most code points that the schema allows a key or a resume token, and a user token. */
+const MOST_OF_KEY = 128;
+const MOST_OF_USER_TOKEN = 4096;
+
+/** What is longer than it may be stays so, for the oracle to see why it was refused (ER-3). */
+function labelSecret(
+  labels: Map<string, string>,
+  kind: string,
+  secret: string,
+  most: number,
+): string {
+  if (secret === '') return '';
+  const short = label(labels, kind, secret);
+  const length = secret.length > most ? [...secret].length : 0;
+  return length > most ? short.padEnd(length, '.') : short;
 }
 
 /** Makes functions that replace the SDP in frames by labels, for traces of real devices. */
