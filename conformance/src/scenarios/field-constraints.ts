@@ -9,7 +9,7 @@ import {
   MediaState,
   Track,
 } from '@audiocall/proto';
-import { create, type Message } from '@bufbuild/protobuf';
+import { create, type Message, toBinary } from '@bufbuild/protobuf';
 import type { BodyInit, WirePeer } from '../peers/wire-peer.js';
 import { listBadFields } from './bad-fields.js';
 import type { Case } from './case.js';
@@ -25,10 +25,20 @@ function spoil(body: BodyInit, limits: Limits): readonly BodyInit[] {
   const right = create(ClientFrameSchema, { body }).body;
   const field = ClientFrameSchema.fields.find(({ localName }) => localName === right.case);
   if (field?.fieldKind !== 'message' || right.value === undefined) return [];
-  return listBadFields(field.message, right.value as Message, limits).map(
-    ({ message }) => ({ case: right.case, value: message }) as BodyInit,
-  );
+  return listBadFields(field.message, right.value as Message, limits)
+    .map(({ message }) => ({ case: right.case, value: message }) as BodyInit)
+    .filter((body) => fits(body, limits));
 }
+
+/** The frame is not one that is too long itself (WR-4). */
+function fits(body: BodyInit, { maxFrameBytes }: Limits): boolean {
+  if (maxFrameBytes === 0) return true;
+  const frame = create(ClientFrameSchema, { requestId: LONG_ID, body });
+  return toBinary(ClientFrameSchema, frame).length <= maxFrameBytes;
+}
+
+/** No id takes more bytes. */
+const LONG_ID = 0xffffffff;
 
 /** One after the other: an answer is judged where nothing else was under way. */
 async function askAll(peer: WirePeer, bodies: readonly BodyInit[]): Promise<void> {
@@ -43,17 +53,38 @@ async function askSpoiled(member: Member, ...bodies: readonly BodyInit[]): Promi
   );
 }
 
+/** Every second one of the offers that are wrong, each with a client_ref of its own. */
+async function askSpoiledOffers(caller: Member, callee: Member, first: number): Promise<void> {
+  const limits = caller.granted?.limits ?? NO_LIMITS;
+  for (let nth = first; ; nth += 2) {
+    const value = caller.offerTerms(callee.userId);
+    const body = spoil({ case: 'offerCall', value }, limits)[nth];
+    if (body === undefined) return;
+    await caller.peer.request(body);
+  }
+}
+
+/** So few frames come before a server gives a socket up that has no session (SE-7), however few a second it takes. */
+const FEW = 5;
+
 const sessionFields: Case = {
   id: 'fields/session',
   title: 'CreateSession with each of its fields wrong in turn, and then with none',
   kind: 'scenario',
   clauses: ['ER-3'],
   async play(stage) {
-    const peer = await stage.connect('alice');
-    const right = stage.credentials({ userId: stage.userId('alice'), deviceId: 'phone' });
-    await askAll(peer, spoil({ case: 'createSession', value: right }, NO_LIMITS));
-    await stage.enter(peer, { deviceId: 'phone' });
-    await stage.settle();
+    const { granted } = await stage.join('bob');
+    const framesPerSecond = granted?.limits?.framesPerSecond ?? 0;
+    const value = stage.credentials({ userId: stage.userId('alice'), deviceId: 'phone' });
+    const wrong = spoil({ case: 'createSession', value }, NO_LIMITS);
+    for (let first = 0; first < wrong.length; first += FEW) {
+      const peer = await stage.connect(`alice-${first / FEW}`, { framesPerSecond });
+      await askAll(peer, wrong.slice(first, first + FEW));
+      await stage.enter(peer, { deviceId: 'phone' }, 'alice');
+      await stage.settle();
+      await peer.request({ case: 'destroySession', value: {} });
+      await peer.awaitClose();
+    }
   },
 };
 
@@ -77,12 +108,8 @@ const callFields: Case = {
       { case: 'leave', value: { target } },
     );
     // Two callers, since offers are counted (LM-2).
-    const limits = carol.granted?.limits ?? NO_LIMITS;
-    const offer = { case: 'offerCall', value: carol.offerTerms(dave.userId) } as const;
-    const offers = spoil(offer, limits);
-    const half = Math.ceil(offers.length / 2);
-    await askAll(carol.peer, offers.slice(0, half));
-    await askAll(dave.peer, offers.slice(half));
+    await askSpoiledOffers(carol, dave, 0);
+    await askSpoiledOffers(dave, carol, 1);
     await stage.settle();
     await bob.answer();
     await stage.settle();
@@ -108,13 +135,13 @@ const mediaFields: Case = {
     const named = { callId, negotiationId: 1 };
     const type = DescriptionType.OFFER;
     const candidates = alice.makeCandidates(1);
-    await askSpoiled(
-      alice,
-      { case: 'description', value: { ...named, type, sdp: alice.sdp('offer') } },
-      { case: 'candidates', value: { ...named, ufrag: 'test', candidates } },
-    );
+    const description = { ...named, type, sdp: alice.sdp('offer') };
+    await askSpoiled(alice, { case: 'description', value: description });
     await stage.settle();
     await alice.describe(callId, 'offer');
+    await stage.settle();
+    const batch = { ...named, ufrag: 'test', candidates };
+    await askSpoiled(alice, { case: 'candidates', value: batch });
     await stage.settle();
     await bob.describe(callId, 'answer');
     await stage.settle();
@@ -182,6 +209,31 @@ const noticeFields: Case = {
   },
 };
 
+const inlineFields: Case = {
+  id: 'fields/sdp-on-ring',
+  title:
+    'An inline answer that is empty, then one that is too long, of a session that has the offer',
+  kind: 'scenario',
+  clauses: ['ER-3', 'LM-1', 'SR-1'],
+  needs: ['sdp_on_ring'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const callId = await alice.offer(bob.userId, {
+      sdpOffer: alice.sdp('offer'),
+      sdpOnRing: true,
+    });
+    await stage.settle();
+    const target = { case: 'callId', value: callId } as const;
+    const sdpAnswer = bob.sdp('answer');
+    await askSpoiled(bob, { case: 'answerCall', value: { target, sdpAnswer } });
+    await stage.settle();
+    await bob.answer(target, { sdpAnswer });
+    await stage.settle();
+    await alice.leave();
+    await stage.settle();
+  },
+};
+
 /** Letters of three bytes, one of four, and what is missing to that many bytes. */
 function fillUp(sdp: string, bytes: number): string {
   const start = `${sdp}a=x-label:\u{1F4DE} `;
@@ -198,7 +250,8 @@ const lateLimits: Case = {
   clauses: ['LM-1', 'DE-2', 'IC-1', 'CN-1'],
   async play(stage) {
     const [alice, bob] = await stage.joinAll('alice', 'bob');
-    const { maxSdpBytes = 0, maxCandidateBytes = 0 } = alice.granted?.limits ?? {};
+    const limits = alice.granted?.limits ?? NO_LIMITS;
+    const { maxSdpBytes, maxCandidateBytes } = limits;
     const callId = await alice.offer(bob.userId);
     await stage.settle();
     await bob.answer();
@@ -213,11 +266,10 @@ const lateLimits: Case = {
     await stage.settle();
     const [first] = alice.makeCandidates(1);
     const longest = { ...first, candidate: fillUp(first?.candidate ?? '', maxCandidateBytes) };
-    for (const candidates of [alice.makeCandidates(alice.batchSize), [longest]]) {
-      await alice.peer.request({
-        case: 'candidates',
-        value: { ...named, ufrag: 'test', candidates },
-      });
+    const most = Array.from({ length: alice.batchSize }, (_, nth) => ({ candidate: `c:${nth}` }));
+    for (const candidates of [most, [longest]]) {
+      const body = { case: 'candidates', value: { ...named, ufrag: 'test', candidates } } as const;
+      if (fits(body, limits)) await alice.peer.request(body);
       await stage.settle();
     }
     for (const party of [alice, bob]) {
@@ -237,5 +289,6 @@ export const FIELD_CASES: readonly Case[] = [
   resumeFields,
   recordingFields,
   noticeFields,
+  inlineFields,
   lateLimits,
 ];
