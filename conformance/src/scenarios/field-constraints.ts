@@ -56,11 +56,11 @@ async function askSpoiled(member: Member, ...bodies: readonly BodyInit[]): Promi
 /** Every second one of the offers that are wrong, each with a client_ref of its own. */
 async function askSpoiledOffers(caller: Member, callee: Member, first: number): Promise<void> {
   const limits = caller.granted?.limits ?? NO_LIMITS;
-  for (let nth = first; ; nth += 2) {
+  const right = { clientRef: '', callType: CallType.AUDIOCALL, callee: callee.userId };
+  const { length } = spoil({ case: 'offerCall', value: right }, limits);
+  for (let nth = first; nth < length; nth += 2) {
     const value = caller.offerTerms(callee.userId);
-    const body = spoil({ case: 'offerCall', value }, limits)[nth];
-    if (body === undefined) return;
-    await caller.peer.request(body);
+    await askAll(caller.peer, spoil({ case: 'offerCall', value }, limits).slice(nth, nth + 1));
   }
 }
 
