@@ -52,6 +52,12 @@ describe('checkTraces()', () => {
     await expect(check('/dev/zero')).rejects.toThrow('it is no regular file');
   });
 
+  it('says nothing of what stands in a file that is no JSON', async () => {
+    const file = join(folder, 'accounts');
+    await writeFile(file, 'root:x:0:0');
+    await expect(check(file)).rejects.toThrow(/is no JSON: Unexpected token 'r'$/);
+  });
+
   it('tells a file that is not there from one that is no trace', async () => {
     await expect(check(join(folder, 'none.json'))).rejects.toThrow(/none\.json cannot be read: /);
     const file = join(folder, 'replay.json');

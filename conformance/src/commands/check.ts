@@ -5,7 +5,7 @@ import { fromJson, type JsonObject, type JsonValue } from '@bufbuild/protobuf';
 import { choosePalette, renderCase } from '../report/terminal.js';
 import { isTold } from '../report/told.js';
 import { loadKnownFailing } from '../run/known-failing.js';
-import { readRegularFile } from '../run/regular-file.js';
+import { parseJson, readRegularFile } from '../run/regular-file.js';
 import { type Judged, judgeRecording } from '../run/run.js';
 import { OWN_WORDS } from '../usage/own-words.js';
 import { isMeant, spellInAscii } from '../usage/select.js';
@@ -137,7 +137,7 @@ async function readJson(file: string): Promise<JsonObject> {
   });
   let json: JsonValue;
   try {
-    json = JSON.parse(text.replace(/^\uFEFF/, '')) as JsonValue;
+    json = parseJson(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     throw new UsageError(`${file} is no JSON: ${sentenceOf(error)}`);
   }

@@ -26,9 +26,11 @@ describe('runProgram()', () => {
     const noted = join(folder, 'pid');
     const [node = '', ...server] = REFERENCE_SERVER;
     const words = ['server', '--runs', '1', '--', node, '-e', NOTED, noted, ...server];
-    const child = spawn(process.execPath, [CLI, ...words], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn(process.execPath, [CLI, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.once('data', () => child.stdout.destroy());
+    const said = text(child.stderr);
     const [status] = await once(child, 'close');
+    expect(await said).toContain('nobody reads standard output any more, and not everything');
     const pid = Number(await readFile(noted, 'utf8'));
     await rm(folder, { recursive: true });
     expect({ status, isLeft: isAlive(pid) }).toEqual({ status: 2, isLeft: false });

@@ -18,6 +18,11 @@ export async function runProgram(
     if (error.code === 'EPIPE') {
       // What was written last may have been all.
       await nextTurn();
+      if (status === undefined) {
+        process.stderr.write(
+          'nobody reads standard output any more, and not everything was said\n',
+        );
+      }
       await leave(status ?? ExitStatus.COULD_NOT_RUN);
     }
     process.stderr.write(`standard output cannot be written: ${error.message}\n`);

@@ -10,6 +10,8 @@ const MIB = 1024 * 1024;
 
 /** A longer message is not even read; as JSON, a frame of 16 MiB may be that long. */
 export const MOST_MESSAGE_BYTES = 32 * MIB;
+/** Each costs memory as well; a message of 64 KiB in pieces of a single byte has fewer. */
+export const MOST_FRAGMENTS = MIB;
 
 /** Somebody sent more in a case than the harness takes. */
 export class FloodError extends Error {

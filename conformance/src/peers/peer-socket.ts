@@ -16,7 +16,13 @@ import type { Mutation } from '../scenarios/mutations.js';
 import type { SocketFault } from '../target/refused-socket.js';
 import { type Silence, TargetSilentError } from '../target/target-silent.js';
 import type { Observation, Recorder } from '../traffic/recorder.js';
-import { createIntake, FloodError, type Intake, MOST_MESSAGE_BYTES } from './intake.js';
+import {
+  createIntake,
+  FloodError,
+  type Intake,
+  MOST_FRAGMENTS,
+  MOST_MESSAGE_BYTES,
+} from './intake.js';
 import { createPace } from './pace.js';
 import { BINARY_CODEC, createJsonCodec, type PeerCodec, type Spelling } from './peer-codec.js';
 import { Turns } from './turns.js';
@@ -41,6 +47,12 @@ export interface PeerSocketOptions {
 export type Promised = Pick<Silence, 'what' | 'clause' | 'requestId'>;
 
 const HEAD_BYTES = 256;
+
+/** What `ws` reads no further for. */
+const TOO_LONG: ReadonlyMap<unknown, string> = new Map([
+  ['WS_ERR_UNSUPPORTED_MESSAGE_LENGTH', `${MOST_MESSAGE_BYTES} bytes`],
+  ['WS_ERR_TOO_MANY_BUFFERED_PARTS', `${MOST_FRAGMENTS} fragments`],
+]);
 
 /** A socket that records. */
 export class PeerSocket {
@@ -71,6 +83,7 @@ export class PeerSocket {
     this.socket = new WebSocket(url, [...(subprotocols ?? [usual])], {
       perMessageDeflate: false,
       maxPayload: MOST_MESSAGE_BYTES,
+      maxFragments: MOST_FRAGMENTS,
     });
     this.intake = createIntake('the server', `one socket of ${options.name}`);
     this.dialledMs = recorder.elapsedMs();
@@ -257,7 +270,8 @@ export class PeerSocket {
       this.waiting.wake();
     });
     this.socket.on('error', (error) => {
-      if ('code' in error && error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') this.refuseLong();
+      const most = 'code' in error ? TOO_LONG.get(error.code) : undefined;
+      if (most !== undefined) this.refuseLong(most);
       if (this.opened || this.refused) return;
       // `ws` reports a missing subprotocol only here, after the upgrade.
       if (error.message.includes('subprotocol')) {
@@ -271,9 +285,9 @@ export class PeerSocket {
   }
 
   /** `ws` does not read a message to its end that is too long, and closes the socket. */
-  private refuseLong(): void {
+  private refuseLong(most: string): void {
     this.closing = true;
-    const fault = `a message of more than ${MOST_MESSAGE_BYTES} bytes`;
+    const fault = `a message of more than ${most}`;
     const length = MOST_MESSAGE_BYTES + 1;
     this.noteReceivedRaw({ head: new Uint8Array(), length, text: false, fault });
   }

@@ -3,7 +3,7 @@ import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { makeResult } from '../report/reports.fixture.js';
 import { UsageError } from '../usage/usage-error.js';
-import { excuse, readKnownFailing, reviewList } from './known-failing.js';
+import { excuse, loadKnownFailing, readKnownFailing, reviewList } from './known-failing.js';
 import type { Judged } from './run.js';
 import { NOTHING } from './tally.js';
 
@@ -33,6 +33,12 @@ describe('readKnownFailing()', () => {
   ])('says "%s"', (sentence, text) => {
     expect(() => readKnownFailing(text)).toThrow(UsageError);
     expect(() => readKnownFailing(text)).toThrow(sentence);
+  });
+});
+
+describe('loadKnownFailing()', () => {
+  it('reads a regular file alone: of another one the end may never come', async () => {
+    await expect(loadKnownFailing('/dev/zero')).rejects.toThrow('it is no regular file');
   });
 });
 

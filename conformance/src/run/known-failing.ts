@@ -2,7 +2,6 @@
  * Owns what becomes of a failure that counts less: one on the list of known failures, or one of a
  * clause that only says SHOULD. Also whether that list is still true.
  */
-import { readFile } from 'node:fs/promises';
 import {
   type CaseResult,
   CaseResultSchema,
@@ -14,6 +13,7 @@ import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import { matchesName } from '../usage/select.js';
 import { UsageError } from '../usage/usage-error.js';
 import { describeMissing } from './missing-clauses.js';
+import { readRegularFile } from './regular-file.js';
 import type { Judged } from './run.js';
 
 /** An entry of the list. */
@@ -47,7 +47,7 @@ export function readKnownFailing(text: string): readonly KnownFailure[] {
 /** Reads the list in a file; an empty one where there is no file. */
 export async function loadKnownFailing(path: string | undefined): Promise<readonly KnownFailure[]> {
   if (path === undefined) return [];
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+  const text = await readRegularFile(path).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(`the list of known failures cannot be read: ${reason}`);
   });

@@ -1,16 +1,10 @@
 /** Owns the small file from which a failure is played again: its form and its name. */
 import { type CaseResult, type Replay, ReplaySchema } from '@audiocall/proto';
-import {
-  create,
-  fromJson,
-  type JsonValue,
-  type MessageInitShape,
-  toJson,
-} from '@bufbuild/protobuf';
+import { create, fromJson, type MessageInitShape, toJson } from '@bufbuild/protobuf';
 import { orderFailures } from '../report/order-failures.js';
 import { CASE_OPTIONS } from '../usage/settings.js';
 import { UsageError } from '../usage/usage-error.js';
-import { readRegularFile } from './regular-file.js';
+import { parseJson, readRegularFile } from './regular-file.js';
 
 const REPLAY_VERSION = 1;
 
@@ -44,8 +38,7 @@ export function renderReplayFile(replay: Replay): string {
 export async function readReplay(path: string): Promise<Replay> {
   let replay: Replay;
   try {
-    const json = JSON.parse(await readRegularFile(path)) as JsonValue;
-    replay = fromJson(ReplaySchema, json);
+    replay = fromJson(ReplaySchema, parseJson(await readRegularFile(path)));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(`${path} is no replay file: ${reason}`);

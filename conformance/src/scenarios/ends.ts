@@ -191,6 +191,7 @@ const claimStopsTimer: Case = {
     await bob.peer.settle();
     const tripMs = stage.recorder.elapsedMs() - before;
     const ttlMs = Math.ceil(Math.max(SHORT_RING_MS, TRIPS_TO_ANSWER * tripMs));
+    stage.allowWait('ttl_ms', 2 * ttlMs);
     const callId = await alice.offer(bob.userId, { ttlMs });
     await stage.settle();
     await bob.answer();
@@ -198,7 +199,7 @@ const claimStopsTimer: Case = {
     await connectMedia(stage, alice, bob, callId, false);
     // Another call, offered later and for longer, runs out first: then so would have this one.
     await carol.offer(stage.userId('nobody'), { ttlMs: 2 * ttlMs });
-    await carol.peer.awaitEvent('leave');
+    await carol.peer.awaitEvent('leave', 2 * ttlMs + stage.venue.patienceMs);
     await stage.settle();
     await alice.leave();
     await stage.settle();

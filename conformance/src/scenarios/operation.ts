@@ -14,6 +14,22 @@ const PINGED_MS = 250;
 /** In so much time a busy harness has a session on another socket. */
 const MOVING_MS = 500;
 
+/**
+ * Waits until everybody was told; gives how long calls may go on. A server that tells nobody, and closes its sockets,
+ * makes no claim to GA-1: it is not configured for it.
+ */
+async function awaitGoAway(peers: readonly WirePeer[]): Promise<number> {
+  const told = await Promise.allSettled(peers.map((peer) => peer.awaitGoAway()));
+  if (peers.every(({ drainMs, isOpen }) => drainMs === undefined && !isOpen)) {
+    throw new NotOfferedError(
+      'the server closes its sockets when it is stopped, and says GoAway to nobody: it is not configured for GA-1',
+    );
+  }
+  const failed = told.find((each) => each.status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
+  return Math.max(...peers.map(({ drainMs = 0 }) => drainMs));
+}
+
 const goingAway: Case = {
   id: 'going-away/with-calls',
   title:
@@ -35,7 +51,7 @@ const goingAway: Case = {
     await heidi.offer(grace.userId);
     await stage.settle();
     own.stop();
-    const drainMs = Math.max(...(await Promise.all(all.map(({ peer }) => peer.awaitGoAway()))));
+    const drainMs = await awaitGoAway(all.map(({ peer }) => peer));
     stage.allowWait('drain_ms', drainMs);
     const open = all.map(({ peer }) => peer);
     if (drainMs > 0) {
@@ -79,7 +95,7 @@ const ringing: Case = {
     await stage.settle();
     own.stop();
     const peers = [alice.peer, bob.peer];
-    const drainMs = Math.max(...(await Promise.all(peers.map((peer) => peer.awaitGoAway()))));
+    const drainMs = await awaitGoAway(peers);
     stage.allowWait('drain_ms', drainMs);
     const goOn = async (): Promise<void> => {
       await bob.answer();
@@ -113,7 +129,7 @@ const movedAway: Case = {
     await connectCall(stage, alice, bob);
     const older = alice.peer;
     own.stop();
-    const drainMs = Math.max(await older.awaitGoAway(), await bob.peer.awaitGoAway());
+    const drainMs = await awaitGoAway([older, bob.peer]);
     if (drainMs < MOVING_MS) {
       throw new NotOfferedError(
         `the server gives calls ${drainMs} ms when it stops, too short to move`,

@@ -50,6 +50,13 @@ describe('probeTarget()', () => {
     await expect(probeTarget(url, PATIENCE_MS, true)).resolves.toBeUndefined();
   });
 
+  it('[WR-2] says that a message was too long to be read', async () => {
+    server.on('connection', (socket) => socket.send(LONG));
+    await expect(probeTarget(url, PATIENCE_MS)).resolves.toContain(
+      '; it sent a message of more than 33554432 bytes, which the harness does not read',
+    );
+  });
+
   it('[WR-1] says of what takes a connection that it opens no WebSocket', async () => {
     const mute = createServer().listen(0, '127.0.0.1');
     await once(mute, 'listening');

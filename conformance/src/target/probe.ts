@@ -82,6 +82,8 @@ function describeNoise({ entries }: Trace): string {
   if (noise.text) {
     return `; it sent a text message, and every message of ${SUBPROTOCOL} is binary (clause WR-2)`;
   }
+  // What is too long to be read has no bytes to show.
+  if (noise.head.length === 0) return `; it sent ${noise.fault}, which the harness does not read`;
   const hex = Buffer.from(noise.head.subarray(0, SHOWN_BYTES)).toString('hex');
   const more = noise.length > SHOWN_BYTES ? '…' : '';
   return `; it sent ${noise.length} bytes that are no ServerFrame (clause WR-2), in hexadecimal ${hex}${more}: a message is one frame, without a length before it`;

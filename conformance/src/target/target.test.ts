@@ -73,9 +73,9 @@ describe('spawnTarget()', () => {
   });
 
   it('gives the last words of a server that dies at once', async () => {
-    const start = spawnTarget([NODE, '-e', 'console.error("no licence"); process.exit(7)']);
+    const start = spawnTarget([NODE, '-e', 'console.error("no licence."); process.exit(7)']);
     await expect(start).rejects.toThrow(TargetError);
-    await expect(start).rejects.toThrow(/ended with status 7.*no licence.*It has to print/s);
+    await expect(start).rejects.toThrow(/ended with status 7.*no licence\. It has to print/s);
   });
 
   it('gives a sentence for a program that does not exist', async () => {

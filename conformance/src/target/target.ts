@@ -101,7 +101,8 @@ async function findUrl(child: Child, died: Promise<string>, name: string): Promi
         });
       }),
       died.then((sentence) => {
-        throw new TargetError(`${sentence}. It has to print its URL and keep running.`);
+        const end = sentence.endsWith('.') ? '' : '.';
+        throw new TargetError(`${sentence}${end} It has to print its URL and keep running.`);
       }),
       new Promise<never>((_, reject) => {
         timer = setTimeout(
