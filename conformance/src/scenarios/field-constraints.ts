@@ -17,7 +17,7 @@ import type { Member } from './member.js';
 import { joinWithResume } from './resumable.js';
 import { connectCall } from './stage.js';
 
-/** What counts before a session: no limit is known, and none is tried. */
+/** Where no limit is known, none is tried. */
 const NO_LIMITS = create(LimitsSchema, {});
 
 /** The same request once for each constraint of its fields, which that one breaks. */
@@ -74,9 +74,10 @@ const sessionFields: Case = {
   clauses: ['ER-3'],
   async play(stage) {
     const { granted } = await stage.join('bob');
-    const framesPerSecond = granted?.limits?.framesPerSecond ?? 0;
+    const limits = granted?.limits ?? NO_LIMITS;
+    const { framesPerSecond } = limits;
     const value = stage.credentials({ userId: stage.userId('alice'), deviceId: 'phone' });
-    const wrong = spoil({ case: 'createSession', value }, NO_LIMITS);
+    const wrong = spoil({ case: 'createSession', value }, limits);
     for (let first = 0; first < wrong.length; first += FEW) {
       const peer = await stage.connect(`alice-${first / FEW}`, { framesPerSecond });
       await askAll(peer, wrong.slice(first, first + FEW));
