@@ -827,7 +827,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'A timer MUST fire not before its time, and not later than one second or a tenth of it after, whichever is more.',
+    text: 'A timer MUST fire not before its time, and not later than one second or a tenth of it after, whichever is more. Nothing moves it but what a clause names.',
     chapter: '4-calls.md',
   },
   'TO-4': {
@@ -1247,7 +1247,7 @@ export const CLAUSES = {
     profile: 'renegotiate',
     binds: 'server',
     source: 'extension',
-    text: 'A later negotiation MUST NOT cause CONNECTED again. A MediaReport of DISCONNECTED or FAILED after CONNECTED sends the other party one PEER_STATE(MEDIA_RECONNECTING), the next CONNECTED one PEER_STATE(MEDIA_CONNECTED); after `Timers.media_ms` without it, however often the loss is reported, both get LEAVE(MEDIA_TIMEOUT).',
+    text: 'A later negotiation MUST NOT cause CONNECTED again. A MediaReport of DISCONNECTED or FAILED after CONNECTED sends the other party one PEER_STATE(MEDIA_RECONNECTING), the next CONNECTED one PEER_STATE(MEDIA_CONNECTED); after `Timers.media_ms` without it, however often the loss is reported and whoever has lost its socket, both get LEAVE(MEDIA_TIMEOUT).',
     chapter: '6-features.md',
   },
   'NG-3': {
