@@ -358,8 +358,24 @@ export function noEarlyCandidates(): Trace {
   return script.trace;
 }
 
+/** A caller ends its candidates before the claim: what comes after that is refused, however much room there is. */
+function endedCandidates(): Trace {
+  const script = new Script();
+  script.trace.server = create(ServerNoteSchema, UNBOUNDED);
+  const [alice, bob] = [script.join('alice'), script.join('bob')];
+  const call = placeCall(script, alice, bob, { sdpOffer: 'v=0 offer' });
+  script.settle();
+  trickle(call, alice, undefined, ['1'], true);
+  script.settle();
+  const value = batch(call.id, ['2'], false, 1);
+  alice.tries({ case: 'candidates', value }, StatusCode.INVALID_STATE);
+  script.settle();
+  return script.trace;
+}
+
 /** Every such trace, by its name. */
 export const LIMIT_FLOWS = {
+  endedCandidates,
   emptyBatch,
   largeBatch: () => largeBatch(),
   noEarlyCandidates,

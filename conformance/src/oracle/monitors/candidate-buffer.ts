@@ -51,15 +51,20 @@ function checkBatches(
     textBytes: sdpBytes,
     frameBytes: RESULT_BYTES + sdpBytes,
   };
+  // What comes after their end is refused for that (IC-1).
+  let hasEnded = false;
   for (const sent of facts.sent) {
     const { body } = sent.frame;
     if (sent.session !== call.caller || body.case !== 'candidates') continue;
     if (body.value.callId !== call.id || body.value.negotiationId !== 1) continue;
     // Refused for itself, whatever is kept (LM-1).
     if (findFault(sent, limits) !== undefined) continue;
+    const refused = wasRefused(facts, sent);
+    const isAfterEnd = hasEnded;
+    hasEnded ||= body.value.end && refused !== true;
     const settled = findProcessed(sent);
     if (settled === undefined || settled > until) continue;
-    const refused = wasRefused(facts, sent);
+    if (isAfterEnd && refused !== false) continue;
     const next = add(kept, body.value);
     const exceeded = findExceeded(next, limits);
     const { participant } = sent;
