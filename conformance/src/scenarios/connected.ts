@@ -227,7 +227,7 @@ const notAsked: Case = {
     const [alice, bob] = await stage.joinAll('alice', 'bob');
     const callId = await connectCall(stage, alice, bob);
     await alice.setRecording(callId, true);
-    await alice.setRecording('', true);
+    await alice.peer.request({ case: 'setRecording', value: { callId: '', on: true } });
     await alice.peer.request({ case: 'listSessions', value: { page: 1 } });
     const value = { callId, epoch: 1, kind: DeviceKind.AUDIO_INPUT };
     await bob.peer.request({ case: 'deviceNotice', value });
