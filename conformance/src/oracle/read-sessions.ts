@@ -98,6 +98,10 @@ export function noteResume(
     lost: forgetLost(facts, session, request, result),
   };
   adoptScope(notes, session, request);
+  // What has no id belongs to it as well.
+  for (const sent of facts.sent) {
+    if (sent.socket === notes.socket && sent.sentAt > request.sentAt) sent.session ??= session;
+  }
   session.resumes.push(resume);
   session.socket = notes.socket;
   const loss = session.losses.at(-1);

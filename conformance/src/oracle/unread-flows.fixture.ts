@@ -8,7 +8,9 @@ import {
   type Trace,
 } from '@audiocall/proto';
 import {
+  batch,
   byId,
+  claim,
   connectedCall,
   hangUp,
   leave,
@@ -16,11 +18,12 @@ import {
   placeCall,
   seeAnswered,
   seeEnd,
+  trickle,
 } from './calls.fixture.js';
 import { inState, seePeer, startResumable } from './resume-flows.fixture.js';
 import { type Actor, type Resumption, Script } from './trace.fixture.js';
 
-const { IN_CALL, IDLE } = SessionState;
+const { CALLING, IN_CALL, IDLE } = SessionState;
 const { RECONNECTING, RECONNECTED } = PeerState;
 
 /** An older session is told that another one has taken its place. */
@@ -153,6 +156,23 @@ export function presentUnread(): Trace {
   return script.trace;
 }
 
+/** Early candidates without an id come right behind a Resume, before anybody has read its answer. */
+export function sentBehindResume(): Trace {
+  const { script, alice, bob } = startResumable();
+  const call = placeCall(script, alice, bob, { sdpOffer: 'v=0 offer' });
+  script.settle();
+  alice.closes();
+  alice.reopens();
+  const requestId = alice.asksToResume();
+  trickle(call, alice, undefined, ['1']);
+  alice.isResumed(requestId, inState(CALLING, { call, peer: bob }));
+  script.settle();
+  call.kept.push(batch(call.id, ['1']));
+  claim(call, bob);
+  script.settle();
+  return script.trace;
+}
+
 /** A claim is answered on a socket that is lost, and its caller reads of it; then the claimant is replaced. */
 export function claimUnread(): Trace {
   const { script, alice, bob } = startResumable();
@@ -219,6 +239,7 @@ export const UNREAD_FLOWS = {
   backFromUnread,
   backUnread,
   presentUnread,
+  sentBehindResume,
   claimUnread,
   claimAndEnd,
   destroyedTooLate,
