@@ -1,6 +1,7 @@
 /** Owns the broken servers: the reference server with a line of its core changed. */
 import { BROKEN_BUFFERS } from './broken-buffers.js';
 import { BROKEN_CALLS } from './broken-calls.js';
+import { BROKEN_CHECKS } from './broken-checks.js';
 import { BROKEN_ENDS } from './broken-ends.js';
 import { BROKEN_FEATURES } from './broken-features.js';
 import { BROKEN_FIELDS } from './broken-fields.js';
@@ -254,6 +255,7 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
   },
   ...BROKEN_BUFFERS,
   ...BROKEN_CALLS,
+  ...BROKEN_CHECKS,
   ...BROKEN_TARGETS,
   {
     id: 'lone-device-answered-elsewhere',

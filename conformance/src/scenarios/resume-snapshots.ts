@@ -20,7 +20,7 @@ const offered: Case = {
   needs: ['resume'],
   async play(stage) {
     const [alice, bob, carol] = await joinResumable(stage, 'alice', 'bob', 'carol');
-    await alice.offer(bob.userId, { muted: true });
+    await alice.offer(bob.userId, { muted: true, record: true });
     await stage.settle();
     await runOut(stage, carol);
     await resumeBoth(stage, alice, bob);
@@ -37,7 +37,7 @@ const muted: Case = {
   needs: ['resume'],
   async play(stage) {
     const [alice, bob] = await joinResumable(stage, 'alice', 'bob');
-    const callId = await connectCall(stage, alice, bob, { offer: { muted: true } });
+    const callId = await connectCall(stage, alice, bob, { offer: { muted: true, record: true } });
     for (const isMuted of [true, false]) {
       await alice.setMute(callId, isMuted);
       await bob.setMute(callId, !isMuted);
