@@ -4,6 +4,19 @@ import type { BrokenServer } from './patch.js';
 /** Every such server. */
 export const BROKEN_CHECKS: readonly BrokenServer[] = [
   {
+    id: 'nonce-of-nothing',
+    kind: 'wrong value',
+    title: 'takes a Ping whose nonce is 0 for one without',
+    breaks: 'G-5',
+    patches: [
+      {
+        file: 'core/requests.js',
+        find: "case 'ping':\n",
+        replace: "case 'ping':\n            if (frame.body.value.nonce === 0) return;\n",
+      },
+    ],
+  },
+  {
     id: 'named-the-other-way',
     kind: 'wrong value',
     title: 'finds by name a call to that user, too',

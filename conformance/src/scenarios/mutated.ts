@@ -135,8 +135,8 @@ const fragmented: Case = {
 
 /** More than any buffer for control frames holds by chance. */
 const PINGS = 300;
-/** Who keeps fewer bits of a nonce, or one for a sign, gives back another one. */
-const LONG_NONCES = [0x1_0001, 0x7fff_fffe, 0x8000_0001, 0xffff_ffff];
+/** Who keeps fewer bits of a nonce, or one for a sign, gives back another one, and 0 is a nonce, too. */
+const ODD_NONCES = [0, 0x1_0001, 0x7fff_fffe, 0x8000_0001, 0xffff_ffff];
 
 const pings: Case = {
   id: 'malformed/many-pings',
@@ -149,8 +149,7 @@ const pings: Case = {
     for (let nonce = 1; nonce <= PINGS; nonce += 1) {
       mallory.peer.send({ body: { case: 'ping', value: { nonce: 10_000 + nonce } } });
     }
-    for (const nonce of LONG_NONCES)
-      mallory.peer.send({ body: { case: 'ping', value: { nonce } } });
+    for (const nonce of ODD_NONCES) mallory.peer.send({ body: { case: 'ping', value: { nonce } } });
     await stage.settle();
     await alice.setMute(callId, true);
     await stage.settle();
