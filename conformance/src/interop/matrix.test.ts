@@ -66,7 +66,7 @@ const tell = (results: readonly CaseResult[]): readonly string[] =>
 
 describe('a driver in the matrix that', () => {
   it('crashes in mid-call says so in its own cells, and the others go on', async () => {
-    const crashed = 'ended with status 1; it said: out of luck';
+    const crashed = 'ended with status 1; it said: out of luck; it had yet to answer leave';
     expect(tell(await play('call/base', { instead: { leave: 'crash' } }))).toEqual([
       'sound sound passed',
       'sound odd passed',

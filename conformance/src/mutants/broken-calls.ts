@@ -31,7 +31,7 @@ export const BROKEN_CALLS: readonly BrokenServer[] = [
     breaks: 'CA-2',
     patches: [
       {
-        file: 'core/offering.js',
+        file: 'core/refused-offers.js',
         find: 'clientRef.length > MAX_REF_UNITS',
         replace: 'clientRef.length >= MAX_REF_UNITS',
       },
@@ -44,7 +44,7 @@ export const BROKEN_CALLS: readonly BrokenServer[] = [
     breaks: 'CA-2',
     patches: [
       {
-        file: 'core/offering.js',
+        file: 'core/refused-offers.js',
         find: 'slice(-KEPT_REFUSED_REFS)',
         replace: 'slice(1 - KEPT_REFUSED_REFS)',
       },

@@ -2,15 +2,15 @@
 import type { MutantFacts } from './mutant.js';
 import type { BrokenServer, Patch } from './patch.js';
 
-const CHECK = 'return findViolation(message, body.value, draft.settings.limits);';
-const FOUND = CHECK.replace('return', 'const found =');
+const CHECK = 'const violation = findViolation(message, body.value, draft.settings.limits);';
+const FOUND = CHECK.replace('violation', 'found');
 
 /** The server overlooks what its own sentence about the field begins with, in those requests. */
 const overlook = (bodies: string, fault: string): readonly Patch[] => [
   {
     file: 'core/requests.js',
     find: CHECK,
-    replace: `${FOUND}\n    return /^(${bodies})$/.test(body.case) && /${fault}/.test(found) ? undefined : found;`,
+    replace: `${FOUND}\n    const violation = /^(${bodies})$/.test(body.case) && /${fault}/.test(found) ? undefined : found;`,
   },
 ];
 
@@ -19,7 +19,7 @@ const refuseWhere = (condition: string): readonly Patch[] => [
   {
     file: 'core/requests.js',
     find: CHECK,
-    replace: `${FOUND}\n    return ${condition} ? 'it is too long' : found;`,
+    replace: `${FOUND}\n    const violation = ${condition} ? 'it is too long' : found;`,
   },
 ];
 

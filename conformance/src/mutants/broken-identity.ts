@@ -186,9 +186,9 @@ export const BROKEN_IDENTITY: readonly BrokenServer[] = [
     patches: [
       {
         file: 'core/offering.js',
-        find: 'if (offer.callType !== CallType.AUDIOCALL) {',
+        find: 'const callee = userKey(session.service, offer.callee);',
         replace:
-          "if (offer.callee.length > 64) return refuseArgument('callee is too long'); if (offer.callType !== CallType.AUDIOCALL) {",
+          "if (offer.callee.length > 64) return refuseArgument('callee is too long'); const callee = userKey(session.service, offer.callee);",
       },
     ],
   },

@@ -227,9 +227,9 @@ export const BROKEN_MEDIA: readonly BrokenServer[] = [
     patches: [
       {
         file: 'core/requests.js',
-        find: 'return findViolation(message, body.value, draft.settings.limits);',
+        find: 'findViolation(message, body.value, draft.settings.limits)',
         replace:
-          "return findViolation(message, body.case === 'deviceNotice' ? { ...body.value, kind: 1 } : body.value, draft.settings.limits);",
+          "findViolation(message, body.case === 'deviceNotice' ? { ...body.value, kind: 1 } : body.value, draft.settings.limits)",
       },
       {
         file: 'core/device-notice.js',
