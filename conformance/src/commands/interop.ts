@@ -8,7 +8,7 @@ import { type DriverSource, openDriverSource } from '../interop/driver-source.js
 import { INTEROP_CASES } from '../interop/scenarios.js';
 import { NotOfferedError } from '../run/not-judged.js';
 import type { Runnable } from '../run/run.js';
-import { tagPlay } from '../run/steady.js';
+import { makeTag } from '../run/steady.js';
 import { TargetError } from '../target/target.js';
 import { type Recorder, startRecorder } from '../traffic/recorder.js';
 import { renderDriver } from '../usage/command-words.js';
@@ -126,18 +126,17 @@ export function prepareInteropCases(
   const { service, patienceMs } = settings;
   const common = { url, serviceId: service.id, serviceKey: service.key, patienceMs };
   const pairs = clients.flatMap((caller) => clients.map((callee) => ({ caller, callee })));
-  return pairs.flatMap((pair, pairIndex) =>
-    INTEROP_CASES.map((each, index) => {
-      const tag = `${settings.seed.toString(36)}-${pairIndex}-${index}`;
-      return prepareCase(each, { ...common, ...pair }, tag, clients.length > 1);
-    }),
+  return pairs.flatMap((pair) =>
+    INTEROP_CASES.map((each) =>
+      prepareCase(each, { ...common, ...pair }, settings.seed, clients.length > 1),
+    ),
   );
 }
 
 function prepareCase(
   each: InteropCase,
   venue: InteropVenue,
-  tag: string,
+  seed: number,
   isMatrix: boolean,
 ): Runnable {
   const pair = `${venue.caller.name}→${venue.callee.name}`;
@@ -147,8 +146,8 @@ function prepareCase(
     kind: 'scenario',
     pair: { caller: venue.caller.name, callee: venue.callee.name },
     clauses: each.clauses,
-    async run(recorder: Recorder, before: number) {
-      const cast = await Cast.start(venue, recorder, tagPlay(tag, before));
+    async run(recorder: Recorder) {
+      const cast = await Cast.start(venue, recorder, makeTag(seed));
       let untidy: DriverError | undefined;
       try {
         checkNeeds(each, cast);

@@ -7,7 +7,7 @@ import { type Crew, countPlayers, recruit } from '../generated/crew.js';
 import { createTokenMaker } from '../peers/user-tokens.js';
 import { NotOfferedError } from '../run/not-judged.js';
 import type { Runnable } from '../run/run.js';
-import { tagPlay } from '../run/steady.js';
+import { makeTag } from '../run/steady.js';
 import type { Case } from '../scenarios/case.js';
 import { SERVER_CASES } from '../scenarios/index.js';
 import { Stage } from '../scenarios/stage.js';
@@ -60,7 +60,7 @@ export function prepareServerCases(
   const userTokens = chooseTokens(settings);
   const venue = { ...chooseVenue(url, settings), startOwn, userTokens };
   return [
-    ...SERVER_CASES.map((each, index) => prepareCase(each, index, venue, settings, offered)),
+    ...SERVER_CASES.map((each) => prepareCase(each, venue, settings, offered)),
     ...prepareGeneratedCases(chooseVenue(url, settings), { ...settings, crew }, offered),
   ];
 }
@@ -122,7 +122,6 @@ function narrowVenue(venue: Venue, { uses = [] }: Case): Venue {
 /** A case with users of its own. */
 function prepareCase(
   each: Case,
-  index: number,
   venue: Venue,
   settings: CaseSettings,
   offered: readonly FeatureName[],
@@ -131,12 +130,12 @@ function prepareCase(
   const missing = (each.needs ?? []).filter((name) => !offered.includes(name));
   return {
     ...about,
-    async run(recorder: Recorder, before: number) {
+    async run(recorder: Recorder) {
       if (missing.length > 0) {
         throw new NotOfferedError(`the server does not offer ${missing.join(', ')}`);
       }
       const asked = (each.needs ?? []).map((name) => FEATURES[name]);
-      const tag = tagPlay(`${settings.seed.toString(36)}-${index}`, before);
+      const tag = makeTag(settings.seed);
       const stage = new Stage(narrowVenue(venue, each), recorder, tag, asked, settings.seed);
       try {
         await play(stage);

@@ -7,6 +7,7 @@ import type { Trace } from '@audiocall/proto';
 import fc from 'fast-check';
 import type { ClauseId } from '../oracle/clauses.js';
 import { nothingPlayed, type Played } from '../run/played.js';
+import { makeTag } from '../run/steady.js';
 import { addTallies, NOTHING, type Tally, tallyTrace } from '../run/tally.js';
 import type { Venue } from '../scenarios/venue.js';
 import { type Attempt, attemptSequence, failingClause, hasFailed } from './attempt.js';
@@ -115,9 +116,6 @@ function seedOfLot(seed: number, lot: number): number {
   return (seed + Math.imul(lot, 0x9e3779b1)) | 0;
 }
 
-/** How many were started: several play sequences of one family at the same time, each with its own users. */
-let started = 0;
-
 /** What a search has come to so far. */
 interface Score {
   readonly reached: ReadonlySet<ClauseId>;
@@ -134,10 +132,7 @@ function startScore({ family, venue, seed, onTrace }: Omit<SearchPlan, 'runs' | 
   let tally = NOTHING;
   let runs = 0;
   let attempts = 0;
-  started += 1;
-  // Users of their own in every run: a server that goes on remembers the calls of the last one (TG-4).
-  const run = `${seed.toString(36)}-${Date.now().toString(36)}-${started.toString(36)}`;
-  const tag = `${family.id.replace(/\W/g, '')}-${run}`;
+  const tag = `${family.id.replace(/\W/g, '')}-${makeTag(seed)}`;
   const add = (report: Pick<ShiftReport, 'reached' | 'tally' | 'runs'>): void => {
     for (const clause of report.reached) reached.add(clause);
     tally = addTallies([tally, report.tally]);

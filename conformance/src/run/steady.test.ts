@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { playSteadily } from './steady.js';
+import { makeTag, playSteadily } from './steady.js';
 
 /** Plays verdicts one after the other; this thread stands still in the plays that are named. */
 async function playThrough(verdicts: readonly string[], stalls: readonly number[]) {
@@ -62,5 +62,13 @@ describe('playSteadily()', () => {
       (result) => result === 'failed',
     );
     expect({ verdict, played }).toEqual({ verdict: 'passed', played: [0, 1] });
+  });
+});
+
+describe('makeTag()', () => {
+  it('[TG-4] [RS-4] has other users for each play, also with the same seed', () => {
+    const tags = Array.from({ length: 100 }, () => makeTag(7));
+    expect(new Set(tags).size).toBe(tags.length);
+    expect(tags.every((tag) => tag.length <= 24)).toBe(true);
   });
 });

@@ -43,6 +43,18 @@ const WATCH: Watch = {
   stoodStillSince,
 };
 
+/** How many tags were made in this process. */
+let tags = 0;
+
+/**
+ * A tag for users that nobody had before, also of a run with the same seed: a server that goes on remembers the
+ * calls of the last one (TG-4), and keeps its sessions for a while (RS-4).
+ */
+export function makeTag(seed: number): string {
+  tags += 1;
+  return [seed, Date.now(), tags].map((part) => part.toString(36)).join('-');
+}
+
 /** The tag of the users of one play: others each time, as a server remembers the calls of the last ones. */
 export function tagPlay(tag: string, before: number): string {
   return before === 0 ? tag : `${tag}-again${before}`;
