@@ -108,7 +108,7 @@ function checkFlow(
   id: number,
 ): void {
   const to = findPeer(call, from);
-  if (to === undefined) return;
+  if (to === undefined || mayHaveSentMore(facts, from)) return;
   const claimAnsweredAt = call.claim?.answeredAt ?? 0;
   const kept = findClaimResult(call)?.earlyCandidates ?? [];
   const early = from === call.caller && id === 1 ? kept : [];
@@ -191,6 +191,22 @@ function checkFlow(
     settled,
     to.participant,
     `${from.participant} sent ${sure.length} candidates that count, their end included, and ${to.participant} had received ${inTime} when all had to be there.`,
+  );
+}
+
+/** Candidates behind a Resume whose answer nobody has read are of that session where it was resumed. */
+function mayHaveSentMore({ sent }: Facts, { id }: SessionFact): boolean {
+  return sent.some(
+    ({ frame: { body }, response, socket, sentAt }) =>
+      body.case === 'resume' &&
+      body.value.sessionId === id &&
+      response === undefined &&
+      sent.some(
+        (behind) =>
+          behind.socket === socket &&
+          behind.sentAt > sentAt &&
+          behind.frame.body.case === 'candidates',
+      ),
   );
 }
 
