@@ -196,4 +196,25 @@ export const BROKEN_CHECKS: readonly BrokenServer[] = [
       },
     ],
   },
+  ...(
+    [
+      ['resume', 'resume'],
+      ['listSessions', 'list'],
+      ['setRecording', 'recording'],
+    ] as const
+  ).map(
+    ([body, name]): BrokenServer => ({
+      id: `${name}-without-an-id-is-dropped`,
+      kind: 'half implemented',
+      title: `does not answer a ${body} without a request_id`,
+      breaks: 'RQ-3',
+      patches: [
+        {
+          file: 'core/requests.js',
+          find: 'switch (body.case) {\n        case undefined:\n            return;',
+          replace: `switch (body.case) {\n        case '${body}':\n        case undefined:\n            return;`,
+        },
+      ],
+    }),
+  ),
 ];

@@ -174,11 +174,14 @@ const withoutIds: Case = {
     for (const muted of [true, false]) {
       await tell(bob.peer, { case: 'setMute', value: { callId, track: Track.AUDIO, muted } });
     }
+    await tell(alice.peer, { case: 'setRecording', value: { callId, on: true } });
+    await tell(alice.peer, { case: 'listSessions', value: {} });
     await tell(alice.peer, LEAVE);
     await bob.leave();
     await stage.settle();
     await tell(bob.peer, { case: 'destroySession', value: {} });
     const carol = await stage.connect('carol');
+    await tell(carol, { case: 'resume', value: { sessionId: 'none', resumeToken: 'none' } });
     const credentials = stage.credentials({ userId: stage.userId('carol') });
     await tell(carol, { case: 'createSession', value: credentials });
     await stage.enter(carol);

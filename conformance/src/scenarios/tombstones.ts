@@ -125,6 +125,9 @@ const longCall: Case = {
     await stage.pause(0.4 * lifeMs);
     await alice.setMute(callId, true);
     await stage.settle();
+    await stage.pause(0.2 * lifeMs);
+    await alice.setMute(callId, true);
+    await stage.settle();
   },
 };
 
