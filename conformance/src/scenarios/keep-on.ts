@@ -36,7 +36,9 @@ export async function keepOn(
   for (let round = 0; passedMs() < lastMs && !isOver(); round += 1) {
     await act(round);
     const nextMs = Math.min((round + 1) * step * timerMs, lastMs);
-    while (passedMs() < nextMs && !isOver()) await stage.pause(LOOK_MS);
+    // Once at least: with nothing to wait for, everything else here would stand still meanwhile.
+    do await stage.pause(LOOK_MS);
+    while (passedMs() < nextMs && !isOver());
     // Once more, when it has to be over: the answers say whether it is.
     if (passedMs() >= lastMs && !isOver()) await act(round + 1);
   }
@@ -72,4 +74,12 @@ export async function changeSockets(
       for (const each of told) each.has(member, peer);
     }),
   );
+}
+
+/** A member loses its socket and comes back while nothing else is under way: where the server is far away, nobody may have. */
+export async function comeBack(stage: Stage, member: Member): Promise<void> {
+  await member.peer.cut();
+  await stage.settle();
+  await stage.resume(member);
+  await stage.settle();
 }

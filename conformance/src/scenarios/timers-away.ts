@@ -1,7 +1,7 @@
 /** Owns the scenarios about timers that run while sessions lose their sockets and come back. */
 import { CallType, Disposition, StatusCode } from '@audiocall/proto';
 import type { Case } from './case.js';
-import { changeSockets, keepOn, Told } from './keep-on.js';
+import { changeSockets, comeBack, keepOn, Told } from './keep-on.js';
 import { joinResumable, joinWithResume } from './resumable.js';
 import { connectCall, type Member, type Stage } from './stage.js';
 
@@ -35,6 +35,7 @@ const ringsThroughResumes: Case = {
       isOver: () => [left.has(alice), left.has(carol)].every(Boolean),
       act: (round) => changeSockets(stage, [alice, bob, carol, dave], round, [left]),
     });
+    await comeBack(stage, alice);
   },
 };
 
@@ -213,13 +214,14 @@ const claimedLate: Case = {
     const alice = await joinWithResume(stage, 'alice', timers);
     const bob = await stage.join('bob');
     const { resumeMs = 0, resumeRingMs = 0 } = alice.granted?.timers ?? {};
+    const ringMs = Math.min(resumeMs, resumeRingMs);
     stage.allowWait('resume_ms', resumeMs);
     await alice.offer(bob.userId);
     await stage.settle();
     await alice.peer.cut();
     await keepOn(stage, {
       timerMs: resumeMs,
-      step: Math.min(1, resumeRingMs / resumeMs) - 300 / resumeMs,
+      step: Math.max(ringMs / 2, ringMs - 300) / resumeMs,
       isOver: () => bob.peer.lastEvent('leave') !== undefined,
       async act(round) {
         if (round === 1) await bob.answer();

@@ -1,7 +1,7 @@
 /** Owns the scenarios in which all sorts of things happen while a connected call waits for media, or for an answer. */
 import { DescriptionType, MediaState } from '@audiocall/proto';
 import type { Case } from './case.js';
-import { changeSockets, keepOn, Told } from './keep-on.js';
+import { changeSockets, comeBack, keepOn, Told } from './keep-on.js';
 import { connectCall, type Member } from './stage.js';
 
 const SHORT_MS = 800;
@@ -162,6 +162,7 @@ const socketsChange: Case = {
       isOver: () => [left.has(bob), ended.has(carol)].every(Boolean),
       act: (round) => changeSockets(stage, [alice, bob, carol, dave], round, [left, ended]),
     });
+    await comeBack(stage, alice);
     await Promise.all([alice.leave(), carol.leave()]);
     await stage.settle();
   },
