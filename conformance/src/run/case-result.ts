@@ -19,6 +19,7 @@ import { describeMissing } from './missing-clauses.js';
 import type { Stop } from './played.js';
 import { describeRefusedOffer } from './refused-offers.js';
 import { describeShortTimer } from './short-timers.js';
+import { describeSmallBuffer } from './small-buffers.js';
 
 /** What a case says of itself. */
 export interface CaseAbout {
@@ -60,6 +61,9 @@ const TELLING: ReadonlySet<Stop['kind']> = new Set([
   'stuck',
 ]);
 
+/** Stops that come of a session that ended as its Resume asked for more than is kept. */
+const GAPPED: ReadonlySet<Stop['kind']> = new Set(['silent', 'broken', 'stuck']);
+
 /** From a judgement to a verdict: a pass has reached every clause that the case is there for. */
 export function sumUp(
   about: CaseAbout,
@@ -99,11 +103,12 @@ export function sumUp(
     result.trace = trace;
     result.failures = [blameSilence(about, stop)];
   } else if (stop.kind !== 'none') {
-    result.verdict = 'inconclusive';
-    result.notJudgedBecause = explanation ?? stop.reason;
-    result.trace = trace;
+    const small = GAPPED.has(stop.kind) ? describeSmallBuffer(trace) : undefined;
+    result.verdict = small === undefined ? 'inconclusive' : 'notOffered';
+    result.notJudgedBecause = small ?? explanation ?? stop.reason;
+    if (small === undefined) result.trace = trace;
   } else if (missing.length > 0) {
-    const short = describeShortTimer(trace);
+    const short = describeShortTimer(trace) ?? describeSmallBuffer(trace);
     result.verdict = short === undefined ? 'inconclusive' : 'notOffered';
     result.notJudgedBecause = short ?? describeMissing(missing, trace);
     if (short === undefined) result.trace = trace;
