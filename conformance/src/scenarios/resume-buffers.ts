@@ -148,8 +148,11 @@ const overflow: Case = {
   needs: NEEDS,
   async play(stage) {
     const [alice, bob] = await joinResumable(stage, 'alice', 'bob');
-    const { maxReplayEvents: kept = 0 } = alice.granted?.limits ?? {};
+    const { maxReplayEvents: kept = 0, maxReplayBytes = 0 } = alice.granted?.limits ?? {};
     allowRoom('max_replay_events', kept, MOST_EVENTS);
+    if (maxReplayBytes > 0 && (kept + 2) * MUTE_BYTES > maxReplayBytes) {
+      throw new NotOfferedError('max_replay_bytes may be reached before max_replay_events');
+    }
     const callId = await connectCall(stage, alice, bob);
     const ack = (): void =>
       alice.peer.send({ ackSeq: alice.peer.lastSeq, body: { case: 'ack', value: {} } });
