@@ -20,6 +20,7 @@ import type { Stop } from './played.js';
 import { describeRefusedOffer } from './refused-offers.js';
 import { describeShortTimer } from './short-timers.js';
 import { describeSmallBuffer } from './small-buffers.js';
+import { describeTimedOut } from './timed-out.js';
 
 /** What a case says of itself. */
 export interface CaseAbout {
@@ -129,11 +130,12 @@ function explainStop(trace: Trace, stop: Stop): string | undefined {
 /** Why nobody is to blame: the server could close the socket, or what was waited for had no call to come of. */
 function explainSilence(
   trace: Trace,
-  { closed, clause }: Extract<Stop, { kind: 'silent' }>,
+  { closed, clause, participant, at }: Extract<Stop, { kind: 'silent' }>,
 ): string | undefined {
   const explained = closed === undefined ? undefined : explainClose(trace, closed);
   // What a clause promises by itself comes whatever was refused.
-  return explained ?? (clause === undefined ? describeRefusedOffer(trace) : undefined);
+  if (explained !== undefined || clause !== undefined) return explained;
+  return describeRefusedOffer(trace) ?? describeTimedOut(trace, participant, at);
 }
 
 /**

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { base, connectTimeout } from '../oracle/flows.fixture.js';
+import { describeTimedOut } from './timed-out.js';
+
+it('[TO-4] says that the call of who waits had run out', () => {
+  const trace = connectTimeout();
+  expect(describeTimedOut(trace, 'alice', trace.entries.length)).toBe(
+    "alice's call had ended with CONNECT_TIMEOUT: a timer is short, or the server is far away",
+  );
+});
+
+it('[TO-4] has nothing to say before that, nor of a call that was hung up, nor of somebody else', () => {
+  const trace = connectTimeout();
+  expect(describeTimedOut(trace, 'alice', 5)).toBeUndefined();
+  expect(describeTimedOut(trace, 'carol', trace.entries.length)).toBeUndefined();
+  expect(describeTimedOut(base(), 'alice', base().entries.length)).toBeUndefined();
+});

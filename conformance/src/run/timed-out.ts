@@ -1,0 +1,49 @@
+/**
+ * Owns why somebody waits in vain whose call has run out before: its timers are short, or the server is far away. That
+ * they ran out in time is for the monitors to say. Pure.
+ */
+import { EndReason, type Event, StatusCode, type Trace, type TraceEntry } from '@audiocall/proto';
+
+const RUN_OUT: ReadonlySet<EndReason> = new Set([
+  EndReason.NO_ANSWER,
+  EndReason.CONNECT_TIMEOUT,
+  EndReason.MEDIA_TIMEOUT,
+]);
+
+/** The end of the last call of a participant before a step, where a timer ended it: a sentence without a full stop. */
+export function describeTimedOut(
+  { entries }: Trace,
+  participant: string,
+  step: number,
+): string | undefined {
+  let over: string | undefined;
+  for (const entry of entries.slice(0, step + 1)) {
+    if (entry.participant !== participant) continue;
+    const event = eventIn(entry);
+    const reason = event === undefined ? undefined : endIn(event);
+    if (reason !== undefined) {
+      const ended = `${participant}'s call had ended with ${EndReason[reason]}`;
+      over = RUN_OUT.has(reason)
+        ? `${ended}: a timer is short, or the server is far away`
+        : undefined;
+    } else if (event?.body.case === 'ringing' || isPlaced(entry)) over = undefined;
+  }
+  return over;
+}
+
+function eventIn({ what }: TraceEntry): Event | undefined {
+  if (what.case !== 'received' || what.value.body.case !== 'event') return undefined;
+  return what.value.body.value;
+}
+
+function endIn({ body }: Event): EndReason | undefined {
+  return body.case === 'leave' || body.case === 'cancel' ? body.value.reason : undefined;
+}
+
+/** It has another call now. */
+function isPlaced({ what }: TraceEntry): boolean {
+  if (what.case !== 'received' || what.value.body.case !== 'response') return false;
+  const { result, status } = what.value.body.value;
+  if ((status?.code ?? StatusCode.OK) !== StatusCode.OK) return false;
+  return result.case === 'offerCall' || result.case === 'answerCall';
+}
