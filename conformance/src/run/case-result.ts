@@ -127,15 +127,20 @@ function explainStop(trace: Trace, stop: Stop): string | undefined {
   return stop.kind === 'stuck' ? describeRefusedOffer(trace) : undefined;
 }
 
+/** Every event but one is of a call; a close, or that one, comes whatever became of calls. */
+const OF_A_CALL = / for the event (?!sessionClosed)/;
+
 /** Why nobody is to blame: the server could close the socket, or what was waited for had no call to come of. */
 function explainSilence(
   trace: Trace,
-  { closed, clause, participant, at }: Extract<Stop, { kind: 'silent' }>,
+  { closed, clause, participant, at, reason }: Extract<Stop, { kind: 'silent' }>,
 ): string | undefined {
   const explained = closed === undefined ? undefined : explainClose(trace, closed);
   // What a clause promises by itself comes whatever was refused.
   if (explained !== undefined || clause !== undefined) return explained;
-  return describeRefusedOffer(trace) ?? describeTimedOut(trace, participant, at);
+  const refused = describeRefusedOffer(trace);
+  if (refused !== undefined || !OF_A_CALL.test(reason)) return refused;
+  return describeTimedOut(trace, participant, at);
 }
 
 /**
