@@ -62,7 +62,7 @@ const TELLING: ReadonlySet<Stop['kind']> = new Set([
   'stuck',
 ]);
 
-/** Stops that come of a session that ended as its Resume asked for more than is kept. */
+/** Stops that may come of a small buffer or a short timer, as far as nobody is to blame for them. */
 const GAPPED: ReadonlySet<Stop['kind']> = new Set(['silent', 'broken', 'stuck']);
 
 /** From a judgement to a verdict: a pass has reached every clause that the case is there for. */
@@ -104,7 +104,8 @@ export function sumUp(
     result.trace = trace;
     result.failures = [blameSilence(about, stop)];
   } else if (stop.kind !== 'none') {
-    const small = GAPPED.has(stop.kind) ? describeSmallBuffer(trace) : undefined;
+    const short = stop.kind === 'broken' ? undefined : describeShortTimer(trace);
+    const small = GAPPED.has(stop.kind) ? (describeSmallBuffer(trace) ?? short) : undefined;
     result.verdict = small === undefined ? 'inconclusive' : 'notOffered';
     result.notJudgedBecause = small ?? explanation ?? stop.reason;
     if (small === undefined) result.trace = trace;
