@@ -1,5 +1,6 @@
 /** Owns the scenarios in which all sorts of things happen while a timer runs, none of which moves its end. */
 import { Feature, MediaState, StatusCode } from '@audiocall/proto';
+import { NothingToGoOnWithError } from '../run/not-judged.js';
 import type { Case } from './case.js';
 import { keepOn } from './keep-on.js';
 import type { OfferInit } from './member.js';
@@ -31,7 +32,10 @@ async function stirOffer(
 async function offerShortly(caller: Member, callee: string) {
   const terms = caller.offerTerms(callee, { ttlMs: SHORT_MS, sdpOffer: caller.sdp('offer') });
   const { result } = await caller.peer.request({ case: 'offerCall', value: terms });
-  return { callId: result.case === 'offerCall' ? result.value.callId : '', terms };
+  if (result.case !== 'offerCall') {
+    throw new NothingToGoOnWithError(`${caller.peer.name} has no call to go on with`);
+  }
+  return { callId: result.value.callId, terms };
 }
 
 const ringGoesOn: Case = {
