@@ -87,8 +87,8 @@ export function resume(
   const isGone = kept.maxEvents > 0 && lastSeq - asksFor > kept.maxEvents;
   if (asksFor > lastSeq || asksFor < kept.highestAck || isGone) return [gap];
   const outcome = takeOver(world, asked, session, body.value);
-  // A server that is short of memory may have let go of what is not acknowledged (RS-8).
-  const mayMiss = asksFor < lastSeq || countUnseen(kept, body.value) > kept.keptResponses;
+  // A server that is short of memory may have let go of what is not acknowledged, and of any response (RS-8, LM-4).
+  const mayMiss = asksFor < lastSeq || countUnseen(kept, body.value) > 0;
   return mayMiss ? [outcome, gap] : [outcome];
 }
 
