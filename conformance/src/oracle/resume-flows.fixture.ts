@@ -21,6 +21,7 @@ import {
   mute,
   offerBody,
   placeCall,
+  seeAnswered,
   seeEnd,
   setMute,
   trickle,
@@ -506,6 +507,25 @@ export function discarded(): Trace {
   return script.trace;
 }
 
+/** A claim is answered on a socket that is lost, and a server short of memory has let go of the response alone (LM-4). */
+export function responseDiscarded(): Trace {
+  const { script, alice, bob } = startResumable();
+  script.trace.server = create(ServerNoteSchema, { exclusive: true, maxBufferBytes: 100 });
+  const call = placeCall(script, alice, bob);
+  script.settle();
+  bob.asks({ case: 'answerCall', value: { target: byId(call) } });
+  bob.closes();
+  seeAnswered(call, bob);
+  seePeer(call, alice, bob, PeerState.RECONNECTING);
+  script.settle();
+  bob.reopens();
+  // It has read the response to its CreateSession alone.
+  bob.isRefused(bob.asksToResume({ lastResponseId: 1 }), SEQ_GAP);
+  seeEnd(call, alice, 'leave', EndReason.PEER_LOST, bob.sessionId);
+  script.settle();
+  return script.trace;
+}
+
 /** A session is pinged for a while on each of its sockets. */
 export function pingedOnEach(): Trace {
   const { script, alice } = startResumable({ timers: { pingMs: 1000 } });
@@ -557,6 +577,7 @@ export const RESUME_FLOWS = {
   replayedTwice,
   guessed,
   takenOver,
+  responseDiscarded,
   pingedOnEach,
   stalledAndBack,
   shownAgain,
