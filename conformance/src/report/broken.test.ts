@@ -1,28 +1,16 @@
-import { type CaseResult, FailureSchema } from '@audiocall/proto';
-import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { groupBroken } from './broken.js';
 import { renderHtml } from './html.js';
-import { makeReport, makeResult } from './reports.fixture.js';
+import { makeBroken, makeReport } from './reports.fixture.js';
 import { choosePalette } from './terminal.js';
 import { renderSummary } from './terminal-summary.js';
-
-function fail(
-  id: string,
-  ...broken: readonly (readonly [clause: string, at: number])[]
-): CaseResult {
-  const failures = broken.map(([clause, eventIndex]) =>
-    create(FailureSchema, { clause, participant: 'alice', eventIndex, explanation: clause }),
-  );
-  return makeResult({ id, verdict: 'failed', failures });
-}
 
 describe('groupBroken()', () => {
   it('has the clause first that is broken in most cases', () => {
     const report = makeReport([
-      fail('a', ['G-1', 4]),
-      fail('b', ['G-2', 4]),
-      fail('c', ['G-2', 9], ['G-2', 11]),
+      makeBroken('a', ['G-1', 4]),
+      makeBroken('b', ['G-2', 4]),
+      makeBroken('c', ['G-2', 9], ['G-2', 11]),
     ]);
     const groups = groupBroken(report).map(({ clause, cases }) => [clause, cases.length]);
     expect(groups).toEqual([
@@ -32,15 +20,15 @@ describe('groupBroken()', () => {
   });
 
   it('has a clause about the situation before a general one', () => {
-    const report = makeReport([fail('a', ['G-3', 4], ['HU-1', 4])], ['G-3', 'HU-1']);
+    const report = makeReport([makeBroken('a', ['G-3', 4], ['HU-1', 4])], ['G-3', 'HU-1']);
     expect(groupBroken(report).map(({ clause }) => clause)).toEqual(['HU-1', 'G-3']);
   });
 
   it('has the clause first that nothing else was broken before, however often another is broken after it', () => {
     const report = makeReport([
-      fail('a', ['HU-1', 4], ['G-3', 9]),
-      fail('b', ['HU-1', 4], ['G-3', 9]),
-      fail('c', ['RJ-1', 3], ['G-3', 9]),
+      makeBroken('a', ['HU-1', 4], ['G-3', 9]),
+      makeBroken('b', ['HU-1', 4], ['G-3', 9]),
+      makeBroken('c', ['RJ-1', 3], ['G-3', 9]),
     ]);
     const groups = groupBroken(report).map(({ clause, cases }) => [clause, cases.length]);
     expect(groups).toEqual([
@@ -51,13 +39,13 @@ describe('groupBroken()', () => {
   });
 
   it('leaves out what a list of known failures excuses', () => {
-    const known = fail('a', ['G-1', 4]);
+    const known = makeBroken('a', ['G-1', 4]);
     known.verdict = 'knownFailing';
     expect(groupBroken(makeReport([known]))).toEqual([]);
   });
 
   it('leaves out a clause that is excused wherever it is broken, in a case that fails for another', () => {
-    const failed = fail('a', ['HU-1', 4], ['G-1', 9]);
+    const failed = makeBroken('a', ['HU-1', 4], ['G-1', 9]);
     for (const failure of failed.failures) {
       if (failure.clause === 'HU-1') failure.knownFailingBecause = 'ticket 12';
     }
@@ -65,14 +53,18 @@ describe('groupBroken()', () => {
   });
 
   it('leaves out what is only advised', () => {
-    const failed = fail('a', ['WR-7', 4], ['G-1', 9]);
+    const failed = makeBroken('a', ['WR-7', 4], ['G-1', 9]);
     for (const failure of failed.failures) failure.advisory = failure.clause === 'WR-7';
     expect(groupBroken(makeReport([failed])).map(({ clause }) => clause)).toEqual(['G-1']);
   });
 
   it('is the order in which terminal and HTML tell them', () => {
     const report = makeReport(
-      [fail('a', ['G-3', 9], ['HU-1', 4]), fail('b', ['G-1', 4]), fail('c', ['G-1', 4])],
+      [
+        makeBroken('a', ['G-3', 9], ['HU-1', 4]),
+        makeBroken('b', ['G-1', 4]),
+        makeBroken('c', ['G-1', 4]),
+      ],
       ['G-1', 'G-3', 'HU-1'],
     );
     const order = groupBroken(report).map(({ clause }) => clause);

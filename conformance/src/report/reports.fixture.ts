@@ -76,3 +76,14 @@ export function makeReport(
     judged,
   );
 }
+
+/** A case that breaks clauses, each at a step. */
+export function makeBroken(
+  id: string,
+  ...broken: readonly (readonly [clause: string, at: number])[]
+): CaseResult {
+  const failures = broken.map(([clause, eventIndex]) =>
+    create(FailureSchema, { clause, participant: 'alice', eventIndex, explanation: clause }),
+  );
+  return makeResult({ id, verdict: 'failed', failures });
+}

@@ -1,19 +1,7 @@
-import { type CaseResult, FailureSchema } from '@audiocall/proto';
-import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { groupBroken } from '../broken.js';
-import { makeReport, makeResult } from '../reports.fixture.js';
+import { makeBroken, makeReport, makeResult } from '../reports.fixture.js';
 import { chooseHeadline } from './headline.js';
-
-function fail(
-  id: string,
-  ...broken: readonly (readonly [clause: string, at: number])[]
-): CaseResult {
-  const failures = broken.map(([clause, eventIndex]) =>
-    create(FailureSchema, { clause, participant: 'alice', eventIndex, explanation: clause }),
-  );
-  return makeResult({ id, verdict: 'failed', failures });
-}
 
 describe('chooseHeadline()', () => {
   it('has nothing to say of a run without a failure', () => {
@@ -21,7 +9,10 @@ describe('chooseHeadline()', () => {
   });
 
   it('takes the case that comes to the failure first', () => {
-    const report = makeReport([fail('late', ['G-2', 30]), fail('early', ['G-2', 7], ['G-1', 9])]);
+    const report = makeReport([
+      makeBroken('late', ['G-2', 30]),
+      makeBroken('early', ['G-2', 7], ['G-1', 9]),
+    ]);
     expect(chooseHeadline(report)).toMatchObject({
       clause: 'G-2',
       result: { id: 'early' },
@@ -30,9 +21,9 @@ describe('chooseHeadline()', () => {
   });
 
   it('prefers a scenario to a known trap and to a generated sequence, however short they are', () => {
-    const trap = { ...fail('regression/trap', ['G-2', 3]), kind: 'regression' };
-    const generated = { ...fail('generated/core', ['G-2', 2]), kind: 'property' };
-    const report = makeReport([trap, generated, fail('plain', ['G-2', 30])]);
+    const trap = { ...makeBroken('regression/trap', ['G-2', 3]), kind: 'regression' };
+    const generated = { ...makeBroken('generated/core', ['G-2', 2]), kind: 'property' };
+    const report = makeReport([trap, generated, makeBroken('plain', ['G-2', 30])]);
     expect(chooseHeadline(report)).toMatchObject({ result: { id: 'plain' } });
     expect(groupBroken(report)[0]?.cases.map(({ id }) => id)).toEqual([
       'plain',
@@ -42,7 +33,10 @@ describe('chooseHeadline()', () => {
   });
 
   it('prefers a case in which nothing else went wrong before', () => {
-    const report = makeReport([fail('messy', ['G-1', 2], ['G-2', 5]), fail('clean', ['G-2', 30])]);
+    const report = makeReport([
+      makeBroken('messy', ['G-1', 2], ['G-2', 5]),
+      makeBroken('clean', ['G-2', 30]),
+    ]);
     expect(chooseHeadline(report)).toMatchObject({ clause: 'G-2', result: { id: 'clean' } });
   });
 });
