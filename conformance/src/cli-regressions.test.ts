@@ -21,8 +21,8 @@ afterEach(() => rm(folder, { recursive: true }));
 function runElsewhere(...words: readonly string[]): Promise<Ended> {
   const [program = '', ...harness] = harnessOf([
     {
-      file: 'dist/regressions.js',
-      find: "new URL('../regressions', import.meta.url)",
+      file: 'dist/commands/read-regressions.js',
+      find: "new URL('../../regressions', import.meta.url)",
       replace: `new URL(${JSON.stringify(pathToFileURL(folder).href)})`,
     },
   ]);

@@ -5,6 +5,7 @@
 import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Trace } from '@audiocall/proto';
+import { chooseVenue } from '../commands/server.js';
 import { attemptSequence } from '../generated/attempt.js';
 import { FAMILIES, type Family } from '../generated/families.js';
 import { arbitrarySequence, sampleSequences } from '../generated/sequences.js';
@@ -12,7 +13,8 @@ import { judge } from '../oracle/judge.js';
 import { MONITORS } from '../oracle/monitors/index.js';
 import { searchOrder } from '../oracle/orders/explain.js';
 import { readTrace } from '../oracle/read-trace.js';
-import { OTHER_SERVICE, REFERENCE_SERVER } from '../ours/reference.js';
+import { REFERENCE_SERVER } from '../ours/reference.js';
+import { REFERENCE_SETTINGS } from '../ours/reference-settings.js';
 import { spawnTarget } from '../target/target.js';
 import { countEvents, tamper, WRONGS, type Wrong } from './tamper.js';
 
@@ -44,8 +46,7 @@ export interface Calm {
   readonly mostTries: number;
 }
 
-const SERVICE = { serviceId: 'demo', serviceKey: 'demo-key', otherService: OTHER_SERVICE };
-const PATIENCE = { patienceMs: 20_000, maxWaitMs: 5000 };
+const SETTINGS = { ...REFERENCE_SETTINGS, maxWaitMs: 5000 } as const;
 
 /** Plays so many sequences of each family, and measures. */
 export async function measureBite(
@@ -76,9 +77,9 @@ async function playAll(
   seed: number,
 ): Promise<readonly Trace[]> {
   const arbitrary = arbitrarySequence(family.passages, family.maxPassages);
+  const venue = chooseVenue(url, SETTINGS);
   const traces: Trace[] = [];
   for (const [index, steps] of sampleSequences(arbitrary, seed, count).entries()) {
-    const venue = { ...SERVICE, ...PATIENCE, url };
     const tag = `bite-${seed.toString(36)}-${index}`;
     traces.push((await attemptSequence(family, venue, tag, steps)).trace);
     await nextTurn();

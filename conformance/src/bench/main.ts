@@ -1,11 +1,12 @@
 #!/usr/bin/env node
+/** Owns `npm run bench`: what is measured, and how it reads. One that is interrupted leaves nothing behind. */
 import { statusOfSignal } from '../commands/exit-status.js';
 import { onSignals } from '../commands/interruption.js';
 import { runProgram } from '../commands/program.js';
 import { USUAL_SERVER } from '../ours/reference.js';
-/** Owns `npm run bench`: what is measured, and how it reads. One that is interrupted leaves nothing behind. */
 import { endChildren } from '../processes/children.js';
 import { spawnTarget } from '../target/target.js';
+import { DEFAULT_SERVICE } from '../usage/service-keys.js';
 import { BITE_HEAD, CALM_HEAD, type Calm, measureBite, renderBites, renderCalm } from './bite.js';
 import { measureFaults, renderFault } from './faults.js';
 import { fire, type Outcome } from './malformed.js';
@@ -18,7 +19,6 @@ const USAGE = `usage: npm run bench -- malformed [COUNT] [SEED]   (1000000 messa
        npm run bench -- bite [TRACES] [SEED]       (100 of each family, each with one event wrong)
        npm run bench -- faults [COUNT] [SEED]      (200 faults of chance in the reference server's core)
        npm run bench -- speed [RUNS] [SEED]        (5 full runs, and what judging costs)`;
-const SERVICE = { id: 'demo', key: 'demo-key' };
 const COULD_NOT_RUN = 2;
 
 async function measureMalformed(messages: number, seed: number): Promise<number> {
@@ -32,7 +32,7 @@ async function measureMalformed(messages: number, seed: number): Promise<number>
   try {
     const outcome = await fire({
       target,
-      service: SERVICE,
+      service: DEFAULT_SERVICE,
       messages,
       seed,
       onProgress(sent) {

@@ -4,12 +4,13 @@
  */
 import { performance } from 'node:perf_hooks';
 import type { Trace } from '@audiocall/proto';
-import { prepareServerCases } from '../commands/server.js';
+import { chooseVenue, prepareServerCases } from '../commands/server.js';
 import { prepareGeneratedCases } from '../generated/cases.js';
 import { FEATURE_RACES, findFeatureRaces } from '../generated/feature-races.js';
 import { countReasons, countRequests, findRaces, RACES } from '../generated/races-reached.js';
 import { readTrace } from '../oracle/read-trace.js';
-import { OTHER_SERVICE, REFERENCE_SERVER } from '../ours/reference.js';
+import { REFERENCE_SERVER } from '../ours/reference.js';
+import { REFERENCE_SETTINGS } from '../ours/reference-settings.js';
 import { type Judged, type Runnable, runCases } from '../run/run.js';
 import { askOffered } from '../target/probe.js';
 import { spawnTarget } from '../target/target.js';
@@ -17,12 +18,7 @@ import { spawnTarget } from '../target/target.js';
 const JOBS = 2;
 /** A line of progress after so many runs. */
 const PROGRESS = 10;
-const SETTINGS = {
-  service: { id: 'demo', key: 'demo-key' },
-  otherService: OTHER_SERVICE,
-  patienceMs: 20_000,
-  maxWaitMs: 5000,
-} as const;
+const SETTINGS = { ...REFERENCE_SETTINGS, maxWaitMs: 5000 } as const;
 
 /** What many runs came to. */
 export interface SeedsOutcome {
@@ -78,14 +74,6 @@ export async function runSeeds(
       reasons.set(reason, (reasons.get(reason) ?? 0) + times);
     }
   };
-  const { service, otherService, patienceMs, maxWaitMs } = SETTINGS;
-  const terms = {
-    serviceId: service.id,
-    serviceKey: service.key,
-    otherService,
-    patienceMs,
-    maxWaitMs,
-  };
   try {
     const offered = await Promise.all(servers.map(({ url }) => askOffered(url, SETTINGS)));
     const prepare = (place: 0 | 1, seed: number): readonly Runnable[] => {
@@ -94,7 +82,12 @@ export async function runSeeds(
       const written = prepareServerCases(url, { ...SETTINGS, seed }, features).filter(
         ({ kind }) => kind !== 'property' && !onlyGenerated,
       );
-      const generated = prepareGeneratedCases({ ...terms, url }, { seed }, features, onTrace);
+      const generated = prepareGeneratedCases(
+        chooseVenue(url, SETTINGS),
+        { seed },
+        features,
+        onTrace,
+      );
       // Users with several sessions are another policy, and a server of its own.
       const isAtHome = ({ needs = [] }: Runnable): boolean => needs.includes('fork') === place > 0;
       return [...generated, ...written].filter(isAtHome);

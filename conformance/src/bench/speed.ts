@@ -7,11 +7,12 @@ import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import type { Trace } from '@audiocall/proto';
-import { prepareServerCases } from '../commands/server.js';
+import { chooseVenue, prepareServerCases } from '../commands/server.js';
 import { prepareGeneratedCases } from '../generated/cases.js';
 import { countPlayers, recruit } from '../generated/crew.js';
 import { judge } from '../oracle/judge.js';
-import { OTHER_SERVICE, REFERENCE_SERVER } from '../ours/reference.js';
+import { REFERENCE_SERVER } from '../ours/reference.js';
+import { REFERENCE_SETTINGS } from '../ours/reference-settings.js';
 import { startChild } from '../processes/children.js';
 import { play } from '../run/played.js';
 import { runCases } from '../run/run.js';
@@ -19,12 +20,6 @@ import { askOffered } from '../target/probe.js';
 import { spawnTarget, type Target } from '../target/target.js';
 import { startRecorder } from '../traffic/recorder.js';
 
-const SETTINGS = {
-  service: { id: 'demo', key: 'demo-key' },
-  otherService: OTHER_SERVICE,
-  patienceMs: 20_000,
-  maxWaitMs: 10_000,
-} as const;
 /** As many cases as a run plays at the same time. */
 const JOBS = 8;
 /** How often each trace is judged for its median. */
@@ -54,10 +49,10 @@ export async function runOnce(seed: number): Promise<RunFigures> {
   const target = await spawnTarget(REFERENCE_SERVER);
   const crew = recruit(countPlayers(JOBS, availableParallelism()));
   try {
-    const offered = await askOffered(target.url, SETTINGS);
+    const offered = await askOffered(target.url, REFERENCE_SETTINGS);
     const cases = prepareServerCases(
       target.url,
-      { ...SETTINGS, seed },
+      { ...REFERENCE_SETTINGS, seed },
       offered,
       undefined,
       crew,
@@ -88,25 +83,18 @@ export async function runOnce(seed: number): Promise<RunFigures> {
 /** Plays the sequences of core and the written cases, and judges their traces over and over. */
 export async function measureJudging(seed: number): Promise<JudgingFigures> {
   const target = await spawnTarget(REFERENCE_SERVER);
-  const { service, otherService, ...patience } = SETTINGS;
   const traces: Trace[] = [];
   const written: { id: string; trace: Trace }[] = [];
   try {
-    const offered = await askOffered(target.url, SETTINGS);
-    const venue = {
-      url: target.url,
-      serviceId: service.id,
-      serviceKey: service.key,
-      otherService,
-      ...patience,
-    };
+    const offered = await askOffered(target.url, REFERENCE_SETTINGS);
+    const venue = chooseVenue(target.url, REFERENCE_SETTINGS);
     const keep = (trace: Trace): number => traces.push(trace);
     const generated = prepareGeneratedCases(venue, { seed }, offered, keep);
     await generated.find(({ id }) => id === 'generated/core')?.search?.();
-    for (const each of prepareServerCases(target.url, { ...SETTINGS, seed }, offered)) {
+    for (const each of prepareServerCases(target.url, { ...REFERENCE_SETTINGS, seed }, offered)) {
       if (each.search !== undefined) continue;
       const recorder = startRecorder(() => performance.now());
-      const stop = await play(() => each.run(recorder, 0));
+      const stop = await play(() => each.run(recorder));
       if (stop.kind === 'none') written.push({ id: each.id, trace: recorder.trace });
     }
   } finally {

@@ -4,7 +4,7 @@ import type { DriverSource } from '../interop/driver-source.js';
 import { CLIENT_MONITORS } from '../oracle/monitors/index.js';
 import { NotOfferedError } from '../run/not-judged.js';
 import type { Runnable } from '../run/run.js';
-import { tagPlay } from '../run/steady.js';
+import { makeTag } from '../run/steady.js';
 import type { Recorder } from '../traffic/recorder.js';
 import type { CaseSettings } from '../usage/settings.js';
 import { CALL_CASES } from './calls.js';
@@ -27,15 +27,10 @@ export function prepareClientCases(
   source: DriverSource,
   settings: CaseSettings,
 ): readonly Runnable[] {
-  return CLIENT_CASES.map((each, index) => prepareCase(each, index, source, settings));
+  return CLIENT_CASES.map((each) => prepareCase(each, source, settings));
 }
 
-function prepareCase(
-  each: ClientCase,
-  index: number,
-  source: DriverSource,
-  settings: CaseSettings,
-): Runnable {
+function prepareCase(each: ClientCase, source: DriverSource, settings: CaseSettings): Runnable {
   const { id, title, clauses, features = [], needs = [], pingMs } = each;
   return {
     id,
@@ -44,11 +39,11 @@ function prepareCase(
     clauses,
     needs: features,
     monitors: CLIENT_MONITORS,
-    async run(recorder: Recorder, before: number) {
+    async run(recorder: Recorder) {
       const stage = await ClientStage.start({
         source,
         recorder,
-        tag: tagPlay(`${settings.seed.toString(36)}-${index}`, before),
+        tag: makeTag(settings.seed),
         features,
         patienceMs: settings.patienceMs,
         service: settings.service,

@@ -3,7 +3,6 @@ import type { Replay } from '@audiocall/proto';
 import type { FeatureName } from '../features.js';
 import { ACTORS, readStep, VERBS } from '../generated/step.js';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
-import type { Regression } from '../regressions.js';
 import type { Runnable } from '../run/run.js';
 import { TargetError } from '../target/target.js';
 import { isChosen, isInForce } from '../usage/select.js';
@@ -11,6 +10,7 @@ import type { RunSettings } from '../usage/settings.js';
 import { UsageError } from '../usage/usage-error.js';
 import { listCases } from './list.js';
 import { explainNoMatch } from './no-match.js';
+import type { Regression } from './read-regressions.js';
 import { listRegressions, prepareRegressions } from './regressions.js';
 import type { RunPlan } from './run-plan.js';
 

@@ -9,9 +9,9 @@ import { buildCoverage } from '../report/coverage.js';
 import { writeReport } from '../report/write.js';
 import { renderDriver } from '../usage/command-words.js';
 import type { Invocation } from '../usage/read-command-line.js';
-import { HARNESS_VERSION } from '../version.js';
 import { renderWhole } from './again.js';
 import { renderCheck } from './check.js';
+import { HARNESS_VERSION } from './version.js';
 
 /** A command line that judges something. */
 type Judging = Extract<Invocation, { readonly verb: 'server' | 'client' | 'interop' | 'check' }>;

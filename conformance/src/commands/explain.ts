@@ -1,7 +1,6 @@
 /** Owns `explain`: what a name means, and what there is to say of a case, with its steps. Clauses are `list.ts`. */
 import { DriverError } from '../interop/driver-error.js';
 import { CLAUSES } from '../oracle/clauses.js';
-import { REGRESSION, type Regression } from '../regressions.js';
 import { type Rehearsal, renderSteps } from '../report/steps.js';
 import { wrap } from '../report/terminal.js';
 import { TargetError } from '../target/target.js';
@@ -10,6 +9,7 @@ import { dropPair } from '../usage/select.js';
 import { UsageError } from '../usage/usage-error.js';
 import type { Output } from './conclude.js';
 import { type ListedCase, listCases, renderClause } from './list.js';
+import { REGRESSION, type Regression } from './read-regressions.js';
 import { listRegressions, renderRegression } from './regressions.js';
 
 /** What is behind `--only NAME`, to play one case against a target of each mode. */

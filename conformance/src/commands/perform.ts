@@ -3,7 +3,6 @@ import { randomInt } from 'node:crypto';
 import { maskUrls } from '../mask-urls.js';
 import { rehearse } from '../ours/rehearse.js';
 import { endStrays } from '../processes/children.js';
-import { readRegressions } from '../regressions.js';
 import { writeOut } from '../report/printable.js';
 import { choosePalette } from '../report/terminal.js';
 import { readReplay } from '../run/replay-file.js';
@@ -11,7 +10,6 @@ import { TargetError } from '../target/target.js';
 import { renderHelp, renderOverview } from '../usage/help.js';
 import { type Invocation, readCommandLine } from '../usage/read-command-line.js';
 import { UsageError } from '../usage/usage-error.js';
-import { HARNESS_VERSION } from '../version.js';
 import { checkTraces } from './check.js';
 import { judgeClient } from './client.js';
 import { claimReportFolder, type Output } from './conclude.js';
@@ -21,9 +19,11 @@ import { explain } from './explain.js';
 import { judgeInterop } from './interop.js';
 import { renderList, renderUnjudged } from './list.js';
 import { runProxy } from './proxy.js';
+import { readRegressions } from './read-regressions.js';
 import { listRegressions } from './regressions.js';
 import { judgeServer } from './server.js';
 import { openTerminal } from './terminal.js';
+import { HARNESS_VERSION } from './version.js';
 
 const MAX_SEED = 2 ** 32;
 

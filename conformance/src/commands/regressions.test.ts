@@ -1,10 +1,10 @@
 import { type Replay, ReplaySchema } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
-import type { Regression } from '../regressions.js';
 import type { Runnable } from '../run/run.js';
 import { UsageError } from '../usage/usage-error.js';
 import { renderClause, renderList } from './list.js';
+import type { Regression } from './read-regressions.js';
 import { listRegressions, prepareRegressions, renderRegression } from './regressions.js';
 
 function makeRegression(changes: Partial<Pick<Replay, 'caseId' | 'commands'>> = {}): Regression {

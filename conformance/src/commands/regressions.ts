@@ -1,11 +1,11 @@
 /** Owns named regressions as cases: how they are listed and explained, and what a run plays of them. */
 import type { Replay } from '@audiocall/proto';
 import { CLAUSES } from '../oracle/clauses.js';
-import { REGRESSION, type Regression, refuseRegression } from '../regressions.js';
 import { COLUMNS, wrap } from '../report/terminal.js';
 import type { Runnable } from '../run/run.js';
 import { UsageError } from '../usage/usage-error.js';
 import { type ListedCase, listCases } from './list.js';
+import { REGRESSION, type Regression, refuseRegression } from './read-regressions.js';
 
 /** The regressions as `list` has them. */
 export function listRegressions(past: readonly Regression[]): readonly ListedCase[] {

@@ -19,6 +19,7 @@ import type { Output } from './conclude.js';
 import { carryOut } from './session.js';
 
 const DEFAULT_JOBS = 8;
+
 /** Judges a server; gives the exit status. */
 export async function judgeServer(
   server: ServerChoice,
@@ -89,7 +90,8 @@ function chooseStart(server: ServerChoice): Venue['startOwn'] {
   };
 }
 
-function chooseVenue(url: string, settings: CaseSettings): Venue {
+/** Where cases play that need no more than a server; a user token takes a program to make it. */
+export function chooseVenue(url: string, settings: CaseSettings): Venue {
   return {
     url,
     serviceId: settings.service.id,

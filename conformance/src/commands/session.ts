@@ -5,7 +5,6 @@
 import type { CaseResult, Replay } from '@audiocall/proto';
 import { WIRE_MUTANTS } from '../mutants/wire-mutants.js';
 import type { ClauseId } from '../oracle/clauses.js';
-import { type Regression, readRegressions } from '../regressions.js';
 import { buildReport } from '../report/build.js';
 import { buildCoverage, describeUnreached } from '../report/coverage.js';
 import { findGaps } from '../report/gaps.js';
@@ -20,7 +19,6 @@ import { type Target, TargetError } from '../target/target.js';
 import { isInForce } from '../usage/select.js';
 import { keepServices } from '../usage/service-keys.js';
 import { renderCaseOptions, renderOptions } from '../usage/settings.js';
-import { HARNESS_VERSION } from '../version.js';
 import {
   describeKeys,
   describeSecrets,
@@ -41,7 +39,9 @@ import { statusOf } from './exit-status.js';
 import { endOnSignal } from './interruption.js';
 import { listCases } from './list.js';
 import { openServer } from './open-server.js';
+import { type Regression, readRegressions } from './read-regressions.js';
 import type { RunPlan } from './run-plan.js';
+import { HARNESS_VERSION } from './version.js';
 
 /** Runs a plan from the target's start to the written report; gives the exit status. */
 export async function carryOut(plan: RunPlan, output: Output): Promise<number> {

@@ -5,7 +5,7 @@ import type { Trace } from '@audiocall/proto';
 import type { ClauseId } from '../oracle/clauses.js';
 import { type Judgement, judge } from '../oracle/judge.js';
 import { play, type Stop } from '../run/played.js';
-import { playSteadily, tagPlay } from '../run/steady.js';
+import { playSteadily } from '../run/steady.js';
 import { Stage } from '../scenarios/stage.js';
 import type { Venue } from '../scenarios/venue.js';
 import { startRecorder } from '../traffic/recorder.js';
@@ -21,7 +21,7 @@ export interface Attempt {
   readonly stop: Stop;
 }
 
-/** Plays and judges a sequence, with users who are named after the tag. */
+/** Plays and judges a sequence, with users who are named after the tag, others each time. */
 export function attemptSequence(
   family: Family,
   venue: Venue,
@@ -29,7 +29,7 @@ export function attemptSequence(
   steps: readonly Step[],
 ): Promise<Attempt> {
   return playSteadily(
-    (before) => playOnce(family, venue, tagPlay(tag, before), steps),
+    (before) => playOnce(family, venue, `${tag}-${before}`, steps),
     // Its steps are sound: whatever stops them may be a delay, but for a flood.
     (attempt) => hasFailed(attempt) && attempt.stop.kind !== 'flooded',
   );

@@ -3,17 +3,9 @@ import { prepareInteropCases } from '../commands/interop.js';
 import type { ClientUnderTest } from '../interop/cast.js';
 import { spawnSource } from '../interop/driver-source.js';
 import { MUTE_BREAKING_DRIVER, REFERENCE_DRIVER, REFERENCE_SERVER } from '../ours/reference.js';
+import { REFERENCE_SETTINGS } from '../ours/reference-settings.js';
 import { runCases } from '../run/run.js';
 import { spawnTarget, type Target } from '../target/target.js';
-import type { CaseSettings } from '../usage/settings.js';
-
-const SETTINGS: CaseSettings = {
-  service: { id: 'demo', key: 'demo-key' },
-  otherService: undefined,
-  seed: 7,
-  patienceMs: 10_000,
-  maxWaitMs: 5000,
-};
 
 const faultless: ClientUnderTest = { name: 'reference', source: spawnSource(REFERENCE_DRIVER) };
 const muteless: ClientUnderTest = {
@@ -30,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => server.end());
 
 async function playMute(client: ClientUnderTest) {
-  const cases = prepareInteropCases(server.url, [client], SETTINGS).filter(
+  const cases = prepareInteropCases(server.url, [client], REFERENCE_SETTINGS).filter(
     ({ id }) => id === 'mute',
   );
   const outcome = await runCases(cases, {

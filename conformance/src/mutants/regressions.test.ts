@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Regression, readRegressions } from '../regressions.js';
+import { type Regression, readRegressions } from '../commands/read-regressions.js';
 import { spawnTarget } from '../target/target.js';
 import { closeWorkshop, openWorkshop, type Workshop } from './catalogue.js';
 import { commandOf, harnessOf } from './patch.js';

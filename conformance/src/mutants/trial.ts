@@ -3,19 +3,17 @@
  * was reported. Prints nothing.
  */
 import { prepareClientCases } from '../client-mode/index.js';
+import type { Regression } from '../commands/read-regressions.js';
 import { prepareRegressions } from '../commands/regressions.js';
 import { prepareServerCases, prepareServerReplay } from '../commands/server.js';
 import { FEATURE_NAMES, type FeatureName } from '../features.js';
 import type { DriverSource } from '../interop/driver-source.js';
+import { OPERATED_SERVER } from '../ours/reference.js';
 import {
-  MAX_BUFFER_BYTES,
-  MAX_CALLS,
-  OPERATED_SERVER,
-  OTHER_SERVICE,
-  TOKEN_COMMAND,
-  TOKEN_SERVICE,
-} from '../ours/reference.js';
-import type { Regression } from '../regressions.js';
+  OPERATED_BOUNDS,
+  REFERENCE_SETTINGS,
+  REFERENCE_TOKENS,
+} from '../ours/reference-settings.js';
 import { firstFailure } from '../report/order-failures.js';
 import { type Runnable, runCases } from '../run/run.js';
 import { isForReject } from '../scenarios/policies.js';
@@ -62,15 +60,12 @@ const PATIENCE_MS = 3000;
 /** How cases are played against what is on trial. */
 export function settingsOf(plan: Pick<TrialPlan, 'seed' | 'patienceMs'>): CaseSettings {
   return {
-    service: { id: 'demo', key: 'demo-key' },
-    otherService: OTHER_SERVICE,
-    userTokens: { service: TOKEN_SERVICE, command: TOKEN_COMMAND },
-    maxCalls: MAX_CALLS,
-    maxBufferBytes: MAX_BUFFER_BYTES,
+    ...REFERENCE_SETTINGS,
+    ...OPERATED_BOUNDS,
+    userTokens: REFERENCE_TOKENS,
     isUnbounded: true,
     seed: plan.seed,
     patienceMs: plan.patienceMs ?? PATIENCE_MS,
-    maxWaitMs: 10_000,
   };
 }
 

@@ -24,24 +24,17 @@ import {
   CORE_OPTIONS,
   FORK_OPTIONS,
   FORK_SESSION_OPTIONS,
-  MAX_BUFFER_BYTES,
-  MAX_CALLS,
   OPERATED_SERVER,
-  OTHER_SERVICE,
   REFERENCE_DRIVER,
   REFERENCE_SERVER,
   REJECT_OPTIONS,
-  TOKEN_COMMAND,
-  TOKEN_SERVICE,
 } from './reference.js';
+import { OPERATED_BOUNDS, REFERENCE_SETTINGS, REFERENCE_TOKENS } from './reference-settings.js';
 
 const SETTINGS: CaseSettings = {
-  service: { id: 'demo', key: 'demo-key' },
-  otherService: OTHER_SERVICE,
-  userTokens: { service: TOKEN_SERVICE, command: TOKEN_COMMAND },
-  seed: 1,
+  ...REFERENCE_SETTINGS,
+  userTokens: REFERENCE_TOKENS,
   patienceMs: 10_000,
-  maxWaitMs: 10_000,
 };
 
 /** A server to play with, and what a run has to know of it. */
@@ -59,7 +52,7 @@ const OTHERS = [
   ground(),
   {
     command: OPERATED_SERVER,
-    settings: { ...SETTINGS, maxCalls: MAX_CALLS, maxBufferBytes: MAX_BUFFER_BYTES },
+    settings: { ...SETTINGS, ...OPERATED_BOUNDS },
   },
   ground(...CORE_OPTIONS),
   ground(...REJECT_OPTIONS),
@@ -138,7 +131,7 @@ async function playOne(
   const runnable = cases.find((each) => each.id === id);
   if (runnable === undefined) throw new Error(`there is no case ${id} to play`);
   const recorder = startRecorder(() => performance.now());
-  const stop = await play(() => runnable.run(recorder, 0));
+  const stop = await play(() => runnable.run(recorder));
   return { trace: recorder.trace, stop, reach: (trace) => findReached(trace, monitors) };
 }
 

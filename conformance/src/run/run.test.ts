@@ -1,5 +1,6 @@
+import { performance } from 'node:perf_hooks';
 import type { Trace } from '@audiocall/proto';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { drop } from '../oracle/changes.fixture.js';
 import { base } from '../oracle/flows.fixture.js';
 import { filledByOthers } from '../oracle/limit-flows.fixture.js';
@@ -55,6 +56,8 @@ async function runOne(part: Part): Promise<Judged['result']> {
   return judged.result;
 }
 
+afterEach(() => void vi.restoreAllMocks());
+
 const silent = new TargetSilentError('bob', { what: 'RINGING', waitedMs: 5, at: 3 });
 const broken = (): Trace => drop(base(), 'alice RINGBACK');
 
@@ -89,10 +92,10 @@ describe('runCases(), one case', () => {
   it('[OF-1] accuses nobody of two SDKs while the machine stands still each time', async () => {
     const pair = { caller: 'ours', callee: 'theirs' };
     const failing = makeCase({ trace: broken() });
-    const run: Runnable['run'] = async (recorder, before) => {
+    const run: Runnable['run'] = async (recorder) => {
       const until = performance.now() + 500;
       while (performance.now() < until);
-      await failing.run(recorder, before);
+      await failing.run(recorder);
     };
     const { judged } = await runCases([{ ...failing, pair, run }], options());
     const [result] = judged.map((each) => each.result);
@@ -285,6 +288,8 @@ describe('runCases(), many cases', () => {
   });
 
   it('[RQ-1] has one finding for a death: in the case that sent something last', async () => {
+    let nowMs = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => nowMs);
     const dying = ['early', 'culprit', 'late'].map((id): Runnable => {
       const trace = broken();
       const lost = { code: 1006, httpStatus: 0, byParticipant: false };
@@ -295,7 +300,7 @@ describe('runCases(), many cases', () => {
           for (const { participant, what } of entries) {
             recorder.note(participant, what as Observation);
           }
-          if (id !== 'culprit') await new Promise((resolve) => setTimeout(resolve, 5));
+          if (id !== 'culprit') nowMs += 5;
           recorder.note('bob', { case: 'closed', value: lost } as Observation);
           throw new Error('the socket is gone');
         },
@@ -349,31 +354,29 @@ describe('runCases() at a target that is full', () => {
   /** Cases at a target with room for so many; each sends as often as it was let in. */
   function playAt(room: number, jobs: number) {
     let there = 0;
-    const befores: number[][] = Array.from({ length: 6 }, () => []);
-    const cases = befores.map((known, index): Runnable => {
+    const plays: number[] = Array.from({ length: 6 }, () => 0);
+    const cases = plays.map((_, index): Runnable => {
       const made = makeCase({ id: `full/${index}`, trace: base() });
       return {
         ...made,
-        async run(recorder, before) {
-          known.push(before);
+        async run(recorder) {
+          plays[index] = (plays[index] ?? 0) + 1;
           if (there >= room) throw new TargetFullError('there is no room');
           there += 1;
           await new Promise((resolve) => setImmediate(resolve));
-          await made.run(recorder, before);
+          await made.run(recorder);
           there -= 1;
         },
       };
     });
-    return { befores, outcome: runCases(cases, options({ jobs })) };
+    return { plays, outcome: runCases(cases, options({ jobs })) };
   }
 
-  it('plays what was turned away again, with fewer side by side and other users', async () => {
-    const { befores, outcome } = playAt(2, 5);
+  it('plays what was turned away again, with fewer side by side', async () => {
+    const { plays, outcome } = playAt(2, 5);
     const { judged } = await outcome;
     expect(judged.map(({ result }) => result.verdict)).toEqual(Array(6).fill('passed'));
-    const again = befores.filter((known) => known.length > 1);
-    expect(again.length).toBeGreaterThan(0);
-    for (const known of again) expect(new Set(known).size).toBe(known.length);
+    expect(plays.some((times) => times > 1)).toBe(true);
   });
 
   it('has no verdict where there is no room for one alone', async () => {

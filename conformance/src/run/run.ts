@@ -14,7 +14,7 @@ import { type Recorder, startRecorder } from '../traffic/recorder.js';
 import { findStranger } from '../traffic/returns.js';
 import { type CaseAbout, describe, sumUp } from './case-result.js';
 import { mayBeLateness, type Played, play, type ReplayPart, type Stop } from './played.js';
-import { MOST_PLAYS, playSteadily } from './steady.js';
+import { playSteadily } from './steady.js';
 import { NOTHING, type Tally, tallyTrace } from './tally.js';
 import { blameDeath, hasLostSocket } from './target-death.js';
 
@@ -27,10 +27,10 @@ export interface Runnable extends CaseAbout {
   /** The monitors that judge it; all of them where unset. */
   readonly monitors?: readonly Monitor[];
   /**
-   * Plays the case, recording into the trace. Tidies up after itself. `before` is how often it was played
-   * in this run already, so that its users are others each time.
+   * Plays the case, recording into the trace. Tidies up after itself, and has other users each time: it may be
+   * played again.
    */
-  run(recorder: Recorder, before: number): Promise<void>;
+  run(recorder: Recorder): Promise<void>;
   /** Where set, plays many sequences instead, and gives the one that counts. */
   search?(): Promise<Played>;
 }
@@ -123,18 +123,15 @@ export async function runCases(
     options.onJudged(fate);
   };
   let players = Math.max(1, options.jobs);
-  const turnedAway = new Map<number, number>();
   const work = async (): Promise<void> => {
     while (gone === undefined) {
       const [index, runnable] = waiting.shift() ?? [];
       if (index === undefined || runnable === undefined) return;
-      const times = turnedAway.get(index) ?? 0;
-      const run = await runCase(runnable, times * MOST_PLAYS, () => gone !== undefined);
+      const run = await runCase(runnable, () => gone !== undefined);
       const { judged, mayHaveSeenDeath, foundFull } = run;
       if (foundFull && players > 1 && gone === undefined) {
         // The others make room as they end; the last one that plays takes what it gets.
         players -= 1;
-        turnedAway.set(index, times + 1);
         waiting.unshift([index, runnable]);
         return;
       }
@@ -187,16 +184,15 @@ function delay(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** Plays a case that was played so often before, and turned away. */
+/** Plays a case until what it comes to is believed. */
 async function runCase(
   runnable: Runnable,
-  playsBefore: number,
   isGone: () => boolean,
 ): Promise<{ judged: Judged; mayHaveSeenDeath: boolean; foundFull: boolean }> {
   const startedAt = performance.now();
   const played = await (runnable.search?.() ??
     playSteadily(
-      (before) => playOnce(runnable, playsBefore + before),
+      () => playOnce(runnable),
       // A target that is gone is not tried again.
       (result) => !isGone() && mayBeLateness(result),
       undefined,
@@ -225,10 +221,10 @@ function withdraw(played: Played): Played {
   return { ...played, judgement, stop: { kind: 'broken', reason } };
 }
 
-async function playOnce(runnable: Runnable, before: number): Promise<Played> {
+async function playOnce(runnable: Runnable): Promise<Played> {
   const recorder = startRecorder(() => performance.now());
   const { trace } = recorder;
-  const stop = await play(() => runnable.run(recorder, before));
+  const stop = await play(() => runnable.run(recorder));
   const judgement = compare(runnable, trace, stop, judge(trace, runnable.monitors));
   const tally = tallyTrace(trace, judgement);
   return { trace, judgement, stop, runs: 1, tally };

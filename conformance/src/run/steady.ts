@@ -9,7 +9,7 @@ const BEAT_MS = 50;
 /** What a thread may stand still without a doubt about what it saw: the clauses about time allow for more. */
 const STALL_MS = 400;
 /** How often something is played, at most, until a failure is believed. */
-export const MOST_PLAYS = 3;
+const MOST_PLAYS = 3;
 
 let beatAt: number | undefined;
 let lastStallAt = Number.NEGATIVE_INFINITY;
@@ -53,11 +53,6 @@ let tags = 0;
 export function makeTag(seed: number): string {
   tags += 1;
   return [seed, Date.now(), tags].map((part) => part.toString(36)).join('-');
-}
-
-/** The tag of the users of one play: others each time, as a server remembers the calls of the last ones. */
-export function tagPlay(tag: string, before: number): string {
-  return before === 0 ? tag : `${tag}-again${before}`;
 }
 
 /**

@@ -6,13 +6,13 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Replay } from '@audiocall/proto';
-import { readStep } from './generated/step.js';
-import { CLAUSES, type ClauseId } from './oracle/clauses.js';
-import { readReplay } from './run/replay-file.js';
-import { UsageError } from './usage/usage-error.js';
+import { readStep } from '../generated/step.js';
+import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
+import { readReplay } from '../run/replay-file.js';
+import { UsageError } from '../usage/usage-error.js';
 
 /** Past failures, which every run of their mode plays first. */
-export const REGRESSIONS = fileURLToPath(new URL('../regressions', import.meta.url));
+export const REGRESSIONS = fileURLToPath(new URL('../../regressions', import.meta.url));
 
 /** The kind of a case that is a past failure. */
 export const REGRESSION = 'regression';

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CLAUSES } from './oracle/clauses.js';
-import { readRegressions } from './regressions.js';
-import { UsageError } from './usage/usage-error.js';
+import { CLAUSES } from '../oracle/clauses.js';
+import { UsageError } from '../usage/usage-error.js';
+import { readRegressions } from './read-regressions.js';
 
 const WHOLE = {
   replayVersion: 1,
