@@ -5,7 +5,7 @@
  */
 import type { Effect } from './inputs.js';
 import type { Settings } from './settings.js';
-import type { Tables } from './state.js';
+import { createTables, type Tables } from './state.js';
 
 /** What a step needs of a table: one entity by its key. */
 export interface Reader<Entity> {
@@ -45,15 +45,7 @@ export function openDraft(view: View, now: number): Draft {
     view,
     settings: view.settings,
     now,
-    writes: {
-      connections: new Map(),
-      sessions: new Map(),
-      users: new Map(),
-      calls: new Map(),
-      pairs: new Map(),
-      offers: new Map(),
-      rosters: new Map(),
-    },
+    writes: createTables(),
     effects: [],
   };
 }

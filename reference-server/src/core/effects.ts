@@ -11,7 +11,6 @@ import {
 } from '@audiocall/proto';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { type Draft, read, write } from './draft.js';
-import { effectiveLimits } from './features.js';
 import type { Timer } from './inputs.js';
 import { record } from './replay.js';
 import type { CallId, ConnectionId, ReplayEntry, Session, SessionId } from './state.js';
@@ -65,7 +64,7 @@ export function keepForReplay(
 ): Session {
   const { continuity } = session;
   if (continuity === undefined) return session;
-  const replay = record(continuity.replay, kind, number, frame, effectiveLimits(draft.settings));
+  const replay = record(continuity.replay, kind, number, frame, draft.settings.limits);
   return { ...session, continuity: { ...continuity, replay } };
 }
 

@@ -17,7 +17,7 @@ import {
 } from './explore-state.fixture.js';
 import { findResponses, observe } from './explore-witness.fixture.js';
 import type { Input, Timer } from './inputs.js';
-import type { Tables } from './state.js';
+import { createTables, type Tables } from './state.js';
 import { transition } from './transition.js';
 import { SETTINGS } from './world.fixture.js';
 
@@ -74,15 +74,7 @@ export function explore(world: SmallWorld, server: Server = transition): Explora
 }
 
 const EMPTY: State = {
-  maps: {
-    connections: new Map(),
-    sessions: new Map(),
-    users: new Map(),
-    calls: new Map(),
-    pairs: new Map(),
-    offers: new Map(),
-    rosters: new Map(),
-  },
+  maps: createTables(),
   timers: new Map(),
   witness: {
     calls: new Map(),

@@ -2,23 +2,14 @@
  * Owns what a server offers and what is in force: for a session, and for both parties of a call.
  * Knows the requests that belong to a feature, and nothing of what they do.
  */
-import {
-  BusyScope,
-  Feature,
-  type Limits,
-  LimitsSchema,
-  SessionPolicy,
-  type Timers,
-  TimersSchema,
-} from '@audiocall/proto';
-import { create } from '@bufbuild/protobuf';
+import { BusyScope, Feature, SessionPolicy } from '@audiocall/proto';
 import { type Draft, read } from './draft.js';
 import type { RequestKind } from './inputs.js';
 import type { Settings } from './settings.js';
 import type { Session, SessionId } from './state.js';
 
-/** Everything but the list of sessions, which the operator has to turn on (SL-1). */
-const OFFERED_BY_DEFAULT: readonly Feature[] = [
+/** What this server can do beyond the core profile. */
+export const KNOWN_FEATURES: readonly Feature[] = [
   Feature.RESUME,
   Feature.REPLAY_HELD,
   Feature.GLARE_MERGE,
@@ -26,8 +17,12 @@ const OFFERED_BY_DEFAULT: readonly Feature[] = [
   Feature.RENEGOTIATE,
   Feature.RECORDING,
   Feature.DEVICE_NOTICE,
+  Feature.LIST_SESSIONS,
   Feature.SDP_ON_RING,
 ];
+
+/** Everything but the list of sessions, which the operator has to turn on (SL-1). */
+const OFFERED_BY_DEFAULT = KNOWN_FEATURES.filter((feature) => feature !== Feature.LIST_SESSIONS);
 
 /** The feature that a request belongs to; those that are not named belong to the core. */
 export const FEATURE_OF: Partial<Record<RequestKind, Feature>> = {
@@ -69,25 +64,4 @@ export function isInForce(draft: Draft, kind: RequestKind, session: Session | un
   if (feature === undefined) return true;
   if (session !== undefined) return session.features.has(feature);
   return offeredFeatures(draft.settings).includes(feature);
-}
-
-/** The limits in effect: where the operator sets none of the features' own, these count. */
-export function effectiveLimits({ limits }: Settings): Limits {
-  return create(LimitsSchema, {
-    ...limits,
-    maxSessionsPerUser: limits.maxSessionsPerUser || 8,
-    maxReplayEvents: limits.maxReplayEvents || 256,
-    maxReplayBytes: limits.maxReplayBytes || 262_144,
-  });
-}
-
-/** The timers in effect before a session asks for shorter ones. */
-export function effectiveTimers({ timers }: Settings): Timers {
-  return create(TimersSchema, {
-    ...timers,
-    resumeMs: timers.resumeMs || 20_000,
-    resumeRingMs: timers.resumeRingMs || 10_000,
-    negotiateMs: timers.negotiateMs || 10_000,
-    mediaMs: timers.mediaMs || 30_000,
-  });
 }

@@ -18,7 +18,7 @@ import { type Answer, accept, type Refusal, refuse } from './answer.js';
 import { type Draft, erase, read, readKnown, write } from './draft.js';
 import { arm, close, disarm, tell } from './effects.js';
 import { endCall, forgetAbsentUser } from './ending.js';
-import { busyScopeOf, effectiveLimits, effectiveTimers, offeredFeatures } from './features.js';
+import { busyScopeOf, offeredFeatures } from './features.js';
 import { describePending, findHeld, ringLate } from './late-ringing.js';
 import { EMPTY_REPLAY } from './replay.js';
 import { NO_REQUESTS } from './request-log.js';
@@ -121,7 +121,7 @@ export function decideCreate(
     features,
     hasShownKey: settings.services.get(request.serviceId) !== undefined,
     continuity: token === undefined ? undefined : startContinuity(token),
-    timers: shortenTimers(effectiveTimers(settings), request.timers),
+    timers: shortenTimers(settings.timers, request.timers),
     activity: IDLE,
     lastSeq: 0,
     told: [],
@@ -134,7 +134,7 @@ export function decideCreate(
     offered: [...offered],
     sessionPolicy: settings.sessionPolicy,
     busyScope: busyScopeOf(settings),
-    limits: effectiveLimits(settings),
+    limits: settings.limits,
     timers: session.timers,
     iceServers: [...settings.iceServers],
     serverMs: draft.now,
@@ -202,7 +202,7 @@ function checkPolicy(
       'The user has a session already; end that one, or use the same device_id to replace it.',
     );
   }
-  if (staying < effectiveLimits(draft.settings).maxSessionsPerUser) return undefined;
+  if (staying < draft.settings.limits.maxSessionsPerUser) return undefined;
   return refuse(
     StatusCode.LIMIT_EXCEEDED,
     'The user has as many sessions as max_sessions_per_user allows; end one of them.',

@@ -243,6 +243,19 @@ export interface Tables {
   readonly rosters: readonly string[];
 }
 
+/** Tables without a row. */
+export function createTables(): { readonly [T in keyof Tables]: Map<string, Tables[T]> } {
+  return {
+    connections: new Map(),
+    sessions: new Map(),
+    users: new Map(),
+    calls: new Map(),
+    pairs: new Map(),
+    offers: new Map(),
+    rosters: new Map(),
+  };
+}
+
 /** The id of the first negotiation (DE-1). */
 export const FIRST_NEGOTIATION = 1;
 

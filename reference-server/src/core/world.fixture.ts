@@ -23,7 +23,7 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import type { Writes } from './draft.js';
 import type { Effect, Input, Timer } from './inputs.js';
 import type { Settings } from './settings.js';
-import type { Tables } from './state.js';
+import { createTables, type Tables } from './state.js';
 import { transition } from './transition.js';
 
 type Maps = { readonly [T in keyof Tables]: Map<string, Tables[T]> };
@@ -47,6 +47,9 @@ export const SETTINGS: Settings = {
     maxBufferedCandidateBytes: 300,
     maxHeldCalls: 2,
     keptResponses: 32,
+    maxSessionsPerUser: 8,
+    maxReplayEvents: 256,
+    maxReplayBytes: 262_144,
   }),
   timers: create(TimersSchema, {
     ringMs: 60_000,
@@ -54,6 +57,10 @@ export const SETTINGS: Settings = {
     tombstoneMs: 60_000,
     pingMs: 15_000,
     helloMs: 10_000,
+    resumeMs: 20_000,
+    resumeRingMs: 10_000,
+    negotiateMs: 10_000,
+    mediaMs: 30_000,
   }),
   iceServers: [],
 };
@@ -116,15 +123,7 @@ interface Credentials {
 
 export function createWorld(changes: Partial<Settings> = {}): World {
   const settings = { ...SETTINGS, ...changes };
-  const maps: Maps = {
-    connections: new Map(),
-    sessions: new Map(),
-    users: new Map(),
-    calls: new Map(),
-    pairs: new Map(),
-    offers: new Map(),
-    rosters: new Map(),
-  };
+  const maps: Maps = createTables();
   const timers = new Map<string, { timer: Timer; at: number }>();
   const peers = new Map<string, Peer>();
   let now = 1_000_000;

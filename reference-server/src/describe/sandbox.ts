@@ -3,20 +3,14 @@
  * happens. Time stands still, and timers fire when they are told to.
  * Must not know sockets, nor what the steps are looked at for.
  */
-import {
-  type ClientFrame,
-  ClientFrameSchema,
-  LimitsSchema,
-  SessionPolicy,
-  StatusCode,
-  TimersSchema,
-} from '@audiocall/proto';
+import { type ClientFrame, ClientFrameSchema, StatusCode } from '@audiocall/proto';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import type { Step } from '../core/draft.js';
 import type { Input, Timer } from '../core/inputs.js';
 import type { Settings } from '../core/settings.js';
-import type { Tables } from '../core/state.js';
+import { createTables, type Tables } from '../core/state.js';
 import { transition } from '../core/transition.js';
+import { parseOptions } from '../shell/options.js';
 
 export type Body = NonNullable<MessageInitShape<typeof ClientFrameSchema>['body']>;
 type Maps = { readonly [T in keyof Tables]: ReadonlyMap<string, Tables[T]> };
@@ -33,41 +27,12 @@ export interface Sandbox {
 const NOW = 1000;
 const ENTROPY_PART = 22;
 
-/** A server that nobody has spoken to. */
+/** A server as its operator has it without any option, that nobody has spoken to. */
 export function openSandbox(changes: Partial<Settings> = {}): Sandbox {
-  const settings: Settings = {
-    services: new Map([['demo', undefined]]),
-    sessionPolicy: SessionPolicy.REPLACE,
-    limits: create(LimitsSchema, {
-      maxFrameBytes: 131_072,
-      maxSdpBytes: 65_536,
-      maxCandidateBytes: 1024,
-      maxBatchCandidates: 32,
-      maxBufferedCandidates: 64,
-      maxBufferedCandidateBytes: 32_768,
-      maxHeldCalls: 8,
-      keptResponses: 32,
-    }),
-    timers: create(TimersSchema, {
-      ringMs: 60_000,
-      connectMs: 30_000,
-      tombstoneMs: 60_000,
-      pingMs: 15_000,
-      helloMs: 10_000,
-    }),
-    iceServers: [],
-    ...changes,
-  };
-  const maps: Maps = {
-    connections: new Map(),
-    sessions: new Map(),
-    users: new Map(),
-    calls: new Map(),
-    pairs: new Map(),
-    offers: new Map(),
-    rosters: new Map(),
-  };
-  return { settings, maps, timers: new Map(), drawn: 0 };
+  const options = parseOptions(['--service', 'demo'], {});
+  if (options.kind !== 'serve') throw new Error('a server needs no more than a service');
+  const settings = { ...options.settings, ...changes };
+  return { settings, maps: createTables(), timers: new Map(), drawn: 0 };
 }
 
 /** The server after an input, and the step that led there. */

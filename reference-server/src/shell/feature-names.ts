@@ -4,11 +4,10 @@
  */
 import { FEATURES, Feature, isFeatureName, SessionPolicy } from '@audiocall/proto';
 import type { Settings } from '../core/settings.js';
+import type { Report } from './flag-values.js';
 import type { Given } from './flags.js';
 
 const NONE = 'none';
-
-type Report = (sentence: string) => void;
 
 /** The features that are named; undefined where none is left out. */
 export function readFeatures(

@@ -5,6 +5,7 @@
  * Has no clock. Must not decide anything: the core does.
  */
 import { type ClientFrame, type CreateSession, Feature } from '@audiocall/proto';
+import { KNOWN_FEATURES } from '../core/features.js';
 import type { Findings } from '../core/inputs.js';
 import { type Bucket, isFull, type Rate, takeFrom } from '../core/rates.js';
 import type { Settings } from '../core/settings.js';
@@ -45,19 +46,6 @@ export interface Gate {
 
 /** Buckets are looked through for full ones whenever there are twice as many as last time. */
 const FEW_BUCKETS = 1024;
-
-/** Of a server whose operator names none, where users can be listed (SL-1). */
-const OFFERED_WHERE_LISTED: readonly Feature[] = [
-  Feature.RESUME,
-  Feature.REPLAY_HELD,
-  Feature.GLARE_MERGE,
-  Feature.FORK,
-  Feature.RENEGOTIATE,
-  Feature.RECORDING,
-  Feature.DEVICE_NOTICE,
-  Feature.LIST_SESSIONS,
-  Feature.SDP_ON_RING,
-];
 
 export function createGate(base: Settings, options: GateOptions, store: Store): Gate {
   const sockets = new Map<ConnectionId, { readonly address: string; bucket: Bucket | undefined }>();
@@ -104,7 +92,7 @@ export function createGate(base: Settings, options: GateOptions, store: Store): 
   /** Users are listed only where their service has that turned on (SL-1). */
   function featuresOf({ listSessions }: Service): Settings['features'] {
     const { features } = settings;
-    if (listSessions) return features ?? OFFERED_WHERE_LISTED;
+    if (listSessions) return features ?? KNOWN_FEATURES;
     return features?.filter((feature) => feature !== Feature.LIST_SESSIONS);
   }
 

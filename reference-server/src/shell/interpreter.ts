@@ -14,14 +14,14 @@ import { create } from '@bufbuild/protobuf';
 import type { Step } from '../core/draft.js';
 import type { Effect, Input, SocketInput, Timer } from '../core/inputs.js';
 import type { Settings } from '../core/settings.js';
-import type { ConnectionId } from '../core/state.js';
+import { type ConnectionId, createTables } from '../core/state.js';
 import { transition } from '../core/transition.js';
 import { createBudget } from './budget.js';
 import { createGate, type GateOptions } from './gate.js';
 import type { Log } from './log.js';
 import { createMetrics, type Gauge } from './metrics.js';
 import type { Service } from './services.js';
-import { commit, createStore, type Store } from './store.js';
+import { commit, type Store } from './store.js';
 
 /** What the loop needs of the sockets. A socket that is gone is no error. */
 export interface Sockets {
@@ -64,7 +64,7 @@ export function createInterpreter(
   sockets: Sockets,
   log: Log,
 ): Interpreter {
-  const store = createStore();
+  const store: Store = createTables();
   const gate = createGate(settings, gateOptions, store);
   const budget = createBudget(gateOptions.maxBufferBytes);
   const metrics = createMetrics();

@@ -1,24 +1,30 @@
 /**
- * Owns the command line and the environment: from words to settings, or to sentences about what is
- * wrong with them.
- * Knows no rule of the protocol but which settings contradict each other.
+ * Owns what the command line and the environment ask for: settings, or sentences about what is wrong with them.
+ * Knows no rule of the protocol.
  */
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import {
   BusyScope,
   IceServerSchema,
-  type Limits,
   LimitsSchema,
   SessionPolicy,
   type Timers,
   TimersSchema,
 } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
-import { claimFrameBytes } from '../core/early-candidates.js';
 import type { Settings } from '../core/settings.js';
+import { findContradictions } from './contradictions.js';
 import { compareWithPolicy, readFeatures } from './feature-names.js';
-import { FLAGS, type Flag, findFlag, type Given, type NumberFlag } from './flags.js';
+import {
+  type Report,
+  readEnvironment,
+  readFlags,
+  readNumber,
+  readText,
+  readWord,
+  type Values,
+} from './flag-values.js';
 import type { GateOptions } from './gate.js';
 import { LOG_LEVELS, type LogLevel } from './log.js';
 import {
@@ -53,19 +59,6 @@ export type Options =
 
 /** The service that a server has when none is named. */
 export const DEMO_SERVICE = { id: 'demo', key: 'demo-key' } as const;
-
-/** What a frame needs beside the one SDP or candidate in it. */
-const FRAME_ENVELOPE_BYTES = 1024;
-
-/** The rest of a CandidatesEvent's frame, and of each candidate in it, with mids at their longest. */
-const BATCH_ENVELOPE_BYTES = 1152;
-const CANDIDATE_ENVELOPE_BYTES = 280;
-
-/** One held call in the answer to CreateSession, with the longest user id (LS-8). */
-const PENDING_CALL_BYTES = 384;
-
-type Values = Map<string, Given>;
-type Report = (sentence: string) => void;
 
 /** Reads flags first, then the environment for flags that are not given. */
 export function parseOptions(
@@ -138,7 +131,7 @@ export function parseOptions(
   const drainMs = number('drain-ms');
   const logLevel = readLogLevel(values, report);
   if (sentences.length === 0) {
-    findContradictions(limits, listen, report);
+    findContradictions(limits, report);
     compareWithPolicy(base, report);
   }
   if (sentences.length > 0) return { kind: 'refused', sentences };
@@ -158,73 +151,6 @@ export function parseOptions(
 /** The lower one of two rates, of which 0 is unlimited. */
 function lowerRate(one: number, other: number): number {
   return one === 0 || other === 0 ? Math.max(one, other) : Math.min(one, other);
-}
-
-function readFlags(argv: readonly string[], report: Report): Values {
-  const values: Values = new Map();
-  const words = [...argv];
-  for (let word = words.shift(); word !== undefined; word = words.shift()) {
-    const [, name = '', inline] = /^--([^=]*)(?:=(.*))?$/s.exec(word) ?? [];
-    if (name === 'help' || name === 'help-markdown') {
-      values.set(name, { source: `--${name}`, words: [] });
-      continue;
-    }
-    const flag = findFlag(name);
-    if (flag === undefined) {
-      // Not what follows the sign: it may be a secret.
-      const [option = ''] = word.split('=');
-      report(`There is no option ${option}; --help lists the options.`);
-      continue;
-    }
-    const value = inline ?? words.shift();
-    if (value === undefined) report(`--${name} needs a value: ${flag.help}.`);
-    else addValue(values, flag, value, report);
-  }
-  return values;
-}
-
-function addValue(values: Values, flag: Flag, value: string, report: Report): void {
-  const earlier = values.get(flag.name);
-  if (earlier !== undefined && !flag.repeatable) {
-    report(`--${flag.name} is given twice; give it once.`);
-    return;
-  }
-  values.set(flag.name, { source: `--${flag.name}`, words: [...(earlier?.words ?? []), value] });
-}
-
-function readEnvironment(
-  environment: Readonly<Record<string, string | undefined>>,
-  values: Values,
-): void {
-  for (const flag of FLAGS) {
-    const value = environment[flag.variable];
-    if (value === undefined || value === '' || values.has(flag.name)) continue;
-    const words = flag.repeatable ? value.split(',').map((each) => each.trim()) : [value];
-    values.set(flag.name, { source: flag.variable, words });
-  }
-}
-
-function readNumber(name: string, values: Values, report: Report): number {
-  const flag = findFlag(name);
-  if (flag?.kind !== 'number') throw new Error(`--${name} is no number flag`);
-  const given = values.get(name);
-  const text = given?.words[0];
-  if (given === undefined || text === undefined) return flag.fallback;
-  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= flag.min && value <= flag.max) return value;
-  report(describeRange(given.source, flag, text));
-  return flag.fallback;
-}
-
-function describeRange(source: string, flag: NumberFlag, text: string): string {
-  return `${source} is ${JSON.stringify(text)}; give a whole number from ${flag.min} to ${flag.max}.`;
-}
-
-/** The text of a flag, and how a sentence about it begins. */
-function readText(name: string, values: Values, fallback: string): [text: string, fault: string] {
-  const { source, words } = values.get(name) ?? { source: `--${name}`, words: [fallback] };
-  const [text = fallback] = words;
-  return [text, `${source} is ${JSON.stringify(text)};`];
 }
 
 /** An empty address would be every address of the machine. */
@@ -274,22 +200,6 @@ function readServiceFlags(values: Values, report: Report): readonly Service[] {
     services.set(id, plainService(id, key));
   }
   return [...services.values()];
-}
-
-/** One of the words, or a sentence about what they are. */
-function readWord<Value>(
-  name: string,
-  words: Readonly<Record<string, Value>>,
-  fallback: string,
-  values: Values,
-  report: Report,
-): Value | undefined {
-  const [text, fault] = readText(name, values, fallback);
-  if (Object.hasOwn(words, text)) return words[text];
-  const names = Object.keys(words);
-  const list = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
-  report(`${fault} give ${list}.`);
-  return undefined;
 }
 
 function readPolicy(values: Values, report: Report): SessionPolicy {
@@ -364,33 +274,4 @@ function readLogLevel(values: Values, report: Report): LogLevel {
     report(`${fault} give ${LOG_LEVELS.join(', ')}.`);
   }
   return level ?? 'info';
-}
-
-/** The longest frame that passes a batch on; the sender's own frame is a little shorter (WR-4). */
-function batchFrameBytes({ maxBatchCandidates, maxCandidateBytes }: Limits): number {
-  return BATCH_ENVELOPE_BYTES + maxBatchCandidates * (maxCandidateBytes + CANDIDATE_ENVELOPE_BYTES);
-}
-
-/** What is at a limit has to fit a frame, and what is in a frame the queue of its socket (LM-1). */
-function findContradictions(limits: Limits, listen: ListenOptions, report: Report): void {
-  const { maxFrameBytes } = limits;
-  const needs: readonly (readonly [string, number])[] = [
-    ['--max-sdp-bytes', limits.maxSdpBytes + FRAME_ENVELOPE_BYTES],
-    ['--max-candidate-bytes', limits.maxCandidateBytes + FRAME_ENVELOPE_BYTES],
-    ['--max-batch-candidates with --max-candidate-bytes', batchFrameBytes(limits)],
-    ['--max-sdp-bytes with --max-buffered-candidate-bytes', claimFrameBytes(limits)],
-    ['--max-held-calls', limits.maxHeldCalls * PENDING_CALL_BYTES + FRAME_ENVELOPE_BYTES],
-  ];
-  for (const [name, bytes] of needs) {
-    if (bytes <= maxFrameBytes) continue;
-    report(
-      `${name} asks for frames of ${bytes} bytes, but --max-frame-bytes is ${maxFrameBytes}; raise that or lower the other.`,
-    );
-    return;
-  }
-  if (listen.maxBackpressureBytes < maxFrameBytes) {
-    report(
-      `--max-backpressure-bytes is ${listen.maxBackpressureBytes}, less than one frame of --max-frame-bytes, ${maxFrameBytes}; raise it.`,
-    );
-  }
 }

@@ -3,6 +3,7 @@
  * Knows no session. No sentence repeats a key or a secret.
  */
 import type { ServiceRules, Settings } from '../core/settings.js';
+import type { Report } from './flag-values.js';
 
 /** A service as the operator describes it. */
 export interface Service {
@@ -20,8 +21,6 @@ export interface Service {
 export const MAX_SERVICE_ID = 64;
 export const MAX_SERVICE_KEY = 128;
 const MIN_TOKEN_SECRET = 16;
-
-type Report = (sentence: string) => void;
 
 /** Without anything but the id and perhaps a key. */
 export function plainService(id: string, key: string | undefined): Service {

@@ -9,18 +9,6 @@ import type { Tables } from '../core/state.js';
 /** The tables, readable by the core as they are. */
 export type Store = { readonly [T in keyof Tables]: Map<string, Tables[T]> };
 
-export function createStore(): Store {
-  return {
-    connections: new Map(),
-    sessions: new Map(),
-    users: new Map(),
-    calls: new Map(),
-    pairs: new Map(),
-    offers: new Map(),
-    rosters: new Map(),
-  };
-}
-
 /** Replaces and deletes what a step says. */
 export function commit(store: Store, writes: Writes): void {
   commitTable(store.connections, writes.connections);
