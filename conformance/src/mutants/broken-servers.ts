@@ -12,6 +12,7 @@ import { BROKEN_MEDIA } from './broken-media.js';
 import { BROKEN_MEMORY } from './broken-memory.js';
 import { BROKEN_OPERATION } from './broken-operation.js';
 import { BROKEN_POLICIES } from './broken-policies.js';
+import { BROKEN_REFUSALS } from './broken-refusals.js';
 import { BROKEN_REPLAYS } from './broken-replays.js';
 import { BROKEN_REQUESTS } from './broken-requests.js';
 import { BROKEN_RESUMES } from './broken-resumes.js';
@@ -307,6 +308,7 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
   ...BROKEN_MEDIA,
   ...BROKEN_OPERATION,
   ...BROKEN_POLICIES,
+  ...BROKEN_REFUSALS,
   ...BROKEN_REPLAYS,
   ...BROKEN_RESUMES,
   ...BROKEN_REQUESTS,

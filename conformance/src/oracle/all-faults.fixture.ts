@@ -38,6 +38,7 @@ import { REPLAY_FAULTS } from './monitors/replays.fixture.js';
 import { REQUEST_FAULTS } from './monitors/requests.fixture.js';
 import { RESUME_FAULTS } from './monitors/resumes.fixture.js';
 import { RING_OFFER_FAULTS } from './monitors/ring-offers.fixture.js';
+import { SAME_ANSWER_FAULTS } from './monitors/same-answers.fixture.js';
 import { SESSION_END_FAULTS } from './monitors/session-ends.fixture.js';
 import { SESSION_FAULTS } from './monitors/sessions.fixture.js';
 import { SETTLING_FAULTS } from './monitors/settling.fixture.js';
@@ -51,6 +52,7 @@ import { WIRE_FAULTS } from './monitors/wire.fixture.js';
 /** Every broken trace. */
 export const ALL_FAULTS: readonly Fault[] = [
   ...NEGOTIATION_FAULTS,
+  ...SAME_ANSWER_FAULTS,
   ...MEDIA_STATE_FAULTS,
   ...HELD_REPLAY_FAULTS,
   ...RING_OFFER_FAULTS,

@@ -267,7 +267,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: "A request that names a call which exists, but is none of the session's business, MUST get the same answer as one that names no call: CALL_NOT_FOUND.",
+    text: "A request that names a call which exists, but is none of the session's business, MUST get the same answer as one that names no call: CALL_NOT_FOUND. Where two answers have to be the same, here and in SE-9 and RS-6, so has `Status.message`, but for what it repeats of the request, or counts.",
     chapter: '2-wire.md',
   },
   'LM-1': {

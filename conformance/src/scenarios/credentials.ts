@@ -34,9 +34,10 @@ const credentials: Case = {
 
 const unknownService: Case = {
   id: 'session/unknown-service',
-  title: 'A service that nobody can know, without a key and with keys that are right elsewhere',
+  title:
+    'A service that nobody can know, without a key and with keys that are right elsewhere, and one with a wrong key',
   description:
-    'Its id is made up by chance. A server that takes it for another service, or any service for one without a key, lets somebody in.',
+    'Its id is made up by chance. A server that takes it for another service, or any service for one without a key, lets somebody in, and one that has other words for a wrong key tells which services there are.',
   kind: 'scenario',
   clauses: ['SE-9', 'ER-2'],
   uses: ['other-service'],
@@ -46,11 +47,13 @@ const unknownService: Case = {
     const { serviceKey: known, otherService } = stage.venue;
     await stage.join('alice');
     const keys = new Set(['', randomUUID(), known, otherService?.key ?? '']);
-    for (const [index, serviceKey] of [...keys].entries()) {
+    const asked = [...keys].map((serviceKey) => ({ serviceId, serviceKey }));
+    const wrong = known === '' ? [] : [{ serviceKey: randomUUID() }, { serviceKey: '' }];
+    for (const [index, fields] of [...asked, ...wrong].entries()) {
       const name = `mallory-${index + 1}`;
       const peer = await stage.connect(name);
       await stage.settle();
-      const value = stage.credentials({ userId: stage.userId(name), serviceId, serviceKey });
+      const value = stage.credentials({ userId: stage.userId(name), ...fields });
       await peer.request({ case: 'createSession', value });
       await stage.settle();
     }

@@ -120,16 +120,20 @@ const cancelled: Case = {
 
 const exists: Case = {
   id: 'fork/one-call-for-two',
-  title: 'Two users who have a call cannot have another one, from whichever device',
+  title:
+    'Two users who have a call cannot have another one, from whichever device; that one is cancelled by client_ref',
   kind: 'scenario',
-  clauses: ['MD-5', 'ER-2'],
+  clauses: ['MD-5', 'ER-2', 'CA-2'],
   needs: NEEDS,
   async play(stage) {
     const { alice, phone, tablet } = await joinTwoDevices(stage);
     const other = await joinDevice(stage, 'alice', 'laptop');
     await alice.offer(phone.userId);
     await stage.settle();
-    await other.offer(phone.userId);
+    const terms = other.offerTerms(phone.userId);
+    await other.peer.request({ case: 'offerCall', value: terms });
+    await stage.settle();
+    await other.leave({ case: 'clientRef', value: terms.clientRef ?? '' });
     await stage.settle();
     await phone.answer();
     await stage.settle();

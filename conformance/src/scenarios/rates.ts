@@ -67,9 +67,9 @@ const offers: Case = {
   id: 'rates/offers',
   title: 'As many offers of one user in two sessions as are announced for a minute, and three more',
   description:
-    'A user makes exactly as many offers as the server announces for a minute, half of them in another session, then three more to somebody who is there. Another user calls meanwhile.',
+    'A user makes exactly as many offers as the server announces for a minute, half of them in another session, then three more to somebody who is there, which are cancelled by client_ref whatever became of them. Another user calls meanwhile.',
   kind: 'scenario',
-  clauses: ['LM-2'],
+  clauses: ['LM-2', 'CA-2'],
   async play(stage) {
     await stage.moveToOwnTargetIfPossible();
     const first = await stage.join('alice');
@@ -89,7 +89,9 @@ const offers: Case = {
     await offerTimes(second, rate - Math.floor(rate / 2), stage.userId('nobody'));
     await stage.settle();
     for (let more = 0; more < 3; more += 1) {
-      await offerTimes(second, 1, bob.userId);
+      const terms = second.offerTerms(bob.userId);
+      await second.peer.request({ case: 'offerCall', value: terms });
+      await second.leave({ case: 'clientRef', value: terms.clientRef ?? '' });
       await stage.settle();
     }
     await bob.offer(stage.userId('nobody'));

@@ -163,19 +163,25 @@ const fields: Case = {
 
 const heldLimit: Case = {
   id: 'limits/held-calls',
-  title: 'As many callers as the limit allows call somebody who is away, and one more',
+  title:
+    'As many callers as the limit allows call somebody who is away, and one more, who cancels by client_ref',
   kind: 'scenario',
-  clauses: ['LM-1', 'LS-1', 'ER-2'],
+  clauses: ['LM-1', 'LS-1', 'ER-2', 'CA-2'],
   async play(stage) {
     const first = await stage.join('caller-0');
     const limit = first.granted?.limits?.maxHeldCalls ?? 0;
     const away = stage.userId('away');
     await first.offer(away);
     await stage.settle();
-    for (let index = 1; index <= Math.min(limit, 32); index += 1) {
+    const most = Math.min(limit, 32);
+    for (let index = 1; index <= most; index += 1) {
       const caller = await stage.join(`caller-${index}`);
       await stage.settle();
-      await caller.offer(away);
+      const terms = caller.offerTerms(away);
+      await caller.peer.request({ case: 'offerCall', value: terms });
+      await stage.settle();
+      if (index < most) continue;
+      await caller.leave({ case: 'clientRef', value: terms.clientRef ?? '' });
       await stage.settle();
     }
     // What is over is not held any more.

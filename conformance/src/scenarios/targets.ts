@@ -72,6 +72,12 @@ const acknowledged: Case = {
   },
 };
 
+/** An id that the server might have made: its last characters are in another order. */
+function turnEnd(id: string, by: number): string {
+  const end = id.slice(-8);
+  return `${id.slice(0, -8)}${end.slice(by)}${end.slice(0, by)}`;
+}
+
 const foreignCalls: Case = {
   id: 'targets/foreign',
   title: 'A third user names the call of two others in every request',
@@ -91,6 +97,8 @@ const foreignCalls: Case = {
     };
     await probe(callId);
     await probe('no-such-call');
+    // Two more that look like it: in the same words, so that those of the first one can be compared.
+    for (const nth of [1, 2]) await probe(turnEnd(callId, nth));
     await eve.leave({ case: 'peerSession', value: alice.sessionId });
     await eve.leave({ case: 'clientRef', value: 'ref-1' });
     await eve.leave({

@@ -7,6 +7,7 @@ import type { ClientFrame } from '@audiocall/proto';
 import { StatusCode } from '@audiocall/proto';
 import { type Refusal, refuse } from './answer.js';
 import type { Findings } from './inputs.js';
+import { isKnownService } from './sessions.js';
 import type { Settings } from './settings.js';
 
 /** Refuses what is turned away; the last check before a request is looked at itself. */
@@ -27,6 +28,8 @@ export function checkAdmittance(
   if (body.case === 'offerCall') return undefined;
   const { serviceId, userId } = body.value;
   if (!settings.serviceRules?.get(serviceId)?.asksToken) return undefined;
+  // Without the key, nobody learns that there is such a service (SE-9).
+  if (!isKnownService(settings, body.value)) return undefined;
   const { provenUser } = findings;
   if (provenUser !== undefined && provenUser === (userId ?? provenUser)) return undefined;
   return refuse(

@@ -172,7 +172,8 @@ export function shutDownConnection(draft: Draft, connection: Connection): void {
   else endSession(draft, connection.session, SHUT_DOWN);
 }
 
-function isKnownService({ services }: Settings, request: CreateSession): boolean {
+/** Whether there is such a service, and the request has its key. */
+export function isKnownService({ services }: Settings, request: CreateSession): boolean {
   if (!services.has(request.serviceId)) return false;
   const key = services.get(request.serviceId);
   return key === undefined || isSameSecret(key, request.serviceKey);

@@ -154,6 +154,18 @@ describe('user tokens', () => {
     expect(await peer.ask(hello('ann', { serviceId: 'shop', authToken }))).toBe(code);
   });
 
+  it('[SE-9] are not asked for before the key is right, as in a service that there is not', async () => {
+    const path = writeServices([{ id: 'shop', key: 'k', tokenSecret: SECRET }]);
+    const peer = await connectRig(await startRig(['--services-file', path]));
+    const refuse = async (serviceId: string) => {
+      const value = { serviceId, serviceKey: 'wrong' };
+      return (await peer.request({ case: 'createSession', value })).status;
+    };
+    const status = await refuse('shop');
+    expect(status?.code).toBe(StatusCode.UNAUTHENTICATED);
+    expect(status).toEqual(await refuse('stop'));
+  });
+
   it('[SE-11] name the user where the client does not', async () => {
     const path = writeServices([{ id: 'shop', tokenSecret: SECRET }]);
     const peer = await connectRig(await startRig(['--services-file', path]));

@@ -80,6 +80,7 @@ import {
 } from './requests.js';
 import { executedOnce, lateRinging, replays, takeovers, tokens } from './resumes.js';
 import { ringOffers } from './ring-offers.js';
+import { sameAnswers } from './same-answers.js';
 import { sessionEnds } from './session-ends.js';
 import { announcements, grants, provenUsers, userIds } from './sessions.js';
 import { settling } from './settling.js';
@@ -143,6 +144,7 @@ export const MONITORS: readonly Monitor[] = [
   countedEvents,
   userIds,
   countableIds,
+  sameAnswers,
   provenUsers,
   announcements,
   grants,

@@ -12,8 +12,9 @@ import { create, equals } from '@bufbuild/protobuf';
 import { isAlone } from '../alone.js';
 import { nameEvent, requireField, requireThat } from '../duty.js';
 import { findTimeLeft, mayBeOver } from '../endings.js';
-import type { CallFact, EventFact, Facts, ResumeFact, SessionFact } from '../facts.js';
+import type { CallFact, EventFact, Facts, ResumeFact, SentFrame, SessionFact } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
+import { isSameRefusal, wordsOf } from '../refusals.js';
 import { phaseAt, stateAt } from '../timeline.js';
 import { nameRequest } from './requests.js';
 
@@ -249,16 +250,16 @@ const LEAST_CHARACTERS = 16;
 const ALLOWED_FAILURES = 5;
 
 function checkGuesses(facts: Facts, verdict: Verdict): void {
-  let sentence: string | undefined;
+  let first: SentFrame | undefined;
   for (const socket of facts.sockets) {
     const failed = facts.sent.filter(
       (sent) => sent.socket === socket && sent.response?.status?.code === StatusCode.RESUME_FAILED,
     );
-    for (const { answeredAt = 0, response } of failed) {
-      const told = response?.status?.message ?? '';
-      sentence ??= told;
-      const text = `${socket.participant} was told "${told}" and another time "${sentence}"; a wrong id and a wrong token get the same answer.`;
-      requireThat(verdict, 'RS-6', answeredAt, socket.participant, told === sentence, text);
+    for (const sent of failed) {
+      first ??= sent;
+      const text = `${socket.participant} was told "${wordsOf(sent)}" and another time "${wordsOf(first)}"; a wrong id and a wrong token get the same answer.`;
+      const isSame = isSameRefusal(sent, first);
+      requireThat(verdict, 'RS-6', sent.answeredAt ?? 0, socket.participant, isSame, text);
     }
     const { participant, closedAt, closeCode } = socket;
     const fifth = failed[ALLOWED_FAILURES - 1];

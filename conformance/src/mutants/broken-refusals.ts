@@ -1,0 +1,62 @@
+/** Owns the broken servers that refuse in words that tell too much, or forget what they refused. One line changed each. */
+import type { BrokenServer } from './patch.js';
+
+/** Every such server. */
+export const BROKEN_REFUSALS: readonly BrokenServer[] = [
+  {
+    id: 'words-for-a-wrong-key',
+    kind: 'leaked',
+    title: 'has other words for a wrong key than for a service that there is not',
+    breaks: 'SE-9',
+    patches: [
+      {
+        file: 'core/sessions.js',
+        find: 'if (!isKnownService(settings, request)) {',
+        replace:
+          "if (!settings.services.has(request.serviceId)) return refuse(StatusCode.UNAUTHENTICATED, 'There is no such service.'); if (!isKnownService(settings, request)) {",
+      },
+    ],
+  },
+  {
+    id: 'words-for-foreign-calls',
+    kind: 'leaked',
+    title: 'has other words for a call of others than for one that there is not',
+    breaks: 'ER-4',
+    patches: [
+      {
+        file: 'core/targets.js',
+        find: 'return call !== undefined && mayName(call, session) ?',
+        replace:
+          "if (call !== undefined && !mayName(call, session)) return { ...refuseUnknownCall(), message: 'The call is not yours.' }; return call !== undefined ?",
+      },
+    ],
+  },
+  {
+    id: 'forgets-offer-refused-for-limit',
+    kind: 'half implemented',
+    title: 'does not remember an offer that it answered LIMIT_EXCEEDED',
+    breaks: 'CA-2',
+    patches: [
+      {
+        file: 'core/requests.js',
+        find: "else if (body.case === 'offerCall' &&",
+        replace:
+          "else if (body.case === 'offerCall' && answer.code !== StatusCode.LIMIT_EXCEEDED &&",
+      },
+    ],
+  },
+  {
+    id: 'forgets-offer-refused-for-a-call',
+    kind: 'half implemented',
+    title: 'does not remember an offer that it answered CALL_EXISTS',
+    breaks: 'CA-2',
+    base: 'fork',
+    patches: [
+      {
+        file: 'core/requests.js',
+        find: "else if (body.case === 'offerCall' &&",
+        replace: "else if (body.case === 'offerCall' && answer.code !== StatusCode.CALL_EXISTS &&",
+      },
+    ],
+  },
+];
