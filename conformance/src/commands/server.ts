@@ -75,7 +75,13 @@ export function prepareServerReplay(
   startOwn?: Venue['startOwn'],
 ): Runnable | undefined {
   return commands.length > 0
-    ? prepareSequence(chooseVenue(url, settings), caseId, seed, commands, offered)
+    ? prepareSequence(
+        { ...chooseVenue(url, settings), startOwn },
+        caseId,
+        seed,
+        commands,
+        offered,
+      )
     : prepareServerCases(url, { ...settings, seed }, offered, startOwn).find(
         ({ id }) => id === caseId,
       );
@@ -129,9 +135,14 @@ function prepareCase(
   offered: readonly FeatureName[],
 ): Runnable {
   const { play, ...about } = each;
+  const isBeside = venue.startOwn !== undefined && venue.isAlone !== true;
+  const alone = isBeside
+    ? prepareCase(each, { ...venue, isAlone: true }, settings, offered)
+    : undefined;
   const missing = (each.needs ?? []).filter((name) => !offered.includes(name));
   return {
     ...about,
+    alone,
     async run(recorder: Recorder) {
       if (missing.length > 0) {
         throw new NotOfferedError(`the server does not offer ${missing.join(', ')}`);
@@ -140,6 +151,7 @@ function prepareCase(
       const tag = makeTag(settings.seed);
       const stage = new Stage(narrowVenue(venue, each), recorder, tag, asked, settings.seed);
       try {
+        await stage.begin();
         await play(stage);
       } finally {
         await stage.clear();

@@ -46,6 +46,7 @@ async function playOnce(
   const stage = new Stage(venue, recorder, tag, family.features);
   const stop = await play(async () => {
     try {
+      await stage.begin();
       await playSteps(stage, steps, family.terms);
     } finally {
       await stage.clear();

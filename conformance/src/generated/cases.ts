@@ -68,12 +68,16 @@ export function prepareSequence(
     steps.push(step);
   }
   if (family === undefined || steps.length === 0) return undefined;
-  return {
-    ...describeFamily(family),
-    clauses: [],
+  const searchAt = (place: Venue) => ({
     search: () =>
-      whenPlayable(family, venue, offered, () => replaySequence({ family, venue, seed }, steps)),
-  };
+      whenPlayable(family, place, offered, () =>
+        replaySequence({ family, venue: place, seed }, steps),
+      ),
+  });
+  const { run, ...about } = describeFamily(family);
+  const alone =
+    venue.startOwn === undefined ? undefined : { run, ...searchAt({ ...venue, isAlone: true }) };
+  return { ...about, run, clauses: [], alone, ...searchAt(venue) };
 }
 
 function describeFamily({ id, title, needs, waitsMs }: Family): Omit<Runnable, 'clauses'> {

@@ -6,6 +6,7 @@ import { performance } from 'node:perf_hooks';
 import type { Trace } from '@audiocall/proto';
 import fc from 'fast-check';
 import type { ClauseId } from '../oracle/clauses.js';
+import { describeRefusal } from '../run/hindrances.js';
 import { nothingPlayed, type Played } from '../run/played.js';
 import { makeTag } from '../run/steady.js';
 import { addTallies, NOTHING, type Tally, tallyTrace } from '../run/tally.js';
@@ -108,8 +109,9 @@ const NO_STOP = { kind: 'none' } as const;
 const REPLAYS = 4;
 
 function handOver({ trace, judgement, stop }: Attempt, score: Score): Omit<Played, 'replay'> {
-  const { runs, tally, reached } = score;
-  return { trace, stop, runs, tally, judgement: { reached, findings: judgement.findings } };
+  const { runs, tally, reached, hindrance } = score;
+  const { findings } = judgement;
+  return { trace, stop, runs, tally, hindrance, judgement: { reached, findings } };
 }
 
 function seedOfLot(seed: number, lot: number): number {
@@ -121,6 +123,7 @@ interface Score {
   readonly reached: ReadonlySet<ClauseId>;
   readonly tally: Tally;
   readonly runs: number;
+  readonly hindrance: string | undefined;
   add(report: ShiftReport): void;
   /** Plays one sequence in this thread. */
   attempt(steps: readonly Step[]): Promise<Attempt>;
@@ -132,8 +135,10 @@ function startScore({ family, venue, seed, onTrace }: Omit<SearchPlan, 'runs' | 
   let tally = NOTHING;
   let runs = 0;
   let attempts = 0;
+  let hindrance: string | undefined;
   const tag = `${family.id.replace(/\W/g, '')}-${makeTag(seed)}`;
-  const add = (report: Pick<ShiftReport, 'reached' | 'tally' | 'runs'>): void => {
+  const add = (report: Omit<ShiftReport, 'failures'>): void => {
+    hindrance ??= report.hindrance;
     for (const clause of report.reached) reached.add(clause);
     tally = addTallies([tally, report.tally]);
     runs += report.runs;
@@ -146,6 +151,9 @@ function startScore({ family, venue, seed, onTrace }: Omit<SearchPlan, 'runs' | 
     get runs() {
       return runs;
     },
+    get hindrance() {
+      return hindrance;
+    },
     add,
     async attempt(steps) {
       attempts += 1;
@@ -155,6 +163,7 @@ function startScore({ family, venue, seed, onTrace }: Omit<SearchPlan, 'runs' | 
         reached: judgement.reached,
         tally: tallyTrace(trace, judgement),
         runs: 1,
+        hindrance: describeRefusal(trace),
       });
       onTrace?.(trace);
       return attempt;

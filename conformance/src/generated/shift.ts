@@ -4,6 +4,7 @@
  */
 import type { Trace } from '@audiocall/proto';
 import type { ClauseId } from '../oracle/clauses.js';
+import { describeRefusal } from '../run/hindrances.js';
 import { addTallies, type Tally, tallyTrace } from '../run/tally.js';
 import type { Venue } from '../scenarios/venue.js';
 import { type Attempt, attemptSequence, hasFailed } from './attempt.js';
@@ -28,6 +29,8 @@ export interface ShiftReport {
   readonly runs: number;
   readonly reached: ReadonlySet<ClauseId>;
   readonly tally: Tally;
+  /** The first limit that is known and refused a sequence something. */
+  readonly hindrance: string | undefined;
   readonly failures: readonly { readonly index: number; readonly attempt: Attempt }[];
 }
 
@@ -38,15 +41,17 @@ export async function playShift(
 ): Promise<ShiftReport> {
   const reached = new Set<ClauseId>();
   const failures: { index: number; attempt: Attempt }[] = [];
+  let hindrance: string | undefined;
   const tallies = await Promise.all(
     sequences.map(async ({ index, steps }) => {
       const attempt = await attemptSequence(family, venue, `${tag}-${index}`, steps);
       const { trace, judgement } = attempt;
       for (const clause of judgement.reached) reached.add(clause);
       if (hasFailed(attempt)) failures.push({ index, attempt });
+      hindrance ??= describeRefusal(trace);
       onTrace(trace);
       return tallyTrace(trace, judgement);
     }),
   );
-  return { runs: sequences.length, reached, tally: addTallies(tallies), failures };
+  return { runs: sequences.length, reached, tally: addTallies(tallies), hindrance, failures };
 }

@@ -384,6 +384,7 @@ export const LIMIT_FLOWS = {
   filledAsIsTold: () => filledByOthers({ ...UNBOUNDED, maxCalls: 64, callsMade: 70 }),
   bytesOfOthers: () => bytesOfOthers(),
   bytesAsAreTold: () => bytesOfOthers({ ...UNBOUNDED, maxBufferBytes: 65_536 }),
+  bytesOfNobodyElse: () => bytesOfOthers({ exclusive: true, maxBufferBytes: 1 }),
   bufferedNames,
   bufferedBytes,
   floods,

@@ -2,7 +2,7 @@
  * Owns how much room a server has whose bounds its operator has told: for calls (LM-5), for early offers and
  * for resumes (LM-4), where nobody else uses the server; and whether others may have filled it. Judges nothing.
  */
-import { StatusCode, utf8Length } from '@audiocall/proto';
+import { type ClientFrame, StatusCode, utf8Length } from '@audiocall/proto';
 import { CLOCK_MS, latenessOf, timersOf } from './endings.js';
 import type { CallFact, Facts, SentFrame, SessionFact } from './facts.js';
 import { findPeer, msAt, phaseAt } from './timeline.js';
@@ -13,6 +13,9 @@ export type Room = 'some' | 'none' | 'unsure';
 /** What a call may take beside its SDP. */
 const CALL_BYTES = 1024;
 const CANDIDATE_BYTES = 2048;
+
+/** What is kept of any frame for those whom it concerns, beside its texts. */
+const FRAME_BYTES = 64;
 
 /** Nobody fills so many bytes with what cases keep side by side. */
 const FAR_BYTES = 16 * 1024 * 1024;
@@ -46,7 +49,13 @@ function mayBeFullOfCalls({ server }: Facts): boolean {
 export function mayLackBytes({ server }: Facts): boolean {
   const { exclusive = false, maxBufferBytes = 0 } = server ?? {};
   if (maxBufferBytes === 0) return true;
-  return !exclusive && maxBufferBytes < FAR_BYTES;
+  return !exclusive && keepsLittle(server);
+}
+
+/** Its operator has told that it keeps so few bytes that cases may fill them. */
+export function keepsLittle(server: Facts['server']): boolean {
+  const { maxBufferBytes = 0 } = server ?? {};
+  return maxBufferBytes > 0 && maxBufferBytes < FAR_BYTES;
 }
 
 /** The room that there was when an offer came. */
@@ -102,27 +111,39 @@ function countRemembered(facts: Facts, calls: readonly CallFact[], offer: SentFr
 
 /**
  * Whether what a session missed since its loss fits into what the server keeps: not where the other party alone
- * sent more than that. Half of the bound is for early offers.
+ * sent more than that, and only where all that may be kept for it, seen or not, is far less. Half of the bound is for
+ * early offers.
  */
 export function findReplayRoom(facts: Facts, session: SessionFact, resume: SentFrame): Room {
   const { server } = facts;
   const bound = server?.maxBufferBytes ?? 0;
   const loss = session.losses.findLast(({ at }) => at < resume.sentAt);
-  if (server?.exclusive !== true || bound === 0 || loss === undefined) return 'some';
+  if (server?.exclusive !== true || bound === 0) return 'some';
   let [least, most] = [0, 0];
   for (const { frame, session: sender, sentAt } of facts.sent) {
     const { body } = frame;
-    if (body.case !== 'candidates' || sentAt < loss.earliestAt || sentAt > resume.sentAt) continue;
+    if (sentAt > resume.sentAt) break;
+    if (body.case !== 'candidates') {
+      most += FRAME_BYTES + measureText(body);
+      continue;
+    }
     const call = facts.calls.get(body.value.callId);
     if (sender === undefined || call === undefined || findPeer(call, sender) !== session) continue;
     for (const { candidate } of body.value.candidates) {
       const size = utf8Length(candidate);
       most += size;
-      if (sentAt > loss.at) least += size;
+      if (loss !== undefined && sentAt > loss.at) least += size;
     }
   }
   if (least > bound) return 'none';
   return most > bound / 8 ? 'unsure' : 'some';
+}
+
+/** The long text that a frame may have somebody told. */
+function measureText({ case: kind, value }: ClientFrame['body']): number {
+  if (kind === 'description') return utf8Length(value.sdp);
+  if (kind === 'offerCall') return utf8Length(value.sdpOffer ?? '');
+  return kind === 'answerCall' ? utf8Length(value.sdpAnswer ?? '') : 0;
 }
 
 /** What early offers and candidates of calls without a claim take. */

@@ -12,14 +12,12 @@ import { create } from '@bufbuild/protobuf';
 import type { FeatureName } from '../features.js';
 import type { ClauseId } from '../oracle/clauses.js';
 import { explainClose } from '../oracle/explained-closes.js';
-import type { Judgement } from '../oracle/judge.js';
 import type { FurtherService } from '../usage/service-keys.js';
 import { describeTones } from './heard.js';
+import { describeHindrance, describeRefusal } from './hindrances.js';
 import { describeMissing } from './missing-clauses.js';
-import type { Stop } from './played.js';
+import type { Played, Stop } from './played.js';
 import { describeRefusedOffer } from './refused-offers.js';
-import { describeShortTimer } from './short-timers.js';
-import { describeSmallBuffer } from './small-buffers.js';
 import { describeTimedOut } from './timed-out.js';
 
 /** What a case says of itself. */
@@ -62,15 +60,10 @@ const TELLING: ReadonlySet<Stop['kind']> = new Set([
   'stuck',
 ]);
 
-/** Stops that may come of a small buffer or a short timer, as far as nobody is to blame for them. */
-const GAPPED: ReadonlySet<Stop['kind']> = new Set(['silent', 'broken', 'stuck']);
-
 /** From a judgement to a verdict: a pass has reached every clause that the case is there for. */
 export function sumUp(
   about: CaseAbout,
-  trace: Trace,
-  judgement: Judgement,
-  stop: Stop,
+  { trace, judgement, stop, hindrance }: Pick<Played, 'trace' | 'judgement' | 'stop' | 'hindrance'>,
   durationMs: number,
 ): CaseResult {
   const failures: Failure[] = judgement.findings.map((finding) =>
@@ -103,23 +96,34 @@ export function sumUp(
     result.verdict = 'failed';
     result.trace = trace;
     result.failures = [blameSilence(about, stop)];
-  } else if (stop.kind !== 'none') {
-    const short = stop.kind === 'broken' ? undefined : describeShortTimer(trace);
-    const small = GAPPED.has(stop.kind) ? (describeSmallBuffer(trace) ?? short) : undefined;
-    result.verdict = small === undefined ? 'inconclusive' : 'notOffered';
-    result.notJudgedBecause = small ?? explanation ?? stop.reason;
-    if (small === undefined) result.trace = trace;
-  } else if (missing.length > 0) {
-    const short = describeShortTimer(trace) ?? describeSmallBuffer(trace);
-    result.verdict = short === undefined ? 'inconclusive' : 'notOffered';
-    result.notJudgedBecause = short ?? describeMissing(missing, trace);
-    if (short === undefined) result.trace = trace;
+  } else if (stop.kind !== 'none' || missing.length > 0) {
+    const hindered = hindrance ?? describeHindered(trace, stop);
+    const reason =
+      stop.kind === 'none' ? describeMissing(missing, trace) : (explanation ?? stop.reason);
+    result.verdict = hindered === undefined ? 'inconclusive' : 'notOffered';
+    result.notJudgedBecause = hindered ?? reason;
+    if (hindered === undefined) result.trace = trace;
   } else {
     result.verdict = 'passed';
     // The log of a pair is looked at when it works, too: to see how another pair should go.
     if (about.pair !== undefined) result.trace = trace;
   }
   return result;
+}
+
+/** The limit that is known and kept a case from its end, as far as nobody is to blame for that. */
+function describeHindered(trace: Trace, { kind }: Stop): string | undefined {
+  switch (kind) {
+    case 'none':
+    case 'silent':
+    case 'stuck':
+      return describeHindrance(trace);
+    case 'broken':
+      // A timer that is short explains no fault of a script.
+      return describeRefusal(trace);
+    default:
+      return undefined;
+  }
 }
 
 /** What is behind the end of a script, where that says more than its reason. */

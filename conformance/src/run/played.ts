@@ -56,6 +56,8 @@ export interface Played {
   readonly runs: number;
   readonly tally: Tally;
   readonly replay?: ReplayPart;
+  /** Of many plays: the first limit that is known and kept one of them from its end. */
+  readonly hindrance?: string | undefined;
 }
 
 /** Plays a script; gives why it stopped. */

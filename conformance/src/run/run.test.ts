@@ -14,6 +14,7 @@ import {
   NotRunError,
   TargetFullError,
 } from './not-judged.js';
+import { nothingPlayed, type Played } from './played.js';
 import { type Judged, type Runnable, type RunOptions, runCases } from './run.js';
 
 interface Part {
@@ -178,6 +179,36 @@ describe('runCases(), one case', () => {
     const response = { what: 'the response', waitedMs: 5, clause: 'RQ-1', at: 3 } as const;
     const fails = new TargetSilentError('bob', response);
     expect(await runOne({ trace, fails })).toMatchObject({ verdict: 'failed' });
+  });
+
+  it('[LM-5] is played alone where others had filled what is known to be small', async () => {
+    const trace = filledByOthers({ maxCalls: 3, callsMade: 3 });
+    const beside = { ...makeCase({ trace }), clauses: ['OF-1'] as const };
+    const play = async (alone?: Runnable['alone']): Promise<Judged['result'] | undefined> => {
+      const noted: Runnable['run'] = async (recorder) => {
+        recorder.noteServer({ maxCalls: 3, callsMade: 3 });
+        await beside.run(recorder);
+      };
+      const { judged } = await runCases([{ ...beside, run: noted, alone }], options());
+      return judged[0]?.result;
+    };
+    const few = expect.stringContaining('--max-calls of 3');
+    expect(await play()).toMatchObject({ verdict: 'notOffered', notJudgedBecause: few });
+    expect(await play(makeCase({ trace: base() }))).toMatchObject({ verdict: 'passed' });
+    expect(await play(makeCase({ trace: broken() }))).toMatchObject({ verdict: 'failed' });
+  });
+
+  it('[LM-5] of many sequences is not offered for a limit that kept one of them from its end', async () => {
+    const played = nothingPlayed({ kind: 'none' });
+    const search = (more: Partial<Played>) => async () => ({ ...played, ...more });
+    const kept = { ...makeCase({}), search: search({ hindrance: 'few calls' }) };
+    const reached = new Set(['OF-1'] as const);
+    const judgement = { reached, findings: [] };
+    const well = { ...makeCase({}), search: search({ hindrance: 'few calls', judgement }) };
+    const { judged } = await runCases([kept, well], options());
+    const [none, all] = judged.map(({ result }) => result);
+    expect(none).toMatchObject({ verdict: 'notOffered', notJudgedBecause: 'few calls' });
+    expect(all).toMatchObject({ verdict: 'passed' });
   });
 
   it('is not offered, or not run, for the reason that is given', async () => {

@@ -13,6 +13,7 @@ import { listen } from '../target/listeners.js';
 import { type Recorder, startRecorder } from '../traffic/recorder.js';
 import { findStranger } from '../traffic/returns.js';
 import { type CaseAbout, describe, sumUp } from './case-result.js';
+import { wasCrowdedOut } from './hindrances.js';
 import { mayBeLateness, type Played, play, type ReplayPart, type Stop } from './played.js';
 import { playSteadily } from './steady.js';
 import { NOTHING, type Tally, tallyTrace } from './tally.js';
@@ -33,6 +34,8 @@ export interface Runnable extends CaseAbout {
   run(recorder: Recorder): Promise<void>;
   /** Where set, plays many sequences instead, and gives the one that counts. */
   search?(): Promise<Played>;
+  /** The same at a process of the target that is the case's own: for what finds no room beside others. */
+  readonly alone?: Pick<Runnable, 'run' | 'search'> | undefined;
 }
 
 /** The clauses that were put to the test, for one case. */
@@ -190,17 +193,16 @@ async function runCase(
   isGone: () => boolean,
 ): Promise<{ judged: Judged; mayHaveSeenDeath: boolean; foundFull: boolean }> {
   const startedAt = performance.now();
-  const played = await (runnable.search?.() ??
-    playSteadily(
-      () => playOnce(runnable),
-      // A target that is gone is not tried again.
-      (result) => !isGone() && mayBeLateness(result),
-      undefined,
-      runnable.pair === undefined ? undefined : withdraw,
-    ));
-  const durationMs = performance.now() - startedAt;
+  const sumUpNow = (each: Played): CaseResult =>
+    sumUp(runnable, each, performance.now() - startedAt);
+  let played = await playCase(runnable, isGone);
+  let result = sumUpNow(played);
+  const { alone } = runnable;
+  if (result.verdict === 'notOffered' && alone !== undefined && wasCrowdedOut(played.trace)) {
+    played = await playCase({ ...runnable, ...alone }, isGone);
+    result = sumUpNow(played);
+  }
   const { trace, judgement, stop, runs, tally, replay } = played;
-  const result = sumUp(runnable, trace, judgement, stop, durationMs);
   result.runs = runs;
   const { reached } = judgement;
   const judged: Judged = {
@@ -211,6 +213,20 @@ async function runCase(
   const lostOne = result.verdict !== 'passed' && hasLostSocket(trace);
   const foundFull = stop.kind === 'full' && runnable.search === undefined;
   return { judged, mayHaveSeenDeath: stop.kind === 'silent' || lostOne, foundFull };
+}
+
+/** As often as it takes until the machine has no part in what came of it. */
+function playCase(runnable: Runnable, isGone: () => boolean): Promise<Played> {
+  return (
+    runnable.search?.() ??
+    playSteadily(
+      () => playOnce(runnable),
+      // A target that is gone is not tried again.
+      (result) => !isGone() && mayBeLateness(result),
+      undefined,
+      runnable.pair === undefined ? undefined : withdraw,
+    )
+  );
 }
 
 /** Real sound needs a machine that keeps up: what is heard on one that does not is nobody's fault. */
@@ -263,6 +279,6 @@ export function judgeRecording(about: Pick<Runnable, 'id' | 'title'>, trace: Tra
   const stop: Stop = reached.size > 0 ? { kind: 'none' } : { kind: 'notRun', reason };
   const runnable = { ...about, kind: 'recording', clauses: [...reached] };
   const durationMs = performance.now() - startedAt;
-  const result = sumUp(runnable, trace, judgement, stop, durationMs);
+  const result = sumUp(runnable, { trace, judgement, stop }, durationMs);
   return { result, reached, tally: tallyTrace(trace, judgement) };
 }

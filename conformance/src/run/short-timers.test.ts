@@ -16,6 +16,14 @@ describe('describeShortTimer()', () => {
     );
   });
 
+  it('[SE-10] names a timer that is shorter than the case was long', () => {
+    const trace = base();
+    const lengthMs = trace.entries.at(-1)?.atMs ?? 0;
+    for (const entry of trace.entries) entry.atMs += 3000;
+    expect(describeShortTimer(grantRing(trace, lengthMs + 2000))).toContain('too short');
+    expect(describeShortTimer(grantRing(trace, lengthMs + 4000))).toBeUndefined();
+  });
+
   it('[SE-10] has nothing to say of usual timers, nor of one that was asked for', () => {
     expect(describeShortTimer(base())).toBeUndefined();
     const script = new Script();

@@ -1,5 +1,6 @@
 /** Owns why a case could not be played to its end where a server grants shorter timers than it asked for. Pure. */
 import type { Timers, Trace } from '@audiocall/proto';
+import { listAnswers } from './answers.js';
 
 /** The timers that run while a case plays, as the schema spells them. */
 const NAMES = {
@@ -13,24 +14,19 @@ const NAMES = {
   mediaMs: 'media_ms',
 } as const satisfies Partial<Record<keyof Timers, string>>;
 
-/** No case can be sure to come to its end within less. */
-const SHORT_MS = 1000;
+/** No case can be sure to come to its end within less, nor within less than it took. */
+const LEAST_MS = 1000;
 
 /** The first timer that is too short, unasked: a sentence without a full stop. */
-export function describeShortTimer({ entries }: Trace): string | undefined {
-  const asked = new Map<string, Timers | undefined>();
-  for (const { participant, socket, what } of entries) {
-    if (what.case === 'sent' && what.value.body.case === 'createSession') {
-      asked.set(`${participant} ${socket}`, what.value.body.value.timers);
-    }
-    if (what.case !== 'received' || what.value.body.case !== 'response') continue;
-    const { result } = what.value.body.value;
-    if (result.case !== 'createSession') continue;
-    const wish = asked.get(`${participant} ${socket}`);
+export function describeShortTimer(trace: Trace): string | undefined {
+  const neededMs = Math.max(LEAST_MS, trace.entries.at(-1)?.atMs ?? 0);
+  for (const { asked, response } of listAnswers(trace)) {
+    const { result } = response;
+    if (asked.case !== 'createSession' || result.case !== 'createSession') continue;
     for (const [name, word] of Object.entries(NAMES) as [keyof typeof NAMES, string][]) {
       const granted = result.value.timers?.[name] ?? 0;
-      const wanted = wish?.[name] || SHORT_MS;
-      if (granted > 0 && granted < Math.min(wanted, SHORT_MS)) {
+      const wanted = asked.value.timers?.[name] || neededMs;
+      if (granted > 0 && granted < Math.min(wanted, neededMs)) {
         return `the server grants ${word} of ${granted} ms, too short for this case`;
       }
     }

@@ -96,6 +96,8 @@ export class Stage {
   /** Plays on at a process of the target that is this case's own; gives it. */
   async moveToOwnTarget(): Promise<OwnTarget> {
     const { startOwn } = this.venue;
+    // It may be alone already.
+    if (this.own !== undefined) return this.own;
     if (startOwn === undefined) {
       throw new NotOfferedError('a server that was not started here is not stopped either');
     }
@@ -198,6 +200,11 @@ export class Stage {
   /** Waits, to keep below a rate that the server announces. */
   async pause(ms: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, ms));
+  }
+
+  /** Begins a script; where there is no room beside others, at a process of the target that is the case's own. */
+  async begin(): Promise<void> {
+    if (this.venue.isAlone === true) await this.moveToOwnTarget();
   }
 
   /** Closes every socket of the case. */

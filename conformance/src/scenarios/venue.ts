@@ -10,6 +10,8 @@ export interface Venue {
   readonly otherService: { readonly id: string; readonly key: string } | undefined;
   /** Starts another process of the target, which a case may stop; unset where the target is not ours. */
   readonly startOwn?: (() => Promise<OwnTarget>) | undefined;
+  /** Everything is played there, as there is no room beside others. */
+  readonly isAlone?: boolean | undefined;
   /** A service that asks for user tokens, and what makes them. */
   readonly userTokens?: VenueTokens | undefined;
   /** How many calls the server remembers, and how many bytes it keeps, where that is known. */

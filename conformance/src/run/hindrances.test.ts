@@ -1,0 +1,80 @@
+import { ServerNoteSchema, StatusCode, type Trace } from '@audiocall/proto';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { describe, expect, it } from 'vitest';
+import { rewriteResult } from '../oracle/changes.fixture.js';
+import { base } from '../oracle/flows.fixture.js';
+import { bytesOfOthers, filledByOthers } from '../oracle/limit-flows.fixture.js';
+import { crowded } from '../oracle/replay-flows.fixture.js';
+import { startResumable } from '../oracle/resume-flows.fixture.js';
+import { describeHindrance, describeRefusal, wasCrowdedOut } from './hindrances.js';
+
+type Note = MessageInitShape<typeof ServerNoteSchema>;
+
+const grantRing = (trace: Trace, ringMs: number): Trace =>
+  rewriteResult(trace, 'bob < createSession', 'createSession', ({ timers }) => {
+    if (timers !== undefined) timers.ringMs = ringMs;
+  });
+
+/** A session that comes back is told of a gap. */
+function gapped(limits: { maxReplayEvents?: number; maxReplayBytes?: number }, server: Note = {}) {
+  const { script, alice } = startResumable({ limits });
+  script.trace.server = create(ServerNoteSchema, server);
+  alice.closes();
+  script.settle();
+  alice.reopens();
+  alice.isRefused(alice.asksToResume({ lastSeq: 0 }), StatusCode.SEQ_GAP);
+  script.settle();
+  return script.trace;
+}
+
+const FULL = { maxCalls: 3, callsMade: 3 };
+
+describe('describeHindrance()', () => {
+  it('[RS-8] names the limit for which a Resume may have been answered SEQ_GAP', () => {
+    expect(describeHindrance(gapped({ maxReplayEvents: 1 }))).toBe(
+      'the server keeps max_replay_events of 1 for a Resume, too few for this case',
+    );
+    expect(describeHindrance(gapped({ maxReplayEvents: 40, maxReplayBytes: 2048 }))).toContain(
+      'max_replay_bytes of 2048',
+    );
+  });
+
+  it('[LM-4] names the bytes over all sessions where the operator has told how few they are', () => {
+    const usual = { maxReplayEvents: 40 };
+    expect(describeHindrance(gapped(usual, { maxBufferBytes: 20_000 }))).toContain(
+      '--max-buffer-bytes of 20000 over all sessions',
+    );
+    expect(describeHindrance(gapped(usual, { maxBufferBytes: 1e9 }))).toBeUndefined();
+  });
+
+  it('[RS-8] has nothing to say of usual limits, nor of a session that was resumed', () => {
+    expect(describeHindrance(gapped({ maxReplayEvents: 40 }))).toBeUndefined();
+    expect(describeHindrance(crowded())).toBeUndefined();
+  });
+
+  it('[LM-4] names those bytes for candidates that were refused, too', () => {
+    const trace = bytesOfOthers({ maxBufferBytes: 20_000 });
+    const at = trace.entries.findIndex(({ what }) => {
+      return what.case === 'sent' && what.value.body.case === 'resume';
+    });
+    const withoutResume = { ...trace, entries: trace.entries.slice(0, at) };
+    expect(describeHindrance(withoutResume)).toMatch(/^alice's candidates .*20000/);
+    expect(describeHindrance({ ...withoutResume, server: undefined })).toBeUndefined();
+  });
+
+  it('[LM-5] names a refused offer before a timer that is short', () => {
+    const trace = grantRing(filledByOthers(FULL), 60);
+    expect(describeHindrance(trace)).toContain('--max-calls of 3');
+    expect(describeHindrance(grantRing(base(), 60))).toContain('ring_ms of 60 ms');
+    expect(describeRefusal(grantRing(base(), 60))).toBeUndefined();
+  });
+});
+
+describe('wasCrowdedOut()', () => {
+  it('[LM-5] holds where others may have filled what is known to be small, and not alone', () => {
+    expect(wasCrowdedOut(filledByOthers(FULL))).toBe(true);
+    expect(wasCrowdedOut(filledByOthers({ ...FULL, exclusive: true }))).toBe(false);
+    expect(wasCrowdedOut(filledByOthers())).toBe(false);
+    expect(wasCrowdedOut(grantRing(base(), 60))).toBe(false);
+  });
+});
