@@ -29,7 +29,8 @@ export async function judgeServer(
   const startOwn = chooseStart(server);
   const counting = {
     ...settings,
-    callsMade: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
+    callsMade: shareNumber(),
+    frameRate: shareNumber(),
   };
   const jobs = settings.jobs ?? DEFAULT_JOBS;
   const crew = recruit(countPlayers(jobs, availableParallelism()));
@@ -48,6 +49,11 @@ export async function judgeServer(
     output,
   );
   return run.finally(() => crew.end());
+}
+
+/** A number that all threads see; 0 at first. */
+function shareNumber(): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 }
 
 /** Every case for servers, against the server at a URL. */
@@ -75,13 +81,7 @@ export function prepareServerReplay(
   startOwn?: Venue['startOwn'],
 ): Runnable | undefined {
   return commands.length > 0
-    ? prepareSequence(
-        { ...chooseVenue(url, settings), startOwn },
-        caseId,
-        seed,
-        commands,
-        offered,
-      )
+    ? prepareSequence({ ...chooseVenue(url, settings), startOwn }, caseId, seed, commands, offered)
     : prepareServerCases(url, { ...settings, seed }, offered, startOwn).find(
         ({ id }) => id === caseId,
       );
@@ -107,6 +107,7 @@ export function chooseVenue(url: string, settings: CaseSettings): Venue {
     maxBufferBytes: settings.maxBufferBytes,
     isUnbounded: settings.isUnbounded,
     callsMade: settings.callsMade,
+    frameRate: settings.frameRate,
     patienceMs: settings.patienceMs,
     maxWaitMs: settings.maxWaitMs,
   };

@@ -43,7 +43,8 @@ async function drawWith(players: number): Promise<readonly string[]> {
     for (const { index, steps } of sequences) {
       given.set(`${lot}:${index}`, steps.map(renderStep).join('\n'));
     }
-    return { runs: sequences.length, reached: new Set<never>(), tally: NOTHING, failures: [] };
+    const none = { tally: NOTHING, hindrance: undefined, failures: [] };
+    return { runs: sequences.length, reached: new Set<never>(), ...none };
   };
   const plan = { family: findFamily('generated/core'), venue: venueAt(''), seed: 5, jobs: 16 };
   const fakes = { players: Array.from({ length: players }, () => note), end: async () => {} };

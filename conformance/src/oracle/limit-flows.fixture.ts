@@ -6,6 +6,7 @@ import {
   claim,
   connectedCall,
   describeTo,
+  destroy,
   leave,
   mute,
   offerBody,
@@ -51,6 +52,25 @@ export function floods(): Trace {
   for (let sent = 0; sent < RATE; sent += 1) flooding.acknowledges();
   flooding.isClosed(4008);
   seeEnd(call, victim, 'cancel', EndReason.PEER_LOST);
+  script.settle();
+  return script.trace;
+}
+
+/** A user may not destroy its session yet, as it has sent too much: it goes on, and is called. */
+export function limitedFarewell(): Trace {
+  const script = new Script();
+  const alice = script.join('alice', RATED);
+  for (let sent = 1; sent < RATE; sent += 1) alice.tries(NO_CALL, StatusCode.CALL_NOT_FOUND);
+  const tooSoon = { retryAfterMs: 200 };
+  alice.tries({ case: 'destroySession', value: {} }, StatusCode.RATE_LIMITED, tooSoon);
+  script.wait(2000);
+  const bob = script.join('bob', RATED);
+  const call = placeCall(script, bob, alice);
+  script.settle();
+  leave(call, bob);
+  seeEnd(call, alice, 'cancel', EndReason.CALLER_CANCELLED);
+  script.settle();
+  destroy(alice);
   script.settle();
   return script.trace;
 }
@@ -388,6 +408,7 @@ export const LIMIT_FLOWS = {
   bufferedNames,
   bufferedBytes,
   floods,
+  limitedFarewell,
   patientFlood,
   manyOffers,
   slowReader: () => slowReader(),

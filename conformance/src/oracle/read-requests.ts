@@ -3,6 +3,7 @@
  * to, whichever socket bore it.
  */
 import { type ClientFrame, type Response, StatusCode } from '@audiocall/proto';
+import { isDestroy } from './destroys.js';
 import type { SentFrame } from './facts.js';
 import { type Notebook, noteHeard, type SocketNotes } from './notebook.js';
 import { noteResume, noteSession } from './read-sessions.js';
@@ -75,7 +76,10 @@ export function noteResponse(
     if (session !== undefined) session.endsFrom ??= request.sentAt;
     if (session !== undefined) session.endedAt ??= step;
   }
-  if (response.status?.code !== StatusCode.OK) return;
+  if (response.status?.code !== StatusCode.OK) {
+    if (body.case === 'destroySession') noteGoesOn(facts, request);
+    return;
+  }
   if (body.case === 'createSession' && result.case === 'createSession') {
     noteSession(facts, notes, request, body.value, result.value, step);
   } else if (body.case === 'resume' && result.case === 'resume') {
@@ -83,4 +87,10 @@ export function noteResponse(
   } else if (body.case === 'destroySession' && notes.session !== undefined) {
     notes.session.endedAt ??= step;
   }
+}
+
+/** Its session goes on, unless another request ends it. */
+function noteGoesOn({ sent }: Notebook, { session, sentAt }: SentFrame): void {
+  if (session === undefined || session.endsFrom !== sentAt) return;
+  session.endsFrom = sent.find((other) => other.session === session && isDestroy(other))?.sentAt;
 }

@@ -7,6 +7,7 @@ import {
   StatusCode,
 } from '@audiocall/proto';
 import type { ClauseId } from './clauses.js';
+import { isDestroy } from './destroys.js';
 import type { Facts, SessionFact } from './facts.js';
 import { isGoingAway } from './going-away.js';
 import { brokeTheProtocol } from './protocol-errors.js';
@@ -25,9 +26,7 @@ export interface Manner {
 export function findManner(facts: Facts, session: SessionFact): Manner | undefined {
   const { endsFrom } = session;
   if (endsFrom === undefined) return undefined;
-  const destroyed = facts.sent.find(
-    (sent) => sent.session === session && sent.frame.body.case === 'destroySession',
-  );
+  const destroyed = facts.sent.find((sent) => sent.session === session && isDestroy(sent));
   const name = session.participant;
   const said = findSaid(facts, session);
   const isDone = destroyed?.answeredAt !== undefined || said === SessionClosedReason.DESTROYED;

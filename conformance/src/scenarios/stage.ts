@@ -62,11 +62,12 @@ export class Stage {
     const { callsMade, isUnbounded = false } = venue;
     const bounds = isUnbounded ? UNBOUNDED : boundsOf(venue);
     if (bounds.maxCalls > 0 || bounds.maxBufferBytes > 0) recorder.noteServer(bounds);
-    if (callsMade === undefined) return;
-    recorder.onNote(({ what }) => {
-      if (what.case === 'sent' && what.value.body.case === 'offerCall')
-        Atomics.add(callsMade, 0, 1);
-    });
+    if (callsMade !== undefined) {
+      recorder.onNote(({ what }) => {
+        if (what.case === 'sent' && what.value.body.case === 'offerCall')
+          Atomics.add(callsMade, 0, 1);
+      });
+    }
   }
 
   /** The user id of a name in this case. */
@@ -77,9 +78,12 @@ export class Stage {
   /** Opens a socket without a session. */
   async connect(name: string, more: SocketOptions = {}): Promise<WirePeer> {
     const { recorder, isUnpaced } = this;
-    const { patienceMs } = this.venue;
+    const { patienceMs, frameRate } = this.venue;
     const url = this.own?.url ?? this.venue.url;
-    const peer = await WirePeer.open({ name, url, recorder, patienceMs, isUnpaced, ...more });
+    // What is sent before a session counts, too, and the server has told others how much it may be.
+    const framesPerSecond = frameRate === undefined ? 0 : Atomics.load(frameRate, 0);
+    const options = { name, url, recorder, patienceMs, isUnpaced, framesPerSecond, ...more };
+    const peer = await WirePeer.open(options);
     this.peers.push(peer);
     // A process that is this case's own has nobody else, and may be about to stop.
     if (this.own === undefined && FULL.has(peer.httpStatus)) {
@@ -154,6 +158,9 @@ export class Stage {
       throw isFull && this.own === undefined ? new TargetFullError(sentence) : new Error(sentence);
     }
     member.granted = result.value;
+    const { frameRate } = this.venue;
+    const { framesPerSecond = 0 } = result.value.limits ?? {};
+    if (frameRate !== undefined) Atomics.store(frameRate, 0, framesPerSecond);
     member.keepsRate = !this.isUnpaced;
     this.members.push(member);
     return member;

@@ -1,4 +1,5 @@
 /** Owns the order in which one participant sees things: G-1, G-2, G-3, G-4, G-7. */
+import { isDestroy } from '../destroys.js';
 import { nameEvent } from '../duty.js';
 import type {
   CallFact,
@@ -36,7 +37,7 @@ export const responseFirst: Monitor = {
       const destroy = facts.sent.find(
         (sent) =>
           sent.session === fact.session &&
-          sent.frame.body.case === 'destroySession' &&
+          isDestroy(sent) &&
           sent.answeredAt !== undefined &&
           sent.answeredAt > fact.at,
       );

@@ -1,6 +1,7 @@
 /** Owns the reasons of ends: RJ-3. */
 import { EndReason, LeaveIntent, MediaState } from '@audiocall/proto';
 import { isUnreadClaimant, readClaim } from '../claim.js';
+import { isDestroy } from '../destroys.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import { type Monitor, watchCalls } from '../monitor.js';
 import { findEndReason } from '../targets.js';
@@ -61,8 +62,7 @@ function hasCause(facts: Facts, call: CallFact, reason: EndReason, step: number)
   const parties = [call.caller, unread];
   const byParty = (sent: SentFrame): boolean =>
     sent.session !== undefined && parties.includes(sent.session);
-  const isEnd = (sent: SentFrame): boolean =>
-    sent.frame.body.case === 'destroySession' || isLeaveOf(facts, sent, call);
+  const isEnd = (sent: SentFrame): boolean => isDestroy(sent) || isLeaveOf(facts, sent, call);
   const reported = (state: MediaState): boolean =>
     facts.sent.some((sent) => sent.sentAt < step && byParty(sent) && reportsMedia(sent, state));
   switch (reason) {
