@@ -4,8 +4,8 @@ import { createSimulatedMedia, createSimulatedNetwork } from './adapters/simulat
 import { timerClock } from './adapters/timer-clock.js';
 import { connectWebSocket } from './adapters/websocket.js';
 import { createClient } from './client.js';
-import type { AppEventName } from './core/app-events.js';
 import type { MediaNews } from './core/inputs.js';
+import { createRandom, type Random, STEADY_EVENTS } from './testing/cuts.fixture.js';
 import { type Cut, startCuttingRelay } from './testing/cutting-relay.fixture.js';
 import { tapFrames } from './testing/frame-tap.fixture.js';
 import { type ReferenceServer, startReferenceServer } from './testing/reference-server.fixture.js';
@@ -22,31 +22,7 @@ const FLAGS = [
     `${PATIENCE_MS}`,
   ]),
 ];
-const NAMES = [
-  'RINGBACK_EVENT',
-  'RINGING_EVENT',
-  'ANSWERED_EVENT',
-  'CONNECTED_EVENT',
-  'MUTE_EVENT',
-  'UNMUTE_EVENT',
-  'LEAVE_EVENT',
-  'CANCEL_EVENT',
-  'CLOSE_EVENT',
-] as const satisfies readonly AppEventName[];
 const MEDIA_STATES = [PeerState.MEDIA_RECONNECTING, PeerState.MEDIA_CONNECTED];
-
-type Random = () => number;
-
-/** A small random generator (mulberry32), so that every run plans the same cuts. */
-function createRandom(seed: number): Random {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Some cuts hit the handshake, some the Resume, the others what comes after. */
 function planCut(random: Random): Cut {
@@ -85,7 +61,7 @@ async function join(server: ReferenceServer, name: string, seed: number) {
     told.push(what);
     for (const look of [...waiting]) look();
   };
-  for (const each of NAMES) client.on(each, () => tell(each));
+  for (const each of STEADY_EVENTS) client.on(each, () => tell(each));
   client.on('PEER_STATE_EVENT', ({ callId, state }) => {
     if (MEDIA_STATES.includes(state)) tell(PeerState[state]);
     else peerStates.push({ callId, state: PeerState[state] });

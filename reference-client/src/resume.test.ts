@@ -4,32 +4,11 @@ import { createSimulatedMedia, createSimulatedNetwork } from './adapters/simulat
 import { createVirtualClock } from './adapters/virtual-clock.js';
 import { createClient } from './client.js';
 import type { AppEventName } from './core/app-events.js';
+import { createRandom, STEADY_EVENTS } from './testing/cuts.fixture.js';
 import { createResumeServer } from './testing/resume-server.fixture.js';
 
 const CUTS = 1000;
 const ONE_STEP_MS = 50;
-const NAMES = [
-  'RINGBACK_EVENT',
-  'RINGING_EVENT',
-  'ANSWERED_EVENT',
-  'CONNECTED_EVENT',
-  'MUTE_EVENT',
-  'UNMUTE_EVENT',
-  'LEAVE_EVENT',
-  'CANCEL_EVENT',
-  'CLOSE_EVENT',
-] as const satisfies readonly AppEventName[];
-
-/** A small random generator (mulberry32), so that every run cuts at the same places. */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 describe('a session that is cut again and again', () => {
   it('[RS-5] a call survives 1,000 cuts, with no event lost or told twice, and no request done twice', async () => {
@@ -46,7 +25,7 @@ describe('a session that is cut again and again', () => {
       const openMedia = media.open;
       const client = createClient({ serviceId: 'demo', openSocket, openMedia, clock, random });
       const names: AppEventName[] = [];
-      for (const each of NAMES) client.on(each, () => names.push(each));
+      for (const each of STEADY_EVENTS) client.on(each, () => names.push(each));
       return { client, media, names };
     }
 

@@ -121,7 +121,6 @@ async function playUntilNoticed(
       conclude('something was reported');
     },
     died: Promise.race([died, enough]),
-    probe: async () => undefined,
   });
   return fate;
 }

@@ -95,9 +95,7 @@ export async function runSeeds(
     for (let seed = first; seed < first + runs; seed += 1) {
       const { judged } = await runCases([...prepare(0, seed), ...prepare(1, seed)], {
         jobs: JOBS,
-        onJudged: () => undefined,
         died,
-        probe: async () => undefined,
       });
       for (const each of judged) {
         sum.cases += 1;

@@ -60,9 +60,7 @@ export async function runOnce(seed: number): Promise<RunFigures> {
     const startedAt = performance.now();
     const { judged } = await runCases(cases, {
       jobs: JOBS,
-      onJudged: () => undefined,
       died: target.died,
-      probe: async () => undefined,
     });
     const durationMs = performance.now() - startedAt;
     const generated = judged.filter(({ result }) => result.kind === 'property');

@@ -23,9 +23,7 @@ async function play(id: string, habits: Habits): Promise<CaseResult | undefined>
   const cases = prepareClientCases(source, SETTINGS).filter((each) => each.id === id);
   const { judged } = await runCases(cases, {
     jobs: 1,
-    onJudged: () => undefined,
     died: new Promise(() => {}),
-    probe: async () => undefined,
   });
   return judged[0]?.result;
 }

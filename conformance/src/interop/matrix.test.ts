@@ -43,8 +43,6 @@ async function playAll(
     {
       jobs: cases.length,
       died: server.died,
-      probe: async () => undefined,
-      onJudged: () => undefined,
     },
   );
   return judged.map(({ result }) => result);

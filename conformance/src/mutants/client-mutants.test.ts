@@ -27,9 +27,7 @@ async function playMute(client: ClientUnderTest) {
   );
   const outcome = await runCases(cases, {
     jobs: 1,
-    onJudged: () => undefined,
     died: server.died,
-    probe: async () => undefined,
   });
   return outcome.judged[0]?.result;
 }

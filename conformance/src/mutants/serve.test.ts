@@ -26,7 +26,7 @@ async function judge({ url, died }: Target, id: string): Promise<readonly string
   const cases = prepareClientCases(connectSource(url), settingsOf({ seed: 7 }));
   const { judged } = await runCases(
     cases.filter((each) => each.id === id),
-    { jobs: 1, died, onJudged: () => undefined, probe: async () => undefined },
+    { jobs: 1, died },
   );
   return judged.flatMap(({ result }) => result.failures.map(({ clause }) => clause));
 }

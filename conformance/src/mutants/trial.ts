@@ -173,9 +173,7 @@ async function playCases(
   const cases = all.filter(plan.isMeant);
   const { judged } = await runCases(cases, {
     jobs: plan.jobs,
-    onJudged: () => undefined,
     died,
-    probe: async () => undefined,
   });
   const reported = new Map<string, string[]>();
   const named = new Map<string, string>();

@@ -37,7 +37,7 @@ function makeLife(courses: readonly Course[], played: (id: string) => void): Lif
       throw new Error('the socket is gone');
     },
   });
-  return { cases: courses.map(makeCase), died, probe: async () => undefined };
+  return { cases: courses.map(makeCase), died };
 }
 
 /** A run of as many lives as there are lists; what was played in each of them. */
@@ -115,7 +115,7 @@ describe('runLives()', () => {
     const life = makeLife(['deadly', 'well'], () => undefined);
     const hung = { ...life, died: new Promise<string>(() => {}), probe: async () => 'it hangs' };
     const again = (): Promise<Life> => Promise.reject(new Error('it was started again'));
-    const outcome = await runLives(hung, again, { jobs: 1, onJudged: () => undefined });
+    const outcome = await runLives(hung, again, { jobs: 1 });
     expect(verdictsOf(outcome)).toEqual(['failed', 'inconclusive']);
     expect(outcome.stopped).toMatchObject({ left: [1], hasDied: false });
   });

@@ -40,7 +40,7 @@ export async function runLives(
   const settle = (place: number, each: Judged): void => {
     waiting.delete(place);
     judged[place] = options.refine?.(each) ?? each;
-    options.onJudged(judged[place]);
+    options.onJudged?.(judged[place]);
   };
 
   /** Plays some cases; gives the end of the target, with the places of the whole run. */
@@ -98,16 +98,16 @@ export async function runLives(
       if (death === undefined) {
         if (alone === undefined) continue;
         if (witness === suspect) ofSuspect = alone;
-        else options.onJudged(alone);
+        else options.onJudged?.(alone);
         continue;
       }
       isFound = true;
       for (const { place, judged: each } of death.witnesses) settle(place, each);
-      if (alone !== undefined) options.onJudged(alone);
+      if (alone !== undefined) options.onJudged?.(alone);
       if (!(await goOn(death))) break;
       deaths.push(death.sentence);
     }
-    if (isFound && ofSuspect !== undefined) options.onJudged(ofSuspect);
+    if (isFound && ofSuspect !== undefined) options.onJudged?.(ofSuspect);
     if (isFound || suspect === undefined) return;
     deaths.push(`${sentence}; none of them ended it alone`);
     settle(suspect.place, suspect.judged);

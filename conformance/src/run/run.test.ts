@@ -43,9 +43,7 @@ function makeCase({ id = 'a/b', clauses = ['OF-1'], trace, fails }: Part): Runna
 function options(more: Partial<RunOptions> = {}): RunOptions {
   return {
     jobs: 1,
-    onJudged: () => undefined,
     died: new Promise(() => {}),
-    probe: async () => undefined,
     ...more,
   };
 }

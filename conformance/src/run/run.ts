@@ -56,16 +56,16 @@ export interface RunOptions {
   /** Takes off its account what counts less in this run. */
   refine?(judged: Judged): Judged;
   /** Told of each case when it is judged. */
-  onJudged(judged: Judged): void;
+  readonly onJudged?: ((judged: Judged) => void) | undefined;
   /** Resolves with a sentence when the target is gone; then no further case is started. */
   readonly died: Promise<string>;
   /** Cases that were on when the target died are left to the caller, as those are that were not started. */
   readonly leavesWitnesses?: boolean;
   /**
    * Asked after a case in which the target fell silent: a sentence when it answers nobody any more,
-   * so that a hung target costs one deadline and not one for each case.
+   * so that a hung target costs one deadline and not one for each case. Nobody is asked where unset.
    */
-  probe(): Promise<string | undefined>;
+  readonly probe?: (() => Promise<string | undefined>) | undefined;
 }
 
 /** Results in the order of the cases, and why the run stopped early, if it did. */
@@ -123,7 +123,7 @@ export async function runCases(
   const settle = (index: number, judged: Judged): void => {
     const fate = options.refine?.(judged) ?? judged;
     results[index] = fate;
-    options.onJudged(fate);
+    options.onJudged?.(fate);
   };
   let players = Math.max(1, options.jobs);
   const work = async (): Promise<void> => {
@@ -140,7 +140,7 @@ export async function runCases(
       }
       if (mayHaveSeenDeath) {
         await Promise.race([deathNotice, delay(DEATH_NOTICE_MS)]);
-        gone ??= await options.probe();
+        gone ??= await options.probe?.();
       }
       if (gone !== undefined && mayHaveSeenDeath) dying.push([index, judged]);
       else settle(index, judged);

@@ -131,9 +131,17 @@ function refuseCommand(verb: string): UsageError {
 }
 
 /** What stands behind -- belongs to the command that is started. */
-function asksForHelp(words: readonly string[]): boolean {
+function splitAtDashes(words: readonly string[]): {
+  readonly own: readonly string[];
+  readonly command: readonly string[];
+} {
   const dashes = words.indexOf('--');
-  const own = dashes < 0 ? words : words.slice(0, dashes);
+  if (dashes < 0) return { own: words, command: [] };
+  return { own: words.slice(0, dashes), command: words.slice(dashes + 1) };
+}
+
+function asksForHelp(words: readonly string[]): boolean {
+  const { own } = splitAtDashes(words);
   return own.includes('--help') || own.includes('-h');
 }
 
@@ -170,9 +178,7 @@ function readRun(
   argv: readonly string[],
   drawSeed: () => number,
 ): Invocation {
-  const dashes = argv.indexOf('--');
-  const own = dashes < 0 ? argv : argv.slice(0, dashes);
-  const command = dashes < 0 ? [] : argv.slice(dashes + 1);
+  const { own, command } = splitAtDashes(argv);
   const { values, positionals } = parse(verb, own, RUN_OPTIONS);
   refuseWords(positionals);
   const server = chooseServer(verb, values.url, values.server, command);
@@ -194,9 +200,7 @@ function readRun(
 
 /** An SDK is started behind --, or attached. */
 function readClientRun(argv: readonly string[], drawSeed: () => number): Invocation {
-  const dashes = argv.indexOf('--');
-  const own = dashes < 0 ? argv : argv.slice(0, dashes);
-  const command = dashes < 0 ? [] : argv.slice(dashes + 1);
+  const { own, command } = splitAtDashes(argv);
   const options = { ...SETTING_OPTIONS, attach: { type: 'string' } } as const;
   const { values, positionals } = parse('client', own, options);
   refuseWords(positionals);

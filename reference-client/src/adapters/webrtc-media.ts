@@ -1,12 +1,13 @@
 /**
  * Owns the media of one client on the W3C WebRTC interface, as node-wrtc and browsers have it: one
- * peer connection for each call, one input in use. Knows no signaling, and no implementation of
+ * peer connection for each call, fed by the input in use. Knows no signaling, and no implementation of
  * WebRTC: the constructor, the devices and the loudspeaker are given to it.
  */
 import type { MediaOperation } from '../core/effects.js';
-import type { MediaFailure, MediaNews } from '../core/inputs.js';
-import type { InputDevices, Media, OpenInput, OpenMedia, Recording } from '../ports.js';
+import type { MediaNews } from '../core/inputs.js';
+import type { InputDevices, Media, OpenMedia, Recording } from '../ports.js';
 import { createCallRecorder } from './call-recorder.js';
+import { createInput } from './input.js';
 
 /** What the media is made of. */
 export interface WebrtcParts {
@@ -33,51 +34,40 @@ interface Peer {
   tail: Promise<void>;
 }
 
-interface InputInUse {
-  readonly ref: number;
-  enabled: boolean;
-  open: OpenInput | undefined;
-}
-
 /** Media of WebRTC. */
 export function createWebrtcMedia(parts: WebrtcParts): OpenMedia {
   return (report) => startMedia(parts, report);
 }
 
 function startMedia(parts: WebrtcParts, news: (item: MediaNews) => void): Media {
-  const { devices } = parts;
   const peers = new Map<number, Peer>();
-  let input: InputInUse | undefined;
-  let chosen: string | undefined;
   const recorder = createCallRecorder(parts.record, (ref, cause) => {
     news({ news: 'recordingFailed', ref, cause });
   });
-  let inputTail: Promise<void> = Promise.resolve();
+  const input = createInput(parts.devices, news, {
+    replaceTrack: async (ref, track) => {
+      const peer = peers.get(ref);
+      if (peer?.isSending) await peer.sender?.replaceTrack(track);
+    },
+    trackReplaced: recorder.replaceOwn,
+  });
 
   function perform(operation: MediaOperation): void {
     switch (operation.do) {
       case 'openInput':
-        input = { ref: operation.ref, enabled: operation.enabled, open: undefined };
-        inputTail = inputTail.then(() => openInput(operation.ref));
+        input.open(operation.ref, operation.enabled);
         break;
       case 'closeInput':
-        if (input?.ref !== operation.ref) break;
-        if (input.open !== undefined) release(input.open);
-        input = undefined;
+        input.close(operation.ref);
         break;
       case 'setInputEnabled':
-        if (input?.ref !== operation.ref) break;
-        input.enabled = operation.enabled;
-        if (input.open !== undefined) input.open.track.enabled = operation.enabled;
+        input.setEnabled(operation.ref, operation.enabled);
         break;
       case 'listDevices':
-        devices.list().then(
-          (all) => news({ news: 'devicesListed', op: operation.op, devices: all }),
-          (error) => news({ news: 'deviceFailed', op: operation.op, failure: unavailable(error) }),
-        );
+        input.listDevices(operation.op);
         break;
       case 'switchDevice':
-        inputTail = inputTail.then(() => switchDevice(operation.op, operation.deviceId));
+        input.switchDevice(operation.op, operation.deviceId);
         break;
       case 'startRecording':
         startRecording(operation.ref, operation.callId);
@@ -96,90 +86,10 @@ function startMedia(parts: WebrtcParts, news: (item: MediaNews) => void): Media 
     }
   }
 
-  async function openInput(ref: number): Promise<void> {
-    try {
-      const opened = await openDevice(chosen);
-      // The call may be over by now, and its microphone is not wanted any more.
-      if (input?.ref !== ref) {
-        opened.close();
-        return;
-      }
-      opened.track.enabled = input.enabled;
-      input.open = opened;
-      watch(ref, opened);
-      news({ news: 'inputOpened', ref });
-    } catch (error) {
-      news({ news: 'inputFailed', ref, failure: failureOf(error) });
-    }
-  }
-
-  async function openDevice(deviceId: string | undefined): Promise<OpenInput> {
-    const all = await devices.list();
-    const device =
-      deviceId === undefined ? all[0] : all.find((known) => known.deviceId === deviceId);
-    if (device === undefined) throw new DeviceNotFound(all.length > 0);
-    return devices.open(device.deviceId);
-  }
-
-  /** The new track inherits the mute before it can be heard (DV-4). The old one lives till then. */
-  async function switchDevice(op: number, deviceId: string): Promise<void> {
-    try {
-      const inUse = input;
-      if (inUse?.open === undefined) {
-        const all = await devices.list();
-        if (!all.some((known) => known.deviceId === deviceId)) {
-          throw new DeviceNotFound(all.length > 0);
-        }
-      } else {
-        const opened = await openDevice(deviceId);
-        opened.track.enabled = inUse.enabled;
-        await replaceInput(inUse, opened);
-      }
-      chosen = deviceId;
-      news({ news: 'deviceSwitched', op });
-    } catch (error) {
-      news({ news: 'deviceFailed', op, failure: failureOf(error) });
-    }
-  }
-
-  async function replaceInput(inUse: InputInUse, opened: OpenInput): Promise<void> {
-    const previous = inUse.open;
-    if (input !== inUse) {
-      opened.close();
-      return;
-    }
-    // In use from here on: a mute that comes during the wait below reaches the new track.
-    inUse.open = opened;
-    const peer = peers.get(inUse.ref);
-    try {
-      if (peer?.isSending) await peer.sender?.replaceTrack(opened.track);
-    } catch (error) {
-      if (input === inUse) {
-        inUse.open = previous;
-        if (previous !== undefined) previous.track.enabled = inUse.enabled;
-        opened.close();
-        throw error;
-      }
-    }
-    if (previous !== undefined) release(previous);
-    watch(inUse.ref, opened);
-    recorder.replaceOwn(inUse.ref, opened.track);
-  }
-
-  /** A track ends by itself when its device is gone; not when we stop it. */
-  function watch(ref: number, { deviceId, track }: OpenInput): void {
-    track.onended = () => news({ news: 'inputLost', ref, deviceId });
-  }
-
-  function release(open: OpenInput): void {
-    open.track.onended = null;
-    open.close();
-  }
-
   function startRecording(ref: number, callId: string): void {
     const peer = peers.get(ref);
     if (peer === undefined) return;
-    recorder.start(ref, callId, peer.heard, input?.ref === ref ? input.open?.track : undefined);
+    recorder.start(ref, callId, peer.heard, input.trackOf(ref));
   }
 
   function createPeer(operation: Extract<MediaOperation, { do: 'createPeer' }>): void {
@@ -323,8 +233,8 @@ function startMedia(parts: WebrtcParts, news: (item: MediaNews) => void): Media 
   /** Puts the input's track on the sender, when there are both and the call is claimed. */
   async function feed(ref: number, peer: Peer): Promise<void> {
     if (!peer.isSending || peer.sender === undefined) return;
-    if (input?.ref !== ref || input.open === undefined) return;
-    await peer.sender.replaceTrack(input.open.track);
+    const track = input.trackOf(ref);
+    if (track !== undefined) await peer.sender.replaceTrack(track);
   }
 
   return { perform };
@@ -334,21 +244,4 @@ function startMedia(parts: WebrtcParts, news: (item: MediaNews) => void): Media 
 async function rollBack(connection: RTCPeerConnection): Promise<void> {
   if (connection.signalingState !== 'have-local-offer') return;
   await connection.setLocalDescription({ type: 'rollback' });
-}
-
-class DeviceNotFound extends Error {
-  constructor(othersExist: boolean) {
-    super(othersExist ? 'no input device has that id' : 'there is no input device');
-  }
-}
-
-function failureOf(error: unknown): MediaFailure {
-  if (error instanceof DeviceNotFound) {
-    return { code: 'DEVICE_NOT_FOUND', message: error.message };
-  }
-  return unavailable(error);
-}
-
-function unavailable(cause: unknown): MediaFailure {
-  return { code: 'DEVICE_UNAVAILABLE', message: 'the input device cannot be used', cause };
 }

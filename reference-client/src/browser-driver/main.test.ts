@@ -2,30 +2,22 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { CallType, type DriverReport, DriverReportSchema } from '@audiocall/proto';
+import { CallType, DriverReportSchema } from '@audiocall/proto';
 import { fromBinary } from '@bufbuild/protobuf';
 import { chromium } from 'playwright';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { type DriverProcess, startDriver } from '../testing/driver-process.fixture.js';
+import {
+  type DriverProcess,
+  hears,
+  isEvent,
+  startDriver,
+} from '../testing/driver-process.fixture.js';
 import { type RelayServer, startRelayServer } from '../testing/relay-server.fixture.js';
-import { peak, tonePower } from '../testing/tone-meter.fixture.js';
 import { findChromiumHere } from './find-chromium.js';
 
 const found = findChromiumHere(undefined, chromium.executablePath());
 if ('missing' in found) console.error(`not tested in a browser: ${found.missing}`);
-
-const isEvent = (name: string) => (report: DriverReport) =>
-  report.report.case === 'event' && report.report.value.name === name;
-
-/** A report of heard audio that holds a tone; without one, any sound. */
-const hears = (frequencyHz?: number) => (report: DriverReport) => {
-  if (report.report.case !== 'heard') return false;
-  const { samples, sampleRateHz } = report.report.value;
-  const heard = new Int16Array(new Uint8Array(samples).buffer);
-  if (peak(heard) <= 1000) return false;
-  return frequencyHz === undefined || tonePower(heard, sampleRateHz, frequencyHz) > 0.5;
-};
 
 /** The process ids of what a driver has started and of all that this has started. */
 function descendants(pid: number | undefined): readonly string[] {

@@ -103,6 +103,25 @@ export interface AppEvents {
 /** The name of an event. */
 export type AppEventName = keyof AppEvents;
 
+/** The names of all events. */
+export const APP_EVENT_NAMES = Object.keys({
+  RINGBACK_EVENT: true,
+  RINGING_EVENT: true,
+  ANSWERED_EVENT: true,
+  CONNECTED_EVENT: true,
+  MUTE_EVENT: true,
+  UNMUTE_EVENT: true,
+  LEAVE_EVENT: true,
+  CANCEL_EVENT: true,
+  PEER_STATE_EVENT: true,
+  RECORDING_EVENT: true,
+  RECORDING_FAILED_EVENT: true,
+  DEVICE_LOST_EVENT: true,
+  RECONNECTING_EVENT: true,
+  RECONNECTED_EVENT: true,
+  CLOSE_EVENT: true,
+} satisfies Record<AppEventName, true>) as readonly AppEventName[];
+
 /** An event together with its name. */
 export type AppEvent = {
   readonly [Name in AppEventName]: { readonly name: Name; readonly detail: AppEvents[Name] };

@@ -2,25 +2,7 @@
 import type { AppEventSchema } from '@audiocall/proto';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { AudiocallClient } from '../client.js';
-import type { AppEventName } from '../core/app-events.js';
-
-const EVENT_NAMES: readonly AppEventName[] = [
-  'RINGBACK_EVENT',
-  'RINGING_EVENT',
-  'ANSWERED_EVENT',
-  'CONNECTED_EVENT',
-  'MUTE_EVENT',
-  'UNMUTE_EVENT',
-  'LEAVE_EVENT',
-  'CANCEL_EVENT',
-  'PEER_STATE_EVENT',
-  'RECORDING_EVENT',
-  'RECORDING_FAILED_EVENT',
-  'DEVICE_LOST_EVENT',
-  'RECONNECTING_EVENT',
-  'RECONNECTED_EVENT',
-  'CLOSE_EVENT',
-];
+import { APP_EVENT_NAMES, type AppEventName } from '../core/app-events.js';
 
 /** The fields that an event may have and the driver protocol knows, by the same names. */
 const FIELDS = [
@@ -39,7 +21,7 @@ type Report = MessageInitShape<typeof AppEventSchema>;
 
 /** Reports every event of the SDK from now on. */
 export function forwardEvents(client: AudiocallClient, report: (event: Report) => void): void {
-  for (const name of EVENT_NAMES) {
+  for (const name of APP_EVENT_NAMES) {
     client.on(name, (detail) => report({ name, ...selectFields(name, detail) }));
   }
 }

@@ -1,19 +1,12 @@
-import { CallType, type DriverReport, Track } from '@audiocall/proto';
+import { CallType, Track } from '@audiocall/proto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type DriverProcess, startDriver } from '../testing/driver-process.fixture.js';
+import {
+  type DriverProcess,
+  hears,
+  isEvent,
+  startDriver,
+} from '../testing/driver-process.fixture.js';
 import { type RelayServer, startRelayServer } from '../testing/relay-server.fixture.js';
-import { peak, tonePower } from '../testing/tone-meter.fixture.js';
-
-const isEvent = (name: string) => (report: DriverReport) =>
-  report.report.case === 'event' && report.report.value.name === name;
-
-/** A report of heard audio that holds a tone. */
-const hears = (frequencyHz: number) => (report: DriverReport) => {
-  if (report.report.case !== 'heard') return false;
-  const { samples, sampleRateHz } = report.report.value;
-  const heard = new Int16Array(new Uint8Array(samples).buffer);
-  return peak(heard) > 1000 && tonePower(heard, sampleRateHz, frequencyHz) > 0.5;
-};
 
 describe('the driver program', () => {
   let server: RelayServer;

@@ -10,6 +10,7 @@ import {
   frameMessage,
 } from '@audiocall/proto';
 import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
+import { peak, tonePower } from './tone-meter.fixture.js';
 
 type CommandBody = NonNullable<MessageInitShape<typeof DriverCommandSchema>['command']>;
 
@@ -80,3 +81,16 @@ export function startDriver(program: string, args: readonly string[] = []): Driv
     },
   };
 }
+
+/** A report of that event. */
+export const isEvent = (name: string) => (report: DriverReport) =>
+  report.report.case === 'event' && report.report.value.name === name;
+
+/** A report of heard audio that holds a tone; without one, any sound. */
+export const hears = (frequencyHz?: number) => (report: DriverReport) => {
+  if (report.report.case !== 'heard') return false;
+  const { samples, sampleRateHz } = report.report.value;
+  const heard = new Int16Array(new Uint8Array(samples).buffer);
+  if (peak(heard) <= 1000) return false;
+  return frequencyHz === undefined || tonePower(heard, sampleRateHz, frequencyHz) > 0.5;
+};

@@ -8,26 +8,8 @@ import {
 } from '../adapters/simulated-media.js';
 import { createVirtualClock, type VirtualClock } from '../adapters/virtual-clock.js';
 import { type AudiocallClient, createClient } from '../client.js';
-import type { AppEvent, AppEventName } from '../core/app-events.js';
+import { APP_EVENT_NAMES, type AppEvent, type AppEventName } from '../core/app-events.js';
 import { createRelay, type Relay } from './relay.fixture.js';
-
-const NAMES: readonly AppEventName[] = [
-  'RINGBACK_EVENT',
-  'RINGING_EVENT',
-  'ANSWERED_EVENT',
-  'CONNECTED_EVENT',
-  'MUTE_EVENT',
-  'UNMUTE_EVENT',
-  'LEAVE_EVENT',
-  'CANCEL_EVENT',
-  'PEER_STATE_EVENT',
-  'RECORDING_EVENT',
-  'RECORDING_FAILED_EVENT',
-  'DEVICE_LOST_EVENT',
-  'RECONNECTING_EVENT',
-  'RECONNECTED_EVENT',
-  'CLOSE_EVENT',
-];
 
 /** A client of a world, and all that can be seen of it. */
 export interface Inhabitant {
@@ -82,7 +64,7 @@ export function createWorld(): World {
       ...options,
     });
     const events: AppEvent[] = [];
-    for (const eventName of NAMES) {
+    for (const eventName of APP_EVENT_NAMES) {
       client.on(eventName, (detail) => events.push({ name: eventName, detail } as AppEvent));
     }
     const inhabitant: Inhabitant = {
