@@ -9,7 +9,7 @@ const EVERY = [
 const PURE = [
   'proto/src/**/*.test.ts',
   'reference-{server,client}/src/core/**/*.test.ts',
-  'conformance/src/{oracle,client-mode,report}/**/*.test.ts',
+  'conformance/src/{oracle,client-mode,report,wording}/**/*.test.ts',
 ];
 
 /** Tests that play sound, or run a browser: a busy processor makes holes in what is heard. */

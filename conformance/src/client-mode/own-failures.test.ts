@@ -2,9 +2,9 @@
 import type { CaseResult } from '@audiocall/proto';
 import { describe, expect, it } from 'vitest';
 import { type Habits, makeFakeSdk } from '../interop/fake-sdk.fixture.js';
-import { describeEntry } from '../report/describe-entry.js';
 import { runCases } from '../run/run.js';
 import type { CaseSettings } from '../usage/settings.js';
+import { describeEntry } from '../wording/describe-entry.js';
 import { prepareClientCases } from './index.js';
 
 const SETTINGS: CaseSettings = {

@@ -1,5 +1,5 @@
 /** Owns the command lines that play something again, as results and reports name them. */
-import { MASK, maskUrl } from '../mask-urls.js';
+
 import type { CaseAbout } from '../run/case-result.js';
 import { renderCommand } from '../usage/command-words.js';
 import { spellInAscii } from '../usage/select.js';
@@ -12,6 +12,7 @@ import {
   type ServerChoice,
 } from '../usage/settings.js';
 import { joinCommand } from '../usage/words.js';
+import { MASK, maskUrl } from '../wording/mask-urls.js';
 
 /** What a command line has to name. */
 export interface Played {

@@ -3,12 +3,12 @@
  * for this run otherwise, and says why there is no verdict.
  */
 import type { Report } from '@audiocall/proto';
-import { maskUrl } from '../mask-urls.js';
 import { buildReport } from '../report/build.js';
 import { buildCoverage } from '../report/coverage.js';
 import { writeReport } from '../report/write.js';
 import { renderDriver } from '../usage/command-words.js';
 import type { Invocation } from '../usage/read-command-line.js';
+import { maskUrl } from '../wording/mask-urls.js';
 import { renderWhole } from './again.js';
 import { renderCheck } from './check.js';
 import { HARNESS_VERSION } from './version.js';

@@ -1,9 +1,9 @@
 /** Owns how the server of a run is opened, and asked what it offers. */
 import { setTimeout } from 'node:timers/promises';
-import { maskUrl } from '../mask-urls.js';
 import { askOffered, probeTarget } from '../target/probe.js';
 import { attachTarget, spawnTarget, type Target, TargetError } from '../target/target.js';
 import type { ServerChoice } from '../usage/settings.js';
+import { maskUrl } from '../wording/mask-urls.js';
 import type { Output } from './conclude.js';
 import type { Opened, RunPlan } from './run-plan.js';
 import { tellWait } from './tell-wait.js';

@@ -1,15 +1,15 @@
 /** Owns the way from a command line to an exit status, with one sentence for what is wrong. */
 import { randomInt } from 'node:crypto';
-import { maskUrls } from '../mask-urls.js';
 import { rehearse } from '../ours/rehearse.js';
 import { endStrays } from '../processes/children.js';
-import { writeOut } from '../report/printable.js';
 import { choosePalette } from '../report/terminal.js';
 import { readReplay } from '../run/replay-file.js';
 import { TargetError } from '../target/target.js';
 import { renderHelp, renderOverview } from '../usage/help.js';
 import { type Invocation, readCommandLine } from '../usage/read-command-line.js';
 import { UsageError } from '../usage/usage-error.js';
+import { maskUrls } from '../wording/mask-urls.js';
+import { writeOut } from '../wording/printable.js';
 import { checkTraces } from './check.js';
 import { judgeClient } from './client.js';
 import { claimReportFolder, type Output } from './conclude.js';

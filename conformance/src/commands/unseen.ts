@@ -3,7 +3,7 @@
  * acquits it. Pure.
  */
 import type { CaseResult } from '@audiocall/proto';
-import { doesCount } from '../report/order-failures.js';
+import { doesCount } from '../run/order-failures.js';
 import type { Judged } from '../run/run.js';
 
 /** What a run found in a case, so far as it counted. */

@@ -1,6 +1,6 @@
 /** Owns the error of a driver that does not do what drivers do, and what is retold of the error of a command. */
 import type { CommandError } from '@audiocall/proto';
-import { cutShort } from '../report/printable.js';
+import { cutShort } from '../wording/printable.js';
 
 /** The driver broke the driver protocol, or ended. */
 export class DriverError extends Error {

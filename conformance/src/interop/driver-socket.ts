@@ -6,9 +6,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import WebSocket, { WebSocketServer } from 'ws';
-import { maskUrl } from '../mask-urls.js';
-import { writeOut } from '../report/printable.js';
 import { TargetError } from '../target/target.js';
+import { maskUrl } from '../wording/mask-urls.js';
+import { writeOut } from '../wording/printable.js';
 import type { DriverLink, LinkHandlers } from './driver-link.js';
 
 const END_MS = 1_000;

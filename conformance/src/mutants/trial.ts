@@ -14,7 +14,7 @@ import {
   REFERENCE_SETTINGS,
   REFERENCE_TOKENS,
 } from '../ours/reference-settings.js';
-import { firstFailure } from '../report/order-failures.js';
+import { firstFailure } from '../run/order-failures.js';
 import { type Runnable, runCases } from '../run/run.js';
 import { isForReject } from '../scenarios/policies.js';
 import type { OwnTarget } from '../scenarios/venue.js';

@@ -12,7 +12,7 @@ import { runCommandLine, terminal } from '../commands/perform.js';
 import { runProgram } from '../commands/program.js';
 import { readRegressions } from '../commands/read-regressions.js';
 import { listRegressions } from '../commands/regressions.js';
-import { firstFailure } from '../report/order-failures.js';
+import { firstFailure } from '../run/order-failures.js';
 import { readReplay } from '../run/replay-file.js';
 import { CHOICE_OPTIONS, type HelpTopic, PACE_OPTIONS, renderTopic } from '../usage/help.js';
 import { readCommandLine } from '../usage/read-command-line.js';

@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
-import { cutShort, writeOut } from '../report/printable.js';
+import { cutShort, writeOut } from '../wording/printable.js';
 import { guardGroup, releaseGroup } from './orphan-guard.js';
 import { isGroupAlive, signalGroup } from './process-group.js';
 import { addMark, findStrays } from './strays.js';

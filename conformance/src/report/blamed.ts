@@ -1,6 +1,6 @@
 /** Owns whom a report between SDKs blames: by name, as far as that is decided. Pure. */
 import type { CaseResult, Failure, Report } from '@audiocall/proto';
-import { doesCount } from './order-failures.js';
+import { doesCount } from '../run/order-failures.js';
 
 /** Who broke something that counts, who did in most cases first; nobody where no side is blamed. */
 export function nameBlamed({ cases }: Report): readonly string[] {

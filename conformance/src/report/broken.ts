@@ -1,6 +1,6 @@
 /** Owns which clauses a run found broken, and the order in which every form of the report tells them. Pure. */
 import type { CaseResult, Report } from '@audiocall/proto';
-import { doesCount, firstFailure } from './order-failures.js';
+import { doesCount, firstFailure } from '../run/order-failures.js';
 import { rankOf } from './plain-first.js';
 
 /** The chapter of the clauses that hold everywhere. */

@@ -18,7 +18,7 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import type { Judged } from '../run/run.js';
 import { addTallies } from '../run/tally.js';
-import { findNames } from './name-ids.js';
+import { findNames } from '../wording/name-ids.js';
 
 /** What a report is about. */
 export interface ReportHead {

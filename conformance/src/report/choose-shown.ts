@@ -1,8 +1,8 @@
 /** Owns which failed cases a terminal shows whole: each failure once, what to look at first at the head. Pure. */
 import type { CaseResult, Report } from '@audiocall/proto';
+import { firstFailure } from '../run/order-failures.js';
+import { nameIds } from '../wording/name-ids.js';
 import { groupBroken } from './broken.js';
-import { nameIds } from './name-ids.js';
-import { firstFailure } from './order-failures.js';
 import { plainFirst } from './plain-first.js';
 
 /** More are too much to read: the rest often follows from them. */

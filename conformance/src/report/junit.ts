@@ -1,8 +1,8 @@
 /** Owns the report as JUnit XML, for the CI systems that read it. Pure. */
 import type { CaseResult, Report } from '@audiocall/proto';
+import { describeExcuse, firstFailure, orderFailures } from '../run/order-failures.js';
+import { nameIds } from '../wording/name-ids.js';
 import { hasSeed } from './modes.js';
-import { nameIds } from './name-ids.js';
-import { describeExcuse, firstFailure, orderFailures } from './order-failures.js';
 
 /**
  * Renders a report as JUnit XML: elements and attributes that the schemas of Jenkins and of Surefire both

@@ -4,9 +4,9 @@
  */
 import { type Trace, type TraceEntry, TraceSchema } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
-import { describeEntry, isRoutine } from './describe-entry.js';
-import { nameIds } from './name-ids.js';
-import { writeOut } from './printable.js';
+import { describeEntry, isRoutine } from '../wording/describe-entry.js';
+import { nameIds } from '../wording/name-ids.js';
+import { writeOut } from '../wording/printable.js';
 import { wrap } from './terminal.js';
 
 /** A case that was played to be shown. */

@@ -1,7 +1,7 @@
 /** Owns the matrix of clients as text for a terminal. Pure. */
 import type { Report } from '@audiocall/proto';
+import { writeOut } from '../wording/printable.js';
 import { type MatrixCell, readMatrix } from './matrix.js';
-import { writeOut } from './printable.js';
 import { type Palette, wrap } from './terminal.js';
 
 const LONGEST_NAME = 24;

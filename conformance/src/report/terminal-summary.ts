@@ -1,12 +1,12 @@
 /** Owns the end of the report as text for a terminal: what was judged, what was broken, the verdict. Pure. */
 import type { Report } from '@audiocall/proto';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
+import { writeOut } from '../wording/printable.js';
 import { joinNames, nameBlamed } from './blamed.js';
 import { groupBroken } from './broken.js';
 import { countVerdicts } from './count-verdicts.js';
 import { hasSeed } from './modes.js';
 import { describePast } from './past.js';
-import { writeOut } from './printable.js';
 import { COLUMNS, type Palette, wrap } from './terminal.js';
 import { renderMatrix } from './terminal-matrix.js';
 import { FEW } from './told.js';

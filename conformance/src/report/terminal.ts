@@ -1,10 +1,10 @@
 /** Owns the report as text for a terminal, and the lines of a run in progress. Pure. */
 import type { CaseResult, Failure, TraceEntry } from '@audiocall/proto';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
-import { describeEntry, endsTheWait, isRoutine } from './describe-entry.js';
-import { nameIds } from './name-ids.js';
-import { describeExcuse, firstFailure, orderFailures } from './order-failures.js';
-import { writeOut } from './printable.js';
+import { describeExcuse, firstFailure, orderFailures } from '../run/order-failures.js';
+import { describeEntry, endsTheWait, isRoutine } from '../wording/describe-entry.js';
+import { nameIds } from '../wording/name-ids.js';
+import { writeOut } from '../wording/printable.js';
 
 /** Styles a text, or leaves it plain where the output is no terminal. */
 export interface Palette {

@@ -1,6 +1,6 @@
 /** Owns the sentence for a case that went to its end and missed clauses: which, and what was refused in it. Pure. */
 import { StatusCode, type Trace, type TraceEntry } from '@audiocall/proto';
-import { cutShort } from '../report/printable.js';
+import { cutShort } from '../wording/printable.js';
 import { describeRefusedOffer } from './refused-offers.js';
 
 /** Says which clauses were not put to the test, and the last thing in the trace that did not go well. */

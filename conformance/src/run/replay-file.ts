@@ -1,9 +1,9 @@
 /** Owns the small file from which a failure is played again: its form and its name. */
 import { type CaseResult, type Replay, ReplaySchema } from '@audiocall/proto';
 import { create, fromJson, type MessageInitShape, toJson } from '@bufbuild/protobuf';
-import { orderFailures } from '../report/order-failures.js';
 import { CASE_OPTIONS } from '../usage/settings.js';
 import { UsageError } from '../usage/usage-error.js';
+import { orderFailures } from './order-failures.js';
 import { parseJson, readRegularFile } from './regular-file.js';
 
 const REPLAY_VERSION = 1;

@@ -11,8 +11,8 @@ import {
 } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import type { ClauseId } from '../oracle/clauses.js';
-import { describeEntry, isRoutine } from '../report/describe-entry.js';
-import { nameIds } from '../report/name-ids.js';
+import { describeEntry, isRoutine } from '../wording/describe-entry.js';
+import { nameIds } from '../wording/name-ids.js';
 
 /** Sockets that went away without a word of the peer. */
 const ABNORMAL_CLOSURE = 1006;

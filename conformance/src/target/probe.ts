@@ -5,11 +5,11 @@
 import { ServerFrameSchema, StatusCode, SUBPROTOCOL, type Trace } from '@audiocall/proto';
 import { toJsonString } from '@bufbuild/protobuf';
 import { type FeatureName, nameFeatures } from '../features.js';
-import { maskUrl } from '../mask-urls.js';
 import { FloodError } from '../peers/intake.js';
 import { WirePeer } from '../peers/wire-peer.js';
-import { cutShort, inLine } from '../report/printable.js';
 import { startRecorder } from '../traffic/recorder.js';
+import { maskUrl } from '../wording/mask-urls.js';
+import { cutShort, inLine } from '../wording/printable.js';
 import { explainRefusal } from './refused-socket.js';
 import { TargetError } from './target.js';
 import { TargetSilentError } from './target-silent.js';

@@ -3,8 +3,8 @@
  * nothing of cases.
  */
 
-import { maskUrl } from '../mask-urls.js';
 import { type Child, endChild, quoteLastWords, startChild } from '../processes/children.js';
+import { maskUrl } from '../wording/mask-urls.js';
 
 /** The target cannot be run: a sentence that says what to do. Exit status 2. */
 export class TargetError extends Error {

@@ -1,5 +1,5 @@
 /** Owns the command lines of this program as text, as a report shows them. */
-import { maskUrl } from '../mask-urls.js';
+import { maskUrl } from '../wording/mask-urls.js';
 import { OWN_WORDS } from './own-words.js';
 import type { ClientChoice, DriverChoice, ServerChoice } from './settings.js';
 import { joinCommand } from './words.js';

@@ -1,6 +1,6 @@
 /** Owns the list of cases, those that failed first. Pure. */
 import type { CaseResult, Report } from '@audiocall/proto';
-import { orderFailures } from '../order-failures.js';
+import { orderFailures } from '../../run/order-failures.js';
 import { filterBar } from './filter-bar.js';
 import { clip, html, type Markup, NOTHING } from './markup.js';
 import { type Clauses, caseLink, clauseChip, duration, indexClauses } from './pieces.js';

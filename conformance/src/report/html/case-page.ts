@@ -1,7 +1,12 @@
 /** Owns the page of one case: what it does, what was expected and observed, the sequence, the frames. Pure. */
 import type { CaseResult, Failure, Report } from '@audiocall/proto';
-import { nameIds } from '../name-ids.js';
-import { describeExcuse, doesCount, firstFailure, orderFailures } from '../order-failures.js';
+import {
+  describeExcuse,
+  doesCount,
+  firstFailure,
+  orderFailures,
+} from '../../run/order-failures.js';
+import { nameIds } from '../../wording/name-ids.js';
 import { drawDiagram } from './diagram.js';
 import { readRows } from './diagram-rows.js';
 import { clip, html, idOf, linkTo, type Markup, NOTHING } from './markup.js';

@@ -3,9 +3,9 @@
  * Knows no coordinates. Pure.
  */
 import type { Failure, Trace, TraceEntry } from '@audiocall/proto';
-import { describeEntry, endsTheWait, isRoutine } from '../describe-entry.js';
-import { nameIds } from '../name-ids.js';
-import { firstFailure } from '../order-failures.js';
+import { firstFailure } from '../../run/order-failures.js';
+import { describeEntry, endsTheWait, isRoutine } from '../../wording/describe-entry.js';
+import { nameIds } from '../../wording/name-ids.js';
 import { clip } from './markup.js';
 
 /** How an entry is drawn. */

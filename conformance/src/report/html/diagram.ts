@@ -3,7 +3,7 @@
  * row, and a red band where a clause was broken. Pure.
  */
 import type { Failure } from '@audiocall/proto';
-import { nameClauses } from '../order-failures.js';
+import { nameClauses } from '../../run/order-failures.js';
 import { wrap } from '../terminal.js';
 import type { DiagramRows, Row } from './diagram-rows.js';
 import { clip, html, linkTo, type Markup, NOTHING } from './markup.js';

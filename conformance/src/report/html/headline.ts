@@ -1,7 +1,7 @@
 /** Owns the choice of the failure that a reader should look at first. Pure. */
 import type { CaseResult, Failure, Report } from '@audiocall/proto';
+import { firstFailure } from '../../run/order-failures.js';
 import { type BrokenClause, groupBroken } from '../broken.js';
-import { firstFailure } from '../order-failures.js';
 
 /** The failure to show first. */
 export interface Headline extends BrokenClause {

@@ -2,7 +2,7 @@
  * Owns how text becomes part of a page: whatever is put into a template is escaped, unless it is markup
  * that a template made. So a server under test cannot write into the page. Pure.
  */
-import { writeOut } from '../printable.js';
+import { writeOut } from '../../wording/printable.js';
 
 /** Text that is safe in the content of an element and in a quoted attribute. */
 export interface Markup {

@@ -1,10 +1,10 @@
 /** Owns the first page: the verdict, and below it, at once, the failure to look at first. Pure. */
 import type { Report } from '@audiocall/proto';
+import { nameIds } from '../../wording/name-ids.js';
 import { joinNames, nameBlamed } from '../blamed.js';
 import { type BrokenClause, groupBroken } from '../broken.js';
 import { countVerdicts } from '../count-verdicts.js';
 import { hasSeed } from '../modes.js';
-import { nameIds } from '../name-ids.js';
 import { describePast } from '../past.js';
 import { wordVerdict } from '../word-verdict.js';
 import { drawDiagram } from './diagram.js';

@@ -1,10 +1,10 @@
 /** Owns the wire log of a case: every entry of its trace as a line that opens to the whole frame. Pure. */
 import { type CaseResult, type TraceEntry, TraceEntrySchema } from '@audiocall/proto';
 import { toJson } from '@bufbuild/protobuf';
-import { describeEntry, endsTheWait, isRoutine } from '../describe-entry.js';
+import { nameClauses } from '../../run/order-failures.js';
+import { describeEntry, endsTheWait, isRoutine } from '../../wording/describe-entry.js';
+import { nameIds } from '../../wording/name-ids.js';
 import { renderBytes } from '../hex.js';
-import { nameIds } from '../name-ids.js';
-import { nameClauses } from '../order-failures.js';
 import { clip, html, idOf, type Markup, NOTHING } from './markup.js';
 
 /** What a page can bear; report.json has the rest. */

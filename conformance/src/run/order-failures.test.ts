@@ -1,11 +1,11 @@
 import { type Failure, FailureSchema } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
-import { renderHtml } from './html.js';
-import { renderJunit } from './junit.js';
+import { renderHtml } from '../report/html.js';
+import { renderJunit } from '../report/junit.js';
+import { makeFailed, makeReport } from '../report/reports.fixture.js';
+import { choosePalette, renderFailure } from '../report/terminal.js';
 import { firstFailure, nameClauses, orderFailures } from './order-failures.js';
-import { makeFailed, makeReport } from './reports.fixture.js';
-import { choosePalette, renderFailure } from './terminal.js';
 
 const fail = (
   clause: string,
