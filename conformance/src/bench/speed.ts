@@ -23,7 +23,7 @@ import { startRecorder } from '../traffic/recorder.js';
 /** As many cases as a run plays at the same time. */
 const JOBS = 8;
 /** How often each trace is judged for its median. */
-const TIMES = 5;
+const TIMES = 15;
 
 /** One run as a user has it. */
 export interface RunFigures {

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { Replay } from '@audiocall/proto';
 import { FEATURE_NAMES, FEATURES, type FeatureName } from '../features.js';
 import { prepareGeneratedCases, prepareSequence } from '../generated/cases.js';
-import { type Crew, countPlayers, recruit } from '../generated/crew.js';
+import { type Crew, countPlayers, needsHelper, recruit } from '../generated/crew.js';
 import { createTokenMaker } from '../peers/user-tokens.js';
 import { NotOfferedError } from '../run/not-judged.js';
 import type { Runnable } from '../run/run.js';
@@ -16,6 +16,7 @@ import { spawnTarget } from '../target/target.js';
 import type { Recorder } from '../traffic/recorder.js';
 import type { CaseSettings, RunSettings, ServerChoice } from '../usage/settings.js';
 import type { Output } from './conclude.js';
+import { compileAsUsual } from './engine.js';
 import { carryOut } from './session.js';
 
 const DEFAULT_JOBS = 8;
@@ -33,7 +34,10 @@ export async function judgeServer(
     frameRate: shareNumber(),
   };
   const jobs = settings.jobs ?? DEFAULT_JOBS;
-  const crew = recruit(countPlayers(jobs, availableParallelism()));
+  const processors = availableParallelism();
+  const isHelped = needsHelper(settings.runs ?? 0, processors);
+  if (isHelped) compileAsUsual();
+  const crew = recruit(countPlayers(jobs, processors), isHelped);
   const run = carryOut(
     {
       mode: 'server',

@@ -3,7 +3,7 @@ import { REFERENCE_SERVER } from '../ours/reference.js';
 import { NOTHING } from '../run/tally.js';
 import type { Venue } from '../scenarios/venue.js';
 import { spawnTarget, type Target } from '../target/target.js';
-import { type Crew, countPlayers, recruit } from './crew.js';
+import { type Crew, countPlayers, needsHelper, recruit } from './crew.js';
 import { FAMILIES, type Family } from './families.js';
 import { searchSequences } from './search.js';
 import type { Shift } from './shift.js';
@@ -36,7 +36,7 @@ function findFamily(wanted: string): Family {
 }
 
 /** The sequences that so many players are given, in their order. */
-async function drawWith(players: number): Promise<readonly string[]> {
+async function drawWith(players: number, isHelped = false): Promise<readonly string[]> {
   const given = new Map<string, string>();
   const note = async ({ tag, sequences }: Shift) => {
     const lot = tag.split('-').at(-1);
@@ -47,9 +47,19 @@ async function drawWith(players: number): Promise<readonly string[]> {
     return { runs: sequences.length, reached: new Set<never>(), ...none };
   };
   const plan = { family: findFamily('generated/core'), venue: venueAt(''), seed: 5, jobs: 16 };
-  const fakes = { players: Array.from({ length: players }, () => note), end: async () => {} };
+  let helped = 0;
+  const helper = (shift: Shift) => {
+    helped += 1;
+    return note(shift);
+  };
+  const fakes = {
+    players: Array.from({ length: players }, () => note),
+    ...(isHelped ? { helper } : {}),
+    end: async () => {},
+  };
   const { runs } = await searchSequences({ ...plan, runs: RUNS, crew: fakes });
   expect(runs).toBe(RUNS);
+  expect(helped > 0).toBe(isHelped);
   return [...given].sort().map(([, lines]) => lines);
 }
 
@@ -66,11 +76,24 @@ describe('countPlayers()', () => {
   });
 });
 
+describe('needsHelper()', () => {
+  it.each([
+    [1000, 2, false],
+    [1001, 2, true],
+    [1001, 1, false],
+    [1001, 4, true],
+    [1001, 64, false],
+  ])('has for %i sequences on %i processors: %s', (runs, processors, needed) => {
+    expect(needsHelper(runs, processors)).toBe(needed);
+  });
+});
+
 describe('searchSequences() with a crew', () => {
   it('plays the same sequences whatever the number of players', async () => {
     const alone = await drawWith(1);
     expect(alone).toHaveLength(RUNS);
     expect(await drawWith(3)).toEqual(alone);
+    expect(await drawWith(1, true)).toEqual(alone);
   });
 });
 

@@ -13,6 +13,8 @@ export type Player = (shift: Shift) => Promise<ShiftReport>;
 /** Players, and how they are sent home. */
 export interface Crew {
   readonly players: readonly Player[];
+  /** One more, who shares the server's processor, and is given one shift at a time. */
+  readonly helper?: Player;
   end(): Promise<void>;
 }
 
@@ -35,13 +37,28 @@ export function countPlayers(jobs: number, processors: number): number {
   return Math.max(1, Math.min(jobs, processors - SERVER_PROCESSORS, MAX_PLAYERS));
 }
 
+/** So many sequences pay for another program that is started and compiled. */
+const LONG_SEARCH = 1000;
+
+/**
+ * A search of so many sequences has a helper: while the players are at work, the server is idle for nearly half
+ * of its time. On one processor there is nothing to be gained.
+ */
+export function needsHelper(runs: number, processors: number): boolean {
+  return runs > LONG_SEARCH && processors > SERVER_PROCESSORS && processors <= MAX_PLAYERS;
+}
+
 /** This thread and others, to so many players. A thread starts when it is given its first shift. */
-export function recruit(players: number): Crew {
+export function recruit(players: number, isHelped = false): Crew {
   const threads = Array.from({ length: Math.max(0, players - 1) }, createThread);
+  const helper = isHelped ? createThread() : undefined;
   return {
     players: [...ALONE.players, ...threads.map(({ play }) => play)],
+    ...(helper === undefined ? {} : { helper: helper.play }),
     end: async () => {
-      await Promise.all(threads.map(({ end }) => end()));
+      await Promise.all(
+        [...threads, ...(helper === undefined ? [] : [helper])].map((thread) => thread.end()),
+      );
     },
   };
 }

@@ -5,7 +5,7 @@
  */
 import { performance } from 'node:perf_hooks';
 import { Feature, type Timers } from '@audiocall/proto';
-import type { WirePeer } from '../peers/wire-peer.js';
+import type { BodyInit, WirePeer } from '../peers/wire-peer.js';
 import { Member } from '../scenarios/member.js';
 import type { Stage } from '../scenarios/stage.js';
 import { TargetSilentError } from '../target/target-silent.js';
@@ -44,8 +44,8 @@ class Player {
   private readonly parts = new Map<Actor, Part>();
   private readonly sockets: WirePeer[] = [];
   private awaited: Awaited[] = [];
-  /** Sockets whose last frames are not answered: a Ping settles them. */
-  private readonly told = new Set<WirePeer>();
+  /** Sockets whose last frames are not answered: a Ping settles them, of this nonce where it is sent. */
+  private readonly told = new Map<WirePeer, number | undefined>();
   /** When the last timer began that a sequence may wait for. */
   private begunAt = 0;
   /** Nothing has happened since everybody was settled. */
@@ -108,10 +108,7 @@ class Player {
           this.begunAt = performance.now();
         }
         if (said.asks) this.ask(part, said.body);
-        else {
-          member.peer.send({ body: said.body });
-          this.told.add(member.peer);
-        }
+        else this.tell(member.peer, said.body, overlaps);
       }
     }
     if (!overlaps) await this.finish();
@@ -131,7 +128,9 @@ class Player {
     for (const { peer, requestId, nth } of this.awaited) {
       waits.push(tolerateClose(peer.response(requestId, nth)));
     }
-    for (const peer of this.told) waits.push(tolerateClose(peer.settle()));
+    for (const [peer, nonce] of this.told) {
+      waits.push(tolerateClose(nonce === undefined ? peer.settle() : peer.awaitPong(nonce)));
+    }
     this.awaited = [];
     this.told.clear();
     await Promise.all(waits);
@@ -199,6 +198,13 @@ class Player {
     part.lastFrame = frame;
     peer.send(frame);
     this.awaited.push({ peer, requestId, nth });
+  }
+
+  /** Where the next step waits for it, the Ping that settles it goes with it. */
+  private tell(peer: WirePeer, body: BodyInit, overlaps: boolean): void {
+    if (overlaps) peer.send({ body });
+    const nonce = overlaps ? undefined : peer.sendAndPing({ body });
+    this.told.set(peer, nonce);
   }
 
   private calls(): readonly string[] {

@@ -44,29 +44,26 @@ export async function searchSequences(plan: SearchPlan): Promise<Played> {
   const score = startScore(plan);
   const arbitrary = arbitrarySequence(plan.family.passages, plan.family.maxPassages);
   const { onTrace, crew = ALONE } = plan;
-  const players: readonly Player[] =
-    onTrace === undefined ? crew.players : [(shift) => playShift(shift, onTrace)];
+  const { players, helper }: Pick<Crew, 'players' | 'helper'> =
+    onTrace === undefined ? crew : { players: [(shift) => playShift(shift, onTrace)] };
   const failures: { attempt: Attempt; lot: number; index: number }[] = [];
-  for (let lot = 0; lot * LOT < plan.runs && failures.length === 0; lot += 1) {
-    const count = Math.min(LOT, plan.runs - lot * LOT);
-    const sequences = sampleSequences(arbitrary, seedOfLot(plan.seed, lot), count).map(
-      (steps, index) => ({ steps, index }),
-    );
-    const work = async (player: Player): Promise<void> => {
-      while (sequences.length > 0 && failures.length === 0) {
-        const own = sequences.splice(0, SHIFT);
-        const report = await player(score.shift(lot, own));
-        score.add(report);
-        failures.push(...report.failures.map((failure) => ({ ...failure, lot })));
-      }
-    };
-    const shares = Math.max(1, Math.round(plan.jobs / (SHIFT * players.length)));
-    await Promise.all(
-      players.flatMap((player) => Array.from({ length: shares }, () => work(player))),
-    );
-  }
+  const deal = startDealing(plan, arbitrary);
+  const work = async (player: Player): Promise<void> => {
+    while (failures.length === 0) {
+      const dealt = deal();
+      if (dealt === undefined) return;
+      const { lot, sequences } = dealt;
+      const report = await player(score.shift(lot, sequences));
+      score.add(report);
+      failures.push(...report.failures.map((failure) => ({ ...failure, lot })));
+    }
+  };
+  const shares = Math.max(1, Math.round(plan.jobs / (SHIFT * players.length)));
+  const hands = players.flatMap((player) => Array.from({ length: shares }, () => player));
+  if (helper !== undefined) hands.push(helper);
+  await Promise.all(hands.map(work));
   // Of several that failed at the same time the earliest one, so that a seed shows the same one again.
-  const [failed] = failures.sort((one, other) => one.index - other.index);
+  const [failed] = failures.sort((one, other) => one.lot - other.lot || one.index - other.index);
   if (failed === undefined) return handOver({ ...nothingPlayed(NO_STOP), steps: [] }, score);
   const { attempt, lot, index } = failed;
   // Before anything is made smaller, which plays many more.
@@ -85,6 +82,27 @@ export async function searchSequences(plan: SearchPlan): Promise<Played> {
       path: `${lot}:${index}`,
       commands: smallest.steps.map(renderStep),
     },
+  };
+}
+
+/** Gives the sequences of one shift after the other, until all that are to be played are given. */
+function startDealing(
+  { seed, runs }: SearchPlan,
+  arbitrary: fc.Arbitrary<readonly Step[]>,
+): () => { lot: number; sequences: Shift['sequences'] } | undefined {
+  let lot = -1;
+  let left: Shift['sequences'][number][] = [];
+  return () => {
+    if (left.length === 0) {
+      lot += 1;
+      const count = Math.min(LOT, runs - lot * LOT);
+      if (count <= 0) return undefined;
+      left = sampleSequences(arbitrary, seedOfLot(seed, lot), count).map((steps, index) => ({
+        steps,
+        index,
+      }));
+    }
+    return { lot, sequences: left.splice(0, SHIFT) };
   };
 }
 

@@ -93,7 +93,7 @@ function mayHaveMetBusy(facts: Facts, call: CallFact, request: SentFrame): boole
     const read = findSettle(facts, call.caller.participant, step);
     return call.caller.losses.length === 0 && read !== undefined && read < request.sentAt;
   };
-  return [...facts.calls.values()].some(
+  return claimedOf(facts).some(
     ({ claim, claimant, caller }) =>
       claim !== undefined &&
       claim !== request &&
@@ -106,6 +106,17 @@ function mayHaveMetBusy(facts: Facts, call: CallFact, request: SentFrame): boole
       ),
   );
 }
+
+/** The calls that were claimed: asked for at every request and call, and a flood of offers has none. */
+function claimedOf(facts: Facts): readonly CallFact[] {
+  const known = CLAIMED.get(facts);
+  if (known !== undefined) return known;
+  const claimed = [...facts.calls.values()].filter(({ claim }) => claim !== undefined);
+  CLAIMED.set(facts, claimed);
+  return claimed;
+}
+
+const CLAIMED = new WeakMap<Facts, readonly CallFact[]>();
 
 /** Everything that frames sent before a step had caused had reached this participant by then. */
 export function wasSettled(facts: Facts, participant: string, step: number): boolean {

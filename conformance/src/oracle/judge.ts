@@ -26,16 +26,20 @@ export function judge(trace: Trace, monitors: readonly Monitor[] = MONITORS): Ju
   const reached = new Set<ClauseId>();
   const findings = new Map<string, Finding>();
   for (const monitor of monitors) {
-    const own = (clause: ClauseId): ClauseId => {
+    const spoken = new Set<ClauseId>();
+    const reach = (clause: ClauseId): void => {
+      // Said over and over: at every frame that puts it to the test.
+      if (spoken.has(clause)) return;
       if (!monitor.clauses.includes(clause)) {
         throw new Error(`a monitor spoke for ${clause}, which is not its own`);
       }
-      return clause;
+      spoken.add(clause);
+      reached.add(clause);
     };
     monitor.watch(facts, {
-      reach: (clause) => reached.add(own(clause)),
+      reach,
       break: (clause, at, participant, explanation) => {
-        reached.add(own(clause));
+        reach(clause);
         const key = `${clause} ${participant}`;
         const known = findings.get(key);
         if (known === undefined || at < known.at) {

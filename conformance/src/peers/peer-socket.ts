@@ -2,6 +2,7 @@
  * Owns the socket of a raw participant: a WebSocket whose every message, in and out, is recorded, with its
  * opening and its end. Does not know what a request or an event is, and never judges.
  */
+import type { Socket } from 'node:net';
 import {
   type ClientFrame,
   decodeClientFrame,
@@ -69,8 +70,8 @@ export class PeerSocket {
   private readonly socket: WebSocket;
   private readonly codec: PeerCodec;
   private readonly intake: Intake;
-  /** Where it connects from. */
-  private address = '';
+  /** What bears its messages, once it is open. */
+  private stream: Socket | undefined;
   private readonly dialledMs: number;
   private readonly turns = new Turns(() => this.waiting.wake());
 
@@ -113,6 +114,13 @@ export class PeerSocket {
       this.note({ case: 'sent', value: frame });
       this.socket.send(message ?? this.codec.encode(frame));
     }, isUrgent);
+  }
+
+  /** What is sent meanwhile leaves in one piece, as far as it need not wait for its turn. */
+  inOnePiece(send: () => void): void {
+    this.stream?.cork();
+    send();
+    this.stream?.uncork();
   }
 
   /** Sends a message that is no frame. */
@@ -249,11 +257,11 @@ export class PeerSocket {
 
   private listen(): void {
     this.socket.on('upgrade', ({ socket }) => {
-      this.address = socket.localAddress ?? '';
+      this.stream = socket;
     });
     this.socket.on('open', () => {
       this.opened = true;
-      this.noteOpened(this.socket.protocol, this.address);
+      this.noteOpened(this.socket.protocol, this.stream?.localAddress ?? '');
       this.waiting.wake();
     });
     this.socket.on('message', (data: Buffer, isBinary: boolean) => this.receive(data, isBinary));

@@ -223,6 +223,16 @@ export class WirePeer {
     return nonce;
   }
 
+  /** Sends a frame that has no response, and directly behind it a Ping, whose nonce it gives. */
+  sendAndPing(init: MessageInitShape<typeof ClientFrameSchema>): number {
+    let nonce = 0;
+    this.socket.inOnePiece(() => {
+      this.send(init);
+      nonce = this.ping();
+    });
+    return nonce;
+  }
+
   /** The newest event of a kind, or undefined. */
   lastEvent<Case extends NonNullable<Event['body']['case']>>(
     kind: Case,

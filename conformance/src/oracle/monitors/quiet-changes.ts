@@ -10,13 +10,16 @@ import { findProcessed, findSettle, phaseAt } from '../timeline.js';
 export const quietChanges: Monitor = {
   clauses: ['MU-5', 'DV-3'],
   watch(facts, verdict) {
+    const deliberate = listDeliberate(facts);
+    let next = 0;
     for (const sent of facts.sent) {
       const { body } = sent.frame;
       if (body.case !== 'setMute' || sent.response?.status?.code !== StatusCode.OK) continue;
       const call = facts.calls.get(body.value.callId);
       if (call === undefined || phaseAt(call, sent.sentAt) !== 'connected') continue;
       verdict.reach('MU-5');
-      checkNothingElse(facts, verdict, call, sent);
+      while ((deliberate[next] ?? Infinity) <= sent.sentAt) next += 1;
+      checkNothingElse(facts, verdict, call, sent, deliberate[next] ?? facts.entries.length);
     }
     facts.entries.forEach((entry, step) => {
       if (entry.what.case !== 'command') return;
@@ -97,17 +100,23 @@ function isNotice({ what }: TraceEntry, session: SessionFact): boolean {
   return isInForce(session, Feature.DEVICE_NOTICE);
 }
 
+/** Where somebody did something, in the order of the trace. */
+function listDeliberate({ entries }: Facts): readonly number[] {
+  const steps: number[] = [];
+  entries.forEach((entry, step) => {
+    if (isDeliberate(entry) || entry.what.case === 'command') steps.push(step);
+  });
+  return steps;
+}
+
+/** From a SetMute to the next thing that somebody did. */
 function checkNothingElse(
   facts: Facts,
   verdict: Verdict,
   call: CallFact,
   setMute: SentFrame,
+  until: number,
 ): void {
-  let until = setMute.sentAt + 1;
-  for (; until < facts.entries.length; until += 1) {
-    const entry = facts.entries[until];
-    if (entry !== undefined && (isDeliberate(entry) || entry.what.case === 'command')) break;
-  }
   const other = call.events.find(
     (fact) => fact.at > setMute.sentAt && fact.at < until && !isOfItsOwn(fact) && !isMute(fact),
   );

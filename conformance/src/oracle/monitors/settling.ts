@@ -18,8 +18,9 @@ export const settling: Monitor = {
       );
     }
     for (const participant of facts.settles.keys()) checkPongs(facts, verdict, participant);
+    const described = facts.sent.filter(isDescribed);
     for (const call of facts.calls.values()) {
-      for (const { fact, knownAt } of findEffects(facts, call))
+      for (const { fact, knownAt } of findEffects(call, described))
         checkTime(facts, verdict, fact, knownAt);
     }
   },
@@ -70,7 +71,7 @@ interface Effect {
 }
 
 /** The events of a call whose cause is known, and from which step on. */
-function findEffects(facts: Facts, call: CallFact): readonly Effect[] {
+function findEffects(call: CallFact, described: readonly SentFrame[]): readonly Effect[] {
   const effects: Effect[] = [];
   const add = (events: readonly EventFact[], knownAt: number | undefined): void => {
     if (knownAt === undefined) return;
@@ -82,12 +83,13 @@ function findEffects(facts: Facts, call: CallFact): readonly Effect[] {
   const connected = findEvents(call, 'connected');
   add(connected, connected[0]?.at);
   add([...findEvents(call, 'leave'), ...findEvents(call, 'cancel')], call.endedAt);
-  for (const sent of facts.sent) {
-    if (sent.answeredAt === undefined || sent.repeats !== undefined) continue;
-    if (sent.response?.status?.code !== StatusCode.OK) continue;
-    add(findCopies(call, sent), sent.answeredAt);
-  }
+  for (const sent of described) add(findCopies(call, sent), sent.answeredAt);
   return effects;
+}
+
+function isDescribed({ frame, response, repeats }: SentFrame): boolean {
+  if (frame.body.case !== 'description' || repeats !== undefined) return false;
+  return response?.status?.code === StatusCode.OK;
 }
 
 /** The events that pass an accepted description on. */
