@@ -61,7 +61,7 @@ export function buildReport(head: ReportHead, judged: readonly Judged[]): Report
     cases.filter((result) => result.verdict === verdict).length;
   const clauses = (Object.keys(CLAUSES) as ClauseId[])
     .filter((id) => head.scope.has(id) || judged.some(({ reached }) => reached.has(id)))
-    .map((id) => describeClause(id, judged, head.unreached));
+    .map((id) => describeClause(id, judged, head));
   return create(ReportSchema, {
     reportVersion: REPORT_VERSION,
     mode: head.mode,
@@ -160,14 +160,15 @@ function explainEmpty(cases: readonly CaseResult[]): readonly string[] {
     : [];
 }
 
-function describeClause(
-  id: ClauseId,
-  judged: readonly Judged[],
-  unreached: ReadonlyMap<ClauseId, string>,
-): ClauseResult {
+function describeClause(id: ClauseId, judged: readonly Judged[], head: ReportHead): ClauseResult {
   const { level, profile, title, binds, text, source, chapter } = CLAUSES[id];
   const failures = judged.flatMap(({ result }) => result.failures);
   const by = judged.filter(({ reached }) => reached.has(id)).map(({ result }) => result.id);
+  const verdict = weigh(
+    failures.filter(({ clause }) => clause === id),
+    by.length > 0,
+  );
+  const isBare = verdict === 'passed' && !mayClaim(profile, head);
   return create(ClauseResultSchema, {
     id,
     level,
@@ -177,13 +178,18 @@ function describeClause(
     text,
     source,
     chapter,
-    verdict: weigh(
-      failures.filter(({ clause }) => clause === id),
-      by.length > 0,
-    ),
+    verdict: isBare ? 'notJudged' : verdict,
     cases: by,
-    notJudgedBecause: unreached.get(id) ?? '',
+    notJudgedBecause: isBare
+      ? `the target does not offer ${profile}: that it keeps to the clause without it is no claim`
+      : (head.unreached.get(id) ?? ''),
   });
+}
+
+/** Of a feature that a target does not offer nothing may be claimed; a recording does not say what is offered. */
+function mayClaim(profile: string, { mode, features }: ReportHead): boolean {
+  if (profile === 'core' || profile === 'operation') return true;
+  return (mode !== 'server' && mode !== 'client') || features.includes(profile);
 }
 
 function weigh(failures: readonly Failure[], wasReached: boolean): string {

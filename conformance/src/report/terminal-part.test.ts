@@ -9,7 +9,7 @@ describe('renderPart()', () => {
   const idle = makeResult({ id: 'fork/late', verdict: 'notOffered' });
 
   it('says in one line what was played and judged, and what it came to', () => {
-    const report = makeReport([makeResult(), idle]);
+    const report = makeReport([makeResult(), idle], ['RJ-1'], { scope: new Set(['RJ-1']) });
     expect(renderPart(report, PLAIN, true)).toMatch(
       /^verdict {2}conformant to core.*: 1 passed, 0 failed, 1 not offered; 1 clause judged, none broken; 1\.2 s$/,
     );

@@ -7,7 +7,7 @@ import { countVerdicts } from './count-verdicts.js';
 import { COLUMNS, type Palette, wrap } from './terminal.js';
 import { renderMatrix } from './terminal-matrix.js';
 import { countCases, describeAdvised, LABEL } from './terminal-summary.js';
-import { wordVerdict } from './word-verdict.js';
+import { isPart, wordVerdict } from './word-verdict.js';
 
 /**
  * Renders the end of a part that is conformant. One that is whole has played all that it is there for, which may be few
@@ -19,8 +19,9 @@ export function renderPart(
   isWhole: boolean,
   columns = COLUMNS,
 ): string {
-  const { title } = wordVerdict(report);
-  const word = isWhole && !title.startsWith(report.verdict) ? report.verdict : title;
+  const { title, look } = wordVerdict(report);
+  const word = isWhole && isPart(report) ? report.verdict : title;
+  const paint = look === report.verdict ? palette.good : palette.warn;
   const { judged, excused } = countVerdicts(report);
   const broken = excused > 0 ? `${excused} broken and excused` : 'none broken';
   const seconds = (report.durationMs / 1000).toFixed(1);
@@ -34,7 +35,7 @@ export function renderPart(
     ...part('', describeAdvised(report), palette.warn),
     ...report.notes.flatMap((note) => part('note', note, palette.dim)),
     ...part('verdict', `${word}: ${come}`, plain).map((line) =>
-      line.replace(word, palette.good(palette.bold(word))),
+      line.replace(word, paint(palette.bold(word))),
     ),
   ].join('\n');
 }

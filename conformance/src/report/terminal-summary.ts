@@ -33,8 +33,8 @@ export function renderSummary(
     wrap(text, Math.max(FEWEST, columns - LABEL)).map(
       (line, index) => `${(index === 0 ? label : '').padEnd(LABEL)}${paint(line)}`,
     );
-  const verdict = paintOf(report.verdict, palette);
-  const { title, about } = wordVerdict(report);
+  const { title, about, look } = wordVerdict(report);
+  const verdict = paintOf(look, palette);
   return [
     '',
     ...renderMatrix(report, palette, columns),

@@ -1,27 +1,72 @@
 import { describe, expect, it } from 'vitest';
 import { makeFailed, makeReport, makeResult } from './reports.fixture.js';
-import { wordVerdict } from './word-verdict.js';
+import { type WordedVerdict, wordVerdict } from './word-verdict.js';
 
 const PASSED = [makeResult()];
+const CORE = ['RJ-1', 'OF-1'];
 
 describe('wordVerdict()', () => {
-  it('names the profile and the features of a whole run that were judged', () => {
-    expect(wordVerdict(makeReport(PASSED)).title).toBe('conformant to core');
+  it('names the profile and the features of a whole run that were kept', () => {
     const features = ['resume', 'fork'];
-    const one = makeReport(PASSED, ['RJ-1', 'RS-1'], { profile: 'all', features });
-    expect(wordVerdict(one)).toEqual({ title: 'conformant to core + resume', about: '' });
-    const two = makeReport(PASSED, ['RJ-1', 'RS-1', 'MD-1'], { profile: 'all', features });
-    expect(wordVerdict(two)).toEqual({
+    const word = (reached: readonly string[], profile = 'all'): Partial<WordedVerdict> =>
+      wordVerdict(makeReport(PASSED, reached, { profile, features }));
+    expect(word(CORE, 'core')).toMatchObject({ title: 'conformant to core', about: '' });
+    expect(word([...CORE, 'RS-1'])).toMatchObject({ title: 'conformant to core + resume' });
+    expect(word([...CORE, 'RS-1', 'MD-1'])).toMatchObject({
       title: 'conformant to core + 2 features',
       about: 'resume, fork',
     });
-    const operation = makeReport(PASSED, ['RJ-1'], { profile: 'operation' });
-    expect(wordVerdict(operation).about).toBe('to the clauses of operation that were judged');
+    const operation = wordVerdict(makeReport(PASSED, ['RJ-1'], { profile: 'operation' }));
+    expect(operation.about).toBe('to the clauses of operation that were judged');
+  });
+
+  it('claims no feature of which a run of core reached something, or missed something', () => {
+    const scope = new Set(['RJ-1', 'RS-1', 'RS-2'] as const);
+    const report = makeReport(PASSED, ['RJ-1', 'RS-1'], { profile: 'core', scope });
+    expect(wordVerdict(report)).toMatchObject({ title: 'conformant to core', about: '' });
+    const all = makeReport(PASSED, ['RJ-1', 'RS-1'], { profile: 'all', scope });
+    expect(wordVerdict(all)).toMatchObject({
+      title: 'conformant to core',
+      about: 'resume is not claimed: RS-2 was not judged',
+    });
+  });
+
+  it('excepts from the claim what was not judged of core, with the reason', () => {
+    const scope = new Set(['RJ-1', 'SE-3', 'DV-3', 'WR-7'] as const);
+    const unreached = new Map([['SE-3', 'no second service is given'] as const]);
+    expect(wordVerdict(makeReport(PASSED, ['RJ-1'], { scope, unreached }))).toMatchObject({
+      title: 'conformant to core but for SE-3',
+      about: 'SE-3 was not judged: no second service is given',
+      look: 'conformant',
+    });
+    const more = new Set(['RJ-1', 'SE-3', 'SE-4', 'SE-5', 'SE-6'] as const);
+    expect(wordVerdict(makeReport(PASSED, ['RJ-1'], { scope: more }))).toMatchObject({
+      title: 'conformant to core but for 4 clauses',
+      about: 'SE-3 SE-4 SE-5 SE-6 were not judged',
+    });
+  });
+
+  it('does not claim core where a clause of it is broken and excused', () => {
+    const failures = [{ clause: 'OF-1', knownFailingBecause: 'ticket 12' }];
+    const excused = makeResult({ id: 'b', verdict: 'knownFailing', failures });
+    expect(wordVerdict(makeReport([...PASSED, excused], CORE))).toEqual({
+      title: 'nothing failed but OF-1, which is excused',
+      about: 'core is not claimed: OF-1 broken',
+      look: 'knownFailing',
+    });
+  });
+
+  it('claims nothing of a feature that is not offered, whatever came up of it', () => {
+    const report = makeReport(PASSED, [...CORE, 'DN-1'], { profile: 'all', features: ['resume'] });
+    const { verdict, notJudgedBecause } = report.clauses.find(({ id }) => id === 'DN-1') ?? {};
+    expect(verdict).toBe('notJudged');
+    expect(notJudgedBecause).toContain('does not offer device_notice');
+    expect(wordVerdict(report)).toMatchObject({ title: 'conformant to core', about: '' });
   });
 
   it('claims nothing after a part of the suite, a replay, or what was recorded', () => {
     const part = makeReport(PASSED, ['RJ-1'], { run: { availableCases: 244 } });
-    expect(wordVerdict(part)).toEqual({
+    expect(wordVerdict(part)).toMatchObject({
       title: '1 of 244 cases passed',
       about: 'a part of the suite, and no claim follows from it',
     });
@@ -40,6 +85,6 @@ describe('wordVerdict()', () => {
     expect(stale).toMatchObject({ verdict: 'list outdated', problems: outdated });
     expect(wordVerdict(stale).title).toBe('the list of known failures is out of date');
     const failed = makeReport([makeFailed()], ['RJ-1'], { outdated, run: { availableCases: 9 } });
-    expect(wordVerdict(failed)).toEqual({ title: 'not conformant', about: '' });
+    expect(wordVerdict(failed)).toMatchObject({ title: 'not conformant', about: '' });
   });
 });

@@ -2,7 +2,7 @@
  * Owns what the verdict of a run is called: what may be claimed after it (chapter 11), where that is less than the word
  * says, and who is meant. Pure.
  */
-import type { Report } from '@audiocall/proto';
+import type { ClauseResult, Report } from '@audiocall/proto';
 
 /** A verdict as a reader gets it. */
 export interface WordedVerdict {
@@ -10,39 +10,120 @@ export interface WordedVerdict {
   readonly title: string;
   /** What they mean for a claim; empty where they say it all. */
   readonly about: string;
+  /** The verdict by which it looks: nobody is told that all is well where core is not claimed. */
+  readonly look: string;
 }
+
+/** More clauses than that are counted in a title, and named below it. */
+const NAMED = 3;
 
 /** The words for the verdict of a run. */
 export function wordVerdict(report: Report): WordedVerdict {
   const { verdict, run, summary } = report;
+  const say = (title: string, about = '', look = verdict): WordedVerdict => ({
+    title,
+    about,
+    look,
+  });
   if (verdict === 'list outdated') {
-    const about = 'that is no fault of what was tested';
-    return { title: 'the list of known failures is out of date', about };
+    return say('the list of known failures is out of date', 'that is no fault of what was tested');
   }
-  if (verdict !== 'conformant') return { title: verdict, about: '' };
-  if (run?.replay === true) return { title: 'not seen again', about: 'the failure, this time' };
+  if (verdict !== 'conformant') return say(verdict);
+  if (run?.replay === true) {
+    return say('not seen again', 'this time the case that is replayed shows no failure');
+  }
   if (report.mode === 'check' || report.mode === 'proxy') {
-    return { title: 'nothing wrong was recorded', about: 'no claim follows from it' };
+    return say('nothing wrong was recorded', 'no claim follows from it');
   }
-  const available = run?.availableCases ?? 0;
-  if (report.cases.length < available) {
-    const title = `${summary?.passed ?? 0} of ${available} cases passed`;
-    return { title, about: 'a part of the suite, and no claim follows from it' };
+  if (isPart(report)) {
+    const title = `${summary?.passed ?? 0} of ${run?.availableCases ?? 0} cases passed`;
+    return say(title, 'a part of the suite, and no claim follows from it');
   }
-  return report.mode === 'interop' ? { title: verdict, about: '' } : wordClaim(report);
+  if (report.mode === 'interop') return say(verdict);
+  if (report.profile === 'operation') {
+    return say('conformant', 'to the clauses of operation that were judged');
+  }
+  const core = bindingClauses(report, 'core');
+  const excused = core.filter((clause) => clause.verdict === 'knownFailing');
+  if (excused.length > 0) {
+    const which = excused.length === 1 ? 'which is' : 'which are';
+    const title = `nothing failed but ${countClauses(excused)}, ${which} excused`;
+    return say(title, `core is not claimed: ${nameAll(excused)} broken`, 'knownFailing');
+  }
+  return say(...wordClaim(report, core));
 }
 
-/** The profile and the features to which a target keeps. */
-function wordClaim({ profile, features, clauses }: Report): WordedVerdict {
-  if (profile === 'operation') {
-    return { title: 'conformant', about: 'to the clauses of operation that were judged' };
-  }
-  const judged = new Set(
-    clauses.filter(({ verdict }) => verdict !== 'notJudged').map((clause) => clause.profile),
+/** Whether only some of the cases were played that there are for such a run. */
+export function isPart({ cases, run }: Report): boolean {
+  return cases.length < (run?.availableCases ?? 0);
+}
+
+/** What a target has to keep of a profile; what binds the other side is no matter of its claim. */
+function bindingClauses({ clauses, mode }: Report, profile: string): readonly ClauseResult[] {
+  return clauses.filter(
+    (clause) =>
+      clause.profile === profile &&
+      clause.level === 'MUST' &&
+      (clause.binds === 'both' || clause.binds === mode),
   );
-  const kept = features.filter((name) => judged.has(name));
+}
+
+/** The profile and the features that may be claimed, and what of them was not judged. */
+function wordClaim(
+  report: Report,
+  core: readonly ClauseResult[],
+): readonly [title: string, about: string] {
+  const open = core.filter(({ verdict }) => verdict === 'notJudged');
+  const but = open.length === 0 ? '' : ` but for ${countClauses(open)}`;
+  const { kept, left } = weighFeatures(report);
   const [only] = kept;
-  if (only === undefined) return { title: 'conformant to core', about: '' };
-  if (kept.length === 1) return { title: `conformant to core + ${only}`, about: '' };
-  return { title: `conformant to core + ${kept.length} features`, about: kept.join(', ') };
+  const about = [...reasonsOf(open), ...left];
+  if (only === undefined) return [`conformant to core${but}`, about.join('; ')];
+  const claimed = `conformant to core${but}${but === '' ? ' +' : ', and to'}`;
+  if (kept.length === 1) return [`${claimed} ${only}`, about.join('; ')];
+  return [`${claimed} ${kept.length} features`, [kept.join(', '), ...about].join('; ')];
+}
+
+/** The features of which every MUST was judged and kept, and why others are not claimed that were tried. */
+function weighFeatures(report: Report): {
+  readonly kept: readonly string[];
+  readonly left: readonly string[];
+} {
+  const kept: string[] = [];
+  const left: string[] = [];
+  // What a run of core comes by is no test of a feature.
+  for (const feature of report.profile === 'core' ? [] : report.features) {
+    const clauses = bindingClauses(report, feature);
+    const judged = clauses.filter(({ verdict }) => verdict !== 'notJudged');
+    const missed = clauses.filter(({ verdict }) => verdict !== 'passed');
+    if (judged.length === 0) continue;
+    if (missed.length === 0) kept.push(feature);
+    else left.push(`${feature} is not claimed: ${missed.map(tellMissed).join(', ')}`);
+  }
+  return { kept, left };
+}
+
+function tellMissed({ id, verdict }: ClauseResult): string {
+  return `${id} ${verdict === 'notJudged' ? 'was not judged' : 'is excused'}`;
+}
+
+/** Why clauses were not judged: those of one reason together. */
+function reasonsOf(open: readonly ClauseResult[]): readonly string[] {
+  const groups = new Map<string, ClauseResult[]>();
+  for (const clause of open) {
+    const { notJudgedBecause: reason } = clause;
+    groups.set(reason, [...(groups.get(reason) ?? []), clause]);
+  }
+  return [...groups].map(([reason, clauses]) => {
+    const was = `${nameAll(clauses)} ${clauses.length === 1 ? 'was' : 'were'} not judged`;
+    return reason === '' ? was : `${was}: ${reason}`;
+  });
+}
+
+function countClauses(clauses: readonly ClauseResult[]): string {
+  return clauses.length > NAMED ? `${clauses.length} clauses` : nameAll(clauses);
+}
+
+function nameAll(clauses: readonly ClauseResult[]): string {
+  return clauses.map(({ id }) => id).join(' ');
 }

@@ -46,7 +46,8 @@ ${renderSentences('Worth knowing', report.notes, 'none')}
 }
 
 function renderVerdict(report: Report): Markup {
-  const { tone } = lookOf(report.verdict);
+  const { look } = wordVerdict(report);
+  const { tone } = lookOf(look);
   const counts = [
     ['failed', report.summary?.failed ?? 0],
     ['inconclusive', report.summary?.inconclusive ?? 0],
@@ -55,7 +56,7 @@ function renderVerdict(report: Report): Markup {
     ['passed', report.summary?.passed ?? 0],
   ] as const;
   const shown = counts.filter(([, number]) => number > 0);
-  return html`<div class="hero ${tone}"><div class="hero-mark">${mark(report.verdict)}</div>
+  return html`<div class="hero ${tone}"><div class="hero-mark">${mark(look)}</div>
 <div class="hero-text"><h1 id="summary-title" tabindex="-1">${titleOf(report)}</h1><p>${describeVerdict(report)}</p></div>
 <dl class="counts">${shown.map(([verdict, number]) => html`<div class="${lookOf(verdict).tone}"><dt>${mark(verdict)}${lookOf(verdict).word}</dt><dd>${number.toLocaleString('en-US')}</dd></div>`)}</dl>
 ${shareBar(counts)}</div>`;

@@ -597,7 +597,7 @@ export type ClauseResult = Message<"audiocall.conformance.v1.ClauseResult"> & {
   /**
    * `passed`, `failed`, `knownFailing` when every failure is on the list of known ones, `advised`
    * when a SHOULD was broken in a run that was not strict, or `notJudged` when no case of this run
-   * reached it.
+   * reached it, or the target does not offer its feature.
    *
    * @generated from field: string verdict = 5;
    */
