@@ -173,27 +173,14 @@ export class DriverProcess {
   }
 
   /** Waits until the application was given an event for the nth time; without it, that clause is broken. */
-  async awaitEvents(name: string, times: number, clause: ClauseId): Promise<AppEvent> {
+  awaitEvents(name: string, times: number, clause: ClauseId): Promise<AppEvent> {
     const find = () => this.events.filter((event) => event.name === name)[times - 1];
-    await this.waitUntil(
-      () => find() !== undefined,
-      () => this.blameSilence(`${name} in its application`, clause),
-    );
-    const event = find();
-    if (event === undefined) throw new Error('an event that arrived is gone');
-    return event;
+    return this.awaitFound(find, name, clause);
   }
 
   /** Waits until the application was given an event; without it, that clause is broken. */
-  async awaitEvent(name: string, clause: ClauseId): Promise<AppEvent> {
-    const find = () => this.events.findLast((event) => event.name === name);
-    await this.waitUntil(
-      () => find() !== undefined,
-      () => this.blameSilence(`${name} in its application`, clause),
-    );
-    const event = find();
-    if (event === undefined) throw new Error('an event that arrived is gone');
-    return event;
+  awaitEvent(name: string, clause: ClauseId): Promise<AppEvent> {
+    return this.awaitFound(() => this.events.findLast((each) => each.name === name), name, clause);
   }
 
   /** Listens for a tone, or until the driver is of no more use; the trace says what was heard. */
@@ -221,6 +208,20 @@ export class DriverProcess {
     }
     if (untidy === undefined) return unanswered;
     return new DriverError(participant, `the driver of ${participant} ${untidy}`);
+  }
+
+  private async awaitFound(
+    find: () => AppEvent | undefined,
+    name: string,
+    clause: ClauseId,
+  ): Promise<AppEvent> {
+    await this.waitUntil(
+      () => find() !== undefined,
+      () => this.blameSilence(`${name} in its application`, clause),
+    );
+    const event = find();
+    if (event === undefined) throw new Error('an event that arrived is gone');
+    return event;
   }
 
   private write(command: DriverCommand): void {
