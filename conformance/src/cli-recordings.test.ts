@@ -1,15 +1,15 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TraceSchema } from '@audiocall/proto';
 import { toJson } from '@bufbuild/protobuf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import WebSocket, { WebSocketServer } from 'ws';
+import WebSocket from 'ws';
 import { breakServer, runCli, startCli } from './cli.fixture.js';
 import { drop } from './oracle/changes.fixture.js';
 import { base } from './oracle/flows.fixture.js';
 import { REFERENCE_SERVER } from './ours/reference.js';
+import { startBareServer } from './peers/bare-server.fixture.js';
 import { joinResumable } from './scenarios/resumable.js';
 import { connectCall, Stage } from './scenarios/stage.js';
 import { spawnTarget } from './target/target.js';
@@ -136,21 +136,19 @@ describe('proxy', () => {
 
   it('passes the path, the query and the credentials of a client on', async () => {
     const seen: (string | undefined)[] = [];
-    const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-    await new Promise((resolve) => sockets.once('listening', resolve));
+    const { sockets, url: upstream, end } = await startBareServer();
     sockets.on('connection', (socket, { url, headers }) => {
       seen.push(url, headers.authorization, headers.cookie);
       socket.close(4999, 'full');
     });
-    const { port } = sockets.address() as AddressInfo;
-    const proxy = start(`ws://127.0.0.1:${port}`);
+    const proxy = start(upstream);
     const [, url = ''] = await proxy.match(/listening on (ws:\S+),/);
     const headers = { authorization: 'Bearer x', cookie: 'a=b' };
     const client = new WebSocket(`${url}/call?room=1`, { headers });
     const code = await new Promise((resolve) => client.once('close', resolve));
     proxy.interrupt();
     await proxy.ended;
-    await new Promise((resolve) => sockets.close(resolve));
+    await end();
     expect(seen).toEqual(['/call?room=1', 'Bearer x', 'a=b']);
     expect(code).toBe(4999);
   });

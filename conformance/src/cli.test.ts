@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { WebSocketServer } from 'ws';
 import {
   MUTE_BREAKING_DRIVER,
   REFERENCE_DRIVER,
   REFERENCE_SERVER,
   UNMUTING_DRIVER,
 } from './ours/reference.js';
+import { startBareServer } from './peers/bare-server.fixture.js';
 
 const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 const NODE = process.execPath;
@@ -75,25 +75,19 @@ describe('a target that cannot be tested', () => {
   });
 
   it('exits 2 where sockets open and nothing is ever answered', async () => {
-    const silent = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-    await new Promise((resolve) => silent.once('listening', resolve));
-    const { port } = silent.address() as AddressInfo;
-    const ended = await runCli('server', '--url', `ws://127.0.0.1:${port}`, '--patience', '300');
-    for (const socket of silent.clients) socket.terminate();
-    await new Promise((resolve) => silent.close(resolve));
+    const { url, end } = await startBareServer();
+    const ended = await runCli('server', '--url', url, '--patience', '300');
+    await end();
     expect(ended.status).toBe(2);
     expect(ended.stderr).toContain('does not answer a Ping within 300 ms');
   });
 
   it('says what it waits for before anybody wonders', async () => {
-    const silent = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-    await new Promise((resolve) => silent.once('listening', resolve));
-    const { port } = silent.address() as AddressInfo;
-    const ended = await runCli('server', '--url', `ws://127.0.0.1:${port}`, '--patience', '2200');
-    for (const socket of silent.clients) socket.terminate();
-    await new Promise((resolve) => silent.close(resolve));
+    const { url, end } = await startBareServer();
+    const ended = await runCli('server', '--url', url, '--patience', '2200');
+    await end();
     expect(ended.stdout).toContain(
-      `waiting for ws://127.0.0.1:${port} to open a WebSocket and to answer a Ping, 2.2 s at most`,
+      `waiting for ${url} to open a WebSocket and to answer a Ping, 2.2 s at most`,
     );
   });
 

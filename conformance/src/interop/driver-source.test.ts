@@ -7,7 +7,8 @@ import {
 } from '@audiocall/proto';
 import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import { afterEach, describe, expect, it } from 'vitest';
-import WebSocket, { WebSocketServer } from 'ws';
+import WebSocket from 'ws';
+import { startBareServer } from '../peers/bare-server.fixture.js';
 import { TargetError } from '../target/target.js';
 import { startRecorder } from '../traffic/recorder.js';
 import type { DriverLink } from './driver-link.js';
@@ -130,22 +131,18 @@ describe('openDriverSource()', () => {
   });
 
   it('connects to a driver that listens', async () => {
-    const phone = new WebSocketServer({ host: '127.0.0.1', port: 0 });
-    ends.push(() => new Promise((resolve) => phone.close(resolve)));
-    await once(phone, 'listening');
-    phone.on('connection', drive);
-    const { port } = phone.address() as { port: number };
-    const driver = await start(await open({ kind: 'connect', url: `ws://127.0.0.1:${port}` }));
+    const { sockets, url, end } = await startBareServer();
+    ends.push(end);
+    sockets.on('connection', drive);
+    const driver = await start(await open({ kind: 'connect', url }));
     expect(driver.hello?.name).toBe('page');
     await driver.end();
   });
 
   it('says that nobody listens', async () => {
-    const phone = new WebSocketServer({ host: '127.0.0.1', port: 0 });
-    await once(phone, 'listening');
-    const { port } = phone.address() as { port: number };
-    await new Promise((resolve) => phone.close(resolve));
-    const source = await open({ kind: 'connect', url: `ws://127.0.0.1:${port}` });
+    const { url, end } = await startBareServer();
+    await end();
+    const source = await open({ kind: 'connect', url });
     await expect(start(source)).rejects.toThrow(TargetError);
     await expect(start(source)).rejects.toThrow(/no driver can be reached at ws:.*ECONNREFUSED/);
   });

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { encodeServerFrame, ServerFrameSchema, SUBPROTOCOL } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { expect, it } from 'vitest';
-import WebSocket, { WebSocketServer } from 'ws';
+import WebSocket from 'ws';
+import { startBareServer } from '../peers/bare-server.fixture.js';
 import { createSdpRedactor, startRecorder } from '../traffic/recorder.js';
 import { startTap } from './tap.js';
 
@@ -11,8 +11,7 @@ import { startTap } from './tap.js';
 const MANY = 20_001;
 
 it('passes nothing on any more, and keeps nobody waiting, when the server floods', async () => {
-  const upstream = new WebSocketServer({ host: '127.0.0.1', port: 0 });
-  await once(upstream, 'listening');
+  const { sockets: upstream, url, end } = await startBareServer();
   const ping = { body: { case: 'ping', value: { nonce: 1 } } } as const;
   const body = { case: 'control', value: ping } as const;
   const message = encodeServerFrame(create(ServerFrameSchema, { body }));
@@ -22,9 +21,7 @@ it('passes nothing on any more, and keeps nobody waiting, when the server floods
       for (let nth = 0; nth < MANY; nth += 1) socket.send(message);
     });
   });
-  const { port } = upstream.address() as AddressInfo;
   const recorder = startRecorder(() => 0);
-  const url = `ws://127.0.0.1:${port}`;
   const tap = await startTap('caller', url, recorder, createSdpRedactor(), 60_000);
   const client = new WebSocket(tap.url, SUBPROTOCOL);
   const gone = once(client, 'close');
@@ -35,5 +32,5 @@ it('passes nothing on any more, and keeps nobody waiting, when the server floods
     /^the server sent more than 20000 messages on one socket of caller/,
   );
   await tap.end();
-  upstream.close();
+  await end();
 });

@@ -1,15 +1,9 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import {
-  encodeServerFrame,
-  type ServerFrame,
-  ServerFrameSchema,
-  SUBPROTOCOL,
-} from '@audiocall/proto';
+import { encodeServerFrame, type ServerFrame, ServerFrameSchema } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { WebSocketServer } from 'ws';
+import type { WebSocketServer } from 'ws';
 import { startRecorder } from '../traffic/recorder.js';
+import { type BareServer, startBareServer } from './bare-server.fixture.js';
 import { WirePeer } from './wire-peer.js';
 
 /** More than a case takes. */
@@ -21,17 +15,13 @@ const PING: ServerFrame = create(ServerFrameSchema, {
 
 let server: WebSocketServer;
 let url: string;
+let end: BareServer['end'];
 
 beforeEach(async () => {
-  server = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols: () => SUBPROTOCOL });
-  await once(server, 'listening');
-  url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  ({ sockets: server, url, end } = await startBareServer());
 });
 
-afterEach(() => {
-  for (const socket of server.clients) socket.terminate();
-  server.close();
-});
+afterEach(() => end());
 
 /** How the server answers the first message of the first socket; others it does not answer. */
 function answer(messages: readonly Uint8Array[]): void {

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { encodeServerFrame, ServerFrameSchema, SUBPROTOCOL } from '@audiocall/proto';
+import { encodeServerFrame, ServerFrameSchema } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type WebSocket, WebSocketServer } from 'ws';
+import type { WebSocket, WebSocketServer } from 'ws';
+import { type BareServer, startBareServer } from '../peers/bare-server.fixture.js';
 import { probeTarget } from './probe.js';
 
 /** More than the harness reads of one message. */
@@ -12,17 +13,13 @@ const PATIENCE_MS = 60_000;
 
 let server: WebSocketServer;
 let url: string;
+let end: BareServer['end'];
 
 beforeEach(async () => {
-  server = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols: () => SUBPROTOCOL });
-  await once(server, 'listening');
-  url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  ({ sockets: server, url, end } = await startBareServer());
 });
 
-afterEach(() => {
-  for (const socket of server.clients) socket.terminate();
-  server.close();
-});
+afterEach(() => end());
 
 const pong = encodeServerFrame(
   create(ServerFrameSchema, {
