@@ -17,6 +17,32 @@ export const BROKEN_MEMORY: readonly BrokenServer[] = [
     ],
   },
   {
+    id: 'snapshot-before-the-offer',
+    kind: 'wrong value',
+    title: 'says in a snapshot that there is a negotiation before anybody offered one',
+    breaks: 'RS-2',
+    patches: [
+      {
+        file: 'core/snapshot.js',
+        find: "negotiationId: stage === 'awaiting-offer' ? 0 : id",
+        replace: 'negotiationId: id',
+      },
+    ],
+  },
+  {
+    id: 'snapshot-never-waits',
+    kind: 'wrong value',
+    title: 'never says in a snapshot that the first negotiation waits for its answer',
+    breaks: 'RS-2',
+    patches: [
+      {
+        file: 'core/snapshot.js',
+        find: "negotiationPending: stage === 'awaiting-answer'",
+        replace: "negotiationPending: stage === 'awaiting-answer' && id > 1",
+      },
+    ],
+  },
+  {
     id: 'snapshot-of-a-call-without-record',
     kind: 'half implemented',
     title: 'does not say in a snapshot of a call that it is to be recorded',

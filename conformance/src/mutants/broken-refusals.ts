@@ -32,6 +32,19 @@ export const BROKEN_REFUSALS: readonly BrokenServer[] = [
     ],
   },
   {
+    id: 'slips-are-guesses',
+    kind: 'half implemented',
+    title: 'counts a Resume with a field that is wrong as a guess of the token',
+    breaks: 'RS-6',
+    patches: [
+      {
+        file: 'core/resuming.js',
+        find: 'if (code !== StatusCode.RESUME_FAILED)',
+        replace: 'if (code === StatusCode.SEQ_GAP)',
+      },
+    ],
+  },
+  {
     id: 'forgets-offer-refused-for-limit',
     kind: 'half implemented',
     title: 'does not remember an offer that it answered LIMIT_EXCEEDED',

@@ -3,6 +3,7 @@ import { BROKEN_BUFFERS } from './broken-buffers.js';
 import { BROKEN_CALLS } from './broken-calls.js';
 import { BROKEN_CHECKS } from './broken-checks.js';
 import { BROKEN_ENDS } from './broken-ends.js';
+import { BROKEN_FAREWELLS } from './broken-farewells.js';
 import { BROKEN_FEATURES } from './broken-features.js';
 import { BROKEN_FIELDS } from './broken-fields.js';
 import { BROKEN_FORKS } from './broken-forks.js';
@@ -300,6 +301,7 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
     ],
   },
   ...BROKEN_ENDS,
+  ...BROKEN_FAREWELLS,
   ...BROKEN_FEATURES,
   ...BROKEN_FIELDS,
   ...BROKEN_FORKS,

@@ -21,6 +21,7 @@ import { GOING_AWAY_FAULTS } from './monitors/going-away.fixture.js';
 import { HELD_REPLAY_FAULTS } from './monitors/held-replays.fixture.js';
 import { ISOLATION_FAULTS } from './monitors/isolation.fixture.js';
 import { JSON_FAULTS } from './monitors/json.fixture.js';
+import { LAST_EVENT_FAULTS } from './monitors/last-events.fixture.js';
 import { LIVENESS_FAULTS } from './monitors/liveness.fixture.js';
 import { MEDIA_FAILURE_FAULTS } from './monitors/media-failures.fixture.js';
 import { MEDIA_STATE_FAULTS } from './monitors/media-states.fixture.js';
@@ -43,6 +44,7 @@ import { SESSION_END_FAULTS } from './monitors/session-ends.fixture.js';
 import { SESSION_FAULTS } from './monitors/sessions.fixture.js';
 import { SETTLING_FAULTS } from './monitors/settling.fixture.js';
 import { SLOW_READER_FAULTS } from './monitors/slow-readers.fixture.js';
+import { SNAPSHOT_FAULTS } from './monitors/snapshots.fixture.js';
 import { SOUND_FAULTS } from './monitors/sound.fixture.js';
 import { TIMER_FAULTS } from './monitors/timers.fixture.js';
 import { UNKNOWN_FIELD_FAULTS } from './monitors/unknown-fields.fixture.js';
@@ -53,6 +55,8 @@ import { WIRE_FAULTS } from './monitors/wire.fixture.js';
 export const ALL_FAULTS: readonly Fault[] = [
   ...NEGOTIATION_FAULTS,
   ...SAME_ANSWER_FAULTS,
+  ...LAST_EVENT_FAULTS,
+  ...SNAPSHOT_FAULTS,
   ...MEDIA_STATE_FAULTS,
   ...HELD_REPLAY_FAULTS,
   ...RING_OFFER_FAULTS,

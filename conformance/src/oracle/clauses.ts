@@ -327,7 +327,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'DestroySession MUST be answered OK in every state of a session, followed by SessionClosedEvent(DESTROYED) and close code 4000. A claimed call of the session ends, and its peer gets LEAVE(HANGUP). An offer of the session ends, and notified sessions get CANCEL(CALLER_CANCELLED). A call that rings at the session is held from then on, with the same deadline, and nobody is told.',
+    text: 'DestroySession MUST be answered OK in every state of a session, followed by SessionClosedEvent(DESTROYED) and close code 4000. A SessionClosedEvent, for whatever reason, is the last event of its session. A claimed call of the session ends, and its peer gets LEAVE(HANGUP). An offer of the session ends, and notified sessions get CANCEL(CALLER_CANCELLED). A call that rings at the session is held from then on, with the same deadline, and nobody is told.',
     chapter: '3-sessions.md',
   },
   'SE-6': {
@@ -1097,7 +1097,7 @@ export const CLAUSES = {
     profile: 'resume',
     binds: 'both',
     source: 'extension',
-    text: 'A resume token MUST have at least 128 bits, be compared in constant time, and change with every Resume. Beside the new one, that which the Resume showed, and no other, stays valid until the server has received another frame on the new socket. A wrong session id and a wrong token MUST get the same RESUME_FAILED, and the fifth failure on a socket closes it with 4008. A session can be resumed once a frame was received after its CreateSession; before that, the loss of the socket ends it.',
+    text: 'A resume token MUST have at least 128 bits, be compared in constant time, and change with every Resume. Beside the new one, that which the Resume showed, and no other, stays valid until the server has received another frame on the new socket. A wrong session id and a wrong token MUST get the same RESUME_FAILED, and the fifth one on a socket closes it with 4008; another refusal does not count. A session can be resumed once a frame was received after its CreateSession; before that, the loss of the socket ends it.',
     chapter: '6-features.md',
   },
   'RS-7': {
@@ -1117,7 +1117,7 @@ export const CLAUSES = {
     profile: 'resume',
     binds: 'server',
     source: 'extension',
-    text: 'A Resume whose `last_seq` is above the last seq sent, below the highest acknowledged, or below what the buffer still holds MUST be answered SEQ_GAP, and ends the session as SE-6 says; so MUST one whose `last_response_id` is below a response that has gone. The buffer MUST hold `max_replay_events` events and `max_replay_bytes` bytes of events that are not acknowledged, beyond either of which the oldest ones go, and, however many events that are, the newest `kept_responses` responses, which count for neither. Whoever acknowledges an event has seen what was queued before it: such a response need not come again, and has not gone. A server that is short of memory MAY let more go, those of the fullest session first.',
+    text: 'A Resume whose `last_seq` is above the last seq sent, below the highest acknowledged, or below what the buffer still holds MUST be answered SEQ_GAP, and ends the session as SE-6 says; so MUST one whose `last_response_id` is below a response that has gone. The buffer MUST hold `max_replay_events` events and `max_replay_bytes` bytes of events that are not acknowledged, beyond either of which the oldest ones go; an event counts at least the bytes of its SDP and candidate lines, and at most twice those of the Event. However many events that are, it MUST hold the newest `kept_responses` responses, which count for neither. Whoever acknowledges an event has seen what was queued before it: such a response need not come again, and has not gone. A server that is short of memory MAY let more go, those of the fullest session first.',
     chapter: '6-features.md',
   },
   'RS-9': {
@@ -1407,7 +1407,7 @@ export const CLAUSES = {
     profile: 'operation',
     binds: 'server',
     source: 'extension',
-    text: 'A server that stops MUST send GoAway on every socket, at once on one that is opened meanwhile, refuse new sessions and offers with LIMIT_EXCEEDED, let calls go on for the announced time, claimed or not, and then, as punctually as TO-3 asks of a timer, end them with SERVER_SHUTDOWN and close with 1001. All else is answered as before.',
+    text: 'A server that stops MUST send GoAway on every socket, at once on one that is opened meanwhile, refuse new sessions and offers with LIMIT_EXCEEDED, let calls go on for the announced time, claimed or not, and then, as punctually as TO-3 asks of a timer, end them with SERVER_SHUTDOWN, tell each session SessionClosedEvent(SERVER_SHUTDOWN), and close with 1001. All else is answered as before.\n\n_Reason: a proxy that is stopped closes with 1001, too; the event tells the two apart._',
     chapter: '7-operation.md',
   },
 } as const satisfies Record<string, Clause>;

@@ -22,7 +22,7 @@ const FAR_BYTES = 16 * 1024 * 1024;
 
 /**
  * Whether an answer says that a server was full, and it may have been: its bounds are not known, or others may
- * have come near to them.
+ * have come near to them. Candidates of a party are passed on and take no room; of others nothing is expected.
  */
 export function mayHaveBeenFull(facts: Facts, { frame: { body }, response }: SentFrame): boolean {
   const code = response?.status?.code;
@@ -30,8 +30,6 @@ export function mayHaveBeenFull(facts: Facts, { frame: { body }, response }: Sen
     case 'offerCall':
       if (code !== StatusCode.LIMIT_EXCEEDED) return false;
       return mayBeFullOfCalls(facts) || (body.value.sdpOffer !== undefined && mayLackBytes(facts));
-    case 'candidates':
-      return code === StatusCode.LIMIT_EXCEEDED && mayLackBytes(facts);
     case 'resume':
       return code === StatusCode.SEQ_GAP && mayLackBytes(facts);
     default:

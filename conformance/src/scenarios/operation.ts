@@ -83,24 +83,29 @@ const goingAway: Case = {
 const ringing: Case = {
   id: 'going-away/ringing',
   title:
-    'The server is stopped while a call rings, which is answered, connected and hung up in its time',
+    'The server is stopped while a call rings, which is answered, connected and hung up in its time; somebody else ends a session',
   description:
-    'A call that rings goes on as well as one that was answered, and a party may still claim it.',
+    'A call that rings goes on as well as one that was answered, and a party may still claim it. Candidates and the end of a session are answered as before.',
   kind: 'scenario',
   clauses: ['GA-1'],
   async play(stage) {
     const own = await stage.moveToOwnTarget();
-    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const [alice, bob, carol] = await stage.joinAll('alice', 'bob', 'carol');
     const callId = await alice.offer(bob.userId);
     await stage.settle();
     own.stop();
-    const peers = [alice.peer, bob.peer];
+    const peers = [alice.peer, bob.peer, carol.peer];
     const drainMs = await awaitGoAway(peers);
     stage.allowWait('drain_ms', drainMs);
     const goOn = async (): Promise<void> => {
+      await carol.peer.request({ case: 'destroySession', value: {} });
       await bob.answer();
       await stage.settle();
-      await connectMedia(stage, alice, bob, callId, false);
+      await alice.describe(callId, 'offer');
+      const candidates = alice.makeCandidates(1);
+      const batch = { callId, negotiationId: 1, ufrag: 'test', candidates };
+      await alice.peer.request({ case: 'candidates', value: batch });
+      await connectMedia(stage, alice, bob, callId, true);
       await bob.leave();
     };
     await goOn().catch(forgiveEnd(...peers));

@@ -70,5 +70,35 @@ const negotiating: Case = {
   },
 };
 
+const connecting: Case = {
+  id: 'resume/snapshot-while-connecting',
+  title:
+    'Both parties resume their sessions after a claim, after the description, and after its answer, in a late call and in an early one',
+  kind: 'scenario',
+  clauses: ['RS-2'],
+  needs: ['resume'],
+  async play(stage) {
+    const [alice, bob] = await joinResumable(stage, 'alice', 'bob');
+    for (const isEarly of [false, true]) {
+      const terms = isEarly ? { sdpOffer: alice.sdp('offer') } : {};
+      const callId = await alice.call(bob.userId, terms);
+      await stage.settle();
+      await bob.answer();
+      await stage.settle();
+      await resumeBoth(stage, alice, bob);
+      if (!isEarly) {
+        await alice.describe(callId, 'offer');
+        await stage.settle();
+        await resumeBoth(stage, alice, bob);
+      }
+      await bob.describe(callId, 'answer');
+      await stage.settle();
+      await resumeBoth(stage, alice, bob);
+      await bob.leave();
+      await stage.settle();
+    }
+  },
+};
+
 /** What a Resume says of the call. */
-export const RESUME_SNAPSHOT_CASES: readonly Case[] = [offered, muted, negotiating];
+export const RESUME_SNAPSHOT_CASES: readonly Case[] = [offered, muted, negotiating, connecting];

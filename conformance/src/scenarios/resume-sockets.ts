@@ -33,7 +33,8 @@ const takeover: Case = {
 
 const guesses: Case = {
   id: 'resume/wrong-tokens',
-  title: 'Somebody guesses: wrong tokens and a wrong session, five times; the session is unharmed',
+  title:
+    'Somebody guesses: wrong tokens and a wrong session, five times; the session is unharmed. Another one forgets the token, six times',
   kind: 'scenario',
   clauses: ['RS-6', 'RS-2', 'ER-2'],
   needs: NEEDS,
@@ -56,6 +57,11 @@ const guesses: Case = {
       await mallory.request({ case: 'resume', value: { ...right, ...fields } });
     }
     await mallory.awaitClose();
+    await stage.settle();
+    const clumsy = await stage.connect('clumsy');
+    for (let nth = 0; nth < 6; nth += 1) {
+      await clumsy.request({ case: 'resume', value: { ...right, resumeToken: '' } });
+    }
     await stage.settle();
     await stage.resume(alice);
     await stage.settle();

@@ -67,6 +67,9 @@ export const GOING_AWAY_FAULTS: readonly Fault[] = [
   fault('GA-1', 'somebody who rings is not told that the call has ended', 'dave closed 1', () =>
     drop(goneAway(), 'dave CANCEL 1'),
   ),
+  fault('GA-1', 'a session is not told that it is over', 'erin closed 1', () =>
+    drop(goneAway(), 'erin SESSION_CLOSED'),
+  ),
   fault('GA-1', 'calls get no time', 'alice LEAVE 1', () => goneAway(0)),
   fault('GA-1', 'a new session is refused for another reason', 'frank < createSession 1', () =>
     answerWith(goneAway(), 'frank < createSession 1', StatusCode.UNAUTHENTICATED),

@@ -52,7 +52,7 @@ const CLOCKS_MS = 200;
 
 /** The socket of somebody who was told: how it is closed, and what its calls were told before. */
 function checkEnd(facts: Facts, verdict: Verdict, socket: SocketFact, own: Farewell): void {
-  const { participant, session, closedAt, closeCode, byParticipant } = socket;
+  const { participant, session, closedAt, closeCode, byParticipant, stoppedAt } = socket;
   // A harness that is late reads GoAway late and asks late: a Ping that is answered is in time all the same.
   const lastMs = msAt(facts, own.at) + own.drainMs + leewayOf(own.drainMs) + CLOCKS_MS;
   const late = facts.settles
@@ -82,6 +82,10 @@ function checkEnd(facts: Facts, verdict: Verdict, socket: SocketFact, own: Farew
   if (closeCode === CloseCode.TAKEN_OVER && wasMoved(facts, socket)) return;
   const code = CloseCode.GOING_AWAY;
   requireField(verdict, 'GA-1', closedAt, participant, 'The close code', closeCode, code);
+  if (session !== undefined && farewell === undefined && stoppedAt === undefined) {
+    const text = `${participant}'s socket was closed as the server went away, and its session was not told SESSION_CLOSED(SERVER_SHUTDOWN).`;
+    verdict.break('GA-1', closedAt, participant, text);
+  }
   for (const call of facts.calls.values()) {
     if (session === undefined || !knows(session, call)) continue;
     const end = call.events.find(

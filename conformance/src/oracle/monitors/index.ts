@@ -44,6 +44,7 @@ import { goodbyes } from './going-away.js';
 import { heldReplays } from './held-replays.js';
 import { isolation, localErrors } from './isolation.js';
 import { jsonFrames } from './json.js';
+import { lastEvents } from './last-events.js';
 import { hello, liveness } from './liveness.js';
 import { mediaFailures } from './media-failures.js';
 import { mediaStates } from './media-states.js';
@@ -85,6 +86,7 @@ import { sessionEnds } from './session-ends.js';
 import { announcements, grants, provenUsers, userIds } from './sessions.js';
 import { settling } from './settling.js';
 import { slowReaders } from './slow-readers.js';
+import { snapshots } from './snapshots.js';
 import { sounds } from './sound.js';
 import { connectTimes, punctual, ringTimes, stoppedRings } from './timers.js';
 import { unknownFields } from './unknown-fields.js';
@@ -149,6 +151,7 @@ export const MONITORS: readonly Monitor[] = [
   announcements,
   grants,
   goodbyes,
+  lastEvents,
   replacements,
   quietCancels,
   noSecondEnd,
@@ -195,6 +198,7 @@ export const MONITORS: readonly Monitor[] = [
   returnsInTime,
   offersGivenUp,
   replays,
+  snapshots,
   wholeReplays,
   lateRinging,
   executedOnce,

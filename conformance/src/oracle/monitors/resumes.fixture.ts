@@ -55,6 +55,20 @@ function keepGuessing(): Trace {
   return script.trace;
 }
 
+/** Somebody asks without a token, and is closed as if these were guesses. */
+function punished(): Trace {
+  const { script, alice } = startResumable();
+  const mallory = script.open('mallory');
+  script.settle();
+  for (let nth = 0; nth < 5; nth += 1) {
+    const shown = { sessionId: alice.sessionId, resumeToken: '' };
+    mallory.tries({ case: 'resume', value: shown }, StatusCode.INVALID_ARGUMENT);
+  }
+  mallory.isClosed(4008);
+  script.settle();
+  return script.trace;
+}
+
 const closeWith = (flow: () => Trace, who: string, code: number) => () =>
   rewrite(flow(), `${who} closed`, ({ what }) => {
     if (what.case === 'closed') what.value.code = code;
@@ -76,41 +90,6 @@ export const RESUME_FAULTS: readonly Fault[] = [
   fault('RS-2', 'a response comes again with another content', 'bob < createSession 2', () =>
     rewriteResult(replayedTwice(), 'bob < createSession 2', 'createSession', (value) => {
       value.userId = 'carol';
-    }),
-  ),
-  fault('RS-2', 'the snapshot has another state', 'alice < resume 1', () =>
-    rewriteResult(resumed(), 'alice < resume', 'resume', ({ snapshot }) => {
-      if (snapshot !== undefined) snapshot.state = SessionState.RINGING;
-    }),
-  ),
-  fault('RS-2', 'the snapshot names another call', 'alice < resume 1', () =>
-    rewriteResult(resumed(), 'alice < resume', 'resume', ({ snapshot }) => {
-      if (snapshot !== undefined) snapshot.callId = 'call-9';
-    }),
-  ),
-  fault('RS-2', 'the snapshot names another user at the other end', 'alice < resume 1', () =>
-    rewriteResult(resumed(), 'alice < resume', 'resume', ({ snapshot }) => {
-      if (snapshot !== undefined) snapshot.peerUserId = 'carol';
-    }),
-  ),
-  fault('RS-2', 'the snapshot names another session at the other end', 'alice < resume 1', () =>
-    rewriteResult(resumed(), 'alice < resume', 'resume', ({ snapshot }) => {
-      if (snapshot !== undefined) snapshot.peerSession = '';
-    }),
-  ),
-  fault('RS-2', 'the snapshot says that the call is to be recorded', 'alice < resume 1', () =>
-    rewriteResult(resumed(), 'alice < resume', 'resume', ({ snapshot }) => {
-      if (snapshot !== undefined) snapshot.record = true;
-    }),
-  ),
-  fault('RS-2', 'the snapshot tells the whole time of an offer', 'bob < resume 1', () =>
-    rewriteResult(rungAway(), 'bob < resume', 'resume', ({ snapshot }) => {
-      if (snapshot !== undefined) snapshot.expiresInMs = 60_000;
-    }),
-  ),
-  fault('RS-2', 'the snapshot leaves no time to an offer that rings', 'bob < resume 1', () =>
-    rewriteResult(rungAway(), 'bob < resume', 'resume', ({ snapshot }) => {
-      if (snapshot !== undefined) snapshot.expiresInMs = 0;
     }),
   ),
   fault('RS-3', 'a call that has ended rings with time left', 'bob RINGING 1', () =>
@@ -183,6 +162,7 @@ export const RESUME_FAULTS: readonly Fault[] = [
       if (status !== undefined) status.message = 'The token is wrong.';
     }),
   ),
+  fault('RS-6', 'what is no guess closes the socket', 'mallory closed 1', punished, ['LM-2']),
   fault('RS-6', 'five failures leave the socket open', 'mallory pong 3', keepGuessing),
   fault(
     'RS-6',

@@ -1,24 +1,17 @@
 /** Owns what a session gets on the socket on which it is resumed: RS-2, RS-3, RS-5, RS-6, RS-7. */
-import {
-  CallType,
-  CloseCode,
-  EventSchema,
-  ResponseSchema,
-  SessionState,
-  type Snapshot,
-  StatusCode,
-} from '@audiocall/proto';
+import { CloseCode, EventSchema, ResponseSchema, StatusCode } from '@audiocall/proto';
 import { create, equals } from '@bufbuild/protobuf';
 import { isAlone } from '../alone.js';
 import { nameEvent, requireField, requireThat } from '../duty.js';
 import { findTimeLeft, mayBeOver } from '../endings.js';
-import type { CallFact, EventFact, Facts, ResumeFact, SentFrame, SessionFact } from '../facts.js';
+import type { EventFact, Facts, ResumeFact, SentFrame, SessionFact } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { isSameRefusal, wordsOf } from '../refusals.js';
+import { OK } from '../responses/expectation.js';
 import { phaseAt, stateAt } from '../timeline.js';
 import { nameRequest } from './requests.js';
 
-/** RS-2: what comes again is what it was, and the snapshot is the state. */
+/** RS-2: what comes again is what it was. */
 export const replays: Monitor = {
   clauses: ['RS-2'],
   watch(facts, verdict) {
@@ -45,9 +38,6 @@ export const replays: Monitor = {
         `The response to ${nameRequest(request)} of ${request.participant} came again after its Resume, and it was not what it had been.`,
       );
     }
-    for (const session of facts.sessions) {
-      for (const resume of session.resumes) checkSnapshot(facts, verdict, session, resume);
-    }
   },
 };
 
@@ -57,67 +47,6 @@ function withoutTime({ event }: EventFact) {
   if (body.case !== 'ringing') return event;
   const value = { ...body.value, expiresInMs: 0 };
   return create(EventSchema, { ...event, body: { case: 'ringing', value } });
-}
-
-const STATES = {
-  idle: [SessionState.IDLE],
-  calling: [SessionState.CALLING],
-  ringing: [SessionState.RINGING],
-  inCall: [SessionState.CONNECTING, SessionState.IN_CALL],
-} as const satisfies Record<string, readonly SessionState[]>;
-
-function checkSnapshot(
-  facts: Facts,
-  verdict: Verdict,
-  session: SessionFact,
-  { request, at, result: { snapshot } }: ResumeFact,
-): void {
-  if (snapshot === undefined || !isAlone(facts, request)) return;
-  const state = stateAt(facts, session, request.sentAt);
-  if (state.name !== 'idle' && mayBeOver(facts, state.call, at)) return;
-  const expected: readonly SessionState[] = STATES[state.name];
-  requireThat(
-    verdict,
-    'RS-2',
-    at,
-    session.participant,
-    expected.includes(snapshot.state),
-    `The snapshot of ${session.participant}'s session says ${SessionState[snapshot.state]}; it was ${expected.map((each) => SessionState[each]).join(' or ')}.`,
-  );
-  const call = state.name === 'idle' ? undefined : state.call;
-  const field = 'The call of the snapshot';
-  requireField(verdict, 'RS-2', at, session.participant, field, snapshot.callId, call?.id ?? '');
-  if (call === undefined || snapshot.callId !== call.id) return;
-  checkCall(verdict, session, at, call, snapshot);
-  const most = findTimeLeft(facts, call, request.sentAt);
-  const isOffered = state.name === 'calling' || state.name === 'ringing';
-  if (!isOffered || (snapshot.expiresInMs > 0 && snapshot.expiresInMs <= most)) return;
-  verdict.break(
-    'RS-2',
-    at,
-    session.participant,
-    `The snapshot of ${session.participant}'s session says that ${snapshot.expiresInMs} ms are left of the offer; there were at most ${Math.ceil(most)} ms.`,
-  );
-}
-
-/** What the snapshot says of a call is what the offer and the other party's session are. */
-function checkCall(
-  verdict: Verdict,
-  session: SessionFact,
-  at: number,
-  call: CallFact,
-  snapshot: Snapshot,
-): void {
-  const check = (what: string, observed: unknown, expected: unknown): void =>
-    requireField(verdict, 'RS-2', at, session.participant, `snapshot.${what}`, observed, expected);
-  const isCaller = session === call.caller;
-  check('peer_user_id', snapshot.peerUserId, isCaller ? call.terms.callee : call.caller.user);
-  check('call_type', CallType[snapshot.callType], CallType[call.terms.callType]);
-  check('record', snapshot.record, call.terms.record);
-  // A caller knows the other one's session from ANSWERED on.
-  const peer = isCaller ? call.claimant : call.caller;
-  if (snapshot.state === SessionState.CALLING || peer === undefined) return;
-  check('peer_session', snapshot.peerSession, peer.id);
 }
 
 /** RS-3: a RINGING that comes late says how much time is left, and 0 when there is none. */
@@ -251,9 +180,14 @@ const ALLOWED_FAILURES = 5;
 
 function checkGuesses(facts: Facts, verdict: Verdict): void {
   let first: SentFrame | undefined;
+  const refused = facts.sent.filter(({ frame: { body }, response }) => {
+    const code = response?.status?.code ?? OK;
+    return body.case === 'resume' && code !== OK;
+  });
   for (const socket of facts.sockets) {
-    const failed = facts.sent.filter(
-      (sent) => sent.socket === socket && sent.response?.status?.code === StatusCode.RESUME_FAILED,
+    const own = refused.filter((sent) => sent.socket === socket);
+    const failed = own.filter(
+      ({ response }) => response?.status?.code === StatusCode.RESUME_FAILED,
     );
     for (const sent of failed) {
       first ??= sent;
@@ -264,8 +198,8 @@ function checkGuesses(facts: Facts, verdict: Verdict): void {
     const { participant, closedAt, closeCode } = socket;
     const fifth = failed[ALLOWED_FAILURES - 1];
     if (closeCode === CloseCode.POLICY && closedAt !== undefined && fifth === undefined) {
-      const text = `${participant}'s socket was closed with 4008 after ${failed.length} failed Resumes; the fifth one closes it.`;
-      if (failed.length > 0) verdict.break('RS-6', closedAt, participant, text);
+      const text = `${participant}'s socket was closed with 4008 after ${failed.length} Resumes that were answered RESUME_FAILED; the fifth one closes it.`;
+      if (own.length > 0) verdict.break('RS-6', closedAt, participant, text);
     }
     if (fifth?.answeredAt === undefined) continue;
     const { answeredAt } = fifth;

@@ -77,8 +77,9 @@ export function checkCandidates({
   if (negotiationId < described.id) {
     return { clause: negotiationId === 0 ? 'IC-2' : 'NG-6', code: STALE_NEGOTIATION, call };
   }
+  const until = request.answeredAt ?? facts.entries.length;
   const wasRefused = facts.controlErrors.some(
-    ({ participant }) => participant === session.participant,
+    ({ participant, at }) => participant === session.participant && at < until,
   );
   if (wasRefused) return 'no opinion';
   const hasEnded = hasEndedTrickle(facts, session, request, described);

@@ -339,7 +339,8 @@ export type Event = Message<"audiocall.signaling.v1.Event"> & {
   callId: string;
 
   /**
-   * The server's clock, in milliseconds since 1970-01-01T00:00:00Z. For display.
+   * The server's clock, in milliseconds since 1970-01-01T00:00:00Z. For display: no clause asks
+   * that it be right.
    *
    * @generated from field: double server_ms = 3;
    */

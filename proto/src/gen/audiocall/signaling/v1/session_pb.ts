@@ -672,14 +672,14 @@ export type Snapshot = Message<"audiocall.signaling.v1.Snapshot"> & {
   peerMuted: boolean;
 
   /**
-   * The highest negotiation of the call; 0 before the first.
+   * The highest negotiation of the call that an OFFER has begun; 0 before the first. Says nothing before the claim.
    *
    * @generated from field: uint32 negotiation_id = 10;
    */
   negotiationId: number;
 
   /**
-   * That negotiation waits for its answer.
+   * That negotiation waits for its answer. Says nothing before the claim.
    *
    * @generated from field: bool negotiation_pending = 11;
    */
