@@ -8,13 +8,8 @@ import { ClientFrameSchema, CloseCode, encodeClientFrame, SUBPROTOCOL } from '@a
 import { create } from '@bufbuild/protobuf';
 import WebSocket from 'ws';
 import { judge } from '../oracle/judge.js';
-import {
-  drawMutations,
-  FAMILIES,
-  type FamilyName,
-  isFrame,
-  type Mutation,
-} from '../scenarios/mutations.js';
+import type { Mutation } from '../peers/mutation.js';
+import { drawMutations, FAMILIES, type FamilyName, isFrame } from '../scenarios/mutations.js';
 import { connectCall, type Member, Stage } from '../scenarios/stage.js';
 import type { Target } from '../target/target.js';
 import { startRecorder } from '../traffic/recorder.js';

@@ -13,7 +13,6 @@ import {
   SUBPROTOCOL,
 } from '@audiocall/proto';
 import WebSocket from 'ws';
-import type { Mutation } from '../scenarios/mutations.js';
 import type { SocketFault } from '../target/refused-socket.js';
 import { type Silence, TargetSilentError } from '../target/target-silent.js';
 import type { Observation, Recorder } from '../traffic/recorder.js';
@@ -24,6 +23,7 @@ import {
   MOST_FRAGMENTS,
   MOST_MESSAGE_BYTES,
 } from './intake.js';
+import type { Mutation } from './mutation.js';
 import { createPace } from './pace.js';
 import { BINARY_CODEC, createJsonCodec, type PeerCodec, type Spelling } from './peer-codec.js';
 import { Turns } from './turns.js';

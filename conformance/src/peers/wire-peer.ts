@@ -11,8 +11,8 @@ import {
   type ServerFrame,
 } from '@audiocall/proto';
 import { create, fromBinary, type MessageInitShape } from '@bufbuild/protobuf';
-import type { Mutation } from '../scenarios/mutations.js';
 import type { SocketFault } from '../target/refused-socket.js';
+import type { Mutation } from './mutation.js';
 import { PeerSocket, type PeerSocketOptions, type Promised } from './peer-socket.js';
 
 /** The body of a frame, as a literal. */

@@ -3,8 +3,9 @@
  * beside the call of two bystanders, which must not notice and must go on to work.
  */
 import type { ClauseId } from '../oracle/clauses.js';
+import type { Mutation } from '../peers/mutation.js';
 import type { Case } from './case.js';
-import { drawMutations, type FamilyName, type Mutation } from './mutations.js';
+import { drawMutations, type FamilyName } from './mutations.js';
 import { connectCall, type Stage } from './stage.js';
 
 interface Attack {

@@ -5,17 +5,7 @@
 import { type ClientFrame, ClientFrameSchema, decodeClientFrame } from '@audiocall/proto';
 import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import fc from 'fast-check';
-
-/** A message that somebody might send. */
-export interface Mutation {
-  /** What was done to it, in a few words. */
-  readonly fault: string;
-  readonly bytes: Uint8Array;
-  /** It is sent as a text message. */
-  readonly isText: boolean;
-  /** Protobuf runtimes may differ on it: no wire vector pins such a message. */
-  readonly isDoubtful: boolean;
-}
+import type { Mutation } from '../peers/mutation.js';
 
 /** The ids that mutated requests name. They mean nothing to the sender. */
 export interface Names {

@@ -1,9 +1,9 @@
 /** Owns the scenario about users who have to be proven. */
 
-import { forgeToken } from '../peers/user-tokens.js';
 import { NotOfferedError } from '../run/not-judged.js';
 import type { Case } from './case.js';
 import { connectCall } from './stage.js';
+import { forgeToken } from './token-maker.js';
 
 /** For so long a token is valid; one that is over was so for as long. */
 const VALID_S = 600;

@@ -1,5 +1,5 @@
 /** Owns what a case has to know of the place where it plays. */
-import type { TokenMaker } from '../peers/user-tokens.js';
+import type { TokenMaker } from './token-maker.js';
 
 /** Where a case plays. */
 export interface Venue {
