@@ -38,7 +38,9 @@ export function mayHaveRunOut(facts: Facts, call: CallFact, step: number): boole
   if (call.claimedAt === undefined) {
     const result = call.offer.response?.result;
     const ringMs = result?.case === 'offerCall' ? result.value.expiresInMs : 0;
-    return phaseAt(call, step) === 'offered' && nowMs >= msAt(facts, call.offer.sentAt) + ringMs;
+    return (
+      phaseAt(call, step - 1) === 'offered' && nowMs >= msAt(facts, call.offer.sentAt) + ringMs
+    );
   }
   if (findEvents(call, 'connected').length > 0) return mayMediaRunOut(facts, call, nowMs);
   const claimSentAt = call.claim?.sentAt ?? call.offer.sentAt;

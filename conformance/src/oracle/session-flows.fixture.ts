@@ -134,6 +134,19 @@ export function lost(): Trace {
   return script.trace;
 }
 
+/** A caller is lost as the time to ring ends, which was first. */
+export function lostAsTimeEnds(): Trace {
+  const script = new Script();
+  const [alice, bob] = [script.join('alice'), script.join('bob')];
+  const call = placeCall(script, alice, bob, { ttlMs: 300 });
+  script.settle();
+  script.wait(310);
+  alice.closes();
+  seeEnd(call, bob, 'cancel', EndReason.NO_ANSWER);
+  script.settle();
+  return script.trace;
+}
+
 /** A user who is in a call comes again, and takes the older session's place. */
 export function replaced(): Trace {
   const script = new Script();
@@ -530,6 +543,7 @@ export const SESSION_FLOWS = {
   unknownService,
   destroyed,
   lost,
+  lostAsTimeEnds,
   replaced,
   firstEver,
   secondDevice,

@@ -31,13 +31,21 @@ export class Waiting {
         settle();
       };
       const timer = setTimeout(() => finish(() => reject(vain.late())), vain.withinMs);
-      const waiter = (): void => {
+      const look = (): void => {
         if (isDone()) {
           finish(resolve);
           return;
         }
         const error = vain.lost();
         if (error !== undefined) finish(() => reject(error));
+      };
+      // Called from within a socket, where nobody would catch what a condition throws.
+      const waiter = (): void => {
+        try {
+          look();
+        } catch (error) {
+          finish(() => reject(error));
+        }
       };
       this.waiters.add(waiter);
       waiter();

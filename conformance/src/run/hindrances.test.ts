@@ -6,6 +6,7 @@ import { base } from '../oracle/flows.fixture.js';
 import { bytesOfOthers, filledByOthers } from '../oracle/limit-flows.fixture.js';
 import { crowded } from '../oracle/replay-flows.fixture.js';
 import { startResumable } from '../oracle/resume-flows.fixture.js';
+import { Script } from '../oracle/trace.fixture.js';
 import { describeHindrance, describeRefusal, wasCrowdedOut } from './hindrances.js';
 
 type Note = MessageInitShape<typeof ServerNoteSchema>;
@@ -70,11 +71,39 @@ describe('describeHindrance()', () => {
   });
 });
 
+describe('describeHindrance(), of announced limits', () => {
+  it('[MD-6] names the sessions of a user where it was refused one more', () => {
+    const join = (code: StatusCode): string | undefined => {
+      const script = new Script();
+      script.join('alice', { limits: { maxSessionsPerUser: 1 } });
+      const again = script.open('alice-2');
+      again.isRefused(again.asks({ case: 'createSession', value: {} }), code);
+      return describeHindrance(script.trace);
+    };
+    expect(join(StatusCode.LIMIT_EXCEEDED)).toContain('max_sessions_per_user is 1');
+    expect(join(StatusCode.UNAUTHENTICATED)).toBeUndefined();
+  });
+
+  it('[LM-2] names a rate of frames that is very low, after all else', () => {
+    const joinAt = (framesPerSecond: number, ringMs = 60_000): string | undefined => {
+      const script = new Script();
+      script.join('bob', { limits: { framesPerSecond } });
+      return describeHindrance(grantRing(script.trace, ringMs));
+    };
+    expect(joinAt(5)).toContain('frames_per_second of 5');
+    expect(joinAt(5, 60)).toContain('ring_ms of 60');
+    expect(joinAt(0)).toBeUndefined();
+    expect(joinAt(500)).toBeUndefined();
+  });
+});
+
 describe('wasCrowdedOut()', () => {
   it('[LM-5] holds where others may have filled what is known to be small, and not alone', () => {
     expect(wasCrowdedOut(filledByOthers(FULL))).toBe(true);
     expect(wasCrowdedOut(filledByOthers({ ...FULL, exclusive: true }))).toBe(false);
     expect(wasCrowdedOut(filledByOthers())).toBe(false);
     expect(wasCrowdedOut(grantRing(base(), 60))).toBe(false);
+    expect(wasCrowdedOut(gapped({ maxReplayEvents: 1 }))).toBe(false);
+    expect(wasCrowdedOut(gapped({ maxReplayEvents: 40 }, { maxBufferBytes: 1 }))).toBe(true);
   });
 });

@@ -4,20 +4,33 @@
  */
 import { StatusCode, type Trace } from '@audiocall/proto';
 import { keepsLittle } from '../oracle/room.js';
-import { listAnswers } from './answers.js';
+import { type Answer, listAnswers } from './answers.js';
 import { findRefusedOffer } from './refused-offers.js';
 import { describeShortTimer } from './short-timers.js';
-import { describeGap } from './small-buffers.js';
+import { describeGap, describeSharedGap } from './small-buffers.js';
 
-/** What it was. What was refused says more than a timer that may have had no part in it. */
+/** With so few frames a second a case takes longer than what it waits for. */
+const FEW_FRAMES = 20;
+
+/** What it was. What was refused says more than a limit that may have had no part in it. */
 export function describeHindrance(trace: Trace): string | undefined {
-  return describeRefusal(trace) ?? describeShortTimer(trace);
+  return describeRefusal(trace) ?? describeShortTimer(trace) ?? describePace(listAnswers(trace));
 }
 
 /** What was refused for a limit that is known: a sentence without a full stop. */
 export function describeRefusal(trace: Trace): string | undefined {
   const answers = listAnswers(trace);
-  const gap = describeGap(answers, trace.server);
+  return describeGap(answers) ?? describeFewSessions(answers) ?? describeCrowd(trace, answers);
+}
+
+/** Whether something was refused that others may have filled, so that the case may go on where it is alone. */
+export function wasCrowdedOut(trace: Trace): boolean {
+  if (trace.server?.exclusive === true) return false;
+  return describeCrowd(trace, listAnswers(trace)) !== undefined;
+}
+
+function describeCrowd(trace: Trace, answers: readonly Answer[]): string | undefined {
+  const gap = describeSharedGap(answers, trace.server);
   if (gap !== undefined) return gap;
   const offer = findRefusedOffer(answers, trace.server);
   return offer?.isKnown === true ? offer.sentence : describeLostCandidates(trace);
@@ -35,7 +48,29 @@ function describeLostCandidates({ entries, server }: Trace): string | undefined 
   return `${lost.participant}'s candidates were refused with LIMIT_EXCEEDED: the server keeps --max-buffer-bytes of ${server?.maxBufferBytes}, too few for this case (LM-4)`;
 }
 
-/** Whether something was refused that others may have filled, so that the case may go on where it is alone. */
-export function wasCrowdedOut(trace: Trace): boolean {
-  return trace.server?.exclusive !== true && describeRefusal(trace) !== undefined;
+/** A user may have no further session (MD-6). */
+function describeFewSessions(answers: readonly Answer[]): string | undefined {
+  const isRefused = ({ asked, response: { status } }: Answer): boolean =>
+    asked.case === 'createSession' && status?.code === StatusCode.LIMIT_EXCEEDED;
+  const [most] = listLimits(answers, 'maxSessionsPerUser');
+  if (most === undefined || !answers.some(isRefused)) return undefined;
+  return `max_sessions_per_user is ${most}, too few for this case`;
+}
+
+/** Who sends so slowly is late for what a case is about (LM-2). */
+function describePace(answers: readonly Answer[]): string | undefined {
+  const rate = listLimits(answers, 'framesPerSecond').find((each) => each < FEW_FRAMES);
+  if (rate === undefined) return undefined;
+  return `the server announces frames_per_second of ${rate}, too few for this case`;
+}
+
+/** What sessions were told of a limit, where there is one. */
+function listLimits(
+  answers: readonly Answer[],
+  name: 'maxSessionsPerUser' | 'framesPerSecond',
+): readonly number[] {
+  return answers.flatMap(({ response: { result } }) => {
+    const limit = result.case === 'createSession' ? (result.value.limits?.[name] ?? 0) : 0;
+    return limit > 0 ? [limit] : [];
+  });
 }

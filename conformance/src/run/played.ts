@@ -66,20 +66,28 @@ export async function play(script: () => Promise<void>): Promise<Stop> {
     await script();
     return { kind: 'none' };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    if (error instanceof NotOfferedError) return { kind: 'notOffered', reason };
-    if (error instanceof NotRunError) return { kind: 'notRun', reason };
-    if (error instanceof TargetFullError) return { kind: 'full', reason };
-    if (error instanceof NothingToGoOnWithError) return { kind: 'stuck', reason };
-    if (error instanceof FloodError) return { kind: 'flooded', reason };
-    if (error instanceof TargetSilentError) {
-      const { participant, silence } = error;
-      const { clause, at, closedSocket: socket } = silence;
-      const closed = socket === undefined ? {} : { closed: { ...silence, participant, socket } };
-      return { kind: 'silent', participant, reason, clause, at, ...closed };
-    }
-    return { kind: 'broken', reason };
+    return readStop(error) ?? { kind: 'broken', reason: sayWhat(error) };
   }
+}
+
+/** The stop that an error means which scripts may end with; undefined for any other, which is a fault of the harness. */
+export function readStop(error: unknown): Stop | undefined {
+  const reason = sayWhat(error);
+  if (error instanceof NotOfferedError) return { kind: 'notOffered', reason };
+  if (error instanceof NotRunError) return { kind: 'notRun', reason };
+  if (error instanceof TargetFullError) return { kind: 'full', reason };
+  if (error instanceof NothingToGoOnWithError) return { kind: 'stuck', reason };
+  if (error instanceof FloodError) return { kind: 'flooded', reason };
+  if (!(error instanceof TargetSilentError)) return undefined;
+  const { participant, silence } = error;
+  const { clause, at, closedSocket: socket } = silence;
+  const closed = socket === undefined ? {} : { closed: { ...silence, participant, socket } };
+  return { kind: 'silent', participant, reason, clause, at, ...closed };
+}
+
+/** What an error says. */
+export function sayWhat(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** What is handed over when no trace counts. */

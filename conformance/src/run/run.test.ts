@@ -209,6 +209,18 @@ describe('runCases(), one case', () => {
     expect(all).toMatchObject({ verdict: 'passed' });
   });
 
+  it('has no verdict when the harness itself breaks, and the others have theirs', async () => {
+    const search = async (): Promise<Played> => {
+      throw new TypeError('no such method');
+    };
+    const cases = [{ ...makeCase({}), search }, makeCase({ trace: base() })];
+    const { judged } = await runCases(cases, options());
+    const [none, other] = judged.map(({ result }) => result);
+    expect(none?.verdict).toBe('inconclusive');
+    expect(none?.notJudgedBecause).toMatch(/^a bug of the harness, .*: no such method/);
+    expect(other?.verdict).toBe('passed');
+  });
+
   it('is not offered, or not run, for the reason that is given', async () => {
     const notOffered = await runOne({ fails: new NotOfferedError('there is one service') });
     expect(notOffered).toMatchObject({

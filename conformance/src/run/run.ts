@@ -14,7 +14,16 @@ import { type Recorder, startRecorder } from '../traffic/recorder.js';
 import { findStranger } from '../traffic/returns.js';
 import { type CaseAbout, describe, sumUp } from './case-result.js';
 import { wasCrowdedOut } from './hindrances.js';
-import { mayBeLateness, type Played, play, type ReplayPart, type Stop } from './played.js';
+import { forgetLeftBehind } from './left-behind.js';
+import {
+  mayBeLateness,
+  nothingPlayed,
+  type Played,
+  play,
+  type ReplayPart,
+  type Stop,
+  sayWhat,
+} from './played.js';
 import { playSteadily } from './steady.js';
 import { NOTHING, type Tally, tallyTrace } from './tally.js';
 import { blameDeath, hasLostSocket } from './target-death.js';
@@ -110,6 +119,7 @@ export async function runCases(
     noticed = resolve;
   });
   // A target outlives many runs, and may never die: what it would be told to must go with the run.
+  const remember = forgetLeftBehind();
   const stopListening = listen(options.died, (sentence) => {
     gone ??= sentence;
     hasDied = true;
@@ -149,6 +159,7 @@ export async function runCases(
   try {
     await Promise.all(Array.from({ length: players }, work));
   } finally {
+    remember();
     stopListening();
   }
   const reason = gone;
@@ -216,17 +227,22 @@ async function runCase(
 }
 
 /** As often as it takes until the machine has no part in what came of it. */
-function playCase(runnable: Runnable, isGone: () => boolean): Promise<Played> {
-  return (
-    runnable.search?.() ??
-    playSteadily(
-      () => playOnce(runnable),
-      // A target that is gone is not tried again.
-      (result) => !isGone() && mayBeLateness(result),
-      undefined,
-      runnable.pair === undefined ? undefined : withdraw,
-    )
-  );
+async function playCase(runnable: Runnable, isGone: () => boolean): Promise<Played> {
+  try {
+    return await (runnable.search?.() ??
+      playSteadily(
+        () => playOnce(runnable),
+        // A target that is gone is not tried again.
+        (result) => !isGone() && mayBeLateness(result),
+        undefined,
+        runnable.pair === undefined ? undefined : withdraw,
+      ));
+  } catch (error) {
+    // One case has no verdict for it, and the others have theirs.
+    const where = error instanceof Error ? error.stack?.split('\n')[1]?.trim() : undefined;
+    const reason = `a bug of the harness, please report it: ${sayWhat(error)}${where === undefined ? '' : ` ${where}`}`;
+    return nothingPlayed({ kind: 'broken', reason });
+  }
 }
 
 /** Real sound needs a machine that keeps up: what is heard on one that does not is nobody's fault. */

@@ -7,11 +7,8 @@ import type { Answer } from './answers.js';
 const FEW = { maxReplayEvents: 16, maxReplayBytes: 8192 } as const;
 const WORDS = { maxReplayEvents: 'max_replay_events', maxReplayBytes: 'max_replay_bytes' } as const;
 
-/** The limit for which a Resume may have been answered SEQ_GAP (RS-8, LM-4): a sentence without a full stop. */
-export function describeGap(
-  answers: readonly Answer[],
-  server: ServerNote | undefined,
-): string | undefined {
+/** The limit of a session for which its Resume may have been answered SEQ_GAP (RS-8): a sentence without a full stop. */
+export function describeGap(answers: readonly Answer[]): string | undefined {
   const limits = new Map<string, Limits | undefined>();
   for (const { asked, response } of answers) {
     const { result, status } = response;
@@ -23,8 +20,17 @@ export function describeGap(
       if (kept === 0 || kept >= FEW[name]) continue;
       return `the server keeps ${WORDS[name]} of ${kept} for a Resume, too few for this case`;
     }
-    if (!keepsLittle(server)) continue;
-    return `the server keeps --max-buffer-bytes of ${server?.maxBufferBytes} over all sessions, too few for this case`;
   }
   return undefined;
+}
+
+/** The same of the room that all sessions share (LM-4), where its operator has told it. */
+export function describeSharedGap(
+  answers: readonly Answer[],
+  server: ServerNote | undefined,
+): string | undefined {
+  const isGap = ({ asked, response: { status } }: Answer): boolean =>
+    asked.case === 'resume' && status?.code === StatusCode.SEQ_GAP;
+  if (!keepsLittle(server) || !answers.some(isGap)) return undefined;
+  return `the server keeps --max-buffer-bytes of ${server?.maxBufferBytes} over all sessions, too few for this case`;
 }

@@ -55,7 +55,7 @@ const SDP = (who: string, kind: string): string =>
     '',
   ].join('\r\n');
 
-/** A user on stage. */
+/** A user on stage. What cannot be asked for rejects and never throws: others may be under way beside it. */
 export class Member {
   granted: CreateSessionResult | undefined;
   /** It makes no more offers than the server announces for a minute. */
@@ -117,7 +117,7 @@ export class Member {
   }
 
   /** Calls a user; gives the response. */
-  offerResponse(callee: string, more: OfferInit = {}): Promise<Response> {
+  async offerResponse(callee: string, more: OfferInit = {}): Promise<Response> {
     return this.peer.request({ case: 'offerCall', value: this.offerTerms(callee, more) });
   }
 
@@ -141,7 +141,7 @@ export class Member {
   }
 
   /** Claims a call. */
-  answer(
+  async answer(
     target: NonNullable<AnswerInit['target']> = { case: 'onlyRinging', value: {} },
     more: AnswerInit = {},
   ): Promise<Response> {
@@ -155,7 +155,7 @@ export class Member {
   }
 
   /** Leaves a call: the current one, or the one that the target names. */
-  leave(target?: NonNullable<LeaveInit['target']>, more: LeaveInit = {}): Promise<Response> {
+  async leave(target?: NonNullable<LeaveInit['target']>, more: LeaveInit = {}): Promise<Response> {
     if (target?.case === 'callId') this.need(target.value);
     return this.peer.request({
       case: 'leave',
@@ -164,7 +164,7 @@ export class Member {
   }
 
   /** Sends a description. */
-  describe(callId: string, kind: 'offer' | 'answer', negotiationId = 1): Promise<Response> {
+  async describe(callId: string, kind: 'offer' | 'answer', negotiationId = 1): Promise<Response> {
     this.need(callId);
     const type = kind === 'offer' ? DescriptionType.OFFER : DescriptionType.ANSWER;
     const value = { callId, negotiationId, type, sdp: this.sdp(kind) };
@@ -172,7 +172,11 @@ export class Member {
   }
 
   /** Sends a description of a later negotiation. */
-  describeAs(callId: string, type: DescriptionType, negotiationId: number): Promise<Response> {
+  async describeAs(
+    callId: string,
+    type: DescriptionType,
+    negotiationId: number,
+  ): Promise<Response> {
     this.need(callId);
     const sdp = this.sdp(type === DescriptionType.OFFER ? 'offer' : 'answer');
     const iceRestart = type === DescriptionType.OFFER;
@@ -216,7 +220,7 @@ export class Member {
   }
 
   /** Mutes or unmutes the microphone. */
-  setMute(callId: string, muted: boolean): Promise<Response> {
+  async setMute(callId: string, muted: boolean): Promise<Response> {
     this.need(callId);
     return this.peer.request({
       case: 'setMute',
@@ -225,7 +229,7 @@ export class Member {
   }
 
   /** Switches recording. */
-  setRecording(callId: string, on: boolean): Promise<Response> {
+  async setRecording(callId: string, on: boolean): Promise<Response> {
     this.need(callId);
     return this.peer.request({ case: 'setRecording', value: { callId, on } });
   }
