@@ -7,6 +7,7 @@ import { type Crew, countPlayers, needsHelper, recruit } from '../generated/crew
 import { NotOfferedError } from '../run/not-judged.js';
 import type { Runnable } from '../run/run.js';
 import { makeTag } from '../run/steady.js';
+import { makeAnnounced } from '../scenarios/announced.js';
 import type { Case } from '../scenarios/case.js';
 import { SERVER_CASES } from '../scenarios/index.js';
 import { Stage } from '../scenarios/stage.js';
@@ -30,8 +31,8 @@ export async function judgeServer(
   const startOwn = chooseStart(server);
   const counting = {
     ...settings,
-    callsMade: shareNumber(),
-    frameRate: shareNumber(),
+    callsMade: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
+    announced: makeAnnounced(),
   };
   const jobs = settings.jobs ?? DEFAULT_JOBS;
   const processors = availableParallelism();
@@ -53,11 +54,6 @@ export async function judgeServer(
     output,
   );
   return run.finally(() => crew.end());
-}
-
-/** A number that all threads see; 0 at first. */
-function shareNumber(): Int32Array {
-  return new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 }
 
 /** Every case for servers, against the server at a URL. */
@@ -111,7 +107,7 @@ export function chooseVenue(url: string, settings: CaseSettings): Venue {
     maxBufferBytes: settings.maxBufferBytes,
     isUnbounded: settings.isUnbounded,
     callsMade: settings.callsMade,
-    frameRate: settings.frameRate,
+    announced: settings.announced,
     patienceMs: settings.patienceMs,
     maxWaitMs: settings.maxWaitMs,
   };

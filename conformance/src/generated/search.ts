@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks';
 import type { Trace } from '@audiocall/proto';
 import fc from 'fast-check';
 import type { ClauseId } from '../oracle/clauses.js';
-import { describeRefusal } from '../run/hindrances.js';
+import { describeHindrance } from '../run/hindrances.js';
 import { nothingPlayed, type Played } from '../run/played.js';
 import { makeTag } from '../run/steady.js';
 import { addTallies, NOTHING, type Tally, tallyTrace } from '../run/tally.js';
@@ -181,7 +181,7 @@ function startScore({ family, venue, seed, onTrace }: Omit<SearchPlan, 'runs' | 
         reached: judgement.reached,
         tally: tallyTrace(trace, judgement),
         runs: 1,
-        hindrance: describeRefusal(trace),
+        hindrance: describeHindrance(trace),
       });
       onTrace?.(trace);
       return attempt;

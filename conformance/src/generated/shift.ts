@@ -4,7 +4,7 @@
  */
 import type { Trace } from '@audiocall/proto';
 import type { ClauseId } from '../oracle/clauses.js';
-import { describeRefusal } from '../run/hindrances.js';
+import { describeHindrance } from '../run/hindrances.js';
 import { addTallies, type Tally, tallyTrace } from '../run/tally.js';
 import type { Venue } from '../scenarios/venue.js';
 import { type Attempt, attemptSequence, hasFailed } from './attempt.js';
@@ -29,7 +29,7 @@ export interface ShiftReport {
   readonly runs: number;
   readonly reached: ReadonlySet<ClauseId>;
   readonly tally: Tally;
-  /** The first limit that is known and refused a sequence something. */
+  /** The first limit that is known and may have kept a sequence from its end. */
   readonly hindrance: string | undefined;
   readonly failures: readonly { readonly index: number; readonly attempt: Attempt }[];
 }
@@ -48,7 +48,7 @@ export async function playShift(
       const { trace, judgement } = attempt;
       for (const clause of judgement.reached) reached.add(clause);
       if (hasFailed(attempt)) failures.push({ index, attempt });
-      hindrance ??= describeRefusal(trace);
+      hindrance ??= describeHindrance(trace);
       onTrace(trace);
       return tallyTrace(trace, judgement);
     }),

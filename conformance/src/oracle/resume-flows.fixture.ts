@@ -190,6 +190,19 @@ function fallSilent(isReadLate: boolean): Trace {
   return script.trace;
 }
 
+/** A silent socket is closed by the server, and its user comes with another session. */
+export function fellSilentAndCame(): Trace {
+  const { script, alice } = startResumable({ timers: { pingMs: 1000 } });
+  script.wait(1000);
+  alice.isPinged(false);
+  script.wait(1100);
+  alice.isClosed(4003);
+  script.settle();
+  script.join('alice-2', { user: 'alice', timers: { pingMs: 1000 } });
+  script.settle();
+  return script.trace;
+}
+
 /** A callee is away while one call rings and is cancelled, and another one rings still. */
 export function rungAway(): Trace {
   const { script, alice, bob } = startResumable();
@@ -565,6 +578,7 @@ export const RESUME_FLOWS = {
   resumed,
   muteBehindLoss,
   fellSilent,
+  fellSilentAndCame,
   fellSilentUnread,
   rungAway,
   givenUp,

@@ -230,6 +230,18 @@ export function helloReset(sentBeforeMs = 0): Trace {
   return script.trace;
 }
 
+/** A user destroys its session, and reads that its socket is closed long after. */
+export function silentAtLast(): Trace {
+  const script = new Script();
+  const alice = script.join('alice', { timers: { pingMs: 500 } });
+  alice.isPinged();
+  alice.request({ case: 'destroySession', value: {} });
+  alice.sees('', { case: 'sessionClosed', value: { reason: 1 } });
+  script.wait(1200);
+  alice.isClosed(4000);
+  return script.trace;
+}
+
 /** One session answers the server's pings, and another one is silent. */
 export function pings(): Trace {
   const script = new Script();
@@ -544,6 +556,7 @@ export const SESSION_FLOWS = {
   destroyed,
   lost,
   lostAsTimeEnds,
+  silentAtLast,
   replaced,
   firstEver,
   secondDevice,

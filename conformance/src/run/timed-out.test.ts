@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { base, connectTimeout } from '../oracle/flows.fixture.js';
+import { expired } from '../oracle/resume-flows.fixture.js';
+import { lost } from '../oracle/session-flows.fixture.js';
 import { describeTimedOut } from './timed-out.js';
 
 it('[TO-4] says that the call of who waits had run out', () => {
@@ -7,6 +9,12 @@ it('[TO-4] says that the call of who waits had run out', () => {
   expect(describeTimedOut(trace, 'alice', trace.entries.length)).toBe(
     "alice's call had ended with CONNECT_TIMEOUT: a timer is short, or the server is far away",
   );
+});
+
+it('[RS-4] says so of a call whose other party did not come back, and of none that just lost it', () => {
+  const gone = expired();
+  expect(describeTimedOut(gone, 'bob', gone.entries.length)).toContain('ended with PEER_LOST');
+  expect(describeTimedOut(lost(), 'carol', lost().entries.length)).toBeUndefined();
 });
 
 it('[TO-4] has nothing to say before that, nor of a call that was hung up, nor of somebody else', () => {

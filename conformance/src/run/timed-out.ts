@@ -2,7 +2,14 @@
  * Owns why somebody waits in vain whose call has run out before: its timers are short, or the server is far away. That
  * they ran out in time is for the monitors to say. Pure.
  */
-import { EndReason, type Event, StatusCode, type Trace, type TraceEntry } from '@audiocall/proto';
+import {
+  EndReason,
+  type Event,
+  PeerState,
+  StatusCode,
+  type Trace,
+  type TraceEntry,
+} from '@audiocall/proto';
 
 const RUN_OUT: ReadonlySet<EndReason> = new Set([
   EndReason.NO_ANSWER,
@@ -17,16 +24,23 @@ export function describeTimedOut(
   step: number,
 ): string | undefined {
   let over: string | undefined;
+  let isAway = false;
   for (const entry of entries.slice(0, step + 1)) {
     if (entry.participant !== participant) continue;
     const event = eventIn(entry);
     const reason = event === undefined ? undefined : endIn(event);
     if (reason !== undefined) {
       const ended = `${participant}'s call had ended with ${EndReason[reason]}`;
-      over = RUN_OUT.has(reason)
-        ? `${ended}: a timer is short, or the server is far away`
-        : undefined;
+      // Of a peer that was away nobody waits longer than resume_ms (RS-4).
+      const isGivenUp = isAway && reason === EndReason.PEER_LOST;
+      over =
+        RUN_OUT.has(reason) || isGivenUp
+          ? `${ended}: a timer is short, or the server is far away`
+          : undefined;
     } else if (event?.body.case === 'ringing' || isPlaced(entry)) over = undefined;
+    const state = event?.body.case === 'peerState' ? event.body.value.state : undefined;
+    if (state === PeerState.RECONNECTING) isAway = true;
+    if (state === PeerState.RECONNECTED) isAway = false;
   }
   return over;
 }

@@ -11,6 +11,7 @@ import {
 import { type PeerOptions, WirePeer } from '../peers/wire-peer.js';
 import { NotOfferedError, NotRunError, TargetFullError } from '../run/not-judged.js';
 import type { Recorder } from '../traffic/recorder.js';
+import { Announced } from './announced.js';
 import {
   type AnswerInit,
   type Literal,
@@ -48,6 +49,7 @@ export class Stage {
   private readonly members: Member[] = [];
   private own: OwnTarget | undefined;
   private isUnpaced = false;
+  private readonly announced: Announced;
 
   constructor(
     readonly venue: Venue,
@@ -60,6 +62,7 @@ export class Stage {
     readonly seed = 0,
   ) {
     const { callsMade, isUnbounded = false } = venue;
+    this.announced = new Announced(venue.announced);
     const bounds = isUnbounded ? UNBOUNDED : boundsOf(venue);
     if (bounds.maxCalls > 0 || bounds.maxBufferBytes > 0) recorder.noteServer(bounds);
     if (callsMade !== undefined) {
@@ -78,10 +81,9 @@ export class Stage {
   /** Opens a socket without a session. */
   async connect(name: string, more: SocketOptions = {}): Promise<WirePeer> {
     const { recorder, isUnpaced } = this;
-    const { patienceMs, frameRate } = this.venue;
+    const { patienceMs } = this.venue;
     const url = this.own?.url ?? this.venue.url;
-    // What is sent before a session counts, too, and the server has told others how much it may be.
-    const framesPerSecond = frameRate === undefined ? 0 : Atomics.load(frameRate, 0);
+    const { framesPerSecond } = this.announced;
     const options = { name, url, recorder, patienceMs, isUnpaced, framesPerSecond, ...more };
     const peer = await WirePeer.open(options);
     this.peers.push(peer);
@@ -142,10 +144,10 @@ export class Stage {
   async enter(peer: WirePeer, more: SessionInit = {}, user = peer.name): Promise<Member> {
     const { name } = peer;
     const member = new Member(peer, this.userId(user), this.recorder);
-    const response = await member.peer.request({
-      case: 'createSession',
-      value: this.credentials({ userId: member.userId, ...more }),
-    });
+    const value = this.credentials({ userId: member.userId, ...more });
+    const response = await member.peer
+      .request({ case: 'createSession', value })
+      .catch((error) => this.announced.explainLoss(peer, error));
     const { result } = response;
     if (result.case !== 'createSession') {
       const mates = this.members.filter(({ userId }) => userId === member.userId);
@@ -158,9 +160,7 @@ export class Stage {
       throw isFull && this.own === undefined ? new TargetFullError(sentence) : new Error(sentence);
     }
     member.granted = result.value;
-    const { frameRate } = this.venue;
-    const { framesPerSecond = 0 } = result.value.limits ?? {};
-    if (frameRate !== undefined) Atomics.store(frameRate, 0, framesPerSecond);
+    if (more.timers === undefined) this.announced.note(result.value);
     member.keepsRate = !this.isUnpaced;
     this.members.push(member);
     return member;

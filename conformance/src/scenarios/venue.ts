@@ -21,8 +21,8 @@ export interface Venue {
   readonly isUnbounded?: boolean | undefined;
   /** Counts the calls that are made on it, in one number that all cases and threads share. */
   readonly callsMade?: Int32Array | undefined;
-  /** The rate of frames that it announced last (LM-2), 0 before; in one number in the same way. */
-  readonly frameRate?: Int32Array | undefined;
+  /** What it announced last, in numbers of the same kind; `announced.ts` says which. */
+  readonly announced?: Int32Array | undefined;
   /** How long to wait for an answer, in milliseconds. */
   readonly patienceMs: number;
   /** The longest timer to wait for, in milliseconds. */

@@ -47,8 +47,8 @@ export interface CaseSettings {
   readonly isUnbounded?: boolean | undefined;
   /** Counts the calls that are made on it, in one number that all cases and threads share. */
   readonly callsMade?: Int32Array | undefined;
-  /** The rate of frames that the server announced last (LM-2), in one number in the same way. */
-  readonly frameRate?: Int32Array | undefined;
+  /** What the server announced last, in numbers of the same kind. */
+  readonly announced?: Int32Array | undefined;
 }
 
 /** A service that asks for user tokens. */

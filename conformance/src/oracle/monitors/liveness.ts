@@ -1,5 +1,6 @@
 /** Owns sockets that fall silent, or never speak: SE-7, SE-8. */
 import { CloseCode } from '@audiocall/proto';
+import { isDestroy } from '../destroys.js';
 import { requireField } from '../duty.js';
 import { CLOCK_MS, latenessOf } from '../endings.js';
 import type { Facts, SessionFact, SocketFact } from '../facts.js';
@@ -241,8 +242,17 @@ function checkSilence(
   }
   // Whatever else may close a socket that has been silent that long has a code of its own.
   const isOther = OTHER_CLOSES.has(socket.closeCode);
-  if (silence < allowed - CLOCK_MS || isOther) return;
+  if (silence < allowed - CLOCK_MS || isOther || wasDestroyed(facts, session)) return;
   const what = 'The close code of a silent socket';
   const { closedAt, closeCode } = socket;
   requireField(verdict, 'SE-8', closedAt, participant, what, closeCode, CloseCode.PING_LOST);
+}
+
+/** It has ended its session, and has nothing more to say. */
+function wasDestroyed({ sent }: Facts, session: SessionFact): boolean {
+  const { closeCode } = session.socket;
+  return (
+    closeCode === CloseCode.DESTROYED &&
+    sent.some((each) => each.session === session && isDestroy(each))
+  );
 }
