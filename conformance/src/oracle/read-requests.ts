@@ -76,10 +76,8 @@ export function noteResponse(
     if (session !== undefined) session.endsFrom ??= request.sentAt;
     if (session !== undefined) session.endedAt ??= step;
   }
-  if (response.status?.code !== StatusCode.OK) {
-    if (body.case === 'destroySession') noteGoesOn(facts, request);
-    return;
-  }
+  if (body.case === 'destroySession' && !isDestroy(request)) noteGoesOn(facts, request);
+  if (response.status?.code !== StatusCode.OK) return;
   if (body.case === 'createSession' && result.case === 'createSession') {
     noteSession(facts, notes, request, body.value, result.value, step);
   } else if (body.case === 'resume' && result.case === 'resume') {
