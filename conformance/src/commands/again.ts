@@ -12,6 +12,7 @@ import {
   type ServerChoice,
 } from '../usage/settings.js';
 import { joinCommand } from '../usage/words.js';
+import { NO_COMMAND } from '../wording/command-notes.js';
 import { MASK, maskUrl } from '../wording/mask-urls.js';
 
 /** What a command line has to name. */
@@ -61,7 +62,7 @@ export function describeKeys(
   );
   if (keys.length === 0) return [];
   return [
-    `no command to run again holds the key of a service: put it in the place of KEY in ${keys.join(' and ')}`,
+    `${NO_COMMAND} the key of a service: put it in the place of KEY in ${keys.join(' and ')}`,
   ];
 }
 
@@ -77,7 +78,7 @@ export function describeMasks(urls: readonly string[]): readonly string[] {
   const masked = urls.filter((url) => maskUrl(url) !== url).map(maskUrl);
   if (masked.length === 0) return [];
   return [
-    `no command to run again holds a secret of a URL: put it in the place of ${MASK} in ${masked.join(' and ')}`,
+    `${NO_COMMAND} a secret of a URL: put it in the place of ${MASK} in ${masked.join(' and ')}`,
   ];
 }
 

@@ -1,6 +1,7 @@
 /** Owns which cases a run plays, and of which clauses it has to say something then. */
 import type { Replay } from '@audiocall/proto';
 import type { FeatureName } from '../features.js';
+import { FAMILIES } from '../generated/families.js';
 import { ACTORS, readStep, VERBS } from '../generated/step.js';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import type { Runnable } from '../run/run.js';
@@ -49,7 +50,7 @@ export function chooseCases(
   const regressions = prepareRegressions(past, mode, prepare);
   const cases = [...regressions, ...all];
   const choose = (only: readonly string[]): readonly Runnable[] =>
-    cases.filter((each) => isChosen({ ...settings, only }, each));
+    cases.filter((each) => isChosen({ ...settings, only }, each) && !isLeftOut(settings, each));
   // One name that is misspelt would be missed beside others that are not.
   const idle = settings.only.filter((glob) => choose([glob]).length === 0);
   const chosen = choose(settings.only);
@@ -64,6 +65,11 @@ export function chooseCases(
       clients.map(({ name }) => name),
     ),
   );
+}
+
+/** With no sequence to play, generated cases have nothing to say, unless one is asked for by its name. */
+function isLeftOut({ runs, only }: RunSettings, { id }: Runnable): boolean {
+  return runs === 0 && only.length === 0 && FAMILIES.some((family) => family.id === id);
 }
 
 /** How many cases a run has that is not narrowed down by name. */
@@ -88,6 +94,6 @@ export function requiredClauses(
 }
 
 /** A run that was not narrowed down has to come to everything. */
-export function isWhole({ only, replay }: RunSettings): boolean {
-  return only.length === 0 && replay === undefined;
+export function isWhole({ only, replay, runs }: RunSettings): boolean {
+  return only.length === 0 && replay === undefined && runs !== 0;
 }

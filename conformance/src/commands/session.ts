@@ -52,8 +52,13 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
   const past = await readRegressions();
   const replay = settings.replay === undefined ? undefined : await readReplay(settings.replay);
   let [done, failed, all] = [0, 0, 0];
-  const { release, status: interrupted } = endOnSignal(output, () =>
-    all === 0 ? 'before the first case' : `after ${done} of ${all} cases, ${failed} of them failed`,
+  const { release, status: interrupted } = endOnSignal(
+    output,
+    () =>
+      all === 0
+        ? 'before the first case'
+        : `after ${done} of ${all} cases, ${failed} of them failed`,
+    settings.report,
   );
   let target: Target | undefined;
   try {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_COMMAND } from '../wording/command-notes.js';
 import { makeReport, makeResult } from './reports.fixture.js';
 import { choosePalette } from './terminal.js';
 import { renderPart } from './terminal-part.js';
@@ -25,5 +26,10 @@ describe('renderPart()', () => {
     const report = makeReport([makeResult()], ['RJ-1'], { notes: ['two cases were slow'] });
     expect(renderPart(report, PLAIN, true)).toContain('note     two cases were slow\nverdict  ');
     expect(renderPart(report, choosePalette(true), true)).toContain('\u001b[32m');
+  });
+
+  it('says nothing of the commands that it does not show', () => {
+    const report = makeReport([makeResult()], ['RJ-1'], { notes: [`${NO_COMMAND} KEY`] });
+    expect(renderPart(report, PLAIN, true)).not.toContain('KEY');
   });
 });

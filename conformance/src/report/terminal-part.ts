@@ -3,6 +3,7 @@
  * something is broken or open, `terminal-summary.ts` tells all. Pure.
  */
 import type { Report } from '@audiocall/proto';
+import { isAboutCommands } from '../wording/command-notes.js';
 import { countVerdicts } from './count-verdicts.js';
 import { COLUMNS, type Palette, wrap } from './terminal.js';
 import { renderMatrix } from './terminal-matrix.js';
@@ -30,10 +31,12 @@ export function renderPart(
     wrap(text, columns - LABEL).map(
       (line, index) => `${(index === 0 ? label : '').padEnd(LABEL)}${paint(line)}`,
     );
+  // No command is shown here.
+  const notes = report.notes.filter((note) => !isAboutCommands(note));
   return [
     ...renderMatrix(report, palette, columns),
     ...part('', describeAdvised(report), palette.warn),
-    ...report.notes.flatMap((note) => part('note', note, palette.dim)),
+    ...notes.flatMap((note) => part('note', note, palette.dim)),
     ...part('verdict', `${word}: ${come}`, plain).map((line) =>
       line.replace(word, paint(palette.bold(word))),
     ),

@@ -2,14 +2,26 @@
 import {
   type ClientFrame,
   decodeClientFrame,
+  decodeClientJson,
   decodeServerFrame,
+  JSON_SUBPROTOCOL,
   type ServerFrame,
 } from '@audiocall/proto';
+import { createJsonCodec } from '../peers/peer-codec.js';
 import type { createSdpRedactor, Observation, Recorder } from './recorder.js';
 import type { Message } from './relay.js';
 
 const MAX_FRAME_BYTES = 16 * 1024 * 1024;
 const HEAD_BYTES = 256;
+
+/** What a server writes is canonical (WR-7); what a client writes is any spelling of a frame. */
+const JSON_CODEC = createJsonCodec({ originalNames: false, enumNumbers: false });
+
+/** What is wrong with a message that is no frame of its subprotocol. */
+function describeFault(isJson: boolean, isBinary: boolean): string {
+  if (isBinary === isJson) return isBinary ? 'a binary message' : 'a text message';
+  return isJson ? 'a text that is no frame' : 'an undecodable frame';
+}
 
 /** Notes what one participant sends and receives. */
 export interface FrameNotes {
@@ -27,6 +39,7 @@ export function takeNotes(
   redactor: ReturnType<typeof createSdpRedactor>,
   socket = 0,
 ): FrameNotes {
+  let isJson = false;
   const note = (what: Observation): void => void recorder.note(participant, what, socket);
   const noteRaw = (kind: 'sentRaw' | 'receivedRaw', message: Message): void => {
     note({
@@ -36,13 +49,14 @@ export function takeNotes(
         head: new Uint8Array(message.data.subarray(0, HEAD_BYTES)),
         length: message.data.byteLength,
         text: !message.isBinary,
-        fault: message.isBinary ? 'an undecodable frame' : 'a text message',
+        fault: describeFault(isJson, message.isBinary),
         doubtful: false,
       },
     });
   };
   return {
     opened(subprotocol) {
+      isJson = subprotocol === JSON_SUBPROTOCOL;
       note({
         case: 'opened',
         value: {
@@ -54,8 +68,10 @@ export function takeNotes(
       });
     },
     fromClient(message) {
-      const decoded = decodeClientFrame(message.data, MAX_FRAME_BYTES);
-      if (!message.isBinary || !decoded.ok) {
+      const decoded = isJson
+        ? decodeClientJson(message.data.toString('utf8'), MAX_FRAME_BYTES)
+        : decodeClientFrame(message.data, MAX_FRAME_BYTES);
+      if (message.isBinary === isJson || !decoded.ok) {
         noteRaw('sentRaw', message);
         return undefined;
       }
@@ -63,8 +79,10 @@ export function takeNotes(
       return decoded.frame;
     },
     fromServer(message) {
-      const decoded = decodeServerFrame(message.data, MAX_FRAME_BYTES);
-      if (!message.isBinary || !decoded.ok) {
+      const decoded = isJson
+        ? JSON_CODEC.decode(message.data, message.isBinary)
+        : decodeServerFrame(message.data, MAX_FRAME_BYTES);
+      if (message.isBinary === isJson || !decoded.ok) {
         noteRaw('receivedRaw', message);
         return undefined;
       }

@@ -46,7 +46,7 @@ export const HELP_OF_OPTIONS = {
     text: 'beyond core, only what this feature is about; may be repeated',
     unset: 'all that the target offers',
   },
-  runs: { takes: 'N', text: 'how many sequences are generated' },
+  runs: { takes: 'N', text: 'how many sequences are generated; 0 leaves those cases out' },
   seed: { takes: 'N', text: 'seed of everything random', unset: 'drawn' },
   replay: {
     takes: 'FILE',
