@@ -2,9 +2,11 @@
  * Owns the composition of the SDK on Node: a WebSocket of `ws`, media of node-wrtc with tones or
  * files for microphones, recordings in WAV files, the real clock.
  */
+
+import { joinInputs } from './adapters/played-inputs.js';
 import { timerClock } from './adapters/timer-clock.js';
 import { createToneInputs, type Tone } from './adapters/tone-input.js';
-import { createWavInputs, joinInputs, type WavFile } from './adapters/wav-input.js';
+import { createWavInputs, type WavFile } from './adapters/wav-input.js';
 import { recordToWav } from './adapters/wav-recorder.js';
 import { createWebrtcMedia } from './adapters/webrtc-media.js';
 import { connectWebSocket } from './adapters/websocket.js';
