@@ -72,6 +72,20 @@ export const BROKEN_MEDIA: readonly BrokenServer[] = [
     ],
   },
   {
+    id: 'role-before-negotiation',
+    kind: 'wrong status',
+    title: 'looks at who offered before it looks at the id of a later negotiation',
+    breaks: 'NG-3',
+    patches: [
+      {
+        file: 'core/negotiation.js',
+        find: 'if (!isPending || negotiationId !== id)',
+        replace:
+          'if (isPending && negotiation.offerer === seat.self.session) return refuseRole(); if (!isPending || negotiationId !== id)',
+      },
+    ],
+  },
+  {
     id: 'expired-negotiation-in-force',
     kind: 'state not reset',
     title:

@@ -237,7 +237,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'A request is checked in this order, and the first failure MUST be the answer: request_id (RQ-2, RQ-3, RQ-4); body known (UNIMPLEMENTED); session (NO_SESSION, SESSION_EXISTS); feature in force (UNIMPLEMENTED); constraints of fields (INVALID_ARGUMENT); rate, shutdown and proof of the user (RATE_LIMITED, LIMIT_EXCEEDED, UNAUTHENTICATED); repeated client_ref; the target (CALL_NOT_FOUND, CALL_TYPE_MISMATCH, CALL_ENDED, ALREADY_ANSWERED, NO_RINGING_CALL); role and state (INVALID_STATE); negotiation (NEGOTIATION_PENDING, STALE_NEGOTIATION). OfferCall has no target; after client_ref come SELF_CALL, GLARE, INVALID_STATE, CALL_EXISTS, INVALID_STATE of a bound user (MD-4), BUSY and LIMIT_EXCEEDED. To a server that does not offer a feature the bodies of its requests may be unknown, so that such a request is UNIMPLEMENTED also before a session.\n\n_Reason: two servers, and a client that is tested against both, have to agree on the one answer to a request that is wrong in two ways._',
+    text: 'A request is checked in this order, and the first failure MUST be the answer: request_id (RQ-2, RQ-3, RQ-4); body known (UNIMPLEMENTED); session (NO_SESSION, SESSION_EXISTS); feature in force (UNIMPLEMENTED); constraints of fields (INVALID_ARGUMENT); rate, shutdown and proof of the user (RATE_LIMITED, LIMIT_EXCEEDED, UNAUTHENTICATED); repeated client_ref; the target (CALL_NOT_FOUND, CALL_TYPE_MISMATCH, CALL_ENDED, ALREADY_ANSWERED, NO_RINGING_CALL); role in the call and state (INVALID_STATE); negotiation (NEGOTIATION_PENDING, STALE_NEGOTIATION); whose turn it is in that negotiation (INVALID_STATE of IC-1 and NG-3, and for an OFFER that is repeated). OfferCall has no target; after client_ref come SELF_CALL, GLARE, INVALID_STATE, CALL_EXISTS, INVALID_STATE of a bound user (MD-4), BUSY and LIMIT_EXCEEDED. To a server that does not offer a feature the bodies of its requests may be unknown, so that such a request is UNIMPLEMENTED also before a session.\n\n_Reason: two servers, and a client that is tested against both, have to agree on the one answer to a request that is wrong in two ways._',
     chapter: '2-wire.md',
   },
   'ER-2': {
@@ -887,7 +887,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'both',
     source: 'extension',
-    text: 'With late SDP, the caller sends the OFFER of negotiation 1, once, after the claim; an early one is that OFFER, and the claimant has it from the result of its AnswerCall (EO-2). The claimant sends the ANSWER of negotiation 1, once, after the server accepted the offer, early or late. A description before the claim, one of the wrong role, and a repeated OFFER of negotiation 1 MUST be answered INVALID_STATE; in the right role an ANSWER with no offer outstanding, also after CONNECTED, and any description with another negotiation id STALE_NEGOTIATION. Negotiation 1 has no timer of its own: it is over when the call is connected or `Timers.connect_ms` has run out.',
+    text: 'With late SDP, the caller sends the OFFER of negotiation 1, once, after the claim; an early one is that OFFER, and the claimant has it from the result of its AnswerCall (EO-2). The claimant sends the ANSWER of negotiation 1, once, after the server accepted the offer, early or late. A description before the claim, one of the wrong role with whatever negotiation id, and a repeated OFFER of negotiation 1 MUST be answered INVALID_STATE; in the right role an ANSWER with no offer outstanding, also after CONNECTED, and any description with another negotiation id STALE_NEGOTIATION. Negotiation 1 has no timer of its own: it is over when the call is connected or `Timers.connect_ms` has run out.',
     chapter: '5-media.md',
   },
   'DE-2': {
@@ -917,7 +917,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'both',
     source: 'RFC 8838, sections 9 and 18',
-    text: "For each negotiation the other party MUST see the description, then the candidates in sending order, then the end of candidates, each exactly once, with the same ufrag. A batch is passed on whole, as one event. A party's candidates are passed on once the server accepted that party's own description; earlier ones, and any after its end, are dropped: a Candidates frame with a request_id is then answered INVALID_STATE. A client keeps what comes before it has applied the description, and adds nothing to a closed connection.",
+    text: "For each negotiation the other party MUST see the description, then the candidates in sending order, then the end of candidates, each exactly once, with the same ufrag. A batch is passed on whole, as one event. A party's candidates are passed on once the server accepted that party's own description; earlier ones, and any after its end, are dropped: a Candidates frame with a request_id is then answered INVALID_STATE, if the negotiation has begun (IC-2). A client keeps what comes before it has applied the description, and adds nothing to a closed connection.",
     chapter: '5-media.md',
   },
   'IC-2': {
@@ -927,7 +927,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'RFC 8838, section 9',
-    text: 'Candidates of a negotiation that nobody has begun, or that is older than the newest one which their sender has described, and those of a call that has ended, MUST be dropped silently. With a request_id they are answered STALE_NEGOTIATION and CALL_ENDED.',
+    text: 'Candidates of a negotiation that nobody has begun, or that is older than the newest one which their sender has described, and those of a call that has ended, MUST be dropped silently. With a request_id they are answered STALE_NEGOTIATION and CALL_ENDED. Negotiation 1 begins with OfferCall, a later one with its OFFER: of a caller whose call is not claimed, candidates of negotiation 2 are STALE_NEGOTIATION, and with late SDP those of negotiation 1 are INVALID_STATE (IC-1).',
     chapter: '5-media.md',
   },
   'IC-3': {
@@ -1237,7 +1237,7 @@ export const CLAUSES = {
     profile: 'renegotiate',
     binds: 'server',
     source: 'extension',
-    text: 'In a connected call either party MAY start negotiation n, one above the highest ever used, with an OFFER. While it is outstanding, another OFFER MUST be answered NEGOTIATION_PENDING. A negotiation that fails or runs out leaves the previous one in force.',
+    text: 'In a connected call either party MAY start negotiation n, one above the highest ever used, with an OFFER; before CONNECTED a description of a later negotiation is answered INVALID_STATE. While it is outstanding, another OFFER MUST be answered NEGOTIATION_PENDING. A negotiation that fails or runs out leaves the previous one in force.',
     chapter: '6-features.md',
   },
   'NG-2': {
@@ -1257,7 +1257,7 @@ export const CLAUSES = {
     profile: 'renegotiate',
     binds: 'server',
     source: 'extension',
-    text: 'An ANSWER or REJECT MUST carry the outstanding negotiation and come from the party that did not offer; otherwise it is answered STALE_NEGOTIATION, or INVALID_STATE for the wrong party. REJECT is passed on and ends the negotiation.',
+    text: 'An ANSWER or REJECT MUST carry the outstanding negotiation and come from the party that did not offer; with another id it is answered STALE_NEGOTIATION, whoever sends it, and from the party that offered INVALID_STATE. REJECT is passed on and ends the negotiation.',
     chapter: '6-features.md',
   },
   'NG-4': {

@@ -72,6 +72,7 @@ export function negotiationErrors(): Trace {
   tries(bob, 'offer', 2, NEGOTIATION_PENDING);
   tries(bob, 'offer', 3, NEGOTIATION_PENDING);
   tries(alice, 'answer', 2, INVALID_STATE);
+  tries(alice, 'answer', 3, STALE_NEGOTIATION);
   tries(bob, 'answer', 3, STALE_NEGOTIATION);
   describeTo(call, 'answer', bob, alice, 2);
   script.settle();

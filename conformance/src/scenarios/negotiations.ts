@@ -74,6 +74,7 @@ const errors: Case = {
     await describe(stage, bob, callId, OFFER, 3);
     await describe(stage, alice, callId, ANSWER, 2);
     await describe(stage, alice, callId, REJECT, 2);
+    await describe(stage, alice, callId, ANSWER, 3);
     await describe(stage, bob, callId, ANSWER, 3);
     await describe(stage, bob, callId, REJECT, 2);
     await describe(stage, bob, callId, ANSWER, 2);

@@ -147,6 +147,12 @@ export const NEGOTIATION_FAULTS: readonly Fault[] = [
   ),
   fault(
     'NG-3',
+    'of the party that offered the role goes before the id',
+    'alice < description 5',
+    () => answerWith(negotiationErrors(), 'alice < description 5', StatusCode.INVALID_STATE),
+  ),
+  fault(
+    'NG-3',
     'a right answer is refused',
     'alice < description 2',
     () => answerWith(iceRestart(), 'alice < description 2', StatusCode.STALE_NEGOTIATION),

@@ -64,8 +64,7 @@ function refuseFirst(
   }
   const offers = type === DescriptionType.OFFER;
   const isRightRole = (role === 'caller') === offers;
-  // Too early for a later one: nothing says whether by the state or by the id.
-  if (negotiationId !== 1 && mayRenegotiate) return [INVALID_STATE, STALE_NEGOTIATION];
+  if (negotiationId !== 1 && mayRenegotiate) return [INVALID_STATE];
   if (!isRightRole) return [INVALID_STATE];
   if (negotiationId !== 1) return [STALE_NEGOTIATION];
   const { caller, claimant } = call.parts;
@@ -86,7 +85,7 @@ function refuseLater(
   }
   if (offers) return [NEGOTIATION_PENDING];
   if (negotiationId === highest) return offeredBy === role ? [INVALID_STATE] : [];
-  return offeredBy === role ? [STALE_NEGOTIATION, INVALID_STATE] : [STALE_NEGOTIATION];
+  return [STALE_NEGOTIATION];
 }
 
 function accept(

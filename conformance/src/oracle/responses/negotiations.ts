@@ -32,7 +32,7 @@ export function expectLater(
     if (negotiationId === last.id) {
       return answer(last.offerer === session ? StatusCode.INVALID_STATE : OK);
     }
-    return last.offerer === session ? 'no opinion' : answer(StatusCode.STALE_NEGOTIATION);
+    return answer(StatusCode.STALE_NEGOTIATION);
   }
   const isNext = negotiationId === (last?.id ?? 1) + 1;
   return answer(offers && isNext ? OK : StatusCode.STALE_NEGOTIATION);
