@@ -137,10 +137,19 @@ class Player {
     for (const part of this.parts.values()) part.read();
   }
 
-  private async waitSinceBegin(ms: number): Promise<void> {
+  private async waitSinceBegin(askedMs: number): Promise<void> {
+    const ms = askedMs + this.addedMs();
     this.stage.allowWait('the wait of a generated sequence', ms);
     const left = this.begunAt + ms - performance.now();
     if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+  }
+
+  /** How much longer a session may stay away than it asked for: a server may grant more (SE-10). */
+  private addedMs(): number {
+    const { resumeMs: askedMs } = this.terms.timers ?? {};
+    if (askedMs === undefined) return 0;
+    const granted = [...this.parts.values()].map((part) => part.granted?.timers?.resumeMs ?? 0);
+    return Math.max(0, ...granted.map((grantedMs) => grantedMs - askedMs));
   }
 
   private async join(actor: Actor, part: Part, device: boolean): Promise<void> {

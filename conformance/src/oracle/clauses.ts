@@ -177,7 +177,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: "A request whose request_id is among the last `Limits.kept_responses` ids answered in the session MUST get the same response again, and MUST have no further effect, whatever else it holds. Before the session the scope is the socket, and the session takes it over. A Resume carries the session's scope on; its own id counts for nothing.",
+    text: "A request whose request_id is among the last `Limits.kept_responses` ids answered in the session MUST get the same response again, and MUST have no further effect, whatever else it holds; a server may keep more. Before the session the scope is the socket, and the session takes it over. A Resume carries the session's scope on; its own id counts for nothing.",
     chapter: '2-wire.md',
   },
   'RQ-3': {

@@ -352,7 +352,7 @@ export function requestIds(): Trace {
 }
 
 /** The oldest response that is kept is asked for again, before and after one more request. */
-export function keptResponses(): Trace {
+export function keptResponses(keepsMore = false): Trace {
   const script = new Script();
   const alice = script.join('alice');
   const body = { case: 'leave', value: {} } as const;
@@ -367,7 +367,7 @@ export function keptResponses(): Trace {
   alice.isRefused(oldest, StatusCode.CALL_NOT_FOUND);
   ask();
   alice.sends({ requestId: oldest, body });
-  alice.isRefused(oldest, INVALID_ARGUMENT);
+  alice.isRefused(oldest, keepsMore ? StatusCode.CALL_NOT_FOUND : INVALID_ARGUMENT);
   script.settle();
   return script.trace;
 }
@@ -569,7 +569,8 @@ export const SESSION_FLOWS = {
   longIds,
   lostWhileHeld,
   requestIds,
-  keptResponses,
+  keptResponses: () => keptResponses(),
+  moreKeptResponses: () => keptResponses(true),
   unknownContent,
   strangeCandidates,
   textMessage,

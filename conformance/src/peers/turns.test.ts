@@ -47,13 +47,18 @@ describe('Turns', () => {
     expect(sent).toEqual(['one', '.', 'two', 'three', '.']);
   });
 
-  it('[SE-8] lets a sign of life go first', () => {
+  it('[SE-8] lets a sign of life go at once', () => {
     const { turns, sent, say } = collect();
     turns.keep(createPace(SLOW));
     for (const word of ['one', 'two', 'three']) say(word);
-    say('pong', true);
-    vi.advanceTimersByTime(1100);
-    expect(sent).toEqual(['one', '.', 'pong']);
+    say('ping answered', true);
+    say('and again', true);
+    expect(sent).toEqual(['one', '.', 'ping answered', 'and again']);
+    // They count: the next one waits for the last of them.
+    vi.advanceTimersByTime(1099);
+    expect(sent).toHaveLength(4);
+    vi.advanceTimersByTime(1);
+    expect(sent.at(-1)).toBe('two');
   });
 
   it('sends what waits when it has to hurry, and waits no more', () => {

@@ -36,8 +36,13 @@ export class Turns {
       sends();
       return;
     }
-    if (isUrgent) this.queue.unshift(sends);
-    else this.queue.push(sends);
+    if (isUrgent) {
+      // Of the rate a part is left for these.
+      this.pace.count(performance.now());
+      sends();
+      return;
+    }
+    this.queue.push(sends);
     if (this.queue.length === 1) this.run();
   }
 

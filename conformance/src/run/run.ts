@@ -235,7 +235,7 @@ async function playCase(runnable: Runnable, isGone: () => boolean): Promise<Play
         // A target that is gone is not tried again.
         (result) => !isGone() && mayBeLateness(result),
         undefined,
-        runnable.pair === undefined ? undefined : withdraw,
+        (result) => (runnable.pair !== undefined || wasInVain(result) ? withdraw(result) : result),
       ));
   } catch (error) {
     // One case has no verdict for it, and the others have theirs.
@@ -245,7 +245,12 @@ async function playCase(runnable: Runnable, isGone: () => boolean): Promise<Play
   }
 }
 
-/** Real sound needs a machine that keeps up: what is heard on one that does not is nobody's fault. */
+/** Nothing was wrong but that something did not come in time. */
+function wasInVain({ judgement, stop }: Played): boolean {
+  return stop.kind === 'silent' && judgement.findings.length === 0;
+}
+
+/** Neither real sound nor patience is of use on a machine that does not keep up: what is late on it is nobody's fault. */
 function withdraw(played: Played): Played {
   const reason =
     'this machine stood still for a while each time that it was played, and what came late can be its own fault';

@@ -31,6 +31,11 @@ const takeover: Case = {
   },
 };
 
+/** Another token of the same length: a longer one may be longer than a field may be, and is no guess then (ER-1). */
+function misspell(token: string): string {
+  return `${token.slice(0, -1)}${token.endsWith('x') ? 'y' : 'x'}`;
+}
+
 const guesses: Case = {
   id: 'resume/wrong-tokens',
   title:
@@ -49,7 +54,7 @@ const guesses: Case = {
     const wrong = [
       { resumeToken: 'wrong' },
       { sessionId: 'no-session' },
-      { resumeToken: `${right.resumeToken}x` },
+      { resumeToken: misspell(right.resumeToken) },
       { sessionId: bob.sessionId },
       { resumeToken: right.resumeToken.slice(1) },
     ];

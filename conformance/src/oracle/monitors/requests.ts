@@ -136,6 +136,9 @@ function checkOldId(facts: Facts, verdict: Verdict, sent: SentFrame): void {
       other.scope === sent.scope && other.sentAt < sent.sentAt && other.frame.requestId > requestId,
   );
   if (sent.repeats !== undefined && higher.length < keptResponses(sent)) return;
+  // A server may keep more responses than it announces.
+  const given = sent.repeats?.response;
+  if (given !== undefined && equals(ResponseSchema, given, sent.response)) return;
   verdict.reach('RQ-4');
   const code = sent.response.status?.code;
   if (code === StatusCode.INVALID_ARGUMENT) return;
