@@ -98,7 +98,7 @@ async function whenPlayable(
   }
   if (family.waitsMs > venue.maxWaitMs) {
     const reason = `it waits ${family.waitsMs} ms, longer than --max-wait ${venue.maxWaitMs} ms`;
-    return nothingPlayed({ kind: 'notRun', reason });
+    return nothingPlayed({ kind: 'notOffered', reason });
   }
   return search();
 }

@@ -127,7 +127,7 @@ describe('recruit()', () => {
     const [failure] = report?.failures ?? [];
     expect(failure?.index).toBe(3);
     const { attempt } = failure ?? {};
-    expect(attempt?.stop.kind).toBe('notRun');
+    expect(attempt?.stop.kind).toBe('notOffered');
     expect(attempt?.steps).toEqual(steps);
     const kinds = attempt?.trace.entries.map(({ what }) => what.case);
     expect(kinds).toEqual(['opened', 'sent', 'received', 'closed']);

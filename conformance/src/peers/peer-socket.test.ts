@@ -43,6 +43,17 @@ async function openTwo() {
 }
 
 describe('a peer of the harness', () => {
+  it('looks no more from where it closes its socket on, so that nothing of other closes is taken for an effect', async () => {
+    const { recorder, alice } = await openTwo();
+    const closed = alice.close();
+    // The server has not read of the close yet.
+    for (const socket of server.clients) socket.send(encodeServerFrame(PING));
+    await closed;
+    const own = recorder.trace.entries.filter(({ participant }) => participant === 'alice');
+    expect(own.map(({ what }) => what.case)).toEqual(['opened', 'closed']);
+    expect(own.at(-1)?.what.value).toMatchObject({ code: 1000, byParticipant: true });
+  });
+
   it('ends the whole case as soon as one of its sockets is flooded, and keeps the beginning', async () => {
     const message = encodeServerFrame(PING);
     answer(Array.from({ length: MANY }, () => message));

@@ -67,6 +67,9 @@ export class PeerSocket {
   private opened = false;
   private refused = false;
   private closing = false;
+  private isCloseNoted = false;
+  /** Nothing comes of it any more. */
+  private isGone = false;
   private readonly socket: WebSocket;
   private readonly codec: PeerCodec;
   private readonly intake: Intake;
@@ -184,10 +187,16 @@ export class PeerSocket {
     await this.sendQueued();
     if (this.closeCode !== undefined) return;
     this.closing = true;
+    // It looks no more from here on: what comes of it, and of others that close as well, it cannot tell from what came before.
+    this.noteClosed(1000, 0);
     this.socket.close(1000);
-    await this.waitUntil(() => this.closeCode !== undefined, {
-      what: 'the server to answer its close',
-    }).catch(() => this.socket.terminate());
+    await this.waiting
+      .until(() => this.isGone, {
+        withinMs: this.options.patienceMs,
+        late: () => new Error('the server does not answer the close of a socket'),
+        lost: () => undefined,
+      })
+      .catch(() => this.socket.terminate());
   }
 
   /** What waits for its turn is sent, or the socket is closed. */
@@ -273,8 +282,9 @@ export class PeerSocket {
       this.socket.terminate();
     });
     this.socket.on('close', (code) => {
-      if (!this.refused && this.opened) this.noteClosed(code, 0);
+      if (!this.isCloseNoted && this.opened) this.noteClosed(code, 0);
       this.closeCode ??= code;
+      this.isGone = true;
       this.waiting.wake();
     });
     this.socket.on('error', (error) => {
@@ -314,6 +324,7 @@ export class PeerSocket {
   }
 
   private noteClosed(code: number, httpStatus: number): void {
+    this.isCloseNoted = true;
     this.closeCode = code;
     this.note({
       case: 'closed',
@@ -329,7 +340,7 @@ export class PeerSocket {
 
   private receive(data: Buffer, isBinary: boolean): void {
     const { recorder } = this.options;
-    if (recorder.abandonedBecause !== undefined) return;
+    if (recorder.abandonedBecause !== undefined || this.isCloseNoted) return;
     const excess = this.intake.take(data.byteLength);
     if (excess !== undefined) {
       recorder.abandon(excess);

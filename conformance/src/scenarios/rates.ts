@@ -82,7 +82,8 @@ const offers: Case = {
       }
     };
     await offerTimes(first, Math.floor(rate / 2), stage.userId('nobody'));
-    await first.peer.cut();
+    // Whose end is certain, whatever the session policy is.
+    await first.peer.request({ case: 'destroySession', value: {} });
     await stage.settle();
     const second = await stage.join('alice-again', {}, 'alice');
     second.keepsRate = false;

@@ -9,7 +9,7 @@ import {
   StatusCode,
 } from '@audiocall/proto';
 import { type PeerOptions, WirePeer } from '../peers/wire-peer.js';
-import { NotOfferedError, NotRunError, TargetFullError } from '../run/not-judged.js';
+import { NotOfferedError, TargetFullError } from '../run/not-judged.js';
 import type { Recorder } from '../traffic/recorder.js';
 import { Announced } from './announced.js';
 import {
@@ -199,7 +199,7 @@ export class Stage {
   /** Refuses to wait for a timer longer than the user allows. */
   allowWait(timer: string, waitMs: number): void {
     if (waitMs <= this.venue.maxWaitMs) return;
-    throw new NotRunError(
+    throw new NotOfferedError(
       `${timer} is ${waitMs} ms, longer than --max-wait ${this.venue.maxWaitMs} ms`,
     );
   }
