@@ -37,6 +37,7 @@ import {
 import { conclude, type Output } from './conclude.js';
 import { statusOf } from './exit-status.js';
 import { endOnSignal } from './interruption.js';
+import { describeKeyless } from './keyless.js';
 import { listCases } from './list.js';
 import { openServer } from './open-server.js';
 import { type Regression, readRegressions } from './read-regressions.js';
@@ -172,6 +173,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
         outdated: review.problems,
         notes: [
           ...review.notes,
+          ...describeKeyless(settings.service, results),
           ...describeKeys(settings, listCommands(plan, results)),
           ...describeSecrets(plan),
           ...(isWhole(settings) && plan.mode === 'server' ? describeUnreached(coverage) : []),

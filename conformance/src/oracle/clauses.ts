@@ -117,7 +117,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'both',
     source: 'extension',
-    text: 'Each frame MUST be one binary WebSocket message. The server MUST close a socket that sends a text message with code 1003.',
+    text: 'Each frame MUST be one binary WebSocket message, and each message one frame: the Protobuf encoding of ClientFrame or, from the server, of ServerFrame. The server MUST close a socket that sends a text message with code 1003.',
     chapter: '2-wire.md',
   },
   'WR-3': {
@@ -1097,7 +1097,7 @@ export const CLAUSES = {
     profile: 'resume',
     binds: 'both',
     source: 'extension',
-    text: 'A resume token MUST have at least 128 bits, be compared in constant time, and change with every Resume. Beside the new one, that which the Resume showed, and no other, stays valid until the server has received another frame on the new socket. A wrong session id and a wrong token MUST get the same RESUME_FAILED, and the fifth one on a socket closes it with 4008; another refusal does not count. A session can be resumed once a frame was received after its CreateSession; before that, the loss of the socket ends it.',
+    text: 'A resume token MUST have at least 128 bits and at most 128 code points, which is all that a Resume can show, be compared in constant time, and change with every Resume. Beside the new one, that which the Resume showed, and no other, stays valid until the server has received another frame on the new socket. A wrong session id and a wrong token MUST get the same RESUME_FAILED, and the fifth one on a socket closes it with 4008; another refusal does not count. A session can be resumed once a frame was received after its CreateSession; before that, the loss of the socket ends it.',
     chapter: '6-features.md',
   },
   'RS-7': {

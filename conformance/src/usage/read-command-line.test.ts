@@ -196,6 +196,25 @@ describe('readCommandLine()', () => {
     ['--url takes a WebSocket URL', ['server', '--url', 'http://127.0.0.1']],
     ['--url takes a WebSocket URL', ['server', '--url', 'ws://:::']],
     ['a service is given as ID or ID:KEY', ['server', ...URL_OPTION, '--service', ':key']],
+    [
+      '`demo` is the service of --service and of --other-service',
+      ['server', ...URL_OPTION, '--other-service', 'demo:demo-key'],
+    ],
+    [
+      '`b` is the service of --other-service and of --token-service',
+      [
+        ...['server', ...URL_OPTION, '--other-service', 'b'],
+        ...['--token-service', 'b', '--token-command', './make'],
+      ],
+    ],
+    ["the command `''` names no program", ['server', '--', '']],
+    ["the command `'' --port 0` names no", ['server', '--server', "'' --port 0"]],
+    ["the command `''` names no program", ['client', '--', '']],
+    ["the command `''` names no program", ['interop', ...URL_OPTION, '--client', "a=''"]],
+    [
+      "the command `''` names no program",
+      ['server', ...URL_OPTION, '--token-service', 'own', '--token-command', '""'],
+    ],
     ['--token-service and --token-comm', ['server', ...URL_OPTION, '--token-service', 'own']],
     ['--token-service and --token-comm', ['server', ...URL_OPTION, '--token-command', './make']],
     ['--max-calls takes a whole number from 1', ['server', ...URL_OPTION, '--max-calls', '0']],

@@ -22,6 +22,7 @@ import {
   type ServerChoice,
 } from './settings.js';
 import { UsageError } from './usage-error.js';
+import { refuseNameless } from './words.js';
 
 /** A command line that was understood. */
 export type Invocation =
@@ -213,7 +214,8 @@ function readClientRun(argv: readonly string[], drawSeed: () => number): Invocat
   if (driver?.kind === 'spawn') {
     throw new UsageError(`--attach takes ws://HOST:PORT or HOST:PORT, not \`${values.attach}\``);
   }
-  const client = { name: 'client', driver: driver ?? ({ kind: 'spawn', command } as const) };
+  const given = driver ?? ({ kind: 'spawn', command: refuseNameless(command) } as const);
+  const client = { name: 'client', driver: given };
   return { verb: 'client', client, settings: readSettings(values, drawSeed) };
 }
 

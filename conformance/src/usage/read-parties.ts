@@ -2,7 +2,7 @@
 import { renderDriver } from './command-words.js';
 import type { AbsentChoice, ClientChoice, DriverChoice, ServerChoice } from './settings.js';
 import { UsageError } from './usage-error.js';
-import { splitCommand } from './words.js';
+import { refuseNameless, splitCommand } from './words.js';
 
 /** Where the proxy listens. */
 export interface ListenAddress {
@@ -29,7 +29,7 @@ export function chooseServer(
         : 'interop needs either --url URL or --server COMMAND',
     );
   }
-  if (url === undefined) return { kind: 'spawn', command: commands };
+  if (url === undefined) return { kind: 'spawn', command: refuseNameless(commands) };
   return { kind: 'attach', url: readUrl('url', url) };
 }
 
@@ -76,7 +76,7 @@ export function readDriver(text: string): DriverChoice {
   }
   const address = parseAddress(text);
   if (address !== undefined) return { kind: 'listen', ...address };
-  return { kind: 'spawn', command: splitCommand(text) };
+  return { kind: 'spawn', command: refuseNameless(splitCommand(text)) };
 }
 
 /** Nobody could tell whose driver it is that connects. */

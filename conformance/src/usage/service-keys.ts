@@ -57,6 +57,24 @@ export function readService(
   return { id, key: colon < 0 ? (env[KEY_VARIABLES[option]] ?? '') : text.slice(colon + 1) };
 }
 
+/** What passes in one service is held against what passes in another: none has two parts in a run. */
+export function refuseSharedService({ service, otherService, userTokens }: ServicesInUse): void {
+  const ids = new Map([[service.id, 'service']]);
+  const others = { 'other-service': otherService, 'token-service': userTokens?.service };
+  for (const [option, other] of Object.entries(others)) {
+    if (other === undefined) continue;
+    const taken = ids.get(other.id);
+    if (taken !== undefined) {
+      const unasked =
+        other.id === DEFAULT_SERVICE.id ? '; without --service it is that of --service' : '';
+      throw new UsageError(
+        `\`${other.id}\` is the service of --${taken} and of --${option}; each takes one of its own${unasked}`,
+      );
+    }
+    ids.set(other.id, option);
+  }
+}
+
 /** Whether a run without the option would use another service. */
 export function isOwnService({ id, key }: ServiceOption): boolean {
   return id !== DEFAULT_SERVICE.id || key !== DEFAULT_SERVICE.key;

@@ -1,9 +1,15 @@
 /** Owns what a run can be told: its settings, and how they are read from options. */
 import type { ParseArgsConfig } from 'node:util';
 import { FEATURE_NAMES, type FeatureName, isFeatureName } from '../features.js';
-import { DEFAULT_SERVICE, isOwnService, readService, type ServiceOption } from './service-keys.js';
+import {
+  DEFAULT_SERVICE,
+  isOwnService,
+  readService,
+  refuseSharedService,
+  type ServiceOption,
+} from './service-keys.js';
 import { UsageError } from './usage-error.js';
-import { joinCommand, splitCommand } from './words.js';
+import { joinCommand, refuseNameless, splitCommand } from './words.js';
 
 /** Where a server under test is. */
 export type ServerChoice =
@@ -148,13 +154,7 @@ export function readSettings(values: Values, drawSeed: () => number): RunSetting
     throw new UsageError('--quiet and --verbose say the opposite; leave one of them out');
   }
   return {
-    service:
-      values.service === undefined ? DEFAULT_SERVICE : readService('service', values.service),
-    otherService:
-      values['other-service'] === undefined
-        ? undefined
-        : readService('other-service', values['other-service']),
-    userTokens: readUserTokens(values['token-service'], values['token-command']),
+    ...readServices(values),
     maxCalls: readBound('max-calls', values['max-calls']),
     maxBufferBytes: readBound('max-buffer-bytes', values['max-buffer-bytes']),
     profile: readProfile(values.profile ?? 'all'),
@@ -218,6 +218,17 @@ export function renderOptions(settings: RunSettings): readonly string[] {
   return words;
 }
 
+function readServices(
+  values: Values,
+): Pick<CaseSettings, 'service' | 'otherService' | 'userTokens'> {
+  const { service: own, 'other-service': other } = values;
+  const service = own === undefined ? DEFAULT_SERVICE : readService('service', own);
+  const otherService = other === undefined ? undefined : readService('other-service', other);
+  const userTokens = readUserTokens(values['token-service'], values['token-command']);
+  refuseSharedService({ service, otherService, userTokens });
+  return { service, otherService, userTokens };
+}
+
 function readUserTokens(
   service: string | undefined,
   command: string | undefined,
@@ -229,7 +240,7 @@ function readUserTokens(
       '--token-service and --token-command belong together: a service that asks for user tokens, and what makes them',
     );
   }
-  return { service: readService('token-service', service), command: words };
+  return { service: readService('token-service', service), command: refuseNameless(words) };
 }
 
 function readBound(name: string, text: string | undefined): number | undefined {

@@ -13,6 +13,14 @@ export function splitCommand(text: string): readonly string[] {
   return parts.map((part) => part.replace(/^(["'])(.*)\1$/, '$2'));
 }
 
+/** A command to start names a program: nothing can be started that has no name. */
+export function refuseNameless(command: readonly string[]): readonly string[] {
+  if (command[0] !== '') return command;
+  throw new UsageError(
+    `the command \`${joinCommand(command)}\` names no program: its first word is empty`,
+  );
+}
+
 /** A command as a shell takes it, with words quoted where they have to be. */
 export function joinCommand(command: readonly string[]): string {
   return command.map(quoteWord).join(' ');

@@ -147,6 +147,11 @@ export const RESUME_FAULTS: readonly Fault[] = [
       value.resumeToken = '<token of 8 characters>';
     }),
   ),
+  fault('RS-6', 'a token is longer than a Resume may show', 'alice < resume 1', () =>
+    rewriteResult(resumed(), 'alice < resume', 'resume', (value) => {
+      value.resumeToken = '<token of 129 characters 9>'.padEnd(129, '.');
+    }),
+  ),
   fault(
     'RS-6',
     'a guess succeeds',

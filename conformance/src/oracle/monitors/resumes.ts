@@ -168,6 +168,10 @@ export const tokens: Monitor = {
         const length = Number(/of (\d+) characters/.exec(token)?.[1] ?? token.length);
         const short = `${who} was given a resume token of ${length} characters, which cannot hold 128 bits.`;
         requireThat(verdict, 'RS-6', at, who, length >= LEAST_CHARACTERS, short);
+        // The label of one that is too long is as long as it.
+        const points = [...token].length;
+        const long = `${who} was given a resume token of ${points} code points; no Resume can show more than ${MOST_CODE_POINTS}.`;
+        requireThat(verdict, 'RS-6', at, who, points <= MOST_CODE_POINTS, long);
       }
     }
     checkGuesses(facts, verdict);
@@ -176,6 +180,8 @@ export const tokens: Monitor = {
 
 /** 128 bits, at most eight to a character. */
 const LEAST_CHARACTERS = 16;
+/** What the schema lets a Resume show. */
+const MOST_CODE_POINTS = 128;
 const ALLOWED_FAILURES = 5;
 
 function checkGuesses(facts: Facts, verdict: Verdict): void {

@@ -54,6 +54,7 @@ export const WIRE_FAULTS: readonly Fault[] = [
     ['WR-6'],
   ),
   fault('WR-2', 'the server sends text', 'alice < raw 1', () => sendNoFrame(true)),
+  fault('WR-2', 'the server sends garbage', 'alice < raw 1', () => sendNoFrame(false)),
   fault('WR-3', 'garbage closes with another code', 'mallory closed 1', closeWith(garbage, 1002)),
   fault(
     'WR-3',
@@ -95,7 +96,6 @@ export const WIRE_FAULTS: readonly Fault[] = [
     () => leak(oversize(), 'mallory closed', 'bob', 'bob pong 4'),
     ['WR-6'],
   ),
-  fault('WR-4', 'the server sends garbage', 'alice < raw 1', () => sendNoFrame(false)),
   fault(
     'WR-4',
     'the server sends a frame beyond its own limit',

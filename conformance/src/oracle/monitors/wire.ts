@@ -196,7 +196,7 @@ export const serverFrames: Monitor = {
       if (typed.some((one) => one.participant === participant && one.index === socket)) return;
       if (what.case === 'receivedRaw') {
         verdict.break(
-          what.value.text ? 'WR-2' : 'WR-4',
+          what.value.fault === 'oversize' ? 'WR-4' : 'WR-2',
           step,
           participant,
           `${participant} received a message of ${what.value.length} bytes that is no frame: ${what.value.fault}.`,

@@ -191,7 +191,8 @@ export type CreateSessionResult = Message<"audiocall.signaling.v1.CreateSessionR
   serverMs: number;
 
   /**
-   * With `resume`: what Resume has to show. A secret: it never enters a log or a report.
+   * With `resume`: what Resume has to show, at most 128 code points (clause RS-6). A secret: it never
+   * enters a log or a report.
    *
    * @generated from field: string resume_token = 10;
    */
@@ -574,7 +575,7 @@ export const ResumeSchema: GenMessage<Resume> = /*@__PURE__*/
  */
 export type ResumeResult = Message<"audiocall.signaling.v1.ResumeResult"> & {
   /**
-   * The token for the next Resume. A secret.
+   * The token for the next Resume, at most 128 code points (clause RS-6). A secret.
    *
    * @generated from field: string resume_token = 1;
    */
