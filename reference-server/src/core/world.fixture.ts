@@ -302,6 +302,11 @@ function createPeer(connection: string, feed: World['feed'], drawEntropy: () => 
   return peer;
 }
 
+/** A world with two users who are there. */
+export function meet(world: World = createWorld()) {
+  return { world, ann: world.join('ann'), bob: world.join('bob') };
+}
+
 function commit(maps: Maps, writes: Writes): void {
   for (const table of Object.keys(maps) as (keyof Tables)[]) {
     const map = maps[table] as Map<string, unknown>;

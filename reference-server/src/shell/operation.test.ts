@@ -4,16 +4,8 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  CloseCode,
-  DescriptionType,
-  EndReason,
-  Feature,
-  JSON_SUBPROTOCOL,
-  StatusCode,
-} from '@audiocall/proto';
+import { CloseCode, EndReason, Feature, JSON_SUBPROTOCOL, StatusCode } from '@audiocall/proto';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { startHealth } from './health.js';
 import { parseOptions } from './options.js';
 import { connectRig, endRig, hello, offerTo, openSocket, startRig } from './rig.fixture.js';
 import { parseServices } from './services.js';
@@ -316,95 +308,5 @@ describe('going away', () => {
     await ann.control('goAway');
     expect(await ann.ask(offerTo('carol', 'b'))).toBe(StatusCode.LIMIT_EXCEEDED);
     expect(await ann.closed).toBe(CloseCode.GOING_AWAY);
-  });
-});
-
-describe('startHealth()', () => {
-  it('[GA-1] tells health, readiness and numbers', async () => {
-    const server = await startRig(OPEN);
-    const health = await startHealth(0, server);
-    const ask = async (path: string) => {
-      const response = await fetch(`http://127.0.0.1:${health?.port}${path}`);
-      return { status: response.status, text: await response.text() };
-    };
-    try {
-      const ann = await connectRig(server);
-      await ann.request(hello('ann'));
-      await ann.request(offerTo('ann'));
-      await ann.request(offerTo('bob', 'b'));
-      const gone = await connectRig(server);
-      gone.socket.send('text');
-      await gone.closed;
-      expect(await ask('/healthz')).toMatchObject({ status: 200 });
-      expect(await ask('/readyz')).toMatchObject({ status: 200 });
-      expect(await ask('/other')).toMatchObject({ status: 404 });
-      const { text } = await ask('/metrics');
-      for (const line of [
-        'audiocall_sessions 1',
-        'audiocall_calls{phase="offered"} 1',
-        'audiocall_calls{phase="connected"} 0',
-        'audiocall_frames_received_total 3',
-        'audiocall_frames_sent_total 4',
-        'audiocall_refusals_total{status="SELF_CALL"} 1',
-        'audiocall_sockets_closed_total{code="1003"} 1',
-        'audiocall_event_loop_lag_seconds{quantile="0.99"}',
-      ]) {
-        expect(text).toContain(line);
-      }
-      server.drain(60_000, () => {});
-      expect(await ask('/readyz')).toMatchObject({ status: 503 });
-    } finally {
-      health?.close();
-    }
-  });
-});
-
-describe('the log', () => {
-  it('[SE-9] [SE-11] holds no secret, no SDP and no candidate at any level', async () => {
-    const lines: string[] = [];
-    const secret = 'key-of-the-service';
-    const argv = [
-      '--service',
-      `open:${secret}`,
-      '--turn-url',
-      'turn:t',
-      '--turn-secret',
-      'turn-hush',
-    ];
-    const server = await startRig(argv, 'debug', (line) => lines.push(line));
-    const peers = [await connectRig(server), await connectRig(server)] as const;
-    for (const [index, peer] of peers.entries()) {
-      const value = { serviceId: 'open', userId: `u${index}`, authToken: 'token-hush' };
-      const code = await peer.ask({
-        case: 'createSession',
-        value: { ...value, serviceKey: secret },
-      });
-      expect(code).toBe(StatusCode.OK);
-    }
-    const sdpOffer = 'v=0 sdp-hush';
-    const { value } = offerTo('u1');
-    const { result } = await peers[0].request({ case: 'offerCall', value: { ...value, sdpOffer } });
-    const callId = result.case === 'offerCall' ? result.value.callId : '';
-    const candidates = [{ candidate: 'candidate-hush', mid: '0' }];
-    await peers[0].request({
-      case: 'candidates',
-      value: { callId, negotiationId: 1, ufrag: 'ufrag-hush', candidates },
-    });
-    await peers[1].event('ringing');
-    const answer = { target: { case: 'callId', value: callId } } as const;
-    expect(await peers[1].ask({ case: 'answerCall', value: answer })).toBe(StatusCode.OK);
-    const description = {
-      callId,
-      negotiationId: 1,
-      type: DescriptionType.ANSWER,
-      sdp: 'v=0 sdp-hush',
-    };
-    const described = await peers[1].ask({ case: 'description', value: description });
-    expect(described).toBe(StatusCode.OK);
-    peers[1].socket.send(Buffer.from([0xff]));
-    await peers[1].closed;
-    server.stop();
-    expect(lines.length).toBeGreaterThan(3);
-    expect(lines.join('')).not.toMatch(/hush|key-of|candidate|v=0/);
   });
 });
