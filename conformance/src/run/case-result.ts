@@ -13,11 +13,13 @@ import type { FeatureName } from '../features.js';
 import type { ClauseId } from '../oracle/clauses.js';
 import { explainClose } from '../oracle/explained-closes.js';
 import type { FurtherService } from '../usage/service-keys.js';
+import { listAnswers } from './answers.js';
 import { describeTones } from './heard.js';
 import { describeHindrance, describeRefusal } from './hindrances.js';
 import { describeMissing } from './missing-clauses.js';
 import type { Played, Stop } from './played.js';
 import { describeRefusedOffer } from './refused-offers.js';
+import { hintAtGap } from './small-buffers.js';
 import { describeTimedOut } from './timed-out.js';
 
 /** What a case says of itself. */
@@ -101,7 +103,8 @@ export function sumUp(
     const reason =
       stop.kind === 'none' ? describeMissing(missing, trace) : (explanation ?? stop.reason);
     result.verdict = hindered === undefined ? 'inconclusive' : 'notOffered';
-    result.notJudgedBecause = hindered ?? reason;
+    const hint = hintAtGap(listAnswers(trace), trace.server);
+    result.notJudgedBecause = hindered ?? `${reason}${hint}`;
     if (hindered === undefined) result.trace = trace;
   } else {
     result.verdict = 'passed';

@@ -7,7 +7,9 @@ import { bytesOfOthers, filledByOthers } from '../oracle/limit-flows.fixture.js'
 import { crowded } from '../oracle/replay-flows.fixture.js';
 import { startResumable } from '../oracle/resume-flows.fixture.js';
 import { Script } from '../oracle/trace.fixture.js';
+import { listAnswers } from './answers.js';
 import { describeHindrance, describeRefusal, wasCrowdedOut } from './hindrances.js';
+import { hintAtGap } from './small-buffers.js';
 
 type Note = MessageInitShape<typeof ServerNoteSchema>;
 
@@ -46,6 +48,13 @@ describe('describeHindrance()', () => {
       '--max-buffer-bytes of 20000 over all sessions',
     );
     expect(describeHindrance(gapped(usual, { maxBufferBytes: 1e9 }))).toBeUndefined();
+  });
+
+  it('[LM-4] says how to tell those bytes where nobody has, beside a gap alone', () => {
+    const hint = (trace: Trace): string => hintAtGap(listAnswers(trace), trace.server);
+    expect(hint(gapped({ maxReplayEvents: 40 }))).toContain('--max-buffer-bytes');
+    expect(hint(gapped({ maxReplayEvents: 40 }, { maxBufferBytes: 1e9 }))).toBe('');
+    expect(hint(crowded())).toBe('');
   });
 
   it('[RS-8] has nothing to say of usual limits, nor of a session that was resumed', () => {

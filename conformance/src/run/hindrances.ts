@@ -14,12 +14,16 @@ const FEW_FRAMES = 20;
 
 /** What it was. What was refused says more than a limit that may have had no part in it. */
 export function describeHindrance(trace: Trace): string | undefined {
-  return describeRefusal(trace) ?? describeShortTimer(trace) ?? describePace(listAnswers(trace));
+  const answers = listAnswers(trace);
+  const refusal = describeRefusal(trace, answers);
+  return refusal ?? describeShortTimer(trace, answers) ?? describePace(answers);
 }
 
 /** What was refused for a limit that is known: a sentence without a full stop. */
-export function describeRefusal(trace: Trace): string | undefined {
-  const answers = listAnswers(trace);
+export function describeRefusal(
+  trace: Trace,
+  answers: readonly Answer[] = listAnswers(trace),
+): string | undefined {
   return describeGap(answers) ?? describeFewSessions(answers) ?? describeCrowd(trace, answers);
 }
 

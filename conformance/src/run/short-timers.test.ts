@@ -24,6 +24,19 @@ describe('describeShortTimer()', () => {
     expect(describeShortTimer(grantRing(trace, lengthMs + 4000))).toBeUndefined();
   });
 
+  it('[SE-8] names a ping_ms that a busy machine may not keep, and no usual one', () => {
+    const trace = base();
+    const join = (pingMs: number): string | undefined => {
+      const granted = rewriteResult(trace, 'bob < createSession', 'createSession', ({ timers }) => {
+        if (timers !== undefined) timers.pingMs = pingMs;
+      });
+      return describeShortTimer(granted);
+    };
+    expect(join(100)).toContain('ping_ms of 100 ms');
+    for (const entry of trace.entries) entry.atMs += 4000;
+    expect(join(3000)).toBeUndefined();
+  });
+
   it('[SE-10] has nothing to say of usual timers, nor of one that was asked for', () => {
     expect(describeShortTimer(base())).toBeUndefined();
     const script = new Script();

@@ -24,13 +24,21 @@ export function describeGap(answers: readonly Answer[]): string | undefined {
   return undefined;
 }
 
+/** What to do where that room is not known, and a Resume was answered SEQ_GAP: the end of a sentence. */
+export function hintAtGap(answers: readonly Answer[], server: ServerNote | undefined): string {
+  if ((server?.maxBufferBytes ?? 0) > 0 || !answers.some(isGap)) return '';
+  return '; it may have lacked the room to keep more (LM-4): --max-buffer-bytes tells its bound';
+}
+
+function isGap({ asked, response: { status } }: Answer): boolean {
+  return asked.case === 'resume' && status?.code === StatusCode.SEQ_GAP;
+}
+
 /** The same of the room that all sessions share (LM-4), where its operator has told it. */
 export function describeSharedGap(
   answers: readonly Answer[],
   server: ServerNote | undefined,
 ): string | undefined {
-  const isGap = ({ asked, response: { status } }: Answer): boolean =>
-    asked.case === 'resume' && status?.code === StatusCode.SEQ_GAP;
   if (!keepsLittle(server) || !answers.some(isGap)) return undefined;
   return `the server keeps --max-buffer-bytes of ${server?.maxBufferBytes} over all sessions, too few for this case`;
 }
