@@ -93,7 +93,8 @@ describe('a peer of the harness', () => {
     const common = { name: 'alice', url, recorder, patienceMs: 60_000 };
     const alice = await WirePeer.open({ ...common, socket: 2, firstRequestId: 7 });
     await expect(alice.request({ case: 'leave', value: {} })).rejects.toMatchObject({
-      message: "alice's socket was closed while it waited for the response to request 7",
+      message:
+        "alice's socket was closed while it waited for the response to its Leave (request 7)",
       silence: { clause: 'RQ-1', requestId: 7, closedSocket: 2 },
     });
   });

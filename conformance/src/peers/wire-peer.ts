@@ -41,6 +41,8 @@ export class WirePeer {
   /** How long calls may go on, once the server has said that it goes away (GA-1). */
   drainMs: number | undefined;
   private readonly pongs = new Set<number>();
+  /** What each request asked for: who waits in vain says it. */
+  private readonly asked = new Map<number, ClientFrame['body']['case']>();
   private nextRequestId: number;
   private nextNonce = 1;
   private readonly socket: PeerSocket;
@@ -136,7 +138,7 @@ export class WirePeer {
   async response(requestId: number, nth = 1): Promise<Response> {
     const find = () => this.responses.get(requestId)?.[nth - 1];
     await this.waitUntil(() => find() !== undefined, {
-      what: `the response to request ${requestId}`,
+      what: this.nameResponse(requestId),
       requestId,
       clause: nth === 1 ? 'RQ-1' : 'RQ-2',
     });
@@ -148,7 +150,7 @@ export class WirePeer {
   /** Waits for the response to a request, or for the end of the socket. */
   async awaitAnswerOrClose(requestId: number): Promise<void> {
     await this.waitUntil(() => this.responses.has(requestId) || this.closeCode !== undefined, {
-      what: `the response to request ${requestId}`,
+      what: this.nameResponse(requestId),
       clause: 'RQ-1',
     });
   }
@@ -186,9 +188,17 @@ export class WirePeer {
     this.socket.sendFragmented(this.count(create(ClientFrameSchema, init)), pieces);
   }
 
+  private nameResponse(requestId: number): string {
+    const kind = this.asked.get(requestId);
+    if (kind === undefined) return `the response to request ${requestId}`;
+    const name = `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;
+    return `the response to its ${name} (request ${requestId})`;
+  }
+
   /** The next request gets an id above that of any frame before it. */
   private count(frame: ClientFrame): ClientFrame {
     this.nextRequestId = Math.max(this.nextRequestId, frame.requestId + 1);
+    if (frame.requestId > 0) this.asked.set(frame.requestId, frame.body.case);
     return frame;
   }
 

@@ -24,6 +24,11 @@ describe('groupBroken()', () => {
     expect(groupBroken(report).map(({ clause }) => clause)).toEqual(['HU-1', 'G-3']);
   });
 
+  it('has of two that are broken at one step the one first that its case names first', () => {
+    const report = makeReport([makeBroken('a', ['RJ-2', 4], ['OF-1', 4])], ['OF-1', 'RJ-2']);
+    expect(groupBroken(report).map(({ clause }) => clause)).toEqual(['RJ-2', 'OF-1']);
+  });
+
   it('has the clause first that nothing else was broken before, however often another is broken after it', () => {
     const report = makeReport([
       makeBroken('a', ['HU-1', 4], ['G-3', 9]),

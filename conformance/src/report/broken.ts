@@ -1,6 +1,6 @@
 /** Owns which clauses a run found broken, and the order in which every form of the report tells them. Pure. */
 import type { CaseResult, Report } from '@audiocall/proto';
-import { doesCount, firstFailure } from '../run/order-failures.js';
+import { doesCount, firstFailure, orderFailures } from '../run/order-failures.js';
 import { rankOf } from './plain-first.js';
 
 /** The chapter of the clauses that hold everywhere. */
@@ -31,8 +31,14 @@ export function groupBroken(report: Report): readonly BrokenClause[] {
       (one, other) =>
         countLed(other) - countLed(one) ||
         other.cases.length - one.cases.length ||
-        breadth(one.clause, report) - breadth(other.clause, report),
+        breadth(one.clause, report) - breadth(other.clause, report) ||
+        placeOf(one) - placeOf(other),
     );
+}
+
+/** Of several that are broken at one step, the case itself names one first. */
+function placeOf({ clause, cases }: BrokenClause): number {
+  return orderFailures(cases[0]?.failures ?? []).findIndex((failure) => failure.clause === clause);
 }
 
 /** Of two that are broken equally often, a general clause says less than one about the situation. */

@@ -328,6 +328,24 @@ describe('runCases(), many cases', () => {
     ]);
   });
 
+  it('[WR-3] blames a death by a message that is no frame on the clause of such messages', async () => {
+    const raw = { head: new Uint8Array([0xff]), length: 1, text: false, fault: 'garbage bytes' };
+    const lost = { code: 1006, httpStatus: 0, byParticipant: false };
+    const about = makeCase({ clauses: ['WR-6', 'WR-3'] });
+    const dying: Runnable = {
+      ...about,
+      async run(recorder) {
+        recorder.note('mallory', { case: 'opened', value: {} } as Observation);
+        recorder.note('mallory', { case: 'sentRaw', value: raw } as Observation);
+        recorder.note('mallory', { case: 'closed', value: lost } as Observation);
+        throw new Error('the socket is gone');
+      },
+    };
+    const died = Promise.resolve('the server ended with status 9');
+    const { judged } = await runCases([dying], options({ died }));
+    expect(judged[0]?.result.failures).toMatchObject([{ clause: 'WR-3', participant: 'mallory' }]);
+  });
+
   it('[RQ-1] has one finding for a death: in the case that sent something last', async () => {
     let nowMs = 0;
     vi.spyOn(performance, 'now').mockImplementation(() => nowMs);

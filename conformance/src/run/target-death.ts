@@ -46,8 +46,9 @@ export function blameDeath<Each extends Dying>(
   const entries = suspect.trace?.entries ?? [];
   const at = findLastFrame(entries);
   const sentence = `while ${nameCases(suspect, dying.length - 1)} ran, ${reason}${describeLast(suspect, entries[at])}`;
+  const clause = findStake(suspect, entries[at]);
   const failure = create(FailureSchema, {
-    clause: 'RQ-1',
+    clause,
     participant: entries[at]?.participant ?? '',
     eventIndex: Math.max(0, at),
     explanation: `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}.`,
@@ -55,7 +56,7 @@ export function blameDeath<Each extends Dying>(
   const judged = dying.map((each) => {
     const { result } = each;
     return result === suspect
-      ? { ...each, result: conclude(result, 'failed', [failure]), reached: new Set(['RQ-1']) }
+      ? { ...each, result: conclude(result, 'failed', [failure]), reached: new Set([clause]) }
       : {
           ...each,
           result: conclude(
@@ -68,6 +69,12 @@ export function blameDeath<Each extends Dying>(
         };
   });
   return { judged, sentence };
+}
+
+/** What was not kept: a message that is no frame has no response, and closes its socket alone (WR-2 to WR-4). */
+function findStake({ clauses }: CaseResult, last: TraceEntry | undefined): ClauseId {
+  if (last?.what.case !== 'sentRaw' || last.what.value.doubtful) return 'RQ-1';
+  return (clauses.find((clause) => /^WR-[2-4]$/.test(clause)) ?? 'RQ-1') as ClauseId;
 }
 
 function conclude(

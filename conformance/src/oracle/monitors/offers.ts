@@ -24,7 +24,8 @@ export const offers: Monitor = {
       because: `${call.caller.participant}'s offer was accepted`,
     });
     const callees = findIdleCallees(facts, call);
-    if (isAlone(facts, call.offer)) {
+    // Of a result without one RQ-5 speaks.
+    if (dispositionOf(call) !== Disposition.UNSPECIFIED && isAlone(facts, call.offer)) {
       const expected = callees.length > 0 ? Disposition.NOTIFIED : Disposition.HELD;
       const isNamesake = hasNamesake(facts, call.caller, call.terms.callee);
       requireField(

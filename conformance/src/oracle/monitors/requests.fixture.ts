@@ -51,15 +51,11 @@ export const REQUEST_FAULTS: readonly Fault[] = [
     () => answerWith(base(), 'alice < leave', StatusCode.INVALID_ARGUMENT),
     ['ER-2', 'G-3', 'HU-1'],
   ),
-  fault(
-    'RQ-5',
-    'a result lacks a field',
-    'alice < offerCall 1',
-    () =>
-      rewriteResult(base(), 'alice < offerCall', 'offerCall', (value) => {
-        value.disposition = 0;
-      }),
-    ['OF-1'],
+  fault('RQ-5', 'a result lacks a field', 'alice < offerCall 1', () =>
+    rewriteResult(base(), 'alice < offerCall', 'offerCall', (value) => {
+      value.disposition = 0;
+      value.expiresInMs = 0;
+    }),
   ),
   fault(
     'RQ-5',

@@ -119,7 +119,6 @@ export const SESSION_FAULTS: readonly Fault[] = [
     grant('bob', (granted) => {
       granted.sessionPolicy = 0;
     }),
-    ['RQ-5'],
   ),
   fault(
     'SE-10',
@@ -174,7 +173,6 @@ export const SESSION_FAULTS: readonly Fault[] = [
     grant('bob', (granted) => {
       granted.limits = undefined;
     }),
-    ['RQ-5'],
   ),
   fault(
     'LM-1',

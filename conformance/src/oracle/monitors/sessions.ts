@@ -93,6 +93,7 @@ const CORE_LIMITS = [
   'maxCandidateBytes',
   'maxBatchCandidates',
   'maxHeldCalls',
+  'keptResponses',
 ] as const satisfies readonly (keyof Limits)[];
 const CORE_TIMERS = ['ringMs', 'connectMs', 'tombstoneMs', 'pingMs', 'helloMs'] as const;
 
@@ -125,23 +126,22 @@ export const announcements: Monitor = {
           `The response to ${session.participant}'s CreateSession ${what}.`,
         );
       const limitNames = [...CORE_LIMITS, ...offered.flatMap((each) => LIMITS_OF.get(each) ?? [])];
-      for (const name of limitNames) {
-        if (!limits?.[name]) complain('LM-1', `does not announce the limit ${name}`);
-      }
-      if ((limits?.keptResponses ?? 0) < 32) complain('LM-1', 'announces keptResponses below 32');
+      const noLimits = limitNames.filter((name) => !limits?.[name]);
+      if (noLimits.length > 0) complain('LM-1', describeMissing('limits', noLimits));
+      if ((limits?.keptResponses ?? 0) < 32) complain('LM-1', 'announces kept_responses below 32');
       const usual = facts.sessions.find(
         (other) =>
           other.service === session.service && findWish(facts, other)?.timers === undefined,
       )?.granted.timers;
       if (sessionPolicy === SessionPolicy.UNSPECIFIED) {
-        complain('SE-10', 'does not announce the session policy');
+        complain('SE-10', 'does not announce session_policy');
       }
-      if (busyScope === BusyScope.UNSPECIFIED)
-        complain('SE-10', 'does not announce the busy scope');
+      if (busyScope === BusyScope.UNSPECIFIED) complain('SE-10', 'does not announce busy_scope');
       const timerNames = [...CORE_TIMERS, ...offered.flatMap((each) => TIMERS_OF.get(each) ?? [])];
+      const noTimers = timerNames.filter((name) => !timers?.[name]);
+      if (noTimers.length > 0) complain('SE-10', describeMissing('timers', noTimers));
       for (const name of timerNames) {
         const effective = timers?.[name] ?? 0;
-        if (effective === 0) complain('SE-10', `does not announce the timer ${name}`);
         if (usual === undefined) continue;
         const fault = findTimerFault(effective, usual[name], asked?.[name] ?? 0);
         if (fault !== undefined) complain('SE-10', `${fault}: ${name} is ${effective} ms`);
@@ -149,6 +149,14 @@ export const announcements: Monitor = {
     }
   },
 };
+
+/** All that is not announced of a message, as the schema spells it. */
+function describeMissing(of: 'limits' | 'timers', names: readonly string[]): string {
+  const fields = names.map((name) =>
+    name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+  );
+  return `does not announce ${of}: it lacks ${fields.join(', ')}`;
+}
 
 /** SE-10: in force is what was asked for and is offered, neither more nor less. */
 export const grants: Monitor = {
