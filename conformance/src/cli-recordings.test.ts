@@ -61,7 +61,7 @@ describe('check', () => {
     ['{', 'is no JSON'],
     ['[]', 'is neither a trace'],
     ['{"entries":[{"atMs":"soon"}]}', 'cannot be judged'],
-    ['{"cases":[]}', 'no case has a trace'],
+    ['{"reportVersion":2,"cases":[]}', 'no case has a trace'],
   ])('exits 2 for %s', async (text, sentence) => {
     const file = join(folder, 'file.json');
     await writeFile(file, text);

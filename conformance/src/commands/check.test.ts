@@ -20,7 +20,7 @@ beforeEach(async () => {
   const cases = ['one', 'two', 'three', 'four', 'five', 'six'].map((id) =>
     create(CaseResultSchema, { id, clauses: [`X-${id}`], trace: drop(base(), 'bob LEAVE') }),
   );
-  await writeFile(file, renderJson(create(ReportSchema, { cases })));
+  await writeFile(file, renderJson(create(ReportSchema, { reportVersion: 2, cases })));
 });
 
 afterEach(() => rm(folder, { recursive: true }));
@@ -47,6 +47,32 @@ describe('checkTraces()', () => {
     expect(await check(file, '--only', 'x-two')).toContain('0 passed, 1 failed');
   });
 
+  it('reads no report of another version, nor of none', async () => {
+    for (const reportVersion of [0, 1, 99]) {
+      await writeFile(file, renderJson(create(ReportSchema, { reportVersion })));
+      await expect(check(file)).rejects.toThrow(
+        `its report_version is ${reportVersion}; this harness reads 2`,
+      );
+    }
+  });
+
+  it('reads no trace whose names would move a cursor', async () => {
+    const at = (id: string, trace = base()): Promise<void> => {
+      const cases = [create(CaseResultSchema, { id, trace })];
+      return writeFile(file, renderJson(create(ReportSchema, { reportVersion: 2, cases })));
+    };
+    await at('one\u001b[2J');
+    await expect(check(file)).rejects.toThrow(
+      'the name of a case has control characters: one\\u001b[2J',
+    );
+    const trace = base();
+    for (const entry of trace.entries) entry.participant += '\n';
+    await at('one', trace);
+    await expect(check(file)).rejects.toThrow(
+      /the name of a participant has control characters: \w+\\n$/,
+    );
+  });
+
   it('reads no file of which the end may never come', async () => {
     await expect(check(folder)).rejects.toThrow('it is no regular file');
     await expect(check('/dev/zero')).rejects.toThrow('it is no regular file');
@@ -69,7 +95,7 @@ describe('checkTraces()', () => {
     const failures = [create(FailureSchema, { clause: 'HU-1', explanation: 'She waited.' })];
     const failed = { id: 'one', clauses: ['HU-1'], verdict: 'failed', failures, trace: base() };
     const cases = [create(CaseResultSchema, failed)];
-    await writeFile(file, renderJson(create(ReportSchema, { cases })));
+    await writeFile(file, renderJson(create(ReportSchema, { reportVersion: 2, cases })));
     const text = (await check(file)).replace(/\s+/g, ' ');
     expect(text).toContain('it failed in the run with HU-1, for a reason that its trace does not');
     expect(text).toContain('verdict inconclusive');

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { ReportSchema, type Trace, TraceSchema } from '@audiocall/proto';
 import { fromJson, type JsonObject, type JsonValue } from '@bufbuild/protobuf';
+import { REPORT_VERSION } from '../report/build.js';
 import { choosePalette, renderCase } from '../report/terminal.js';
 import { isTold } from '../report/told.js';
 import { loadKnownFailing } from '../run/known-failing.js';
@@ -12,6 +13,7 @@ import { isMeant, spellInAscii } from '../usage/select.js';
 import type { RunSettings } from '../usage/settings.js';
 import { UsageError } from '../usage/usage-error.js';
 import { joinCommand } from '../usage/words.js';
+import { inLine } from '../wording/printable.js';
 import type { Output } from './conclude.js';
 import { reportRecordings } from './recorded.js';
 import { findingsOf, leaveOpen } from './unseen.js';
@@ -90,19 +92,27 @@ async function readTraces(file: string): Promise<readonly NamedTrace[]> {
   const name = basename(file, '.json');
   try {
     if ('cases' in json) {
-      const { cases } = fromJson(ReportSchema, json, { ignoreUnknownFields: true });
+      const { cases, reportVersion } = fromJson(ReportSchema, json, { ignoreUnknownFields: true });
+      if (reportVersion !== REPORT_VERSION) {
+        throw new Error(
+          `its report_version is ${reportVersion}; this harness reads ${REPORT_VERSION}`,
+        );
+      }
       const traces = cases.flatMap((result) => {
         const { id, clauses, trace } = result;
         const findings = findingsOf(result);
         return trace === undefined ? [] : [{ file, name: id, clauses, findings, trace }];
       });
-      for (const { trace } of traces) requireClock(trace);
+      for (const { name, trace } of traces) {
+        requirePlain('case', name);
+        requireSense(trace);
+      }
       if (traces.length > 0) return traces;
       throw new Error('it is a report in which no case has a trace; one that passed has none');
     }
     if ('entries' in json) {
       const trace = fromJson(TraceSchema, json, { ignoreUnknownFields: true });
-      requireClock(trace);
+      requireSense(trace);
       return [{ file, name, clauses: [], findings: new Set(), trace }];
     }
   } catch (error) {
@@ -116,6 +126,20 @@ async function readTraces(file: string): Promise<readonly NamedTrace[]> {
   throw new UsageError(
     `${file} is neither a trace (an object with \`entries\`) nor a report (with \`cases\`)`,
   );
+}
+
+/** What every reader of a trace relies on. */
+function requireSense(trace: Trace): void {
+  requireClock(trace);
+  for (const name of new Set(trace.entries.map(({ participant }) => participant))) {
+    requirePlain('participant', name);
+  }
+}
+
+/** A name stands in sentences, and in commands to copy. */
+function requirePlain(what: string, name: string): void {
+  if (!/[\p{Cc}\p{Cs}\p{Bidi_Control}]/u.test(name)) return;
+  throw new Error(`the name of a ${what} has control characters: ${inLine(name)}`);
 }
 
 /** Whoever made the trace had a clock: what timers did cannot be judged by one that goes back. */

@@ -29,6 +29,19 @@ describe('explainNoMatch()', () => {
     expect(explainNoMatch(anywhere, undefined, LISTED)).not.toContain('is a case of');
   });
 
+  it('says whose clause it is that no case of this mode is there for', () => {
+    const wish = { only: ['rj-1'], profile: 'all', features: [] } as const;
+    const rejects = { ...make('server', 'reject/one'), clauses: ['RJ-1'] as const };
+    expect(explainNoMatch(wish, 'client', [rejects, make('client', 'call/reject')])).toBe(
+      'no case matches --only rj-1; rj-1 is a clause that cases of `server` are there for',
+    );
+  });
+
+  it('does not guess what was said', () => {
+    const choice = { only: ['MU-4'], profile: 'core', features: [] } as const;
+    expect(explainNoMatch(choice, 'server', LISTED)).not.toMatch('did you mean MU-4');
+  });
+
   it('says what a cell is, and that it takes two SDKs', () => {
     const cell = (sdks: readonly string[]): string =>
       explainNoMatch({ only: ['a:b/mute'], profile: 'all', features: [] }, 'interop', LISTED, sdks);

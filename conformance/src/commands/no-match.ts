@@ -27,7 +27,8 @@ export function explainNoMatch(
       mode !== undefined && each.mode !== mode && only.length > 0 && isMeant(only, each.id, []),
   );
   const names = listed.flatMap(({ id, clauses }) => [id, `${id.split('/')[0]}/*`, ...clauses]);
-  const near = only.flatMap((glob) => findNear(glob, names));
+  const near = only.flatMap((glob) => findNear(glob, names)).filter((name) => !only.includes(name));
+  const judge = findJudge(only, mode, listed);
   const cell =
     mode === 'interop' ? only.find((glob) => dropPair(glob) !== spellInAscii(glob)) : undefined;
   const hint =
@@ -35,10 +36,30 @@ export function explainNoMatch(
       ? explainCell(cell, sdks)
       : elsewhere !== undefined
         ? `${elsewhere.id} is a case of \`${elsewhere.mode}\``
-        : near.length > 0
-          ? `did you mean ${near.join(' or ')}? ${LIST}`
-          : LIST;
+        : judge !== undefined
+          ? judge
+          : near.length > 0
+            ? `did you mean ${near.join(' or ')}? ${LIST}`
+            : LIST;
   return `no case matches ${words.join(' ')}; ${hint}`;
+}
+
+/** Of a clause that only cases of other modes are there for: who they are. */
+function findJudge(
+  only: readonly string[],
+  mode: ListedCase['mode'] | undefined,
+  listed: readonly ListedCase[],
+): string | undefined {
+  if (mode === undefined) return undefined;
+  for (const glob of only) {
+    const modes = new Set(
+      listed.filter(({ clauses }) => isMeant([glob], '', clauses)).map((each) => each.mode),
+    );
+    if (modes.size === 0 || modes.has(mode)) continue;
+    const others = [...modes].map((other) => `\`${other}\``).join(' and of ');
+    return `${glob} is a clause that cases of ${others} are there for`;
+  }
+  return undefined;
 }
 
 /** Of one SDK there is no pair, and of several the name may be wrong, or that of the scenario. */

@@ -25,7 +25,11 @@ export async function openServer(
     `waiting for ${shown} to open a WebSocket and to answer a Ping, ${atMost}`,
     probeTarget(target.url, settings.patienceMs),
   );
-  if (fault !== undefined) throw new TargetError((await awaitDeath(server, target)) ?? fault);
+  if (fault !== undefined) {
+    const where =
+      server.kind === 'attach' ? '' : `; it is the first URL that \`${target.name}\` printed`;
+    throw new TargetError((await awaitDeath(server, target)) ?? `${fault}${where}`);
+  }
   await plan.checkFirst?.();
   const probe = (): Promise<string | undefined> =>
     probeTarget(target.url, settings.patienceMs, true);

@@ -173,6 +173,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
         outdated: review.problems,
         notes: [
           ...review.notes,
+          ...(replay === undefined ? [] : describeOtherVersion(replay)),
           ...describeKeyless(settings.service, results),
           ...describeKeys(settings, listCommands(plan, results)),
           ...describeSecrets(plan),
@@ -205,6 +206,14 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
 function listCommands(plan: RunPlan, results: readonly CaseResult[]): readonly string[] {
   const failed = results.filter(({ verdict }) => verdict === 'failed').map(({ rerun }) => rerun);
   return plan.settings.report === undefined ? failed : [renderWhole(plan), ...failed];
+}
+
+/** A case may be another one by now, so that a failure which is not seen again is not mended for sure. */
+function describeOtherVersion({ harnessVersion }: Replay): readonly string[] {
+  if (harnessVersion === HARNESS_VERSION) return [];
+  return [
+    `the replay was left by version ${harnessVersion || 'unknown'} of the harness, and this is ${HARNESS_VERSION}: what it plays may differ`,
+  ];
 }
 
 /** The end of the target, and what it cost. */

@@ -129,13 +129,14 @@ export class DriverProcess {
       case: 'command',
       value: withoutKey(command),
     });
-    this.given.set(id, body.case ?? 'a command that no driver knows');
+    const name = body.case ?? 'a command that no driver knows';
+    this.given.set(id, name);
     this.write(command);
     await this.waitUntil(
       () => this.results.has(id),
       () =>
         within === undefined
-          ? this.blame(`did not answer ${body.case}`, 'every command gets one CommandResult')
+          ? this.blame(`did not answer ${name}`, 'every command gets one CommandResult')
           : this.blameSilence(`the end of ${body.case}`, within.clause, within.ms),
       within?.ms,
     );

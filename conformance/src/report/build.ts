@@ -52,7 +52,8 @@ export interface ReportHead {
   readonly absent?: readonly { readonly name: string; readonly reason: string }[];
 }
 
-const REPORT_VERSION = 2;
+/** Of the form of a report, as report.proto has it. */
+export const REPORT_VERSION = 2;
 
 /** Puts a report together. */
 export function buildReport(head: ReportHead, judged: readonly Judged[]): Report {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -25,6 +25,14 @@ describe('claimFolder()', () => {
     leave();
     expect(await readdir(folder)).toEqual([]);
     (await claimFolder(folder))();
+  });
+
+  it('is not for a folder in which a report has no room', async () => {
+    await mkdir(join(folder, 'junit.xml'));
+    await expect(claimFolder(folder)).rejects.toThrow(
+      `${join(folder, 'junit.xml')} is a folder; remove it`,
+    );
+    expect(await isThere()).toBe(false);
   });
 
   it('lets one of many have it that come at the same time', async () => {

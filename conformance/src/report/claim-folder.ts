@@ -5,9 +5,11 @@
 import { rmSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { isAlive } from '../processes/is-alive.js';
 import { makeFolder } from './make-folder.js';
+import { REPORT_FILES } from './write.js';
+import { refuseFolder } from './write-together.js';
 
 /** The file that says whose folder it is. */
 const CLAIM = '.in-use';
@@ -18,9 +20,13 @@ const CLAIM_FORM = /^(\d+) on (.+)$/;
 /** The folders that this process has. */
 const claimed = new Set<string>();
 
-/** Makes a folder and takes it for this run; gives what leaves it to others. Throws where another run has it. */
+/**
+ * Makes a folder and takes it for this run; gives what leaves it to others. Throws where another run has it, and where
+ * no report could be written to it at the end.
+ */
 export async function claimFolder(folder: string): Promise<() => void> {
   await makeFolder(folder);
+  for (const name of REPORT_FILES) await refuseFolder(join(folder, name));
   const path = resolve(folder, CLAIM);
   if (claimed.has(path)) throw inUse(path, `this process, ${process.pid},`);
   claimed.add(path);

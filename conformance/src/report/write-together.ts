@@ -37,7 +37,7 @@ export async function writeTogether(
 }
 
 /** A file takes the place of a file: what lies in a folder of its name is nobody's to remove. */
-async function refuseFolder(path: string): Promise<void> {
+export async function refuseFolder(path: string): Promise<void> {
   const found = await lstat(path).catch(() => undefined);
   if (found?.isDirectory() === true) throw new Error(`${path} is a folder; remove it`);
 }

@@ -26,6 +26,8 @@ export interface Beside {
 /** The names of the files of every report. */
 const NAMES = { json: 'report.json', junit: 'junit.xml', html: 'report.html' } as const;
 
+export const REPORT_FILES: readonly string[] = Object.values(NAMES);
+
 /**
  * Writes report.html, report.json and junit.xml into a folder, which it makes, with what lies beside them, in
  * the place of the last report and of the files that that one named: all of it or, with an error, nothing.

@@ -11,6 +11,7 @@ import {
 import { type PeerOptions, WirePeer } from '../peers/wire-peer.js';
 import { NotOfferedError, TargetFullError } from '../run/not-judged.js';
 import type { Recorder } from '../traffic/recorder.js';
+import { inLine } from '../wording/printable.js';
 import { Announced } from './announced.js';
 import {
   type AnswerInit,
@@ -34,6 +35,15 @@ type Bounds = Readonly<Record<'maxCalls' | 'maxBufferBytes', number>>;
 
 /** With these HTTP statuses a server, or a proxy before it, says that it has too many sockets. */
 const FULL: ReadonlySet<number> = new Set([429, 503]);
+
+/** A refusal by its code, which means the same at every server, and by the server's own words. */
+function describeRefusal({ status }: Response): string {
+  const code = StatusCode[status?.code ?? StatusCode.UNSPECIFIED] ?? status?.code;
+  const said = status?.message ?? '';
+  return said === '' ? `${code}` : `${code}, "${inLine(said, MOST_OF_WORDS)}"`;
+}
+
+const MOST_OF_WORDS = 120;
 
 /** More than anybody fills. */
 const UNBOUNDED: Bounds = { maxCalls: 0xffffffff, maxBufferBytes: 0xffffffff };
@@ -155,7 +165,7 @@ export class Stage {
       if (response.status?.code === StatusCode.LIMIT_EXCEEDED && mates.length >= most && most > 0) {
         throw new NotOfferedError(`max_sessions_per_user is ${most}, too few for this case`);
       }
-      const sentence = `${name} got no session: ${response.status?.message || 'no reason given'}`;
+      const sentence = `${name} got no session: ${describeRefusal(response)}`;
       const isFull = response.status?.code === StatusCode.LIMIT_EXCEEDED && mates.length === 0;
       throw isFull && this.own === undefined ? new TargetFullError(sentence) : new Error(sentence);
     }

@@ -182,6 +182,14 @@ describe('TLS and origins', () => {
     });
   });
 
+  it('refuses an empty file for a key or a certificate', () => {
+    const empty = join(folder, 'empty.pem');
+    writeFileSync(empty, '');
+    expect(parseOptions(['--tls-key', empty, '--tls-cert', empty], {})).toMatchObject({
+      sentences: [expect.stringContaining('are no pair of PEM files')],
+    });
+  });
+
   it('[WR-1] lets in only the origins that are named, and who names none', async () => {
     const server = await startRig([...OPEN, '--allow-origin', 'https://a.example']);
     await once(openSocket(server, undefined, { origin: 'https://a.example' }), 'open');

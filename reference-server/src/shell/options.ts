@@ -235,6 +235,8 @@ function readTls(values: Values, report: Report): ListenOptions['tls'] {
   if (key === undefined || cert === undefined) return undefined;
   try {
     createSecureContext({ key, cert });
+    // An empty one counts for none there, and is no key and no certificate where it is used.
+    if (key === '' || cert === '') throw new Error('an empty file');
   } catch {
     report(`--tls-key ${keyFile} and --tls-cert ${certFile} are no pair of PEM files; check both.`);
   }
