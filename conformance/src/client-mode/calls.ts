@@ -1,5 +1,6 @@
 /** Owns the cases about calls that go as they should, and what the SDK sends of them. They never judge. */
-import { CallType, EndReason, Track } from '@audiocall/proto';
+import { CallType, EndReason, ServerFrameSchema, StatusCode, Track } from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
 import type { ClientCase } from './case.js';
 import { PEER_CANDIDATE, PEER_SDP } from './stage.js';
 
@@ -168,6 +169,94 @@ const mutedRinging: ClientCase = {
   },
 };
 
+const muteForgotten: ClientCase = {
+  id: 'mute/while-another-rang',
+  title:
+    'The user is muted while a call rings that is given up, and mutes and unmutes while another one rings',
+  clauses: ['MU-3', 'G-8'],
+  needs: ['answer_call', 'set_mute', 'set_unmute'],
+  async play(stage) {
+    const { driver, grant } = stage;
+    await stage.join();
+    await stage.ring();
+    await stage.mute(true);
+    stage.tellCancel(EndReason.CALLER_CANCELLED);
+    await driver.awaitEvents('CANCEL_EVENT', 1, 'G-8');
+    const ringAgain = async (nth: number): Promise<void> => {
+      grant.nextCallId();
+      stage.tellRinging();
+      await driver.awaitEvents('RINGING_EVENT', nth, 'G-8');
+    };
+    await ringAgain(2);
+    await stage.answer();
+    stage.tellLeave(EndReason.HANGUP);
+    await driver.awaitEvents('LEAVE_EVENT', 1, 'G-8');
+    await ringAgain(3);
+    await stage.mute(true);
+    await stage.mute(false);
+    await stage.answer();
+    await stage.settle();
+  },
+};
+
+const mutedByName: ClientCase = {
+  id: 'mute/by-name',
+  title: 'The user is muted while it rings, and answers by call type and caller',
+  clauses: ['MU-3'],
+  needs: ['answer_call', 'set_mute'],
+  async play(stage) {
+    await stage.join();
+    await stage.ring();
+    await stage.mute(true);
+    const value = { callType: CallType.AUDIOCALL, caller: stage.grant.peer.user };
+    await stage.ask({ case: 'answerCall', value });
+    await stage.settle();
+  },
+};
+
+const leftAnswering: ClientCase = {
+  id: 'cross/leave-and-answer',
+  title: 'The user leaves before AnswerCall is answered',
+  clauses: ['TG-3'],
+  needs: ['answer_call', 'leave'],
+  async play(stage) {
+    await stage.join();
+    await stage.ring();
+    stage.server.plan('answerCall', 'silence');
+    const answered = await stage.begin({ case: 'answerCall', value: {} }, 'TG-3');
+    const left = await stage.begin({ case: 'leave', value: {} }, 'TG-3');
+    const { requestId } = answered.frame;
+    const status = { code: StatusCode.CALL_ENDED, callEndReason: EndReason.REJECTED };
+    const value = { requestId, status };
+    stage.server.say(create(ServerFrameSchema, { body: { case: 'response', value } }));
+    await Promise.all([answered.done, left.done]);
+    await stage.settle();
+  },
+};
+
+const ringsMeanwhile: ClientCase = {
+  id: 'cross/ringing-and-answer-by-name',
+  title: 'Another caller rings while a call is answered by name, which is refused',
+  clauses: ['G-8'],
+  needs: ['answer_call'],
+  async play(stage) {
+    const { server, driver, grant, userId } = stage;
+    await stage.join();
+    server.plan('answerCall', 'silence');
+    const byCaller = { callType: CallType.AUDIOCALL, caller: grant.peer.user };
+    const answered = await stage.begin({ case: 'answerCall', value: byCaller }, 'G-8');
+    const other = { session: 'session-of-another', caller: 'another-user', callee: userId };
+    const terms = { callType: CallType.AUDIOCALL, expiresInMs: 30_000 };
+    server.tell({ case: 'ringing', value: { ...other, ...terms } }, 'call-of-another');
+    const { requestId } = answered.frame;
+    const value = { requestId, status: { code: StatusCode.CALL_NOT_FOUND } };
+    server.say(create(ServerFrameSchema, { body: { case: 'response', value } }));
+    await answered.done;
+    await driver.awaitEvents('RINGING_EVENT', 1, 'G-8');
+    await stage.settle();
+  },
+};
+
 const devices: ClientCase = {
   id: 'device/in-call',
   title: 'The device is changed in a connected call, and to one that does not exist',
@@ -196,5 +285,9 @@ export const CALL_CASES: readonly ClientCase[] = [
   byName,
   twoCalls,
   mutedRinging,
+  muteForgotten,
+  mutedByName,
+  leftAnswering,
+  ringsMeanwhile,
   devices,
 ];

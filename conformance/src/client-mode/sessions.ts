@@ -1,5 +1,12 @@
 /** Owns the cases about sessions and about answers that are refused or never come. They never judge. */
-import { SessionClosedReason, StatusCode, Track } from '@audiocall/proto';
+import {
+  EndReason,
+  ServerFrameSchema,
+  SessionClosedReason,
+  StatusCode,
+  Track,
+} from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
 import type { ClientCase } from './case.js';
 import { REFUSALS } from './stage.js';
 
@@ -54,13 +61,16 @@ const refusedSessions: ClientCase = {
 
 const pings: ClientCase = {
   id: 'session/pings',
-  title: 'Pings, also several at once',
+  title: 'Pings, also several at once, and one with the nonce 0',
   clauses: ['SE-8'],
   async play(stage) {
     await stage.join();
     await stage.settle();
     stage.server.ping();
     stage.server.ping();
+    const body = { case: 'ping' as const, value: { nonce: 0 } };
+    const value = { body };
+    stage.server.say(create(ServerFrameSchema, { body: { case: 'control', value } }));
     await stage.settle();
   },
 };
@@ -119,6 +129,42 @@ const silentAnswer: ClientCase = {
     await stage.ring();
     stage.server.plan('answerCall', 'silence');
     await stage.ask({ case: 'answerCall', value: {} }, WITHIN);
+    await stage.settle();
+  },
+};
+
+const silentLeave: ClientCase = {
+  id: 'silent/leave',
+  title: 'Leave is never answered, while pings go on',
+  // It may succeed all the same, so that RQ-6 asks for its end alone.
+  clauses: ['G-8', 'SE-8'],
+  needs: ['offer_call', 'leave'],
+  async play(stage) {
+    await stage.join();
+    await stage.callOut();
+    stage.server.plan('leave', 'silence');
+    await stage.driver.command({ case: 'leave', value: {} }, WITHIN);
+    await stage.settle();
+  },
+};
+
+const silentMute: ClientCase = {
+  id: 'silent/mute',
+  title: 'SetMute is never answered, and the call is over meanwhile',
+  clauses: ['RQ-6', 'G-8'],
+  needs: ['offer_call', 'set_mute'],
+  async play(stage) {
+    const { server, driver } = stage;
+    await stage.join();
+    await stage.callThrough();
+    server.plan('setMute', 'silence');
+    const since = server.arrived.length;
+    const value = { track: Track.AUDIO };
+    const muted = driver.command({ case: 'setMute', value }, WITHIN);
+    await server.awaitRequest('setMute', 'RQ-6', since);
+    stage.tellLeave(EndReason.HANGUP);
+    await driver.awaitEvents('LEAVE_EVENT', 1, 'G-8');
+    await muted;
     await stage.settle();
   },
 };
@@ -214,7 +260,8 @@ const refusedMutes: ClientCase = {
   async play(stage) {
     await stage.join();
     await stage.callThrough();
-    for (const code of [StatusCode.INVALID_STATE, StatusCode.INTERNAL, StatusCode.RATE_LIMITED]) {
+    const { INVALID_STATE, INTERNAL, RATE_LIMITED, UNSPECIFIED } = StatusCode;
+    for (const code of [INVALID_STATE, INTERNAL, RATE_LIMITED, UNSPECIFIED]) {
       stage.refuse('setMute', code);
       await stage.mute(true);
     }
@@ -233,6 +280,8 @@ export const SESSION_CASES: readonly ClientCase[] = [
   silentSession,
   silentOffer,
   silentAnswer,
+  silentLeave,
+  silentMute,
   lostSession,
   lostOffer,
   lostInCall,

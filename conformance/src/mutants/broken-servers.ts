@@ -13,11 +13,14 @@ import { BROKEN_MEDIA } from './broken-media.js';
 import { BROKEN_MEMORY } from './broken-memory.js';
 import { BROKEN_OPERATION } from './broken-operation.js';
 import { BROKEN_POLICIES } from './broken-policies.js';
+import { BROKEN_READINGS } from './broken-readings.js';
 import { BROKEN_REFUSALS } from './broken-refusals.js';
 import { BROKEN_REPLAYS } from './broken-replays.js';
 import { BROKEN_REQUESTS } from './broken-requests.js';
 import { BROKEN_RESUMES } from './broken-resumes.js';
 import { BROKEN_ROSTERS } from './broken-rosters.js';
+import { BROKEN_SECOND_CALLS } from './broken-second-calls.js';
+import { BROKEN_SEQUELS } from './broken-sequels.js';
 import { BROKEN_STATE } from './broken-state.js';
 import { BROKEN_TARGETS } from './broken-targets.js';
 import { BROKEN_TIMEOUTS } from './broken-timeouts.js';
@@ -258,6 +261,9 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
   ...BROKEN_BUFFERS,
   ...BROKEN_CALLS,
   ...BROKEN_CHECKS,
+  ...BROKEN_READINGS,
+  ...BROKEN_SECOND_CALLS,
+  ...BROKEN_SEQUELS,
   ...BROKEN_TARGETS,
   {
     id: 'lone-device-answered-elsewhere',

@@ -1317,7 +1317,7 @@ export const CLAUSES = {
     profile: 'device_notice',
     binds: 'server',
     source: 'extension',
-    text: 'DeviceNotice of a party of a connected call MUST be passed on as INPUT_DEVICE_CHANGED to the other party when the feature is in force there too, with its epoch and kind; else it is dropped. It never names a device. DV-3 then holds but for this notice.',
+    text: 'DeviceNotice of a party of a connected call MUST be passed on as INPUT_DEVICE_CHANGED to the other party when the feature is in force there too, with its epoch and kind; else it is dropped. Before CONNECTED, and from a session that is no party, one with a request_id is answered INVALID_STATE. It never names a device. DV-3 then holds but for this notice.',
     chapter: '6-features.md',
   },
   'SL-1': {

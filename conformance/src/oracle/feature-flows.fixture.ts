@@ -1,5 +1,5 @@
 /** Owns the conformant traces about features: recording, device notices, the list of users. */
-import { Feature, StatusCode, type Trace } from '@audiocall/proto';
+import { DeviceKind, Feature, StatusCode, type Trace } from '@audiocall/proto';
 import {
   claim,
   connect,
@@ -65,6 +65,8 @@ export function deviceNotices(): Trace {
   script.settle();
   notify(call, alice, undefined, 1);
   script.settle();
+  const value = { callId: call.id, epoch: 1, kind: DeviceKind.AUDIO_INPUT };
+  alice.tries({ case: 'deviceNotice', value }, INVALID_STATE);
   claim(call, bob);
   script.settle();
   connect(script, call, bob);

@@ -265,6 +265,22 @@ export function otherHeld(): Trace {
   return script.trace;
 }
 
+/** The session at which a call rings is destroyed, and its user answers another call in the next one. */
+export function heldSinceDestroyed(): Trace {
+  const { script, alice, bob } = start();
+  const call = placeCall(script, alice, bob);
+  script.settle();
+  destroy(bob);
+  const [carol, later] = [script.join('carol'), script.join('bob-2', { user: 'bob' })];
+  script.settle();
+  const other = placeCall(script, carol, later);
+  script.settle();
+  claim(other, later);
+  seeEnd(call, alice, 'leave', EndReason.BUSY);
+  script.settle();
+  return script.trace;
+}
+
 /** A refused offer is sent once more, unchanged, after the call was declined: it gets the same refusal. */
 export function repeatAfterReject(): Trace {
   const { script, alice, bob } = start();
@@ -729,6 +745,7 @@ export const CALL_FLOWS = {
   cancelByRef,
   busy,
   otherHeld,
+  heldSinceDestroyed,
   leaveBehindBusy,
   repeatAfterReject,
   glare,

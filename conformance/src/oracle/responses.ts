@@ -13,7 +13,7 @@ import {
   type Question,
   type Rule,
 } from './responses/expectation.js';
-import { checkFeature, checkListing, checkRecording } from './responses/features.js';
+import { checkFeature, checkListing, checkNotice, checkRecording } from './responses/features.js';
 import { checkFields } from './responses/fields.js';
 import { checkDescription, checkSetMute } from './responses/media.js';
 import { checkOffer } from './responses/offers.js';
@@ -64,6 +64,7 @@ const RULES: readonly Rule[] = [
   checkCandidates,
   checkMediaReport,
   checkRecording,
+  checkNotice,
   checkListing,
   checkDestroy,
 ];

@@ -71,6 +71,8 @@ export class PeerSocket {
   /** Nothing comes of it any more. */
   private isGone = false;
   private readonly socket: WebSocket;
+  /** The subprotocols that it asks for. */
+  private readonly asked: readonly string[];
   private readonly codec: PeerCodec;
   private readonly intake: Intake;
   /** What bears its messages, once it is open. */
@@ -84,7 +86,8 @@ export class PeerSocket {
   ) {
     const { json, subprotocols, url, recorder } = options;
     const usual = json === undefined ? SUBPROTOCOL : JSON_SUBPROTOCOL;
-    this.socket = new WebSocket(url, [...(subprotocols ?? [usual])], {
+    this.asked = subprotocols ?? [usual];
+    this.socket = new WebSocket(url, [...this.asked], {
       perMessageDeflate: false,
       maxPayload: MOST_MESSAGE_BYTES,
       maxFragments: MOST_FRAGMENTS,
@@ -333,6 +336,7 @@ export class PeerSocket {
         code,
         byParticipant: this.closing,
         httpStatus,
+        askedForKnown: httpStatus > 0 && this.asked.includes(SUBPROTOCOL),
       },
     });
     this.turns.hurry();

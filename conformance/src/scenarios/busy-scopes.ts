@@ -20,6 +20,8 @@ const scopeUser: Case = {
     await stage.settle();
     await phone.answer();
     await stage.settle();
+    await tablet.offer(carol.userId);
+    await stage.settle();
     await connectMedia(stage, alice, phone, callId, false);
     await carol.offer(phone.userId);
     await stage.settle();

@@ -1,6 +1,6 @@
 /** Owns the scenarios of users who are wanted by several, or call each other: busy, glare. */
 import type { Case } from './case.js';
-import { connectMedia } from './stage.js';
+import { connectMedia, type Member } from './stage.js';
 
 const busy: Case = {
   id: 'busy/every-state',
@@ -22,7 +22,19 @@ const busy: Case = {
     await stage.settle();
     await connectMedia(stage, alice, bob, callId, false);
     await carol.offer(alice.userId);
-    await carol.offer(bob.userId);
+    const terms = carol.offerTerms(bob.userId);
+    await carol.peer.request({ case: 'offerCall', value: terms });
+    await stage.settle();
+    await bob.leave();
+    await stage.settle();
+    // A client_ref whose offer was refused may be used again (OF-6).
+    await carol.peer.request({ case: 'offerCall', value: terms });
+    await stage.settle();
+    await bob.leave();
+    await stage.settle();
+    await alice.offer(stage.userId('nobody'));
+    await stage.settle();
+    await carol.offer(alice.userId);
     await stage.settle();
   },
 };
@@ -42,6 +54,9 @@ const otherHeld: Case = {
     await stage.settle();
     await bob.answerByName(alice.userId);
     await stage.settle();
+    // He hears what became of the other one (LS-9).
+    await bob.answerByName(carol.userId);
+    await stage.settle();
     // Carol is idle again, and calls another one who is away.
     const erin = await stage.join('erin');
     await carol.offer(stage.userId('dave'));
@@ -51,6 +66,38 @@ const otherHeld: Case = {
     await dave.offer(erin.userId);
     await stage.settle();
     await erin.answer();
+    await stage.settle();
+  },
+};
+
+const heldSince: Case = {
+  id: 'busy/held-since-a-loss',
+  title:
+    'Calls that rang at sessions which are gone: one ends as its callee answers another call, one is answered by its id',
+  kind: 'scenario',
+  clauses: ['BZ-2', 'LS-3', 'SE-5', 'RJ-3'],
+  async play(stage) {
+    const [alice, carol, first] = await stage.joinAll('alice', 'carol', 'bob');
+    const comeAgain = async (member: Member, name: string): Promise<Member> => {
+      await member.peer.request({ case: 'destroySession', value: {} });
+      await member.peer.awaitClose();
+      const later = await stage.join(name, {}, 'bob');
+      await stage.settle();
+      return later;
+    };
+    await alice.offer(first.userId);
+    await stage.settle();
+    const second = await comeAgain(first, 'bob-again');
+    await carol.offer(second.userId);
+    await stage.settle();
+    await second.answer();
+    await stage.settle();
+    await second.leave();
+    await stage.settle();
+    const callId = await alice.offer(second.userId);
+    await stage.settle();
+    const third = await comeAgain(second, 'bob-once-more');
+    await third.answer({ case: 'callId', value: callId });
     await stage.settle();
   },
 };
@@ -92,4 +139,4 @@ const glare: Case = {
 };
 
 /** Busy and glare. */
-export const BUSY_CASES: readonly Case[] = [busy, otherHeld, glare];
+export const BUSY_CASES: readonly Case[] = [busy, otherHeld, heldSince, glare];

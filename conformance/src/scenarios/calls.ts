@@ -253,9 +253,15 @@ const muteEarly: Case = {
     await stage.settle();
     await bob.setMute(callId, true);
     await stage.settle();
+    await alice.setMute(callId, false);
+    await stage.settle();
     await bob.answer(undefined, { muted: true });
     await stage.settle();
     await connectMedia(stage, alice, bob, callId, false);
+    // Neither changes anything: both are as CONNECTED said.
+    await alice.setMute(callId, false);
+    await bob.setMute(callId, true);
+    await stage.settle();
     await bob.setMute(callId, false);
     await stage.settle();
     await hangUp(stage, bob);

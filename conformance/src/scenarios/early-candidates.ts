@@ -31,7 +31,7 @@ function allowRoom(limit: string, room: number, batch: number): void {
 const buffered: Case = {
   id: 'media/buffered-candidates',
   title:
-    'A caller with early SDP sends candidates up to the limit before the claim, and one more batch',
+    'A caller with early SDP sends candidates up to the limit before the claim, in a call that it gives up, and in the next one with one more batch',
   kind: 'scenario',
   clauses: ['IC-3', 'EO-1', 'EO-2', 'IC-1'],
   async play(stage) {
@@ -41,13 +41,22 @@ const buffered: Case = {
     const batch = limits?.maxBatchCandidates ?? 1;
     const room = limits?.maxBufferedCandidates ?? 1;
     allowRoom('max_buffered_candidates', room, batch);
-    const callId = await alice.offer(bob.userId, { sdpOffer: alice.sdp('offer') });
-    await stage.settle();
-    for (let left = room; left > 0; left -= batch) {
-      alice.trickle(callId, Math.min(left, batch));
+    const fill = async (): Promise<string> => {
+      const callId = await alice.offer(bob.userId, { sdpOffer: alice.sdp('offer') });
       await stage.settle();
-    }
-    alice.trickle(callId, 1);
+      for (let left = room; left > 0; left -= batch) {
+        alice.trickle(callId, Math.min(left, batch));
+        await stage.settle();
+      }
+      return callId;
+    };
+    // The room is that of the call: the next one has all of it.
+    await fill();
+    await alice.leave();
+    await stage.settle();
+    const callId = await fill();
+    // What is refused ends nothing.
+    alice.trickle(callId, 1, true);
     await stage.settle();
     // Their end takes no room: it is kept, and comes with the claim.
     alice.trickle(callId, 0, true);

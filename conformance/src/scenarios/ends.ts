@@ -116,12 +116,25 @@ const hangUpBoth: Case = {
     await connectCall(stage, alice, bob);
     await bob.leave(undefined, { intent: LeaveIntent.MEDIA_FAILED });
     await stage.settle();
-    // And before CONNECTED, of the claimant and of the caller.
-    for (const failing of [bob, alice]) {
+    // And before CONNECTED, of the claimant and of the caller, with every intent.
+    const { MEDIA_FAILED, REJECT, CANCEL } = LeaveIntent;
+    for (const [failing, intent] of [
+      [bob, MEDIA_FAILED],
+      [alice, MEDIA_FAILED],
+      [bob, REJECT],
+      [alice, CANCEL],
+    ] as const) {
       await alice.offer(bob.userId);
       await stage.settle();
       await bob.answer();
-      await failing.leave(undefined, { intent: LeaveIntent.MEDIA_FAILED });
+      await failing.leave(undefined, { intent });
+      await stage.settle();
+    }
+    // Before the claim no intent counts.
+    for (const leaver of [bob, alice]) {
+      await alice.offer(bob.userId);
+      await stage.settle();
+      await leaver.leave(undefined, { intent: MEDIA_FAILED });
       await stage.settle();
     }
   },
@@ -229,6 +242,9 @@ const connectTimeout: Case = {
     alice.report(callId);
     await Promise.all([alice.peer.awaitEvent('leave'), bob.peer.awaitEvent('leave')]);
     await stage.settle();
+    // Why it is over is told to who asks late, too (LS-9).
+    await bob.answer({ case: 'callId', value: callId });
+    await stage.settle();
   },
 };
 
@@ -303,6 +319,8 @@ const mediaFailed: Case = {
     alice.report(last);
     await stage.settle();
     bob.report(last, MediaState.FAILED);
+    await stage.settle();
+    await alice.answer({ case: 'callId', value: last });
     await stage.settle();
   },
 };

@@ -128,7 +128,7 @@ const exists: Case = {
   async play(stage) {
     const { alice, phone, tablet } = await joinTwoDevices(stage);
     const other = await joinDevice(stage, 'alice', 'laptop');
-    await alice.offer(phone.userId);
+    const callId = await alice.offer(phone.userId);
     await stage.settle();
     const terms = other.offerTerms(phone.userId);
     await other.peer.request({ case: 'offerCall', value: terms });
@@ -137,10 +137,15 @@ const exists: Case = {
     await stage.settle();
     await phone.answer();
     await stage.settle();
-    await other.offer(phone.userId);
-    await stage.settle();
-    await tablet.offer(alice.userId);
-    await stage.settle();
+    const tryEachWay = async (): Promise<void> => {
+      await other.offer(phone.userId);
+      await stage.settle();
+      await tablet.offer(alice.userId);
+      await stage.settle();
+    };
+    await tryEachWay();
+    await connectMedia(stage, alice, phone, callId, false);
+    await tryEachWay();
     // As long as the other device of the callee could not answer, it is no glare either.
     await alice.leave();
     await stage.settle();

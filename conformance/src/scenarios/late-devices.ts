@@ -2,8 +2,9 @@
  * Owns the scenarios of a user with several sessions of which one comes late, is away, comes anew, or calls
  * the caller.
  */
+import { BusyScope } from '@audiocall/proto';
 import type { Case } from './case.js';
-import { joinDevice, joinTwoDevices } from './devices.js';
+import { joinDevice, joinTwoDevices, needScope } from './devices.js';
 import { connectCall, connectMedia, type Member, type Stage } from './stage.js';
 
 /** A device whose session can be resumed from now on. */
@@ -112,6 +113,31 @@ const away: Case = {
   },
 };
 
+const awayAlone: Case = {
+  id: 'fork/away-beside-a-call',
+  title:
+    'The only idle device of a user is away, and the other one has a call: the user can be called',
+  kind: 'scenario',
+  clauses: ['MD-1', 'RS-2'],
+  needs: ['fork', 'resume'],
+  async play(stage) {
+    const [alice, carol] = await stage.joinAll('alice', 'carol');
+    needScope(alice, BusyScope.SESSION);
+    const phone = await joinLasting(stage, 'bob', 'phone');
+    const tablet = await joinDevice(stage, 'bob', 'tablet');
+    await phone.peer.cut();
+    await stage.settle();
+    await tablet.offer(alice.userId);
+    await stage.settle();
+    await carol.offer(phone.userId);
+    await stage.settle();
+    await stage.resume(phone);
+    await stage.settle();
+    await phone.answer();
+    await stage.settle();
+  },
+};
+
 const awayElsewhere: Case = {
   id: 'fork/away-as-another-answers',
   title: 'Two devices ring, one is away, and the other one answers; the next time it rejects',
@@ -182,6 +208,7 @@ export const LATE_DEVICE_CASES: readonly Case[] = [
   merged,
   heldThere,
   away,
+  awayAlone,
   awayElsewhere,
   anew,
 ];

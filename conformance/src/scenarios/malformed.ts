@@ -1,6 +1,11 @@
 /** Owns the cases of malformed input. An innocent call runs beside each of them and must not notice. */
 
-import { CandidatesSchema, ClientFrameSchema, type LeaveIntent } from '@audiocall/proto';
+import {
+  CandidatesSchema,
+  ClientFrameSchema,
+  type Feature,
+  type LeaveIntent,
+} from '@audiocall/proto';
 import { create, toBinary } from '@bufbuild/protobuf';
 import type { ClauseId } from '../oracle/clauses.js';
 import { UNKNOWN_FIELD } from '../peers/unknown-field.js';
@@ -125,6 +130,9 @@ const subprotocols: Case = {
   },
 };
 
+/** No feature of this schema has that number. */
+const UNKNOWN_FEATURE = 99 as Feature;
+
 const unknown: Case = {
   id: 'malformed/unknown-content',
   title:
@@ -138,6 +146,10 @@ const unknown: Case = {
     alice.peer.send({ requestId: 50 });
     await alice.peer.response(50);
     await stage.settle();
+    // The answer is kept like any other, whatever comes under its id (RQ-2).
+    alice.peer.send({ requestId: 50, body: { case: 'leave', value: {} } });
+    await alice.peer.response(50, 2);
+    await stage.settle();
     alice.peer.send({});
     await stage.settle();
     const unknownField = { no: 999, wireType: 2, data: new Uint8Array([3, 1, 2, 3]) };
@@ -145,9 +157,13 @@ const unknown: Case = {
     await alice.peer.response(51);
     await stage.settle();
     const limit = alice.granted?.limits?.maxFrameBytes ?? 0;
-    alice.peer.sendBytes(padFrame(limit));
+    const stranger = await stage.connect('stranger');
+    for (const peer of [alice.peer, stranger]) peer.sendBytes(padFrame(limit));
     await stage.settle();
+    await stranger.settle();
     await bob.answer();
+    await stage.settle();
+    await stage.join('carol', { features: [UNKNOWN_FEATURE] });
     await stage.settle();
   },
 };

@@ -181,6 +181,11 @@ const replay: Case = {
     await callAway(stage, dave);
     const bob = await stage.join('bob');
     await stage.settle();
+    // Who rings late is as busy as who rings at once (BZ-1).
+    const erin = await stage.join('erin');
+    await stage.settle();
+    await erin.offer(bob.userId);
+    await stage.settle();
     // Who rings neither answers nor declines another call.
     await bob.answerByName(dave.userId);
     await stage.settle();

@@ -72,6 +72,7 @@ const errors: Case = {
     await describe(stage, alice, callId, OFFER, 2);
     await describe(stage, bob, callId, OFFER, 2);
     await describe(stage, bob, callId, OFFER, 3);
+    await describe(stage, alice, callId, OFFER, 3);
     await describe(stage, alice, callId, ANSWER, 2);
     await describe(stage, alice, callId, REJECT, 2);
     await describe(stage, alice, callId, ANSWER, 3);
@@ -254,8 +255,11 @@ const mediaLost: Case = {
     await carol.offer(stage.userId('nobody'), { ttlMs: mediaMs + 50 });
     await carol.peer.awaitEvent('leave');
     await stage.settle();
-    bob.report(callId, DISCONNECTED);
-    await stage.settle();
+    // The second loss is told and has its time like the first one.
+    for (const state of [DISCONNECTED, CONNECTED, DISCONNECTED]) {
+      bob.report(callId, state);
+      await stage.settle();
+    }
     // Who says so again wins no time, and reports until the call is over, or should be for sure.
     const pauseMs = mediaMs / 5;
     for (let waitedMs = 0; waitedMs < mediaMs + LATE_MS; waitedMs += pauseMs) {

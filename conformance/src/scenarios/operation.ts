@@ -50,11 +50,14 @@ const goingAway: Case = {
     await dave.answer();
     await heidi.offer(grace.userId);
     await stage.settle();
+    // Somebody who has no session yet is told, too.
+    const bystander = await stage.connect('bystander');
     own.stop();
     const drainMs = await awaitGoAway(all.map(({ peer }) => peer));
     stage.allowWait('drain_ms', drainMs);
     const open = all.map(({ peer }) => peer);
     if (drainMs > 0) {
+      if (bystander.isOpen) await bystander.settle().catch(forgiveEnd(bystander));
       // Nothing here waits for a response: the time may be over before it comes.
       const frank = await stage.connect('frank');
       if (frank.isOpen) {

@@ -8,7 +8,7 @@ import {
 } from '@audiocall/proto';
 import type { WirePeer } from '../peers/wire-peer.js';
 import type { Case } from './case.js';
-import type { Literal } from './member.js';
+import type { Literal, Member } from './member.js';
 import { joinResumable } from './resumable.js';
 import { connectCall, connectMedia, type Stage } from './stage.js';
 
@@ -104,17 +104,30 @@ const toldWithAnId: Case = {
 
 const noticeAgain: Case = {
   id: 'device-change/notice-again',
-  title: 'A notice of a changed device that has an id comes again',
+  title:
+    'A notice of a changed device that has an id comes too early, of a third user, again, and too late',
   kind: 'scenario',
   needs: ['device_notice'],
-  clauses: ['DN-1', 'RQ-2'],
+  clauses: ['DN-1', 'RQ-2', 'ER-4'],
   async play(stage) {
-    const [alice, bob] = await stage.joinAll('alice', 'bob');
-    const callId = await connectCall(stage, alice, bob);
+    const [alice, bob, eve] = await stage.joinAll('alice', 'bob', 'eve');
+    const callId = await alice.offer(bob.userId);
+    await stage.settle();
     const value = { callId, epoch: 1, kind: DeviceKind.AUDIO_INPUT };
-    await sendTwice(stage, alice.peer, { case: 'deviceNotice', value });
+    const notice: Body = { case: 'deviceNotice', value };
+    const tell = async (...members: readonly Member[]): Promise<void> => {
+      for (const { peer } of members) await peer.request(notice);
+      await stage.settle();
+    };
+    await tell(alice, bob);
+    await bob.answer();
+    await stage.settle();
+    await connectMedia(stage, alice, bob, callId, false);
+    await tell(eve);
+    await sendTwice(stage, alice.peer, notice);
     await alice.leave();
     await stage.settle();
+    await tell(alice, bob, eve);
     // The next call has epochs of its own.
     alice.noticeDevice(await connectCall(stage, alice, bob), 1);
     await stage.settle();

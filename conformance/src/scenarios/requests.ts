@@ -34,6 +34,7 @@ const offers: Case = {
       { muted: true },
       { ttlMs: 5000 },
       { sdpOnRing: true },
+      { callee: alice.userId },
     ];
     for (const other of others) {
       await alice.peer.request({ case: 'offerCall', value: { ...terms, ...other } });
@@ -45,6 +46,11 @@ const offers: Case = {
     await stage.settle();
     for (const again of [terms, { ...terms, muted: true }]) {
       await alice.peer.request({ case: 'offerCall', value: again });
+      await stage.settle();
+    }
+    const early = alice.offerTerms(bob.userId, { sdpOffer: alice.sdp('offer') });
+    for (const sdpOffer of [early.sdpOffer ?? '', alice.sdp('answer'), early.sdpOffer ?? '']) {
+      await alice.peer.request({ case: 'offerCall', value: { ...early, sdpOffer } });
       await stage.settle();
     }
   },
@@ -93,6 +99,10 @@ const ids: Case = {
       alice.peer.send({ requestId, body: { case: 'leave', value: {} } });
       await alice.peer.response(requestId, 2);
     }
+    // That it came again makes a response no newer: with one more, the oldest goes and the next one stays.
+    await alice.leave();
+    alice.peer.send({ requestId: oldest + 1, body: { case: 'leave', value: {} } });
+    await alice.peer.response(oldest + 1, 2);
     await stage.settle();
   },
 };
@@ -106,6 +116,7 @@ const fields: Case = {
     const [alice, bob] = await stage.joinAll('alice', 'bob');
     const limits = alice.granted?.limits;
     const long = (length: number): string => 'x'.repeat(length);
+    const wide = (bytes: number): string => 'é'.repeat(Math.ceil(bytes / 2));
     await stage.settle();
     await alice.offer('');
     await alice.offer('\u{1F600}'.repeat(65));
@@ -113,6 +124,8 @@ const fields: Case = {
     await alice.offer(bob.userId, { clientRef: '' });
     await alice.offer(bob.userId, { clientRef: long(65) });
     await alice.offer(bob.userId, { sdpOffer: long((limits?.maxSdpBytes ?? 0) + 1) });
+    // Fewer letters than the limit, and more bytes.
+    await alice.offer(bob.userId, { sdpOffer: wide((limits?.maxSdpBytes ?? 0) + 1) });
     await alice.peer.request({ case: 'answerCall', value: {} });
     await alice.peer.request({
       case: 'answerCall',
@@ -147,14 +160,13 @@ const fields: Case = {
         })),
       },
     });
-    await alice.peer.request({
-      case: 'candidates',
-      value: {
-        callId,
-        negotiationId: 1,
-        candidates: [{ candidate: long((limits?.maxCandidateBytes ?? 0) + 1) }],
-      },
-    });
+    for (const line of [long, wide]) {
+      const candidate = line((limits?.maxCandidateBytes ?? 0) + 1);
+      await alice.peer.request({
+        case: 'candidates',
+        value: { callId, negotiationId: 1, candidates: [{ candidate }] },
+      });
+    }
     await stage.settle();
     await bob.answer();
     await stage.settle();
@@ -170,8 +182,12 @@ const heldLimit: Case = {
   async play(stage) {
     const first = await stage.join('caller-0');
     const limit = first.granted?.limits?.maxHeldCalls ?? 0;
-    const away = stage.userId('away');
+    // Whom the first one rings at is gone then, and the call is held like the others.
+    const { peer, userId: away } = await stage.join('away');
     await first.offer(away);
+    await stage.settle();
+    await peer.request({ case: 'destroySession', value: {} });
+    await peer.awaitClose();
     await stage.settle();
     const most = Math.min(limit, 32);
     for (let index = 1; index <= most; index += 1) {
@@ -203,8 +219,11 @@ const descriptions: Case = {
     const [alice, bob] = await stage.joinAll('alice', 'bob');
     const callId = await alice.offer(bob.userId);
     await stage.settle();
-    await alice.describe(callId, 'offer');
-    await bob.describe(callId, 'answer');
+    // Before the claim the state is wrong whatever the negotiation is.
+    for (const negotiationId of [1, 2]) {
+      await alice.describe(callId, 'offer', negotiationId);
+      await bob.describe(callId, 'answer', negotiationId);
+    }
     await stage.settle();
     await bob.answer();
     await stage.settle();
@@ -226,6 +245,8 @@ const descriptions: Case = {
       alice.report(callId, state);
       await stage.settle();
     }
+    await alice.setMute(callId, true);
+    await stage.settle();
     bob.report(callId);
     await stage.settle();
   },
@@ -243,6 +264,10 @@ const candidates: Case = {
     await stage.settle();
     bob.trickle(callId, 1);
     alice.trickle(callId, 1);
+    for (const negotiationId of [1, 2]) {
+      const value = { callId, negotiationId, ufrag: 'test', candidates: bob.makeCandidates(1) };
+      await bob.peer.request({ case: 'candidates', value });
+    }
     await stage.settle();
     await bob.answer();
     await stage.settle();

@@ -58,7 +58,14 @@ const guesses: Case = {
       { sessionId: bob.sessionId },
       { resumeToken: right.resumeToken.slice(1) },
     ];
-    for (const fields of wrong) {
+    // The same guess under the same id is answered again, and is no further failure (RQ-2).
+    const body = { case: 'resume', value: { ...right, ...wrong[0] } } as const;
+    const requestId = mallory.post(body);
+    for (let count = 1; count <= wrong.length; count += 1) {
+      await mallory.response(requestId, count);
+      mallory.send({ requestId, body });
+    }
+    for (const fields of wrong.slice(1)) {
       await mallory.request({ case: 'resume', value: { ...right, ...fields } });
     }
     await mallory.awaitClose();
@@ -135,6 +142,34 @@ const rotation: Case = {
   },
 };
 
+const ownId: Case = {
+  id: 'resume/id-of-its-own',
+  title:
+    'A Resume comes under a high id, and the session counts on from its own ones, up to that id',
+  kind: 'scenario',
+  clauses: ['RS-5', 'RS-2'],
+  needs: NEEDS,
+  async play(stage) {
+    const [alice, bob] = await joinResumable(stage, 'alice', 'bob');
+    const ahead = alice.peer.requestIdAhead;
+    const firstRequestId = ahead + 1000;
+    await alice.peer.cut();
+    const peer = await stage.connect('alice', { socket: 1, firstRequestId });
+    const { result } = await peer.request({ case: 'resume', value: alice.resumeTerms() });
+    if (result.case === 'resume') alice.moveTo(peer, result.value);
+    await stage.settle();
+    peer.send({ requestId: ahead, body: { case: 'leave', value: {} } });
+    await peer.response(ahead);
+    await stage.settle();
+    const value = alice.offerTerms(bob.userId);
+    peer.send({ requestId: firstRequestId, body: { case: 'offerCall', value } });
+    await peer.response(firstRequestId, 2);
+    await stage.settle();
+    await bob.leave();
+    await stage.settle();
+  },
+};
+
 const leaveWhileAway: Case = {
   id: 'resume/leave-lost',
   title: 'A party hangs up, and its Leave is lost with its socket or not: the call ends once',
@@ -190,6 +225,7 @@ export const RESUME_SOCKET_CASES: readonly Case[] = [
   guesses,
   broken,
   rotation,
+  ownId,
   leaveWhileAway,
   twice,
 ];

@@ -170,6 +170,34 @@ const expired: Case = {
   },
 };
 
+const expiredRinging: Case = {
+  id: 'resume/expired-while-ringing',
+  title:
+    'A callee is away for too long while a call rings: the call waits on, and its next session answers',
+  kind: 'scenario',
+  clauses: ['RS-4', 'LS-3', 'TO-1'],
+  needs: NEEDS,
+  async play(stage) {
+    const [alice, carol] = await stage.joinAll('alice', 'carol');
+    const bob = await joinWithResume(stage, 'bob', { resumeMs: SHORT_RESUME_MS });
+    const resumeMs = bob.granted?.timers?.resumeMs ?? 0;
+    const ttlMs = 2 * resumeMs + 200;
+    stage.allowWait('twice resume_ms', ttlMs);
+    await alice.offer(bob.userId);
+    await stage.settle();
+    await bob.peer.cut();
+    await stage.settle();
+    // A held call that runs out tells the time.
+    await carol.offer(stage.userId('nobody'), { ttlMs });
+    await carol.peer.awaitEvent('leave', ttlMs + 1000 + stage.venue.patienceMs);
+    await stage.settle();
+    const again = await stage.join('bob-again', {}, 'bob');
+    await stage.settle();
+    await again.answerByName(alice.userId);
+    await stage.settle();
+  },
+};
+
 const loggedIn: Case = {
   id: 'resume/new-session-instead',
   title: 'A user who is away logs in anew on the same device, and its old session is over',
@@ -253,6 +281,7 @@ export const RESUME_CASES: readonly Case[] = [
   cutAtTheClaim,
   callerAway,
   expired,
+  expiredRinging,
   loggedIn,
   neverHeardOf,
   offeredAgain,

@@ -28,9 +28,34 @@ const users: Case = {
   },
 };
 
+/** What a sloppy program may put between two ids to make one key of them. */
+const SEPARATORS = ['', '-', ':', '/', '|', '_', ',', ' '];
+
+const pairs: Case = {
+  id: 'session/alike-pairs',
+  title: 'Pairs of users whose ids are alike when they are written one behind the other',
+  description: 'A call of the one pair is answered by the name of the other one, which has none.',
+  kind: 'scenario',
+  clauses: ['TG-2', 'LS-5'],
+  async play(stage) {
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => stage.userId(name)) as [string, string, string];
+    const callee = await stage.join('callee', { userId: c });
+    for (const [index, between] of SEPARATORS.entries()) {
+      const caller = await stage.join(`caller-${index}`, { userId: a });
+      await stage.settle();
+      await caller.offer(`${b}${between}${c}`);
+      await stage.settle();
+      await callee.answerByName(`${a}${between}${b}`);
+      await stage.settle();
+      await caller.peer.request({ case: 'destroySession', value: {} });
+      await caller.peer.awaitClose();
+    }
+  },
+};
+
 const refs: Case = {
   id: 'offer/alike-refs',
-  title: 'Two offers whose client refs differ in capital letters, and a cancel by each',
+  title: 'Offers whose client refs differ in capital letters and in a space, and a cancel by each',
   kind: 'scenario',
   clauses: ['ER-3'],
   async play(stage) {
@@ -39,6 +64,7 @@ const refs: Case = {
     for (const [clientRef, callee] of [
       ['Ref', bob.userId],
       ['ref', carol.userId],
+      ['ref ', bob.userId],
     ] as const) {
       await alice.peer.request({ case: 'offerCall', value: { clientRef, callType, callee } });
       await stage.settle();
@@ -69,4 +95,4 @@ const made: Case = {
 };
 
 /** Ids that look alike. */
-export const SPELLING_CASES: readonly Case[] = [users, refs, made];
+export const SPELLING_CASES: readonly Case[] = [users, pairs, refs, made];

@@ -1,5 +1,5 @@
 /** Owns the scenarios about targets: which call AnswerCall and Leave mean. */
-import { CallType } from '@audiocall/proto';
+import { CallType, MediaState } from '@audiocall/proto';
 import type { Case } from './case.js';
 import { connectCall, type Member } from './stage.js';
 
@@ -26,6 +26,12 @@ const answers: Case = {
     await stage.settle();
     await bob.answer({ case: 'callId', value: callId });
     await bob.answerByName(alice.userId);
+    await stage.settle();
+    // Nobody of that name calls, which says more than that the session is in a call.
+    await alice.leave({
+      case: 'byName',
+      value: { callType: CallType.AUDIOCALL, caller: bob.userId },
+    });
     await stage.settle();
     await bob.leave({ case: 'callId', value: callId });
     await stage.settle();
@@ -66,6 +72,15 @@ const acknowledged: Case = {
     await bob.peer.request({ case: 'leave', value: { target: byPeer } }, { ackSeq: seen });
     await bob.peer.request({ case: 'leave', value: {} }, { ackSeq: seen });
     await stage.settle();
+    // Who names the call means it, whatever was acknowledged, and knows it from more than RINGING then.
+    const callId = bob.peer.lastEvent('ringing')?.callId ?? '';
+    const byId = { case: 'callId', value: callId } as const;
+    await bob.peer.request({ case: 'answerCall', value: { target: byId } }, { ackSeq: seen });
+    await stage.settle();
+    await bob.peer.request({ case: 'leave', value: {} }, { ackSeq: seen });
+    await stage.settle();
+    await carol.offer(bob.userId);
+    await stage.settle();
     const now = bob.peer.lastEvent('ringing')?.seq ?? 0;
     await bob.peer.request({ case: 'answerCall', value: { target } }, { ackSeq: now });
     await stage.settle();
@@ -94,6 +109,9 @@ const foreignCalls: Case = {
       eve.trickle(id, 1);
       eve.report(id);
       await stage.settle();
+      const report = { callId: id, negotiationId: 1, state: MediaState.CONNECTED };
+      await eve.peer.request({ case: 'mediaReport', value: report });
+      await stage.settle();
     };
     await probe(callId);
     await probe('no-such-call');
@@ -107,6 +125,9 @@ const foreignCalls: Case = {
     });
     await eve.leave();
     await stage.settle();
+    await alice.leave();
+    await stage.settle();
+    await probe(callId);
   },
 };
 
@@ -141,8 +162,47 @@ const peerSessions: Case = {
     await stage.settle();
     await leaveBy(bob, carol);
     await stage.settle();
+    // Who declined was never at the other end of the call.
+    await alice.offer(bob.userId);
+    await stage.settle();
+    await leaveBy(bob, alice);
+    await stage.settle();
+    await leaveBy(alice, bob);
+    await stage.settle();
+  },
+};
+
+const olderRefs: Case = {
+  id: 'targets/refs-of-an-older-session',
+  title: 'A user comes again and cancels by the client_ref of an offer of its session before',
+  description:
+    'A client_ref is looked up in the own offers of the session, of which there is none.',
+  kind: 'scenario',
+  clauses: ['TG-1'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const { clientRef = '', ...terms } = alice.offerTerms(bob.userId);
+    await alice.peer.request({ case: 'offerCall', value: { clientRef, ...terms } });
+    await stage.settle();
+    await alice.peer.request({ case: 'destroySession', value: {} });
+    await alice.peer.awaitClose();
+    const later = await stage.join('alice-later', {}, 'alice');
+    await stage.settle();
+    await later.leave({ case: 'clientRef', value: clientRef });
+    await stage.settle();
+    // The call is forgotten by nobody else for that.
+    await bob.answerByName(alice.userId);
+    await stage.settle();
+    await later.peer.request({ case: 'offerCall', value: { clientRef, ...terms, record: true } });
+    await stage.settle();
   },
 };
 
 /** Targets. */
-export const TARGET_CASES: readonly Case[] = [answers, acknowledged, foreignCalls, peerSessions];
+export const TARGET_CASES: readonly Case[] = [
+  answers,
+  acknowledged,
+  foreignCalls,
+  peerSessions,
+  olderRefs,
+];

@@ -22,7 +22,8 @@ const tombstones: Case = {
     alice.trickle(callId, 1);
     alice.report(callId);
     await stage.settle();
-    await bob.answer({ case: 'callId', value: callId });
+    for (const member of [bob, alice]) await member.answer({ case: 'callId', value: callId });
+    await alice.leave({ case: 'clientRef', value: 'ref-1' });
     await stage.settle();
     const carol = await stage.join('carol', { timers });
     const shortId = await carol.offer(alice.userId);

@@ -97,6 +97,7 @@ export function takeNotes(
           code,
           byParticipant,
           httpStatus: 0,
+          askedForKnown: false,
         },
       });
     },

@@ -9,7 +9,7 @@ import {
 } from '../changes.fixture.js';
 import type { ClauseId } from '../clauses.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { answeredUngiven, notInForce } from '../feature-flows.fixture.js';
+import { answeredUngiven, deviceNotices, notInForce } from '../feature-flows.fixture.js';
 import {
   acknowledged,
   answers,
@@ -253,6 +253,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
     ['EO-4', 'OF-1'],
   ),
   wrong('OF-7', 'alice < offerCall 1', offers, 'UNIMPLEMENTED'),
+  wrong('DN-1', 'alice < deviceNotice 1', deviceNotices, 'OK'),
   wrong('RJ-1', 'bob < leave 1', reject, 'CALL_NOT_FOUND', ['ER-2', 'G-3']),
   wrong('RJ-5', 'bob < leave 1', rejectByName, 'INVALID_STATE', ['ER-2']),
   wrong('SE-1', 'eve < leave 1', outsiders, 'CALL_NOT_FOUND'),

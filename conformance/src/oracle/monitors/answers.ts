@@ -33,6 +33,7 @@ const ANSWER_CLAUSES = [
   'CN-4',
   'DE-1',
   'DE-3',
+  'DN-1',
   'ER-1',
   'ER-3',
   'ER-4',

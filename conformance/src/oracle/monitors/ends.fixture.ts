@@ -1,7 +1,14 @@
 import { EndReason, StatusCode } from '@audiocall/proto';
 import { answerWith, double, drop, insert, rewriteEvent, takeEntry } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { base, cancel, otherHeld, reject, rejectByName } from '../flows.fixture.js';
+import {
+  base,
+  cancel,
+  heldSinceDestroyed,
+  otherHeld,
+  reject,
+  rejectByName,
+} from '../flows.fixture.js';
 
 export const END_FAULTS: readonly Fault[] = [
   fault(
@@ -80,6 +87,9 @@ export const END_FAULTS: readonly Fault[] = [
   ),
   fault('BZ-2', 'another held call goes on', 'carol pong 11', () =>
     drop(otherHeld(), 'carol LEAVE'),
+  ),
+  fault('BZ-2', 'a call that is held since its session is gone goes on', 'alice pong 7', () =>
+    drop(heldSinceDestroyed(), 'alice LEAVE'),
   ),
   fault(
     'BZ-2',

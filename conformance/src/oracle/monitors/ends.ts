@@ -165,7 +165,7 @@ export const otherHeldCalls: Monitor = {
     const users = [call.caller.user, claimant.user];
     for (const other of facts.calls.values()) {
       const isHeld =
-        phaseAt(other, claim.sentAt) === 'offered' && findRungSessions(other).length === 0;
+        phaseAt(other, claim.sentAt) === 'offered' && ringsNowhere(other, claim.sentAt);
       const isForThem =
         other.caller.service === claimant.service && users.includes(other.terms.callee);
       if (other === call || !isHeld || !isForThem || claim.answeredAt === undefined) continue;
@@ -184,6 +184,16 @@ export const otherHeldCalls: Monitor = {
     }
   }),
 };
+
+/**
+ * It rang at nobody, or at sessions that the server had ended by then, so that it is held (SE-5). When a server notices
+ * that somebody else closed a socket, nobody knows.
+ */
+function ringsNowhere(call: CallFact, step: number): boolean {
+  return findRungSessions(call).every(
+    ({ endedAt = step, socket }) => endedAt < step && !socket.byParticipant,
+  );
+}
 
 /** Something else than this claim may have ended a held call in the meantime. */
 function mayHaveEndedElse(facts: Facts, held: CallFact, claim: SentFrame): boolean {

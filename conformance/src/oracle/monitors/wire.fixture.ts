@@ -40,6 +40,15 @@ export const WIRE_FAULTS: readonly Fault[] = [
     }),
   ),
   fault(
+    'WR-1',
+    'an upgrade that asks for the right one, too, is refused',
+    'stranger closed 1',
+    () =>
+      rewrite(turnedAway(), 'stranger closed', ({ what }) => {
+        if (what.case === 'closed') what.value.askedForKnown = true;
+      }),
+  ),
+  fault(
     'WR-2',
     'a text message closes with another code',
     'mallory closed 1',

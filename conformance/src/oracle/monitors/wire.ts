@@ -39,6 +39,14 @@ export const subprotocol: Monitor = {
         );
       } else if (what.case === 'closed' && what.value.httpStatus > 0) {
         verdict.reach('WR-1');
+        if (what.value.askedForKnown && what.value.httpStatus === BAD_REQUEST) {
+          verdict.break(
+            'WR-1',
+            step,
+            participant,
+            `${participant}'s upgrade was refused with HTTP status 400, and it asked for ${SUBPROTOCOL}, among others or alone.`,
+          );
+        }
         if (what.value.httpStatus === BAD_REQUEST) return;
         verdict.break(
           'WR-1',

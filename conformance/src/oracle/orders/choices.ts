@@ -2,7 +2,7 @@
  * Owns what the server may do next at a moment of an order, the likeliest first: process a frame, notice the
  * loss of a socket, let a timer run out.
  */
-import { EndReason } from '@audiocall/proto';
+import { EndReason, StatusCode } from '@audiocall/proto';
 import type { Facts } from '../facts.js';
 import { msAt } from '../timeline.js';
 import { endCall, endSession, type Outcome } from './calls.js';
@@ -131,7 +131,11 @@ function processInput(
   const names = body.case === 'leave' && body.value.target.case === 'peerSession';
   const id = isResume ? body.value.sessionId : names ? String(body.value.target.value) : '';
   const asked = { socket, frame, response, named: nameOf.get(id), offered, mayRecord };
-  if (repeats !== undefined && !isResume && !world.gone.has(socket)) {
+  // A Resume of which something comes is outside the count; one that failed is answered again like the others.
+  const isAgain =
+    repeats !== undefined &&
+    (!isResume || repeats.response?.status?.code === StatusCode.RESUME_FAILED);
+  if (isAgain && !world.gone.has(socket)) {
     const code = repeats.response?.status?.code ?? 0;
     const outputs = [respondAside(socket, frame.requestId, code, 'RQ-2')];
     return [{ world: heed(world, asked), outputs }];

@@ -80,3 +80,24 @@ export function checkRecording({
   if (isRefused || !isInForceForBoth(call, Feature.RECORDING)) return 'no opinion';
   return { clause: 'RC-2', code: OK, call };
 }
+
+/** The notice of a changed device, where it has a request_id. */
+export function checkNotice({
+  facts,
+  request,
+  session,
+}: Question): Expectation | NoOpinion | undefined {
+  const { body } = request.frame;
+  if (body.case !== 'deviceNotice' || session === undefined) return undefined;
+  const target = { case: 'callId', value: body.value.callId } as const;
+  const meaning = findMeaning(facts, request, session, target);
+  if (meaning.kind === 'ended') {
+    return { clause: 'TG-4', code: StatusCode.CALL_ENDED, call: meaning.call };
+  }
+  if (meaning.kind !== 'live') return explainMiss(meaning, 'TG-1', StatusCode.CALL_NOT_FOUND);
+  const { call } = meaning;
+  const isConnected = phaseAt(call, request.sentAt) === 'connected';
+  const isRight = isConnected && isParty(call, session, request.sentAt);
+  // Where the other party does not have the feature, the notice is dropped, and that is no error.
+  return { clause: 'DN-1', code: isRight ? OK : StatusCode.INVALID_STATE, call };
+}
