@@ -48,7 +48,6 @@ export async function judgeClient(
             name: where,
             died: source.gone ?? new Promise(() => {}),
             offered: await askFeatures(source, settings),
-            probe: async () => undefined,
             end: async () => {},
           };
         },

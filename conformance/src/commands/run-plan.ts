@@ -36,6 +36,6 @@ export interface RunPlan {
 export interface Opened extends Target {
   /** The features that it offers, or asks for. */
   readonly offered: readonly FeatureName[];
-  /** A sentence when it answers nobody any more. */
-  probe(): Promise<string | undefined>;
+  /** A sentence when it answers nobody any more; unset where nobody can be asked. */
+  readonly probe?: (() => Promise<string | undefined>) | undefined;
 }
