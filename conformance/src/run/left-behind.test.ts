@@ -13,7 +13,11 @@ describe('forgetLeftBehind()', () => {
     expect(() => lookAt(silent)).not.toThrow();
     expect(() => lookAt(new NothingToGoOnWithError('no call'))).not.toThrow();
     expect(() => lookAt(new TypeError('a bug'))).toThrow('a bug');
+    const rememberToo = forgetLeftBehind();
+    expect(process.listeners('unhandledRejection')).toHaveLength(before.length + 1);
     remember();
+    expect(process.listeners('unhandledRejection')).toHaveLength(before.length + 1);
+    rememberToo();
     expect(process.listeners('unhandledRejection')).toEqual(before);
   });
 });

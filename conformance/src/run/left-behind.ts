@@ -4,12 +4,20 @@
  */
 import { readStop } from './played.js';
 
-/** Lets such waits end in vain until it is released. */
+/** How many runs go on: they share one listener. */
+let runs = 0;
+
+/** Lets such waits end in vain until it is released, once. */
 export function forgetLeftBehind(): () => void {
-  const look = (error: unknown): void => {
-    // Thrown from here, it ends the program as if nobody had listened.
-    if (readStop(error) === undefined) throw error;
+  runs += 1;
+  if (runs === 1) process.on('unhandledRejection', look);
+  return () => {
+    runs -= 1;
+    if (runs === 0) process.off('unhandledRejection', look);
   };
-  process.on('unhandledRejection', look);
-  return () => void process.off('unhandledRejection', look);
+}
+
+function look(error: unknown): void {
+  // Thrown from here, it ends the program as if nobody had listened.
+  if (readStop(error) === undefined) throw error;
 }
