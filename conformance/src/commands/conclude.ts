@@ -36,6 +36,8 @@ export interface Conclusion {
   readonly folder: string | undefined;
   /** The replays of the failed cases, by the names of the cases. */
   readonly replays: ReadonlyMap<string, Replay>;
+  /** Whether what is no verdict is told, too. */
+  readonly isVerbose?: boolean;
   /** The replay that this run played. */
   readonly played?: string | undefined;
   /** The command line that plays a replay file. */
@@ -65,7 +67,7 @@ export async function conclude(
   output.write(
     isBrief
       ? renderPart(report, palette, output.part === 'whole', output.columns)
-      : renderSummary(report, palette, folder !== undefined, output.columns),
+      : renderSummary(report, palette, folder !== undefined, output.columns, conclusion.isVerbose),
   );
   output.concluded?.(report);
   if (unwritten !== undefined) throw unwritten;

@@ -10,7 +10,7 @@ import { buildCoverage, describeUnreached } from '../report/coverage.js';
 import { findGaps } from '../report/gaps.js';
 import { renderProgress } from '../report/progress.js';
 import { choosePalette, renderCase, wrap } from '../report/terminal.js';
-import { FEW, isTold } from '../report/told.js';
+import { FEW, makeTeller } from '../report/told.js';
 import { excuse, loadKnownFailing, reviewList } from '../run/known-failing.js';
 import { type Life, runLives } from '../run/lives.js';
 import { makeReplay, readReplay } from '../run/replay-file.js';
@@ -98,6 +98,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
     );
     const readyAt = Date.now();
     const few = output.part === 'whole' ? 0 : FEW;
+    const tell = makeTeller(all, settings, few);
     const soFar: CaseResult[] = [];
     const first = { cases, died: opened.died, probe };
     const { judged, deaths, stopped } = await runLives(first, isOurs ? startAgain : undefined, {
@@ -110,9 +111,9 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
         if (interrupted() !== undefined) return;
         done += 1;
         if (result.verdict === 'failed') failed += 1;
-        if (isTold(result, all, settings, few)) {
-          output.write(renderCase(result, palette, output.columns));
-        }
+        const fate = tell(result);
+        if (fate !== 'counted') output.write(renderCase(result, palette, output.columns));
+        if (fate === 'told, as the last that fails like that') output.write(palette.dim(ALIKE));
         const progress = { done, all, failed, last: result.id, isLive: output.isLive };
         output.show(renderProgress(progress, palette, output.columns));
       },
@@ -177,7 +178,9 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
           ...describeKeyless(settings.service, results),
           ...describeKeys(settings, listCommands(plan, results)),
           ...describeSecrets(plan),
-          ...(isWhole(settings) && plan.mode === 'server' ? describeUnreached(coverage) : []),
+          ...(settings.verbose && isWhole(settings) && plan.mode === 'server'
+            ? describeUnreached(coverage)
+            : []),
         ],
         unreached: gaps.reasons,
         absent: plan.absent ?? [],
@@ -190,6 +193,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
         folder: settings.report,
         replays: collectReplays(plan, opened.name, judged, past, aboutCase),
         played: settings.replay,
+        isVerbose: settings.verbose,
         renderReplay: (path, caseId) => renderReplay(plan, aboutCase(caseId), path),
       },
       output,
@@ -201,6 +205,8 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
     release();
   }
 }
+
+const ALIKE = '  What fails like that from here on is only counted; --verbose tells each.';
 
 /** The commands that this run prints or leaves. */
 function listCommands(plan: RunPlan, results: readonly CaseResult[]): readonly string[] {

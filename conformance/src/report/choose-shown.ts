@@ -16,14 +16,20 @@ export function chooseShown(report: Report): readonly CaseResult[] {
   return [...best, ...plainFirst(failed)].filter((result) => isNew(result, told)).slice(0, MOST);
 }
 
-function isNew({ failures, trace }: CaseResult, told: Set<string>): boolean {
-  const first = firstFailure(failures);
-  if (first === undefined) return false;
-  const sentence = withoutNames(nameIds(trace)(first.explanation), trace);
-  const text = [first.clause, first.blame, sentence].join(' ');
+function isNew(result: CaseResult, told: Set<string>): boolean {
+  const text = readFirstFailure(result);
+  if (text === undefined) return false;
   const isKnown = told.has(text);
   told.add(text);
   return !isKnown;
+}
+
+/** How the first failure of a case reads, but for names and numbers; undefined where nothing failed. */
+export function readFirstFailure({ failures, trace }: CaseResult): string | undefined {
+  const first = firstFailure(failures);
+  if (first === undefined) return undefined;
+  const sentence = withoutNames(nameIds(trace)(first.explanation), trace);
+  return [first.clause, first.blame, sentence].join(' ');
 }
 
 /** The sentence with every participant alike, and every number. */

@@ -11,7 +11,8 @@ describe('renderSummary()', () => {
   it('says how many calls were generated, and how many a second', () => {
     const generated = makeResult({ id: 'generated/core', kind: 'property', runs: 400 });
     const report = makeReport([makeResult(), generated]);
-    const render = (): string => renderSummary(report, choosePalette(false));
+    const render = (): string =>
+      renderSummary(report, choosePalette(false), false, undefined, true);
     expect(render()).toContain('1 generated in 400 sequences, 1 a second');
     // Nothing was searched: that is nothing to tell.
     expect(render()).not.toContain('an order of steps');
@@ -21,13 +22,14 @@ describe('renderSummary()', () => {
     );
   });
 
-  it('says how much was tried of many cases, and not of few', () => {
-    const render = (count: number): string => {
+  it('says how much was tried of many cases where that is asked for, and not of few', () => {
+    const render = (count: number, isVerbose = true): string => {
       const cases = Array.from({ length: count }, (_, index) => makeResult({ id: `a/${index}` }));
       const report = makeReport(cases);
       Object.assign(report.counts ?? {}, { ordersExplained: 1 });
-      return renderSummary(report, choosePalette(false));
+      return renderSummary(report, choosePalette(false), false, undefined, isVerbose);
     };
+    expect(render(FEW + 1, false)).not.toMatch(/^(reached|calls|orders) /m);
     expect(render(FEW + 1)).toMatch(/^reached {2}0 of \d+ kinds of situation/m);
     expect(render(FEW + 1)).toMatch(/^orders {3}a search, no verdict/m);
     expect(render(FEW)).not.toMatch(/^(reached|orders) /m);

@@ -28,6 +28,7 @@ export function renderSummary(
   palette: Palette,
   isWritten = false,
   columns = COLUMNS,
+  isVerbose = false,
 ): string {
   const part = (label: string, text: string, paint = plain): readonly string[] =>
     wrap(text, Math.max(FEWEST, columns - LABEL)).map(
@@ -46,9 +47,9 @@ export function renderSummary(
     ...describeNotOffered(report).flatMap((each) => part('', each, palette.dim)),
     ...part('', describePast(report.cases), palette.dim),
     ...part('', describeRun(report), palette.dim),
-    ...part('reached', describeReach(report), palette.dim),
-    ...part('calls', describeCalls(report), palette.dim),
-    ...part('orders', describeOrders(report), palette.dim),
+    ...(isVerbose ? describeEffort(report) : []).flatMap(([label, text]) =>
+      part(label, text, palette.dim),
+    ),
     ...report.problems.slice(0, PROBLEMS).flatMap((each) => part('problem', each, palette.bad)),
     ...part('', describeRest(report.problems.length - PROBLEMS), palette.bad),
     ...report.notes.flatMap((note) => part('note', note, palette.dim)),
@@ -146,6 +147,15 @@ function describeRest(count: number): string {
 function describeRun(report: Report): string {
   const duration = `${(report.durationMs / 1000).toFixed(1)} s`;
   return hasSeed(report) ? `${duration}, seed ${report.seed}` : duration;
+}
+
+/** How much was tried: no part of the verdict. */
+function describeEffort(report: Report): readonly (readonly [label: string, text: string])[] {
+  return [
+    ['reached', describeReach(report)],
+    ['calls', describeCalls(report)],
+    ['orders', describeOrders(report)],
+  ];
 }
 
 /** Of few cases it would say no more than that they are few. */

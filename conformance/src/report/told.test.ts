@@ -1,8 +1,8 @@
 import { FailureSchema } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
-import { makeFailed, makeResult } from './reports.fixture.js';
-import { FEW, isTold } from './told.js';
+import { makeBroken, makeFailed, makeResult } from './reports.fixture.js';
+import { FEW, isTold, makeTeller } from './told.js';
 
 const USUAL = { quiet: false, verbose: false };
 const passed = makeResult();
@@ -37,5 +37,24 @@ describe('isTold()', () => {
   it.each(['failed', 'knownFailing', 'inconclusive'])('tells what is %s in any case', (verdict) => {
     const result = { ...makeFailed(), verdict };
     expect(isTold(result, FEW + 1, { quiet: true, verbose: false })).toBe(true);
+  });
+});
+
+describe('makeTeller()', () => {
+  it('tells the first of many that fail alike, says of one that it is the last, and counts the rest', () => {
+    const tell = makeTeller(FEW + 1, USUAL);
+    const fates = [1, 2, 3, 4, 5].map(() => tell(makeFailed()));
+    const last = 'told, as the last that fails like that';
+    expect(fates).toEqual(['told', 'told', last, 'counted', 'counted']);
+    expect(tell(makeBroken('other', ['RJ-1', 4]))).toBe('told');
+    expect(tell(passed)).toBe('counted');
+  });
+
+  it('tells each of few, and each where that is asked for', () => {
+    const few = makeTeller(FEW, USUAL);
+    const wordy = makeTeller(FEW + 1, { quiet: false, verbose: true });
+    for (const tell of [few, wordy]) {
+      expect([1, 2, 3, 4, 5].map(() => tell(makeFailed()))).toEqual(Array(5).fill('told'));
+    }
   });
 });
