@@ -23,6 +23,7 @@ import { BROKEN_SECOND_CALLS } from './broken-second-calls.js';
 import { BROKEN_SEQUELS } from './broken-sequels.js';
 import { BROKEN_STATE } from './broken-state.js';
 import { BROKEN_TARGETS } from './broken-targets.js';
+import { BROKEN_TERMS } from './broken-terms.js';
 import { BROKEN_TIMEOUTS } from './broken-timeouts.js';
 import { BROKEN_TIMERS } from './broken-timers.js';
 import type { BrokenServer } from './patch.js';
@@ -321,6 +322,7 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
   ...BROKEN_RESUMES,
   ...BROKEN_REQUESTS,
   ...BROKEN_ROSTERS,
+  ...BROKEN_TERMS,
   ...BROKEN_TIMEOUTS,
   ...BROKEN_MEMORY,
   ...BROKEN_STATE,

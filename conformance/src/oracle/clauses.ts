@@ -377,7 +377,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: "The response to CreateSession MUST carry the session policy, the busy scope, all limits and all timers in effect, the features that the server offers, and those in force, which are exactly the ones both asked for and offered (`fork` is in force unasked: MD-1). Timers that CreateSession asks for take effect when they are shorter than the server's own, and never lengthen one. The server MAY have a floor below which it does not go. A call goes by the timers of its caller's session, from the offer to the end of its tombstone. Limits and timers of features that the server does not offer may be 0.",
+    text: "The response to CreateSession MUST carry the session policy, the busy scope, all limits and all timers in effect, the features that the server offers, whatever is asked for, and those in force, which are exactly the ones both asked for and offered (`fork` is in force unasked: MD-1). Timers that CreateSession asks for take effect when they are shorter than the server's own, and never lengthen one. The server MAY have a floor below which it does not go. A call goes by the timers of its caller's session, from the offer to the end of its tombstone. Limits and timers of features that the server does not offer may be 0.",
     chapter: '3-sessions.md',
   },
   'MD-2': {

@@ -25,7 +25,7 @@ async function describe(
 const iceRestart: Case = {
   id: 'renegotiate/ice-restart',
   title:
-    'The callee loses its media and restarts ICE: descriptions, candidates and reports of negotiation 2, then of 3',
+    'Both parties lose their media, and one of them restarts ICE: descriptions, candidates and reports of negotiation 2, then of 3',
   kind: 'scenario',
   needs: ['renegotiate'],
   clauses: ['NG-1', 'NG-2', 'NG-3', 'NG-6', 'DE-2', 'IC-1', 'CN-1'],
@@ -37,8 +37,10 @@ const iceRestart: Case = {
       [3, alice, bob],
     ] as const) {
       // What is lost under the one negotiation is back under the next.
-      first.report(callId, MediaState.DISCONNECTED, id - 1);
-      await stage.settle();
+      for (const party of [first, second]) {
+        party.report(callId, MediaState.DISCONNECTED, id - 1);
+        await stage.settle();
+      }
       await describe(stage, first, callId, OFFER, id);
       first.trickle(callId, 2, false, id);
       await stage.settle();
@@ -176,7 +178,8 @@ const candidates: Case = {
 
 const rejected: Case = {
   id: 'renegotiate/rejected',
-  title: 'An offer is declined, and the negotiation before it stays in force',
+  title:
+    'An offer is declined, and the negotiation before it stays in force; what is over is not declined again',
   kind: 'scenario',
   needs: ['renegotiate'],
   clauses: ['NG-1', 'NG-2', 'NG-3', 'DE-2'],
@@ -185,6 +188,7 @@ const rejected: Case = {
     const callId = await connectCall(stage, alice, bob);
     await describe(stage, alice, callId, OFFER, 2);
     await describe(stage, bob, callId, REJECT, 2);
+    await describe(stage, bob, callId, REJECT, 2);
     alice.report(callId, MediaState.DISCONNECTED, 1);
     await stage.settle();
     alice.report(callId, MediaState.CONNECTED, 1);
@@ -192,6 +196,7 @@ const rejected: Case = {
     await describe(stage, bob, callId, OFFER, 2);
     await describe(stage, bob, callId, OFFER, 3);
     await describe(stage, alice, callId, ANSWER, 3);
+    await describe(stage, alice, callId, REJECT, 3);
   },
 };
 

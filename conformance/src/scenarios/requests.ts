@@ -176,7 +176,7 @@ const fields: Case = {
 const heldLimit: Case = {
   id: 'limits/held-calls',
   title:
-    'As many callers as the limit allows call somebody who is away, and one more, who cancels by client_ref',
+    'As many callers as the limit allows call somebody who is away, the first of them before that, and one more, who cancels by client_ref',
   kind: 'scenario',
   clauses: ['LM-1', 'LS-1', 'ER-2', 'CA-2'],
   async play(stage) {

@@ -1,5 +1,5 @@
 /** Owns the scenarios about what a party of a call is told that was away while it came about, one kind after the other. */
-import { DescriptionType, Feature } from '@audiocall/proto';
+import { DescriptionType, Feature, MediaState } from '@audiocall/proto';
 import { FEATURES, type FeatureName } from '../features.js';
 import type { ClauseId } from '../oracle/clauses.js';
 import type { Case } from './case.js';
@@ -104,6 +104,7 @@ const mergedAway: Case = {
 
 /** What a party with a feature does while the other one is away. */
 interface Meanwhile {
+  readonly id: string;
   readonly feature: FeatureName;
   readonly title: string;
   readonly clause: ClauseId;
@@ -112,6 +113,7 @@ interface Meanwhile {
 
 const MEANWHILE: readonly Meanwhile[] = [
   {
+    id: 'recording',
     feature: 'recording',
     title: 'Recording is switched on while a party is away',
     clause: 'RC-1',
@@ -120,6 +122,7 @@ const MEANWHILE: readonly Meanwhile[] = [
     },
   },
   {
+    id: 'device-notice',
     feature: 'device_notice',
     title: 'A device is changed while the other party is away',
     clause: 'DN-1',
@@ -129,6 +132,7 @@ const MEANWHILE: readonly Meanwhile[] = [
     },
   },
   {
+    id: 'renegotiate',
     feature: 'renegotiate',
     title: 'A negotiation is begun and runs out while the party is away that it was offered to',
     clause: 'NG-4',
@@ -137,12 +141,22 @@ const MEANWHILE: readonly Meanwhile[] = [
       await self.peer.awaitEvent('negotiationEnded');
     },
   },
+  {
+    id: 'lost-media',
+    feature: 'renegotiate',
+    title: 'A party loses its media while the other one is away',
+    clause: 'NG-2',
+    async act(self, callId) {
+      self.report(callId, MediaState.DISCONNECTED);
+      await self.peer.settle();
+    },
+  },
 ];
 
 /** A party misses what a feature tells, and has it when it is back. */
-function makeAway({ feature, title, clause, act }: Meanwhile): Case {
+function makeAway({ id, feature, title, clause, act }: Meanwhile): Case {
   return {
-    id: `resume/away-with-${feature.replaceAll('_', '-')}`,
+    id: `resume/away-with-${id}`,
     title,
     kind: 'scenario',
     clauses: ['RS-2', clause],

@@ -52,7 +52,10 @@ const partlySeen: Case = {
     await bob.answer();
     await stage.settle();
     await connectMedia(stage, alice, bob, callId, false);
-    for (const { peer } of both) peer.send({ ackSeq: 1, body: { case: 'ack', value: {} } });
+    // An event that there is not cannot be acknowledged.
+    for (const ackSeq of [1, 1_000_000]) {
+      for (const { peer } of both) peer.send({ ackSeq, body: { case: 'ack', value: {} } });
+    }
     await stage.settle();
     for (const [index, member] of both.entries()) {
       // As if nothing had arrived after that event.

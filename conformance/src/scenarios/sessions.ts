@@ -9,7 +9,7 @@ import { connectCall, type Stage } from './stage.js';
 const create: Case = {
   id: 'session/create',
   title:
-    "Sessions with a user id of one's own and with one that the server makes, with shorter timers",
+    "Sessions with a user id of one's own and with one that the server makes, with shorter timers, and of one user with and without features",
   kind: 'scenario',
   clauses: ['SE-2', 'SE-4', 'SE-10', 'LM-1', 'WR-1', 'G-5', 'RQ-5'],
   async play(stage) {
@@ -23,7 +23,12 @@ const create: Case = {
     // That there is a session comes before what is wrong with the fields.
     await alice.peer.request({ case: 'createSession', value: {} });
     const long = 86_400_000;
-    await stage.join('dave', { timers: { ringMs: 1000, connectMs: 900, tombstoneMs: long } });
+    const timers = { ringMs: 1000, connectMs: 900, tombstoneMs: long };
+    const dave = await stage.join('dave', { timers });
+    await stage.settle();
+    await dave.peer.request({ case: 'destroySession', value: {} });
+    await dave.peer.awaitClose();
+    await stage.join('dave-again', { features: [] }, 'dave');
     await stage.settle();
   },
 };

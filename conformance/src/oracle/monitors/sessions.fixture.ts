@@ -1,4 +1,5 @@
 import { type CreateSessionResult, Feature, StatusCode } from '@audiocall/proto';
+import { destroy } from '../calls.fixture.js';
 import { answerWith, rewriteResult } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { provenUsers, startProven } from '../operation-flows.fixture.js';
@@ -40,7 +41,21 @@ function refuseProven() {
   return script.trace;
 }
 
+/** A user comes again, and asks for other features. */
+function askedAgain() {
+  const script = new Script();
+  destroy(script.join('alice', { features: [Feature.RESUME] }));
+  script.join('alice-2', { user: 'alice' });
+  script.settle();
+  return script.trace;
+}
+
 export const SESSION_FAULTS: readonly Fault[] = [
+  fault('SE-10', 'offered is what was asked for', 'alice-2 < createSession 1', () =>
+    rewriteResult(askedAgain(), 'alice-2 < createSession', 'createSession', (value) => {
+      value.offered = [];
+    }),
+  ),
   fault(
     'SE-11',
     'a session without a token',

@@ -7,7 +7,7 @@ import {
   SessionPolicy,
   type Timers,
 } from '@audiocall/proto';
-import { requireField } from '../duty.js';
+import { requireField, requireThat } from '../duty.js';
 import type { Facts, SessionFact } from '../facts.js';
 import type { Monitor } from '../monitor.js';
 import { asksForTokens, findProof } from '../user-proof.js';
@@ -158,11 +158,22 @@ function describeMissing(of: 'limits' | 'timers', names: readonly string[]): str
   return `does not announce ${of}: it lacks ${fields.join(', ')}`;
 }
 
-/** SE-10: in force is what was asked for and is offered, neither more nor less. */
+/** SE-10: in force is what was asked for and is offered, neither more nor less; and what is offered stays the same. */
 export const grants: Monitor = {
   clauses: ['SE-10'],
   watch(facts, verdict) {
+    const offers = new Map<string, string>();
     for (const session of facts.sessions) {
+      const user = JSON.stringify([session.service, session.user]);
+      const list = [...session.granted.offered]
+        .sort()
+        .map((each) => Feature[each])
+        .join(', ');
+      const before = offers.get(user) ?? list;
+      offers.set(user, before);
+      const told = (names: string): string => (names === '' ? 'no feature' : names);
+      const text = `${session.participant} was told that the server offers ${told(list)}; an earlier session of ${session.user} was told ${told(before)}.`;
+      requireThat(verdict, 'SE-10', session.createdAt, session.participant, list === before, text);
       const asked = findWish(facts, session)?.features;
       if (asked === undefined) continue;
       const { features, offered } = session.granted;

@@ -66,7 +66,9 @@ export function heed(world: World, { socket, frame }: Pick<Asked, 'socket' | 'fr
   if (session === undefined || !session.features.includes(Feature.RESUME)) return world;
   const { kept, lastSeq } = session;
   const highestId = Math.max(kept.highestId, frame.requestId);
-  const highestAck = Math.max(kept.highestAck, Math.min(frame.ackSeq ?? 0, lastSeq));
+  const { ackSeq = 0 } = frame;
+  // One above what was sent says nothing.
+  const highestAck = Math.max(kept.highestAck, ackSeq > lastSeq ? 0 : ackSeq);
   const isNews = highestId > kept.highestId || highestAck > kept.highestAck;
   if (kept.isArmed && kept.tokens.length <= 1 && !isNews) return world;
   const tokens = kept.tokens.slice(0, 1);

@@ -38,7 +38,8 @@ export type ClientFrame = Message<"audiocall.signaling.v1.ClientFrame"> & {
   requestId: number;
 
   /**
-   * The highest event seq that the application has processed. Unset: says nothing. With it a call
+   * The highest event seq that the application has processed. Unset, or above the last seq that was
+   * sent: says nothing of what was received. With it a call
    * known only by RINGING is meant by an untargeted request only if that RINGING's seq is not
    * above it (clause TG-3).
    *
