@@ -38,9 +38,10 @@ export function mayHaveRunOut(facts: Facts, call: CallFact, step: number): boole
   if (call.claimedAt === undefined) {
     const result = call.offer.response?.result;
     const ringMs = result?.case === 'offerCall' ? result.value.expiresInMs : 0;
-    return (
-      phaseAt(call, step - 1) === 'offered' && nowMs >= msAt(facts, call.offer.sentAt) + ringMs
-    );
+    // Where it has ended by then, the timer may be what ended it.
+    const last = Math.min(step, call.endedAt ?? step);
+    const isDue = msAt(facts, last) + CLOCK_MS >= msAt(facts, call.offer.sentAt) + ringMs;
+    return isDue && phaseAt(call, last - 1) === 'offered';
   }
   if (findEvents(call, 'connected').length > 0) return mayMediaRunOut(facts, call, nowMs);
   const claimSentAt = call.claim?.sentAt ?? call.offer.sentAt;

@@ -13,6 +13,7 @@ import {
   byId,
   byName,
   claim,
+  claimResult,
   connect,
   connectedCall,
   describeTo,
@@ -25,6 +26,7 @@ import {
   placeCall,
   refuseBatch,
   report,
+  seeAnswered,
   seeConnected,
   seeEnd,
   setMute,
@@ -293,6 +295,24 @@ export function repeatAfterReject(): Trace {
   script.settle();
   alice.sends({ requestId, body });
   alice.isRefused(requestId, INVALID_STATE);
+  script.settle();
+  return script.trace;
+}
+
+/** A held call runs out as its callee takes another one. */
+export function heldAsTimeEnds(): Trace {
+  const script = new Script();
+  const [alice, carol] = [script.join('alice'), script.join('carol')];
+  const held = placeCall(script, alice, 'bob', { ttlMs: 300 });
+  const bob = script.join('bob');
+  script.settle();
+  const other = placeCall(script, carol, bob);
+  script.settle();
+  script.wait(310);
+  const requestId = bob.asks({ case: 'answerCall', value: { target: byId(other) } });
+  seeEnd(held, alice, 'leave', EndReason.NO_ANSWER);
+  bob.isAnswered(requestId, { case: 'answerCall', value: claimResult(other) });
+  seeAnswered(other, bob);
   script.settle();
   return script.trace;
 }
@@ -747,6 +767,7 @@ export const CALL_FLOWS = {
   otherHeld,
   heldSinceDestroyed,
   leaveBehindBusy,
+  heldAsTimeEnds,
   repeatAfterReject,
   glare,
   noGlareWhileCalling,

@@ -80,6 +80,10 @@ const bufferedBytes: Case = {
     const inFrame = Math.floor((limits?.maxFrameBytes ?? 0) / 2 / longest);
     const most = Math.max(Math.min(limits?.maxBatchCandidates ?? 0, inFrame), 1);
     let left = limits?.maxBufferedCandidateBytes ?? 0;
+    const least = utf8Length(alice.makeCandidates(1)[0]?.candidate ?? '');
+    if (left < least) {
+      throw new NotOfferedError(`max_buffered_candidate_bytes is ${left}, less than one candidate`);
+    }
     allowRoom('max_buffered_candidate_bytes', left, most * longest);
     const callId = await alice.offer(bob.userId, { sdpOffer: alice.sdp('offer') });
     await stage.settle();

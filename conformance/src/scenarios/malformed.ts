@@ -47,14 +47,17 @@ function padFrame(length: number): Uint8Array {
     ClientFrameSchema,
     create(ClientFrameSchema, { body: { case: 'ping', value: { nonce: 1 } } }),
   );
-  // Field 1000, length-delimited: a tag of two bytes, and a length of three.
-  const payload = length - head.byteLength - 5;
+  // Field 1000, length-delimited: a tag of two bytes, and a length in as few as it takes.
+  const tag = [0xc2, 0x3e];
+  const rest = length - head.byteLength - tag.length;
+  const bytes = [1, 2, 3, 4].find((count) => rest - count < 2 ** (7 * count)) ?? 5;
+  const digits = Array.from({ length: bytes }, (_, at) => {
+    const more = at + 1 < bytes ? 0x80 : 0;
+    return (((rest - bytes) >>> (7 * at)) & 0x7f) | more;
+  });
   const frame = new Uint8Array(length);
   frame.set(head);
-  frame.set(
-    [0xc2, 0x3e, (payload & 0x7f) | 0x80, ((payload >> 7) & 0x7f) | 0x80, payload >> 14],
-    head.byteLength,
-  );
+  frame.set([...tag, ...digits], head.byteLength);
   return frame;
 }
 

@@ -1,5 +1,6 @@
 /** Owns the scenarios about requests: ids, order of checks, limits, media control. */
 import { CallType, DescriptionType, MediaState, type Track } from '@audiocall/proto';
+import { NotOfferedError } from '../run/not-judged.js';
 import type { Case } from './case.js';
 import type { OfferInit } from './member.js';
 import { connectMedia } from './stage.js';
@@ -8,6 +9,9 @@ import { connectMedia } from './stage.js';
 const UNKNOWN_TYPE = 99 as CallType;
 /** No track of this schema has that number. */
 const UNKNOWN_TRACK = 9 as Track;
+
+/** More callers would take long. */
+const MOST_HELD = 32;
 
 const offers: Case = {
   id: 'offer/refused',
@@ -182,6 +186,11 @@ const heldLimit: Case = {
   async play(stage) {
     const first = await stage.join('caller-0');
     const limit = first.granted?.limits?.maxHeldCalls ?? 0;
+    if (limit > MOST_HELD) {
+      throw new NotOfferedError(
+        `max_held_calls is ${limit}, more than the ${MOST_HELD} of this case`,
+      );
+    }
     // Whom the first one rings at is gone then, and the call is held like the others.
     const { peer, userId: away } = await stage.join('away');
     await first.offer(away);
@@ -189,14 +198,13 @@ const heldLimit: Case = {
     await peer.request({ case: 'destroySession', value: {} });
     await peer.awaitClose();
     await stage.settle();
-    const most = Math.min(limit, 32);
-    for (let index = 1; index <= most; index += 1) {
+    for (let index = 1; index <= limit; index += 1) {
       const caller = await stage.join(`caller-${index}`);
       await stage.settle();
       const terms = caller.offerTerms(away);
       await caller.peer.request({ case: 'offerCall', value: terms });
       await stage.settle();
-      if (index < most) continue;
+      if (index < limit) continue;
       await caller.leave({ case: 'clientRef', value: terms.clientRef ?? '' });
       await stage.settle();
     }
