@@ -203,6 +203,18 @@ export function fellSilentAndCame(): Trace {
   return script.trace;
 }
 
+/** A silent socket is closed by the server, and its client takes the session over before it reads of that. */
+export function fellSilentAndResumed(): Trace {
+  const { script, alice } = startResumable({ timers: { pingMs: 1000 } });
+  script.wait(1000);
+  alice.isPinged(false);
+  script.wait(1100);
+  alice.resumes(inState(SessionState.IDLE));
+  alice.onSocket(0, () => alice.isClosed(4003));
+  script.settle();
+  return script.trace;
+}
+
 /** A callee is away while one call rings and is cancelled, and another one rings still. */
 export function rungAway(): Trace {
   const { script, alice, bob } = startResumable();
@@ -579,6 +591,7 @@ export const RESUME_FLOWS = {
   muteBehindLoss,
   fellSilent,
   fellSilentAndCame,
+  fellSilentAndResumed,
   fellSilentUnread,
   rungAway,
   givenUp,

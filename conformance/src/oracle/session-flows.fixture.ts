@@ -242,6 +242,17 @@ export function silentAtLast(): Trace {
   return script.trace;
 }
 
+/** A message is no frame, and its sender reads long after that its socket is closed. */
+export function brokenAtLast(): Trace {
+  const script = new Script();
+  const mallory = script.join('mallory', { timers: { pingMs: 500 } });
+  mallory.isPinged();
+  mallory.sendsRaw('a text message', 9, true);
+  script.wait(1200);
+  mallory.isClosed(1003);
+  return script.trace;
+}
+
 /** One session answers the server's pings, and another one is silent. */
 export function pings(): Trace {
   const script = new Script();
@@ -557,6 +568,7 @@ export const SESSION_FLOWS = {
   lost,
   lostAsTimeEnds,
   silentAtLast,
+  brokenAtLast,
   replaced,
   firstEver,
   secondDevice,

@@ -194,6 +194,13 @@ const OTHER_CLOSES: ReadonlySet<number | undefined> = new Set([
   GOING_AWAY,
 ]);
 
+/** Closes for a message that is no frame, which is read as late as any other. */
+const BROKEN_CLOSES: ReadonlySet<number | undefined> = new Set([
+  CloseCode.WRONG_KIND,
+  CloseCode.UNDECODABLE,
+  CloseCode.OVERSIZE,
+]);
+
 function checkSilence(
   facts: Facts,
   verdict: Verdict,
@@ -243,6 +250,7 @@ function checkSilence(
   // Whatever else may close a socket that has been silent that long has a code of its own.
   const isOther = OTHER_CLOSES.has(socket.closeCode);
   if (silence < allowed - CLOCK_MS || isOther || wasDestroyed(facts, session)) return;
+  if (BROKEN_CLOSES.has(socket.closeCode) && hasRaw(facts, participant)) return;
   const what = 'The close code of a silent socket';
   const { closedAt, closeCode } = socket;
   requireField(verdict, 'SE-8', closedAt, participant, what, closeCode, CloseCode.PING_LOST);
