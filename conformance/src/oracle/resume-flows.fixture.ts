@@ -2,6 +2,7 @@
 import {
   EndReason,
   Feature,
+  MediaState,
   PeerState,
   ServerNoteSchema,
   SessionState,
@@ -21,6 +22,7 @@ import {
   mute,
   offerBody,
   placeCall,
+  report,
   seeAnswered,
   seeEnd,
   setMute,
@@ -339,6 +341,26 @@ export function expired(): Trace {
   return script.trace;
 }
 
+/** A party whose media is lost loses its socket, and does not come back; the time for the media ends first. */
+export function mediaGoneFirst(): Trace {
+  const terms = { features: [Feature.RESUME, Feature.RENEGOTIATE], timers: { mediaMs: 300 } };
+  const ofAlice = { ...terms, timers: { mediaMs: 300, resumeMs: 300 } };
+  const { script, alice, bob } = startResumable(ofAlice, terms);
+  const call = connectedCall(script, alice, bob);
+  report(call, alice, MediaState.DISCONNECTED);
+  seePeer(call, bob, alice, PeerState.MEDIA_RECONNECTING);
+  script.settle();
+  loseInCall(script, call, alice, bob);
+  script.wait(300);
+  seeEnd(call, bob, 'leave', EndReason.MEDIA_TIMEOUT, '');
+  script.settle();
+  script.wait(4000);
+  alice.reopens();
+  alice.isRefused(alice.asksToResume(), RESUME_FAILED);
+  script.settle();
+  return script.trace;
+}
+
 /** A Resume is sent just in time, and its answer comes when the time is over: the session may be, too. */
 export function resumedTooLate(): Trace {
   const { script, alice } = startResumable({ timers: { resumeMs: 300 } });
@@ -598,6 +620,7 @@ export const RESUME_FLOWS = {
   unansweredAway,
   claimedAway,
   expired,
+  mediaGoneFirst,
   resumedTooLate,
   resumedAsTimeEnds,
   sentAgain,

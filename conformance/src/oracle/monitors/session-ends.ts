@@ -158,6 +158,13 @@ function checkDeadline(
   verdict.break(clause, fired.at, participant, explanation);
 }
 
+/** What a timer of the call ends it with. */
+const BY_TIMER: ReadonlySet<EndReason> = new Set([
+  EndReason.NO_ANSWER,
+  EndReason.CONNECT_TIMEOUT,
+  EndReason.MEDIA_TIMEOUT,
+]);
+
 function expectEnd(
   facts: Facts,
   verdict: Verdict,
@@ -175,8 +182,7 @@ function expectEnd(
   if (event === undefined || (body?.case !== 'leave' && body?.case !== 'cancel')) return;
   // A timer may have been first, or the end of the other party's session.
   const other = body.value.reason;
-  const byTimer = other === EndReason.NO_ANSWER || other === EndReason.CONNECT_TIMEOUT;
-  if (byTimer && mayHaveRunOut(facts, call, event.at)) return;
+  if (BY_TIMER.has(other) && mayHaveRunOut(facts, call, event.at)) return;
   if (other === EndReason.MEDIA_FAILED) return;
   requireField(
     verdict,
