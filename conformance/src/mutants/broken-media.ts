@@ -6,6 +6,20 @@ const BOTH_RENEGOTIATE = 'bothHave(draft, self.session, peer.session, Feature.RE
 /** Every such server. */
 export const BROKEN_MEDIA: readonly BrokenServer[] = [
   {
+    id: 'unmute-cut-short',
+    kind: 'wrong value',
+    title: 'leaves out the last byte of a frame with UNMUTE',
+    breaks: 'WR-2',
+    patches: [
+      {
+        file: 'shell/uws-server.js',
+        find: 'return socket.send(codec.encode(frame), codec.isBinary)',
+        replace:
+          "const whole = codec.encode(frame); const isCut = codec.isBinary && frame.body.value?.body?.case === 'unmute'; return socket.send(isCut ? whole.slice(0, -1) : whole, codec.isBinary)",
+      },
+    ],
+  },
+  {
     id: 'media-loss-of-who-asked',
     kind: 'half implemented',
     title: 'tells of lost media where the reporter alone asked for renegotiate',

@@ -101,6 +101,19 @@ export const BROKEN_RESUMES: readonly BrokenServer[] = [
     ],
   },
   {
+    id: 'token-beyond-a-resume',
+    kind: 'limit off by one',
+    title: 'gives resume tokens of one code point more than a Resume may show',
+    breaks: 'RS-6',
+    patches: [
+      {
+        file: 'core/secrets.js',
+        find: 'return entropy.slice(ID_LENGTH, -ID_LENGTH);',
+        replace: "return entropy.slice(ID_LENGTH, -ID_LENGTH).padEnd(129, '.');",
+      },
+    ],
+  },
+  {
     id: 'tells-second-takeover',
     kind: 'state not reset',
     title: 'tells the other party of a return when a session is taken over for the second time',

@@ -24,7 +24,27 @@ function endedTwice(): Trace {
   return script.trace;
 }
 
+/** A party whose session is replaced hears of its call behind that. */
+function replacedTwice(): Trace {
+  const script = new Script();
+  const [alice, bob] = [script.join('alice'), script.join('bob')];
+  const call = connectedCall(script, alice, bob);
+  script.join('alice-2', { user: 'alice' });
+  alice.sees('', {
+    case: 'sessionClosed',
+    value: { reason: SessionClosedReason.REPLACED },
+  });
+  seeEnd(call, alice, 'leave', EndReason.PEER_LOST, alice.sessionId);
+  alice.isClosed(4001);
+  seeEnd(call, bob, 'leave', EndReason.PEER_LOST, alice.sessionId);
+  script.settle();
+  return script.trace;
+}
+
 export const LAST_EVENT_FAULTS: readonly Fault[] = [
+  fault('MD-2', 'who is replaced is told of its call behind it', 'alice LEAVE 1', replacedTwice, [
+    'RJ-3',
+  ]),
   fault('GA-1', 'the end of a call is told behind that of the session', 'carol LEAVE 1', () =>
     hasten(goneAway(), 'carol SESSION_CLOSED', 'carol LEAVE'),
   ),
