@@ -80,6 +80,39 @@ export const BROKEN_SEQUELS: readonly BrokenServer[] = [
     ],
   },
   {
+    id: 'three-pings',
+    kind: 'half implemented',
+    title: 'pings a client three times, and no more',
+    breaks: 'SE-8',
+    patches: [
+      {
+        file: 'core/liveness.js',
+        find: "arm(draft, { kind: 'ping', id }, pingInterval(draft, connection.session));",
+        replace:
+          "if (nonce < 3) arm(draft, { kind: 'ping', id }, pingInterval(draft, connection.session));",
+      },
+    ],
+  },
+  {
+    id: 'late-rings-by-callee',
+    kind: 'wrong value',
+    title: 'goes by the ring_ms of the session at which a held call rings late',
+    breaks: 'TO-3',
+    patches: [
+      {
+        file: 'core/late-ringing.js',
+        find: "ring(draft, session, readKnown(draft, 'calls', id), timeLeft(draft, call), true);",
+        replace:
+          "ring(draft, session, readKnown(draft, 'calls', id), timeLeft(draft, call), true);\n    arm(draft, { kind: 'ring', id }, Math.min(timeLeft(draft, call), read(draft, 'sessions', session).timers.ringMs));",
+      },
+      {
+        file: 'core/late-ringing.js',
+        find: 'export function findHeld',
+        replace: "import { arm } from './effects.js';\nexport function findHeld",
+      },
+    ],
+  },
+  {
     id: 'other-sdp-same-offer',
     kind: 'half implemented',
     title: 'does not look at the SDP of a repeated offer',

@@ -451,6 +451,28 @@ export function guessed(): Trace {
   return script.trace;
 }
 
+/** The same guess comes six times under one id, and is one failure; four more close the socket. */
+export function guessedAgain(): Trace {
+  const { script, alice } = startResumable();
+  const mallory = script.open('mallory');
+  script.settle();
+  const shownAs = (nth: number) => {
+    const shown = { sessionId: alice.sessionId, resumeToken: `<token of 9 characters ${nth}>` };
+    return { case: 'resume', value: shown } as const;
+  };
+  const requestId = mallory.asks(shownAs(0));
+  mallory.isRefused(requestId, RESUME_FAILED);
+  for (let again = 0; again < 5; again += 1) {
+    mallory.sends({ requestId, body: shownAs(0) });
+    mallory.isRefused(requestId, RESUME_FAILED);
+  }
+  script.settle();
+  for (let nth = 1; nth < 5; nth += 1) mallory.tries(shownAs(nth), RESUME_FAILED);
+  mallory.isClosed(4008);
+  script.settle();
+  return script.trace;
+}
+
 /** The older socket is open when its session is resumed on another one. */
 export function takenOver(): Trace {
   const { script, alice, bob } = startResumable();
@@ -626,6 +648,7 @@ export const RESUME_FLOWS = {
   sentAgain,
   replayedTwice,
   guessed,
+  guessedAgain,
   takenOver,
   responseDiscarded,
   pingedOnEach,

@@ -2,6 +2,8 @@
 import type { Case } from './case.js';
 import { connectMedia, runOut } from './stage.js';
 
+const SHORT_RING_MS = 100;
+
 const replaced: Case = {
   id: 'late-session/replay-replaced',
   title:
@@ -12,13 +14,16 @@ const replaced: Case = {
   needs: ['replay_held'],
   clauses: ['LS-8', 'MD-2', 'AN-1'],
   async play(stage) {
-    const [alice, carol] = await stage.joinAll('alice', 'carol');
+    const [alice, carol, dave] = await stage.joinAll('alice', 'carol', 'dave');
     const bob = await stage.join('bob', { deviceId: 'phone' });
     await alice.offer(bob.userId);
     await stage.settle();
     await runOut(stage, carol);
-    const second = await stage.join('bob-2', { deviceId: 'phone' }, 'bob');
+    // The call goes by the timers of its caller, whatever the session asks for at which it rings (SE-10).
+    const more = { deviceId: 'phone', timers: { ringMs: SHORT_RING_MS } };
+    const second = await stage.join('bob-2', more, 'bob');
     await stage.settle();
+    await runOut(stage, dave);
     await second.answer();
     await stage.settle();
     await alice.leave();

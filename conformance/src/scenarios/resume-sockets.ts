@@ -65,6 +65,7 @@ const guesses: Case = {
       await mallory.response(requestId, count);
       mallory.send({ requestId, body });
     }
+    await mallory.settle();
     for (const fields of wrong.slice(1)) {
       await mallory.request({ case: 'resume', value: { ...right, ...fields } });
     }

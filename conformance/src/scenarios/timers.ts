@@ -246,6 +246,7 @@ const tombstoneAskedFor: Case = {
 };
 
 const PING_MS = 800;
+const PINGS = 4;
 
 const pingsWhateverComes: Case = {
   id: 'timers/pings-whatever-comes',
@@ -262,13 +263,14 @@ const pingsWhateverComes: Case = {
       await stage.join('carol', { timers }),
     ];
     const bob = await stage.join('bob');
-    const timerMs = 2 * (alice.granted?.timers?.pingMs ?? 0);
-    stage.allowWait('two intervals of ping_ms', timerMs);
+    // Not the first pings alone.
+    const timerMs = PINGS * (alice.granted?.timers?.pingMs ?? 0);
+    stage.allowWait(`${PINGS} intervals of ping_ms`, timerMs);
     carol.peer.answersPings = false;
     await keepOn(stage, {
       timerMs,
-      step: 0.2,
-      isOver: () => alice.peer.pingsHeard >= 2 && !carol.peer.isOpen,
+      step: 0.4 / PINGS,
+      isOver: () => alice.peer.pingsHeard >= PINGS && !carol.peer.isOpen,
       async act(round) {
         alice.trickle('unknown', 1);
         await alice.peer.settle();

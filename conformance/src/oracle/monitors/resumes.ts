@@ -193,7 +193,9 @@ function checkGuesses(facts: Facts, verdict: Verdict): void {
   for (const socket of facts.sockets) {
     const own = refused.filter((sent) => sent.socket === socket);
     const failed = own.filter(
-      ({ response }) => response?.status?.code === StatusCode.RESUME_FAILED,
+      // What comes again under its id is no further failure (RQ-2).
+      ({ response, repeats }) =>
+        repeats === undefined && response?.status?.code === StatusCode.RESUME_FAILED,
     );
     for (const sent of failed) {
       first ??= sent;
