@@ -83,7 +83,7 @@ describe('an SDK that fails by itself', () => {
   it('[TG-3] is told with its words what it failed at last, and not that it does not know what none knows', async () => {
     const result = await play('call/cancel', { instead: { leave: 'fails' } });
     expect(tell(result)).toBe(
-      "inconclusive the case did not put TG-3 to the test; the last thing that did not go well in it: sdk's leave failed with INTERNAL, my own bug",
+      "inconclusive the case did not put TG-3 to the test; the last refusal in it: sdk's leave failed with INTERNAL, my own bug",
     );
   });
 });

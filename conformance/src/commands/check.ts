@@ -5,7 +5,7 @@ import { fromJson, type JsonObject, type JsonValue } from '@bufbuild/protobuf';
 import { REPORT_VERSION } from '../report/build.js';
 import { choosePalette, renderCase } from '../report/terminal.js';
 import { isTold } from '../report/told.js';
-import { loadKnownFailing } from '../run/known-failing.js';
+import { excuse, loadKnownFailing } from '../run/known-failing.js';
 import { parseJson, readRegularFile } from '../run/regular-file.js';
 import { type Judged, judgeRecording } from '../run/run.js';
 import { OWN_WORDS } from '../usage/own-words.js';
@@ -39,8 +39,9 @@ export async function checkTraces(
     each.result.trace = trace;
     each.result.rerun = renderCheck([file], isAlone(file) ? [] : [spellInAscii(name)]);
     judged.push(each);
-    if (!isTold(each.result, chosen.length, settings)) continue;
-    output.write(renderCase(each.result, palette, output.columns));
+    const { result } = excuse(each, known, settings.strict);
+    if (!isTold(result, chosen.length, settings)) continue;
+    output.write(renderCase(result, palette, output.columns));
   }
   const target = settings.name ?? files.join(', ');
   const command = renderCheck(files, settings.only);

@@ -186,6 +186,12 @@ export function quoteLastWords(output: string): string {
   const from = error < 0 ? Math.max(0, lines.length - SHOWN_LINES) : error;
   const words = lines
     .slice(from, from + SHOWN_LINES)
+    // Of a stack the first line says where; the rest is how it came there.
+    .filter((line, at, all) => !isOfStack(line) || at === all.findIndex(isOfStack))
     .map((line) => writeOut(cutShort(line.trim())));
   return words.length === 0 ? '' : `; it said: ${words.join(' | ')}`;
+}
+
+function isOfStack(line: string): boolean {
+  return /^\s+at /.test(line);
 }

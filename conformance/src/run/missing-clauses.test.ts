@@ -34,7 +34,7 @@ describe('describeMissing()', () => {
 
   it('[MU-3] says which command failed, and how', () => {
     expect(describeEntries(calls, fails, { ...calls, participant: 'bob' })).toBe(
-      "the case did not put MU-3 to the test; the last thing that did not go well in it: alice's setMute failed with INVALID_STATE",
+      "the case did not put MU-3 to the test; the last refusal in it: alice's setMute failed with INVALID_STATE",
     );
   });
 

@@ -9,7 +9,7 @@ export function describeMissing(missing: readonly string[], trace: Trace | undef
   const refused = trace === undefined ? undefined : describeRefusedOffer(trace);
   if (refused !== undefined) return `${what}; ${refused}`;
   const last = findLastRefusal(trace?.entries ?? []);
-  return last === '' ? what : `${what}; the last thing that did not go well in it: ${last}`;
+  return last === '' ? what : `${what}; the last refusal in it: ${last}`;
 }
 
 function findLastRefusal(entries: readonly TraceEntry[]): string {

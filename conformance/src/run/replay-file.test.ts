@@ -65,6 +65,7 @@ describe('a replay file', () => {
 
   it.each([
     ['no JSON', '{', 'is no replay file'],
+    ['a report', '{"reportVersion":2,"cases":[]}', 'it is a report; take a file replay-'],
     ['another message', '{"entries":[]}', 'is no replay file'],
     ['another version', '{"replayVersion":9,"caseId":"a"}', 'is no replay file of version 1'],
     [

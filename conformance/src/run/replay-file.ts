@@ -38,7 +38,9 @@ export function renderReplayFile(replay: Replay): string {
 export async function readReplay(path: string): Promise<Replay> {
   let replay: Replay;
   try {
-    replay = fromJson(ReplaySchema, parseJson(await readRegularFile(path)));
+    const json = parseJson(await readRegularFile(path));
+    if (isReport(json)) throw new Error('it is a report; take a file replay-*.json beside it');
+    replay = fromJson(ReplaySchema, json);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(`${path} is no replay file: ${reason}`);
@@ -55,4 +57,8 @@ export async function readReplay(path: string): Promise<Replay> {
     throw new UsageError(`${path}: the option ${foreign} does not belong into a replay file`);
   }
   return replay;
+}
+
+function isReport(json: unknown): boolean {
+  return typeof json === 'object' && json !== null && 'reportVersion' in json;
 }

@@ -73,6 +73,21 @@ describe('runCases(), one case', () => {
     expect(result.notJudgedBecause).toBe('the case did not put OF-1 to the test');
   });
 
+  it('[OF-1] plays once more what went to its end and missed a clause, and nothing else', async () => {
+    let plays = 0;
+    const whole = makeCase({ trace: base() });
+    const late: Runnable = {
+      ...whole,
+      async run(recorder) {
+        plays += 1;
+        if (plays > 1) await whole.run(recorder);
+      },
+    };
+    const { judged } = await runCases([late, whole], options());
+    expect(judged.map(({ result }) => result.verdict)).toEqual(['passed', 'passed']);
+    expect(plays).toBe(2);
+  });
+
   it('names the clauses that it did not reach, and keeps the trace', async () => {
     const result = await runOne({ trace: base(), clauses: ['OF-1', 'LS-1', 'TO-4'] });
     expect(result.verdict).toBe('inconclusive');

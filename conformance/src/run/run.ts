@@ -226,8 +226,18 @@ async function runCase(
   return { judged, mayHaveSeenDeath: stop.kind === 'silent' || lostOne, foundFull };
 }
 
-/** As often as it takes until the machine has no part in what came of it. */
+/** Once more where it went to its end and missed what it is there for: a step may have come too late for that. */
 async function playCase(runnable: Runnable, isGone: () => boolean): Promise<Played> {
+  const played = await playOften(runnable, isGone);
+  const { judgement, stop } = played;
+  const hasMissed = runnable.clauses.some((clause) => !judgement.reached.has(clause));
+  if (!hasMissed || stop.kind !== 'none' || judgement.findings.length > 0 || isGone())
+    return played;
+  return runnable.search === undefined ? playOften(runnable, isGone) : played;
+}
+
+/** As often as it takes until the machine has no part in what came of it. */
+async function playOften(runnable: Runnable, isGone: () => boolean): Promise<Played> {
   try {
     return await (runnable.search?.() ??
       playSteadily(

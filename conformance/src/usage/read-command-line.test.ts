@@ -180,6 +180,7 @@ describe('readCommandLine()', () => {
     ["Unknown option '--speed'", ['server', ...URL_OPTION, '--speed', '9']],
     ["'--seed <value>' argument missing", ['server', ...URL_OPTION, '--seed']],
     ['did you mean --report? see `server --help`', ['server', ...URL_OPTION, '--reprot', 'x']],
+    ['a command to start comes after --, with', ['server', '--port', '0', 'node', 'x.js']],
     ['there is no command `judge`; the commands are server, client', ['help', 'judge']],
     ['list takes no `foo`', ['list', 'foo']],
     ['argument is ambiguous; see `server --help`', ['server', ...URL_OPTION, '--runs', '--only']],

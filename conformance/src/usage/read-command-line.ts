@@ -224,6 +224,12 @@ function refuseWords([first]: readonly string[]): void {
   throw new UsageError(`\`${first}\` is not expected here; a command to start comes after --`);
 }
 
+/** Two words in a row that are no options: a command, and what it is given. */
+function hasCommand(command: Command, args: readonly string[]): boolean {
+  if (command !== 'server' && command !== 'client') return false;
+  return args.some((word, at) => at > 0 && !word.startsWith('-') && !args[at - 1]?.startsWith('-'));
+}
+
 function parse<Options extends NonNullable<ParseArgsConfig['options']>>(
   command: Command,
   args: readonly string[],
@@ -241,6 +247,9 @@ function parse<Options extends NonNullable<ParseArgsConfig['options']>>(
     const [, unknown = ''] = /^Unknown option '--(.*)'/.exec(message) ?? [];
     const near = findNear(unknown, Object.keys(options)).map((name) => `--${name}`);
     const hint = near.length === 0 ? '' : `; did you mean ${near.join(' or ')}?`;
+    if (hasCommand(command, args)) {
+      throw new UsageError(`${message}; a command to start comes after --, with its options`);
+    }
     throw new UsageError(`${message}${hint === '' ? ';' : hint} see \`${command} --help\``);
   }
 }

@@ -132,3 +132,18 @@ describe('drawDiagram()', () => {
     expect(drawDiagram(readRows(base(), failures), options).markup).toContain('✗ RQ-1 G-1<');
   });
 });
+
+describe('the labels of drawDiagram()', () => {
+  const [row] = readRows(base(), []).rows.filter(({ name }) => name === 'offerCall');
+  const draw = (participants: readonly string[], details: string): string => {
+    if (row === undefined) throw new Error('nobody offers a call');
+    const rows = [{ ...row, participant: participants[0] ?? '', details }];
+    return drawDiagram({ participants, without: 0, rows, before: 0, after: 0 }, options).markup;
+  };
+  const LONG = 'request 4 of call-1, negotiation 2';
+
+  it('are whole where the arrow is as long as they are, and cut where it is not', () => {
+    expect(draw(['alice', 'bob', 'carol', 'dave'], LONG)).toContain(`${LONG}</tspan>`);
+    expect(draw(['alice', 'bob'], LONG.repeat(2))).not.toContain(`${LONG.repeat(2)}</tspan>`);
+  });
+});

@@ -110,31 +110,41 @@ function drawArrow(row: Row, y: number, layout: Layout): Markup {
   const towards = Math.sign(to - from);
   const tip = to - towards * 1;
   const back = to - towards * 9;
-  // The text stands beside the participant whose arrow it is, between its lifeline and the next one.
-  const middle = own + (Math.sign(server - own) * layout.spacing) / 2;
+  // The text stands beside the participant whose arrow it is, between its lifeline and the next one, if there is room.
+  const room = fits(row, layout.spacing) ? layout.spacing : Math.abs(server - own);
+  const middle = own + (Math.sign(server - own) * room) / 2;
   const head = html`<path class="tip" d="M${back} ${line - 5}L${tip} ${line}L${back} ${line + 5}"/>`;
-  return html`<line class="shaft" x1="${from}" y1="${line}" x2="${tip}" y2="${line}"/>${head}${label(row, middle, y + 19, layout, 'middle')}`;
+  return html`<line class="shaft" x1="${from}" y1="${line}" x2="${tip}" y2="${line}"/>${head}${label(row, middle, y + 19, room, 'middle')}`;
 }
 
 function drawNote(row: Row, y: number, layout: Layout): Markup {
   const own = layout.x.get(row.participant) ?? 0;
   const server = layout.x.get(SERVER) ?? 0;
   const isLeft = own < server;
-  const text = shorten(row, layout);
+  const text = shorten(row, layout.spacing);
   const width = Math.round((text.name.length + text.details.length + 1) * CHARACTER) + 34;
   const x = isLeft ? own - 10 : own + 10 - width;
   const dot = isLeft ? own : own;
-  return html`<rect class="note" x="${x}" y="${y + 5}" width="${width}" height="26" rx="13"/><circle class="dot" cx="${dot}" cy="${y + 18}" r="4"/>${label(row, isLeft ? own + 12 : own - 12, y + 22, layout, isLeft ? 'start' : 'end')}`;
+  return html`<rect class="note" x="${x}" y="${y + 5}" width="${width}" height="26" rx="13"/><circle class="dot" cx="${dot}" cy="${y + 18}" r="4"/>${label(row, isLeft ? own + 12 : own - 12, y + 22, layout.spacing, isLeft ? 'start' : 'end')}`;
 }
 
-function label(row: Row, x: number, y: number, layout: Layout, anchor: string): Markup {
-  const { name, details } = shorten(row, layout);
+function label(row: Row, x: number, y: number, width: number, anchor: string): Markup {
+  const { name, details } = shorten(row, width);
   return html`<text class="label ${anchor}" x="${x}" y="${y}"><tspan class="name">${name}</tspan>${details === '' ? '' : html`<tspan class="details" dx="6">${details}</tspan>`}</text>`;
 }
 
+/** How many characters there is room for between two lifelines. */
+function countFitting(width: number): number {
+  return Math.floor((width - 24) / CHARACTER);
+}
+
+function fits({ name, details }: Row, width: number): boolean {
+  return name.length + 1 + details.length <= countFitting(width);
+}
+
 /** What fits between two lifelines. */
-function shorten({ name, details }: Row, { spacing }: Layout): { name: string; details: string } {
-  const room = Math.floor((spacing - 24) / CHARACTER);
+function shorten({ name, details }: Row, width: number): { name: string; details: string } {
+  const room = countFitting(width);
   const short = clip(name, room);
   const left = room - short.length - 1;
   return { name: short, details: left < 4 ? '' : clip(details, left) };

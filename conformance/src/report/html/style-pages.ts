@@ -52,6 +52,7 @@ kbd{border:1px solid var(--line);border-bottom-width:2px;border-radius:4px;paddi
 .chip .mark{width:.9em;height:.9em}
 
 .hero{display:grid;grid-template-columns:auto minmax(0,1fr) auto;gap:4px 16px;align-items:center;background:var(--surface);border:1px solid var(--line);border-radius:var(--radius);padding:18px 22px 0;overflow:hidden}
+.hero:not(:has(.shares)){padding-bottom:18px}
 .hero-mark{font-size:44px;line-height:1}
 .hero-mark .mark{display:block}
 .hero h1{color:var(--tone)}
