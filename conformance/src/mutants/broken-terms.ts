@@ -59,6 +59,45 @@ export const BROKEN_TERMS: readonly BrokenServer[] = [
     ],
   },
   {
+    id: 'snapshot-mutes-when-connected',
+    kind: 'half implemented',
+    title: 'says in a snapshot that the other party is muted only once the call is connected',
+    breaks: 'RS-2',
+    patches: [
+      {
+        file: 'core/snapshot.js',
+        find: 'peerMuted: peer.muted',
+        replace: "peerMuted: phase.kind === 'connected' && peer.muted",
+      },
+    ],
+  },
+  {
+    id: 'snapshot-own-mute-when-connected',
+    kind: 'half implemented',
+    title: 'says in a snapshot that the party itself is muted only once the call is connected',
+    breaks: 'RS-2',
+    patches: [
+      {
+        file: 'core/snapshot.js',
+        find: 'muted: self.muted',
+        replace: "muted: phase.kind === 'connected' && self.muted",
+      },
+    ],
+  },
+  {
+    id: 'gap-is-cancel',
+    kind: 'wrong reason',
+    title: 'says of the offer of a session that cannot be resumed that its caller cancelled it',
+    breaks: 'RS-8',
+    patches: [
+      {
+        file: 'core/resuming.js',
+        find: '{ ...LOST, code: TAKEN_OVER }',
+        replace: '{ ...LOST, offer: 5, code: TAKEN_OVER }',
+      },
+    ],
+  },
+  {
     id: 'acknowledges-the-future',
     kind: 'wrong seq',
     title: 'takes an acknowledgement of events that it has not sent',

@@ -1,6 +1,6 @@
 /** Owns hand-made traces of what a Leave means without an id, and how a server gets that wrong (TG-3). */
 import { EndReason, StatusCode, type Trace } from '@audiocall/proto';
-import { byName, type CallScript, claim, leave, placeCall, seeEnd } from './calls.fixture.js';
+import { byId, byName, type CallScript, claim, leave, placeCall, seeEnd } from './calls.fixture.js';
 import { type Actor, type Body, Script } from './trace.fixture.js';
 
 const { CALL_NOT_FOUND } = StatusCode;
@@ -84,7 +84,28 @@ export function unseenLeaves(): Trace {
   return script.trace;
 }
 
-export const TARGET_FLOWS = { leavesByPeer, unseenLeaves } as const;
+/** A callee rejects a call that rings, then an older one that was held, and asks once more: either may be the newest. */
+export function rejectsTwice(): Trace {
+  const script = new Script();
+  const alice = script.join('alice');
+  const held = placeCall(script, alice, 'carol');
+  script.settle();
+  const [carol, bob] = [script.join('carol'), script.join('bob')];
+  script.settle();
+  const rung = placeCall(script, bob, carol);
+  script.settle();
+  leave(rung, carol);
+  seeEnd(rung, bob, 'leave', REJECTED, carol.sessionId);
+  script.settle();
+  leave(held, carol, { target: byId(held) });
+  seeEnd(held, alice, 'leave', REJECTED, carol.sessionId);
+  script.settle();
+  leave(held, carol, { over: true });
+  script.settle();
+  return script.trace;
+}
+
+export const TARGET_FLOWS = { leavesByPeer, unseenLeaves, rejectsTwice } as const;
 
 /** A party names the session of somebody who is not the other one, and hangs up. */
 export function hangsUpBy(pick: (cast: Cast) => Actor): Trace {

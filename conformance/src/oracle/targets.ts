@@ -74,23 +74,15 @@ export function findMeaning(
     }
     case 'peerSession': {
       const peer = target.value;
-      return pickNewest(
-        facts,
-        toldCalls(facts, request, session, step).filter(
-          (call) =>
-            (call.caller === session ? findClaimantAt(call, step) : call.caller)?.id === peer,
-        ),
-        request,
-      );
+      return pickTold(facts, request, session, (call) => {
+        const other = call.caller === session ? findClaimantAt(call, step) : call.caller;
+        return other?.id === peer;
+      });
     }
     case 'onlyRinging':
-      return pickNewest(
-        facts,
-        toldCalls(facts, request, session, step).filter((call) => call.caller !== session),
-        request,
-      );
+      return pickTold(facts, request, session, (call) => call.caller !== session);
     case undefined:
-      return pickNewest(facts, toldCalls(facts, request, session, step), request);
+      return pickTold(facts, request, session, () => true);
     default: {
       const unknown: never = target;
       return unknown;
@@ -166,6 +158,34 @@ function toldCalls(
     const ringing = findEvents(call, 'ringing').find((fact) => fact.session === session);
     return ringing !== undefined && (ack === undefined || ringing.event.seq <= ack);
   });
+}
+
+/** A call that the session was told of and that fits (TG-3). */
+function pickTold(
+  facts: Facts,
+  request: SentFrame,
+  session: SessionFact,
+  fits: (call: CallFact) => boolean,
+): Meaning {
+  const told = toldCalls(facts, request, session, request.sentAt).filter(fits);
+  const meaning = pickNewest(facts, told, request);
+  if (meaning.kind !== 'ended') return meaning;
+  // Which tombstone is the newest: of the call that was offered, told or over last? Most often it is the same one.
+  const { call } = meaning;
+  const isDoubtful = told.some(
+    (other) =>
+      (other.endedAt ?? 0) > (call.endedAt ?? 0) ||
+      findToldAt(other, session) > findToldAt(call, session),
+  );
+  return isDoubtful ? UNSURE : meaning;
+}
+
+/** Where the session was first told of a call, by RINGING or in answer to a request of its own. */
+function findToldAt(call: CallFact, session: SessionFact): number {
+  if (call.caller === session) return call.offeredAt;
+  const ringing = findEvents(call, 'ringing').find((fact) => fact.session === session);
+  if (call.claimant === session) return call.claim?.sentAt ?? 0;
+  return ringing?.at ?? call.endedBy?.sentAt ?? 0;
 }
 
 function pickNewest(facts: Facts, calls: readonly CallFact[], request: SentFrame): Meaning {

@@ -9,7 +9,8 @@ const NEEDS = ['resume'] as const;
 
 const gaps: Case = {
   id: 'resume/gaps',
-  title: 'Resumes that name a seq above the last one, or below what was acknowledged',
+  title:
+    'Resumes that name a seq above the last one, or below what was acknowledged, in a call and of a caller',
   kind: 'scenario',
   clauses: ['RS-8', 'G-3'],
   needs: NEEDS,
@@ -33,6 +34,13 @@ const gaps: Case = {
     await stage.resume(carol, { lastSeq: 1 });
     await stage.settle();
     await stage.resume(carol);
+    await stage.settle();
+    const dora = await stage.join('dora');
+    await bob.offer(dora.userId);
+    await stage.settle();
+    await bob.peer.cut();
+    await stage.settle();
+    await stage.resume(bob, { lastSeq: 1_000_000 });
     await stage.settle();
   },
 };

@@ -80,10 +80,13 @@ const connecting: Case = {
   async play(stage) {
     const [alice, bob] = await joinResumable(stage, 'alice', 'bob');
     for (const isEarly of [false, true]) {
-      const terms = isEarly ? { sdpOffer: alice.sdp('offer') } : {};
+      const terms = isEarly ? { sdpOffer: alice.sdp('offer'), muted: true } : {};
       const callId = await alice.call(bob.userId, terms);
       await stage.settle();
       await bob.answer();
+      await stage.settle();
+      // One of them is muted, in either call.
+      if (!isEarly) await bob.setMute(callId, true);
       await stage.settle();
       await resumeBoth(stage, alice, bob);
       if (!isEarly) {

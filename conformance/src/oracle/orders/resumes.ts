@@ -181,9 +181,9 @@ function fitsSnapshot(world: World, session: WorldSession): (snapshot: Snapshot)
     snapshot.callId === call.id &&
     snapshot.muted === muted &&
     snapshot.recording === call.isRecorded &&
+    (call.phase === 'offered' || snapshot.peerMuted === isPeerMuted) &&
     (call.phase !== 'connected' ||
-      (snapshot.peerMuted === isPeerMuted &&
-        snapshot.negotiationId === call.talks.highest &&
+      (snapshot.negotiationId === call.talks.highest &&
         snapshot.negotiationPending === (call.talks.offeredBy !== undefined)));
 }
 

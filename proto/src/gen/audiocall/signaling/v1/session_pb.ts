@@ -666,7 +666,7 @@ export type Snapshot = Message<"audiocall.signaling.v1.Snapshot"> & {
   muted: boolean;
 
   /**
-   * The other party is muted.
+   * The other party is muted, also before CONNECTED. Says nothing before the claim.
    *
    * @generated from field: bool peer_muted = 9;
    */
