@@ -6,43 +6,21 @@ import { performance } from 'node:perf_hooks';
 import { type CaseResult, CaseResultSchema, type Trace } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import type { ClauseId } from '../oracle/clauses.js';
-import { addComparisons, type Likeness } from '../oracle/compare-lifecycles.js';
-import { type Judgement, judge } from '../oracle/judge.js';
-import type { Monitor } from '../oracle/monitor.js';
+import { judge } from '../oracle/judge.js';
 import { listen } from '../target/listeners.js';
-import { type Recorder, startRecorder } from '../traffic/recorder.js';
 import { findStranger } from '../traffic/returns.js';
 import { type CaseAbout, describe, sumUp } from './case-result.js';
 import { wasCrowdedOut } from './hindrances.js';
 import { forgetLeftBehind } from './left-behind.js';
-import {
-  mayBeLateness,
-  nothingPlayed,
-  type Played,
-  play,
-  type ReplayPart,
-  type Stop,
-  sayWhat,
-} from './played.js';
-import { playSteadily } from './steady.js';
+import { type Playable, playCase } from './play-case.js';
+import type { Played, ReplayPart, Stop } from './played.js';
 import { NOTHING, type Tally, tallyTrace } from './tally.js';
 import { blameDeath, hasLostSocket } from './target-death.js';
 
 /** A case that is ready to run, whatever it runs against. */
-export interface Runnable extends CaseAbout {
-  /** Participants who should see the same. */
-  readonly compares?: readonly Likeness[];
+export interface Runnable extends CaseAbout, Playable {
   /** It mostly waits: it starts before the others, which play meanwhile. */
   readonly startsEarly?: boolean;
-  /** The monitors that judge it; all of them where unset. */
-  readonly monitors?: readonly Monitor[];
-  /**
-   * Plays the case, recording into the trace. Tidies up after itself, and has other users each time: it may be
-   * played again.
-   */
-  run(recorder: Recorder): Promise<void>;
-  /** Where set, plays many sequences instead, and gives the one that counts. */
-  search?(): Promise<Played>;
   /** The same at a process of the target that is the case's own: for what finds no room beside others. */
   readonly alone?: Pick<Runnable, 'run' | 'search'> | undefined;
 }
@@ -224,67 +202,6 @@ async function runCase(
   const lostOne = result.verdict !== 'passed' && hasLostSocket(trace);
   const foundFull = stop.kind === 'full' && runnable.search === undefined;
   return { judged, mayHaveSeenDeath: stop.kind === 'silent' || lostOne, foundFull };
-}
-
-/** Once more where it went to its end and missed what it is there for: a step may have come too late for that. */
-async function playCase(runnable: Runnable, isGone: () => boolean): Promise<Played> {
-  const played = await playOften(runnable, isGone);
-  const { judgement, stop } = played;
-  const hasMissed = runnable.clauses.some((clause) => !judgement.reached.has(clause));
-  if (!hasMissed || stop.kind !== 'none' || judgement.findings.length > 0 || isGone())
-    return played;
-  return runnable.search === undefined ? playOften(runnable, isGone) : played;
-}
-
-/** As often as it takes until the machine has no part in what came of it. */
-async function playOften(runnable: Runnable, isGone: () => boolean): Promise<Played> {
-  try {
-    return await (runnable.search?.() ??
-      playSteadily(
-        () => playOnce(runnable),
-        // A target that is gone is not tried again.
-        (result) => !isGone() && mayBeLateness(result),
-        undefined,
-        (result) => (runnable.pair !== undefined || wasInVain(result) ? withdraw(result) : result),
-      ));
-  } catch (error) {
-    // One case has no verdict for it, and the others have theirs.
-    const where = error instanceof Error ? error.stack?.split('\n')[1]?.trim() : undefined;
-    const reason = `a bug of the harness, please report it: ${sayWhat(error)}${where === undefined ? '' : ` ${where}`}`;
-    return nothingPlayed({ kind: 'broken', reason });
-  }
-}
-
-/** Nothing was wrong but that something did not come in time. */
-function wasInVain({ judgement, stop }: Played): boolean {
-  return stop.kind === 'silent' && judgement.findings.length === 0;
-}
-
-/** Neither real sound nor patience is of use on a machine that does not keep up: what is late on it is nobody's fault. */
-function withdraw(played: Played): Played {
-  const reason =
-    'this machine stood still for a while each time that it was played, and what came late can be its own fault';
-  const judgement = { ...played.judgement, findings: [] };
-  return { ...played, judgement, stop: { kind: 'broken', reason } };
-}
-
-async function playOnce(runnable: Runnable): Promise<Played> {
-  const recorder = startRecorder(() => performance.now());
-  const { trace } = recorder;
-  const stop = await play(() => runnable.run(recorder));
-  const judgement = compare(runnable, trace, stop, judge(trace, runnable.monitors));
-  const tally = tallyTrace(trace, judgement);
-  return { trace, judgement, stop, runs: 1, tally };
-}
-
-/** Two ways can be compared only when both were gone to the end. */
-function compare(
-  { compares = [] }: Runnable,
-  trace: Trace,
-  stop: Stop,
-  judgement: Judgement,
-): Judgement {
-  return stop.kind === 'none' ? addComparisons(judgement, trace, compares) : judgement;
 }
 
 function skipCase(runnable: Runnable, reason: string): Judged {

@@ -1,6 +1,7 @@
-/** Owns the list of cases, those that failed first. Pure. */
+/** Owns the list of cases: those that failed first, and of one verdict what is easily read. Pure. */
 import type { CaseResult, Report } from '@audiocall/proto';
 import { orderFailures } from '../../run/order-failures.js';
+import { rankOf } from '../plain-first.js';
 import { filterBar } from './filter-bar.js';
 import { clip, html, type Markup, NOTHING } from './markup.js';
 import { type Clauses, caseLink, clauseChip, duration, indexClauses } from './pieces.js';
@@ -11,7 +12,8 @@ const MOST_CHIPS = 6;
 /** The cases in the order in which a reader needs them. */
 export function orderCases(report: Report): readonly CaseResult[] {
   return [...report.cases].sort(
-    (one, other) => lookOf(one.verdict).rank - lookOf(other.verdict).rank,
+    (one, other) =>
+      lookOf(one.verdict).rank - lookOf(other.verdict).rank || rankOf(one) - rankOf(other),
   );
 }
 
