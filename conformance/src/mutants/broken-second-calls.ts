@@ -213,4 +213,73 @@ export const BROKEN_SECOND_CALLS: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'resume-drops-early',
+    kind: 'state not reset',
+    title: 'forgets the early candidates of a caller that comes back on another socket',
+    breaks: 'IC-1',
+    patches: [
+      {
+        file: 'core/resuming.js',
+        find: 'attach(draft, { ...session, continuity }, { ...known, requests });',
+        replace:
+          "attach(draft, { ...session, continuity }, { ...known, requests }); if (session.activity.kind === 'calling') { const c = read(draft, 'calls', session.activity.call); write(draft, 'calls', c.id, { ...c, phase: { ...c.phase, early: { batches: [], count: 0, bytes: 0, envelopeBytes: 0 } } }); }",
+      },
+    ],
+  },
+  {
+    id: 'third-held-goes-on',
+    kind: 'half implemented',
+    title:
+      'ends two of the calls that are held for a user who answers another one, and not the third',
+    breaks: 'BZ-2',
+    patches: [
+      {
+        file: 'core/answering.js',
+        find: "for (const id of read(draft, 'users', user)?.offered ?? []) {",
+        replace: "for (const id of (read(draft, 'users', user)?.offered ?? []).slice(0, 2)) {",
+      },
+    ],
+  },
+  {
+    id: 'last-three-calls',
+    kind: 'tombstone forgotten',
+    title: 'knows the last three calls of a session alone by the session at their other end',
+    breaks: 'TG-3',
+    patches: [
+      {
+        file: 'core/targets.js',
+        find: 'for (const told of session.told.toReversed()) {',
+        replace: 'for (const told of session.told.toReversed().slice(0, 3)) {',
+      },
+    ],
+  },
+  {
+    id: 'resume-unmutes',
+    kind: 'state not reset',
+    title: 'forgets that a caller is muted that comes back before the claim',
+    breaks: 'MU-3',
+    patches: [
+      {
+        file: 'core/resuming.js',
+        find: 'attach(draft, { ...session, continuity }, { ...known, requests });',
+        replace:
+          "attach(draft, { ...session, continuity }, { ...known, requests }); if (session.activity.kind === 'calling') { const c = read(draft, 'calls', session.activity.call); write(draft, 'calls', c.id, { ...c, caller: { ...c.caller, muted: false } }); }",
+      },
+    ],
+  },
+  {
+    id: 'hang-up-forgets-older',
+    kind: 'tombstone forgotten',
+    title: 'forgets the older calls of two sessions as one hangs up',
+    breaks: 'TG-3',
+    patches: [
+      {
+        file: 'core/ending.js',
+        find: 'stopTimers(draft, call);\n    arm',
+        replace:
+          "stopTimers(draft, call);\n    if (phase.kind === 'connected') for (const s of [call.caller.session, phase.claimant.session]) { const x = read(draft, 'sessions', s); if (x) write(draft, 'sessions', s, { ...x, told: x.told.filter((t) => t.call === call.id) }); }\n    arm",
+      },
+    ],
+  },
 ];

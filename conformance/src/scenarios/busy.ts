@@ -47,9 +47,10 @@ const otherHeld: Case = {
   clauses: ['BZ-2', 'RJ-3', 'LS-3'],
   async play(stage) {
     const [alice, carol] = await stage.joinAll('alice', 'carol');
-    await alice.offer(stage.userId('bob'));
-    await carol.offer(stage.userId('bob'));
-    await stage.settle();
+    for (const caller of [alice, carol, ...(await stage.joinAll('fred', 'gina'))]) {
+      await caller.offer(stage.userId('bob'));
+      await stage.settle();
+    }
     const bob = await stage.join('bob');
     await stage.settle();
     await bob.answerByName(alice.userId);

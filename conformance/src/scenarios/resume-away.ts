@@ -216,9 +216,35 @@ const afterTheEnd: Case = {
   },
 };
 
+const backBeforeTheClaim: Case = {
+  id: 'resume/caller-back-before-the-claim',
+  title:
+    'A muted caller with early SDP and candidates comes back on another socket, and its call is answered then',
+  kind: 'scenario',
+  clauses: ['EO-2', 'IC-1', 'MU-3', 'CN-1'],
+  needs: ['resume'],
+  async play(stage) {
+    const [alice, bob] = await joinResumable(stage, 'alice', 'bob');
+    const terms = { sdpOffer: alice.sdp('offer'), muted: true };
+    const callId = await alice.offer(bob.userId, terms);
+    alice.trickle(callId, 2);
+    await stage.settle();
+    await alice.peer.cut();
+    await stage.settle();
+    await stage.resume(alice);
+    await stage.settle();
+    await bob.answer();
+    await stage.settle();
+    await connectMedia(stage, alice, bob, callId, true);
+    await alice.leave();
+    await stage.settle();
+  },
+};
+
 /** Parties that are away while something happens. */
 export const RESUME_AWAY_CASES: readonly Case[] = [
   bothAway,
+  backBeforeTheClaim,
   betweenReports,
   mergedAway,
   afterTheEnd,

@@ -169,6 +169,18 @@ const peerSessions: Case = {
     await stage.settle();
     await leaveBy(alice, bob);
     await stage.settle();
+    // Other calls come and go, and the older ones are named as before.
+    for (let nth = 0; nth < 3; nth += 1) {
+      await carol.offer(bob.userId);
+      await stage.settle();
+      await bob.leave();
+      await stage.settle();
+    }
+    await connectCall(stage, carol, bob);
+    await bob.leave();
+    await stage.settle();
+    await leaveBy(bob, alice);
+    await stage.settle();
   },
 };
 
