@@ -98,6 +98,34 @@ export const BROKEN_TERMS: readonly BrokenServer[] = [
     ],
   },
   {
+    id: 'callees-have-the-time-of-callers',
+    kind: 'timer not cancelled',
+    title: 'waits no longer for a callee whose phone rings than for a caller',
+    breaks: 'RS-2',
+    patches: [
+      {
+        file: 'core/detaching.js',
+        find: "arm(draft, { kind: 'resume', id }, timers.resumeMs);",
+        replace:
+          "arm(draft, { kind: 'resume', id }, activity.kind === 'ringing' ? timers.resumeRingMs : timers.resumeMs);",
+      },
+    ],
+  },
+  {
+    id: 'claimants-have-the-time-of-callers',
+    kind: 'timer not cancelled',
+    title: 'waits no longer for a party of a call that is not connected than for a caller',
+    breaks: 'RS-2',
+    patches: [
+      {
+        file: 'core/detaching.js',
+        find: "arm(draft, { kind: 'resume', id }, timers.resumeMs);",
+        replace:
+          "arm(draft, { kind: 'resume', id }, activity.kind === 'in-call' ? timers.resumeRingMs : timers.resumeMs);",
+      },
+    ],
+  },
+  {
     id: 'acknowledges-the-future',
     kind: 'wrong seq',
     title: 'takes an acknowledgement of events that it has not sent',

@@ -1,8 +1,9 @@
 /** Owns the scenarios about timers that run while sessions lose their sockets and come back. */
 import { CallType, Disposition, StatusCode } from '@audiocall/proto';
+import { NotOfferedError } from '../run/not-judged.js';
 import type { Case } from './case.js';
 import { changeSockets, comeBack, keepOn, Told } from './keep-on.js';
-import { joinResumable, joinWithResume } from './resumable.js';
+import { joinResumable, joinWithResume, SHORT_RESUME_MS } from './resumable.js';
 import { connectCall, type Member, type Stage } from './stage.js';
 
 const SHORT_MS = 800;
@@ -230,8 +231,48 @@ const claimedLate: Case = {
   },
 };
 
+/** So much longer has a session to come back than an offer to be told from it on a busy machine. */
+const APART_MS = 2000;
+
+const callersAlone: Case = {
+  id: 'timers/resume-ring-of-callers-alone',
+  title:
+    'A callee whose phone rings, a claimant and an idle user are away for longer than an offer waits for its caller, and come back',
+  kind: 'scenario',
+  clauses: ['RS-1', 'RS-2'],
+  needs: ['resume'],
+  async play(stage) {
+    const timers = { resumeRingMs: SHORT_RESUME_MS };
+    const bob = await joinWithResume(stage, 'bob', timers);
+    const dave = await joinWithResume(stage, 'dave', timers);
+    const erin = await joinWithResume(stage, 'erin', timers);
+    const [alice, carol] = await joinResumable(stage, 'alice', 'carol');
+    const { resumeMs = 0, resumeRingMs = 0 } = bob.granted?.timers ?? {};
+    if (resumeMs < resumeRingMs + APART_MS) {
+      throw new NotOfferedError(
+        `resume_ms is ${resumeMs} and resume_ring_ms is ${resumeRingMs}, too near to be told apart`,
+      );
+    }
+    stage.allowWait('resume_ring_ms', resumeRingMs);
+    await alice.offer(bob.userId);
+    await carol.offer(dave.userId);
+    await stage.settle();
+    await dave.answer();
+    await stage.settle();
+    const away = [bob, dave, erin];
+    await Promise.all(away.map(({ peer }) => peer.cut()));
+    await carol.peer.awaitEvent('peerState');
+    await stage.pause(resumeRingMs + SHORT_RESUME_MS);
+    for (const member of away) {
+      await stage.resume(member);
+      await stage.settle();
+    }
+  },
+};
+
 /** Timers and sessions that are away. */
 export const AWAY_TIMER_CASES: readonly Case[] = [
+  callersAlone,
   ringsThroughResumes,
   guesses,
   whileAway,
