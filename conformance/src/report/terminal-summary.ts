@@ -47,6 +47,7 @@ export function renderSummary(
     ...describeNotOffered(report).flatMap((each) => part('', each, palette.dim)),
     ...part('', describePast(report.cases), palette.dim),
     ...part('', describeRun(report), palette.dim),
+    ...part('calls', describeCalls(report), palette.dim),
     ...(isVerbose ? describeEffort(report) : []).flatMap(([label, text]) =>
       part(label, text, palette.dim),
     ),
@@ -153,7 +154,6 @@ function describeRun(report: Report): string {
 function describeEffort(report: Report): readonly (readonly [label: string, text: string])[] {
   return [
     ['reached', describeReach(report)],
-    ['calls', describeCalls(report)],
     ['orders', describeOrders(report)],
   ];
 }
@@ -166,7 +166,7 @@ function describeReach({ coverage, cases }: Report): string {
 }
 
 function describeCalls({ counts }: Report): string {
-  if (counts === undefined || counts.generatedRuns === 0) return '';
+  if (counts === undefined || counts.generatedCalls === 0) return '';
   const speed = Math.round(counts.generatedCallsPerSecond);
   return `${counts.generatedCalls} generated in ${counts.generatedRuns} sequences, ${speed} a second`;
 }
