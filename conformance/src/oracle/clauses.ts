@@ -937,7 +937,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: "Candidates of a callee before its claim MUST be dropped. Candidates of a caller with early SDP MUST be kept until the claim; a batch that does not fit `max_buffered_candidates` or `max_buffered_candidate_bytes` is refused whole, so that none of it is lost, with LIMIT_EXCEEDED in a response, or in a ControlError where it has no request_id. The bytes are those of the candidate lines. A batch that would make the claim's result longer than a frame does not fit either.",
+    text: "Candidates of a callee before its claim MUST be dropped, and answered INVALID_STATE in whatever negotiation where they have a request_id. Candidates of a caller with early SDP MUST be kept until the claim; a batch that does not fit `max_buffered_candidates` or `max_buffered_candidate_bytes` is refused whole, so that none of it is lost, with LIMIT_EXCEEDED in a response, or in a ControlError where it has no request_id. The bytes are those of the candidate lines. A batch that would make the claim's result longer than a frame does not fit either.",
     chapter: '5-media.md',
   },
   'MU-1': {
