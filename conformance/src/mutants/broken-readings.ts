@@ -120,7 +120,7 @@ export const BROKEN_READINGS: readonly BrokenServer[] = [
     id: 'repeated-guess-counts',
     kind: 'wrong value',
     title: 'counts a wrong token again when the same request comes again',
-    breaks: 'RQ-2',
+    breaks: 'RS-6',
     patches: [
       {
         file: 'core/requests.js',

@@ -174,8 +174,9 @@ function pickTold(
   const { call } = meaning;
   const isDoubtful = told.some(
     (other) =>
-      (other.endedAt ?? 0) > (call.endedAt ?? 0) ||
-      findToldAt(other, session) > findToldAt(call, session),
+      ((other.endedAt ?? 0) > (call.endedAt ?? 0) ||
+        findToldAt(other, session) > findToldAt(call, session)) &&
+      standing(facts, other, request).kind !== 'forgotten',
   );
   return isDoubtful ? UNSURE : meaning;
 }
