@@ -137,6 +137,20 @@ export const BROKEN_ROSTERS: readonly BrokenServer[] = [
     ],
   },
   {
+    id: 'listed-until-one-leaves',
+    base: 'fork',
+    kind: 'half implemented',
+    title: 'lists a user no more when one of several devices has left',
+    breaks: 'SL-1',
+    patches: [
+      {
+        file: 'core/sessions.js',
+        find: 'if (sessions.length === 0)\n        leaveRoster',
+        replace: 'leaveRoster',
+      },
+    ],
+  },
+  {
     id: 'online-in-another-service',
     base: 'reject',
     kind: 'leaked',

@@ -1,6 +1,7 @@
 /** Owns the scenarios about the list of a service's users. */
 import { randomUUID } from 'node:crypto';
 import type { Case } from './case.js';
+import { joinTwoDevices } from './devices.js';
 import { joinWithResume } from './resumable.js';
 import type { Member } from './stage.js';
 
@@ -83,5 +84,23 @@ const tenUsers: Case = {
   },
 };
 
+const listedAsLong: Case = {
+  id: 'fork/listed',
+  title: 'A user is listed once, and as long as any of two devices is there',
+  kind: 'scenario',
+  needs: ['fork', 'list_sessions'],
+  clauses: ['SL-1'],
+  async play(stage) {
+    const { alice, phone, tablet } = await joinTwoDevices(stage);
+    await stage.settle();
+    for (const device of [phone, tablet]) {
+      await readAll(alice);
+      await device.peer.request({ case: 'destroySession', value: {} });
+      await stage.settle();
+    }
+    await readAll(alice);
+  },
+};
+
 /** The list of users. */
-export const LIST_CASES: readonly Case[] = [list, tenUsers];
+export const LIST_CASES: readonly Case[] = [list, tenUsers, listedAsLong];
