@@ -58,7 +58,9 @@ export async function searchSequences(plan: SearchPlan): Promise<Played> {
       failures.push(...report.failures.map((failure) => ({ ...failure, lot })));
     }
   };
-  const shares = Math.max(1, Math.round(plan.jobs / (SHIFT * players.length)));
+  const usual = Math.max(1, Math.round(plan.jobs / (SHIFT * players.length)));
+  // The server is never without work then.
+  const shares = helper === undefined ? usual : usual + 1;
   const hands = players.flatMap((player) => Array.from({ length: shares }, () => player));
   if (helper !== undefined) hands.push(helper);
   await Promise.all(hands.map(work));
