@@ -6,15 +6,28 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const OLDEST_NODE = [20, 19];
 const STAMP = join(ROOT, 'node_modules', '.audiocall-install');
 const LOCK = join(ROOT, 'package-lock.json');
+/** Names the process that installs or builds. */
+const TURN = join(ROOT, '.cache', 'set-up');
+const TURN_CHECK_MS = 100;
+const LONGEST_TURN_MS = 600_000;
 const PATIENCE_MS = 10_000;
 const PARENT_CHECK_MS = 500;
 const CHECK_COUNTS = '.cache/checks.json';
@@ -76,20 +89,29 @@ function isTooOld(version) {
 }
 
 /** Installs the packages of the lock file, unless they are there. */
-async function install() {
+function install() {
   const wanted = createHash('sha256')
     .update(readFileSync(LOCK))
     .update(`${process.platform} ${process.arch}`)
     .digest('hex');
-  if (existsSync(STAMP) ? readFileSync(STAMP, 'utf8') === wanted : isInstalledByHand()) {
-    writeFileSync(STAMP, wanted);
-    return 0;
-  }
-  // No package here needs its install script; not running any is also the safer way.
-  const args = ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
-  const status = await step('install', 'npm', args);
-  if (status === 0) writeFileSync(STAMP, wanted);
-  return status;
+  const isStamped = () => existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted;
+  if (isStamped()) return 0;
+  return inTurn(async () => {
+    if (isStamped()) return 0;
+    // No package here needs its install script; not running any is also the safer way.
+    const args = ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
+    const isThere = !existsSync(STAMP) && isInstalledByHand();
+    const status = isThere ? 0 : await step('install', 'npm', args);
+    if (status === 0) stamp(wanted);
+    return status;
+  });
+}
+
+/** Whoever reads the stamp meanwhile reads the old one or the new one. */
+function stamp(wanted) {
+  const written = `${STAMP}-${process.pid}`;
+  writeFileSync(written, wanted);
+  renameSync(written, STAMP);
 }
 
 /** Somebody ran npm themselves: npm leaves a lock file of its own behind, as its last act. */
@@ -99,7 +121,44 @@ function isInstalledByHand() {
 }
 
 function build(...projects) {
-  return step('build', process.execPath, [...TSC, ...projects]);
+  return inTurn(() => step('build', process.execPath, [...TSC, ...projects]));
+}
+
+/** Commands that are started at the same time set up one after the other: each would take from under another what it reads. */
+async function inTurn(work) {
+  for (let waited = 0; !takeTurn(); waited += TURN_CHECK_MS) {
+    if (interruptedBy !== undefined) return 128 + constants.signals[interruptedBy];
+    if (waited === 0) console.error('… another command sets up here, and goes first');
+    await delay(TURN_CHECK_MS);
+  }
+  try {
+    return await work();
+  } finally {
+    rmSync(TURN, { force: true });
+  }
+}
+
+function takeTurn() {
+  try {
+    mkdirSync(dirname(TURN), { recursive: true });
+    writeFileSync(TURN, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    // Where nothing can be written, nobody else sets anything up either.
+    if (error.code !== 'EEXIST') return true;
+  }
+  if (isLeftBehind()) rmSync(TURN, { force: true });
+  return false;
+}
+
+/** Whoever had the turn was killed; another process may have its number by now. */
+function isLeftBehind() {
+  try {
+    process.kill(Number(readFileSync(TURN, 'utf8')), 0);
+    return Date.now() - statSync(TURN).mtimeMs > LONGEST_TURN_MS;
+  } catch (error) {
+    return error.code === 'ESRCH';
+  }
 }
 
 async function runBuilt(path, args) {
