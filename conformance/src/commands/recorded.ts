@@ -34,7 +34,7 @@ export async function reportRecordings(
   const results = excused.map(({ result }) => result);
   const review = reviewList(
     known,
-    results,
+    excused,
     results.map(({ id }) => id),
   );
   const durationMs = Date.now() - startedAt;

@@ -134,7 +134,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
     plan.annotate?.(results);
     const review = reviewList(
       known,
-      results,
+      judged,
       [...past, ...listCases()].map(({ id }) => id),
     );
     const coverage = buildCoverage(judged, (profile) => isInForce(settings, profile, offered));

@@ -42,6 +42,15 @@ describe('findGaps()', () => {
     ]);
   });
 
+  it('is not red for what cases did not come to of which it is known that they fail', () => {
+    const known = judge({ verdict: 'knownFailing', clauses: ['OF-1'] });
+    const { reasons, problems } = findGaps(['OF-1'], [known]);
+    expect([...reasons]).toEqual([
+      ['OF-1', 'the cases that are there for it fail before, as is known'],
+    ]);
+    expect(problems).toEqual([]);
+  });
+
   it('is not red for a SHOULD', () => {
     expect(findGaps(['WR-7'], []).problems).toEqual([]);
   });

@@ -51,7 +51,11 @@ export function findGaps(
     if (judged.some((each) => isJudged(id, each))) continue;
     const reason = unreachable[id] ?? findReason(id, judged) ?? stopped;
     const isMust = CLAUSES[id].level === 'MUST';
-    if (reason === undefined && isMust && judged.some((each) => failedBefore(id, each))) {
+    if (reason === undefined && judged.some((each) => failedBefore(id, each, 'knownFailing'))) {
+      reasons.set(id, 'the cases that are there for it fail before, as is known');
+      continue;
+    }
+    if (reason === undefined && isMust && judged.some((each) => failedBefore(id, each, 'failed'))) {
       reasons.set(id, 'the cases that are there for it failed before they came to it');
       behindFailures.push(id);
       continue;
@@ -81,8 +85,12 @@ function isJudged(id: ClauseId, { reached, result }: Judged): boolean {
   return reached.has(id) || result.failures.some(({ clause }) => clause === id);
 }
 
-function failedBefore(id: ClauseId, { result }: Judged): boolean {
-  return result.verdict === 'failed' && result.clauses.includes(id);
+function failedBefore(
+  id: ClauseId,
+  { result }: Judged,
+  verdict: 'failed' | 'knownFailing',
+): boolean {
+  return result.verdict === verdict && result.clauses.includes(id);
 }
 
 /** A case that is there for the clause could not be played or judged. */

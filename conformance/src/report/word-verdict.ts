@@ -37,7 +37,8 @@ export function wordVerdict(report: Report): WordedVerdict {
   }
   if (isPart(report)) {
     const title = `${summary?.passed ?? 0} of ${run?.availableCases ?? 0} cases passed`;
-    return say(title, 'a part of the suite, and no claim follows from it');
+    const look = (summary?.knownFailing ?? 0) > 0 ? 'knownFailing' : verdict;
+    return say(title, 'a part of the suite, and no claim follows from it', look);
   }
   if (report.mode === 'interop') return say(verdict);
   if (report.profile === 'operation') {
@@ -48,7 +49,9 @@ export function wordVerdict(report: Report): WordedVerdict {
   if (excused.length > 0) {
     const which = excused.length === 1 ? 'which is' : 'which are';
     const title = `nothing failed but ${countClauses(excused)}, ${which} excused`;
-    return say(title, `core is not claimed: ${nameAll(excused)} broken`, 'knownFailing');
+    const open = reasonsOf(core.filter((clause) => clause.verdict === 'notJudged'));
+    const about = [`core is not claimed: ${nameAll(excused)} broken`, ...open].join('; ');
+    return say(title, about, 'knownFailing');
   }
   return say(...wordClaim(report, core));
 }

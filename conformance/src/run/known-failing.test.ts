@@ -90,12 +90,7 @@ describe('excuse()', () => {
 
 describe('reviewList()', () => {
   const names = ['reject/ringing', 'mute/basic'];
-  const review = (...judged: readonly Judged[]) =>
-    reviewList(
-      known,
-      judged.map(({ result }) => result),
-      names,
-    );
+  const review = (...judged: readonly Judged[]) => reviewList(known, judged, names);
 
   it('counts what an entry covers', () => {
     const { entries, problems, notes } = review(excuse(fail('RJ-1', 'OF-1'), known, false));
@@ -116,6 +111,14 @@ describe('reviewList()', () => {
     expect(reviewList(rotten, [], names).problems).toEqual([
       'known failure RJ-1 rejects/*: no case has such a name; `list` has them',
     ]);
+  });
+
+  it('does not call a clause kept to which its cases do not come, as they fail before', () => {
+    const before = { ...fail('OF-1'), reached: new Set(['OF-1'] as const) };
+    expect(review(before)).toMatchObject({
+      problems: [],
+      notes: ['known failure RJ-1 reject/*: its cases fail before they come to it'],
+    });
   });
 
   it('says nothing of an entry whose cases were not judged', () => {

@@ -104,22 +104,30 @@ export interface ListReview {
 /** Whether each entry still covers a failure. `allCases` are the names of all cases of all modes. */
 export function reviewList(
   known: readonly KnownFailure[],
-  results: readonly CaseResult[],
+  judged: readonly Pick<Judged, 'result' | 'reached'>[],
   allCases: readonly string[],
 ): ListReview {
   const problems: string[] = [];
   const notes: string[] = [];
   const entries = known.map((entry) => {
-    const matching = results.filter(({ id }) => matchesName(entry.cases, id));
+    const matching = judged.filter(({ result: { id } }) => matchesName(entry.cases, id));
     const covered = matching
-      .flatMap(({ id, failures }) => failures.map(({ clause }) => covers(entry, id, clause)))
+      .flatMap(({ result: { id, failures } }) =>
+        failures.map((each) => covers(entry, id, each.clause)),
+      )
       .filter(Boolean).length;
     const name = `known failure ${entry.clause} ${entry.cases}`;
     if (covered === 0) {
-      const wasJudged = matching.some(({ verdict }) =>
-        /^(passed|failed|knownFailing)$/.test(verdict),
+      const wasKept = matching.some(
+        ({ result: { verdict }, reached }) =>
+          verdict === 'passed' ||
+          (/^(failed|knownFailing)$/.test(verdict) && reached.has(entry.clause)),
       );
-      if (wasJudged) problems.push(`${name}: it passes now; take the line out`);
+      const wasJudged = matching.some(({ result: { verdict } }) =>
+        /^(failed|knownFailing)$/.test(verdict),
+      );
+      if (wasKept) problems.push(`${name}: it passes now; take the line out`);
+      else if (wasJudged) notes.push(`${name}: its cases fail before they come to it`);
       else if (matching.length > 0) notes.push(`${name}: its cases were not judged in this run`);
       else if (allCases.some((id) => matchesName(entry.cases, id)))
         notes.push(`${name}: its cases are not part of this run`);
