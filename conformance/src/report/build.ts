@@ -19,6 +19,7 @@ import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import type { Judged } from '../run/run.js';
 import { addTallies } from '../run/tally.js';
 import { findNames } from '../wording/name-ids.js';
+import { wordVerdict } from './word-verdict.js';
 
 /** What a report is about. */
 export interface ReportHead {
@@ -63,7 +64,7 @@ export function buildReport(head: ReportHead, judged: readonly Judged[]): Report
   const clauses = (Object.keys(CLAUSES) as ClauseId[])
     .filter((id) => head.scope.has(id) || judged.some(({ reached }) => reached.has(id)))
     .map((id) => describeClause(id, judged, head));
-  return create(ReportSchema, {
+  const report = create(ReportSchema, {
     reportVersion: REPORT_VERSION,
     mode: head.mode,
     target: head.target,
@@ -100,6 +101,8 @@ export function buildReport(head: ReportHead, judged: readonly Judged[]): Report
       mutants: [...(head.mutants.get(id as ClauseId) ?? [])],
     })),
   });
+  report.claim = wordVerdict(report).claim;
+  return report;
 }
 
 /** What is wrong is told with the ids of the trace; whoever reads it elsewhere reads their names. */

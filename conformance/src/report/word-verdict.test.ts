@@ -16,7 +16,11 @@ describe('wordVerdict()', () => {
       title: 'conformant to core + 2 features',
       about: 'resume, fork',
     });
+    expect(word([...CORE, 'RS-1', 'MD-1']).claim).toMatch(
+      /^conformant to audiocall 1: core, resume, fork, as audiocall-conformance \S+ judges it$/,
+    );
     const operation = wordVerdict(makeReport(PASSED, ['RJ-1'], { profile: 'operation' }));
+    expect(operation.claim).toBe('');
     expect(operation.about).toBe('to the clauses of operation that were judged');
   });
 
@@ -38,6 +42,7 @@ describe('wordVerdict()', () => {
       title: 'conformant to core but for SE-3',
       about: 'SE-3 was not judged: no second service is given',
       look: 'conformant',
+      claim: expect.stringMatching(/^conformant to audiocall 1: core but for SE-3, as /),
     });
     const more = new Set(['RJ-1', 'SE-3', 'SE-4', 'SE-5', 'SE-6'] as const);
     expect(wordVerdict(makeReport(PASSED, ['RJ-1'], { scope: more }))).toMatchObject({
@@ -50,6 +55,7 @@ describe('wordVerdict()', () => {
     const failures = [{ clause: 'OF-1', knownFailingBecause: 'ticket 12' }];
     const excused = makeResult({ id: 'b', verdict: 'knownFailing', failures });
     expect(wordVerdict(makeReport([...PASSED, excused], CORE))).toEqual({
+      claim: '',
       title: 'nothing failed but OF-1, which is excused',
       about: 'core is not claimed: OF-1 broken',
       look: 'knownFailing',

@@ -12,7 +12,12 @@ export interface WordedVerdict {
   readonly about: string;
   /** The verdict by which it looks: nobody is told that all is well where core is not claimed. */
   readonly look: string;
+  /** What may be claimed, in a sentence that stands alone; empty where nothing may. */
+  readonly claim: string;
 }
+
+/** The major version of the protocol, as in the names of its subprotocols. */
+const PROTOCOL = 1;
 
 /** More clauses than that are counted in a title, and named below it. */
 const NAMED = 3;
@@ -24,6 +29,7 @@ export function wordVerdict(report: Report): WordedVerdict {
     title,
     about,
     look,
+    claim: '',
   });
   if (verdict === 'list outdated') {
     return say('the list of known failures is out of date', 'that is no fault of what was tested');
@@ -53,7 +59,7 @@ export function wordVerdict(report: Report): WordedVerdict {
     const about = [`core is not claimed: ${nameAll(excused)} broken`, ...open].join('; ');
     return say(title, about, 'knownFailing');
   }
-  return say(...wordClaim(report, core));
+  return { look: verdict, ...wordClaim(report, core) };
 }
 
 /** Whether only some of the cases were played that there are for such a run. */
@@ -72,19 +78,23 @@ function bindingClauses({ clauses, mode }: Report, profile: string): readonly Cl
 }
 
 /** The profile and the features that may be claimed, and what of them was not judged. */
-function wordClaim(
-  report: Report,
-  core: readonly ClauseResult[],
-): readonly [title: string, about: string] {
+function wordClaim(report: Report, core: readonly ClauseResult[]): Omit<WordedVerdict, 'look'> {
   const open = core.filter(({ verdict }) => verdict === 'notJudged');
   const but = open.length === 0 ? '' : ` but for ${countClauses(open)}`;
   const { kept, left } = weighFeatures(report);
   const [only] = kept;
-  const about = [...reasonsOf(open), ...left];
-  if (only === undefined) return [`conformant to core${but}`, about.join('; ')];
+  const reasons = [...reasonsOf(open), ...left];
+  const profiles = [`core${open.length === 0 ? '' : ` but for ${nameAll(open)}`}`, ...kept];
+  const claim = `conformant to audiocall ${PROTOCOL}: ${profiles.join(', ')}, as audiocall-conformance ${report.harnessVersion} judges it`;
+  const say = (title: string, about: readonly string[]) => ({
+    title,
+    about: about.join('; '),
+    claim,
+  });
+  if (only === undefined) return say(`conformant to core${but}`, reasons);
   const claimed = `conformant to core${but}${but === '' ? ' +' : ', and to'}`;
-  if (kept.length === 1) return [`${claimed} ${only}`, about.join('; ')];
-  return [`${claimed} ${kept.length} features`, [kept.join(', '), ...about].join('; ')];
+  if (kept.length === 1) return say(`${claimed} ${only}`, reasons);
+  return say(`${claimed} ${kept.length} features`, [kept.join(', '), ...reasons]);
 }
 
 /** The features of which every MUST was judged and kept, and why others are not claimed that were tried. */

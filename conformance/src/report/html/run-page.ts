@@ -51,6 +51,7 @@ export function renderRunPage(report: Report): Markup {
   const facts: readonly (readonly [string, string])[] = [
     ['Target', report.target],
     ['It calls itself', [run?.targetName, run?.targetVersion].filter(Boolean).join(' ')],
+    ['Claim', report.claim],
     ['Mode', report.mode],
     ['Profile', report.profile],
     ['Features offered', report.features.join(', ') || 'none'],
