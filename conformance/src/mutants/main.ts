@@ -132,6 +132,10 @@ const ORDER: readonly Mutant['make'][] = [
 ];
 const startAt = ({ make }: Mutant): number => ORDER.indexOf(make);
 
+/** Cases that mostly wait for timers: they need no processor, and would be all that is left at the end. */
+const WAITS = /^(timers|going-away)\/|\/unanswered$/;
+const WAITING_JOBS = 8;
+
 async function run(options: Options): Promise<number> {
   const ledger = readLedger();
   const chosen = CATALOGUE.map((mutant, index) => ({ mutant, index })).filter(({ mutant }) =>
@@ -145,12 +149,15 @@ async function run(options: Options): Promise<number> {
   const queue = chosen
     .filter((each) => !together.includes(each))
     .sort((one, other) => startAt(one.mutant) - startAt(other.mutant));
+  const isWaiting = ({ mutant }: (typeof chosen)[number]): boolean =>
+    WAITS.test(ledger[mutant.facts.id]?.case ?? '');
+  const [waiting, busy] = [queue.filter(isWaiting), queue.filter((each) => !isWaiting(each))];
   const tell = (mutant: Mutant, fate: Fate): void => {
     fates.set(mutant.facts.id, fate);
     console.log(renderFate(mutant, fate));
   };
-  const work = async (waiting: (typeof chosen)[number][]): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+  const work = async (own: (typeof chosen)[number][]): Promise<void> => {
+    for (let next = own.shift(); next !== undefined; next = own.shift()) {
       const { mutant, index } = next;
       tell(mutant, await trial(mutant, index, workshop, ledger[mutant.facts.id], options));
     }
@@ -164,7 +171,13 @@ async function run(options: Options): Promise<number> {
     for (const mutant of mutants) tell(mutant, fate);
   };
   try {
-    await Promise.all([workTogether(), ...Array.from({ length: options.jobs }, () => work(queue))]);
+    const workers = (count: number, own: typeof queue) =>
+      Array.from({ length: count }, () => work(own));
+    await Promise.all([
+      workTogether(),
+      ...workers(Math.min(WAITING_JOBS, options.jobs), waiting),
+      ...workers(options.jobs, busy),
+    ]);
   } finally {
     await closeWorkshop(workshop);
   }
