@@ -1,5 +1,4 @@
 /** Owns the command lines that play something again, as results and reports name them. */
-
 import type { CaseAbout } from '../run/case-result.js';
 import { renderCommand } from '../usage/command-words.js';
 import { spellInAscii } from '../usage/select.js';

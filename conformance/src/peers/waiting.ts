@@ -12,8 +12,8 @@ export interface Vain {
   lost(): Error | undefined;
 }
 
-/** A timer is not that late where the machine keeps up. */
-const STALL_MS = 400;
+/** What a thread may stand still, or a timer be late, without a doubt about what it saw: the clauses about time allow for more. */
+export const STALL_MS = 400;
 
 /** Those who wait for something of one participant. */
 export class Waiting {

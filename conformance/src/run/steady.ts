@@ -3,11 +3,10 @@
  * target is to be blamed for that. What failed meanwhile is played again.
  */
 import { performance } from 'node:perf_hooks';
+import { STALL_MS } from '../peers/waiting.js';
 
 /** How often this thread shows that it lives. */
 const BEAT_MS = 50;
-/** What a thread may stand still without a doubt about what it saw: the clauses about time allow for more. */
-const STALL_MS = 400;
 /** How often something is played, at most, until a failure is believed. */
 const MOST_PLAYS = 3;
 

@@ -10,7 +10,8 @@ import { findProcessed, findSettle, phaseAt } from '../timeline.js';
 export const quietChanges: Monitor = {
   clauses: ['MU-5', 'DV-3'],
   watch(facts, verdict) {
-    const deliberate = listDeliberate(facts);
+    // Most traces have no mute in a connected call.
+    let deliberate: readonly number[] | undefined;
     let next = 0;
     for (const sent of facts.sent) {
       const { body } = sent.frame;
@@ -18,6 +19,7 @@ export const quietChanges: Monitor = {
       const call = facts.calls.get(body.value.callId);
       if (call === undefined || phaseAt(call, sent.sentAt) !== 'connected') continue;
       verdict.reach('MU-5');
+      deliberate ??= listDeliberate(facts);
       while ((deliberate[next] ?? Infinity) <= sent.sentAt) next += 1;
       checkNothingElse(facts, verdict, call, sent, deliberate[next] ?? facts.entries.length);
     }

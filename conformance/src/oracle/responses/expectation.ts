@@ -2,7 +2,7 @@
 import { type StatusCode as Code, StatusCode } from '@audiocall/proto';
 import type { ClauseId } from '../clauses.js';
 import type { CallFact, Facts, SentFrame, SessionFact } from '../facts.js';
-import type { Meaning } from '../targets.js';
+import { findMeaning, type Meaning } from '../targets.js';
 import { phaseAt } from '../timeline.js';
 
 /** The answer that a request should get, and the clause that says so. */
@@ -38,6 +38,24 @@ export function isParty(call: CallFact, session: SessionFact, step: number): boo
   const phase = phaseAt(call, step);
   if (phase !== 'claimed' && phase !== 'connected') return false;
   return call.caller === session || call.claimant === session;
+}
+
+/** The live call that a request names by its id, or the answer that it gets where there is none. */
+export function lookUpCall(
+  { facts, request, session }: Question & { readonly session: SessionFact },
+  callId: string,
+  /** What says how a call is answered that is over. */
+  over: ClauseId = 'TG-4',
+):
+  | { readonly call: CallFact }
+  | { readonly call: undefined; readonly answer: Expectation | NoOpinion } {
+  const meaning = findMeaning(facts, request, session, { case: 'callId', value: callId });
+  if (meaning.kind === 'live') return { call: meaning.call };
+  const answer =
+    meaning.kind === 'ended'
+      ? { clause: over, code: StatusCode.CALL_ENDED, call: meaning.call }
+      : explainMiss(meaning, 'TG-1', StatusCode.CALL_NOT_FOUND);
+  return { call: undefined, answer };
 }
 
 /** The answer to a target that means no call of this session. */

@@ -2,12 +2,11 @@
 import { Feature, StatusCode } from '@audiocall/proto';
 import type { BodyCase, Facts } from '../facts.js';
 import { isInForce, isInForceForBoth } from '../in-force.js';
-import { findMeaning } from '../targets.js';
 import { phaseAt } from '../timeline.js';
 import {
   type Expectation,
-  explainMiss,
   isParty,
+  lookUpCall,
   type NoOpinion,
   OK,
   type Question,
@@ -64,13 +63,9 @@ export function checkRecording({
 }: Question): Expectation | NoOpinion | undefined {
   const { body } = request.frame;
   if (body.case !== 'setRecording' || session === undefined) return undefined;
-  const target = { case: 'callId', value: body.value.callId } as const;
-  const meaning = findMeaning(facts, request, session, target);
-  if (meaning.kind === 'ended') {
-    return { clause: 'TG-4', code: StatusCode.CALL_ENDED, call: meaning.call };
-  }
-  if (meaning.kind !== 'live') return explainMiss(meaning, 'TG-1', StatusCode.CALL_NOT_FOUND);
-  const { call } = meaning;
+  const found = lookUpCall({ facts, request, session }, body.value.callId);
+  if (found.call === undefined) return found.answer;
+  const { call } = found;
   const isConnected = phaseAt(call, request.sentAt) === 'connected';
   if (!isConnected || !isParty(call, session, request.sentAt)) {
     return { clause: 'RC-2', code: StatusCode.INVALID_STATE, call };
@@ -89,13 +84,9 @@ export function checkNotice({
 }: Question): Expectation | NoOpinion | undefined {
   const { body } = request.frame;
   if (body.case !== 'deviceNotice' || session === undefined) return undefined;
-  const target = { case: 'callId', value: body.value.callId } as const;
-  const meaning = findMeaning(facts, request, session, target);
-  if (meaning.kind === 'ended') {
-    return { clause: 'TG-4', code: StatusCode.CALL_ENDED, call: meaning.call };
-  }
-  if (meaning.kind !== 'live') return explainMiss(meaning, 'TG-1', StatusCode.CALL_NOT_FOUND);
-  const { call } = meaning;
+  const found = lookUpCall({ facts, request, session }, body.value.callId);
+  if (found.call === undefined) return found.answer;
+  const { call } = found;
   const isConnected = phaseAt(call, request.sentAt) === 'connected';
   const isRight = isConnected && isParty(call, session, request.sentAt);
   // Where the other party does not have the feature, the notice is dropped, and that is no error.

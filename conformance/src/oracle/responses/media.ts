@@ -3,12 +3,11 @@ import { type StatusCode as Code, DescriptionType, Feature, StatusCode } from '@
 import { findInlineAnswer } from '../claim.js';
 import type { CallFact, Facts, SentFrame } from '../facts.js';
 import { isInForceForBoth } from '../in-force.js';
-import { findMeaning } from '../targets.js';
 import { phaseAt } from '../timeline.js';
 import {
   type Expectation,
-  explainMiss,
   isParty,
+  lookUpCall,
   type NoOpinion,
   OK,
   type Question,
@@ -23,13 +22,9 @@ export function checkSetMute({
 }: Question): Expectation | NoOpinion | undefined {
   const { body } = request.frame;
   if (body.case !== 'setMute' || session === undefined) return undefined;
-  const target = { case: 'callId', value: body.value.callId } as const;
-  const meaning = findMeaning(facts, request, session, target);
-  if (meaning.kind === 'ended') {
-    return { clause: 'TG-4', code: StatusCode.CALL_ENDED, call: meaning.call };
-  }
-  if (meaning.kind !== 'live') return explainMiss(meaning, 'TG-1', StatusCode.CALL_NOT_FOUND);
-  const { call } = meaning;
+  const found = lookUpCall({ facts, request, session }, body.value.callId);
+  if (found.call === undefined) return found.answer;
+  const { call } = found;
   const mayMute = call.caller === session || isParty(call, session, request.sentAt);
   if (!mayMute) return { clause: 'MU-3', code: StatusCode.INVALID_STATE, call };
   const isConnected = phaseAt(call, request.sentAt) === 'connected';
@@ -45,12 +40,9 @@ export function checkDescription({
   const { body } = request.frame;
   if (body.case !== 'description' || session === undefined) return undefined;
   const { callId, negotiationId, type } = body.value;
-  const meaning = findMeaning(facts, request, session, { case: 'callId', value: callId });
-  if (meaning.kind === 'ended') {
-    return { clause: 'TG-4', code: StatusCode.CALL_ENDED, call: meaning.call };
-  }
-  if (meaning.kind !== 'live') return explainMiss(meaning, 'TG-1', StatusCode.CALL_NOT_FOUND);
-  const { call } = meaning;
+  const found = lookUpCall({ facts, request, session }, callId);
+  if (found.call === undefined) return found.answer;
+  const { call } = found;
   const refuse = (code: Code): Expectation => ({ clause: 'DE-1', code, call });
   if (!isParty(call, session, request.sentAt)) return refuse(StatusCode.INVALID_STATE);
   if (isInForceForBoth(call, Feature.RENEGOTIATE)) {

@@ -3,18 +3,17 @@ import { DescriptionType, StatusCode } from '@audiocall/proto';
 import { findInlineAnswer } from '../claim.js';
 import type { CallFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import { describes, findDescriptions, findNegotiations, negotiationOf } from '../negotiations.js';
-import { findMeaning } from '../targets.js';
 import {
   type Expectation,
-  explainMiss,
   isParty,
+  lookUpCall,
   type NoOpinion,
   OK,
   type Question,
 } from './expectation.js';
 import { findFirst, wasDescribed } from './media.js';
 
-const { CALL_ENDED, CALL_NOT_FOUND, INVALID_STATE, STALE_NEGOTIATION } = StatusCode;
+const { INVALID_STATE, STALE_NEGOTIATION } = StatusCode;
 
 /** What the media of a party does. */
 export function checkMediaReport({
@@ -25,10 +24,9 @@ export function checkMediaReport({
   const { body } = request.frame;
   if (body.case !== 'mediaReport' || session === undefined) return undefined;
   const { callId, negotiationId } = body.value;
-  const meaning = findMeaning(facts, request, session, { case: 'callId', value: callId });
-  if (meaning.kind === 'ended') return { clause: 'TG-4', code: CALL_ENDED, call: meaning.call };
-  if (meaning.kind !== 'live') return explainMiss(meaning, 'TG-1', CALL_NOT_FOUND);
-  const { call } = meaning;
+  const found = lookUpCall({ facts, request, session }, callId);
+  if (found.call === undefined) return found.answer;
+  const { call } = found;
   const counts =
     isParty(call, session, request.sentAt) &&
     negotiationId > 0 &&
@@ -57,10 +55,9 @@ export function checkCandidates({
   const { body } = request.frame;
   if (body.case !== 'candidates' || session === undefined) return undefined;
   const { callId, negotiationId } = body.value;
-  const meaning = findMeaning(facts, request, session, { case: 'callId', value: callId });
-  if (meaning.kind === 'ended') return { clause: 'IC-2', code: CALL_ENDED, call: meaning.call };
-  if (meaning.kind !== 'live') return explainMiss(meaning, 'TG-1', CALL_NOT_FOUND);
-  const { call } = meaning;
+  const found = lookUpCall({ facts, request, session }, callId, 'IC-2');
+  if (found.call === undefined) return found.answer;
+  const { call } = found;
   if (!isParty(call, session, request.sentAt)) {
     // What the buffer takes is for IC-3 to say, and of a callee only that nothing comes of it.
     if (session !== call.caller) return 'no opinion';
