@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { groupBroken } from './broken.js';
+import { groupBroken, groupExcused } from './broken.js';
 import { renderHtml } from './html.js';
 import { makeBroken, makeReport } from './reports.fixture.js';
 import { choosePalette } from './terminal.js';
@@ -81,5 +81,18 @@ describe('groupBroken()', () => {
       expect(places(text)).toEqual(places(text).toSorted((one, other) => one - other));
       expect(places(text)[0]).toBeGreaterThanOrEqual(0);
     }
+  });
+});
+
+describe('groupExcused()', () => {
+  it('has a clause that is excused wherever it is broken, with each reason once, and no other one', () => {
+    const cases = ['a', 'b', 'c'].map((id) => makeBroken(id, ['HU-1', 4], ['G-1', 9]));
+    for (const [index, failure] of cases.flatMap(({ failures }) => failures).entries()) {
+      if (failure.clause === 'HU-1' || index === 1) failure.knownFailingBecause = 'ticket 12';
+    }
+    const groups = groupExcused(makeReport(cases, ['HU-1', 'G-1']));
+    expect(groups).toMatchObject([
+      { clause: 'HU-1', reasons: ['ticket 12'], cases: [{ id: 'a' }, { id: 'b' }, { id: 'c' }] },
+    ]);
   });
 });

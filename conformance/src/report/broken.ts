@@ -46,6 +46,29 @@ function breadth(id: string, { clauses }: Report): number {
   return clauses.find((clause) => clause.id === id)?.chapter === GENERAL ? 1 : 0;
 }
 
+/** A clause that is broken, and only where the list of known failures says so. */
+export interface ExcusedClause extends BrokenClause {
+  /** What the list says, each reason once. */
+  readonly reasons: readonly string[];
+}
+
+/** The clauses whose every failure that counts is excused, in the order of the specification. */
+export function groupExcused(report: Report): readonly ExcusedClause[] {
+  return report.clauses
+    .filter(({ verdict }) => verdict === 'knownFailing')
+    .map(({ id }) => {
+      const cases = report.cases.filter((result) => reasonsIn(result, id).length > 0);
+      const reasons = [...new Set(cases.flatMap((result) => reasonsIn(result, id)))];
+      return { clause: id, cases: soonestFirst(cases, id), reasons };
+    });
+}
+
+function reasonsIn({ failures }: CaseResult, id: string): readonly string[] {
+  return failures
+    .filter(({ clause, knownFailingBecause }) => clause === id && knownFailingBecause !== '')
+    .map(({ knownFailingBecause }) => knownFailingBecause);
+}
+
 function countLed({ clause, cases }: BrokenClause): number {
   return cases.filter((result) => leads(clause, result)).length;
 }

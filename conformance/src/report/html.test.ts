@@ -105,6 +105,22 @@ describe('renderHtml()', () => {
     expect(summary).not.toContain('none broken');
   });
 
+  it('has for each clause that is only broken where it is excused the reason and the cases, apart from what is broken', () => {
+    const [known, because] = [makeFailed(), 'LEAVE is lost, ticket <12>'];
+    for (const failure of known.failures) failure.knownFailingBecause = because;
+    known.verdict = 'knownFailing';
+    const summary = pageOf(
+      renderHtml(makeReport([makeResult(), known], ['RJ-1', 'HU-1'])),
+      'summary',
+    );
+    expect(summary).not.toMatch(/Look here first|Broken clauses/);
+    const [, excused = ''] = summary.split('<h2>Broken and excused</h2>');
+    expect(excused).toMatch(
+      /class="chip known" href="#clause\/HU-1".*ticket &lt;12&gt;.*#case\/hang-up\/both/,
+    );
+    expect(pageOf(failedPage, 'summary')).not.toContain('Broken and excused');
+  });
+
   it('counts what is only advised, at a glance', () => {
     const failures = [create(FailureSchema, { clause: 'OF-1', advisory: true })];
     const report = makeReport([makeResult({ failures })], ['RJ-1', 'OF-1']);

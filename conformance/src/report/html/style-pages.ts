@@ -94,7 +94,8 @@ blockquote footer{font-size:12.5px}
 .block-head .quiet{font-size:13.5px}
 .notice{background:var(--soft);border-radius:var(--radius);padding:14px 20px}
 #unknown{margin-bottom:20px}
-.notice h2{color:var(--tone)}
+.notice h2,.excused h2{color:var(--tone)}
+.excused .list{border-left:4px solid var(--tone)}
 .notice ul{padding-left:18px}
 
 .list{border-collapse:separate;border-spacing:0;width:100%;background:var(--surface);border:1px solid var(--line);border-radius:var(--radius);overflow:hidden}

@@ -2,7 +2,7 @@
 import type { Report } from '@audiocall/proto';
 import { nameIds } from '../../wording/name-ids.js';
 import { joinNames, nameBlamed } from '../blamed.js';
-import { type BrokenClause, groupBroken } from '../broken.js';
+import { type BrokenClause, type ExcusedClause, groupBroken, groupExcused } from '../broken.js';
 import { countVerdicts } from '../count-verdicts.js';
 import { hasSeed } from '../modes.js';
 import { describePast } from '../past.js';
@@ -27,6 +27,7 @@ import { lookOf, mark, shareBar, titleOf, verdictTag } from './verdicts.js';
 /** What the first screen has room for. */
 const WINDOW = { before: 5, after: 1 };
 const CASES_PER_CLAUSE = 4;
+const REASONS_PER_CLAUSE = 4;
 const MOST_OPEN = 8;
 
 /** Renders the summary. */
@@ -39,6 +40,7 @@ ${headline === undefined ? NOTHING : renderHeadline(headline, report, clauses)}
 ${renderSentences('Problems of the run', report.problems, 'bad')}
 ${renderMatrixBlock(report)}
 ${renderBroken(groupBroken(report), clauses)}
+${renderExcused(groupExcused(report), clauses)}
 ${renderOpen(report)}
 ${renderMap(report)}
 ${renderSentences('Worth knowing', report.notes, 'none')}
@@ -122,9 +124,28 @@ ${groups.map(({ clause, cases }) => renderGroup(clause, cases, clauses))}</tbody
 }
 
 function renderGroup(clause: string, cases: BrokenClause['cases'], clauses: Clauses): Markup {
-  const more = cases.length - CASES_PER_CLAUSE;
-  return html`<tr><td>${clauseChip(clause, clauses)}</td><td>${clauses.get(clause)?.title ?? ''}</td><td class="number">${cases.length}</td><td class="links wide">${cases.slice(0, CASES_PER_CLAUSE).map((result) => html`${caseLink(result)} `)}${more > 0 ? html`<a href="${linkTo('clause', clause)}">and ${more} more</a>` : NOTHING}</td></tr>
+  return html`<tr><td>${clauseChip(clause, clauses)}</td><td>${clauses.get(clause)?.title ?? ''}</td><td class="number">${cases.length}</td><td class="links wide">${listCases(clause, cases)}</td></tr>
 `;
+}
+
+function listCases(clause: string, cases: BrokenClause['cases']): Markup {
+  const more = cases.length - CASES_PER_CLAUSE;
+  return html`${cases.slice(0, CASES_PER_CLAUSE).map((result) => html`${caseLink(result)} `)}${more > 0 ? html`<a href="${linkTo('clause', clause)}">and ${more} more</a>` : NOTHING}`;
+}
+
+/** What the list of known failures excuses is no reason for the verdict, and still no clause that is kept. */
+function renderExcused(groups: readonly ExcusedClause[], clauses: Clauses): Markup {
+  if (groups.length === 0) return NOTHING;
+  return html`<section class="block known excused"><div class="block-head"><h2>Broken and excused</h2><span class="quiet">by the list of known failures; none of it counts</span></div>
+<table class="list stack"><thead><tr><th scope="col">Clause</th><th scope="col">Title</th><th scope="col">Excused because</th><th scope="col">Cases</th></tr></thead><tbody>
+${groups.map(
+  ({
+    clause,
+    reasons,
+    cases,
+  }) => html`<tr><td>${clauseChip(clause, clauses)}</td><td>${clauses.get(clause)?.title ?? ''}</td><td class="wide">${reasons.slice(0, REASONS_PER_CLAUSE).map((reason) => html`<p>${sentence(reason)}</p>`)}</td><td class="links wide">${listCases(clause, cases)}</td></tr>
+`,
+)}</tbody></table></section>`;
 }
 
 /** Cases that could not be judged keep a run from a verdict: each with its reason. */
