@@ -46,7 +46,11 @@ export const HELP_OF_OPTIONS = {
     text: 'beyond core, only what this feature is about; may be repeated',
     unset: 'all that the target offers',
   },
-  runs: { takes: 'N', text: 'how many sequences are generated; 0 leaves those cases out' },
+  runs: {
+    takes: 'N',
+    text: 'how many sequences each generated case (`generated/*`) plays, not all of them together; 0 leaves these cases out',
+    unset: '400 for generated/core, 20 to 60 for each other one',
+  },
   seed: { takes: 'N', text: 'seed of everything random', unset: 'drawn' },
   replay: {
     takes: 'FILE',

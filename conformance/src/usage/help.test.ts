@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FAMILIES } from '../generated/families.js';
 import { COMMANDS, renderHelp, renderOverview } from './help.js';
 import { HELP_OF_OPTIONS } from './help-options.js';
 import { readCommandLine } from './read-command-line.js';
@@ -51,6 +52,16 @@ describe('renderHelp()', () => {
     expect(say('server')).toContain('cases at the same time [8]');
     expect(say('client')).toContain('cases at the same time [4; 1 with --attach]');
     expect(say('interop')).toContain('cases at the same time [1]');
+    for (const command of ['client', 'interop'] as const)
+      expect(say(command)).not.toContain('--runs');
+  });
+
+  it('says that --runs is for each generated case, and how many those play without it', () => {
+    const text = renderHelp('server', NARROW).replace(/\s+/g, ' ');
+    const [core = 0, ...others] = FAMILIES.map(({ runs }) => runs);
+    expect(text).toContain(
+      `--runs N how many sequences each generated case (\`generated/*\`) plays, not all of them together; 0 leaves these cases out [${core} for ${FAMILIES[0]?.id}, ${Math.min(...others)} to ${Math.max(...others)} for each other one]`,
+    );
   });
 
   it('has each option of a command that takes it', () => {

@@ -38,6 +38,11 @@ const VIEW_OPTIONS = ['report', 'known-failing', 'strict', 'name', 'quiet'] as c
 export const OUTCOME_OPTIONS = [...VIEW_OPTIONS, 'verbose'] as const;
 
 const PLAYED = ['Which cases', CHOICE_OPTIONS] as const;
+/** Only `server` has generated cases. */
+const PLAYED_AS_WRITTEN = [
+  'Which cases',
+  CHOICE_OPTIONS.filter((name) => name !== 'runs'),
+] as const;
 const OUTCOME = ['What becomes of it', OUTCOME_OPTIONS] as const;
 const SERVICES = [
   'other-service',
@@ -72,7 +77,7 @@ const TOPICS: Record<Command, HelpTopic> = {
       'Judges a calling SDK, with the harness as its server and as the other party. A driver wraps the SDK: a program that is started for each case, or a phone or a page at the end of a WebSocket. docs/testing-your-client.md says how to write one.',
     sections: [
       ['What is judged', ['attach']],
-      PLAYED,
+      PLAYED_AS_WRITTEN,
       ['How they are played', ['service', ...PACE_OPTIONS]],
       ['What becomes of it', [...OUTCOME_OPTIONS, 'again']],
     ],
@@ -88,7 +93,7 @@ const TOPICS: Record<Command, HelpTopic> = {
       'Lets SDKs call each other, every pair both ways, with real audio, and hears who is heard.',
     sections: [
       ['What is judged', ['client', 'absent', 'url', 'server']],
-      PLAYED,
+      PLAYED_AS_WRITTEN,
       ['How they are played', ['service', ...PACE_OPTIONS]],
       ['What becomes of it', [...OUTCOME_OPTIONS, 'again']],
     ],
