@@ -198,11 +198,11 @@ describe('readCommandLine()', () => {
     ['--url takes a WebSocket URL', ['server', '--url', 'ws://:::']],
     ['a service is given as ID or ID:KEY', ['server', ...URL_OPTION, '--service', ':key']],
     [
-      '`demo` is the service of --service and of --other-service',
+      '--other-service takes another service than --service (which is `demo` where it is not given), and both are `demo`',
       ['server', ...URL_OPTION, '--other-service', 'demo:demo-key'],
     ],
     [
-      '`b` is the service of --other-service and of --token-service',
+      '--token-service takes another service than --other-service, and both are `b`',
       [
         ...['server', ...URL_OPTION, '--other-service', 'b'],
         ...['--token-service', 'b', '--token-command', './make'],
@@ -232,6 +232,13 @@ describe('readCommandLine()', () => {
     ['--profile takes core, operation or all,', ['server', ...URL_OPTION, '--profile', 'full']],
     ['there is no feature `forks`; the fea', ['server', ...URL_OPTION, '--feature', 'forks']],
     ['--runs takes a whole number from 0', ['server', ...URL_OPTION, '--runs', 'x']],
+    ...[['list'], ['server', ...URL_OPTION], ['check', 'a.json']].map(
+      (words) =>
+        [
+          '--only takes a case, a clause or a glob, such as mute/in-call, TO-2 or `reject/*`, and an empty one is none; without --only all',
+          [...words, '--only', 'mute/*', '--only', ' '],
+        ] as const,
+    ),
     ['--report takes a name', ['server', ...URL_OPTION, '--report', '']],
     ['--name takes a name without control', ['server', ...URL_OPTION, '--name', 'a\u001b[31m']],
     ['leave --seed out', ['server', ...URL_OPTION, '--replay', 'f', '--seed', '1']],

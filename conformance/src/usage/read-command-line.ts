@@ -17,6 +17,7 @@ import {
   type AbsentChoice,
   type ClientChoice,
   type RunSettings,
+  readGlobs,
   readSettings,
   SETTING_OPTIONS,
   type ServerChoice,
@@ -100,8 +101,8 @@ export function readCommandLine(argv: readonly string[], drawSeed: () => number)
       if (positionals[0] !== undefined) {
         throw new UsageError(`list takes no \`${positionals[0]}\`; see explain for one clause`);
       }
-      const { json = false, unjudged = false, only = [] } = values;
-      return { verb, json, unjudged, only };
+      const { json = false, unjudged = false, only } = values;
+      return { verb, json, unjudged, only: readGlobs(only) };
     }
     case 'explain': {
       const [name, ...more] = rest;

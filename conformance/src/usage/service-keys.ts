@@ -66,9 +66,11 @@ export function refuseSharedService({ service, otherService, userTokens }: Servi
     const taken = ids.get(other.id);
     if (taken !== undefined) {
       const unasked =
-        other.id === DEFAULT_SERVICE.id ? '; without --service it is that of --service' : '';
+        taken === 'service' && other.id === DEFAULT_SERVICE.id
+          ? ` (which is \`${DEFAULT_SERVICE.id}\` where it is not given)`
+          : '';
       throw new UsageError(
-        `\`${other.id}\` is the service of --${taken} and of --${option}; each takes one of its own${unasked}`,
+        `--${option} takes another service than --${taken}${unasked}, and both are \`${other.id}\``,
       );
     }
     ids.set(other.id, option);

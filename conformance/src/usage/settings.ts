@@ -159,7 +159,7 @@ export function readSettings(values: Values, drawSeed: () => number): RunSetting
     maxBufferBytes: readBound('max-buffer-bytes', values['max-buffer-bytes']),
     profile: readProfile(values.profile ?? 'all'),
     features: (values.feature ?? []).map(readFeature),
-    only: values.only ?? [],
+    only: readGlobs(values.only),
     runs: values.runs === undefined ? undefined : readNumber('runs', values.runs, 0, 10_000_000),
     jobs: values.jobs === undefined ? undefined : readNumber('jobs', values.jobs, 1, 256),
     seed: values.seed === undefined ? drawSeed() : readNumber('seed', values.seed, 0, 0xffff_ffff),
@@ -245,6 +245,16 @@ function readUserTokens(
 
 function readBound(name: string, text: string | undefined): number | undefined {
   return text === undefined ? undefined : readNumber(name, text, 1, 0xffff_ffff);
+}
+
+/** The globs of --only: an empty one, such as a variable that is not set, would choose nothing. */
+export function readGlobs(globs: readonly string[] = []): readonly string[] {
+  if (globs.some((glob) => glob.trim() === '')) {
+    throw new UsageError(
+      '--only takes a case, a clause or a glob, such as mute/in-call, TO-2 or `reject/*`, and an empty one is none; without --only all are meant',
+    );
+  }
+  return globs;
 }
 
 /** The name of something: of a folder, or what a report calls the target. */
