@@ -118,6 +118,25 @@ describe('checkTraces()', () => {
     );
   });
 
+  it('says that a list of known failures has to be given again, where the run had one', async () => {
+    const known = create(FailureSchema, { clause: 'HU-1', knownFailingBecause: 'ticket 12' });
+    const cases = ['one', 'two'].map((id, index) =>
+      create(CaseResultSchema, {
+        id,
+        failures: index === 0 ? [known] : [],
+        trace: drop(base(), 'bob LEAVE'),
+      }),
+    );
+    await writeFile(file, renderJson(create(ReportSchema, { reportVersion: 2, cases })));
+    const note =
+      /excuses known failures of 1 case, and here they count; give the list again, as\s+--known-failing FILE/;
+    expect(await check(file)).toMatch(note);
+    expect(await check(file, '--only', 'two')).not.toMatch(note);
+    const list = join(folder, 'known.txt');
+    await writeFile(list, 'HU-1 one ticket 12\nG-3 * ticket 12\n');
+    expect(await check(file, '--only', 'one', '--known-failing', list)).not.toMatch(note);
+  });
+
   it('reads a file that begins with a byte order mark', async () => {
     await writeFile(file, `\uFEFF${JSON.stringify(toJson(TraceSchema, base()))}`);
     expect(await check(file)).toContain('1 passed');

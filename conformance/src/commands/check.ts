@@ -45,7 +45,8 @@ export async function checkTraces(
   }
   const target = settings.name ?? files.join(', ');
   const command = renderCheck(files, settings.only);
-  const recordings = { mode: 'check', target, command, startedAt, judged, known } as const;
+  const notes = settings.knownFailing === undefined ? tellExcused(chosen) : [];
+  const recordings = { mode: 'check', target, command, startedAt, judged, known, notes } as const;
   return reportRecordings(recordings, settings, output);
 }
 
@@ -53,6 +54,15 @@ export async function checkTraces(
 export function renderCheck(files: readonly string[], only: readonly string[]): string {
   const filter = only.flatMap((glob) => ['--only', glob]);
   return joinCommand([...OWN_WORDS, 'check', ...files, ...filter]);
+}
+
+/** A report names what was excused, and not the file that says so. */
+function tellExcused(chosen: readonly NamedTrace[]): readonly string[] {
+  const count = chosen.filter(({ wasExcused }) => wasExcused).length;
+  if (count === 0) return [];
+  return [
+    `the report excuses known failures of ${count === 1 ? '1 case' : `${count} cases`}, and here they count; give the list again, as --known-failing FILE`,
+  ];
 }
 
 interface NamedTrace {
@@ -63,6 +73,8 @@ interface NamedTrace {
   readonly clauses: readonly string[];
   /** The clauses that its run found broken, where a report says so. */
   readonly findings: ReadonlySet<string>;
+  /** Whether its run excused a failure, where a report says so. */
+  readonly wasExcused: boolean;
   readonly trace: Trace;
 }
 
@@ -100,9 +112,10 @@ async function readTraces(file: string): Promise<readonly NamedTrace[]> {
         );
       }
       const traces = cases.flatMap((result) => {
-        const { id, clauses, trace } = result;
-        const findings = findingsOf(result);
-        return trace === undefined ? [] : [{ file, name: id, clauses, findings, trace }];
+        const { id, clauses, trace, failures } = result;
+        if (trace === undefined) return [];
+        const wasExcused = failures.some((failure) => failure.knownFailingBecause !== '');
+        return [{ file, name: id, clauses, findings: findingsOf(result), wasExcused, trace }];
       });
       for (const { name, trace } of traces) {
         requirePlain('case', name);
@@ -114,7 +127,7 @@ async function readTraces(file: string): Promise<readonly NamedTrace[]> {
     if ('entries' in json) {
       const trace = fromJson(TraceSchema, json, { ignoreUnknownFields: true });
       requireSense(trace);
-      return [{ file, name, clauses: [], findings: new Set(), trace }];
+      return [{ file, name, clauses: [], findings: new Set(), wasExcused: false, trace }];
     }
   } catch (error) {
     throw new UsageError(`${file} cannot be judged: ${sentenceOf(error)}`);
