@@ -4,9 +4,10 @@ import type { FeatureName } from '../features.js';
 import { FAMILIES } from '../generated/families.js';
 import { ACTORS, readStep, VERBS } from '../generated/step.js';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
+import { sayLeftOut } from '../report/left-out.js';
 import type { Runnable } from '../run/run.js';
 import { TargetError } from '../target/target.js';
-import { isChosen, isInForce } from '../usage/select.js';
+import { isChosen, isInForce, nameLeavingOut } from '../usage/select.js';
 import type { RunSettings } from '../usage/settings.js';
 import { UsageError } from '../usage/usage-error.js';
 import { listCases } from './list.js';
@@ -91,6 +92,16 @@ export function requiredClauses(
   return (Object.keys(CLAUSES) as ClauseId[]).filter(
     (id) => binds.includes(CLAUSES[id].binds) && isInForce(settings, CLAUSES[id].profile, offered),
   );
+}
+
+/** Why clauses are not judged that the options of a run leave out. */
+export function explainLeftOut(settings: RunSettings): ReadonlyMap<ClauseId, string> {
+  const reasons = new Map<ClauseId, string>();
+  for (const id of Object.keys(CLAUSES) as ClauseId[]) {
+    const option = nameLeavingOut(settings, CLAUSES[id].profile);
+    if (option !== undefined) reasons.set(id, sayLeftOut(option));
+  }
+  return reasons;
 }
 
 /** A run that was not narrowed down has to come to everything. */

@@ -30,6 +30,7 @@ import {
 import {
   chooseCases,
   countAvailable,
+  explainLeftOut,
   isWhole,
   requiredClauses,
   requireOffered,
@@ -182,7 +183,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
             ? describeUnreached(coverage)
             : []),
         ],
-        unreached: gaps.reasons,
+        unreached: new Map([...explainLeftOut(settings), ...gaps.reasons]),
         absent: plan.absent ?? [],
       },
       judged,

@@ -47,7 +47,7 @@ export interface ReportHead {
   /** Why nothing could be judged. */
   readonly obstacle?: string;
   readonly notes: readonly string[];
-  /** Why clauses that should have been reached were not. */
+  /** Why clauses were not reached, or were not to be. */
   readonly unreached: ReadonlyMap<ClauseId, string>;
   /** Clients that were to be in the matrix, and are not. */
   readonly absent?: readonly { readonly name: string; readonly reason: string }[];
@@ -173,6 +173,8 @@ function describeClause(id: ClauseId, judged: readonly Judged[], head: ReportHea
     by.length > 0,
   );
   const isBare = verdict === 'passed' && !mayClaim(profile, head);
+  const why = verdict === 'notJudged' ? head.unreached.get(id) : undefined;
+  const bare = `the target does not offer ${profile}: that it keeps to the clause without it is no claim`;
   return create(ClauseResultSchema, {
     id,
     level,
@@ -184,9 +186,7 @@ function describeClause(id: ClauseId, judged: readonly Judged[], head: ReportHea
     chapter,
     verdict: isBare ? 'notJudged' : verdict,
     cases: by,
-    notJudgedBecause: isBare
-      ? `the target does not offer ${profile}: that it keeps to the clause without it is no claim`
-      : (head.unreached.get(id) ?? ''),
+    notJudgedBecause: isBare ? bare : (why ?? ''),
   });
 }
 

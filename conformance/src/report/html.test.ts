@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { LONG, makeHostileReport } from './html/hostile.fixture.js';
 import { COLOURS } from './html/style-colours.js';
 import { renderHtml } from './html.js';
+import { sayLeftOut } from './left-out.js';
 import { failedStep, makeFailed, makeReport, makeResult } from './reports.fixture.js';
 
 const failedPage = renderHtml(makeReport([makeResult(), makeFailed()], ['RJ-1', 'G-3', 'HU-1']));
@@ -119,6 +120,19 @@ describe('renderHtml()', () => {
       /class="chip known" href="#clause\/HU-1".*ticket &lt;12&gt;.*#case\/hang-up\/both/,
     );
     expect(pageOf(failedPage, 'summary')).not.toContain('Broken and excused');
+  });
+
+  it('tells what the options leave out apart from what was not judged, at a glance', () => {
+    const because = sayLeftOut('--profile core');
+    const page = renderHtml(
+      makeReport([makeResult()], ['RJ-1'], {
+        scope: new Set(['RJ-1', 'OF-1', 'RS-1']),
+        unreached: new Map([['RS-1', because]]),
+      }),
+    );
+    const summary = pageOf(page, 'summary');
+    expect(summary).toContain('1 not judged</span>');
+    expect(summary).toContain(`1 ${because}</span>`);
   });
 
   it('counts what is only advised, at a glance', () => {

@@ -2,10 +2,13 @@ import { type CaseResult, FailureSchema } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
+import { sayLeftOut } from './left-out.js';
 import { makeFailed, makeReport, makeResult } from './reports.fixture.js';
 import { choosePalette } from './terminal.js';
 import { renderSummary } from './terminal-summary.js';
 import { FEW } from './told.js';
+
+const OUTSIDE_OF_CORE = sayLeftOut('--profile core');
 
 describe('renderSummary()', () => {
   it('says how many calls were generated, and how many a second', () => {
@@ -112,5 +115,17 @@ describe('renderSummary()', () => {
     expect(summary(40, true)).toContain(`not judged in this run: ${ids.slice(0, 40).join(' ')}`);
     expect(summary(90, true)).toMatch(/not judged in this run: \d+; the report names them/);
     expect(summary(90, false)).toContain('; --report DIR leaves a report that names them');
+  });
+
+  it('counts in one line what the options leave out, and does not say that it was missed', () => {
+    const report = makeReport([makeResult()], ['RJ-1', 'RS-2'], {
+      scope: new Set(['RJ-1', 'OF-1', 'RS-1', 'RS-2', 'RS-3']),
+      unreached: new Map((['RS-1', 'RS-2', 'RS-3'] as const).map((id) => [id, OUTSIDE_OF_CORE])),
+    });
+    const text = renderSummary(report, choosePalette(false));
+    expect(text).toContain(
+      '         not judged in this run: OF-1\n         not to be judged: 2 outside of --profile core\n',
+    );
+    expect(report.clauses.find(({ id }) => id === 'RS-2')?.notJudgedBecause).toBe('');
   });
 });

@@ -1,10 +1,11 @@
 /** Owns the end of the report as text for a terminal: what was judged, what was broken, the verdict. Pure. */
-import type { Report } from '@audiocall/proto';
+import type { ClauseResult, Report } from '@audiocall/proto';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import { writeOut } from '../wording/printable.js';
 import { joinNames, nameBlamed } from './blamed.js';
 import { groupBroken } from './broken.js';
 import { countVerdicts } from './count-verdicts.js';
+import { sortOpen } from './left-out.js';
 import { hasSeed } from './modes.js';
 import { describePast } from './past.js';
 import { COLUMNS, type Palette, wrap } from './terminal.js';
@@ -36,13 +37,15 @@ export function renderSummary(
     );
   const { title, about, look } = wordVerdict(report);
   const verdict = paintOf(look, palette);
+  const { missed, leftOut } = sortOpen(report.clauses);
   return [
     '',
     ...renderMatrix(report, palette, columns),
     ...renderBroken(report, palette, part),
     ...part('clauses', countClauses(report)),
     ...part('', describeAdvised(report), palette.warn),
-    ...part('', describeOpen(report, isWritten), palette.dim),
+    ...part('', describeOpen(missed, isWritten), palette.dim),
+    ...part('', describeLeftOut(leftOut), palette.dim),
     ...part('cases', countCases(report)),
     ...describeNotOffered(report).flatMap((each) => part('', each, palette.dim)),
     ...part('', describePast(report.cases), palette.dim),
@@ -99,8 +102,11 @@ export function describeAdvised({ clauses }: Report): string {
   return `advised, and not done: ${advised.join(' ')}; a SHOULD counts only with --strict`;
 }
 
-function describeOpen({ clauses }: Report, isWritten: boolean): string {
-  const open = clauses.filter(({ verdict }) => verdict === 'notJudged');
+function describeLeftOut(leftOut: string): string {
+  return leftOut === '' ? '' : `not to be judged: ${leftOut}`;
+}
+
+function describeOpen(open: readonly ClauseResult[], isWritten: boolean): string {
   if (open.length === 0) return '';
   const where = isWritten
     ? 'the report names them'

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { ClauseId } from '../oracle/clauses.js';
-import { dropPair, isChosen, isInForce, isMeant, matchesName, spellInAscii } from './select.js';
+import {
+  dropPair,
+  isChosen,
+  isInForce,
+  isMeant,
+  matchesName,
+  nameLeavingOut,
+  spellInAscii,
+} from './select.js';
 import type { Choice } from './settings.js';
 
 describe('isMeant()', () => {
@@ -57,6 +65,27 @@ describe('isInForce()', () => {
     [{ features: ['resume'] }, 'fork', false],
   ])('where fork is offered, %j asks for %s: %s', (choice, profile, expected) => {
     expect(isInForce({ ...everything, ...choice }, profile, ['fork'])).toBe(expected);
+  });
+});
+
+describe('nameLeavingOut()', () => {
+  const name = (choice: Partial<Choice>, profile: string) =>
+    nameLeavingOut({ only: [], profile: 'all', features: [], ...choice }, profile);
+
+  it('names the option that leaves the clauses of a profile or a feature out', () => {
+    expect(name({ profile: 'core' }, 'resume')).toBe('--profile core');
+    expect(name({ profile: 'core' }, 'operation')).toBe('--profile core');
+    expect(name({ profile: 'operation' }, 'core')).toBe('--profile operation');
+    const features = ['fork', 'resume'] as const;
+    expect(name({ features }, 'recording')).toBe('--feature fork --feature resume');
+  });
+
+  it('names none for what is meant', () => {
+    const features = ['fork'] as const;
+    expect(name({}, 'resume')).toBeUndefined();
+    expect(name({ profile: 'core' }, 'core')).toBeUndefined();
+    for (const profile of ['core', 'operation', 'fork'])
+      expect(name({ features }, profile), profile).toBeUndefined();
   });
 });
 

@@ -31,6 +31,14 @@ export function isInForce(
   return choice.profile === 'all' && isWanted && offered.some((name) => name === profile);
 }
 
+/** The options that leave out what a clause of a profile or a feature says, whatever the target offers. */
+export function nameLeavingOut({ profile, features }: Choice, of: string): string | undefined {
+  if (profile !== 'all' && profile !== of) return `--profile ${profile}`;
+  const isFeature = of !== 'core' && of !== 'operation';
+  const isWanted = features.length === 0 || features.some((name) => name === of);
+  return isFeature && !isWanted ? features.map((name) => `--feature ${name}`).join(' ') : undefined;
+}
+
 /** The profile of a case: that of its first clause, unless it needs a feature. */
 function profileOf({ clauses, needs = [] }: Choosable): 'core' | 'operation' | 'feature' {
   if (needs.length > 0) return 'feature';

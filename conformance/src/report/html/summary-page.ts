@@ -4,6 +4,7 @@ import { nameIds } from '../../wording/name-ids.js';
 import { joinNames, nameBlamed } from '../blamed.js';
 import { type BrokenClause, type ExcusedClause, groupBroken, groupExcused } from '../broken.js';
 import { countVerdicts } from '../count-verdicts.js';
+import { sortOpen } from '../left-out.js';
 import { hasSeed } from '../modes.js';
 import { describePast } from '../past.js';
 import { wordVerdict } from '../word-verdict.js';
@@ -167,13 +168,16 @@ const WORDS = {
 function renderMap(report: Report): Markup {
   if (report.clauses.length === 0) return NOTHING;
   const chapters = [...new Set(report.clauses.map(({ chapter }) => chapter))];
-  const tally = (['failed', 'knownFailing', 'advised', 'passed', 'notJudged'] as const)
-    .map((verdict) => ({
-      verdict,
-      number: report.clauses.filter((clause) => clause.verdict === verdict).length,
-    }))
-    .filter(({ number }) => number > 0);
-  return html`<section class="block"><div class="block-head"><h2>Clauses at a glance</h2><span class="verdicts">${tally.map(({ verdict, number }) => verdictTag(verdict, `${number} ${WORDS[verdict]}`))}</span></div>
+  const { missed, leftOut } = sortOpen(report.clauses);
+  const tally = (['failed', 'knownFailing', 'advised', 'passed'] as const).map((verdict) => ({
+    verdict,
+    number: report.clauses.filter((clause) => clause.verdict === verdict).length,
+  }));
+  const tags = [...tally, { verdict: 'notJudged', number: missed.length } as const]
+    .filter(({ number }) => number > 0)
+    .map(({ verdict, number }) => verdictTag(verdict, `${number} ${WORDS[verdict]}`));
+  if (leftOut !== '') tags.push(verdictTag('notJudged', leftOut));
+  return html`<section class="block"><div class="block-head"><h2>Clauses at a glance</h2><span class="verdicts">${tags}</span></div>
 <div class="map">${chapters.map(
     (chapter) =>
       html`<h3>${nameChapter(chapter)}</h3><div class="tiles">${report.clauses.filter((clause) => clause.chapter === chapter).map(({ id }) => clauseChip(id, indexClauses(report)))}</div>`,
