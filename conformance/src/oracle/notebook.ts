@@ -24,12 +24,18 @@ export interface Notebook {
   readonly controlErrors: { participant: string; at: number; error: ControlError }[];
 }
 
+/** A Ping that is not answered yet. */
+export interface OpenPing {
+  readonly pingAt: number;
+  readonly session: SessionFact | undefined;
+}
+
 /** What is known of a socket while the trace is read. */
 export interface SocketNotes {
   readonly socket: SocketFact;
   scope: RequestScope;
   /** The open Pings, by their nonces. */
-  readonly pings: Map<number, { pingAt: number; session: SessionFact | undefined }[]>;
+  readonly pings: Map<number, OpenPing[]>;
   session: SessionFact | undefined;
   /** The last response that the client had, when it resumed its session on this socket. */
   lastResponseId: number | undefined;

@@ -5,7 +5,7 @@
 import { type ClientFrame, type Response, StatusCode } from '@audiocall/proto';
 import { isDestroy } from './destroys.js';
 import type { SentFrame } from './facts.js';
-import { type Notebook, noteHeard, type SocketNotes } from './notebook.js';
+import { type Notebook, noteHeard, type OpenPing, type SocketNotes } from './notebook.js';
 import { noteResume, noteSession } from './read-sessions.js';
 
 /** A participant sent a frame. */
@@ -38,8 +38,10 @@ export function noteSent(
   facts.sent.push(sent);
   if (frame.body.case === 'ping') {
     const { nonce } = frame.body.value;
-    const ping = { pingAt: step, session };
-    notes.pings.set(nonce, [...(notes.pings.get(nonce) ?? []), ping]);
+    const ping: OpenPing = { pingAt: step, session };
+    const alike = notes.pings.get(nonce);
+    if (alike === undefined) notes.pings.set(nonce, [ping]);
+    else alike.push(ping);
     return;
   }
   if (frame.body.case === 'pong' || id === 0) return;

@@ -3,10 +3,11 @@
  * responses, its events. Judges nothing, and knows no rule of what should have happened.
  */
 import type { Control, Event, ServerFrame, Trace, TraceEntry } from '@audiocall/proto';
-import type { EventFact, Facts, SocketFact } from './facts.js';
+import type { EventFact, Facts, SettleFact, SocketFact } from './facts.js';
 import {
   type Notebook,
   noteHeard,
+  type OpenPing,
   openNotebook,
   openSocket,
   type SocketNotes,
@@ -83,16 +84,26 @@ function noteControl(facts: Notebook, notes: SocketNotes, { body }: Control, ste
   if (body.case === 'error') facts.controlErrors.push({ participant, at: step, error: body.value });
   if (body.case !== 'pong') return;
   const { nonce } = body.value;
-  const ping = notes.pings.get(nonce)?.shift();
+  const ping = takePing(notes, nonce);
   if (ping === undefined) {
     facts.strayPongs.push({ participant, at: step, nonce });
     return;
   }
   notes.settledAt = ping.pingAt;
   noteHeard(notes, ping.pingAt);
-  const settles = facts.settles.get(participant) ?? [];
-  settles.push({ ...ping, socket: notes.socket, pongAt: step });
-  facts.settles.set(participant, settles);
+  const { pingAt, session } = ping;
+  const settle: SettleFact = { pingAt, session, socket: notes.socket, pongAt: step };
+  const settles = facts.settles.get(participant);
+  if (settles === undefined) facts.settles.set(participant, [settle]);
+  else settles.push(settle);
+}
+
+/** The oldest open Ping of a nonce, which is open no more. Nearly always it is the only one. */
+function takePing({ pings }: SocketNotes, nonce: number): OpenPing | undefined {
+  const alike = pings.get(nonce);
+  if (alike === undefined || alike.length > 1) return alike?.shift();
+  pings.delete(nonce);
+  return alike[0];
 }
 
 /** An event counts once: one with a seq that the session had before, on another socket, is a replay. */

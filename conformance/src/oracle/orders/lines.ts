@@ -4,7 +4,7 @@
  */
 import { Feature } from '@audiocall/proto';
 import { listQueued, type Output, type Queue } from './outputs.js';
-import { findBorne, type World, type WorldSession } from './world.js';
+import { findBorne, type World, type WorldSession, withSessions } from './world.js';
 
 /** Where an output goes: nowhere yet while its session is detached. */
 export interface Way {
@@ -31,16 +31,32 @@ export function route(
     const isKept = session.features.includes(Feature.RESUME);
     if (!isKept && seq === 0) return { socket, seq };
     lines ??= new Map(sessions);
-    lines.set(session.name, {
-      ...session,
-      lastSeq: lastSeq + (seq > 0 ? 1 : 0),
-      kept: isKept
-        ? { ...kept, queue: { newest: { output, seq, requestId }, before: kept.queue } }
-        : kept,
-    });
+    const queue = isKept ? { newest: { output, seq, requestId }, before: kept.queue } : kept.queue;
+    lines.set(session.name, queueOn(session, lastSeq + (seq > 0 ? 1 : 0), queue));
     return { socket, seq };
   });
-  return { world: lines === undefined ? world : { ...world, sessions: lines }, ways };
+  return { world: lines === undefined ? world : withSessions(world, lines), ways };
+}
+
+/** The session with a longer line: field by field, since every output makes one. */
+function queueOn(session: WorldSession, lastSeq: number, queue: Queue | undefined): WorldSession {
+  const { name, socket, id, user, deviceId, features, told, call, kept } = session;
+  const { isArmed, tokens, highestId, highestAck, maxEvents, keptResponses, lostAtMs } = kept;
+  return {
+    name,
+    socket,
+    id,
+    user,
+    deviceId,
+    features,
+    told,
+    call,
+    lastSeq,
+    kept:
+      queue === kept.queue
+        ? kept
+        : { isArmed, tokens, highestId, highestAck, queue, maxEvents, keptResponses, lostAtMs },
+  };
 }
 
 /** What comes again on a new socket: events above a seq and responses above an id, in their one order. */

@@ -29,7 +29,9 @@ export function answerPings(material: Material, moment: Moment): Moment {
       frames += 1;
     }
   }
-  return counts === undefined ? moment : { ...moment, ...counts, frames, notBefore };
+  if (counts === undefined) return moment;
+  const { processed, seen } = counts;
+  return { world: moment.world, processed, seen, frames, notBefore };
 }
 
 function isPong(got: Received | undefined, { frame: { body } }: SentFrame): boolean {

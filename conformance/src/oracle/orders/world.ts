@@ -197,24 +197,35 @@ export function isInForce(
   return names.every((name) => world.sessions.get(name ?? '')?.features.includes(feature));
 }
 
+/** The world with other sessions. Field by field, as there is nothing that an order does more often. */
+export function withSessions(world: World, sessions: World['sessions']): World {
+  const { house, gone, calls, refusedRefs, failures } = world;
+  return { house, sessions, gone, calls, refusedRefs, failures };
+}
+
 /** The world with a session as it is now. */
 export function withSession(world: World, session: WorldSession): World {
-  return { ...world, sessions: new Map(world.sessions).set(session.name, session) };
+  return withSessions(world, new Map(world.sessions).set(session.name, session));
 }
 
 /** The world with a call changed. */
 export function withCall(world: World, index: number, change: Partial<WorldCall>): World {
   const call = world.calls[index];
-  return call === undefined
-    ? world
-    : { ...world, calls: world.calls.with(index, { ...call, ...change }) };
+  if (call === undefined) return world;
+  const { house, sessions, gone, refusedRefs, failures } = world;
+  const calls = world.calls.with(index, { ...call, ...change });
+  return { house, sessions, gone, calls, refusedRefs, failures };
 }
 
 /** The world with the part of one party in a call changed. */
 export function withPart(world: World, index: number, role: Role, change: Partial<Part>): World {
   const call = world.calls[index];
   if (call === undefined) return world;
-  const parts = { ...call.parts, [role]: { ...call.parts[role], ...change } };
+  const { caller, claimant } = call.parts;
+  const parts =
+    role === 'caller'
+      ? { caller: { ...caller, ...change }, claimant }
+      : { caller, claimant: { ...claimant, ...change } };
   return withCall(world, index, { parts });
 }
 
