@@ -59,6 +59,34 @@ export const BROKEN_REFUSALS: readonly BrokenServer[] = [
     ],
   },
   {
+    id: 'forgets-offer-refused-for-rate',
+    kind: 'half implemented',
+    title: 'does not remember an offer that it answered RATE_LIMITED',
+    breaks: 'CA-2',
+    patches: [
+      {
+        file: 'core/requests.js',
+        find: "else if (body.case === 'offerCall' &&",
+        replace: "else if (body.case === 'offerCall' && answer.code !== StatusCode.RATE_LIMITED &&",
+      },
+    ],
+  },
+  {
+    id: 'stale-before-the-claim',
+    kind: 'wrong status',
+    title:
+      'answers candidates of a callee for a later negotiation STALE_NEGOTIATION before its claim',
+    breaks: 'IC-3',
+    patches: [
+      {
+        file: 'core/negotiation.js',
+        find: "const refusal = checkState('candidates', session, call.id);",
+        replace:
+          "if (request.negotiationId > FIRST_NEGOTIATION && takeSeat(call, session.id) === undefined) return refuseStale(); const refusal = checkState('candidates', session, call.id);",
+      },
+    ],
+  },
+  {
     id: 'forgets-offer-refused-for-a-call',
     kind: 'half implemented',
     title: 'does not remember an offer that it answered CALL_EXISTS',
