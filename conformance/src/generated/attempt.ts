@@ -4,8 +4,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Trace } from '@audiocall/proto';
 import type { ClauseId } from '../oracle/clauses.js';
 import { type Judgement, judge } from '../oracle/judge.js';
+import { wasInVain, withdraw } from '../run/doubt.js';
 import { play, type Stop } from '../run/played.js';
-import { playSteadily } from '../run/steady.js';
+import { playSteadily, type Watch } from '../run/steady.js';
 import { Stage } from '../scenarios/stage.js';
 import type { Venue } from '../scenarios/venue.js';
 import { startRecorder } from '../traffic/recorder.js';
@@ -27,11 +28,14 @@ export function attemptSequence(
   venue: Venue,
   tag: string,
   steps: readonly Step[],
+  watch?: Watch,
 ): Promise<Attempt> {
   return playSteadily(
     (before) => playOnce(family, venue, `${tag}-${before}`, steps),
     // Its steps are sound: whatever stops them may be a delay, but for a flood.
     (attempt) => hasFailed(attempt) && attempt.stop.kind !== 'flooded',
+    watch,
+    (attempt) => (wasInVain(attempt) ? withdraw(attempt) : attempt),
   );
 }
 
@@ -60,6 +64,11 @@ async function playOnce(
 /** It did not go as it should. */
 export function hasFailed({ judgement, stop }: Attempt): boolean {
   return judgement.findings.length > 0 || stop.kind !== 'none';
+}
+
+/** Something is wrong with the target, and not only with the play: that is worth a search for less that shows it. */
+export function isConviction({ judgement, stop }: Attempt): boolean {
+  return judgement.findings.length > 0 || stop.kind === 'silent';
 }
 
 /** The clause in which a sequence fails first. */

@@ -1,12 +1,16 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { encodeServerFrame, ServerFrameSchema, SUBPROTOCOL } from '@audiocall/proto';
+import { encodeServerFrame, ServerFrameSchema, SUBPROTOCOL, TraceSchema } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
+import type { ClauseId } from '../oracle/clauses.js';
 import { REFERENCE_SERVER } from '../ours/reference.js';
+import type { Played, Stop } from '../run/played.js';
+import { NOTHING } from '../run/tally.js';
 import type { Venue } from '../scenarios/venue.js';
 import { spawnTarget, type Target } from '../target/target.js';
+import type { Player } from './crew.js';
 import { FAMILIES } from './families.js';
 import { searchSequences } from './search.js';
 
@@ -72,5 +76,30 @@ describe('searchSequences()', () => {
       for (const socket of flooding.clients) socket.terminate();
       flooding.close();
     }
+  });
+
+  it('[OF-1] hands over what nobody is convicted of as it is, and only where nothing else failed', async () => {
+    const [family] = FAMILIES;
+    if (family === undefined) throw new Error('there is no family');
+    const doubtful = { kind: 'broken', reason: 'this machine stood still' } as const;
+    const wrong = { clause: 'OF-1', participant: 'alice', at: 0, explanation: '' } as const;
+    const play = (stops: readonly Stop[]): Promise<Played> => {
+      const player: Player = async ({ sequences }) => ({
+        ...{ runs: sequences.length, reached: new Set(), tally: NOTHING, hindrance: undefined },
+        failures: stops.map((stop, index) => {
+          const findings = stop === doubtful ? [] : [wrong];
+          const judgement = { reached: new Set<ClauseId>(), findings };
+          const steps = sequences[index]?.steps ?? [];
+          return { index, attempt: { steps, trace: create(TraceSchema), judgement, stop } };
+        }),
+      });
+      const crew = { players: [player], end: async () => undefined };
+      const venue = venueAt('ws://127.0.0.1:9');
+      return searchSequences({ family, venue, seed: 11, runs: 8, jobs: 1, crew });
+    };
+    const flooded = { kind: 'flooded', reason: 'too much' } as const;
+    expect((await play([doubtful, flooded])).judgement.findings).toEqual([wrong]);
+    const open = await play([doubtful]);
+    expect(open).toMatchObject({ stop: doubtful, runs: 8, replay: { path: '0:0' } });
   });
 });

@@ -11,7 +11,13 @@ import { nothingPlayed, type Played } from '../run/played.js';
 import { makeTag } from '../run/steady.js';
 import { addTallies, NOTHING, type Tally, tallyTrace } from '../run/tally.js';
 import type { Venue } from '../scenarios/venue.js';
-import { type Attempt, attemptSequence, failingClause, hasFailed } from './attempt.js';
+import {
+  type Attempt,
+  attemptSequence,
+  failingClause,
+  hasFailed,
+  isConviction,
+} from './attempt.js';
 import { ALONE, type Crew, type Player } from './crew.js';
 import type { Family } from './families.js';
 import { arbitrarySequence, sampleSequences } from './sequences.js';
@@ -65,7 +71,12 @@ export async function searchSequences(plan: SearchPlan): Promise<Played> {
   if (helper !== undefined) hands.push(helper);
   await Promise.all(hands.map(work));
   // Of several that failed at the same time the earliest one, so that a seed shows the same one again.
-  const [failed] = failures.sort((one, other) => one.lot - other.lot || one.index - other.index);
+  const [failed] = failures.sort(
+    (one, other) =>
+      Number(isConviction(other.attempt)) - Number(isConviction(one.attempt)) ||
+      one.lot - other.lot ||
+      one.index - other.index,
+  );
   if (failed === undefined) return handOver({ ...nothingPlayed(NO_STOP), steps: [] }, score);
   const { attempt, lot, index } = failed;
   // Before anything is made smaller, which plays many more.
@@ -73,9 +84,9 @@ export async function searchSequences(plan: SearchPlan): Promise<Played> {
   const seed = seedOfLot(plan.seed, lot);
   // Each flood takes long to play, and a smaller sequence would show no more of it.
   const smallest =
-    attempt.stop.kind === 'flooded'
-      ? attempt
-      : await makeSmaller(score.attempt, arbitrary, attempt, seed, index);
+    isConviction(attempt) && attempt.stop.kind !== 'flooded'
+      ? await makeSmaller(score.attempt, arbitrary, attempt, seed, index)
+      : attempt;
   return {
     ...handOver(smallest, score),
     runs,
@@ -215,7 +226,7 @@ async function makeSmaller(
     if (performance.now() > until) return false;
     for (let thrown = 0; thrown < throws; thrown += 1) {
       const attempt = await play(steps);
-      if (!hasFailed(attempt) || failingClause(attempt) !== clause) continue;
+      if (!isConviction(attempt) || failingClause(attempt) !== clause) continue;
       if (steps.length <= smallest.steps.length) smallest = attempt;
       return true;
     }

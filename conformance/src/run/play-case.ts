@@ -9,6 +9,7 @@ import { type Judgement, judge } from '../oracle/judge.js';
 import type { Monitor } from '../oracle/monitor.js';
 import { type Recorder, startRecorder } from '../traffic/recorder.js';
 import type { CaseAbout } from './case-result.js';
+import { wasInVain, withdraw } from './doubt.js';
 import { mayBeLateness, nothingPlayed, type Played, play, type Stop, sayWhat } from './played.js';
 import { playSteadily } from './steady.js';
 import { tallyTrace } from './tally.js';
@@ -55,19 +56,6 @@ async function playOften(playable: Playable, isGone: () => boolean): Promise<Pla
     const reason = `a bug of the harness, please report it: ${sayWhat(error)}${where === undefined ? '' : ` ${where}`}`;
     return nothingPlayed({ kind: 'broken', reason });
   }
-}
-
-/** Nothing was wrong but that something did not come in time. */
-function wasInVain({ judgement, stop }: Played): boolean {
-  return stop.kind === 'silent' && judgement.findings.length === 0;
-}
-
-/** Neither real sound nor patience is of use on a machine that does not keep up: what is late on it is nobody's fault. */
-function withdraw(played: Played): Played {
-  const reason =
-    'this machine stood still for a while each time that it was played, and what came late can be its own fault';
-  const judgement = { ...played.judgement, findings: [] };
-  return { ...played, judgement, stop: { kind: 'broken', reason } };
 }
 
 async function playOnce(playable: Playable): Promise<Played> {
