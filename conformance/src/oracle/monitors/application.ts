@@ -1,18 +1,16 @@
 /** Owns what an SDK tells its application, against what its socket received: G-8. */
-import { type AppEvent, type Event, EventSchema } from '@audiocall/proto';
+import { type AppEvent, AppEventSchema, type Event, EventSchema } from '@audiocall/proto';
 import { equals } from '@bufbuild/protobuf';
 import { findTold, readDriven } from '../driven.js';
 import { nameEvent } from '../duty.js';
 import type { EventFact, Facts } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { findSettle } from '../timeline.js';
+import { type Difference, listDifferences } from '../told-differences.js';
 import { isAnsweredByName } from './answered-by-name.js';
 import { isLateRinging } from './client-events.js';
 
 const TOLD = ['ringback', 'ringing', 'connected', 'mute', 'unmute', 'leave', 'cancel'] as const;
-
-/** Fields that an SDK's event may leave out, since its application knows them already. */
-const MAY_BE_UNSAID = new Set(['caller', 'callee', 'callType', 'track']);
 
 interface Told {
   readonly at: number;
@@ -82,11 +80,7 @@ function checkParticipant(
     const match = received.findIndex((each, index) => index >= next && isSame(each.event, event));
     const source = received[match];
     if (source === undefined) {
-      const nearest = received.find((each) => guideName(each.event.body.case) === event.name);
-      const why =
-        nearest === undefined
-          ? 'the server did not send it'
-          : explainDifference(nearest.event, event);
+      const why = explainUnsent(received, next, { at, event }, told);
       verdict.break(
         'G-8',
         at,
@@ -174,25 +168,46 @@ function guideName(kind: Event['body']['case']): string {
 }
 
 function isSame(event: Event, told: AppEvent): boolean {
-  return guideName(event.body.case) === told.name && findDifference(event, told) === undefined;
+  return guideName(event.body.case) === told.name && listDifferences(event, told).length === 0;
 }
 
-/** The first field in which an event and what was told of it differ. */
-function findDifference(event: Event, told: AppEvent): string | undefined {
-  if (told.callId !== event.callId) return 'call_id';
-  const { body } = event;
-  if (body.case === undefined) return undefined;
-  const given: object = told;
-  return Object.entries(body.value).find(([name, value]) => {
-    if (!(name in given) || name === '$typeName') return false;
-    const said: unknown = Reflect.get(given, name);
-    return said !== value && !(MAY_BE_UNSAID.has(name) && (said === 0 || said === ''));
-  })?.[0];
+/** Why nothing that came from a position on is what was told: by the event that is most like it. */
+function explainUnsent(
+  received: readonly Received[],
+  next: number,
+  { at, event: told }: Told,
+  before: readonly Told[],
+): string {
+  const equal = received.filter(({ event }) => isSame(event, told));
+  if (equal.length > 0) {
+    const given = before.filter(
+      ({ at: on, event }) => on < at && equals(AppEventSchema, event, told),
+    );
+    return given.length < equal.length
+      ? 'an event that came after it had been given before'
+      : 'it had been given before, and came only once';
+  }
+  const [nearest] = received
+    .flatMap((each, index) =>
+      guideName(each.event.body.case) === told.name
+        ? [{ differences: listDifferences(each.event, told), isGiven: index < next }]
+        : [],
+    )
+    .sort((a, b) => rank(a) - rank(b));
+  const [first] = nearest?.differences ?? [];
+  return first === undefined
+    ? 'the server did not send it'
+    : `its ${first.field} is ${first.told}, and the server sent ${first.sent}`;
 }
 
-function explainDifference(event: Event, told: AppEvent): string {
-  const field = findDifference(event, told);
-  return field === undefined
-    ? 'it came again, or out of order'
-    : `its ${field} is not the one that the server sent`;
+/** An event of the call that was named is more like it than one of another call, then one that is not given yet. */
+function rank({
+  differences,
+  isGiven,
+}: {
+  readonly differences: readonly Difference[];
+  readonly isGiven: boolean;
+}): number {
+  const isOther = differences.some(({ field }) => field === 'call_id');
+  return (isOther ? 1_000 : 0) + (isGiven ? 100 : 0) + differences.length;
 }
