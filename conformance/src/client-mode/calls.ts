@@ -9,7 +9,7 @@ const MEDIA = ['DE-1', 'IC-1'] as const;
 const out: ClientCase = {
   id: 'call/out',
   title: 'A call of the SDK, with late SDP, mutes of the other party, and its hang-up',
-  clauses: ['G-8', ...MEDIA],
+  clauses: ['G-8', 'CN-6', ...MEDIA],
   needs: ['offer_call'],
   async play(stage) {
     await stage.join();
@@ -44,7 +44,7 @@ const outEarly: ClientCase = {
 const takenIn: ClientCase = {
   id: 'call/in',
   title: 'A call to the SDK, answered without arguments; the SDK hangs up',
-  clauses: ['G-8', 'TG-3', ...MEDIA],
+  clauses: ['G-8', 'TG-3', 'CN-6', ...MEDIA],
   needs: ['answer_call', 'leave'],
   async play(stage) {
     await stage.join();
@@ -57,7 +57,7 @@ const takenIn: ClientCase = {
 const inEarly: ClientCase = {
   id: 'call/in-early',
   title: "A call to the SDK, with the caller's offer and candidates in the result",
-  clauses: ['G-8', 'TG-3', ...MEDIA],
+  clauses: ['G-8', 'TG-3', 'CN-6', ...MEDIA],
   needs: ['answer_call'],
   async play(stage) {
     await stage.join();
@@ -121,7 +121,7 @@ const cancel: ClientCase = {
 const byName: ClientCase = {
   id: 'call/by-name',
   title: 'A late session answers by call type and caller',
-  clauses: ['G-8', ...MEDIA],
+  clauses: ['G-8', 'CN-6', ...MEDIA],
   needs: ['answer_call'],
   async play(stage) {
     await stage.join();

@@ -111,6 +111,11 @@ export const BROKEN_CLIENTS: readonly BrokenClient[] = [
       '',
     ],
   ),
+  breakClient('reports-first', 'early', 'CN-6', 'reports media before it sends its ANSWER', [
+    'core/negotiation.js',
+    'progress(draft, { remoteApplied: true, heldRemote: [] });',
+    "progress(draft, { remoteApplied: true, heldRemote: [], reported: type === 'offer' ? 'connected' : call.negotiation.reported });\n    if (type === 'offer') reportMedia(draft, call.callId, MediaState.CONNECTED, 1);",
+  ]),
   breakClient('alerts-late', 'late', 'RS-3', 'alerts its user for a call without time left', [
     EVENTS,
     'event.expiresInMs === 0 || ',

@@ -590,6 +590,16 @@ export const CLAUSES = {
     text: "After CONNECTED_EVENT each party MUST hear what the other party's chosen input device picks up, unless that party is muted.",
     chapter: '4-calls.md',
   },
+  'CN-6': {
+    id: 'CN-6',
+    title: 'Reports that count',
+    level: 'MUST',
+    profile: 'core',
+    binds: 'client',
+    source: 'extension',
+    text: "A client MUST NOT send a MediaReport of a negotiation before that negotiation's ANSWER: a party that answers sends it behind its own, in whatever frame that went out, and the other party when it has received it.\n\n_Reason: an earlier report is dropped (CN-4) and not sent again, so that both parties have sound and are never connected. The server processes frames in order, so that one that is sent behind the ANSWER need not wait for its response._",
+    chapter: '4-calls.md',
+  },
   'LS-1': {
     id: 'LS-1',
     title: 'A call can be held',

@@ -7,6 +7,7 @@ import {
   DescriptionType,
   EndReason,
   Feature,
+  MediaState,
   StatusCode,
   type Trace,
   Track,
@@ -73,6 +74,8 @@ function answer(sdk: Actor): void {
   describe(sdk, DescriptionType.OFFER, 1);
   sdk.request(description(FIRST, 'answer'));
   sdk.request({ case: 'candidates', value: batch(FIRST, ['1']) });
+  const report = { callId: FIRST, negotiationId: 1, state: MediaState.CONNECTED };
+  sdk.request({ case: 'mediaReport', value: report });
   const value = { session: 'session-of-bob', userId: 'bob', callType: CallType.AUDIOCALL };
   sdk.sees(FIRST, { case: 'connected', value });
   sdk.tellsLast();

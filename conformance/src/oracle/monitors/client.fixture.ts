@@ -191,9 +191,13 @@ export const CLIENT_FAULTS: readonly Fault[] = [
     resend('sdk > description 1', ({ body }) => {
       if (body.case === 'description') body.value.type = DescriptionType.OFFER;
     }),
+    ['CN-6'],
   ),
   fault('IC-1', 'candidates come before the description', 'sdk > candidates 1', () =>
     hasten(drivenSdk(), 'sdk > candidates 1', 'sdk > description 1'),
+  ),
+  fault('CN-6', 'media is reported before the answer', 'sdk > mediaReport 1', () =>
+    hasten(drivenSdk(), 'sdk > mediaReport 1', 'sdk > description 1'),
   ),
   fault('NG-5', 'the loser of two offers does not answer', 'sdk > pong 4', () =>
     drop(drivenSdk(), 'sdk > description 4', 'sdk < description 4'),

@@ -15,6 +15,7 @@ import {
   sendsCandidates,
 } from './client-media.js';
 import { functionsEnd } from './client-outcomes.js';
+import { reportsInTime } from './client-reports.js';
 import { asksForSession, clientFrames, namesCalls } from './client-requests.js';
 import {
   acknowledges,
@@ -112,6 +113,7 @@ export const CLIENT_MONITORS: readonly Monitor[] = [
   tellsElsewhere,
   describesInTurn,
   sendsCandidates,
+  reportsInTime,
   losesWell,
   keepsWish,
   changesQuietly,
