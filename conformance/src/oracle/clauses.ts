@@ -377,7 +377,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: "The response to CreateSession MUST carry the session policy, the busy scope, all limits and all timers in effect, the features that the server offers, whatever is asked for, and those in force, which are exactly the ones both asked for and offered (`fork` is in force unasked: MD-1). Timers that CreateSession asks for take effect when they are shorter than the server's own, and never lengthen one. The server MAY have a floor below which it does not go. A call goes by the timers of its caller's session, from the offer to the end of its tombstone. Limits and timers of features that the server does not offer may be 0.",
+    text: "The response to CreateSession MUST carry the session policy, the busy scope, all limits and all timers in effect, the features that the server offers, whatever is asked for, and those in force, each once, which are exactly the ones both asked for and offered (`fork` is in force unasked: MD-1). Timers that CreateSession asks for take effect when they are shorter than the server's own, and never lengthen one. The server MAY have a floor below which it does not go. A call goes by the timers of its caller's session, from the offer to the end of its tombstone. Limits and timers of features that the server does not offer may be 0.",
     chapter: '3-sessions.md',
   },
   'MD-2': {
@@ -647,7 +647,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'original guide, Step 3',
-    text: 'AnswerCall(by_name) MUST be answered CALL_NOT_FOUND when no such caller calls this user, and CALL_TYPE_MISMATCH when the call is offered and has another type. A call type that is not set is INVALID_ARGUMENT; of a call that is claimed or over, the answer says that instead.',
+    text: 'AnswerCall(by_name) MUST be answered CALL_NOT_FOUND when no such caller calls this user, and CALL_TYPE_MISMATCH when the call is offered and has another type; so is a Leave(by_name) then. A call type that is not set is INVALID_ARGUMENT; of a call that is claimed or over, the answer says that instead.',
     chapter: '4-calls.md',
   },
   'LS-6': {
@@ -737,7 +737,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'Leave(client_ref) MUST be accepted before the response to the OfferCall has arrived, and takes effect once. For an offer that was refused it is answered OK with already_ended; the server remembers at least the last 32 such client_refs of a session. An OfferCall whose request_id was refused (RQ-3, RQ-4) was never an offer, and a client_ref that names a call is none of them any more.',
+    text: 'Leave(client_ref) MUST be accepted before the response to the OfferCall has arrived, and takes effect once. For an offer that was refused it is answered OK with already_ended; the server remembers at least the last 32 such client_refs of a session, each once, however often it was refused. An OfferCall whose request_id was refused (RQ-3, RQ-4) was never an offer, and a client_ref that names a call is none of them any more.',
     chapter: '4-calls.md',
   },
   'BZ-1': {
@@ -897,7 +897,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'both',
     source: 'extension',
-    text: 'With late SDP, the caller sends the OFFER of negotiation 1, once, after the claim; an early one is that OFFER, and the claimant has it from the result of its AnswerCall (EO-2). The claimant sends the ANSWER of negotiation 1, once, after the server accepted the offer, early or late. A description before the claim, one of the wrong role with whatever negotiation id, and a repeated OFFER of negotiation 1 MUST be answered INVALID_STATE; in the right role an ANSWER with no offer outstanding, also after CONNECTED, and any description with another negotiation id STALE_NEGOTIATION. Negotiation 1 has no timer of its own: it is over when the call is connected or `Timers.connect_ms` has run out.',
+    text: 'With late SDP, the caller sends the OFFER of negotiation 1, once, after the claim; an early one is that OFFER, and the claimant has it from the result of its AnswerCall (EO-2). The claimant sends the ANSWER of negotiation 1, once, after the server accepted the offer, early or late. A description before the claim, one of the wrong role with whatever negotiation id, a REJECT where `renegotiate` is not in force on both sessions, and a repeated OFFER of negotiation 1 MUST be answered INVALID_STATE; in the right role an ANSWER with no offer outstanding, also after CONNECTED, and any description with another negotiation id STALE_NEGOTIATION. Negotiation 1 has no timer of its own: it is over when the call is connected or `Timers.connect_ms` has run out.',
     chapter: '5-media.md',
   },
   'DE-2': {
@@ -1317,7 +1317,7 @@ export const CLAUSES = {
     profile: 'recording',
     binds: 'server',
     source: 'extension',
-    text: 'SetRecording MUST be answered INVALID_STATE before CONNECTED, and from then on NOT_ALLOWED where the server forbids recording.',
+    text: 'SetRecording MUST be answered INVALID_STATE before CONNECTED, and from then on NOT_ALLOWED where the server forbids recording, or where the other party has not asked for the feature.',
     chapter: '6-features.md',
   },
   'DN-1': {
@@ -1327,7 +1327,7 @@ export const CLAUSES = {
     profile: 'device_notice',
     binds: 'server',
     source: 'extension',
-    text: 'DeviceNotice of a party of a connected call MUST be passed on as INPUT_DEVICE_CHANGED to the other party when the feature is in force there too, with its epoch and kind; else it is dropped. Before CONNECTED, and from a session that is no party, one with a request_id is answered INVALID_STATE. It never names a device. DV-3 then holds but for this notice.',
+    text: 'DeviceNotice of a party of a connected call MUST be passed on as INPUT_DEVICE_CHANGED to the other party when the feature is in force there too, with its epoch and kind, whatever these were before; else it is dropped, and answered OK where it has a request_id. Before CONNECTED, and from a session that is no party, one with a request_id is answered INVALID_STATE. It never names a device. DV-3 then holds but for this notice.',
     chapter: '6-features.md',
   },
   'SL-1': {
@@ -1337,7 +1337,7 @@ export const CLAUSES = {
     profile: 'list_sessions',
     binds: 'server',
     source: 'extension',
-    text: 'ListSessions MUST list the users of the service, ten to a page, in the order of their ids, each idle or busy. Without a verified service key it is answered NOT_ALLOWED. The feature is off unless the operator turns it on.',
+    text: 'ListSessions MUST list the users of the service, ten to a page, in the order of their ids, each idle or busy as an offer would find it (MD-4). Without a verified service key it is answered NOT_ALLOWED. The feature is off unless the operator turns it on.',
     chapter: '6-features.md',
   },
   'SR-1': {
@@ -1357,7 +1357,7 @@ export const CLAUSES = {
     profile: 'operation',
     binds: 'server',
     source: 'extension',
-    text: "A server SHOULD also offer the subprotocol `audiocall.v1.json`: the same frames in Protobuf's JSON mapping, one text message each, so that a person with a WebSocket terminal can make a call. It writes canonical ProtoJSON, takes lowerCamel and original field names and enum names and numbers, and ignores unknown fields and unknown enum names. What cannot be parsed, or has a wrong type, closes the socket with 1007, a binary message with 1003.",
+    text: "A server SHOULD also offer the subprotocol `audiocall.v1.json`: the same frames in Protobuf's JSON mapping, one text message each, so that a person with a WebSocket terminal can make a call. It writes canonical ProtoJSON, takes lowerCamel and original field names and enum names and numbers, and ignores unknown fields and unknown enum names. What cannot be parsed, or has a wrong type, closes the socket with 1007, a binary message with 1003. The limit of WR-4 counts the bytes of the text.",
     chapter: '7-operation.md',
   },
   'SE-11': {

@@ -52,6 +52,7 @@ function mistype(fault: string, text: boolean, code: number): Trace {
 }
 
 export const noJson = (): Trace => mistype('half a line', true, 1007);
+export const longJson = (): Trace => mistype('oversize', true, 1009);
 export const binaryIntoJson = (): Trace => mistype('a binary message', false, 1003);
 
 const DRAIN_MS = 1000;
@@ -170,6 +171,7 @@ export function provenUsers(): Trace {
 export const OPERATION_FLOWS = {
   typedCall,
   noJson,
+  longJson,
   binaryIntoJson,
   goneAway: () => goneAway(),
   movedInDrain,

@@ -2,7 +2,7 @@
  * Owns which call a request means, as the specification's clauses TG-1 to TG-4 say, read from a trace.
  * Answers `unsure` where the trace leaves a doubt, such as a tombstone about to go.
  */
-import { type AnswerCall, EndReason, type Leave, LeaveIntent } from '@audiocall/proto';
+import { type AnswerCall, EndReason, type Leave, LeaveIntent, StatusCode } from '@audiocall/proto';
 import { CLOCK_MS, latenessOf, timersOf } from './endings.js';
 import type { CallFact, Facts, SentFrame, SessionFact } from './facts.js';
 import { findEvents, findLastPhase, findRungSessions, msAt, phaseAt } from './timeline.js';
@@ -208,8 +208,28 @@ export function standing(facts: Facts, call: CallFact, request: SentFrame): Mean
   if (latestMs < keptMs) return { kind: 'ended', call };
   const seenMs = msAt(facts, call.endedAt ?? 0);
   const isGone = msAt(facts, request.sentAt) > seenMs + tombstoneMs + latenessOf(tombstoneMs);
-  return isGone ? { kind: 'forgotten' } : UNSURE;
+  const isMissed = (missesOf(facts).get(call) ?? request.sentAt) < request.sentAt;
+  return isGone || isMissed ? { kind: 'forgotten' } : UNSURE;
 }
+
+/** Where its own caller was first told of a call, which it named by its id, that there is none: it is forgotten for good. */
+function missesOf(facts: Facts): ReadonlyMap<CallFact, number> {
+  const known = MISSES.get(facts);
+  if (known !== undefined) return known;
+  const misses = new Map<CallFact, number>();
+  for (const { frame, response, answeredAt, session } of facts.sent) {
+    const { body } = frame;
+    if (body.case !== 'leave' || body.value.target.case !== 'callId') continue;
+    if (response?.status?.code !== StatusCode.CALL_NOT_FOUND || answeredAt === undefined) continue;
+    const call = facts.calls.get(body.value.target.value);
+    if (call?.caller !== session || call === undefined) continue;
+    misses.set(call, Math.min(answeredAt, misses.get(call) ?? answeredAt));
+  }
+  MISSES.set(facts, misses);
+  return misses;
+}
+
+const MISSES = new WeakMap<Facts, ReadonlyMap<CallFact, number>>();
 
 /** The server did not end the call before this moment; its end was seen later than it happened. */
 function findEarliestEndMs(facts: Facts, call: CallFact): number {

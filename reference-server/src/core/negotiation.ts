@@ -241,5 +241,5 @@ function refusePending(): Refusal {
 }
 
 function refuseReject(): Refusal {
-  return refuseArgument('type REJECT is for later negotiations, with the feature renegotiate');
+  return refuseState('REJECT is for later negotiations, where both parties asked for renegotiate.');
 }

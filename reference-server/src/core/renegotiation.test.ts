@@ -20,7 +20,7 @@ import {
   type World,
 } from './world.fixture.js';
 
-const { OK, STALE_NEGOTIATION, INVALID_STATE, INVALID_ARGUMENT, NEGOTIATION_PENDING } = StatusCode;
+const { OK, STALE_NEGOTIATION, INVALID_STATE, NEGOTIATION_PENDING } = StatusCode;
 const { OFFER, ANSWER, REJECT } = DescriptionType;
 
 interface Talk {
@@ -75,7 +75,7 @@ describe('later negotiations', () => {
     expect(describeAs(ann, id, OFFER, 2)).toBe(INVALID_STATE);
     const half = talk(features, []);
     expect(describeAs(half.ann, half.id, OFFER, 2)).toBe(STALE_NEGOTIATION);
-    expect(describeAs(half.bob, half.id, REJECT, 1)).toBe(INVALID_ARGUMENT);
+    expect(describeAs(half.bob, half.id, REJECT, 1)).toBe(INVALID_STATE);
   });
 
   it('[NG-2] no second CONNECTED', () => {

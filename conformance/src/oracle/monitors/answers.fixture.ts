@@ -1,4 +1,4 @@
-import { EndReason, SessionPolicy, StatusCode, type Trace } from '@audiocall/proto';
+import { Disposition, EndReason, SessionPolicy, StatusCode, type Trace } from '@audiocall/proto';
 import {
   answerWith,
   insert,
@@ -228,7 +228,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
       if (status !== undefined) status.callEndReason = EndReason.HANGUP;
     }),
   ),
-  wrong('MD-2', 'alice-2 < createSession 1', secondDevice, 'UNAUTHENTICATED'),
+  wrong('SE-9', 'alice-2 < createSession 1', secondDevice, 'UNAUTHENTICATED'),
   wrong('MD-2', 'alice-2 < createSession 2', secondDevice, 'USER_ALREADY_ONLINE'),
   wrong('MD-2', 'alice < createSession 1', firstEver, 'USER_ALREADY_ONLINE', ['G-1', 'SE-7']),
   wrong('MD-2', 'bob < createSession 1', firstEver, 'USER_ALREADY_ONLINE'),
@@ -251,6 +251,16 @@ export const ANSWER_FAULTS: readonly Fault[] = [
         value.callId = 'another';
       }),
     ['EO-4', 'OF-1'],
+  ),
+  fault('OF-6', 'the repeated offer says that it is held', 'alice < offerCall 5', () =>
+    rewriteResult(offers(), 'alice < offerCall 5', 'offerCall', (value) => {
+      value.disposition = Disposition.HELD;
+    }),
+  ),
+  fault('OF-6', 'the repeated offer has less time', 'alice < offerCall 5', () =>
+    rewriteResult(offers(), 'alice < offerCall 5', 'offerCall', (value) => {
+      value.expiresInMs = 1000;
+    }),
   ),
   wrong('OF-7', 'alice < offerCall 1', offers, 'UNIMPLEMENTED'),
   wrong('DN-1', 'alice < deviceNotice 1', deviceNotices, 'OK'),

@@ -3,6 +3,7 @@
 import {
   BusyScope,
   type ClientFrame,
+  Disposition,
   EndReason,
   type Response,
   SessionPolicy,
@@ -180,6 +181,8 @@ function blame(
   ) {
     return 'ER-3';
   }
+  // What makes no further call meets no limit.
+  if (code === StatusCode.LIMIT_EXCEEDED && clause === 'OF-6') return clause;
   if (code === StatusCode.LIMIT_EXCEEDED) {
     return isGoingAway(facts, sent.sentAt) ? 'GA-1' : blameLimit(facts, sent);
   }
@@ -263,6 +266,18 @@ function checkCall(
   if (result.case === 'offerCall' && call !== undefined) {
     const what = clause === 'GL-3' ? 'merged' : 'repeated';
     check(clause as AnswerClause, `The call id of the ${what} offer`, result.value.callId, call.id);
+    const first = sent.session === call.caller ? call.offer.response?.result : undefined;
+    if (clause === 'OF-6' && first?.case === 'offerCall') {
+      const { disposition, expiresInMs } = first.value;
+      const again = result.value;
+      check(
+        clause,
+        'The disposition of the repeated offer',
+        Disposition[again.disposition],
+        Disposition[disposition],
+      );
+      check(clause, 'expires_in_ms of the repeated offer', again.expiresInMs, expiresInMs);
+    }
   }
   const target =
     body.case === 'answerCall' || body.case === 'leave' ? body.value.target.case : undefined;

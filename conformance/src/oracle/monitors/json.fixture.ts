@@ -1,7 +1,7 @@
 import type { Trace } from '@audiocall/proto';
 import { rewrite } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { binaryIntoJson, noJson } from '../operation-flows.fixture.js';
+import { binaryIntoJson, longJson, noJson } from '../operation-flows.fixture.js';
 import { Script } from '../trace.fixture.js';
 
 const closeWith = (flow: () => Trace, code: number) => () =>
@@ -55,6 +55,12 @@ export const JSON_FAULTS: readonly Fault[] = [
     closeWith(binaryIntoJson, 1007),
   ),
   fault('WR-7', 'no JSON is taken', 'alice pong 1', stayOpen),
+  fault(
+    'WR-7',
+    'a text that is too long closes as one that is no JSON',
+    'mallory closed 1',
+    closeWith(longJson, 1007),
+  ),
   fault('WR-7', 'what the server writes is not canonical', 'alice < raw 1', () => receiveRaw(true)),
   fault('WR-7', 'the grant of a session is not canonical', 'alice < raw 1', grantUnreadably),
   fault('WR-7', 'the server writes binary', 'alice < raw 1', () => receiveRaw(false)),

@@ -61,12 +61,12 @@ function checkClose(
   { at, message: { text, fault } }: Raw,
 ): void {
   const { participant, closeCode, closedAt, byParticipant } = socket;
-  const code = text ? CloseCode.UNDECODABLE : CloseCode.WRONG_KIND;
-  if (closedAt === undefined) {
-    const due = facts.settles
-      .get(participant)
-      ?.find((settle) => settle.pingAt > at && settle.socket === socket);
-    if (due === undefined) return;
+  const whole = fault === 'oversize' ? CloseCode.OVERSIZE : CloseCode.UNDECODABLE;
+  const code = text ? whole : CloseCode.WRONG_KIND;
+  const due = facts.settles
+    .get(participant)
+    ?.find((settle) => settle.pingAt > at && settle.socket === socket);
+  if (due !== undefined) {
     verdict.break(
       'WR-7',
       due.pongAt,
@@ -75,6 +75,7 @@ function checkClose(
     );
     return;
   }
+  if (closedAt === undefined) return;
   verdict.reach('WR-7');
   if (byParticipant || closeCode === code) return;
   verdict.break(

@@ -51,6 +51,14 @@ function askedAgain() {
 }
 
 export const SESSION_FAULTS: readonly Fault[] = [
+  fault(
+    'SE-10',
+    'a feature is named twice',
+    'alice < createSession 1',
+    grantAsked((value) => {
+      value.features.push(Feature.RECORDING);
+    }),
+  ),
   fault('SE-10', 'offered is what was asked for', 'alice-2 < createSession 1', () =>
     rewriteResult(askedAgain(), 'alice-2 < createSession', 'createSession', (value) => {
       value.offered = [];

@@ -114,7 +114,7 @@ export const announcements: Monitor = {
   clauses: ['SE-10', 'LM-1'],
   watch(facts, verdict) {
     for (const session of facts.sessions) {
-      const { limits, timers, offered, sessionPolicy, busyScope } = session.granted;
+      const { limits, timers, features, offered, sessionPolicy, busyScope } = session.granted;
       const asked = findWish(facts, session)?.timers;
       verdict.reach('SE-10');
       verdict.reach('LM-1');
@@ -137,6 +137,7 @@ export const announcements: Monitor = {
         complain('SE-10', 'does not announce session_policy');
       }
       if (busyScope === BusyScope.UNSPECIFIED) complain('SE-10', 'does not announce busy_scope');
+      if (new Set(features).size < features.length) complain('SE-10', 'names a feature twice');
       const timerNames = [...CORE_TIMERS, ...offered.flatMap((each) => TIMERS_OF.get(each) ?? [])];
       const noTimers = timerNames.filter((name) => !timers?.[name]);
       if (noTimers.length > 0) complain('SE-10', describeMissing('timers', noTimers));

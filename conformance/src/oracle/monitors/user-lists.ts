@@ -4,7 +4,7 @@ import { isAlone } from '../alone.js';
 import type { Facts, SentFrame, SessionFact } from '../facts.js';
 import { isInForce } from '../in-force.js';
 import type { Monitor, Verdict } from '../monitor.js';
-import { isPresent, stateAt } from '../timeline.js';
+import { isPresent, isScopeUser, stateAt } from '../timeline.js';
 
 const PAGE_SIZE = 10;
 
@@ -151,13 +151,32 @@ function findWrongState(
   if (!isAlone(facts, sent)) return undefined;
   for (const { userId, idle } of users) {
     const sessions = findWitnesses(facts, sent).filter(({ user }) => user === userId);
-    const [only] = sessions;
-    if (only === undefined || sessions.length > 1) continue;
-    const isIdle = stateAt(facts, only, sent.sentAt).name === 'idle';
+    const [first] = sessions;
+    if (first === undefined || mayHaveMore(facts, sent, userId, sessions)) continue;
+    const isFree = (session: SessionFact): boolean =>
+      stateAt(facts, session, sent.sentAt).name === 'idle';
+    const isIdle = isScopeUser(first) ? sessions.every(isFree) : sessions.some(isFree);
     if (idle !== isIdle)
       return `says that ${userId} is ${idle ? 'idle' : 'busy'}, and the user is ${isIdle ? 'idle' : 'busy'}`;
   }
   return undefined;
+}
+
+/** Beside those that were surely there, a session of the user may have been. */
+function mayHaveMore(
+  facts: Facts,
+  sent: SentFrame,
+  userId: string,
+  known: readonly SessionFact[],
+): boolean {
+  return facts.sessions.some(
+    (session) =>
+      session.user === userId &&
+      session.service === sent.session?.service &&
+      !known.includes(session) &&
+      session.requestedAt < (sent.answeredAt ?? Infinity) &&
+      (session.endedAt ?? Infinity) >= sent.sentAt,
+  );
 }
 
 /** The order of the code points, which is that of the bytes in UTF-8. */

@@ -15,7 +15,7 @@ import {
   withPart,
 } from './world.js';
 
-const { INVALID_ARGUMENT, INVALID_STATE, STALE_NEGOTIATION, NEGOTIATION_PENDING } = StatusCode;
+const { INVALID_STATE, STALE_NEGOTIATION, NEGOTIATION_PENDING } = StatusCode;
 
 /** A description, of the first negotiation or of a later one. */
 export function describe(
@@ -58,10 +58,7 @@ function refuseFirst(
   { negotiationId, type }: Description,
   mayRenegotiate: boolean,
 ): readonly StatusCode[] {
-  if (type === DescriptionType.REJECT && !mayRenegotiate) {
-    // Nothing speaks of a REJECT where there is no later negotiation.
-    return [INVALID_ARGUMENT, INVALID_STATE, STALE_NEGOTIATION];
-  }
+  if (type === DescriptionType.REJECT && !mayRenegotiate) return [INVALID_STATE];
   const offers = type === DescriptionType.OFFER;
   const isRightRole = (role === 'caller') === offers;
   if (negotiationId !== 1 && mayRenegotiate) return [INVALID_STATE];

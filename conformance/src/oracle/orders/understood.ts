@@ -2,7 +2,7 @@
  * Owns which traces the abstract world can speak of. Where something is in a trace that it does not know,
  * there is no opinion on the whole of it.
  */
-import { CloseCode, DescriptionType, Feature, SessionPolicy, StatusCode } from '@audiocall/proto';
+import { CloseCode, Feature, SessionPolicy, StatusCode } from '@audiocall/proto';
 import type { Facts, RequestScope, SentFrame } from '../facts.js';
 import { findFarewells } from '../going-away.js';
 import { findFault, LOOSE_LIMITS } from '../responses/fields.js';
@@ -139,11 +139,6 @@ function findUnknownFrame(sent: SentFrame): string | undefined {
       return frame.ackSeq === undefined ? undefined : 'a target that depends on ack_seq';
     case 'leave':
       return frame.ackSeq === undefined ? undefined : 'a target that depends on ack_seq';
-    case 'description': {
-      const isReject = body.value.type === DescriptionType.REJECT;
-      const isInForce = session?.granted.features.includes(Feature.RENEGOTIATE) === true;
-      return isReject && !isInForce ? 'a REJECT that nothing speaks of' : undefined;
-    }
     default:
       return undefined;
   }

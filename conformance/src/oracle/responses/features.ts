@@ -70,9 +70,12 @@ export function checkRecording({
   if (!isConnected || !isParty(call, session, request.sentAt)) {
     return { clause: 'RC-2', code: StatusCode.INVALID_STATE, call };
   }
-  // The server may forbid recording, and nobody is recorded who cannot be told.
+  // The server may forbid recording.
   const isRefused = request.response?.status?.code === StatusCode.NOT_ALLOWED;
-  if (isRefused || !isInForceForBoth(call, Feature.RECORDING)) return 'no opinion';
+  if (!isInForceForBoth(call, Feature.RECORDING)) {
+    return { clause: 'RC-2', code: StatusCode.NOT_ALLOWED, call };
+  }
+  if (isRefused) return 'no opinion';
   return { clause: 'RC-2', code: OK, call };
 }
 

@@ -48,7 +48,7 @@ export function checkDescription({
   if (isInForceForBoth(call, Feature.RENEGOTIATE)) {
     const later = expectLater(facts, request, session, call, body.value);
     if (later !== undefined) return later;
-  } else if (type === DescriptionType.REJECT) return 'no opinion';
+  } else if (type === DescriptionType.REJECT) return refuse(StatusCode.INVALID_STATE);
   const offers = type === DescriptionType.OFFER;
   const rightRole = offers ? call.caller === session : call.claimant === session;
   if (!rightRole) return refuse(StatusCode.INVALID_STATE);

@@ -56,6 +56,7 @@ export function checkCreateSession(question: Question): Expectation | undefined 
       sent.frame.body.value.serviceKey !== asked.serviceKey,
   );
   if (wrongKey) return unauthenticated;
+  if (isRightAfterAll(earlier, request, asked)) return { clause: 'SE-9', code: OK };
   const known = facts.sessions.filter(
     ({ service, user }) => service === asked.serviceId && user === asked.userId,
   );
@@ -75,6 +76,22 @@ export function checkCreateSession(question: Question): Expectation | undefined 
   }
   const isRefused = mine.granted.sessionPolicy === SessionPolicy.REJECT && !sameDevice;
   return { clause: 'MD-2', code: isRefused ? StatusCode.USER_ALREADY_ONLINE : OK };
+}
+
+/** Somebody was let in by the very same, and asked for no token, to whom it is wrong here. */
+function isRightAfterAll(
+  earlier: readonly SentFrame[],
+  { response }: SentFrame,
+  { serviceKey, authToken }: CreateSession,
+): boolean {
+  if (response?.status?.code !== StatusCode.UNAUTHENTICATED) return false;
+  return earlier.some(
+    ({ frame: { body } }) =>
+      body.case === 'createSession' &&
+      body.value.serviceKey === serviceKey &&
+      body.value.authToken === '' &&
+      authToken === '',
+  );
 }
 
 /** Its fields keep their constraints, or it would not have come this far. */
