@@ -180,12 +180,14 @@ const rejectHeld: Case = {
     await stage.settle();
     const bob = await stage.join('bob');
     await stage.settle();
-    await bob.leave({
-      case: 'byName',
-      value: { callType: CallType.AUDIOCALL, caller: alice.userId },
-    });
-    await stage.settle();
+    // Of another call type there is none.
+    for (const callType of [CallType.VIDEOCALL, CallType.AUDIOCALL]) {
+      await bob.leave({ case: 'byName', value: { callType, caller: alice.userId } });
+      await stage.settle();
+    }
     await bob.leave({ case: 'callId', value: bobCall });
+    await bob.leave();
+    await bob.answer();
     await bob.answer({ case: 'callId', value: bobCall });
     await bob.setMute(bobCall, true);
     await stage.settle();
@@ -212,7 +214,8 @@ const rejectHeld: Case = {
 
 const mute: Case = {
   id: 'mute/in-call',
-  title: 'The caller mutes twice and unmutes twice in a connected call; the callee mutes too',
+  title:
+    'The caller mutes twice and unmutes twice in a connected call; the callee mutes too; nobody is muted in the next one',
   description:
     'Mute is a state and no toggle: only a change is told to the other party, once each, and what it sees alternates. In the end several requests are sent in one breath.',
   kind: 'scenario',
@@ -232,8 +235,12 @@ const mute: Case = {
     await Promise.all([true, false, true].map((muted) => bob.setMute(callId, muted)));
     await stage.settle();
     await Promise.all([false, true].map((muted) => bob.setMute(callId, muted)));
+    await alice.setMute(callId, true);
     await stage.settle();
     await hangUp(stage, alice);
+    // Both were muted, and neither is in the next call.
+    await connectCall(stage, alice, bob);
+    await hangUp(stage, bob);
   },
 };
 

@@ -164,7 +164,8 @@ const notices: Case = {
     alice.noticeDevice(callId, 1);
     await stage.settle();
     bob.noticeDevice(callId, 1);
-    bob.noticeDevice(callId, 2);
+    // Each is passed on, whatever was counted before.
+    for (const epoch of [2, 2, 1]) bob.noticeDevice(callId, epoch);
     eve.noticeDevice(callId, 1);
     // None at all, and of a kind that nobody knows.
     for (const [epoch, kind] of [
@@ -214,6 +215,9 @@ const noticeOneSided: Case = {
     const callId = await connectCall(stage, alice, bob);
     alice.noticeDevice(callId, 1);
     bob.noticeDevice(callId, 1);
+    await stage.settle();
+    const value = { callId, epoch: 2, kind: DeviceKind.AUDIO_INPUT };
+    await alice.peer.request({ case: 'deviceNotice', value });
     await stage.settle();
   },
 };

@@ -60,5 +60,25 @@ const unknownService: Case = {
   },
 };
 
+const wrongBefore: Case = {
+  id: 'session/right-key-at-last',
+  title: 'A socket shows a wrong key, and then the right one',
+  description: 'A refusal changes nothing, so that the session is created.',
+  kind: 'scenario',
+  clauses: ['SE-9', 'ER-2'],
+  async play(stage) {
+    await stage.join('alice');
+    const userId = stage.userId('bob');
+    const peer = await stage.connect('bob');
+    await stage.settle();
+    const wrong = stage.credentials({ userId, serviceKey: 'wrong' });
+    await peer.request({ case: 'createSession', value: wrong });
+    // Where the service has no key, that was right.
+    const value = stage.credentials({ userId });
+    await peer.request({ case: 'createSession', value });
+    await stage.settle();
+  },
+};
+
 /** Who is let in. */
-export const CREDENTIAL_CASES: readonly Case[] = [credentials, unknownService];
+export const CREDENTIAL_CASES: readonly Case[] = [credentials, unknownService, wrongBefore];

@@ -12,11 +12,12 @@ const LONG_CONNECT_MS = 2400;
 
 const cancelRinging: Case = {
   id: 'cancel/ringing',
-  title: 'The caller gives up while the callee rings',
+  title:
+    'The caller gives up while the callee rings, also with each intent, with which it then hangs up, too',
   description:
     'The callee has to be told once that the ringing is over, and the caller gets its response and no event. The callee then answers all the same, and has to be told how the call ended.',
   kind: 'scenario',
-  clauses: ['CA-1', 'RJ-3', 'G-3', 'G-4', 'LS-9'],
+  clauses: ['CA-1', 'HU-1', 'RJ-3', 'G-3', 'G-4', 'LS-9'],
   async play(stage) {
     const [alice, bob] = await stage.joinAll('alice', 'bob');
     const callId = await alice.offer(bob.userId);
@@ -25,8 +26,23 @@ const cancelRinging: Case = {
     await stage.settle();
     await bob.answer({ case: 'callId', value: callId });
     await stage.settle();
+    // Whatever the intent is, the caller of an offer cancels it, and no party of a claimed call does.
+    for (const intent of INTENTS) {
+      await alice.offer(bob.userId);
+      await stage.settle();
+      await alice.leave(undefined, { intent });
+      await stage.settle();
+      await alice.offer(bob.userId);
+      await stage.settle();
+      await bob.answer();
+      await stage.settle();
+      await alice.leave(undefined, { intent });
+      await stage.settle();
+    }
   },
 };
+
+const INTENTS = [LeaveIntent.CANCEL, LeaveIntent.REJECT, LeaveIntent.MEDIA_FAILED];
 
 const cancelAtOnce: Case = {
   id: 'cancel/at-once',
@@ -53,7 +69,11 @@ const cancelAtOnce: Case = {
     // Later refusals do not take the place of an earlier one, up to 32 of them.
     const longest = alice.offerTerms(alice.userId, { clientRef: '\u{1f4de}'.repeat(64) });
     await alice.peer.request({ case: 'offerCall', value: longest });
-    for (let others = 2; others < 32; others += 1) await alice.offer(alice.userId);
+    for (let others = 3; others < 32; others += 1) await alice.offer(alice.userId);
+    // One that is refused again and again is one of them.
+    const again = alice.offerTerms(alice.userId);
+    for (let times = 0; times < 32; times += 1)
+      await alice.peer.request({ case: 'offerCall', value: again });
     await alice.leave({ case: 'clientRef', value: own.clientRef ?? '' });
     await alice.leave({ case: 'clientRef', value: longest.clientRef ?? '' });
     await stage.settle();

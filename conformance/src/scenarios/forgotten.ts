@@ -45,6 +45,26 @@ const olderOne: Case = {
   },
 };
 
+const onceRefused: Case = {
+  id: 'targets/refused-once-and-forgotten',
+  title:
+    'An offer is refused, made under the same client_ref, and forgotten: the client_ref names nothing then',
+  kind: 'scenario',
+  clauses: ['TG-4'],
+  async play(stage) {
+    const alice = await stage.join('alice', { timers: { tombstoneMs: SHORT_TOMBSTONE_MS } });
+    const bob = await stage.join('bob');
+    const terms = alice.offerTerms(alice.userId);
+    await alice.peer.request({ case: 'offerCall', value: terms });
+    const value = { ...terms, callee: bob.userId };
+    const { result } = await alice.peer.request({ case: 'offerCall', value });
+    await alice.leave();
+    await awaitForgotten(stage, alice, result.case === 'offerCall' ? result.value.callId : '');
+    await alice.leave({ case: 'clientRef', value: terms.clientRef ?? '' });
+    await stage.settle();
+  },
+};
+
 const mergedOne: Case = {
   id: 'glare/merged-and-forgotten',
   title:
@@ -79,4 +99,4 @@ const mergedOne: Case = {
 };
 
 /** Calls that are forgotten. */
-export const FORGOTTEN_CASES: readonly Case[] = [olderOne, mergedOne];
+export const FORGOTTEN_CASES: readonly Case[] = [olderOne, onceRefused, mergedOne];

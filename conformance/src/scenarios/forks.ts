@@ -149,6 +149,9 @@ const exists: Case = {
     // As long as the other device of the callee could not answer, it is no glare either.
     await alice.leave();
     await stage.settle();
+    // A user with two devices cannot call itself either (OF-5).
+    await other.offer(other.userId);
+    await stage.settle();
     await other.offer(phone.userId);
     await stage.settle();
   },
@@ -164,9 +167,13 @@ const limit: Case = {
     const first = await joinDevice(stage, 'bob', 'device-1');
     const most = first.granted?.limits?.maxSessionsPerUser ?? 0;
     for (let nth = 2; nth <= most; nth += 1) await joinDevice(stage, 'bob', `device-${nth}`);
+    const { userId } = first;
+    // Who has not shown the key learns nothing of how many there are (ER-1).
+    const stranger = await stage.connect('stranger');
+    const wrong = { userId, deviceId: 'device-more', serviceKey: 'wrong' };
+    await stranger.request({ case: 'createSession', value: stage.credentials(wrong) });
     const peer = await stage.connect('bob-again');
     await stage.settle();
-    const { userId } = first;
     await peer.request({
       case: 'createSession',
       value: stage.credentials({ userId, deviceId: 'device-more' }),

@@ -34,6 +34,7 @@ import { RESUME_SNAPSHOT_CASES } from './resume-snapshots.js';
 import { RESUME_SOCKET_CASES } from './resume-sockets.js';
 import { RING_OFFER_CASES } from './ring-offers.js';
 import { ROOM_CASES } from './room.js';
+import { SECOND_LOSS_CASES } from './second-losses.js';
 import { SECOND_SESSION_CASES } from './second-sessions.js';
 import { SESSION_CASES } from './sessions.js';
 import { SLOW_READER_CASES } from './slow-readers.js';
@@ -71,6 +72,7 @@ export const SERVER_CASES: readonly Case[] = [
   ...MORE_DEVICE_CASES,
   ...RESUME_SOCKET_CASES,
   ...RESUME_AWAY_CASES,
+  ...SECOND_LOSS_CASES,
   ...RESUME_RING_CASES,
   ...RESUME_SNAPSHOT_CASES,
   ...RESUME_BUFFER_CASES,

@@ -138,6 +138,42 @@ const awayAlone: Case = {
   },
 };
 
+const awayInACall: Case = {
+  id: 'fork/party-away',
+  title:
+    'A device is away in a call: its user is called, and another device of it calls, and answers a call that is held',
+  description: 'To everybody else a session that is away is present, and in its call.',
+  kind: 'scenario',
+  clauses: ['MD-4', 'RS-1'],
+  needs: ['fork', 'resume'],
+  async play(stage) {
+    const [alice, carol] = await stage.joinAll('alice', 'carol');
+    needScope(alice, BusyScope.USER);
+    await carol.offer(stage.userId('bob'));
+    await stage.settle();
+    const phone = await joinLasting(stage, 'bob', 'phone');
+    const tablet = await joinDevice(stage, 'bob', 'tablet');
+    await phone.offer(alice.userId);
+    await stage.settle();
+    await phone.peer.cut();
+    await stage.settle();
+    const dave = await stage.join('dave');
+    await dave.offer(phone.userId);
+    await tablet.offer(dave.userId);
+    await tablet.answerByName(carol.userId);
+    await stage.settle();
+    await alice.answer();
+    await stage.settle();
+    await dave.offer(phone.userId);
+    await tablet.offer(dave.userId);
+    await stage.settle();
+    await stage.resume(phone);
+    await stage.settle();
+    await phone.leave();
+    await stage.settle();
+  },
+};
+
 const awayElsewhere: Case = {
   id: 'fork/away-as-another-answers',
   title: 'Two devices ring, one is away, and the other one answers; the next time it rejects',
@@ -209,6 +245,7 @@ export const LATE_DEVICE_CASES: readonly Case[] = [
   heldThere,
   away,
   awayAlone,
+  awayInACall,
   awayElsewhere,
   anew,
 ];

@@ -46,6 +46,12 @@ const list: Case = {
     await alice.peer.request({ case: 'listSessions', value: { page: 0 } });
     await alice.peer.request({ case: 'listSessions', value: { page: 1_000_000 } });
     await stage.settle();
+    // Whoever comes again, and takes the place of an older session, is there.
+    const again = await stage.connect('carol-again');
+    const anew = stage.credentials({ userId: carol.userId });
+    await again.request({ case: 'createSession', value: anew });
+    await stage.settle();
+    await readAll(bob);
   },
 };
 
@@ -86,12 +92,22 @@ const tenUsers: Case = {
 
 const listedAsLong: Case = {
   id: 'fork/listed',
-  title: 'A user is listed once, and as long as any of two devices is there',
+  title:
+    'A user is listed once, as long as any of two devices is there, and busy by the busy scope',
   kind: 'scenario',
   needs: ['fork', 'list_sessions'],
   clauses: ['SL-1'],
   async play(stage) {
     const { alice, phone, tablet } = await joinTwoDevices(stage);
+    await stage.settle();
+    // Under USER bob is busy while one of the two is; under SESSION while both are.
+    await alice.offer(phone.userId);
+    await stage.settle();
+    await readAll(alice);
+    await phone.answer();
+    await stage.settle();
+    await readAll(tablet);
+    await alice.leave();
     await stage.settle();
     for (const device of [phone, tablet]) {
       await readAll(alice);

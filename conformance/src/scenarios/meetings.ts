@@ -61,6 +61,9 @@ const mergedHeld: Case = {
     await stage.settle();
     await bob.offer(alice.userId, { sdpOffer: bob.sdp('offer'), record: true });
     await stage.settle();
+    // Its own SDP counts for nothing, and so it has described nothing yet.
+    bob.trickle(callId, 1);
+    await stage.settle();
     await connectMedia(stage, alice, bob, callId, true);
     await alice.leave();
     await stage.settle();
@@ -98,6 +101,33 @@ function isMerge(result: { case?: string | undefined; value?: unknown }): boolea
     typeof value === 'object' && value !== null && 'claim' in value && value.claim !== undefined
   );
 }
+
+const SHORT_MS = 200;
+const LONGER_MS = 800;
+
+const mergedInTime: Case = {
+  id: 'glare/merged-in-time',
+  title: 'A merged call is never connected: it ends by the time of its first caller alone',
+  description:
+    'Its time to ring is over before that, and so is the time to connect that the merger asked for.',
+  kind: 'scenario',
+  needs: ['glare_merge'],
+  clauses: ['TO-4', 'TO-2', 'SE-10', 'GL-3'],
+  async play(stage) {
+    const alice = await stage.join('alice', { timers: { connectMs: LONGER_MS } });
+    const bob = await stage.join('bob', { timers: { connectMs: SHORT_MS } });
+    const timerMs = alice.granted?.timers?.connectMs ?? 0;
+    stage.allowWait('connect_ms', timerMs);
+    await alice.offer(bob.userId, { ttlMs: SHORT_MS });
+    await bob.offer(alice.userId, { ttlMs: SHORT_MS });
+    const withinMs = timerMs + LATE_MS;
+    await Promise.all([alice, bob].map(({ peer }) => peer.awaitEvent('leave', withinMs)));
+    await stage.settle();
+  },
+};
+
+/** More than a timer may be late (TO-3), on a busy machine too. */
+const LATE_MS = 3000;
 
 const unmerged: Case = {
   id: 'glare/not-merged',
@@ -211,11 +241,15 @@ const replayAnswered: Case = {
   clauses: ['LS-8', 'AN-1', 'EO-2', 'EO-3', 'CN-1', 'G-7'],
   async play(stage) {
     const alice = await stage.join('alice');
-    const callId = await alice.offer(stage.userId('bob'), { sdpOffer: alice.sdp('offer') });
+    const value = alice.offerTerms(stage.userId('bob'), { sdpOffer: alice.sdp('offer') });
+    const { result } = await alice.peer.request({ case: 'offerCall', value });
+    const callId = result.case === 'offerCall' ? result.value.callId : '';
     alice.trickle(callId, 2);
     await stage.settle();
     const bob = await stage.join('bob');
     await stage.settle();
+    // The same offer has the same result, wherever the call rings by now.
+    await alice.peer.request({ case: 'offerCall', value });
     await bob.answer();
     await stage.settle();
     await connectMedia(stage, alice, bob, callId, true);
@@ -347,6 +381,7 @@ export const MEETING_CASES: readonly Case[] = [
   merged,
   mergedHeld,
   mergedCrossed,
+  mergedInTime,
   unmerged,
   mergeAndCancel,
   replay,

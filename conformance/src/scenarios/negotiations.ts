@@ -252,7 +252,8 @@ const mediaLost: Case = {
     stage.allowWait('media_ms', mediaMs);
     const callId = await connectCall(stage, alice, bob);
     const { CONNECTED, DISCONNECTED, FAILED } = MediaState;
-    for (const state of [DISCONNECTED, FAILED, CONNECTED, CONNECTED, FAILED, CONNECTED]) {
+    const twice = [DISCONNECTED, FAILED, CONNECTED, CONNECTED, FAILED, CONNECTED];
+    for (const state of [...twice, DISCONNECTED, CONNECTED]) {
       alice.report(callId, state);
       await stage.settle();
     }
@@ -274,6 +275,35 @@ const mediaLost: Case = {
     }
     await stage.settle();
     await Promise.all([alice.peer.awaitEvent('leave'), bob.peer.awaitEvent('leave')]);
+    await stage.settle();
+  },
+};
+
+const lostBefore: Case = {
+  id: 'renegotiate/media-lost-before-connected',
+  title:
+    'Both parties report before CONNECTED that their media is away, then that it is there, and say so again',
+  description:
+    'What was reported before CONNECTED is no loss, and what comes after it is no return.',
+  kind: 'scenario',
+  needs: ['renegotiate'],
+  clauses: ['CN-3'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const callId = await alice.call(bob.userId);
+    await stage.settle();
+    await bob.answer();
+    await alice.describe(callId, 'offer');
+    await stage.settle();
+    await bob.describe(callId, 'answer');
+    await stage.settle();
+    for (const state of [MediaState.DISCONNECTED, MediaState.CONNECTED, MediaState.CONNECTED]) {
+      for (const party of [alice, bob]) {
+        party.report(callId, state);
+        await stage.settle();
+      }
+    }
+    await bob.leave();
     await stage.settle();
   },
 };
@@ -300,6 +330,7 @@ const oneSided: Case = {
         }
         await describe(stage, callee, callId, OFFER, 2);
         await describe(stage, caller, callId, OFFER, 2);
+        for (const party of [caller, callee]) await describe(stage, party, callId, REJECT, 1);
         await caller.leave();
         await stage.settle();
       }
@@ -339,6 +370,7 @@ export const NEGOTIATION_CASES: readonly Case[] = [
   rejected,
   unanswered,
   mediaLost,
+  lostBefore,
   oneSided,
   hangUp,
 ];

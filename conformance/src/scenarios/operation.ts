@@ -61,9 +61,15 @@ const goingAway: Case = {
       // Nothing here waits for a response: the time may be over before it comes.
       const frank = await stage.connect('frank');
       if (frank.isOpen) {
-        const value = stage.credentials({ userId: stage.userId('frank') });
-        frank.post({ case: 'createSession', value });
+        const userId = stage.userId('frank');
+        // The shutdown is told before a wrong key is, and behind a field that is wrong (ER-1).
+        for (const more of [{ userId }, { userId, serviceKey: 'wrong' }, { userId: '' }]) {
+          frank.post({ case: 'createSession', value: stage.credentials(more) });
+          await frank.settle().catch(forgiveEnd(frank));
+        }
       }
+      await stage.settle();
+      erin.peer.post({ case: 'offerCall', value: erin.offerTerms('') });
       await stage.settle();
       erin.peer.post({ case: 'offerCall', value: erin.offerTerms(stage.userId('nobody')) });
       await stage.settle();

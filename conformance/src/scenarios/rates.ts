@@ -72,7 +72,7 @@ const offers: Case = {
   description:
     'A user makes exactly as many offers as the server announces for a minute, half of them in another session, then three more, or until one is refused, to somebody who is there, which are cancelled by client_ref whatever became of them. Another user calls meanwhile.',
   kind: 'scenario',
-  clauses: ['LM-2', 'CA-2'],
+  clauses: ['LM-2', 'CA-2', 'RQ-2'],
   async play(stage) {
     await stage.moveToOwnTargetIfPossible();
     const first = await stage.join('alice');
@@ -96,8 +96,13 @@ const offers: Case = {
     let isRefused = false;
     for (let more = 0; more < 3 || (!isRefused && more < MOST_MORE); more += 1) {
       const terms = second.offerTerms(bob.userId);
-      const { status } = await second.peer.request({ case: 'offerCall', value: terms });
+      const body = { case: 'offerCall', value: terms } as const;
+      const requestId = second.peer.post(body);
+      const { status } = await second.peer.response(requestId);
       isRefused ||= status?.code === StatusCode.RATE_LIMITED;
+      // Whatever it was answered stays the answer to that id (RQ-2).
+      second.peer.send({ requestId, body });
+      await second.peer.response(requestId, 2);
       await second.leave({ case: 'clientRef', value: terms.clientRef ?? '' });
       await stage.settle();
     }

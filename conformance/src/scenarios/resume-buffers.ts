@@ -1,4 +1,5 @@
 /** Owns the scenarios about what is kept for a Resume: what was acknowledged, how much fits, and gaps. */
+import { MediaState } from '@audiocall/proto';
 import type { BodyInit } from '../peers/wire-peer.js';
 import { NotOfferedError } from '../run/not-judged.js';
 import type { Case } from './case.js';
@@ -79,20 +80,30 @@ const partlySeen: Case = {
 const acknowledgedAnywhere: Case = {
   id: 'resume/acknowledged-on-any-frame',
   title:
-    'Two users acknowledge an event on a request and on a Pong, and resume as if they had not had it',
+    'Users acknowledge an event on a request, on a Pong, on one without an id and on one that comes again, and resume as if they had not had it',
   kind: 'scenario',
   clauses: ['RS-8'],
   needs: NEEDS,
   async play(stage) {
-    const [alice, bob, carol] = await joinResumable(stage, 'alice', 'bob', 'carol');
-    await alice.offer(bob.userId);
-    await alice.leave();
-    await alice.offer(carol.userId);
+    const names = ['alice', 'bob', 'carol', 'dave', 'erin'] as const;
+    const [alice, ...callees] = await joinResumable(stage, ...names);
+    const [bob, carol, dave, erin] = callees;
+    for (const { userId } of callees) {
+      await alice.offer(userId);
+      await alice.leave();
+    }
     await stage.settle();
     await bob.peer.request({ case: 'leave', value: {} }, { ackSeq: bob.peer.lastSeq });
     carol.peer.send({ ackSeq: carol.peer.lastSeq, body: { case: 'pong', value: { nonce: 0 } } });
+    const report = { callId: 'unknown', negotiationId: 1, state: MediaState.CONNECTED };
+    dave.peer.send({ ackSeq: dave.peer.lastSeq, body: { case: 'mediaReport', value: report } });
+    const body = { case: 'leave', value: {} } as const;
+    const requestId = erin.peer.post(body);
+    await erin.peer.response(requestId);
+    erin.peer.send({ requestId, ackSeq: erin.peer.lastSeq, body });
+    await erin.peer.response(requestId, 2);
     await stage.settle();
-    for (const member of [bob, carol]) {
+    for (const member of callees) {
       await member.peer.cut();
       await stage.settle();
       await stage.resume(member, { lastSeq: 0 });
@@ -181,7 +192,7 @@ const overflow: Case = {
     ack();
     await stage.settle();
     const { lastSeq } = alice.resumeTerms();
-    await miss(even + 2);
+    await miss(kept + 1);
     await stage.settle();
     await alice.peer.cut();
     await stage.settle();

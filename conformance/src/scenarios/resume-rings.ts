@@ -59,20 +59,24 @@ const claimLost: Case = {
 
 const callerAway: Case = {
   id: 'late-session/caller-away',
-  title: 'The caller of a held call is away as its callee comes and claims the call by name',
+  title:
+    'The callers of two held calls are away as their callee comes and claims one of them by name; the other one ends',
   kind: 'scenario',
   needs: ['resume'],
-  clauses: ['LS-3', 'RS-1', 'RS-2', 'CN-1'],
+  clauses: ['LS-3', 'BZ-2', 'RS-1', 'RS-2', 'CN-1'],
   async play(stage) {
     const alice = await joinWithResume(stage, 'alice');
+    const carol = await joinWithResume(stage, 'carol');
     const callId = await alice.offer(stage.userId('bob'));
-    await alice.peer.cut();
+    await carol.offer(stage.userId('bob'));
+    await Promise.all([alice.peer.cut(), carol.peer.cut()]);
     await stage.settle();
     const bob = await stage.join('bob');
     await stage.settle();
     await bob.answerByName(alice.userId);
     await stage.settle();
     await stage.resume(alice);
+    await stage.resume(carol);
     await stage.settle();
     await connectMedia(stage, alice, bob, callId, false);
     await bob.leave();

@@ -51,7 +51,8 @@ const muted: Case = {
 
 const negotiating: Case = {
   id: 'resume/snapshot-of-a-negotiation',
-  title: 'Both parties resume their sessions while a second offer waits, and when it is answered',
+  title:
+    'Both parties resume their sessions while a second offer waits, when it is answered, and when a third one is declined',
   kind: 'scenario',
   clauses: ['RS-2', 'NG-1'],
   needs: ['resume', 'renegotiate'],
@@ -63,6 +64,11 @@ const negotiating: Case = {
     await stage.settle();
     await resumeBoth(stage, alice, bob);
     await bob.describeAs(callId, DescriptionType.ANSWER, 2);
+    await stage.settle();
+    await resumeBoth(stage, alice, bob);
+    await bob.describeAs(callId, DescriptionType.OFFER, 3);
+    await stage.settle();
+    await alice.describeAs(callId, DescriptionType.REJECT, 3);
     await stage.settle();
     await resumeBoth(stage, alice, bob);
     await bob.leave();

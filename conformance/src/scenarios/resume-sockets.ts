@@ -67,6 +67,8 @@ const guesses: Case = {
     }
     await mallory.settle();
     for (const fields of wrong.slice(1)) {
+      // What else is refused in between makes no guess undone.
+      await mallory.request({ case: 'leave', value: {} });
       await mallory.request({ case: 'resume', value: { ...right, ...fields } });
     }
     await mallory.awaitClose();
@@ -79,6 +81,30 @@ const guesses: Case = {
     await stage.resume(alice);
     await stage.settle();
     await bob.leave();
+    await stage.settle();
+  },
+};
+
+const gapIsNoGuess: Case = {
+  id: 'resume/gap-is-no-guess',
+  title:
+    'Four wrong tokens, and then a right one with a seq that was never sent; the fifth wrong one closes the socket',
+  description: 'SEQ_GAP ends the session that it is about, and is no guess.',
+  kind: 'scenario',
+  clauses: ['RS-6'],
+  needs: NEEDS,
+  async play(stage) {
+    const [alice, carol] = await joinResumable(stage, 'alice', 'carol');
+    await Promise.all([alice.peer.cut(), carol.peer.cut()]);
+    await stage.settle();
+    const mallory = await stage.connect('mallory');
+    const wrong = { case: 'resume', value: alice.resumeTerms({ resumeToken: 'wrong' }) } as const;
+    for (let guess = 1; guess <= 4; guess += 1) await mallory.request(wrong);
+    await mallory.request({ case: 'resume', value: carol.resumeTerms({ lastSeq: 1000 }) });
+    await mallory.settle();
+    await mallory.request(wrong);
+    await mallory.awaitClose();
+    await stage.resume(alice);
     await stage.settle();
   },
 };
@@ -138,6 +164,14 @@ const rotation: Case = {
     await stage.settle();
     await stage.resume(alice);
     await stage.settle();
+    // A Ping is a frame, too: of the two tokens the newer one alone is left.
+    const shown = alice.resumeTerms();
+    await stage.resume(alice);
+    await stage.settle();
+    await alice.peer.cut();
+    await stage.settle();
+    await stage.resume(alice, { resumeToken: shown.resumeToken });
+    await stage.resume(alice);
     await bob.offer(alice.userId);
     await stage.settle();
   },
@@ -224,6 +258,7 @@ const twice: Case = {
 export const RESUME_SOCKET_CASES: readonly Case[] = [
   takeover,
   guesses,
+  gapIsNoGuess,
   broken,
   rotation,
   ownId,

@@ -38,7 +38,7 @@ async function joinCallers(stage: Stage, offers: number): Promise<readonly Membe
 const calls: Case = {
   id: 'room/calls',
   title:
-    'As many calls as the server remembers, most of them over; one more; the first one goes on',
+    'As many calls as the server remembers, most of them over; one more, and offers that make no further call; the first one goes on',
   description:
     'A call rings, and others are made and left until the server remembers as many as it may. One more is refused, no tombstone is forgotten for it, and the first call is answered.',
   kind: 'scenario',
@@ -47,7 +47,9 @@ const calls: Case = {
     const bound = await moveToBounded(stage, 'maxCalls', MOST_CALLS);
     const [alice, bob, carol] = await stage.joinAll('alice', 'bob', 'carol');
     const callers = await joinCallers(stage, bound);
-    const callId = await alice.offer(bob.userId);
+    const terms = alice.offerTerms(bob.userId);
+    const { result } = await alice.peer.request({ case: 'offerCall', value: terms });
+    const callId = result.case === 'offerCall' ? result.value.callId : '';
     let oldest = '';
     for (let made = 1; made < bound; made += 1) {
       const caller = callers[made % callers.length];
@@ -57,6 +59,11 @@ const calls: Case = {
     }
     await stage.settle();
     await carol.offer(stage.userId('nobody'));
+    await stage.settle();
+    // What makes no further call is answered as ever: the first offer once more, and one that meets it.
+    await alice.peer.request({ case: 'offerCall', value: terms });
+    await bob.offer(alice.userId);
+    await carol.offer(bob.userId);
     await stage.settle();
     await callers[0]?.leave({ case: 'callId', value: oldest });
     await stage.settle();

@@ -76,6 +76,10 @@ const devices: Case = {
     await tryToJoin(stage, alice, 'alice-tablet', 'tablet');
     await tryToJoin(stage, alice, 'alice-capital', PHONE.deviceId.toUpperCase());
     await tryToJoin(stage, alice, 'alice-nameless', '');
+    // Who has not shown the key learns nothing of who is there (ER-1).
+    const stranger = await stage.connect('stranger');
+    const value = stage.credentials({ userId: alice.userId, serviceKey: 'wrong' });
+    await stranger.request({ case: 'createSession', value });
     const again = await stage.join('alice-again', PHONE, 'alice');
     await stage.settle();
     await tryToJoin(stage, alice, 'alice-desk', 'desk');
@@ -114,6 +118,8 @@ const whileAway: Case = {
     await stage.settle();
     await bob.leave();
     await stage.settle();
+    // On whichever socket the session goes on, it is that of the phone.
+    await tryToJoin(stage, alice, 'alice-again', PHONE.deviceId);
   },
 };
 

@@ -1,10 +1,10 @@
 /** Owns the scenarios about sessions: who may have one, what it announces, and how it ends. */
 import { randomUUID } from 'node:crypto';
-import { CallType, SessionPolicy } from '@audiocall/proto';
+import { CallType, Feature, MediaState, SessionPolicy } from '@audiocall/proto';
 import type { WirePeer } from '../peers/wire-peer.js';
 import { NotOfferedError } from '../run/not-judged.js';
 import type { Case } from './case.js';
-import { connectCall, type Stage } from './stage.js';
+import { connectCall, type Member, type Stage } from './stage.js';
 
 const create: Case = {
   id: 'session/create',
@@ -24,7 +24,8 @@ const create: Case = {
     await alice.peer.request({ case: 'createSession', value: {} });
     const long = 86_400_000;
     const timers = { ringMs: 1000, connectMs: 900, tombstoneMs: long };
-    const dave = await stage.join('dave', { timers });
+    const features = [Feature.RESUME, Feature.RENEGOTIATE, Feature.RESUME];
+    const dave = await stage.join('dave', { timers, features });
     await stage.settle();
     await dave.peer.request({ case: 'destroySession', value: {} });
     await dave.peer.awaitClose();
@@ -251,6 +252,43 @@ const ping: Case = {
   },
 };
 
+/** Frames that have no answer, which a client may send in place of a Pong. */
+const SIGNS = {
+  ack: { body: { case: 'ack', value: {} } },
+  ping: { body: { case: 'ping', value: { nonce: 7 } } },
+  nothing: {},
+  report: {
+    body: {
+      case: 'mediaReport',
+      value: { callId: 'unknown', negotiationId: 1, state: MediaState.CONNECTED },
+    },
+  },
+} as const;
+const SIGN_PING_MS = 600;
+
+const signs: Case = {
+  id: 'session/signs-of-life',
+  title: 'Sessions answer no ping, and send something else all the time, each of one kind',
+  description: 'Any frame counts, whatever is in it, so that nobody is closed for silence.',
+  kind: 'scenario',
+  clauses: ['SE-8'],
+  async play(stage) {
+    const members: [Member, (typeof SIGNS)[keyof typeof SIGNS]][] = [];
+    for (const [name, frame] of Object.entries(SIGNS)) {
+      const member = await stage.join(name, { timers: { pingMs: SIGN_PING_MS } });
+      member.peer.answersPings = false;
+      members.push([member, frame]);
+    }
+    const pingMs = members[0]?.[0].granted?.timers?.pingMs ?? 0;
+    stage.allowWait('three intervals of ping_ms', 3 * pingMs);
+    for (let sent = 0; sent < 9; sent += 1) {
+      for (const [{ peer }, frame] of members) if (peer.isOpen) peer.send(frame);
+      await stage.pause(pingMs / 3);
+    }
+    await stage.settle();
+  },
+};
+
 async function playServices(stage: Stage): Promise<void> {
   const { otherService } = stage.venue;
   if (otherService === undefined) {
@@ -327,6 +365,7 @@ export const SESSION_CASES: readonly Case[] = [
   policy,
   hello,
   ping,
+  signs,
   userIds,
   services,
 ];

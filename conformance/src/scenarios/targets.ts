@@ -84,6 +84,12 @@ const acknowledged: Case = {
     const now = bob.peer.lastEvent('ringing')?.seq ?? 0;
     await bob.peer.request({ case: 'answerCall', value: { target } }, { ackSeq: now });
     await stage.settle();
+    await bob.leave();
+    await carol.offer(bob.userId);
+    await stage.settle();
+    // More than was ever sent is not below any RINGING.
+    await bob.peer.request({ case: 'answerCall', value: { target } }, { ackSeq: now + 1000 });
+    await stage.settle();
   },
 };
 

@@ -231,6 +231,38 @@ const claimedLate: Case = {
   },
 };
 
+const overWhileAway: Case = {
+  id: 'timers/over-while-away',
+  title: 'The call of a party who stays away is hung up late, and the session is over in time',
+  description:
+    'The time counts from the loss, and not from the end of the call. A caller learns that it is over: its call is held.',
+  kind: 'scenario',
+  clauses: ['RS-4', 'RS-1'],
+  needs: ['resume'],
+  async play(stage) {
+    const alice = await joinWithResume(stage, 'alice', { resumeMs: LATE_CLAIM_MS });
+    const bob = await stage.join('bob');
+    const { resumeMs = 0 } = alice.granted?.timers ?? {};
+    stage.allowWait('resume_ms', resumeMs);
+    await connectCall(stage, alice, bob);
+    await alice.peer.cut();
+    await bob.peer.awaitEvent('peerState');
+    await stage.pause(Math.max(resumeMs / 2, resumeMs - 300));
+    await bob.leave();
+    let isThere = true;
+    await keepOn(stage, {
+      timerMs: resumeMs,
+      step: 0.1,
+      isOver: () => !isThere,
+      async act() {
+        const { result } = await bob.offerResponse(alice.userId);
+        isThere = result.case === 'offerCall' && result.value.disposition === Disposition.NOTIFIED;
+        await bob.leave();
+      },
+    });
+  },
+};
+
 /** So much longer has a session to come back than an offer to be told from it on a busy machine. */
 const APART_MS = 2000;
 
@@ -278,4 +310,5 @@ export const AWAY_TIMER_CASES: readonly Case[] = [
   whileAway,
   secondLoss,
   claimedLate,
+  overWhileAway,
 ];

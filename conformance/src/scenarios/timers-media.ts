@@ -168,10 +168,51 @@ const socketsChange: Case = {
   },
 };
 
+/** The next loss, and the next offer, come when this part of the time of those before is over. */
+const AFTER = 0.6;
+/** More than a timer may be late (TO-3), on a busy machine too. */
+const LATE_MS = 3000;
+
+const nextInTheCall: Case = {
+  id: 'timers/of-the-loss-before',
+  title:
+    'Media comes back and is lost again soon after in one call, and an offer is answered and the next one made in another: each has all its time',
+  kind: 'scenario',
+  needs: ['renegotiate'],
+  clauses: ['NG-2', 'NG-4'],
+  async play(stage) {
+    const timers = { mediaMs: SHORT_MS, negotiateMs: SHORT_MS };
+    const alice = await stage.join('alice', { timers });
+    const carol = await stage.join('carol', { timers });
+    const [bob, dave] = await stage.joinAll('bob', 'dave');
+    const { mediaMs = 0, negotiateMs = 0 } = alice.granted?.timers ?? {};
+    stage.allowWait('media_ms and negotiate_ms', mediaMs + negotiateMs);
+    const lost = await connectCall(stage, alice, bob);
+    const open = await connectCall(stage, carol, dave);
+    alice.report(lost, DISCONNECTED);
+    await carol.describeAs(open, OFFER, 2);
+    await stage.settle();
+    await stage.pause(AFTER * Math.min(mediaMs, negotiateMs));
+    alice.report(lost, CONNECTED);
+    await dave.describeAs(open, ANSWER, 2);
+    await stage.settle();
+    alice.report(lost, DISCONNECTED);
+    await carol.describeAs(open, OFFER, 3);
+    await Promise.all([
+      bob.peer.awaitEvent('leave', mediaMs + LATE_MS),
+      dave.peer.awaitEvent('negotiationEnded', negotiateMs + LATE_MS),
+    ]);
+    await stage.settle();
+    await dave.leave();
+    await stage.settle();
+  },
+};
+
 /** Timers of connected calls. */
 export const MEDIA_TIMER_CASES: readonly Case[] = [
   mediaStaysAway,
   mediaOfWhoIsAway,
   answerStaysAway,
   socketsChange,
+  nextInTheCall,
 ];

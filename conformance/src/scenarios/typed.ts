@@ -84,6 +84,12 @@ const wrongMessages: Case = {
       await mallory.peer.awaitClose();
       await stage.settle();
     }
+    const { maxFrameBytes = 0 } = victim.granted?.limits ?? {};
+    const longWinded = await joinTyping(stage, 'long-winded');
+    const frame = JSON.stringify({ requestId: 9, leave: {} });
+    longWinded.peer.sendRaw(frame.padEnd(maxFrameBytes + 1), 'oversize');
+    await longWinded.peer.settle();
+    if (longWinded.peer.isOpen) return;
     await alice.setMute(callId, true);
     await stage.settle();
     await bob.leave();
