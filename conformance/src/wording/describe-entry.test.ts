@@ -1,10 +1,15 @@
 import {
+  CancelEventSchema,
   ClientFrameSchema,
+  EndReason,
+  EventSchema,
   ServerFrameSchema,
+  SessionClosedReason,
+  SessionState,
   StatusCode,
   TraceEntrySchema,
 } from '@audiocall/proto';
-import { create } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { findEntry, nameEntries } from '../oracle/changes.fixture.js';
 import { FLOWS } from '../oracle/faults.fixture.js';
@@ -52,6 +57,44 @@ describe('describeEntry()', () => {
       expect(line).not.toBe('');
       expect(line).not.toMatch(/v=0|<key|\n/);
     }
+  });
+});
+
+describe('describeEntry(), of what decides', () => {
+  const line = (what: MessageInitShape<typeof TraceEntrySchema>['what'] & object): string =>
+    describeEntry(create(TraceEntrySchema, { participant: 'alice', what }));
+  const received = (body: MessageInitShape<typeof ServerFrameSchema>['body'] & object): string =>
+    line({ case: 'received', value: create(ServerFrameSchema, { body }) });
+
+  it('shows what an application was given', () => {
+    const given = { name: 'LEAVE_EVENT', callId: 'call-1', reason: EndReason.BUSY, record: true };
+    expect(line({ case: 'report', value: { report: { case: 'event', value: given } } })).toBe(
+      'app event LEAVE_EVENT BUSY call-1 record',
+    );
+    const bare = { name: 'CLOSE_EVENT', closeReason: SessionClosedReason.REPLACED };
+    expect(line({ case: 'report', value: { report: { case: 'event', value: bare } } })).toBe(
+      'app event CLOSE_EVENT REPLACED',
+    );
+  });
+
+  it('shows the number of a reason and of a status that this version does not know', () => {
+    const body = {
+      case: 'cancel',
+      value: create(CancelEventSchema, { reason: 99 as EndReason }),
+    } as const;
+    const value = create(EventSchema, { seq: 2, callId: 'call-1', body });
+    expect(received({ case: 'event', value })).toBe('! CANCEL (seq 2) 99 (unknown) call-1');
+    const answer = { requestId: 3, status: { code: 77 } };
+    expect(received({ case: 'response', value: answer })).toBe('← 77 (unknown) #3');
+  });
+
+  it('shows what a resumed session is doing, and how long it may still be answered', () => {
+    const snapshot = { state: SessionState.RINGING, callId: 'call-1', expiresInMs: 250 };
+    const result = { case: 'resume', value: { resumeToken: 'secret', snapshot } } as const;
+    const status = { code: StatusCode.OK };
+    expect(received({ case: 'response', value: { requestId: 1, status, result } })).toBe(
+      '← OK #1 snapshot=RINGING call-1 expiresInMs=250',
+    );
   });
 });
 

@@ -1,11 +1,15 @@
 /** Owns how an entry of a trace reads as one line. Pure. */
 import {
+  type AppEvent,
   CloseCode,
   DescriptionType,
   Disposition,
   EndReason,
   type Event,
   MediaState,
+  SessionClosedReason,
+  SessionState,
+  type Snapshot,
   type SocketClosed,
   StatusCode,
   type TraceEntry,
@@ -29,7 +33,7 @@ export function describeEntry(entry: TraceEntry): string {
       const { body } = what.value;
       if (body.case === 'response') {
         const { status, requestId, result } = body.value;
-        const code = StatusCode[status?.code ?? 0];
+        const code = nameNumber(StatusCode, status?.code ?? 0);
         const message = describeMessage(status?.message ?? '');
         return `← ${code} #${requestId}${details(result.value)}${message}`;
       }
@@ -58,7 +62,7 @@ export function describeEntry(entry: TraceEntry): string {
           ? `done (${commandId})`
           : `failed with ${inLine(error.code)} (${commandId}): ${inLine(error.message, MOST_OF_A_MESSAGE)}`;
       }
-      if (report.case === 'event') return `app event ${inLine(report.value.name)}`;
+      if (report.case === 'event') return `app event ${describeAppEvent(report.value)}`;
       return `reports ${report.case}`;
     }
     case 'heard':
@@ -98,11 +102,47 @@ function describeMessage(message: string): string {
   return `: ${inLine(message.replace(LIKE_A_SECRET, '…'), MOST_OF_A_MESSAGE)}`;
 }
 
-function eventDetails(event: Event): string {
-  const { body } = event;
-  const reason =
-    body.case === 'leave' || body.case === 'cancel' ? ` ${EndReason[body.value.reason]}` : '';
-  return `${reason}${event.callId === '' ? '' : ` ${event.callId}`}`;
+function eventDetails({ body, callId }: Event): string {
+  const words = [callId];
+  if (body.case === 'leave' || body.case === 'cancel') {
+    words.unshift(nameNumber(EndReason, body.value.reason));
+  } else if (body.case === 'ringing') words.push(`expiresInMs=${body.value.expiresInMs}`);
+  else if (body.case === 'connected' && body.value.peerMuted) words.push('peerMuted');
+  else if (body.case === 'sessionClosed') {
+    words.push(nameNumber(SessionClosedReason, body.value.reason));
+  }
+  return listWords(words);
+}
+
+/** What an application was given, without what its SDK left unset. */
+function describeAppEvent(event: AppEvent): string {
+  const { name, reason, closeReason, callId, caller, callee } = event;
+  const named = (what: string, value: string): string =>
+    value === '' ? '' : `${what}=${inLine(value)}`;
+  const words = [
+    reason === EndReason.UNSPECIFIED ? '' : nameNumber(EndReason, reason),
+    closeReason === SessionClosedReason.UNSPECIFIED
+      ? ''
+      : nameNumber(SessionClosedReason, closeReason),
+    inLine(callId),
+    named('caller', caller),
+    named('callee', callee),
+    event.record ? 'record' : '',
+    event.peerMuted ? 'peerMuted' : '',
+  ];
+  return `${inLine(name)}${listWords(words)}`;
+}
+
+function listWords(words: readonly string[]): string {
+  return words
+    .filter((word) => word !== '')
+    .map((word) => ` ${word}`)
+    .join('');
+}
+
+/** The name of a number in the schema; the number itself where it has none. */
+function nameNumber(names: Record<number, string>, value: number): string {
+  return names[value] ?? `${value} (unknown)`;
 }
 
 /** Numbers that have a name in the schema. */
@@ -170,11 +210,12 @@ function details(value: unknown): string {
 
 function describeField(name: string, field: unknown): string {
   if (name === 'target') return describeTarget(field);
+  if (name === 'snapshot') return describeSnapshot(field as Snapshot | undefined);
   if (HIDDEN.includes(name)) return field === undefined ? '' : name;
   if (!SHOWN.includes(name)) return '';
   switch (typeof field) {
     case 'number':
-      return `${name}=${ENUMS[name]?.[field] ?? field}`;
+      return `${name}=${ENUMS[name] === undefined ? field : nameNumber(ENUMS[name], field)}`;
     case 'boolean':
       return field ? name : '';
     case 'string':
@@ -182,6 +223,14 @@ function describeField(name: string, field: unknown): string {
     default:
       return '';
   }
+}
+
+/** What a resumed session is doing: by this its client knows what is over. */
+function describeSnapshot(snapshot: Snapshot | undefined): string {
+  if (snapshot === undefined) return '';
+  const { state, callId, expiresInMs } = snapshot;
+  const left = state === SessionState.RINGING ? `expiresInMs=${expiresInMs}` : '';
+  return `snapshot=${nameNumber(SessionState, state)}${listWords([callId, left])}`;
 }
 
 function describeTarget(target: unknown): string {
