@@ -39,6 +39,7 @@ class Call:
         self._worker = asyncio.create_task(self._work())
         self._remote_description_came = False
         self._answer_accepted = False
+        self.connected = False
         self._media_connected = False
         self._reported = False
         self._early_candidates_refused = False

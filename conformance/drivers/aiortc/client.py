@@ -14,6 +14,8 @@ from schema import number, signaling
 
 AUDIO = number("Track", "TRACK_AUDIO")
 MEDIA_FAILED = number("LeaveIntent", "LEAVE_INTENT_MEDIA_FAILED")
+NEVER_CONNECTED = number("EndReason", "END_REASON_MEDIA_FAILED")
+MEDIA_TIMEOUT = number("EndReason", "END_REASON_MEDIA_TIMEOUT")
 Emit = Callable[..., None]
 MakeMedia = Callable[[Microphone, Sequence[Any], Callable[[str], None]], Media]
 
@@ -262,6 +264,7 @@ class Client:
             self._emit("ANSWERED_EVENT", call_id=event.call_id, session=body.callee_session)
         elif kind == "connected":
             call.peer_session = body.session
+            call.connected = True
             self._emit(
                 "CONNECTED_EVENT",
                 call_id=event.call_id,
@@ -341,7 +344,9 @@ class Client:
             return
         self._end(call)
         self._later(self._try_leave(link, {**call.target(), "intent": MEDIA_FAILED}))
-        self._emit("MEDIA_FAILED_EVENT", call_id=call.call_id)
+        # The server tells the other party alone (G-8).
+        reason = MEDIA_TIMEOUT if call.connected else NEVER_CONNECTED
+        self._emit("LEAVE_EVENT", call_id=call.call_id, reason=reason)
 
     async def _try_leave(self, link: Link, target: dict[str, Any]) -> None:
         try:

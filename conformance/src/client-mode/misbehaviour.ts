@@ -174,6 +174,25 @@ const wrongNegotiation: ClientCase = {
   },
 };
 
+const unreadable: ClientCase = {
+  id: 'media/unreadable',
+  title: "The other party's SDP is none; the application is told once that the call is over",
+  clauses: ['G-8'],
+  needs: ['answer_call'],
+  async play(stage) {
+    await stage.join();
+    stage.requireMedia();
+    await stage.ring();
+    await stage.answer();
+    const value = { negotiationId: 1, type: DescriptionType.OFFER, sdp: 'no SDP' };
+    stage.tell({ case: 'description', value });
+    await stage.settle();
+    // An SDK that has not given up by itself learns it from the server.
+    stage.tellLeave(EndReason.CONNECT_TIMEOUT);
+    await stage.settle();
+  },
+};
+
 const crossingLeaves: ClientCase = {
   id: 'cross/leaves',
   title: 'Both hang up: LEAVE comes while the own Leave is on its way',
@@ -283,6 +302,7 @@ export const MISBEHAVIOUR_CASES: readonly ClientCase[] = [
   expiredRinging,
   candidateFirst,
   wrongNegotiation,
+  unreadable,
   crossingLeaves,
   strangeResponses,
   cancelAtOnce,

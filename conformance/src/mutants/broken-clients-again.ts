@@ -141,4 +141,17 @@ export const BROKEN_CLIENTS_AGAIN: readonly BrokenClient[] = [
       },
     ],
   },
+  {
+    id: 'client-own-end-untold',
+    kind: 'lost',
+    title: 'leaves a call whose media failed, and does not tell its application',
+    breaks: 'G-8',
+    patches: [
+      {
+        file: 'core/own-call.js',
+        find: "emit(draft, { name: 'LEAVE_EVENT', detail: { callId, session: '', reason } });",
+        replace: '',
+      },
+    ],
+  },
 ];

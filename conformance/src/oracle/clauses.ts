@@ -97,7 +97,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'client',
     source: 'original guide, Steps 2 to 4',
-    text: 'An SDK MUST give its application every RINGBACK, RINGING, CONNECTED, MUTE, UNMUTE, LEAVE and CANCEL that the server sent for a call that the application has not left, exactly once, in the order in which they came, under the names of the original guide and with the values that they carried; an unknown value of an enum it gives as it came, or as not set (WR-5). It MUST NOT give an event that the server did not send. The RINGING of a call that the application is answering by name MUST NOT be given while the answer is under way: it is dropped when that succeeds, and given then when it is refused.',
+    text: "An SDK MUST give its application every RINGBACK, RINGING, CONNECTED, MUTE, UNMUTE, LEAVE and CANCEL that the server sent for a call that the application has not left, exactly once, in the order in which they came, under the names of the original guide and with the values that they carried; an unknown value of an enum it gives as it came, or as not set (WR-5). It MUST NOT give an event that the server did not send. The RINGING of a call that the application is answering by name MUST NOT be given while the answer is under way: it is dropped when that succeeds, and given then when it is refused.\n\nThe server tells who leaves a call nothing of its end. So an SDK that leaves one by itself, with the intent MEDIA_FAILED, MUST give its application LEAVE of it in the server's place, once, with the reason that the other party gets (HU-1), and without a session.",
     chapter: '1-general.md',
   },
   'WR-1': {

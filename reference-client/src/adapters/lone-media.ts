@@ -1,6 +1,6 @@
 /**
  * Owns media without sound and without a network: one side of a call whose other side is a script.
- * Describes itself, takes every description and candidate, and is connected once both descriptions are
+ * Describes itself, takes every description that is one and every candidate, and is connected once both descriptions are
  * applied and the other side named a way, or said that it has no more. Reports at once, in order. A
  * candidate before its description is as wrong here as in a browser (IC-1).
  */
@@ -71,6 +71,10 @@ function negotiate(
   operation: Exclude<MediaOperation, { do: 'listDevices' | 'switchDevice' }>,
 ): void {
   const { ref } = peer;
+  if ('sdp' in operation && !operation.sdp.startsWith('v=')) {
+    report({ news: peer.remote === undefined ? 'failed' : 'negotiationFailed', ref });
+    return;
+  }
   switch (operation.do) {
     case 'makeOffer':
       peer.offered = true;

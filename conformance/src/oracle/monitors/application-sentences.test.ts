@@ -1,8 +1,16 @@
-import { EndReason, type Trace } from '@audiocall/proto';
+import {
+  AppEventSchema,
+  DriverReportSchema,
+  EndReason,
+  LeaveIntent,
+  type Trace,
+} from '@audiocall/proto';
+import { create } from '@bufbuild/protobuf';
 import { expect, it } from 'vitest';
 import { delay, double, rewrite } from '../changes.fixture.js';
 import { judge } from '../judge.js';
 import { soundCall } from '../session-flows.fixture.js';
+import { Script } from '../trace.fixture.js';
 import { tellsApplication } from './application.js';
 
 /** Another value in what the server sent, or in what the application was told. */
@@ -79,5 +87,40 @@ it('[G-8] tells what came twice from what came out of order', () => {
   ]);
   expect(complain(delay(soundCall(), 'callee MUTE_EVENT', 'callee UNMUTE_EVENT'))).toEqual([
     "callee's application was given MUTE_EVENT; an event that came after it had been given before.",
+  ]);
+});
+
+/** The SDK of the callee leaves by itself, and says to its application what is given. */
+function leaveAlone(...told: readonly Record<string, unknown>[]): Trace {
+  const script = new Script();
+  const sdk = script.open('sdk');
+  sdk.does({ case: 'configure', value: {} });
+  sdk.createSession();
+  const value = { session: 'of-bob', caller: 'bob', callee: 'sdk', expiresInMs: 1_000 };
+  sdk.sees('call', { case: 'ringing', value });
+  sdk.tellsLast();
+  const target = { case: 'callId', value: 'call' } as const;
+  const intent = LeaveIntent.MEDIA_FAILED;
+  sdk.request({ case: 'leave', value: { target, intent } }, { case: 'leave', value: {} });
+  for (const fields of told) {
+    const event = create(AppEventSchema, { name: 'LEAVE_EVENT', callId: 'call', ...fields });
+    const report = create(DriverReportSchema, { report: { case: 'event', value: event } });
+    script.note('sdk', { case: 'report', value: report });
+  }
+  sdk.isPinged();
+  sdk.does({ case: undefined });
+  return script.trace;
+}
+
+it('[G-8] has an SDK that leaves for its media tell its application, once and with that reason', () => {
+  const { MEDIA_FAILED, HANGUP } = EndReason;
+  expect(complain(leaveAlone({ reason: MEDIA_FAILED }))).toEqual([]);
+  expect(complain(leaveAlone())).toEqual([
+    'sdk left call call by itself, as its media failed, and its application was not given LEAVE_EVENT.',
+  ]);
+  const unsent = "sdk's application was given LEAVE_EVENT; the server did not send it.";
+  expect(complain(leaveAlone({ reason: HANGUP }))).toEqual([unsent]);
+  expect(complain(leaveAlone({ reason: MEDIA_FAILED }, { reason: MEDIA_FAILED }))).toEqual([
+    unsent,
   ]);
 });

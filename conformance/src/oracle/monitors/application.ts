@@ -5,6 +5,7 @@ import { findTold, readDriven } from '../driven.js';
 import { nameEvent } from '../duty.js';
 import type { EventFact, Facts } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
+import { findOwnEnds, isToBeTold, type OwnEnd, tellsOwnEnd } from '../own-ends.js';
 import { findSettle } from '../timeline.js';
 import { type Difference, listDifferences } from '../told-differences.js';
 import { isAnsweredByName } from './answered-by-name.js';
@@ -73,10 +74,20 @@ function checkParticipant(
   participant: string,
   told: readonly Told[],
 ): void {
-  const received = readReceived(facts, participant);
+  const ends = findOwnEnds(facts, participant);
+  const own = readOwn(ends, told);
+  const all = readReceived(facts, participant);
+  // The server may have ended the call as well: that is the same end.
+  const received = all.filter(
+    ({ event }) =>
+      event.body.case !== 'leave' ||
+      !ends.some(({ callId }) => callId === event.callId) ||
+      told.some((each) => isSame(event, each.event)),
+  );
   let next = 0;
   for (const { at, event } of told) {
     verdict.reach('G-8');
+    if (own.some((each) => each.at === at)) continue;
     const match = received.findIndex((each, index) => index >= next && isSame(each.event, event));
     const source = received[match];
     if (source === undefined) {
@@ -102,7 +113,37 @@ function checkParticipant(
   const due = received.filter(
     ({ at: on, event }) => !isAnsweredByName(facts, participant, on, event),
   );
-  checkNothingKept(facts, verdict, participant, due, told);
+  const heard = told.filter((each) => !own.includes(each));
+  checkNothingKept(facts, verdict, participant, due, heard);
+  for (const end of ends) checkOwnEnd(facts, verdict, participant, end, told);
+}
+
+/** What was told of calls that the SDK left by itself: once for each. */
+function readOwn(ends: readonly OwnEnd[], told: readonly Told[]): readonly Told[] {
+  return ends.flatMap((end) => {
+    const first = told.find(({ event }) => tellsOwnEnd(end, event));
+    return first === undefined ? [] : [first];
+  });
+}
+
+/** The application learns that its call is over, which the server does not tell who leaves. */
+function checkOwnEnd(
+  facts: Facts,
+  verdict: Verdict,
+  participant: string,
+  end: OwnEnd,
+  told: readonly Told[],
+): void {
+  const isTold = told.some(
+    ({ event }) => event.name === 'LEAVE_EVENT' && event.callId === end.callId,
+  );
+  if (isTold || !isToBeTold(facts, participant, end)) return;
+  verdict.break(
+    'G-8',
+    end.at,
+    participant,
+    `${participant} left call ${end.callId} by itself, as its media failed, and its application was not given LEAVE_EVENT.`,
+  );
 }
 
 /** An event of a call that the application has not left is not kept from it. */
