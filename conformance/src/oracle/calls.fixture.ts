@@ -11,7 +11,7 @@ import {
   StatusCode,
   Track,
 } from '@audiocall/proto';
-import type { Actor, Body, Script } from './trace.fixture.js';
+import { type Actor, type Body, Script } from './trace.fixture.js';
 
 const AUDIO = CallType.AUDIOCALL;
 
@@ -339,4 +339,10 @@ export function destroy(who: Actor): void {
   who.request({ case: 'destroySession', value: {} });
   who.sees('', { case: 'sessionClosed', value: { reason: 1 } });
   who.isClosed(4000);
+}
+
+/** Two users who are online. */
+export function start(): { script: Script; alice: Actor; bob: Actor } {
+  const script = new Script();
+  return { script, alice: script.join('alice'), bob: script.join('bob') };
 }

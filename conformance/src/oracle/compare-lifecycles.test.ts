@@ -11,7 +11,7 @@ import {
 } from './changes.fixture.js';
 import type { ClauseId } from './clauses.js';
 import { addComparisons } from './compare-lifecycles.js';
-import { seeRinging } from './resume-flows.fixture.js';
+import { seeRinging } from './returns.fixture.js';
 import { Script } from './trace.fixture.js';
 
 /** Two calls that go the same way. */

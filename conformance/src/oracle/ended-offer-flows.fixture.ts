@@ -1,7 +1,7 @@
 /** Owns the conformant traces about offers that are over with their caller's session, before anybody heard of them. */
 import { EndReason, SessionClosedReason, StatusCode, type Trace } from '@audiocall/proto';
 import { byName, type CallScript, destroy, placeCall } from './calls.fixture.js';
-import { startResumable } from './resume-flows.fixture.js';
+import { startResumable } from './returns.fixture.js';
 import { type Actor, Script } from './trace.fixture.js';
 
 /** Its callee comes, and claims the call by its caller's name in vain. */

@@ -19,7 +19,7 @@ import {
   placeCall,
   seeEnd,
 } from './calls.fixture.js';
-import { seeRinging } from './resume-flows.fixture.js';
+import { seeRinging } from './returns.fixture.js';
 import { type Actor, Script } from './trace.fixture.js';
 
 const { ALREADY_ANSWERED, BUSY, CALL_EXISTS, INVALID_STATE, LIMIT_EXCEEDED } = StatusCode;

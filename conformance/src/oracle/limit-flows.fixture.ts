@@ -17,7 +17,7 @@ import {
   seeEnd,
   trickle,
 } from './calls.fixture.js';
-import { startResumable } from './resume-flows.fixture.js';
+import { startResumable } from './returns.fixture.js';
 import { type Actor, type Body, LIMITS, Script, UNBOUNDED } from './trace.fixture.js';
 
 const NO_CALL: Body = {

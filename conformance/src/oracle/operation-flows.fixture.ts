@@ -19,7 +19,7 @@ import {
   placeCall,
   seeEnd,
 } from './calls.fixture.js';
-import { inState, startResumable } from './resume-flows.fixture.js';
+import { inState, startResumable } from './returns.fixture.js';
 import { type Actor, Script } from './trace.fixture.js';
 
 /** Somebody who types has a call with a program. */

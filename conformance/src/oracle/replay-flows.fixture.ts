@@ -9,7 +9,7 @@ import {
 } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { connectedCall, mute, seeEnd } from './calls.fixture.js';
-import { inState, seeMute, seePeer, startResumable } from './resume-flows.fixture.js';
+import { inState, seeMute, seePeer, startResumable } from './returns.fixture.js';
 import { type Body, LIMITS, UNBOUNDED } from './trace.fixture.js';
 
 const NO_CALL: Body = {

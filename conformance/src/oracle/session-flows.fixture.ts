@@ -1,8 +1,6 @@
-/** Owns the conformant traces about sessions, the wire, and what applications see and hear. */
+/** Owns the conformant traces about sessions: how they begin and end, who is who, and how silence is met. */
 import {
   CallType,
-  CandidatesSchema,
-  ClientFrameSchema,
   Disposition,
   EndReason,
   MediaState,
@@ -10,16 +8,12 @@ import {
   SessionPolicy,
   StatusCode,
   type Trace,
-  Track,
 } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
-import { UNKNOWN_FIELD } from '../peers/unknown-field.js';
 import {
-  batch,
   byId,
   byName,
   claim,
-  connect,
   connectedCall,
   destroy,
   leave,
@@ -27,9 +21,11 @@ import {
   placeCall,
   seeEnd,
 } from './calls.fixture.js';
-import { type Actor, LIMITS, Script } from './trace.fixture.js';
+import { soundCall } from './sound-flows.fixture.js';
+import { Script } from './trace.fixture.js';
+import { WIRE_FLOWS } from './wire-flows.fixture.js';
 
-const { INVALID_ARGUMENT, NO_SESSION, UNIMPLEMENTED } = StatusCode;
+const { NO_SESSION } = StatusCode;
 
 /** Sessions with a name of one's own, with a made one, with shorter timers, and twice. */
 export function sessions(): Trace {
@@ -242,17 +238,6 @@ export function silentAtLast(): Trace {
   return script.trace;
 }
 
-/** A message is no frame, and its sender reads long after that its socket is closed. */
-export function brokenAtLast(): Trace {
-  const script = new Script();
-  const mallory = script.join('mallory', { timers: { pingMs: 500 } });
-  mallory.isPinged();
-  mallory.sendsRaw('a text message', 9, true);
-  script.wait(1200);
-  mallory.isClosed(1003);
-  return script.trace;
-}
-
 /** One session answers the server's pings, and another one is silent. */
 export function pings(): Trace {
   const script = new Script();
@@ -328,236 +313,6 @@ export function lostWhileHeld(): Trace {
   return script.trace;
 }
 
-/** Request ids: repeated, old, none at all. */
-export function requestIds(): Trace {
-  const script = new Script();
-  const [alice, bob] = [script.join('alice'), script.join('bob')];
-  alice.nextRef();
-  const body = offerBody(alice, 'carol');
-  const result = {
-    case: 'offerCall',
-    value: { callId: 'call-x', disposition: 2, expiresInMs: 60_000 },
-  } as const;
-  const named = {
-    session: alice.sessionId,
-    caller: 'alice',
-    callee: 'carol',
-    callType: 1,
-  } as const;
-  alice.sends({ requestId: 7, body });
-  alice.isAnswered(7, result);
-  alice.sees('call-x', { case: 'ringback', value: named });
-  script.settle();
-  alice.sends({ requestId: 7, body });
-  alice.isAnswered(7, result);
-  script.settle();
-  alice.sends({ requestId: 6, body: { case: 'leave', value: {} } });
-  alice.isRefused(6, INVALID_ARGUMENT);
-  script.settle();
-  bob.sends({ body: { case: 'leave', value: {} } });
-  const status = { code: INVALID_ARGUMENT, message: 'It needs an id.' };
-  const error = { status, about: 'leave' };
-  bob.receives({ case: 'control', value: { body: { case: 'error', value: error } } });
-  script.settle();
-  return script.trace;
-}
-
-/** The oldest response that is kept is asked for again, before and after one more request. */
-export function keptResponses(keepsMore = false): Trace {
-  const script = new Script();
-  const alice = script.join('alice');
-  const body = { case: 'leave', value: {} } as const;
-  const ask = (): number => {
-    const requestId = alice.asks(body);
-    alice.isRefused(requestId, StatusCode.CALL_NOT_FOUND);
-    return requestId;
-  };
-  const oldest = ask();
-  for (let more = 1; more < LIMITS.keptResponses; more += 1) ask();
-  alice.sends({ requestId: oldest, body });
-  alice.isRefused(oldest, StatusCode.CALL_NOT_FOUND);
-  ask();
-  alice.sends({ requestId: oldest, body });
-  alice.isRefused(oldest, keepsMore ? StatusCode.CALL_NOT_FOUND : INVALID_ARGUMENT);
-  script.settle();
-  return script.trace;
-}
-
-/** A request without a body, and a frame of exactly the limit. */
-export function unknownContent(): Trace {
-  const script = new Script();
-  const alice = script.join('alice');
-  script.settle();
-  alice.sends({ requestId: 50 });
-  alice.isRefused(50, UNIMPLEMENTED);
-  script.settle();
-  // Field 1000, length-delimited, with a length of two bytes: five bytes before the padding.
-  const length = LIMITS.maxFrameBytes - 4;
-  const data = new Uint8Array(length);
-  data.set([((length - 2) & 0x7f) | 0x80, (length - 2) >> 7]);
-  const frame = create(ClientFrameSchema);
-  frame.$unknown = [{ no: 1000, wireType: 2, data }];
-  alice.sends(frame);
-  script.settle();
-  return script.trace;
-}
-
-/** A caller sends unknown fields with its candidates, before the claim and after it; the claimant gets none. */
-export function strangeCandidates(): Trace {
-  const script = new Script();
-  const [alice, bob] = [script.join('alice'), script.join('bob')];
-  const call = placeCall(script, alice, bob, { sdpOffer: 'v=0 offer' });
-  script.settle();
-  const send = (line: string): ReturnType<typeof batch> => {
-    const value = create(CandidatesSchema, batch(call.id, [line]));
-    for (const message of [value, ...value.candidates]) message.$unknown = [UNKNOWN_FIELD];
-    alice.sends({ body: { case: 'candidates', value } });
-    return batch(call.id, [line]);
-  };
-  call.kept.push(send('1'));
-  script.settle();
-  claim(call, bob);
-  script.settle();
-  const { callId: _, ...rest } = send('2');
-  bob.sees(call.id, { case: 'candidates', value: rest });
-  script.settle();
-  return script.trace;
-}
-
-/** Something that is no frame closes its own socket; two others are in a call. */
-function malformed(fault: string, length: number, text: boolean, code: number): Trace {
-  const script = new Script();
-  const [alice, bob] = [script.join('alice'), script.join('bob')];
-  const [mallory, victim] = [script.join('mallory'), script.join('victim')];
-  placeCall(script, alice, bob);
-  const call = placeCall(script, mallory, victim);
-  script.settle();
-  mallory.sendsRaw(fault, length, text);
-  mallory.isClosed(code);
-  seeEnd(call, victim, 'cancel', EndReason.PEER_LOST);
-  script.settle();
-  return script.trace;
-}
-
-export const textMessage = (): Trace => malformed('a text message', 9, true, 1003);
-export const garbage = (): Trace => malformed('garbage bytes', 6, false, 1007);
-/** It is wrong in two ways, and may be closed for either. */
-const longGarbage = (): Trace => malformed('garbage', LIMITS.maxFrameBytes + 1, false, 1009);
-const longText = (): Trace => malformed('a text message', LIMITS.maxFrameBytes + 1, true, 1009);
-export const oversize = (): Trace => malformed('oversize', LIMITS.maxFrameBytes + 1, false, 1009);
-
-/** A message on which runtimes differ closes the socket of one sender, and is a request of another. */
-export function doubtful(): Trace {
-  const script = new Script();
-  const [mallory, victor] = [script.join('mallory'), script.join('victor')];
-  mallory.sendsRaw('flipped bits', 9, false, true);
-  mallory.isClosed(1007);
-  victor.sendsRaw('flipped bits', 9, false, true);
-  victor.receives({
-    case: 'response',
-    value: {
-      requestId: 77,
-      status: { code: StatusCode.CALL_NOT_FOUND, message: 'There is no such call.' },
-    },
-  });
-  script.settle();
-  return script.trace;
-}
-
-/** An upgrade with an unknown subprotocol. */
-export function turnedAway(): Trace {
-  const script = new Script();
-  script.join('alice');
-  const stranger = script.open('stranger');
-  script.trace.entries.pop();
-  stranger.isTurnedAway(400);
-  script.settle();
-  return script.trace;
-}
-
-/** Two drivers before their call: what they can do without a session, and with one. */
-function startDrivers(): { script: Script; caller: Actor; callee: Actor } {
-  const script = new Script();
-  const [caller, callee] = [script.open('caller'), script.open('callee')];
-  for (const [who, tones] of [
-    [caller, [500, 700, 1300]],
-    [callee, [900, 1100]],
-  ] as const) {
-    const devices = tones.map((toneHz, index) => ({ label: `Microphone ${index + 1}`, toneHz }));
-    who.does({ case: 'configure', value: { devices } });
-    who.isDone(who.isCommanded({ case: 'getDeviceList', value: {} }), { error: 'NO_SESSION' });
-    const id = who.isCommanded({ case: 'createSession', value: { userId: who.user } });
-    who.createSession();
-    who.isDone(id, { userId: who.user, sessionId: who.sessionId });
-    const listed = tones.map((_, index) => ({
-      deviceId: `mic-${index + 1}`,
-      label: `Microphone ${index + 1}`,
-    }));
-    who.isDone(who.isCommanded({ case: 'getDeviceList', value: {} }), { devices: listed });
-  }
-  return { script, caller, callee };
-}
-
-/** A call with sound: connected, muted, unmuted, with changed devices, and over. */
-export function soundCall(): Trace {
-  const { script, caller, callee } = startDrivers();
-  const choose = (deviceId: string, error?: string): void => {
-    const id = caller.isCommanded({ case: 'setAudioDevice', value: { deviceId } });
-    caller.isDone(id, error === undefined ? {} : { error });
-    script.settle();
-  };
-  const hear = (callerHz: number, calleeHz: number): void => {
-    callee.hears(callerHz);
-    caller.hears(calleeHz);
-  };
-  choose('mic-2');
-  const offering = caller.isCommanded({
-    case: 'offerCall',
-    value: { callType: CallType.AUDIOCALL, callee: 'callee' },
-  });
-  const call = placeCall(script, caller, callee);
-  for (const who of [caller, callee]) who.tellsLast();
-  caller.isDone(offering);
-  script.settle();
-  hear(0, 0);
-  const answering = callee.isCommanded({ case: 'answerCall', value: {} });
-  claim(call, callee, byId(call));
-  callee.isDone(answering);
-  script.settle();
-  connect(script, call, callee);
-  for (const who of [caller, callee]) who.tellsLast();
-  hear(700, 900);
-  choose('mic-1');
-  hear(500, 900);
-  choose('no-such-device', 'DEVICE_NOT_FOUND');
-  hear(500, 900);
-  const setMute = (muted: boolean): void => {
-    const value = { track: Track.AUDIO };
-    const id = caller.isCommanded({ case: muted ? 'setMute' : 'setUnmute', value });
-    caller.request({ case: 'setMute', value: { callId: call.id, track: Track.AUDIO, muted } });
-    const told = { session: caller.sessionId, track: Track.AUDIO };
-    callee.sees(call.id, { case: muted ? 'mute' : 'unmute', value: told });
-    callee.tellsLast();
-    caller.isDone(id);
-    script.settle();
-  };
-  setMute(true);
-  hear(0, 900);
-  choose('mic-3');
-  hear(0, 900);
-  choose('mic-2');
-  setMute(false);
-  hear(700, 900);
-  const leaving = caller.isCommanded({ case: 'leave', value: {} });
-  leave(call, caller, { target: byId(call) });
-  caller.isDone(leaving);
-  seeEnd(call, callee, 'leave', EndReason.HANGUP, caller.sessionId);
-  callee.tellsLast();
-  script.settle();
-  hear(0, 0);
-  return script.trace;
-}
-
 /** Every other conformant trace, by its name. */
 export const SESSION_FLOWS = {
   sessions,
@@ -568,7 +323,6 @@ export const SESSION_FLOWS = {
   lost,
   lostAsTimeEnds,
   silentAtLast,
-  brokenAtLast,
   replaced,
   firstEver,
   secondDevice,
@@ -580,17 +334,6 @@ export const SESSION_FLOWS = {
   lookAlikes,
   longIds,
   lostWhileHeld,
-  requestIds,
-  keptResponses: () => keptResponses(),
-  moreKeptResponses: () => keptResponses(true),
-  unknownContent,
-  strangeCandidates,
-  textMessage,
-  garbage,
-  longGarbage,
-  longText,
-  oversize,
-  doubtful,
-  turnedAway,
+  ...WIRE_FLOWS,
   soundCall,
 } as const satisfies Record<string, () => Trace>;

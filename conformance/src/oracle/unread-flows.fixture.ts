@@ -20,7 +20,7 @@ import {
   seeEnd,
   trickle,
 } from './calls.fixture.js';
-import { inState, seePeer, startResumable } from './resume-flows.fixture.js';
+import { inState, seePeer, startResumable } from './returns.fixture.js';
 import { type Actor, type Resumption, Script } from './trace.fixture.js';
 
 const { CALLING, IN_CALL, IDLE } = SessionState;

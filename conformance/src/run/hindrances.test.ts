@@ -5,7 +5,7 @@ import { rewriteResult } from '../oracle/changes.fixture.js';
 import { base } from '../oracle/flows.fixture.js';
 import { bytesOfOthers, filledByOthers } from '../oracle/limit-flows.fixture.js';
 import { crowded } from '../oracle/replay-flows.fixture.js';
-import { startResumable } from '../oracle/resume-flows.fixture.js';
+import { startResumable } from '../oracle/returns.fixture.js';
 import { Script } from '../oracle/trace.fixture.js';
 import { listAnswers } from './answers.js';
 import { describeHindrance, describeRefusal, wasCrowdedOut } from './hindrances.js';

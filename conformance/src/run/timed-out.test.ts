@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
-import { base, connectTimeout } from '../oracle/flows.fixture.js';
+import { base } from '../oracle/flows.fixture.js';
 import { expired } from '../oracle/resume-flows.fixture.js';
 import { lost } from '../oracle/session-flows.fixture.js';
+import { connectTimeout } from '../oracle/timer-flows.fixture.js';
 import { describeTimedOut } from './timed-out.js';
 
 it('[TO-4] says that the call of who waits had run out', () => {

@@ -2,7 +2,9 @@ import type { Trace } from '@audiocall/proto';
 import { describe, expect, it } from 'vitest';
 import { findAbsenceMs } from '../oracle/absence.js';
 import { judge } from '../oracle/judge.js';
-import { expired, resumed, startResumable, takenOver } from '../oracle/resume-flows.fixture.js';
+import { expired, resumed } from '../oracle/resume-flows.fixture.js';
+import { startResumable } from '../oracle/returns.fixture.js';
+import { takenOver } from '../oracle/seen-flows.fixture.js';
 import { judgeRecording } from '../run/run.js';
 import { findStranger, joinSockets } from './returns.js';
 

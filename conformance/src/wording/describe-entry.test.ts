@@ -13,14 +13,10 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { findEntry, nameEntries } from '../oracle/changes.fixture.js';
 import { FLOWS } from '../oracle/faults.fixture.js';
-import {
-  acknowledged,
-  base,
-  bufferedCandidates,
-  earlyOffer,
-  reject,
-} from '../oracle/flows.fixture.js';
-import { garbage, soundCall, turnedAway } from '../oracle/session-flows.fixture.js';
+import { acknowledged, base, earlyOffer, reject } from '../oracle/flows.fixture.js';
+import { bufferedCandidates } from '../oracle/media-flows.fixture.js';
+import { soundCall } from '../oracle/sound-flows.fixture.js';
+import { garbage, turnedAway } from '../oracle/wire-flows.fixture.js';
 import { describeEntry, endsTheWait, isRoutine } from './describe-entry.js';
 import { findNames, nameIds } from './name-ids.js';
 

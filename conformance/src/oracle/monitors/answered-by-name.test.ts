@@ -3,7 +3,7 @@ import { create } from '@bufbuild/protobuf';
 import { expect, it } from 'vitest';
 import { drop, findEntry, hasten, nameEntries, rewrite } from '../changes.fixture.js';
 import { judge } from '../judge.js';
-import { soundCall } from '../session-flows.fixture.js';
+import { soundCall } from '../sound-flows.fixture.js';
 import { tellsApplication } from './application.js';
 
 /** RINGING comes while the callee answers the call by name, and its application is not told. */

@@ -1,4 +1,5 @@
 import { Disposition, EndReason, SessionPolicy, StatusCode, type Trace } from '@audiocall/proto';
+import { busy, glare, heldLimit, noGlareWhileCalling } from '../busy-flows.fixture.js';
 import {
   answerWith,
   insert,
@@ -15,23 +16,14 @@ import {
   answers,
   base,
   bothHangUp,
-  busy,
   cancel,
   cancelByRef,
-  descriptions,
-  earlyMutes,
-  glare,
-  heldLimit,
   lateErrors,
   lateSession,
-  mutes,
-  noGlareWhileCalling,
   offers,
   reject,
   rejectByName,
   strangers,
-  tombstoneOfOthers,
-  tombstones,
 } from '../flows.fixture.js';
 import { forkAnswered } from '../fork-flows.fixture.js';
 import {
@@ -42,9 +34,10 @@ import {
   fullOfOffers,
   heldFromOneAddress,
 } from '../limit-flows.fixture.js';
+import { descriptions, earlyMutes, mutes } from '../media-flows.fixture.js';
 import { askedMedia } from '../renegotiation-flows.fixture.js';
 import { unseenResponses } from '../replay-flows.fixture.js';
-import { discarded } from '../resume-flows.fixture.js';
+import { discarded } from '../seen-flows.fixture.js';
 import {
   destroyed,
   firstEver,
@@ -54,11 +47,12 @@ import {
   secondDevice,
   services,
   sessions,
-  unknownContent,
   unknownService,
 } from '../session-flows.fixture.js';
 import { byCaller, declinesUnseen, hangsUpBy, leavesByPeer } from '../target-flows.fixture.js';
+import { tombstoneOfOthers, tombstones } from '../timer-flows.fixture.js';
 import { callIdOf, LIMITS, Script, UNBOUNDED } from '../trace.fixture.js';
+import { unknownContent } from '../wire-flows.fixture.js';
 
 /** The request is answered with a code that the clause does not allow. */
 function wrong(

@@ -9,7 +9,7 @@ import { create } from '@bufbuild/protobuf';
 import { expect, it } from 'vitest';
 import { delay, double, rewrite } from '../changes.fixture.js';
 import { judge } from '../judge.js';
-import { soundCall } from '../session-flows.fixture.js';
+import { soundCall } from '../sound-flows.fixture.js';
 import { Script } from '../trace.fixture.js';
 import { tellsApplication } from './application.js';
 

@@ -1,7 +1,7 @@
 import { EndReason, type Trace } from '@audiocall/proto';
 import { delay, double, drop, hasten, leak, rewrite } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { soundCall } from '../session-flows.fixture.js';
+import { soundCall } from '../sound-flows.fixture.js';
 
 const retell = (name: string, field: string, value: unknown) => (): Trace =>
   rewrite(soundCall(), name, ({ what }) => {

@@ -3,8 +3,8 @@ import { create } from '@bufbuild/protobuf';
 import { placeCall, refuseBatch, trickle } from '../calls.fixture.js';
 import { drop } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { bufferedCandidates } from '../flows.fixture.js';
 import { bufferedBytes, bufferedNames, fullForCandidates } from '../limit-flows.fixture.js';
+import { bufferedCandidates } from '../media-flows.fixture.js';
 import { Script, UNBOUNDED } from '../trace.fixture.js';
 
 /** The second of two batches that fit is refused, by a server that is far from full. */

@@ -20,8 +20,9 @@ import {
 } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { startWith } from '../feature-flows.fixture.js';
-import { base, candidates, earlyOffer } from '../flows.fixture.js';
+import { base, earlyOffer } from '../flows.fixture.js';
 import { largeBatch } from '../limit-flows.fixture.js';
+import { candidates } from '../media-flows.fixture.js';
 import { iceRestart } from '../renegotiation-flows.fixture.js';
 import { Script } from '../trace.fixture.js';
 

@@ -1,7 +1,9 @@
 import type { ConnectedEvent } from '@audiocall/proto';
+import { busy } from '../busy-flows.fixture.js';
 import { double, drop, hasten, insert, rewriteEvent, takeEntry } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { base, busy, mediaFailed, reportedAgain } from '../flows.fixture.js';
+import { base } from '../flows.fixture.js';
+import { mediaFailed, reportedAgain } from '../media-flows.fixture.js';
 
 const connect = (change: (value: ConnectedEvent) => void) => () =>
   rewriteEvent(base(), 'bob CONNECTED', 'connected', change);

@@ -1,8 +1,8 @@
 import { StatusCode, type Trace } from '@audiocall/proto';
 import { insert, rewrite, takeEntry } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { bufferedCandidates } from '../flows.fixture.js';
-import { requestIds, unknownContent } from '../session-flows.fixture.js';
+import { bufferedCandidates } from '../media-flows.fixture.js';
+import { requestIds, unknownContent } from '../wire-flows.fixture.js';
 
 /** Somebody is told of an error behind an entry. */
 function tellError(

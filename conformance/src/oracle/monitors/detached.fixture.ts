@@ -2,16 +2,9 @@ import { EndReason, PeerState, SessionState, StatusCode, type Trace } from '@aud
 import { claim, connectedCall, placeCall, seeEnd } from '../calls.fixture.js';
 import { answerWith, drop, hasten, rewriteEvent } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import {
-  fellSilent,
-  fellSilentUnread,
-  givenUp,
-  inState,
-  resumed,
-  rungAway,
-  seePeer,
-  startResumable,
-} from '../resume-flows.fixture.js';
+import { givenUp, resumed, rungAway } from '../resume-flows.fixture.js';
+import { inState, seePeer, startResumable } from '../returns.fixture.js';
+import { fellSilent, fellSilentUnread } from '../silence-flows.fixture.js';
 
 /** A lost socket ends the call at once. */
 function endAtOnce(): Trace {

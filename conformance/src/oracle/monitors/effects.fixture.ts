@@ -2,7 +2,7 @@ import { StatusCode } from '@audiocall/proto';
 import { answerWith, delay, repeat } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { base, reject } from '../flows.fixture.js';
-import { requestIds } from '../session-flows.fixture.js';
+import { requestIds } from '../wire-flows.fixture.js';
 
 export const EFFECT_FAULTS: readonly Fault[] = [
   fault(

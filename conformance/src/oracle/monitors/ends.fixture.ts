@@ -1,14 +1,8 @@
 import { EndReason, StatusCode } from '@audiocall/proto';
+import { heldSinceDestroyed, otherHeld } from '../busy-flows.fixture.js';
 import { answerWith, double, drop, insert, rewriteEvent, takeEntry } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import {
-  base,
-  cancel,
-  heldSinceDestroyed,
-  otherHeld,
-  reject,
-  rejectByName,
-} from '../flows.fixture.js';
+import { base, cancel, reject, rejectByName } from '../flows.fixture.js';
 
 export const END_FAULTS: readonly Fault[] = [
   fault(

@@ -1,7 +1,8 @@
 import { StatusCode, type Trace } from '@audiocall/proto';
 import { describe, expect, it } from 'vitest';
+import { heldLimit } from '../busy-flows.fixture.js';
 import { answerWith } from '../changes.fixture.js';
-import { heldLimit, offers } from '../flows.fixture.js';
+import { offers } from '../flows.fixture.js';
 import { judge } from '../judge.js';
 import { emptyBatch, fullOfCalls } from '../limit-flows.fixture.js';
 import { longIds, lookAlikes } from '../session-flows.fixture.js';

@@ -3,7 +3,7 @@ import { connectedCall, hangUp } from '../calls.fixture.js';
 import { answerWith, drop, rewrite } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { answeredInDrain, goneAway, movedInDrain } from '../operation-flows.fixture.js';
-import { startResumable } from '../resume-flows.fixture.js';
+import { startResumable } from '../returns.fixture.js';
 
 /** A call goes on after its time, until somebody hangs up. */
 function endLate(lateMs: number): Trace {

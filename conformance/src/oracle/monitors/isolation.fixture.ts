@@ -1,11 +1,13 @@
 import { EndReason, PeerState, SessionState, StatusCode, type Trace } from '@audiocall/proto';
+import { busy } from '../busy-flows.fixture.js';
 import { byName, claim, connectedCall, placeCall } from '../calls.fixture.js';
 import { leak, rewrite, rewriteEvent, rewriteResponse } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { busy, strangers } from '../flows.fixture.js';
-import { seePeer, startResumable } from '../resume-flows.fixture.js';
-import { lookAlikes, services, textMessage } from '../session-flows.fixture.js';
+import { strangers } from '../flows.fixture.js';
+import { seePeer, startResumable } from '../returns.fixture.js';
+import { lookAlikes, services } from '../session-flows.fixture.js';
 import { callIdOf, Script } from '../trace.fixture.js';
+import { textMessage } from '../wire-flows.fixture.js';
 
 /** What a party did wrong detaches its session only. */
 function detachedByGarbage(): Trace {

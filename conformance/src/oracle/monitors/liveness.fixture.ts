@@ -1,7 +1,7 @@
 import { SessionState, type Trace } from '@audiocall/proto';
 import { drop, postpone, rewrite } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { inState, startResumable } from '../resume-flows.fixture.js';
+import { inState, startResumable } from '../returns.fixture.js';
 import { helloMissed, helloNotedLate, helloReset, pings } from '../session-flows.fixture.js';
 import { Script } from '../trace.fixture.js';
 

@@ -2,7 +2,7 @@ import { EndReason, MediaState, type Trace } from '@audiocall/proto';
 import { claim, describeTo, placeCall, report, seeEnd } from '../calls.fixture.js';
 import { drop, rewriteEvent } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { mediaFailed } from '../flows.fixture.js';
+import { mediaFailed } from '../media-flows.fixture.js';
 import { Script } from '../trace.fixture.js';
 
 /** Media that is reported before CONNECTED, by one whose answer was accepted or is still to come. */

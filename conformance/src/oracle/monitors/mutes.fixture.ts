@@ -10,8 +10,8 @@ import {
   takeEntry,
 } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { deviceChange, earlyMutes, mutes, shortMute } from '../flows.fixture.js';
-import { soundCall } from '../session-flows.fixture.js';
+import { deviceChange, earlyMutes, mutes, shortMute } from '../media-flows.fixture.js';
+import { soundCall } from '../sound-flows.fixture.js';
 
 const change = (rewrite: (value: MuteEvent) => void) => () =>
   rewriteEvent(mutes(), 'bob MUTE', 'mute', rewrite);

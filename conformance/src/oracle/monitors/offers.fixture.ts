@@ -1,4 +1,5 @@
 import { Disposition, type RingbackEvent, type RingingEvent } from '@audiocall/proto';
+import { busy } from '../busy-flows.fixture.js';
 import {
   delay,
   double,
@@ -10,7 +11,7 @@ import {
   takeEntry,
 } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { base, busy, hangUpAndCallAgain, lateSession } from '../flows.fixture.js';
+import { base, hangUpAndCallAgain, lateSession } from '../flows.fixture.js';
 import { services } from '../session-flows.fixture.js';
 
 const ring = (change: (value: RingingEvent) => void) => () =>

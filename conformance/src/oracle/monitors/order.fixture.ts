@@ -11,8 +11,9 @@ import {
   takeEntry,
 } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { base, cancel, noAnswer } from '../flows.fixture.js';
+import { base, cancel } from '../flows.fixture.js';
 import { destroyed } from '../session-flows.fixture.js';
+import { noAnswer } from '../timer-flows.fixture.js';
 
 const setSeq = (name: string, seq: number) =>
   rewrite(base(), name, ({ what }) => {

@@ -1,7 +1,7 @@
 import { SessionState, type Trace } from '@audiocall/proto';
 import { placeCall } from '../calls.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { inState, startResumable } from '../resume-flows.fixture.js';
+import { inState, startResumable } from '../returns.fixture.js';
 
 const LATE_MS = 4000;
 

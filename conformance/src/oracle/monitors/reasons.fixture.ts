@@ -1,7 +1,9 @@
 import { EndReason, type Trace } from '@audiocall/proto';
 import { rewriteEvent } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { base, cancel, lostAfterHangUp, mediaFailed, noAnswer, reject } from '../flows.fixture.js';
+import { base, cancel, lostAfterHangUp, reject } from '../flows.fixture.js';
+import { mediaFailed } from '../media-flows.fixture.js';
+import { noAnswer } from '../timer-flows.fixture.js';
 
 const tell = (flow: () => Trace, name: string, reason: EndReason) => () =>
   rewriteEvent(flow(), name, 'leave', (value) => {

@@ -1,7 +1,7 @@
 import { StatusCode, type Trace } from '@audiocall/proto';
 import { type Fault, fault } from '../faults.fixture.js';
 import { crowded } from '../replay-flows.fixture.js';
-import { startResumable } from '../resume-flows.fixture.js';
+import { startResumable } from '../returns.fixture.js';
 
 /** A response that a session has seen comes again after its Resume. */
 function seenAgain(): Trace {

@@ -1,4 +1,5 @@
 import { StatusCode } from '@audiocall/proto';
+import { busy } from '../busy-flows.fixture.js';
 import {
   answerWith,
   delay,
@@ -10,8 +11,9 @@ import {
   takeEntry,
 } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { base, busy, mutes, strangers } from '../flows.fixture.js';
-import { keptResponses, requestIds } from '../session-flows.fixture.js';
+import { base, strangers } from '../flows.fixture.js';
+import { mutes } from '../media-flows.fixture.js';
+import { keptResponses, requestIds } from '../wire-flows.fixture.js';
 
 export const REQUEST_FAULTS: readonly Fault[] = [
   fault('RQ-1', 'a request is not answered', 'alice pong 17', () =>

@@ -9,20 +9,17 @@ import {
   rewriteResult,
 } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
+import { expired, resumed, rungAway } from '../resume-flows.fixture.js';
+import { inState, startResumable } from '../returns.fixture.js';
 import {
-  expired,
   gapped,
   guessed,
-  inState,
   overfilled,
   replayedTwice,
-  resumed,
-  rungAway,
   sentAgain,
   shownAgain,
-  startResumable,
   takenOver,
-} from '../resume-flows.fixture.js';
+} from '../seen-flows.fixture.js';
 import { callIdOf } from '../trace.fixture.js';
 
 /** The older socket stays open after a takeover, and works on. */

@@ -1,6 +1,7 @@
 import { delay, double, drop } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { base, noAnswer, reject } from '../flows.fixture.js';
+import { base, reject } from '../flows.fixture.js';
+import { noAnswer } from '../timer-flows.fixture.js';
 
 export const SETTLING_FAULTS: readonly Fault[] = [
   fault('G-5', 'a Ping is not answered', 'bob pong 3', () => drop(base(), 'bob pong 3')),

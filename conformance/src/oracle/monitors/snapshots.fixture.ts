@@ -2,14 +2,8 @@ import { PeerState, SessionState, type Trace } from '@audiocall/proto';
 import { claim, describeTo, placeCall } from '../calls.fixture.js';
 import { rewriteResult } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import {
-  claimedAway,
-  inState,
-  resumed,
-  rungAway,
-  seePeer,
-  startResumable,
-} from '../resume-flows.fixture.js';
+import { claimedAway, resumed, rungAway } from '../resume-flows.fixture.js';
+import { inState, seePeer, startResumable } from '../returns.fixture.js';
 
 /** The caller comes back while its description waits for the answer. */
 export function resumedOffering(): Trace {

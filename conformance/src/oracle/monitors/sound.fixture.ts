@@ -1,7 +1,7 @@
 import type { CommandResult, Trace } from '@audiocall/proto';
 import { mishear, nameEntries, rewrite } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { soundCall } from '../session-flows.fixture.js';
+import { soundCall } from '../sound-flows.fixture.js';
 
 /** The stretches that the callee hears: each is one step of the call with sound. */
 const STRETCH = {

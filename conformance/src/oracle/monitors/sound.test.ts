@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { insert, takeEntry } from '../changes.fixture.js';
 import { expectation, findFault, listReached } from '../faults.fixture.js';
 import { judge } from '../judge.js';
-import { soundCall } from '../session-flows.fixture.js';
+import { soundCall } from '../sound-flows.fixture.js';
 import { applicationErrors } from './application-errors.js';
 import { SOUND_FAULTS } from './sound.fixture.js';
 import { sounds } from './sound.js';

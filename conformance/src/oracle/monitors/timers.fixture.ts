@@ -10,8 +10,9 @@ import {
   takeEntry,
 } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { base, claimStopsTimer, connectTimeout, noAnswer, timersDiffer } from '../flows.fixture.js';
-import { seePeer, startResumable } from '../resume-flows.fixture.js';
+import { base } from '../flows.fixture.js';
+import { seePeer, startResumable } from '../returns.fixture.js';
+import { claimStopsTimer, connectTimeout, noAnswer, timersDiffer } from '../timer-flows.fixture.js';
 
 const LONG_MS = 4000;
 

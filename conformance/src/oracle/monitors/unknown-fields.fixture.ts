@@ -1,7 +1,7 @@
 import { UNKNOWN_FIELD } from '../../peers/unknown-field.js';
 import { rewriteEvent, rewriteResult } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { strangeCandidates } from '../session-flows.fixture.js';
+import { strangeCandidates } from '../wire-flows.fixture.js';
 
 export const UNKNOWN_FIELD_FAULTS: readonly Fault[] = [
   fault('WR-5', 'an unknown field of a batch is passed on', 'bob CANDIDATES 1', () =>

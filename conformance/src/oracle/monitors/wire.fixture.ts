@@ -2,8 +2,8 @@ import type { Trace } from '@audiocall/proto';
 import { leak, rewrite, rewriteEvent } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { base } from '../flows.fixture.js';
-import { doubtful, garbage, oversize, textMessage, turnedAway } from '../session-flows.fixture.js';
 import { LIMITS, Script } from '../trace.fixture.js';
+import { doubtful, garbage, oversize, textMessage, turnedAway } from '../wire-flows.fixture.js';
 
 const closeWith = (flow: () => Trace, code: number) => () =>
   rewrite(flow(), 'mallory closed', ({ what }) => {
