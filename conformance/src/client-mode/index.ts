@@ -7,6 +7,7 @@ import type { Runnable } from '../run/run.js';
 import { makeTag } from '../run/steady.js';
 import type { Recorder } from '../traffic/recorder.js';
 import type { CaseSettings } from '../usage/settings.js';
+import { BURST_CASES } from './bursts.js';
 import { CALL_CASES } from './calls.js';
 import type { ClientCase } from './case.js';
 import { MISBEHAVIOUR_CASES } from './misbehaviour.js';
@@ -18,6 +19,7 @@ import { ClientStage } from './stage.js';
 export const CLIENT_CASES: readonly ClientCase[] = [
   ...SESSION_CASES,
   ...CALL_CASES,
+  ...BURST_CASES,
   ...MISBEHAVIOUR_CASES,
   ...RESUME_CASES,
 ];

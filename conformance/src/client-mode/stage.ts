@@ -271,6 +271,11 @@ export class ClientStage {
   async callThrough(): Promise<void> {
     this.requireMedia();
     await this.callOut();
+    await this.goThrough();
+  }
+
+  /** The SDK's own call, which the application knows, is claimed, and connected. */
+  async goThrough(): Promise<void> {
     const { session } = this.grant.peer;
     this.tell({ case: 'answered', value: { calleeSession: session, needOffer: true } });
     await this.server.awaitRequest('description', 'DE-1');
@@ -281,19 +286,30 @@ export class ClientStage {
 
   /** A call comes, and is answered and connected. */
   async takeCall(): Promise<void> {
+    await this.negotiate();
+    this.tellConnected();
+    await this.awaitConnected();
+  }
+
+  /** A call comes, is answered, and its media comes up, as the SDK reports it. */
+  async negotiate(): Promise<void> {
     this.requireMedia();
     await this.ring();
     await this.answer();
     this.tellDescription('offer');
     await this.server.awaitRequest('description', 'DE-1');
     this.tellCandidates();
-    await this.connect();
+    await this.awaitConnectedReport();
   }
 
   /** Media comes up, as the SDK reports it, and both are connected. */
   async connect(): Promise<void> {
     await this.awaitConnectedReport();
     this.tellConnected();
+    await this.awaitConnected();
+  }
+
+  private async awaitConnected(): Promise<void> {
     await this.driver.awaitEvents('CONNECTED_EVENT', 1, 'G-8');
     await this.settle();
   }

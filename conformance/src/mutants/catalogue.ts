@@ -4,6 +4,7 @@ import { REFERENCE_DRIVERS } from '../ours/reference.js';
 import { spawnTarget, type Target } from '../target/target.js';
 import { BROKEN_CLIENTS } from './broken-clients.js';
 import { BROKEN_CLIENTS_AGAIN } from './broken-clients-again.js';
+import { BROKEN_CLIENTS_TOLD } from './broken-clients-told.js';
 import { BROKEN_SERVERS } from './broken-servers.js';
 import type { ClientWireMutant, EquivalentClient } from './client-mutant.js';
 import { CLIENT_WIRE_MUTANTS } from './client-wire-mutants.js';
@@ -46,7 +47,7 @@ export type Mutant =
 export const CATALOGUE: readonly Mutant[] = [
   ...WIRE_MUTANTS.map((facts) => ({ make: 'wire', facts }) as const),
   ...BROKEN_SERVERS.map((facts) => ({ make: 'server', facts }) as const),
-  ...[...BROKEN_CLIENTS, ...BROKEN_CLIENTS_AGAIN].map(
+  ...[...BROKEN_CLIENTS, ...BROKEN_CLIENTS_AGAIN, ...BROKEN_CLIENTS_TOLD].map(
     (facts) => ({ make: 'client', facts }) as const,
   ),
   ...CLIENT_WIRE_MUTANTS.map((facts) => ({ make: 'clientWire', facts }) as const),

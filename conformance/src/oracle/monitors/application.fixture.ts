@@ -56,6 +56,24 @@ export const APPLICATION_FAULTS: readonly Fault[] = [
   ),
   fault(
     'G-8',
+    'the application is not told who calls',
+    'callee RINGING_EVENT 1',
+    retell('callee RINGING_EVENT', 'caller', ''),
+  ),
+  fault(
+    'G-8',
+    'the application is not told the type of the call that rings',
+    'callee RINGING_EVENT 1',
+    retell('callee RINGING_EVENT', 'callType', 0),
+  ),
+  fault(
+    'G-8',
+    'the application is not told what was muted',
+    'callee MUTE_EVENT 1',
+    retell('callee MUTE_EVENT', 'track', 0),
+  ),
+  fault(
+    'G-8',
     'the application is told another mute',
     'caller CONNECTED_EVENT 1',
     retell('caller CONNECTED_EVENT', 'peerMuted', true),

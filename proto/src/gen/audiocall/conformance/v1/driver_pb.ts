@@ -673,22 +673,22 @@ export type AppEvent = Message<"audiocall.conformance.v1.AppEvent"> & {
   session: string;
 
   /**
-   * The caller's user id, where the event names it. CONNECTED_EVENT names the other party; whether
-   * that is put into `caller`, `callee` or neither is not judged.
+   * The caller's user id: RINGING_EVENT has to say it, RINGBACK_EVENT may. CONNECTED_EVENT names the other party;
+   * whether that is put into `caller`, `callee` or neither is not judged.
    *
    * @generated from field: string caller = 4;
    */
   caller: string;
 
   /**
-   * The callee's user id, where the event names it.
+   * The callee's user id; RINGBACK_EVENT and RINGING_EVENT may say it.
    *
    * @generated from field: string callee = 5;
    */
   callee: string;
 
   /**
-   * The call type, where the event names it.
+   * The call type: RINGING_EVENT has to say it, RINGBACK_EVENT and CONNECTED_EVENT may.
    *
    * @generated from field: audiocall.signaling.v1.CallType call_type = 6;
    */
