@@ -3,11 +3,20 @@
  * and the entry of the trace at which it broke, to a side; where one voice is not heard, with what other
  * cells of the matrix say of both. Pure.
  */
-import type { CaseResult, Failure, Trace, TraceEntry } from '@audiocall/proto';
+import {
+  type CaseResult,
+  DescriptionType,
+  type Failure,
+  MediaState,
+  StatusCode,
+  type Trace,
+  type TraceEntry,
+} from '@audiocall/proto';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import { type Abilities, readAbilities } from './abilities.js';
 import { type Debt, findDebt } from './debts.js';
 import { findEar, findFalseEars, weighFalseEar } from './false-ears.js';
+import { describeGivenUp, findGivenUp, weighGivenUp } from './lost-media.js';
 
 /** Who can break a clause. */
 export type Side = 'caller' | 'callee' | 'server';
@@ -25,6 +34,14 @@ export function blameSides(results: readonly CaseResult[]): void {
         const side = weighFalseEar(result, ear, failure.clause, results, falseEars);
         failure.side = side ?? '';
         failure.blame = describeFalseEar(side, ear, failure, result);
+        continue;
+      }
+      const givenUp = findGivenUp(failure, trace);
+      if (givenUp !== undefined) {
+        const side = weighGivenUp(result, results);
+        failure.eventIndex = givenUp.at;
+        failure.side = side ?? '';
+        failure.blame = describeGivenUp(side, givenUp, failure, result);
         continue;
       }
       const witness = findUnheard(failure, trace);
@@ -146,7 +163,7 @@ function findWhoKeepsFromConnecting(failure: Failure, trace: Trace): Side {
   const debt = findKeptBack(failure, trace);
   if (debt !== undefined) return debt.side;
   const mute = (['caller', 'callee'] as const).find(
-    (side) => !trace.entries.some((entry) => entry.participant === side && reportsMedia(entry)),
+    (side) => !trace.entries.some((_entry, at) => reportsMedia(trace.entries, at, side)),
   );
   return mute ?? 'server';
 }
@@ -169,8 +186,27 @@ function isConnected({ what }: TraceEntry): boolean {
   );
 }
 
-function reportsMedia({ what }: TraceEntry): boolean {
-  return what.case === 'sent' && what.value.body.case === 'mediaReport';
+/** A report of media that the server had no reason to drop (CN-4): behind the answer, and not refused. */
+function reportsMedia(entries: readonly TraceEntry[], at: number, side: PartySide): boolean {
+  const own = entries.filter(({ participant }) => participant === side);
+  const entry = entries[at];
+  const frame = entry?.what.case === 'sent' ? entry.what.value : undefined;
+  if (entry?.participant !== side || frame?.body.case !== 'mediaReport') return false;
+  if (frame.body.value.state === MediaState.FAILED) return false;
+  const later = own.slice(own.indexOf(entry) + 1);
+  return !later.some(({ what }) => refuses(what, frame.requestId) || sendsAnswer(what));
+}
+
+function refuses(what: TraceEntry['what'], requestId: number): boolean {
+  const frame = what.case === 'received' ? what.value.body : undefined;
+  if (frame?.case !== 'response' || requestId === 0) return false;
+  const { status } = frame.value;
+  return frame.value.requestId === requestId && status?.code !== StatusCode.OK;
+}
+
+function sendsAnswer(what: TraceEntry['what']): boolean {
+  const { body } = what.case === 'sent' ? what.value : {};
+  return body?.case === 'description' && body.value.type === DescriptionType.ANSWER;
 }
 
 function asSide(participant: string): Side {
