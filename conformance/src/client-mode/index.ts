@@ -42,6 +42,7 @@ function prepareCase(each: ClientCase, source: DriverSource, settings: CaseSetti
     needs: features,
     monitors: CLIENT_MONITORS,
     async run(recorder: Recorder) {
+      recorder.noteServer({ scripted: true });
       const stage = await ClientStage.start({
         source,
         recorder,

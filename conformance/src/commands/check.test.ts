@@ -1,10 +1,17 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CaseResultSchema, FailureSchema, ReportSchema, TraceSchema } from '@audiocall/proto';
+import {
+  CaseResultSchema,
+  FailureSchema,
+  ReportSchema,
+  ServerNoteSchema,
+  TraceSchema,
+} from '@audiocall/proto';
 import { create, toJson } from '@bufbuild/protobuf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { drop } from '../oracle/changes.fixture.js';
+import { drop, rewrite } from '../oracle/changes.fixture.js';
+import { drivenSdk } from '../oracle/client-flows.fixture.js';
 import { base } from '../oracle/flows.fixture.js';
 import { renderJson } from '../report/write.js';
 import { readCommandLine } from '../usage/read-command-line.js';
@@ -45,6 +52,26 @@ describe('checkTraces()', () => {
     expect(two).toContain('0 passed, 1 failed');
     expect(two).toContain(again('two'));
     expect(await check(file, '--only', 'x-two')).toContain('0 passed, 1 failed');
+  });
+
+  it('judges what binds clients alone where the server was a script, as in a run of `client`', async () => {
+    const trace = rewrite(drivenSdk(), 'sdk > pong 1', ({ what }) => {
+      if (what.case === 'sent' && what.value.body.case === 'pong') what.value.body.value.nonce = 77;
+    });
+    const leave = async (mode: string): Promise<string> => {
+      const cases = [create(CaseResultSchema, { id: 'session/pings', trace })];
+      const report = create(ReportSchema, { reportVersion: 2, mode, cases });
+      await writeFile(file, renderJson(report));
+      return (await check(file)).replace(/\s+/g, ' ');
+    };
+    const text = await leave('client');
+    expect(text).toMatch(/broken SE-8 [^.]* in session\/pings clauses \d+ judged, 1 broken/);
+    expect(text).toContain('the server of 1 trace is a script of this harness');
+    // A trace that says so itself needs no report around it.
+    trace.server = create(ServerNoteSchema, { scripted: true });
+    expect(await leave('')).toContain('judged, 1 broken');
+    delete trace.server;
+    expect(await leave('')).not.toContain('judged, 1 broken');
   });
 
   it('reads no report of another version, nor of none', async () => {

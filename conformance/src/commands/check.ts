@@ -1,7 +1,7 @@
 /** Owns `check`: recorded traces before the same oracle that judges every other one. */
 import { basename } from 'node:path';
-import { ReportSchema, type Trace, TraceSchema } from '@audiocall/proto';
-import { fromJson, type JsonObject, type JsonValue } from '@bufbuild/protobuf';
+import { ReportSchema, ServerNoteSchema, type Trace, TraceSchema } from '@audiocall/proto';
+import { create, fromJson, type JsonObject, type JsonValue } from '@bufbuild/protobuf';
 import { REPORT_VERSION } from '../report/build.js';
 import { choosePalette, renderCase } from '../report/terminal.js';
 import { isTold } from '../report/told.js';
@@ -45,7 +45,10 @@ export async function checkTraces(
   }
   const target = settings.name ?? files.join(', ');
   const command = renderCheck(files, settings.only);
-  const notes = settings.knownFailing === undefined ? tellExcused(chosen) : [];
+  const notes = [
+    ...tellScripted(chosen),
+    ...(settings.knownFailing === undefined ? tellExcused(chosen) : []),
+  ];
   const recordings = { mode: 'check', target, command, startedAt, judged, known, notes } as const;
   return reportRecordings(recordings, settings, output);
 }
@@ -54,6 +57,15 @@ export async function checkTraces(
 export function renderCheck(files: readonly string[], only: readonly string[]): string {
   const filter = only.flatMap((glob) => ['--only', glob]);
   return joinCommand([...OWN_WORDS, 'check', ...files, ...filter]);
+}
+
+/** Whoever wrote the script broke clauses on purpose. */
+function tellScripted(chosen: readonly NamedTrace[]): readonly string[] {
+  const count = chosen.filter(({ trace }) => trace.server?.scripted === true).length;
+  if (count === 0) return [];
+  return [
+    `the server of ${count === 1 ? '1 trace' : `${count} traces`} is a script of this harness, as in \`client\`: only what binds clients is judged there`,
+  ];
 }
 
 /** A report names what was excused, and not the file that says so. */
@@ -105,7 +117,9 @@ async function readTraces(file: string): Promise<readonly NamedTrace[]> {
   const name = basename(file, '.json');
   try {
     if ('cases' in json) {
-      const { cases, reportVersion } = fromJson(ReportSchema, json, { ignoreUnknownFields: true });
+      const { cases, mode, reportVersion } = fromJson(ReportSchema, json, {
+        ignoreUnknownFields: true,
+      });
       if (reportVersion !== REPORT_VERSION) {
         throw new Error(
           `its report_version is ${reportVersion}; this harness reads ${REPORT_VERSION}`,
@@ -120,6 +134,7 @@ async function readTraces(file: string): Promise<readonly NamedTrace[]> {
       for (const { name, trace } of traces) {
         requirePlain('case', name);
         requireSense(trace);
+        if (mode === 'client') noteScript(trace);
       }
       if (traces.length > 0) return traces;
       throw new Error('it is a report in which no case has a trace; one that passed has none');
@@ -140,6 +155,12 @@ async function readTraces(file: string): Promise<readonly NamedTrace[]> {
   throw new UsageError(
     `${file} is neither a trace (an object with \`entries\`) nor a report (with \`cases\`)`,
   );
+}
+
+/** A harness that was older did not say so in the trace. */
+function noteScript(trace: Trace): void {
+  trace.server ??= create(ServerNoteSchema);
+  trace.server.scripted = true;
 }
 
 /** What every reader of a trace relies on. */

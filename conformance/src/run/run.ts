@@ -7,6 +7,7 @@ import { type CaseResult, CaseResultSchema, type Trace } from '@audiocall/proto'
 import { create } from '@bufbuild/protobuf';
 import type { ClauseId } from '../oracle/clauses.js';
 import { judge } from '../oracle/judge.js';
+import { CLIENT_MONITORS } from '../oracle/monitors/index.js';
 import { listen } from '../target/listeners.js';
 import { findStranger } from '../traffic/returns.js';
 import { type CaseAbout, describe, sumUp } from './case-result.js';
@@ -217,8 +218,11 @@ function skipCase(runnable: Runnable, reason: string): Judged {
 export function judgeRecording(about: Pick<Runnable, 'id' | 'title'>, trace: Trace): Judged {
   const startedAt = performance.now();
   const stranger = findStranger(trace);
+  const monitors = trace.server?.scripted === true ? CLIENT_MONITORS : undefined;
   const judgement =
-    stranger === undefined ? judge(trace) : { reached: new Set<ClauseId>(), findings: [] };
+    stranger === undefined
+      ? judge(trace, monitors)
+      : { reached: new Set<ClauseId>(), findings: [] };
   const { reached } = judgement;
   const reason =
     stranger === undefined
