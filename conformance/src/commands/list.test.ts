@@ -57,6 +57,18 @@ describe('renderList()', () => {
     expect(JSON.parse(renderList(true))).toEqual(listCases());
   });
 
+  it('has the cases of one mode alone, and says whose are missing', () => {
+    const text = renderList(false, [], 100, [], 'interop');
+    for (const { mode, id } of listCases()) {
+      const isThere = text.split('\n').some((line) => line.startsWith(`${mode} ${id} `));
+      if (mode !== 'interop') expect(isThere, id).toBe(false);
+    }
+    expect(text).toContain('interop device-change');
+    expect(() => renderList(false, [], 100, ['session/ping'], 'interop')).toThrow(
+      'no case of interop matches --only session/ping',
+    );
+  });
+
   it('has only those that a glob means, by name or by clause', () => {
     const idsOf = (...only: string[]): readonly string[] =>
       (JSON.parse(renderList(true, [], 80, only)) as { id: string }[]).map(({ id }) => id);

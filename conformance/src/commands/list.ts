@@ -79,18 +79,23 @@ const NAME_COLUMNS = 36;
 /** In less, a title beside a name would be a narrow strip. */
 const LEAST_BESIDE = 96;
 
-/** The text of `list`: every case of every mode, then the regressions; or those that the globs mean. */
+/** The text of `list`: every case of every mode, or of one, then the regressions; or those that the globs mean. */
 export function renderList(
   json: boolean,
   regressions: readonly ListedCase[] = [],
   columns = COLUMNS,
   only: readonly string[] = [],
+  mode?: ListedCase['mode'],
 ): string {
-  const all = [...listCases(), ...regressions];
+  const every = [...listCases(), ...regressions];
+  const all = mode === undefined ? every : every.filter((listed) => listed.mode === mode);
   const choose = (globs: readonly string[]): readonly ListedCase[] =>
     all.filter(({ id, clauses }) => isMeant(globs, id, clauses));
   const idle = only.filter((glob) => choose([glob]).length === 0);
-  if (idle.length > 0) throw new UsageError(`no case matches --only ${idle.join(' --only ')}`);
+  if (idle.length > 0) {
+    const whose = mode === undefined ? '' : `of ${mode} `;
+    throw new UsageError(`no case ${whose}matches --only ${idle.join(' --only ')}`);
+  }
   const cases = choose(only);
   if (json) return JSON.stringify(cases, null, 2);
   return cases.flatMap((listed) => renderListed(listed, columns)).join('\n');

@@ -103,6 +103,7 @@ async function perform(invocation: Invocation, output: Output): Promise<number> 
               listRegressions(await readRegressions()),
               output.columns,
               invocation.only,
+              invocation.mode,
             ),
       );
       return ExitStatus.CONFORMANT;

@@ -117,11 +117,11 @@ const TOPICS: Record<Command, HelpTopic> = {
     example: 'proxy --listen 127.0.0.1:9000 --upstream ws://host:80',
   },
   list: {
-    usage: ['list [--only GLOB] [--unjudged] [--json]'],
-    about: 'Names the cases, with their clauses, features and races.',
+    usage: ['list [server | client | interop] [--only GLOB] [--json]', 'list --unjudged [--json]'],
+    about: 'Names the cases, of every command or of one, with their clauses, features and races.',
     sections: [['Options', ['only', 'unjudged', 'json']]],
     differs: { only: ONLY_HERE },
-    example: 'list --only TO-2',
+    example: 'list client --only IC-1',
   },
   explain: {
     usage: ['explain CLAUSE', 'explain CASE', 'explain regression/NAME'],

@@ -46,6 +46,14 @@ describe('readCommandLine()', () => {
       unjudged: true,
       only: [],
     });
+    const mode = 'client';
+    expect(read('list', mode)).toEqual({
+      verb: 'list',
+      json: false,
+      unjudged: false,
+      mode,
+      only: [],
+    });
     expect(read('explain', 'of-1')).toEqual({ verb: 'explain', name: 'of-1' });
     expect(read('explain', 'regression/any')).toEqual({ verb: 'explain', name: 'regression/any' });
     expect(read('--version')).toEqual({ verb: 'version' });
@@ -182,7 +190,9 @@ describe('readCommandLine()', () => {
     ['did you mean --report? see `server --help`', ['server', ...URL_OPTION, '--reprot', 'x']],
     ['a command to start comes after --, with', ['server', '--port', '0', 'node', 'x.js']],
     ['there is no command `judge`; the commands are server, client', ['help', 'judge']],
-    ['list takes no `foo`', ['list', 'foo']],
+    ['list takes server, client, interop, or nothing, and no `foo`', ['list', 'foo']],
+    ['and no `server`; see explain', ['list', 'client', 'server']],
+    ['--unjudged names clauses, of whatever command', ['list', 'client', '--unjudged']],
     ['argument is ambiguous; see `server --help`', ['server', ...URL_OPTION, '--runs', '--only']],
     ['from 0 to 10000000, not `-1`', ['server', ...URL_OPTION, '--runs', '-1']],
     ['from 0 to 4294967295, not `-1`', ['server', ...URL_OPTION, '--seed', '-1']],

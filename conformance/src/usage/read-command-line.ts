@@ -25,6 +25,10 @@ import {
 import { UsageError } from './usage-error.js';
 import { refuseNameless } from './words.js';
 
+/** The commands that have cases. */
+const MODES = ['server', 'client', 'interop'] as const;
+export type Mode = (typeof MODES)[number];
+
 /** A command line that was understood. */
 export type Invocation =
   | { readonly verb: 'help'; readonly about?: Command }
@@ -33,6 +37,8 @@ export type Invocation =
       readonly verb: 'list';
       readonly json: boolean;
       readonly unjudged: boolean;
+      /** The cases of this command alone. */
+      readonly mode?: Mode;
       /** Globs of cases and clauses; none for all. */
       readonly only: readonly string[];
     }
@@ -98,11 +104,20 @@ export function readCommandLine(argv: readonly string[], drawSeed: () => number)
         only: { type: 'string', multiple: true },
       } as const;
       const { values, positionals } = parse(verb, rest, options);
-      if (positionals[0] !== undefined) {
-        throw new UsageError(`list takes no \`${positionals[0]}\`; see explain for one clause`);
+      const [first, odd] = positionals;
+      const mode = MODES.find((name) => name === first);
+      const unknown = mode === undefined ? first : odd;
+      if (unknown !== undefined) {
+        throw new UsageError(
+          `list takes ${MODES.join(', ')}, or nothing, and no \`${unknown}\`; see explain for one clause`,
+        );
       }
       const { json = false, unjudged = false, only } = values;
-      return { verb, json, unjudged, only: readGlobs(only) };
+      if (mode !== undefined && unjudged) {
+        throw new UsageError(`--unjudged names clauses, of whatever command; leave ${mode} out`);
+      }
+      const those = mode === undefined ? {} : { mode };
+      return { verb, json, unjudged, ...those, only: readGlobs(only) };
     }
     case 'explain': {
       const [name, ...more] = rest;
