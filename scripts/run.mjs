@@ -58,6 +58,11 @@ const VERBS = {
 let running;
 let interruptedBy;
 
+// What is written to a file is read as text, by all that is started here: not each of them looks.
+if (!process.stdout.isTTY && process.env['FORCE_COLOR'] === undefined) {
+  process.env['NO_COLOR'] ??= '1';
+}
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => interrupt(signal));
 if (process.env['npm_lifecycle_event'] !== undefined) endWithParent();
 
