@@ -3,6 +3,7 @@ import { BROKEN_BUFFERS } from './broken-buffers.js';
 import { BROKEN_CALLS } from './broken-calls.js';
 import { BROKEN_CHECKS } from './broken-checks.js';
 import { BROKEN_ENDS } from './broken-ends.js';
+import { BROKEN_ENTRIES } from './broken-entries.js';
 import { BROKEN_FAREWELLS } from './broken-farewells.js';
 import { BROKEN_FEATURES } from './broken-features.js';
 import { BROKEN_FIELDS } from './broken-fields.js';
@@ -18,12 +19,14 @@ import { BROKEN_REFUSALS } from './broken-refusals.js';
 import { BROKEN_REPLAYS } from './broken-replays.js';
 import { BROKEN_REQUESTS } from './broken-requests.js';
 import { BROKEN_RESUMES } from './broken-resumes.js';
+import { BROKEN_RETURNS } from './broken-returns.js';
 import { BROKEN_ROSTERS } from './broken-rosters.js';
 import { BROKEN_SECOND_CALLS } from './broken-second-calls.js';
 import { BROKEN_SEQUELS } from './broken-sequels.js';
 import { BROKEN_STATE } from './broken-state.js';
 import { BROKEN_TARGETS } from './broken-targets.js';
 import { BROKEN_TERMS } from './broken-terms.js';
+import { BROKEN_TERMS_OF_MEDIA } from './broken-terms-of-media.js';
 import { BROKEN_TIMEOUTS } from './broken-timeouts.js';
 import { BROKEN_TIMERS } from './broken-timers.js';
 import type { BrokenServer } from './patch.js';
@@ -265,6 +268,9 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
   ...BROKEN_READINGS,
   ...BROKEN_SECOND_CALLS,
   ...BROKEN_SEQUELS,
+  ...BROKEN_RETURNS,
+  ...BROKEN_TERMS_OF_MEDIA,
+  ...BROKEN_ENTRIES,
   ...BROKEN_TARGETS,
   {
     id: 'lone-device-answered-elsewhere',

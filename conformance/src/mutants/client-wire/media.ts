@@ -136,7 +136,7 @@ export const MEDIA: readonly ClientWireMutant[] = [
     id: 'client-reports-other-negotiation',
     kind: 'wrong value',
     title: 'names another negotiation when it reports its media',
-    breaks: 'IC-1',
+    breaks: 'CN-6',
     fault: changeSent('mediaReport', (value) => {
       value.negotiationId += 1;
     }),
