@@ -135,24 +135,26 @@ describe.skipIf(found.kind === 'missing')('report.html in a browser', () => {
     expect(await unknown.isVisible()).toBe(false);
   });
 
-  it('has the wrong arrow in view on a phone, with its mark and its sentence', async () => {
+  it('has on a phone every tab, every lifeline and the wrong arrow in view, with its mark and its sentence', async () => {
     const page = await open('failed', '#case/hang-up/both', {
       viewport: { width: 390, height: 844 },
     });
     const reach = (selector: string) =>
-      page
-        .locator(selector)
-        .first()
-        .evaluate((mark) => {
+      page.locator(`${selector}:visible`).evaluateAll((marks) =>
+        marks.map((mark) => {
           const { left, right } = mark.getBoundingClientRect();
           return { left, right };
-        });
+        }),
+      );
     const row = '[id="case/hang-up/both"] .scroll .wrong';
     const marks = [`${row} .tip`, `${row} .badge`, `${row} .callout`];
-    for (const selector of [...marks, 'nav a[aria-current]']) {
-      const { left, right } = await reach(selector);
-      expect(left, selector).toBeGreaterThanOrEqual(0);
-      expect(right, selector).toBeLessThanOrEqual(390);
+    for (const selector of [...marks, 'header nav a', '.diagram .lifeline', '.diagram text']) {
+      const all = await reach(selector);
+      expect(all, selector).not.toEqual([]);
+      for (const { left, right } of all) {
+        expect(left, selector).toBeGreaterThanOrEqual(0);
+        expect(right, selector).toBeLessThanOrEqual(390);
+      }
     }
   });
 

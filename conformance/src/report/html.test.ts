@@ -24,12 +24,12 @@ describe('renderHtml()', () => {
     expect(summary.indexOf('Look here first')).toBeLessThan(summary.indexOf('Broken clauses'));
     expect(summary).toContain('bob should have received LEAVE for call-1, since alice hung up.');
     expect(summary).toContain(`at step ${failedStep()} of`);
-    expect(summary).toContain('<svg class="diagram"');
+    expect(summary).toContain('<svg class="diagram wide"');
   });
 
   it('has a page for each case; the one that failed has the diagram, the frames and the command', () => {
     const page = pageOf(failedPage, 'case/hang-up/both');
-    for (const part of ['Expected', 'Observed', '<svg class="diagram"', 'Wire log', 'RERUN']) {
+    for (const part of ['Expected', 'Observed', '<svg class="diagram wide"', 'Wire log', 'RERUN']) {
       expect(page).toContain(part);
     }
     expect(page).toContain(`id="step/hang-up/both/${failedStep()}"`);

@@ -7,7 +7,7 @@ import {
   orderFailures,
 } from '../../run/order-failures.js';
 import { nameIds } from '../../wording/name-ids.js';
-import { drawDiagram } from './diagram.js';
+import { drawDiagram, drawForAll } from './diagram.js';
 import { readRows } from './diagram-rows.js';
 import { clip, html, idOf, linkTo, type Markup, NOTHING } from './markup.js';
 import {
@@ -134,7 +134,7 @@ function renderSequence(result: CaseResult, report: Report): Markup {
   const isPart = part.before + part.after > 0;
   const whole = readRows(trace, failures);
   return html`<section class="block"><div class="block-head"><h3>Sequence</h3><span class="quiet">${isPart ? 'around the first wrong event; ' : ''}pings and what answers them${describeOthers(part.without)} are left out</span></div>
-<div class="scroll frame" tabindex="0" role="group" aria-label="Sequence diagram">${drawDiagram(part, options)}</div>
+<div class="scroll frame" tabindex="0" role="group" aria-label="Sequence diagram">${drawForAll(part, options)}</div>
 ${isPart && first !== undefined ? html`<details class="whole"><summary>The whole sequence${whole.without > 0 ? html`, but for ${whole.without} participants` : NOTHING}</summary><div class="scroll frame" tabindex="0" role="group" aria-label="Whole sequence diagram">${drawDiagram(whole, options)}</div></details>` : NOTHING}</section>`;
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { drop } from '../../oracle/changes.fixture.js';
 import { base } from '../../oracle/flows.fixture.js';
 import { failedStep, makeFailed } from '../reports.fixture.js';
-import { drawDiagram } from './diagram.js';
+import { drawDiagram, drawForAll } from './diagram.js';
 import { readRows } from './diagram-rows.js';
 import { makeHostileTrace } from './hostile.fixture.js';
 
@@ -111,9 +111,9 @@ describe('drawDiagram()', () => {
     expect(drawDiagram(readRows(trace, failed.failures), options).markup).not.toContain('seen by');
   });
 
-  it('draws nothing outside of its frame', () => {
+  it.each([false, true])('draws nothing outside of its frame, narrow: %s', (isNarrow) => {
     for (const each of [base(), drop(base(), 'bob LEAVE'), makeHostileTrace()]) {
-      const { markup } = drawDiagram(readRows(each, []), options);
+      const { markup } = drawDiagram(readRows(each, []), { ...options, isNarrow });
       const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(markup) ?? [];
       const all = (names: string) =>
         [...markup.matchAll(new RegExp(` (?:${names})="(-?[\\d.]+)"`, 'g'))].map(([, at]) =>
@@ -123,6 +123,30 @@ describe('drawDiagram()', () => {
       expect(Math.max(...all('x|x1|x2|cx'))).toBeLessThanOrEqual(Number(width));
       expect(Math.max(...all('y|y1|y2|cy'))).toBeLessThanOrEqual(Number(height));
     }
+  });
+
+  it('draws a short sequence for a phone, too, no wider than one, and a long one once', () => {
+    const rows = readRows(base(), []);
+    const { markup } = drawForAll(rows, options);
+    const widths = [...markup.matchAll(/viewBox="0 0 (\d+) /g)].map(([, width]) => Number(width));
+    expect(widths).toEqual([768, 340]);
+    const many = Array.from({ length: 4 }, () => rows.rows).flat();
+    expect(drawForAll({ ...rows, rows: many }, options).markup.split('<svg')).toHaveLength(2);
+  });
+
+  it('writes on a phone below the arrow what is wrong, over the whole width', () => {
+    const failures = failed.failures.slice(0, 1);
+    const [failure] = failures;
+    if (failure === undefined) throw new Error('nothing failed');
+    const callout = { failure, text: failure.explanation };
+    const narrow = { ...options, callout, isNarrow: true };
+    const { markup } = drawDiagram(readRows(trace, failures), narrow);
+    const number = (pattern: RegExp): number => Number(pattern.exec(markup)?.[1]);
+    const badge = number(/class="badge" x="\d+" y="(\d+)"/);
+    expect(badge).toBeGreaterThan(
+      number(/class="row \w+ wrong".*?class="shaft"[^>]*? y1="(\d+)"/s),
+    );
+    expect(number(/class="callout" x="\d+" y="(\d+)"/)).toBeGreaterThan(badge + 24);
   });
 
   it('writes every failure of an entry on one mark', () => {

@@ -62,7 +62,7 @@ export const SCRIPT = String.raw`
   };
   // Where a diagram is wider than the window: to the first wrong arrow, with what is marked on it.
   const showWrong = (diagram) => {
-    const marks = all('.shaft,.note,.badge', diagram.querySelector('.wrong') ?? document.createElement('p'));
+    const marks = all('.shaft,.note,.badge', all('.wrong', diagram).find((each) => each.getClientRects().length > 0) ?? document.createElement('p'));
     if (marks.length === 0 || diagram.scrollWidth <= diagram.clientWidth) return;
     const boxes = marks.map((mark) => mark.getBoundingClientRect());
     const middle = (Math.min(...boxes.map(({ left }) => left)) + Math.max(...boxes.map(({ right }) => right))) / 2;

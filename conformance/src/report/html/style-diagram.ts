@@ -1,6 +1,9 @@
 /** Owns the style of the sequence diagrams. */
 export const STYLE_DIAGRAM = `
-.diagram{display:block;width:100%;height:auto;min-width:600px;max-width:900px;margin:0 auto}
+.diagram{display:block;width:100%;height:auto;margin:0 auto}
+.diagram.wide{min-width:600px;max-width:900px}
+.diagram.narrow{display:none;min-width:310px;max-width:480px}
+@media screen and (max-width:560px){.diagram.narrow{display:block}.diagram.wide:has(+.narrow){display:none}}
 .diagram text{white-space:pre;font-family:var(--mono);font-size:12px;fill:var(--ink);unicode-bidi:isolate}
 .lifeline line{stroke:var(--strong);stroke-width:1.5;stroke-dasharray:2 4}
 .lifeline rect{fill:var(--raised);stroke:var(--strong)}

@@ -227,4 +227,15 @@ main{padding:16px}
 .gauges td:first-child{overflow-wrap:anywhere}
 .keys{display:none}
 }
+@media (max-width:480px){
+.bar{padding:8px 12px 0}
+.bar nav{justify-content:space-between;gap:0}
+.bar nav a{padding:0 4px;font-size:14px}
+.bar nav .tally{display:none}
+main{padding:12px}
+.frame{padding:10px 4px}
+.finding{padding:14px 14px}
+.headline-diagram{padding:10px 4px}
+.actions .button{padding:9px 13px}
+}
 `;

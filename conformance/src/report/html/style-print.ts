@@ -18,7 +18,7 @@ main{max-width:none;padding:12px 0}
 .list{overflow:visible}
 blockquote{max-height:none}
 .scroll{overflow:visible}
-.diagram{min-width:0}
+.diagram.wide{min-width:0}
 .hero,.chip,.band,.badge,.cell,.pair,.shares rect,.gauges rect{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 }
 `;

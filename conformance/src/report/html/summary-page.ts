@@ -8,7 +8,7 @@ import { sortOpen } from '../left-out.js';
 import { hasSeed } from '../modes.js';
 import { describePast } from '../past.js';
 import { wordVerdict } from '../word-verdict.js';
-import { drawDiagram } from './diagram.js';
+import { drawForAll } from './diagram.js';
 import { readRows } from './diagram-rows.js';
 import { chooseHeadline, type Headline } from './headline.js';
 import { clip, html, linkTo, type Markup, NOTHING } from './markup.js';
@@ -100,7 +100,7 @@ function renderHeadline(headline: Headline, report: Report, clauses: Clauses): M
   const diagram =
     result.trace === undefined
       ? NOTHING
-      : drawDiagram(readRows(result.trace, [failure], WINDOW), {
+      : drawForAll(readRows(result.trace, [failure], WINDOW), {
           caseId: result.id,
           judged: report.mode === 'interop' || report.mode === 'client' ? 'participants' : 'server',
         });
