@@ -108,6 +108,10 @@ describe('blame', () => {
     expect(blame('DV-1', [report]).side).toBe('callee');
   });
 
+  it('[G-8] is on the SDK whose application was not given what it was sent', () => {
+    expect(blame('G-8', [sent, received], 'callee').side).toBe('callee');
+  });
+
   it('[CN-1] is on the SDK that kept CONNECTED to itself', () => {
     expect(blame('CN-1', [sent, received], 'caller').side).toBe('caller');
   });

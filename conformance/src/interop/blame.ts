@@ -137,6 +137,8 @@ function weigh(
 export function findSide(failure: Failure, trace: Trace): Side {
   const entry = trace.entries[failure.eventIndex];
   const binds = CLAUSES[failure.clause as ClauseId]?.binds;
+  // What an application is given is its SDK's to say, whoever sent the frame.
+  if (failure.clause === 'G-8') return asSide(failure.participant);
   if (failure.clause === 'CN-1') return findWhoKeepsFromConnecting(failure, trace);
   if (entry === undefined) return 'server';
   const witness = asSide(entry.participant);

@@ -28,6 +28,7 @@ import { DriverError } from './driver-error.js';
 import type { DriverLink } from './driver-link.js';
 import type { DriverSource } from './driver-source.js';
 import { Ear, type Listening } from './ear.js';
+import { findUntold } from './untold.js';
 
 /** The version of the driver protocol that this harness speaks. */
 export const DRIVER_PROTOCOL_VERSION = 1;
@@ -218,7 +219,7 @@ export class DriverProcess {
   ): Promise<AppEvent> {
     await this.waitUntil(
       () => find() !== undefined,
-      () => this.blameSilence(`${name} in its application`, clause),
+      () => this.blameUntold(name) ?? this.blameSilence(`${name} in its application`, clause),
     );
     const event = find();
     if (event === undefined) throw new Error('an event that arrived is gone');
@@ -292,6 +293,15 @@ export class DriverProcess {
     if (this.hello === undefined) return '; that was before its Hello';
     const [name] = [...this.given].flatMap(([id, what]) => (this.results.has(id) ? [] : [what]));
     return name === undefined ? '' : `; it had yet to answer ${name}`;
+  }
+
+  /** The server did send it: the SDK is to give it to its application (G-8). */
+  private blameUntold(name: string): TargetSilentError | undefined {
+    const { participant, patienceMs, recorder } = this.options;
+    const at = findUntold(recorder.trace, participant, name);
+    if (at === undefined) return undefined;
+    const what = `${name} in its application, which its SDK was sent`;
+    return new TargetSilentError(participant, { what, waitedMs: patienceMs, clause: 'G-8', at });
   }
 
   private blameSilence(
