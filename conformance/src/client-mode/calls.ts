@@ -44,7 +44,7 @@ const outEarly: ClientCase = {
 const takenIn: ClientCase = {
   id: 'call/in',
   title: 'A call to the SDK, answered without arguments; the SDK hangs up',
-  clauses: ['G-8', 'TG-3', 'CN-6', ...MEDIA],
+  clauses: ['G-8', 'TG-3', 'AN-4', 'CN-6', ...MEDIA],
   needs: ['answer_call', 'leave'],
   async play(stage) {
     await stage.join();

@@ -195,6 +195,25 @@ const lateRinging: ClientCase = {
   },
 };
 
+const newRinging: ClientCase = {
+  id: 'resume/new-ringing',
+  title: 'A call comes right behind the snapshot, which does not show it; the user is alerted',
+  clauses: ['G-8'],
+  features,
+  async play(stage) {
+    const { server, grant } = stage;
+    await stage.join();
+    await stage.settle();
+    server.drop();
+    // For the SDK it looks the same as one that is offered as the replay ends.
+    grant.nextCallId();
+    stage.tellRinging();
+    await comeBack(stage);
+    await stage.driver.awaitEvents('RINGING_EVENT', 1, 'G-8');
+    await stage.settle();
+  },
+};
+
 const refused: ClientCase = {
   id: 'resume/refused',
   title: 'The session cannot be resumed; the application is told, and functions fail',
@@ -221,5 +240,6 @@ export const RESUME_CASES: readonly ClientCase[] = [
   acks,
   acksOne,
   lateRinging,
+  newRinging,
   refused,
 ];

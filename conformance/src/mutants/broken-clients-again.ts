@@ -154,4 +154,32 @@ export const BROKEN_CLIENTS_AGAIN: readonly BrokenClient[] = [
       },
     ],
   },
+  {
+    id: 'client-answers-twice',
+    kind: 'repeated',
+    title: 'sends each AnswerCall twice, under an id of its own',
+    breaks: 'AN-4',
+    patches: [
+      {
+        file: 'core/from-media.js',
+        find: "request(draft, { case: 'answerCall', value }, { kind: 'answerCall', op, ref });",
+        replace:
+          "request(draft, { case: 'answerCall', value }, { kind: 'answerCall', op, ref });\n    request(draft, { case: 'answerCall', value }, { kind: 'notice' });",
+      },
+    ],
+  },
+  {
+    id: 'client-new-ringing-dropped',
+    kind: 'lost',
+    title:
+      'takes every RINGING behind a Resume that the snapshot does not show for one that is over',
+    breaks: 'G-8',
+    patches: [
+      {
+        file: 'core/from-event.js',
+        find: 'const told = !isBeingAnswered && !isDoubtful;',
+        replace: 'if (isDoubtful) return;\n    const told = !isBeingAnswered;',
+      },
+    ],
+  },
 ];

@@ -540,6 +540,16 @@ export const CLAUSES = {
     text: 'A call MUST be claimed at most once. AnswerCall of a call that was claimed before is answered ALREADY_ANSWERED. AnswerCall of any call but the one that rings at the session, from a session that is not idle, is answered INVALID_STATE.',
     chapter: '4-calls.md',
   },
+  'AN-4': {
+    id: 'AN-4',
+    title: 'One AnswerCall',
+    level: 'MUST',
+    profile: 'core',
+    binds: 'client',
+    source: 'extension',
+    text: 'A client MUST send at most one AnswerCall for each answerCall of its application, and none without; the call that won a GLARE (GL-1) it may answer by itself. To send one again after a Resume (RS-5) is no second one.\n\n_Reason: as a rule the second one is refused, and harmless. Where it is the first that is refused, the second may claim a call that the application takes for failed._',
+    chapter: '4-calls.md',
+  },
   'CN-1': {
     id: 'CN-1',
     title: 'Both are connected',
@@ -1077,7 +1087,7 @@ export const CLAUSES = {
     profile: 'resume',
     binds: 'both',
     source: 'extension',
-    text: 'A replayed RINGING MUST carry the time that is left when the call is still offered and the session may answer it, and 0 otherwise. A client alerts its user only for a RINGING with time left and a call that the snapshot shows ringing.',
+    text: 'A replayed RINGING MUST carry the time that is left when the call is still offered and the session may answer it, and 0 otherwise. A client alerts its user only for a RINGING with time left. After a Resume, one of the call that the snapshot shows ringing is given at once. One of another call may be over or new: the client keeps it until the replay has ended, and then gives it, unless its CANCEL has come. The replay has ended when the Pong comes to a Ping that the client sent after the response to Resume: what was queued before it comes before it (G-5).',
     chapter: '6-features.md',
   },
   'RS-4': {

@@ -174,6 +174,11 @@ export const CLIENT_FAULTS: readonly Fault[] = [
       frame.ackSeq = 0;
     }),
   ),
+  fault('AN-4', 'a call is answered twice', 'sdk > answerCall 2', () => {
+    const again = takeEntry(drivenSdk(), 'sdk > answerCall 1');
+    if (again.what.case === 'sent') again.what.value.requestId = 1000;
+    return insert(drivenSdk(), 'sdk > answerCall 1', again);
+  }),
   fault('RS-3', 'a call that is over alerts the user', 'sdk RINGING_EVENT 2', alertLate),
   fault(
     'MD-3',

@@ -6,6 +6,7 @@ import { applicationErrors } from './application-errors.js';
 import { candidateBuffer } from './candidate-buffer.js';
 import { candidates } from './candidates.js';
 import { claims } from './claims.js';
+import { answersOnce } from './client-answers.js';
 import { alertsInTime, answersPings, countsUnknown, tellsElsewhere } from './client-events.js';
 import {
   changesQuietly,
@@ -107,6 +108,7 @@ export const CLIENT_MONITORS: readonly Monitor[] = [
   asksForSession,
   clientFrames,
   namesCalls,
+  answersOnce,
   answersPings,
   countsUnknown,
   alertsInTime,
