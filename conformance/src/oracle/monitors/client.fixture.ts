@@ -77,6 +77,13 @@ const alertLate = (): Trace => {
   return insert(drivenSdk(), 'sdk RINGING 2', told);
 };
 
+/** The call is answered once more, without a word of the application. */
+const answerAgain = (): Trace => {
+  const again = takeEntry(drivenSdk(), 'sdk > answerCall 1');
+  if (again.what.case === 'sent') again.what.value.requestId = 1000;
+  return insert(drivenSdk(), 'sdk > answerCall 1', again);
+};
+
 /** What an SDK may do wrong, as the client mode sees it. */
 export const CLIENT_FAULTS: readonly Fault[] = [
   fault('RQ-6', 'a refusal has another code', 'sdk result 4', refail('sdk result 4', 'INTERNAL')),
@@ -174,11 +181,8 @@ export const CLIENT_FAULTS: readonly Fault[] = [
       frame.ackSeq = 0;
     }),
   ),
-  fault('AN-4', 'a call is answered twice', 'sdk > answerCall 2', () => {
-    const again = takeEntry(drivenSdk(), 'sdk > answerCall 1');
-    if (again.what.case === 'sent') again.what.value.requestId = 1000;
-    return insert(drivenSdk(), 'sdk > answerCall 1', again);
-  }),
+  // The second one has no response, and is not sent again when the socket is lost.
+  fault('AN-4', 'a call is answered twice', 'sdk > answerCall 2', answerAgain, ['RS-5']),
   fault('RS-3', 'a call that is over alerts the user', 'sdk RINGING_EVENT 2', alertLate),
   fault(
     'MD-3',
