@@ -5,7 +5,7 @@ import { UNJUDGED } from './unjudged.js';
 
 const ELSEWHERE =
   'it takes a server that loses sockets, refuses or falls silent, which `client` has';
-const NO_SOUND = 'it takes sound, which `interop` plays and hears';
+const NO_SOUND = 'it takes sound, which the command interop plays and hears';
 
 /** Clauses that no case of a mode can reach, each with the reason. */
 export const UNREACHABLE: Partial<Record<ClauseId, string>> = {
