@@ -1,9 +1,11 @@
 /** Owns how the server of a run is opened, and asked what it offers. */
 import { setTimeout } from 'node:timers/promises';
+import { wrap } from '../report/terminal.js';
 import { askOffered, probeTarget } from '../target/probe.js';
 import { attachTarget, spawnTarget, type Target, TargetError } from '../target/target.js';
 import type { ServerChoice } from '../usage/settings.js';
 import { maskUrl } from '../wording/mask-urls.js';
+import { writeOut } from '../wording/printable.js';
 import type { Output } from './conclude.js';
 import type { Opened, RunPlan } from './run-plan.js';
 import { tellWait } from './tell-wait.js';
@@ -36,7 +38,9 @@ export async function openServer(
   const offered = await tellWait(
     output,
     `waiting for ${shown} to answer CreateSession, ${atMost}`,
-    askOffered(target.url, settings),
+    askOffered(target.url, settings, (sentence) => {
+      output.write(`${wrap(`! ${writeOut(sentence)}`, output.columns - 2).join('\n  ')}\n`);
+    }),
   );
   return { ...target, probe, offered };
 }

@@ -1,11 +1,16 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { encodeServerFrame, ServerFrameSchema } from '@audiocall/proto';
-import { create } from '@bufbuild/protobuf';
+import {
+  encodeServerFrame,
+  type ResponseSchema,
+  ServerFrameSchema,
+  StatusCode,
+} from '@audiocall/proto';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WebSocket, WebSocketServer } from 'ws';
 import { type BareServer, startBareServer } from '../peers/bare-server.fixture.js';
-import { probeTarget } from './probe.js';
+import { askOffered, probeTarget } from './probe.js';
 
 /** More than the harness reads of one message. */
 const LONG = Buffer.alloc(32 * 1024 * 1024 + 1);
@@ -81,5 +86,39 @@ describe('probeTarget()', () => {
       }),
     );
     await expect(probeTarget(url, PATIENCE_MS)).resolves.toContain(`; it sent ${said}`);
+  });
+});
+
+describe('askOffered()', () => {
+  const service = { id: 'demo', key: 'demo-key' };
+
+  /** What is told of a server that meets the first message so. */
+  async function ask(meet: (socket: WebSocket) => void): Promise<readonly string[]> {
+    const told: string[] = [];
+    server.on('connection', (socket) => socket.once('message', () => meet(socket)));
+    const asking = { service, patienceMs: PATIENCE_MS };
+    expect(await askOffered(url, asking, (sentence) => told.push(sentence))).toEqual([]);
+    return told;
+  }
+
+  const answer = (value: MessageInitShape<typeof ResponseSchema>): Uint8Array =>
+    encodeServerFrame(create(ServerFrameSchema, { body: { case: 'response', value } }));
+
+  it('[SE-2] tells how a session was refused, and nothing where it was given', async () => {
+    const status = { code: StatusCode.INTERNAL, message: 'not done yet' };
+    const refusal = answer({ requestId: 1, status });
+    expect(await ask((socket) => socket.send(refusal))).toEqual([
+      'the server answered CreateSession with INTERNAL (not done yet), and gave no session; nearly every case begins with one, so look at this first',
+    ]);
+    server.removeAllListeners('connection');
+    const result = { case: 'createSession', value: {} } as const;
+    const given = answer({ requestId: 1, status: { code: StatusCode.OK }, result });
+    expect(await ask((socket) => socket.send(given))).toEqual([]);
+  });
+
+  it('[SE-2] tells that there was no answer', async () => {
+    const [sentence = ''] = await ask((socket) => socket.close(1011));
+    expect(sentence).toMatch(/^the server gave no session: .*; nearly every case begins with one/);
+    expect(sentence).not.toContain('--patience');
   });
 });

@@ -95,13 +95,16 @@ export interface Asking {
   readonly patienceMs: number;
 }
 
+const FIRST = 'nearly every case begins with one, so look at this first';
+
 /**
  * The features that a server says it offers; none when it gives no session, which is for the cases
- * to judge. Throws a TargetError when it does not know the service: no case could be played.
+ * to judge, and told in a sentence. Throws a TargetError when it does not know the service: no case could be played.
  */
 export async function askOffered(
   url: string,
   { service, patienceMs }: Asking,
+  tell: (sentence: string) => void = () => undefined,
 ): Promise<readonly FeatureName[]> {
   const recorder = startRecorder(() => 0);
   let peer: WirePeer | undefined;
@@ -120,9 +123,18 @@ export async function askOffered(
         `the server does not let service ${service.id} in (${cutShort(status.message)}); give --service ID:KEY as the server knows it`,
       );
     }
-    return result.case === 'createSession' ? nameFeatures(result.value.offered) : [];
+    if (result.case === 'createSession') return nameFeatures(result.value.offered);
+    const code = StatusCode[status?.code ?? StatusCode.UNSPECIFIED] ?? `status ${status?.code}`;
+    const words = status?.message ? ` (${cutShort(status.message)})` : '';
+    tell(`the server answered CreateSession with ${code}${words}, and gave no session; ${FIRST}`);
+    return [];
   } catch (error) {
     if (!(error instanceof TargetSilentError) && !(error instanceof FloodError)) throw error;
+    if (error instanceof TargetSilentError) {
+      // Each case that begins like that waits as long.
+      const shorter = error.silence.closedSocket === undefined ? '; --patience 500 waits less' : '';
+      tell(`the server gave no session: ${error.message}; ${FIRST}${shorter}`);
+    }
     return [];
   } finally {
     await peer?.close();
