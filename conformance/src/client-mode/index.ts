@@ -1,4 +1,5 @@
 /** Owns the list of every case of `client`, and how one becomes ready to run. */
+import { FEATURE_NAMES, type FeatureName } from '../features.js';
 import type { DriverError } from '../interop/driver-error.js';
 import type { DriverSource } from '../interop/driver-source.js';
 import { CLIENT_MONITORS } from '../oracle/monitors/index.js';
@@ -13,7 +14,7 @@ import type { ClientCase } from './case.js';
 import { MISBEHAVIOUR_CASES } from './misbehaviour.js';
 import { RESUME_CASES } from './resumes.js';
 import { SESSION_CASES } from './sessions.js';
-import { ClientStage } from './stage.js';
+import { ClientStage, requireAsked } from './stage.js';
 
 /** Every case of `client`. */
 export const CLIENT_CASES: readonly ClientCase[] = [
@@ -24,15 +25,21 @@ export const CLIENT_CASES: readonly ClientCase[] = [
   ...RESUME_CASES,
 ];
 
-/** Every case, with drivers of this source. */
+/** Every case, with drivers of this source; `asked` is what the SDK asks for, where that is known before. */
 export function prepareClientCases(
   source: DriverSource,
   settings: CaseSettings,
+  asked: readonly FeatureName[] = FEATURE_NAMES,
 ): readonly Runnable[] {
-  return CLIENT_CASES.map((each) => prepareCase(each, source, settings));
+  return CLIENT_CASES.map((each) => prepareCase(each, source, settings, asked));
 }
 
-function prepareCase(each: ClientCase, source: DriverSource, settings: CaseSettings): Runnable {
+function prepareCase(
+  each: ClientCase,
+  source: DriverSource,
+  settings: CaseSettings,
+  asked: readonly FeatureName[],
+): Runnable {
   const { id, title, clauses, features = [], needs = [], pingMs } = each;
   return {
     id,
@@ -42,6 +49,7 @@ function prepareCase(each: ClientCase, source: DriverSource, settings: CaseSetti
     needs: features,
     monitors: CLIENT_MONITORS,
     async run(recorder: Recorder) {
+      requireAsked(features, asked);
       recorder.noteServer({ scripted: true });
       const stage = await ClientStage.start({
         source,

@@ -102,6 +102,25 @@ describe('a driver', () => {
     );
   });
 
+  it('is not started for a case whose feature its SDK does not ask for', async () => {
+    let lives = 0;
+    const { open, ...rest } = makeFakeSdk(new Map());
+    const counted = {
+      ...rest,
+      open(...args: Parameters<typeof open>) {
+        lives += 1;
+        return open(...args);
+      },
+    };
+    const cases = prepareClientCases(counted, SETTINGS, ['resume']);
+    const outcome = await runCases(
+      cases.filter(({ id }) => id === 'renegotiate/stale-answer'),
+      { jobs: 1, died: new Promise(() => {}) },
+    );
+    expect(tell(outcome.judged[0]?.result)).toBe('notOffered the SDK does not ask for renegotiate');
+    expect(lives).toBe(0);
+  });
+
   it('that knows a command that there is none of breaks the driver protocol', async () => {
     const result = await play('session/pings', { knowsAll: true });
     expect(tell(result)).toBe(

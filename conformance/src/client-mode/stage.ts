@@ -11,7 +11,7 @@ import {
   MediaState,
   StatusCode,
 } from '@audiocall/proto';
-import { FEATURES } from '../features.js';
+import { type FeatureName, nameFeatures } from '../features.js';
 import { type CommandBody, describeGranted, describeUnsent } from '../interop/driver-claims.js';
 import { DriverError, quoteError } from '../interop/driver-error.js';
 import { DriverProcess, type Within } from '../interop/driver-process.js';
@@ -157,10 +157,7 @@ export class ClientStage {
   private async requireFeatures(): Promise<void> {
     const { frame } = await this.server.awaitRequest('createSession', 'SE-1');
     const asked = frame.body.case === 'createSession' ? frame.body.value.features : [];
-    const missing = this.options.features.filter((name) => !asked.includes(FEATURES[name]));
-    if (missing.length > 0) {
-      throw new NotOfferedError(`the SDK does not ask for ${missing.join(', ')}`);
-    }
+    requireAsked(this.options.features, nameFeatures(asked));
   }
 
   /** Everything that was sent is read by the SDK, and what it told its application has arrived. */
@@ -340,6 +337,14 @@ export class ClientStage {
     const untidy = await this.driver.end();
     await this.server.end();
     return untidy;
+  }
+}
+
+/** A case needs that the SDK asks for what it is about. */
+export function requireAsked(wanted: readonly FeatureName[], asked: readonly FeatureName[]): void {
+  const missing = wanted.filter((name) => !asked.includes(name));
+  if (missing.length > 0) {
+    throw new NotOfferedError(`the SDK does not ask for ${missing.join(', ')}`);
   }
 }
 

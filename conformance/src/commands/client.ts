@@ -51,7 +51,7 @@ export async function judgeClient(
             end: async () => {},
           };
         },
-        prepare: () => prepareClientCases(source, settings),
+        prepare: (_url, asked) => prepareClientCases(source, settings, asked),
         prepareReplay: ({ caseId, seed }) =>
           prepareClientCases(source, { ...settings, seed }).find(({ id }) => id === caseId),
       },
