@@ -20,6 +20,7 @@ import {
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import WebSocket, { WebSocketServer } from 'ws';
 import type { ClauseId } from '../oracle/clauses.js';
+import { nameValue } from '../oracle/name-value.js';
 import { createIntake, FloodError, MOST_MESSAGE_BYTES } from '../peers/intake.js';
 import { Waiting } from '../peers/waiting.js';
 import { TargetSilentError } from '../target/target-silent.js';
@@ -120,7 +121,7 @@ export class ScriptedServer {
 
   /** Refuses the next request of a kind. */
   refuse(kind: RequestKind, code: StatusCode): void {
-    const message = `The script refuses this with ${StatusCode[code] ?? code}.`;
+    const message = `The script refuses this with ${nameValue(StatusCode, code)}.`;
     this.plan(kind, { status: { code, message } });
   }
 

@@ -8,6 +8,7 @@ import { nameEvent } from './duty.js';
 import type { EventFact, Facts, SentFrame } from './facts.js';
 import type { Judgement } from './judge.js';
 import type { Finding } from './monitor.js';
+import { nameValue } from './name-value.js';
 import { readTrace } from './read-trace.js';
 
 /** Participants who should see the same, and the clause that says so. */
@@ -111,12 +112,12 @@ function seeAnswer({ frame, response, answeredAt }: SentFrame): readonly Sight[]
   const kind = frame.body.case ?? '';
   if (!LIFE_REQUESTS.has(kind) || answeredAt === undefined) return [];
   const code = response?.status?.code ?? StatusCode.UNSPECIFIED;
-  return [{ at: answeredAt, what: `${StatusCode[code]} to its ${kind}` }];
+  return [{ at: answeredAt, what: `${nameValue(StatusCode, code)} to its ${kind}` }];
 }
 
 function seeEvent({ at, event: { body } }: EventFact): readonly Sight[] {
   if (!LIFE_EVENTS.has(body.case ?? '')) return [];
   const isEnd = body.case === 'leave' || body.case === 'cancel';
-  const reason = isEnd ? ` with ${EndReason[body.value.reason]}` : '';
+  const reason = isEnd ? ` with ${nameValue(EndReason, body.value.reason)}` : '';
   return [{ at, what: `${nameEvent(body.case)}${reason}` }];
 }

@@ -7,6 +7,7 @@ import { CLOCK_MS } from './endings.js';
 import type { Facts, SentFrame, SocketFact } from './facts.js';
 import { isGoingAway } from './going-away.js';
 import { findHelloMs, findPings, findStretches, readAge, readSilence } from './liveness.js';
+import { nameValue } from './name-value.js';
 import { readTrace } from './read-trace.js';
 import { findFrameRate, listArrivals, mayBeBeyondRate } from './sending-rates.js';
 
@@ -53,7 +54,7 @@ function describeRefusal({ sent }: Facts, { session }: SocketFact, closedAt: num
     return sentAt > closedAt && response !== undefined && response.status?.code !== StatusCode.OK;
   });
   const code = refused?.response?.status?.code;
-  return code === undefined ? '' : `, and its Resume was answered ${StatusCode[code]},`;
+  return code === undefined ? '' : `, and its Resume was answered ${nameValue(StatusCode, code)},`;
 }
 
 /** No server whose `hello_ms` is shorter gives anybody a session. */

@@ -1,5 +1,6 @@
 /** Owns the sentence for a case that went to its end and missed clauses: which, and what was refused in it. Pure. */
 import { StatusCode, type Trace, type TraceEntry } from '@audiocall/proto';
+import { nameValue } from '../oracle/name-value.js';
 import { cutShort } from '../wording/printable.js';
 import { describeRefusedOffer } from './refused-offers.js';
 
@@ -50,7 +51,7 @@ function describeRefusal(entry: TraceEntry, before: readonly TraceEntry[]): stri
         each.what.value.requestId === requestId,
     );
     const name = asked?.what.case === 'sent' ? asked.what.value.body.case : undefined;
-    return `${participant}'s ${name ?? 'request'} was refused with ${StatusCode[code] ?? code}`;
+    return `${participant}'s ${name ?? 'request'} was refused with ${nameValue(StatusCode, code)}`;
   }
   if (what.case === 'closed' && !what.value.byParticipant) {
     return `${participant}'s socket was closed with ${what.value.code}`;

@@ -3,6 +3,7 @@
  * that may be right at any time: it was full (LM-1, LM-4, LM-5), or there had been too many (LM-2). Pure.
  */
 import { type Limits, type ServerNote, StatusCode, type Trace } from '@audiocall/proto';
+import { nameValue } from '../oracle/name-value.js';
 import { keepsLittle } from '../oracle/room.js';
 import { type Answer, listAnswers } from './answers.js';
 
@@ -40,7 +41,7 @@ export function findRefusedOffer(
         ? describeRate(limits.get(participant))
         : describeRoom(asked.value.sdpOffer !== undefined, server, limits.get(participant));
     const why = known ?? (code === StatusCode.RATE_LIMITED ? TOO_MANY : UNTOLD);
-    const sentence = `${participant}'s offerCall was answered ${StatusCode[code]}: ${why}`;
+    const sentence = `${participant}'s offerCall was answered ${nameValue(StatusCode, code)}: ${why}`;
     return { sentence, isKnown: known !== undefined };
   }
   return undefined;

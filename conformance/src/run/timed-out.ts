@@ -10,6 +10,7 @@ import {
   type Trace,
   type TraceEntry,
 } from '@audiocall/proto';
+import { nameValue } from '../oracle/name-value.js';
 
 const RUN_OUT: ReadonlySet<EndReason> = new Set([
   EndReason.NO_ANSWER,
@@ -30,7 +31,7 @@ export function describeTimedOut(
     const event = eventIn(entry);
     const reason = event === undefined ? undefined : endIn(event);
     if (reason !== undefined) {
-      const ended = `${participant}'s call had ended with ${EndReason[reason]}`;
+      const ended = `${participant}'s call had ended with ${nameValue(EndReason, reason)}`;
       // Of a peer that was away nobody waits longer than resume_ms (RS-4).
       const isGivenUp = isAway && reason === EndReason.PEER_LOST;
       over =

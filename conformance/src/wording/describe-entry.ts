@@ -15,6 +15,7 @@ import {
   type TraceEntry,
 } from '@audiocall/proto';
 import { nameEvent } from '../oracle/duty.js';
+import { nameValue } from '../oracle/name-value.js';
 import { inLine } from './printable.js';
 
 /** One line for an entry: who, which way, what. */
@@ -33,7 +34,7 @@ export function describeEntry(entry: TraceEntry): string {
       const { body } = what.value;
       if (body.case === 'response') {
         const { status, requestId, result } = body.value;
-        const code = nameNumber(StatusCode, status?.code ?? 0);
+        const code = nameValue(StatusCode, status?.code ?? 0);
         const message = describeMessage(status?.message ?? '');
         return `← ${code} #${requestId}${details(result.value)}${message}`;
       }
@@ -105,11 +106,11 @@ function describeMessage(message: string): string {
 function eventDetails({ body, callId }: Event): string {
   const words = [callId];
   if (body.case === 'leave' || body.case === 'cancel') {
-    words.unshift(nameNumber(EndReason, body.value.reason));
+    words.unshift(nameValue(EndReason, body.value.reason));
   } else if (body.case === 'ringing') words.push(`expiresInMs=${body.value.expiresInMs}`);
   else if (body.case === 'connected' && body.value.peerMuted) words.push('peerMuted');
   else if (body.case === 'sessionClosed') {
-    words.push(nameNumber(SessionClosedReason, body.value.reason));
+    words.push(nameValue(SessionClosedReason, body.value.reason));
   }
   return listWords(words);
 }
@@ -120,10 +121,10 @@ function describeAppEvent(event: AppEvent): string {
   const named = (what: string, value: string): string =>
     value === '' ? '' : `${what}=${inLine(value)}`;
   const words = [
-    reason === EndReason.UNSPECIFIED ? '' : nameNumber(EndReason, reason),
+    reason === EndReason.UNSPECIFIED ? '' : nameValue(EndReason, reason),
     closeReason === SessionClosedReason.UNSPECIFIED
       ? ''
-      : nameNumber(SessionClosedReason, closeReason),
+      : nameValue(SessionClosedReason, closeReason),
     inLine(callId),
     named('caller', caller),
     named('callee', callee),
@@ -138,11 +139,6 @@ function listWords(words: readonly string[]): string {
     .filter((word) => word !== '')
     .map((word) => ` ${word}`)
     .join('');
-}
-
-/** The name of a number in the schema; the number itself where it has none. */
-function nameNumber(names: Record<number, string>, value: number): string {
-  return names[value] ?? `${value} (unknown)`;
 }
 
 /** Numbers that have a name in the schema. */
@@ -215,7 +211,7 @@ function describeField(name: string, field: unknown): string {
   if (!SHOWN.includes(name)) return '';
   switch (typeof field) {
     case 'number':
-      return `${name}=${ENUMS[name] === undefined ? field : nameNumber(ENUMS[name], field)}`;
+      return `${name}=${ENUMS[name] === undefined ? field : nameValue(ENUMS[name], field)}`;
     case 'boolean':
       return field ? name : '';
     case 'string':
@@ -230,7 +226,7 @@ function describeSnapshot(snapshot: Snapshot | undefined): string {
   if (snapshot === undefined) return '';
   const { state, callId, expiresInMs } = snapshot;
   const left = state === SessionState.RINGING ? `expiresInMs=${expiresInMs}` : '';
-  return `snapshot=${nameNumber(SessionState, state)}${listWords([callId, left])}`;
+  return `snapshot=${nameValue(SessionState, state)}${listWords([callId, left])}`;
 }
 
 function describeTarget(target: unknown): string {

@@ -16,6 +16,7 @@ import { requireField } from '../duty.js';
 import type { Facts, SentFrame } from '../facts.js';
 import { isGoingAway } from '../going-away.js';
 import type { Monitor, Verdict } from '../monitor.js';
+import { nameValue } from '../name-value.js';
 import type { Expectation } from '../responses/expectation.js';
 import { findFieldAtLimit } from '../responses/fields.js';
 import { expectResponse } from '../responses.js';
@@ -313,8 +314,8 @@ function checkEndReason(
     at,
     sent.participant,
     'The end reason of CALL_ENDED',
-    EndReason[status.callEndReason],
-    EndReason[reason],
+    nameValue(EndReason, status.callEndReason),
+    nameValue(EndReason, reason),
   );
 }
 

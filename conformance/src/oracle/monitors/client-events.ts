@@ -3,6 +3,7 @@ import { EndReason, SessionState } from '@audiocall/proto';
 import { type At, type Driven, findRead, readDriven } from '../driven.js';
 import type { Facts } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
+import { nameValue } from '../name-value.js';
 
 /** SE-8: each Ping is answered by its own Pong, in order. */
 export const answersPings: Monitor = {
@@ -188,6 +189,6 @@ function checkCancel(verdict: Verdict, driven: Driven, told: Driven['told'][numb
     'MD-3',
     told.at,
     participant,
-    `${participant} received CANCEL(${EndReason[body.value.reason] ?? body.value.reason}), and its application was given ${EndReason[told.value.reason] ?? told.value.reason}.`,
+    `${participant} received CANCEL(${nameValue(EndReason, body.value.reason)}), and its application was given ${nameValue(EndReason, told.value.reason)}.`,
   );
 }

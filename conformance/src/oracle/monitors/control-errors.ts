@@ -2,6 +2,7 @@
 import { type ControlError, StatusCode } from '@audiocall/proto';
 import type { Facts, SentFrame } from '../facts.js';
 import type { Monitor } from '../monitor.js';
+import { nameValue } from '../name-value.js';
 
 /** The names of the bodies that may come without a request_id. */
 const MAY_BE_TOLD: ReadonlySet<string> = new Set(['candidates', 'media_report', 'device_notice']);
@@ -25,7 +26,7 @@ export const toldUnanswered: Monitor = {
         'RQ-3',
         at,
         participant,
-        `${participant} received a ControlError with ${StatusCode[error.status?.code ?? 0]} about ${error.about}, which is not answered without a request_id.`,
+        `${participant} received a ControlError with ${nameValue(StatusCode, error.status?.code ?? 0)} about ${error.about}, which is not answered without a request_id.`,
       );
     }
   },

@@ -5,6 +5,7 @@ import { CLOCK_MS } from '../endings.js';
 import type { CallFact, EventFact, Facts, LossFact, SessionFact } from '../facts.js';
 import { findLostResumes } from '../lost-resumes.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
+import { nameValue } from '../name-value.js';
 import { brokeTheProtocol } from '../protocol-errors.js';
 import { findEvents, findPeer, findSettle, isThere, msAt } from '../timeline.js';
 
@@ -294,7 +295,7 @@ function checkOwnReplay(facts: Facts, verdict: Verdict, call: CallFact): void {
     told.at,
     told.participant,
     'The reason of LEAVE for an offer that nobody came back for',
-    EndReason[told.event.body.value.reason],
+    nameValue(EndReason, told.event.body.value.reason),
     EndReason[EndReason.PEER_LOST],
   );
 }

@@ -6,6 +6,7 @@ import { requireOnce } from '../duty.js';
 import { mayHaveRunOut } from '../endings.js';
 import type { CallFact, EventCase, Facts, SentFrame, SessionFact } from '../facts.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
+import { nameValue } from '../name-value.js';
 import { expectResponse } from '../responses.js';
 import { mayHaveBeenFull } from '../room.js';
 import { findEndReason } from '../targets.js';
@@ -113,7 +114,7 @@ export function requireEnd(
     clause,
     fact.at,
     fact.participant,
-    `${fact.participant} received ${kind.toUpperCase()}(${EndReason[body.value.reason]}) for call ${call.id}; since ${because}, ${EndReason[reason]} is right.`,
+    `${fact.participant} received ${kind.toUpperCase()}(${nameValue(EndReason, body.value.reason)}) for call ${call.id}; since ${because}, ${nameValue(EndReason, reason)} is right.`,
   );
 }
 
@@ -151,7 +152,7 @@ export const freeAfterReject: Monitor = {
       'RJ-2',
       again.answeredAt ?? again.sentAt,
       again.participant,
-      `After the reject ${again.participant} called again and was answered ${StatusCode[code]}; both users should be idle.`,
+      `After the reject ${again.participant} called again and was answered ${nameValue(StatusCode, code)}; both users should be idle.`,
     );
   }),
 };

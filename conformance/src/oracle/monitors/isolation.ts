@@ -4,6 +4,7 @@ import { lookAlike } from '../alike.js';
 import { nameEvent } from '../duty.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
+import { nameValue } from '../name-value.js';
 import { findCalleeSessions, findRungSessions, findSettle, isPresent } from '../timeline.js';
 
 /** G-6, SE-3, ER-3: a call is named to those whom it concerns, and to nobody else. */
@@ -195,6 +196,6 @@ function checkEnd(
     'WR-6',
     at,
     participant,
-    `A protocol error of ${culprit} ended call ${call.id} with ${EndReason[reason]} for ${participant}; PEER_LOST is right.`,
+    `A protocol error of ${culprit} ended call ${call.id} with ${nameValue(EndReason, reason)} for ${participant}; PEER_LOST is right.`,
   );
 }

@@ -4,6 +4,7 @@ import { isUnreadClaimant, readClaim } from '../claim.js';
 import { isDestroy } from '../destroys.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import { type Monitor, watchCalls } from '../monitor.js';
+import { nameValue } from '../name-value.js';
 import { findEndReason } from '../targets.js';
 import { findEvents, findSettle } from '../timeline.js';
 import { wasOverBefore } from './ends.js';
@@ -22,13 +23,13 @@ export const reasons: Monitor = {
       const told = body.value.reason;
       // What other devices of the callee are told (RJ-4, MD-3).
       if (isElsewhere(call, fact, told)) continue;
-      const start = `${fact.participant} was told that call ${call.id} ended with ${EndReason[told]}`;
+      const start = `${fact.participant} was told that call ${call.id} ended with ${nameValue(EndReason, told)}`;
       if (reason !== undefined && told !== reason) {
         verdict.break(
           'RJ-3',
           fact.at,
           fact.participant,
-          `${start}; it ended with ${EndReason[reason]}.`,
+          `${start}; it ended with ${nameValue(EndReason, reason)}.`,
         );
       } else if (!hasCause(facts, call, told, fact.at)) {
         verdict.break(

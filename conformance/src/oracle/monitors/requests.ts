@@ -4,6 +4,7 @@ import { Disposition, type Response, ResponseSchema, StatusCode } from '@audioca
 import { equals } from '@bufbuild/protobuf';
 import type { Facts, RequestScope, SentFrame } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
+import { nameValue } from '../name-value.js';
 import { findFault, LOOSE_LIMITS } from '../responses/fields.js';
 import { wasSeen } from '../seen-responses.js';
 
@@ -146,7 +147,7 @@ function checkOldId(facts: Facts, verdict: Verdict, sent: SentFrame): void {
     'RQ-4',
     sent.answeredAt ?? sent.sentAt,
     sent.participant,
-    `${sent.participant} used request_id ${requestId} after higher ones and got ${StatusCode[code ?? 0]}; INVALID_ARGUMENT is right.`,
+    `${sent.participant} used request_id ${requestId} after higher ones and got ${nameValue(StatusCode, code ?? 0)}; INVALID_ARGUMENT is right.`,
   );
 }
 
@@ -284,7 +285,8 @@ function findResultFault(sent: SentFrame, response: Response): string | undefine
   const { result, status } = response;
   if (status === undefined || status.code === StatusCode.UNSPECIFIED) return 'has no status code';
   if (status.code !== StatusCode.OK) {
-    if (result.case !== undefined) return `has ${StatusCode[status.code]} and a result too`;
+    if (result.case !== undefined)
+      return `has ${nameValue(StatusCode, status.code)} and a result too`;
     return status.message === '' ? 'has an error without a message' : undefined;
   }
   const kind = sent.frame.body.case;

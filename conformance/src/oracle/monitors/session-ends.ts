@@ -6,6 +6,7 @@ import { isReadLate, latenessOf, mayHaveRunOut } from '../endings.js';
 import type { CallFact, Facts, SessionFact } from '../facts.js';
 import { findLostResumes } from '../lost-resumes.js';
 import type { Monitor, Verdict } from '../monitor.js';
+import { nameValue } from '../name-value.js';
 import { findManner, type Manner } from '../session-manner.js';
 import { findEvents, findPeer, findRungSessions, findSettle, msAt, phaseAt } from '../timeline.js';
 
@@ -190,7 +191,7 @@ function expectEnd(
     event.at,
     to.participant,
     `The reason after ${because}`,
-    EndReason[other],
-    EndReason[reason],
+    nameValue(EndReason, other),
+    nameValue(EndReason, reason),
   );
 }

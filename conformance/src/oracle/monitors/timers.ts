@@ -4,6 +4,7 @@ import { EndReason } from '@audiocall/proto';
 import { CLOCK_MS, isReadLate, latenessOf, timersOf } from '../endings.js';
 import type { CallFact, EventFact, Facts, SessionFact } from '../facts.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
+import { nameValue } from '../name-value.js';
 import { findEvents, findLateSettle, findRungSessions, msAt } from '../timeline.js';
 import { requireEnd } from './ends.js';
 
@@ -123,7 +124,7 @@ function checkTime(
   if (lapse === undefined) return;
   if (lapse === 'late' && isReadLate(facts, fact, msAt(facts, sentAt) + timerMs)) return;
   const afterMs = Math.round(lapse === 'early' ? longest : shortest);
-  const what = `${participant} received ${EndReason[reason]} after ${afterMs} ms; the timer is ${timerMs} ms`;
+  const what = `${participant} received ${nameValue(EndReason, reason)} after ${afterMs} ms; the timer is ${timerMs} ms`;
   if (findLapse(longest, shortest, otherMs) === undefined) {
     verdict.break(
       'SE-10',
