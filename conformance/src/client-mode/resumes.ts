@@ -1,22 +1,23 @@
 /** Owns the cases in which the socket of an SDK is lost, with `resume` in force. They never judge. */
-import { EndReason, SessionState, StatusCode, Track } from '@audiocall/proto';
+import { EndReason, SessionClosedReason, SessionState, StatusCode, Track } from '@audiocall/proto';
+import type { ClauseId } from '../oracle/clauses.js';
 import type { ClientCase } from './case.js';
 import type { ClientStage } from './stage.js';
 
 const features = ['resume'] as const;
 
 /** Waits until the SDK has resumed, and has read what was played again. */
-async function comeBack(stage: ClientStage): Promise<void> {
+async function comeBack(stage: ClientStage, clause: ClauseId = 'RS-12'): Promise<void> {
   const { server } = stage;
   const since = server.arrived.length;
-  await server.awaitRequest('resume', 'RS-11', since);
+  await server.awaitRequest('resume', clause, since);
   await stage.settle();
 }
 
 const inCall: ClientCase = {
   id: 'resume/in-call',
   title: 'The socket is lost twice in a connected call; what came meanwhile is told in order',
-  clauses: ['G-8', 'RS-5', 'RS-6', 'RS-9'],
+  clauses: ['G-8', 'RS-5', 'RS-6', 'RS-9', 'RS-12'],
   features,
   needs: ['offer_call'],
   async play(stage) {
@@ -93,7 +94,7 @@ const leftAway: ClientCase = {
     server.plan('resume', 'silence');
     const since = server.arrived.length;
     server.drop();
-    await server.awaitRequest('resume', 'RS-11', since);
+    await server.awaitRequest('resume', 'RS-12', since);
     const left = stage.leave();
     await stage.driver.sync();
     server.drop();
@@ -115,7 +116,7 @@ const silent: ClientCase = {
     // And once more, on the socket that it came back on.
     for (let time = 0; time < 2; time += 1) {
       server.fallSilent();
-      await comeBack(stage);
+      await comeBack(stage, 'RS-11');
     }
   },
 };
@@ -231,6 +232,25 @@ const refused: ClientCase = {
   },
 };
 
+const replaced: ClientCase = {
+  id: 'resume/replaced',
+  title: 'A newer session takes the place of this one; the SDK does not come back to the old one',
+  clauses: ['RS-12', 'SE-1'],
+  features,
+  needs: ['offer_call'],
+  async play(stage) {
+    const { server } = stage;
+    await stage.join();
+    await stage.settle();
+    server.tell({ case: 'sessionClosed', value: { reason: SessionClosedReason.REPLACED } });
+    server.drop(4001);
+    await stage.driver.awaitEvents('CLOSE_EVENT', 1, 'RS-12');
+    await stage.tryOffer();
+    await stage.createSession();
+    await stage.settle();
+  },
+};
+
 export const RESUME_CASES: readonly ClientCase[] = [
   inCall,
   unprocessed,
@@ -242,4 +262,5 @@ export const RESUME_CASES: readonly ClientCase[] = [
   lateRinging,
   newRinging,
   refused,
+  replaced,
 ];

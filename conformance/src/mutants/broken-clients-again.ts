@@ -182,4 +182,17 @@ export const BROKEN_CLIENTS_AGAIN: readonly BrokenClient[] = [
       },
     ],
   },
+  {
+    id: 'client-returns-replaced',
+    kind: 'state not reset',
+    title: 'resumes a session that a newer one has replaced',
+    breaks: 'RS-12',
+    patches: [
+      {
+        file: 'core/from-event.js',
+        find: "case 'sessionClosed':\n",
+        replace: "case 'sessionClosed':\n            if (body.value.reason === 2) break;\n",
+      },
+    ],
+  },
 ];

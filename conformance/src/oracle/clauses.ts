@@ -1170,6 +1170,16 @@ export const CLAUSES = {
     text: "A client that has received no frame for two intervals of `Timers.ping_ms` MUST take its socket for lost: it closes it, and resumes the session on another one.\n\n_Reason: a network that is gone closes no socket, and the server's pings are the only frames that are sure to come._",
     chapter: '6-features.md',
   },
+  'RS-12': {
+    id: 'RS-12',
+    title: 'Come back',
+    level: 'MUST',
+    profile: 'resume',
+    binds: 'client',
+    source: 'extension',
+    text: 'A client that has lost its socket MUST resume the session on another one, and try again until the server refuses that or `Timers.resume_ms` is over. After a SessionClosedEvent, which comes before the close codes 4000 and 4001, it MUST NOT resume that session any more.\n\n_Reason: two clients that replace one another and come back take turns for ever._',
+    chapter: '6-features.md',
+  },
   'LS-8': {
     id: 'LS-8',
     title: 'Replay of held calls',

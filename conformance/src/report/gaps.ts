@@ -13,6 +13,7 @@ export const UNREACHABLE: Partial<Record<ClauseId, string>> = {
   'RS-9': ELSEWHERE,
   'RS-10': ELSEWHERE,
   'RS-11': ELSEWHERE,
+  'RS-12': ELSEWHERE,
   'NG-5': ELSEWHERE,
   'RQ-6': ELSEWHERE,
 };

@@ -30,7 +30,7 @@ export const RESUMES: readonly ClientWireMutant[] = [
     id: 'client-never-resumes',
     kind: 'lost',
     title: 'does not resume its session when its socket is lost',
-    breaks: 'RS-11',
+    breaks: 'RS-12',
     fault: loseSent(sent('resume')),
   },
   {

@@ -10,6 +10,7 @@ import {
   type DriverCommand,
   EndReason,
   RawMessageSchema,
+  SessionClosedEventSchema,
   SetUnmuteCommandSchema,
   type Trace,
   Track,
@@ -82,6 +83,20 @@ const answerAgain = (): Trace => {
   const again = takeEntry(drivenSdk(), 'sdk > answerCall 1');
   if (again.what.case === 'sent') again.what.value.requestId = 1000;
   return insert(drivenSdk(), 'sdk > answerCall 1', again);
+};
+
+/** The server ends the socket, which the SDK had given up. */
+const lose = (code: number): Trace =>
+  rewrite(drivenSdk(), 'sdk closed 1', ({ what }) => {
+    if (what.case === 'closed') Object.assign(what.value, { code, byParticipant: false });
+  });
+
+const closeTold = (): Trace['entries'][number] => {
+  const told = takeEntry(drivenSdk(), 'sdk RINGING_EVENT 1');
+  if (told.what.case === 'report' && told.what.value.report.case === 'event') {
+    told.what.value.report.value.name = 'CLOSE_EVENT';
+  }
+  return told;
 };
 
 /** What an SDK may do wrong, as the client mode sees it. */
@@ -287,5 +302,26 @@ export const CLIENT_FAULTS: readonly Fault[] = [
     rewrite(drivenSdk(10_000), 'sdk closed 1', ({ what }) => {
       if (what.case === 'closed') what.value.code = 1000;
     }),
+  ),
+  fault(
+    'RS-12',
+    'the session is given up with its socket',
+    'sdk CLOSE_EVENT 1',
+    () => insert(lose(1006), 'sdk closed 1', closeTold()),
+    ['SE-1'],
+  ),
+  fault(
+    'RS-12',
+    'a session that is over is resumed',
+    'sdk > resume 1',
+    () => {
+      const end = takeEntry(drivenSdk(), 'sdk RINGING 1');
+      if (end.what.case === 'received' && end.what.value.body.case === 'event') {
+        const value = create(SessionClosedEventSchema);
+        end.what.value.body.value.body = { case: 'sessionClosed', value };
+      }
+      return insert(lose(4001), 'sdk > setMute 1', end);
+    },
+    ['RS-9'],
   ),
 ];

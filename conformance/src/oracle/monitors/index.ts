@@ -25,6 +25,7 @@ import {
   resumesRight,
   sendsAgain,
 } from './client-resume.js';
+import { comesBack } from './client-return.js';
 import { connections } from './connections.js';
 import { emptyIgnored, toldUnanswered } from './control-errors.js';
 import { countableIds } from './countable-ids.js';
@@ -124,6 +125,7 @@ export const CLIENT_MONITORS: readonly Monitor[] = [
   acknowledges,
   keepsWishes,
   mindsSilence,
+  comesBack,
   tellsApplication,
 ];
 
