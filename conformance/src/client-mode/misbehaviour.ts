@@ -81,7 +81,7 @@ const unknownReason: ClientCase = {
 const leaveReasons: ClientCase = {
   id: 'unknown/leave-reasons',
   title: 'LEAVE with every reason, and with one that nobody knows',
-  clauses: ['G-8'],
+  clauses: ['G-8', 'HU-4'],
   needs: ['offer_call'],
   async play(stage) {
     await stage.join();

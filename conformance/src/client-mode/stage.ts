@@ -10,6 +10,7 @@ import {
   type EndReason,
   MediaState,
   StatusCode,
+  type Trace,
 } from '@audiocall/proto';
 import { type FeatureName, nameFeatures } from '../features.js';
 import { type CommandBody, describeGranted, describeUnsent } from '../interop/driver-claims.js';
@@ -18,6 +19,7 @@ import { DriverProcess, type Within } from '../interop/driver-process.js';
 import type { DriverSource } from '../interop/driver-source.js';
 import type { ClauseId } from '../oracle/clauses.js';
 import { NotOfferedError } from '../run/not-judged.js';
+import { placeSilence } from '../target/target-silent.js';
 import type { Recorder } from '../traffic/recorder.js';
 import { type Grant, type GrantOptions, makeGrant } from './grant.js';
 import { type EventInit, ScriptedServer } from './scripted-server.js';
@@ -313,9 +315,16 @@ export class ClientStage {
 
   async awaitConnectedReport(clause: ClauseId = 'IC-1'): Promise<void> {
     const { callId } = this.grant;
-    await this.server.awaitFrame('MediaReport(CONNECTED)', clause, ({ frame: { body } }) => {
-      if (body.case !== 'mediaReport' || body.value.state !== MediaState.CONNECTED) return false;
-      return body.value.callId === callId && body.value.negotiationId === 1;
+    const report = this.server.awaitFrame(
+      'MediaReport(CONNECTED)',
+      clause,
+      ({ frame: { body } }) => {
+        if (body.case !== 'mediaReport' || body.value.state !== MediaState.CONNECTED) return false;
+        return body.value.callId === callId && body.value.negotiationId === 1;
+      },
+    );
+    await report.catch((error: unknown) => {
+      throw placeSilence(error, findCandidates(this.options.recorder.trace, callId));
     });
   }
 
@@ -357,3 +366,13 @@ export const REFUSALS: readonly StatusCode[] = Object.values(StatusCode).filter(
   (code): code is StatusCode =>
     typeof code === 'number' && code !== StatusCode.UNSPECIFIED && code !== StatusCode.OK,
 );
+
+/** The first candidates of a call that the SDK was given, for want of which its media does not connect. */
+function findCandidates({ entries }: Trace, callId: string): number | undefined {
+  const at = entries.findIndex(({ what }) => {
+    const frame = what.case === 'received' ? what.value.body : undefined;
+    if (frame?.case !== 'event' || frame.value.callId !== callId) return false;
+    return frame.value.body.case === 'candidates';
+  });
+  return at < 0 ? undefined : at;
+}

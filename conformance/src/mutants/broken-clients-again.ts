@@ -195,4 +195,18 @@ export const BROKEN_CLIENTS_AGAIN: readonly BrokenClient[] = [
       },
     ],
   },
+  {
+    id: 'client-never-idle-again',
+    kind: 'state not reset',
+    title: 'takes itself for busy once it has had a call',
+    breaks: 'HU-4',
+    patches: [
+      {
+        file: 'core/from-application.js',
+        find: "if (draft.state.call.phase !== 'none') {\n        refuse(draft, input.op, 'INVALID_STATE'",
+        replace:
+          "if (draft.state.call.phase !== 'none' || draft.state.lastRef > 0) {\n        refuse(draft, input.op, 'INVALID_STATE'",
+      },
+    ],
+  },
 ];

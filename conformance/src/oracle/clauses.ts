@@ -820,6 +820,16 @@ export const CLAUSES = {
     text: 'When a call is over for a client, by its own leave or by LEAVE_EVENT, the client MUST stop to send and to play audio.',
     chapter: '4-calls.md',
   },
+  'HU-4': {
+    id: 'HU-4',
+    title: 'Idle again',
+    level: 'MUST',
+    profile: 'core',
+    binds: 'client',
+    source: 'extension',
+    text: 'A client whose calls are all over, by its own leave, by LEAVE_EVENT or by CANCEL_EVENT, MUST be idle: its application can call again at once, and `offerCall` MUST NOT fail with INVALID_STATE without a word to the server.',
+    chapter: '4-calls.md',
+  },
   'TO-1': {
     id: 'TO-1',
     title: 'No answer',

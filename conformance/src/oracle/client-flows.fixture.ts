@@ -29,6 +29,7 @@ export function drivenSdk(silenceMs = 2 * TIMERS.pingMs + 10): Trace {
   acknowledge(sdk);
   comeBack(script, sdk, silenceMs);
   ringElsewhere(sdk);
+  callAgain(sdk);
   return script.trace;
 }
 
@@ -137,5 +138,14 @@ function ringElsewhere(sdk: Actor): void {
   const reason = EndReason.ANSWERED_ELSEWHERE;
   sdk.sees('call-2', { case: 'cancel', value: { session: 'session-of-bob', reason } });
   sdk.tellsLast();
+  settle(sdk);
+}
+
+/** All calls are over. */
+function callAgain(sdk: Actor): void {
+  const value = { callType: CallType.AUDIOCALL, callee: 'bob' };
+  const offering = sdk.isCommanded({ case: 'offerCall', value });
+  sdk.tries(offerBody(sdk, 'bob'), StatusCode.BUSY);
+  sdk.isDone(offering, { error: 'BUSY' });
   settle(sdk);
 }

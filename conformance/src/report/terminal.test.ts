@@ -169,6 +169,14 @@ describe('renderFailure()', () => {
     expect(text).toContain('again    RERUN');
   });
 
+  it('[TG-3] has all of a clause of several paragraphs, and not the reason for it', () => {
+    const failures = [create(FailureSchema, { clause: 'TG-3', explanation: 'It was not named.' })];
+    const text = renderFailure(makeResult({ verdict: 'failed', failures }), PLAIN);
+    const flat = text.replace(/\s+│?\s*/g, ' ');
+    expect(flat).toContain('A client MUST name the call that its application saw by its call_id');
+    expect(flat).not.toContain('_Reason');
+  });
+
   it('says who saw it where the marked entry is of somebody else', () => {
     const failed = makeFailed();
     for (const failure of failed.failures) {

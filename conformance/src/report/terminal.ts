@@ -134,7 +134,8 @@ export function renderFailure(result: CaseResult, palette: Palette, columns = CO
   const lines = ['', ...title.map(palette.bold)];
   for (const [id, failures] of groupByClause(orderFailures(result.failures))) {
     const clause = CLAUSES[id as ClauseId];
-    const text = clause.text.split('\n\n')[0] ?? '';
+    // The reason for a clause, between underscores, is for whoever looks it up.
+    const paragraphs = clause.text.split('\n\n').filter((text) => !text.startsWith('_'));
     const excuse = failures[0] === undefined ? '' : describeExcuse(failures[0]);
     const paintId = excuse === '' ? palette.bad : palette.warn;
     const why = excuse === '' ? '' : `; ${excuse}`;
@@ -142,7 +143,11 @@ export function renderFailure(result: CaseResult, palette: Palette, columns = CO
       '',
       `${paintId(id)} ${clause.title} ${palette.dim(`(${clause.level}, ${clause.source}${writeOut(why)})`)}`,
     );
-    lines.push(...wrap(text, width).map((line) => palette.dim(`  │ ${line}`)));
+    const text = paragraphs.flatMap((each, at) => [
+      ...(at === 0 ? [] : ['']),
+      ...wrap(each, width),
+    ]);
+    lines.push(...text.map((line) => palette.dim(`  │ ${line}`.trimEnd())));
     for (const failure of failures) {
       lines.push(...wrap(name(failure.explanation), width).map((line) => `  ${line}`));
     }

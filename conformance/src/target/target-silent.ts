@@ -31,3 +31,9 @@ export class TargetSilentError extends Error {
     this.name = 'TargetSilentError';
   }
 }
+
+/** The same wait in vain, told where what should have caused the answer stands; any other error as it is. */
+export function placeSilence(error: unknown, at: number | undefined): unknown {
+  if (!(error instanceof TargetSilentError) || at === undefined) return error;
+  return new TargetSilentError(error.participant, { ...error.silence, at });
+}

@@ -324,4 +324,8 @@ export const CLIENT_FAULTS: readonly Fault[] = [
     },
     ['RS-9'],
   ),
+  fault('HU-4', 'a call that is over keeps the application from calling', 'sdk result 19', () => {
+    const trace = refail('sdk result 19', 'INVALID_STATE')();
+    return drop(trace, 'sdk > offerCall 2', 'sdk < offerCall 2');
+  }),
 ];

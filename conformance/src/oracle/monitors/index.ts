@@ -8,6 +8,7 @@ import { candidates } from './candidates.js';
 import { claims } from './claims.js';
 import { answersOnce } from './client-answers.js';
 import { alertsInTime, answersPings, countsUnknown, tellsElsewhere } from './client-events.js';
+import { idleAgain } from './client-idle.js';
 import {
   changesQuietly,
   describesInTurn,
@@ -106,6 +107,7 @@ export const CLIENT_MONITORS: readonly Monitor[] = [
   applicationErrors,
   losersAnswer,
   functionsEnd,
+  idleAgain,
   asksForSession,
   clientFrames,
   namesCalls,
