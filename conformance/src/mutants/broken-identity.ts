@@ -158,9 +158,9 @@ export const BROKEN_IDENTITY: readonly BrokenServer[] = [
     patches: [
       {
         file: 'core/liveness.js',
-        find: 'const heard = { ...connection, heardAt: draft.now };',
+        find: 'const heard = { ...connection, heardAt: draft.now, askedAt: undefined };',
         replace:
-          "const heard = { ...connection, heardAt: draft.now }; if (connection.session === undefined) arm(draft, { kind: 'hello', id: connection.id }, draft.settings.timers.helloMs);",
+          "const heard = { ...connection, heardAt: draft.now, askedAt: undefined }; if (connection.session === undefined) arm(draft, { kind: 'hello', id: connection.id }, draft.settings.timers.helloMs);",
       },
     ],
   },

@@ -2,6 +2,8 @@
  * Owns how long a socket was silent, or had no session, when it was closed, as far as a trace can tell. Judges
  * nothing.
  */
+import { CloseCode } from '@audiocall/proto';
+import { CLOCK_MS } from './endings.js';
 import type { Facts, SessionFact, SocketFact } from './facts.js';
 import { msAt } from './timeline.js';
 
@@ -55,6 +57,22 @@ export function readSilence(
     .map((sent) => sent.sentAt);
   const lastAnswered = Math.max(session.requestedAt, ...pings, ...requests);
   return msAt(facts, closedAt) - msAt(facts, lastAnswered);
+}
+
+/** What is sent so shortly before a close may cross it. */
+const CROSSING_MS = 1000;
+
+/** A frame may have found its socket closed: that was known, or it was due for silence, and nothing behind it was answered. */
+export function mayCrossSilence(facts: Facts, socket: SocketFact, step: number): boolean {
+  const { session, participant, closedAt, closeCode } = socket;
+  if (closedAt === undefined) return false;
+  if (closedAt < step) return true;
+  if (session === undefined || closeCode !== CloseCode.PING_LOST) return false;
+  if (msAt(facts, closedAt) - msAt(facts, step) > CROSSING_MS) return false;
+  const settles = facts.settles.get(participant) ?? [];
+  if (settles.some((settle) => settle.socket === socket && settle.pingAt > step)) return false;
+  const allowed = 2 * (session.granted.timers?.pingMs ?? 0);
+  return readSilence(facts, session, socket, closedAt) >= allowed - CLOCK_MS;
 }
 
 /** The longest time for a socket without a session: a session may have asked for less. 0 where nobody was told. */

@@ -15,6 +15,7 @@ export function openConnection(draft: Draft, id: ConnectionId): void {
     id,
     session: undefined,
     heardAt: draft.now,
+    askedAt: undefined,
     pings: 0,
     requests: NO_REQUESTS,
     failedResumes: 0,
@@ -32,24 +33,30 @@ export function ping(draft: Draft, id: ConnectionId): void {
   const connection = read(draft, 'connections', id);
   if (connection?.session === undefined) return;
   const nonce = connection.pings + 1;
-  write(draft, 'connections', id, { ...connection, pings: nonce });
+  const askedAt = connection.askedAt ?? draft.now;
+  write(draft, 'connections', id, { ...connection, askedAt, pings: nonce });
   sendControl(draft, id, { case: 'ping', value: { nonce } });
   arm(draft, { kind: 'ping', id }, pingInterval(draft, connection.session));
 }
 
-/** The timer is not armed anew for each frame; when it fires, it looks how long the silence was. */
+/**
+ * The timer is not armed anew for each frame; when it fires, it looks how long the silence was. Where the process
+ * stood still, it may fire ahead of the ping: nobody is silent who was not asked, or had no interval to answer.
+ */
 export function checkSilence(draft: Draft, id: ConnectionId): void {
   const connection = read(draft, 'connections', id);
   if (connection?.session === undefined) return;
-  const allowed = SILENT_INTERVALS * pingInterval(draft, connection.session);
-  const remaining = connection.heardAt + allowed - draft.now;
+  const pingMs = pingInterval(draft, connection.session);
+  const { heardAt, askedAt = draft.now } = connection;
+  const dueAt = Math.max(heardAt + SILENT_INTERVALS * pingMs, askedAt + pingMs);
+  const remaining = dueAt - draft.now;
   if (remaining > 0) arm(draft, { kind: 'silence', id }, remaining);
   else detach(draft, connection, CloseCode.PING_LOST);
 }
 
 /** Any frame is a sign of life. */
 export function hear(draft: Draft, connection: Connection): Connection {
-  const heard = { ...connection, heardAt: draft.now };
+  const heard = { ...connection, heardAt: draft.now, askedAt: undefined };
   write(draft, 'connections', connection.id, heard);
   return heard;
 }

@@ -179,6 +179,20 @@ describe('transition() of sessions', () => {
     expect(pings).toHaveLength(2);
   });
 
+  it('[SE-8] closes nobody for silence whom it did not ping, or who had no time to answer, as it stood still itself', () => {
+    const world = createWorld();
+    const [ann, bob] = [world.join('ann'), world.join('bob')];
+    ann.silent = true;
+    world.standStill(40_000);
+    expect([ann.closeCodes, bob.closeCodes]).toEqual([[], []]);
+    world.advance(14_999);
+    expect(ann.closeCodes).toEqual([]);
+    world.advance(1);
+    expect(ann.closeCodes).toEqual([4003]);
+    world.advance(60_000);
+    expect(bob.closeCodes).toEqual([]);
+  });
+
   it('[MD-2] a new session replaces the old one', () => {
     const world = createWorld();
     const ann = world.join('ann');

@@ -24,6 +24,8 @@ export interface Connection {
   readonly session: SessionId | undefined;
   /** When its last frame came, for SE-8. */
   readonly heardAt: number;
+  /** When it was pinged first since its last frame, for SE-8. */
+  readonly askedAt: number | undefined;
   /** How many pings it was sent; the nonce of the last one. */
   readonly pings: number;
   readonly requests: RequestLog;

@@ -73,6 +73,8 @@ export interface World {
   feed(input: Untimed): readonly Effect[];
   /** Lets time pass, and fires what is due, in order. */
   advance(ms: number): void;
+  /** The process stands still: what is due meanwhile fires behind that, the longest timers first. */
+  standStill(ms: number): void;
   connect(): Peer;
   /** A socket with a session. */
   join(userId: string, more?: Joining): Peer;
@@ -177,12 +179,24 @@ export function createWorld(changes: Partial<Settings> = {}): World {
     now = end;
   }
 
+  function standStill(ms: number): void {
+    now += ms;
+    const due = [...timers.values()].filter(({ at }) => at <= now).sort((a, b) => b.at - a.at);
+    for (const { timer, at } of due) {
+      const name = nameTimer(timer);
+      if (timers.get(name)?.at !== at) continue;
+      timers.delete(name);
+      feed({ kind: 'timer-fired', timer });
+    }
+  }
+
   const world: World = {
     maps,
     timers,
     now: () => now,
     feed,
     advance,
+    standStill,
     connect() {
       const peer = createPeer(`w-${peers.size + 1}`, feed, () => {
         drawn += 1;

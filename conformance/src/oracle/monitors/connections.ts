@@ -19,8 +19,9 @@ export const connections: Monitor = {
     if (wasLeftUnconnected(facts, call, claimedAt)) verdict.reach('CN-3');
     checkReportsThatDoNotCount(facts, verdict, call);
     if (both === undefined) return;
-    const last = reports.at(-1)?.sentAt === both ? reports.at(-1) : reports[0];
-    const processedAt = last === undefined ? undefined : (last.answeredAt ?? last.settledAt);
+    // What nothing behind it was answered for may have been lost with its socket.
+    const processed = reports.map((sent) => sent.answeredAt ?? sent.settledAt ?? Infinity);
+    const processedAt = processed.every(Number.isFinite) ? Math.max(...processed) : undefined;
     if (call.endedAt !== undefined && call.endedAt < (processedAt ?? both)) return;
     if (processedAt === undefined) return;
     // That one party alone was told says more than that the other was not.

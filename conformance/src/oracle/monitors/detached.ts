@@ -1,8 +1,8 @@
 /** Owns what the others see of a session that lost its socket: RS-1, RS-2, RS-4, RS-7. */
-import { EndReason, PeerState } from '@audiocall/proto';
+import { CloseCode, EndReason, PeerState } from '@audiocall/proto';
 import { requireField, requireOnce } from '../duty.js';
 import { CLOCK_MS } from '../endings.js';
-import type { CallFact, EventFact, Facts, LossFact, SessionFact } from '../facts.js';
+import type { CallFact, EventFact, Facts, LossFact, SessionFact, SocketFact } from '../facts.js';
 import { findLostResumes } from '../lost-resumes.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
 import { nameValue } from '../name-value.js';
@@ -71,10 +71,13 @@ function checkStates(
     requireField(verdict, clause, fact.at, fact.participant, field, body.value.session, session.id);
     const goes = body.value.state === PeerState.RECONNECTING;
     if (goes) losses += 1;
-    const known = session.losses.filter(({ earliestAt }) => earliestAt < fact.at).length;
+    const known =
+      session.losses.filter(({ earliestAt }) => earliestAt < fact.at).length +
+      countSilentTakeovers(facts, session, fact.at);
     const unread = lost.filter(({ sentAt }) => sentAt < fact.at).length;
     const isTakeover = known === 0 && session.resumes.some(({ at }) => at < fact.at);
-    const isUnknown = goes && losses > known + unread && !mayBeUnseen(facts, session, fact.at);
+    const isUnknown =
+      goes && losses > known + unread && !mayBeUnseen(facts, session.socket, fact.at);
     if (goes === isAway || isUnknown) {
       const isProtocolError = goes && isUnknown && brokeTheProtocol(session);
       verdict.break(
@@ -102,9 +105,23 @@ function checkStates(
   checkSilentLoss(facts, verdict, call, session, peer);
 }
 
+/** Sockets that the server closed for silence while the Resume that took their session over was on its way. */
+function countSilentTakeovers(
+  facts: Facts,
+  { losses, resumes }: SessionFact,
+  step: number,
+): number {
+  return resumes.filter(
+    ({ from }) =>
+      from.openedAt < step &&
+      (from.closeCode === CloseCode.PING_LOST || mayBeUnseen(facts, from, step)) &&
+      losses.every(({ socket }) => socket !== from),
+  ).length;
+}
+
 /** Its socket may have been lost by that step, and the trace be over before that was read. */
-function mayBeUnseen(facts: Facts, session: SessionFact, step: number): boolean {
-  const { socket, participant } = session;
+function mayBeUnseen(facts: Facts, socket: SocketFact, step: number): boolean {
+  const { participant } = socket;
   if (socket.closedAt !== undefined) return false;
   const settles = facts.settles.get(participant) ?? [];
   const isSettled = settles.some((settle) => settle.socket === socket && settle.pingAt > step);

@@ -71,6 +71,13 @@ export const WIRE_FAULTS: readonly Fault[] = [
     'mallory closed 1',
     closeWith(garbage, 1009),
   ),
+  fault(
+    'WR-3',
+    'garbage closes as silence does, of a socket that was not silent',
+    'mallory closed 1',
+    closeWith(garbage, 4003),
+    ['SE-8'],
+  ),
   fault('WR-3', 'garbage is taken', 'alice pong 1', () => stayOpen('garbage bytes', false)),
   fault(
     'WR-3',

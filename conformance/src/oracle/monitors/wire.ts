@@ -10,6 +10,7 @@ import {
 import { toBinary } from '@bufbuild/protobuf';
 import type { ClauseId } from '../clauses.js';
 import type { Facts, SocketFact } from '../facts.js';
+import { mayCrossSilence } from '../liveness.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { findJsonSockets, isTyped } from '../typed.js';
 
@@ -69,7 +70,6 @@ export const malformed: Monitor = {
       const { participant } = entry;
       // Only the first one decides how the socket is closed.
       if (entry.what.case !== 'sentRaw' || done.has(participant)) return;
-      done.add(participant);
       const raw = entry.what.value;
       const expected: { clause: ClauseId & ('WR-2' | 'WR-3' | 'WR-4'); code: number } = raw.text
         ? { clause: 'WR-2', code: CloseCode.WRONG_KIND }
@@ -79,6 +79,9 @@ export const malformed: Monitor = {
       const socket = facts.sockets.find(
         (known) => known.participant === participant && known.index === entry.socket,
       );
+      // The server had closed that socket, and never read of it.
+      if (socket !== undefined && mayCrossSilence(facts, socket, step)) return;
+      done.add(participant);
       if (socket !== undefined && typed.has(socket)) return;
       if (raw.doubtful) {
         checkDoubtful(facts, verdict, socket, step, raw.fault);
