@@ -95,6 +95,9 @@ export interface Asking {
   readonly patienceMs: number;
 }
 
+/** What suits a half-built server on the same machine. */
+const LITTLE_PATIENCE_MS = 500;
+
 const FIRST = 'nearly every case begins with one, so look at this first';
 
 /**
@@ -132,7 +135,8 @@ export async function askOffered(
     if (!(error instanceof TargetSilentError) && !(error instanceof FloodError)) throw error;
     if (error instanceof TargetSilentError) {
       // Each case that begins like that waits as long.
-      const shorter = error.silence.closedSocket === undefined ? '; --patience 500 waits less' : '';
+      const isLong = error.silence.closedSocket === undefined && patienceMs > LITTLE_PATIENCE_MS;
+      const shorter = isLong ? `; --patience ${LITTLE_PATIENCE_MS} waits less` : '';
       tell(`the server gave no session: ${error.message}; ${FIRST}${shorter}`);
     }
     return [];
