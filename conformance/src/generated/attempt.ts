@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Trace } from '@audiocall/proto';
 import type { ClauseId } from '../oracle/clauses.js';
 import { type Judgement, judge } from '../oracle/judge.js';
-import { wasInVain, withdraw } from '../run/doubt.js';
+import { doubt, findTolerableMs } from '../run/doubt.js';
 import { play, type Stop } from '../run/played.js';
 import { playSteadily, type Watch } from '../run/steady.js';
 import { Stage } from '../scenarios/stage.js';
@@ -35,7 +35,8 @@ export function attemptSequence(
     // Its steps are sound: whatever stops them may be a delay, but for a flood.
     (attempt) => hasFailed(attempt) && attempt.stop.kind !== 'flooded',
     watch,
-    (attempt) => (wasInVain(attempt) ? withdraw(attempt) : attempt),
+    (attempt) => doubt(attempt),
+    findTolerableMs,
   );
 }
 

@@ -5,6 +5,7 @@
  */
 import type { Trace } from '@audiocall/proto';
 import type { ClauseId } from './clauses.js';
+import type { Facts } from './facts.js';
 import type { Finding, Monitor } from './monitor.js';
 import { MONITORS } from './monitors/index.js';
 import { type Explanation, searchOrder } from './orders/explain.js';
@@ -23,8 +24,43 @@ export interface Judgement {
 /** Judges a trace. Pure: the same trace always gets the same judgement. */
 export function judge(trace: Trace, monitors: readonly Monitor[] = MONITORS): Judgement {
   const facts = readTrace(trace);
+  const { reached, broken } = watchAll(facts, monitors);
+  const findings = findFirst(broken);
+  // Where the monitors have nothing to say, races may still hide what no order of requests explains.
+  const order = monitors === MONITORS && findings.length === 0 ? searchOrder(facts) : undefined;
+  const judgement = {
+    reached,
+    findings,
+    ...(order === undefined ? {} : { order: order.kind }),
+  };
+  return order?.kind === 'unexplained' ? { ...judgement, findings: [order.finding] } : judgement;
+}
+
+/** Everything that the monitors say of a trace. */
+export function listFindings(
+  trace: Trace,
+  monitors: readonly Monitor[] = MONITORS,
+): readonly Finding[] {
+  return watchAll(readTrace(trace), monitors).broken;
+}
+
+/** The first one for each clause and participant, in trace order. */
+export function findFirst(findings: readonly Finding[]): readonly Finding[] {
+  const first = new Map<string, Finding>();
+  for (const finding of findings) {
+    const key = `${finding.clause} ${finding.participant}`;
+    const known = first.get(key);
+    if (known === undefined || finding.at < known.at) first.set(key, finding);
+  }
+  return [...first.values()].sort((a, b) => a.at - b.at);
+}
+
+function watchAll(
+  facts: Facts,
+  monitors: readonly Monitor[],
+): { readonly reached: Set<ClauseId>; readonly broken: readonly Finding[] } {
   const reached = new Set<ClauseId>();
-  const findings = new Map<string, Finding>();
+  const broken: Finding[] = [];
   for (const monitor of monitors) {
     const spoken = new Set<ClauseId>();
     const reach = (clause: ClauseId): void => {
@@ -40,20 +76,9 @@ export function judge(trace: Trace, monitors: readonly Monitor[] = MONITORS): Ju
       reach,
       break: (clause, at, participant, explanation) => {
         reach(clause);
-        const key = `${clause} ${participant}`;
-        const known = findings.get(key);
-        if (known === undefined || at < known.at) {
-          findings.set(key, { clause, at, participant, explanation });
-        }
+        broken.push({ clause, at, participant, explanation });
       },
     });
   }
-  // Where the monitors have nothing to say, races may still hide what no order of requests explains.
-  const order = monitors === MONITORS && findings.size === 0 ? searchOrder(facts) : undefined;
-  const judgement = {
-    reached,
-    findings: [...findings.values()].sort((a, b) => a.at - b.at),
-    ...(order === undefined ? {} : { order: order.kind }),
-  };
-  return order?.kind === 'unexplained' ? { ...judgement, findings: [order.finding] } : judgement;
+  return { reached, broken };
 }

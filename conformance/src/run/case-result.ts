@@ -136,7 +136,7 @@ function explainStop(trace: Trace, stop: Stop): string | undefined {
 }
 
 /** Every event but one is of a call; a close, or that one, comes whatever became of calls. */
-const OF_A_CALL = / for the event (?!sessionClosed)/;
+const OF_A_CALL = / for the event (?!sessionClosed)(\w+)/;
 
 /** Why nobody is to blame: the server could close the socket, or what was waited for had no call to come of. */
 function explainSilence(
@@ -147,8 +147,9 @@ function explainSilence(
   // What a clause promises by itself comes whatever was refused.
   if (explained !== undefined || clause !== undefined) return explained;
   const refused = describeRefusedOffer(trace);
-  if (refused !== undefined || !OF_A_CALL.test(reason)) return refused;
-  return describeTimedOut(trace, participant, at);
+  const event = OF_A_CALL.exec(reason)?.[1];
+  if (refused !== undefined || event === undefined) return refused;
+  return describeTimedOut(trace, participant, at, event);
 }
 
 /**

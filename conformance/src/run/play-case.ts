@@ -9,7 +9,7 @@ import { type Judgement, judge } from '../oracle/judge.js';
 import type { Monitor } from '../oracle/monitor.js';
 import { type Recorder, startRecorder } from '../traffic/recorder.js';
 import type { CaseAbout } from './case-result.js';
-import { wasInVain, withdraw } from './doubt.js';
+import { doubt, findTolerableMs, withdraw } from './doubt.js';
 import { mayBeLateness, nothingPlayed, type Played, play, type Stop, sayWhat } from './played.js';
 import { playSteadily } from './steady.js';
 import { tallyTrace } from './tally.js';
@@ -48,7 +48,9 @@ async function playOften(playable: Playable, isGone: () => boolean): Promise<Pla
         // A target that is gone is not tried again.
         (result) => !isGone() && mayBeLateness(result),
         undefined,
-        (result) => (playable.pair !== undefined || wasInVain(result) ? withdraw(result) : result),
+        (result) =>
+          playable.pair === undefined ? doubt(result, playable.monitors) : withdraw(result),
+        findTolerableMs,
       ));
   } catch (error) {
     // One case has no verdict for it, and the others have theirs.

@@ -46,6 +46,25 @@ describe('playSteadily()', () => {
     expect(verdict).toBe('failed, perhaps');
   });
 
+  it('[SE-8] asks of each play how long a stall has no part in it', async () => {
+    const asked: number[] = [];
+    const stoodStillSince = (_moment: number, tolerableMs: number): boolean => {
+      asked.push(tolerableMs);
+      return tolerableMs < 200;
+    };
+    const play = (tolerableMs: number): Promise<string> =>
+      playSteadily(
+        async (before) => `failed ${before}`,
+        () => true,
+        { now: () => 0, stoodStillSince },
+        (result) => `${result}, perhaps`,
+        () => tolerableMs,
+      );
+    expect(await play(400)).toBe('failed 0');
+    expect(await play(100)).toBe('failed 2, perhaps');
+    expect(asked).toEqual([400, 100, 100, 100]);
+  });
+
   it('sees by itself that the thread stood still', async () => {
     const standStill = (): void => {
       const until = performance.now() + 600;

@@ -11,25 +11,29 @@ const BEAT_MS = 50;
 const MOST_PLAYS = 3;
 
 let beatAt: number | undefined;
-let lastStallAt = Number.NEGATIVE_INFINITY;
+/** When this thread stood still, and for how long: those after which no longer one came, the longest first. */
+const stalls: { readonly at: number; readonly ms: number }[] = [];
 
-/** Looks at the time, and remembers when this thread last stood still. */
+/** Looks at the time, and remembers when this thread stood still. */
 function beat(): void {
-  const now = performance.now();
-  if (beatAt !== undefined && now - beatAt - BEAT_MS > STALL_MS) lastStallAt = now;
-  beatAt = now;
+  const at = performance.now();
+  const ms = beatAt === undefined ? 0 : at - beatAt - BEAT_MS;
+  beatAt = at;
+  if (ms < BEAT_MS) return;
+  while ((stalls.at(-1)?.ms ?? Number.POSITIVE_INFINITY) <= ms) stalls.pop();
+  stalls.push({ at, ms });
 }
 
-/** Whether this thread stood still at any time since that moment. */
-function stoodStillSince(momentMs: number): boolean {
+/** Whether this thread stood still for longer than that at any time since that moment. */
+function stoodStillSince(momentMs: number, tolerableMs: number): boolean {
   beat();
-  return lastStallAt >= momentMs;
+  return stalls.some(({ at, ms }) => at >= momentMs && ms > tolerableMs);
 }
 
 /** What is watched for stalls, so that tests need no busy machine. */
 export interface Watch {
   now(): number;
-  stoodStillSince(momentMs: number): boolean;
+  stoodStillSince(momentMs: number, tolerableMs: number): boolean;
 }
 
 const WATCH: Watch = {
@@ -56,18 +60,21 @@ export function makeTag(seed: number): string {
 
 /**
  * Plays something that was told how often it was played before. A failure counts when this thread was awake
- * all the time, or when it came each time; `doubt` may think otherwise of one that came each time.
+ * all the time, or when it came each time; `doubt` may think otherwise of one that came each time. `findTolerableMs`
+ * says how long a stall has no part in it.
  */
 export async function playSteadily<Result>(
   play: (before: number) => Promise<Result>,
   hasFailed: (result: Result) => boolean,
   watch: Watch = WATCH,
   doubt: (result: Result) => Result = (result) => result,
+  findTolerableMs: (result: Result) => number = () => STALL_MS,
 ): Promise<Result> {
   for (let before = 0; ; before += 1) {
     const startedAt = watch.now();
     const result = await play(before);
-    const isDoubtful = hasFailed(result) && watch.stoodStillSince(startedAt);
+    const isDoubtful =
+      hasFailed(result) && watch.stoodStillSince(startedAt, findTolerableMs(result));
     if (!isDoubtful) return result;
     if (before + 1 >= MOST_PLAYS) return doubt(result);
   }

@@ -1,6 +1,9 @@
+import { EndReason } from '@audiocall/proto';
 import { expect, it } from 'vitest';
+import { merge, placeCall, seeEnd } from '../oracle/calls.fixture.js';
 import { base } from '../oracle/flows.fixture.js';
 import { expired } from '../oracle/resume-flows.fixture.js';
+import { startResumable } from '../oracle/returns.fixture.js';
 import { lost } from '../oracle/session-flows.fixture.js';
 import { connectTimeout } from '../oracle/timer-flows.fixture.js';
 import { describeTimedOut } from './timed-out.js';
@@ -23,4 +26,20 @@ it('[TO-4] has nothing to say before that, nor of a call that was hung up, nor o
   expect(describeTimedOut(trace, 'alice', 5)).toBeUndefined();
   expect(describeTimedOut(trace, 'carol', trace.entries.length)).toBeUndefined();
   expect(describeTimedOut(base(), 'alice', base().entries.length)).toBeUndefined();
+});
+
+it('[RS-4] says so of an offer that was given up before somebody could merge with it', () => {
+  const describe = (isMerged: boolean, event: string): string | undefined => {
+    const { script, alice, bob } = startResumable({ timers: { resumeRingMs: 50 } });
+    const call = placeCall(script, alice, bob);
+    script.settle();
+    alice.closes();
+    seeEnd(call, bob, 'cancel', EndReason.PEER_LOST);
+    if (isMerged) merge(call, bob);
+    else placeCall(script, bob, 'alice', {}, 'away');
+    return describeTimedOut(script.trace, 'bob', script.trace.entries.length, event);
+  };
+  expect(describe(false, 'peerState')).toContain('ended with PEER_LOST');
+  expect(describe(true, 'peerState')).toBeUndefined();
+  expect(describe(false, 'ringing')).toBeUndefined();
 });

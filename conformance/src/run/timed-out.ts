@@ -3,6 +3,7 @@
  * they ran out in time is for the monitors to say. Pure.
  */
 import {
+  Disposition,
   EndReason,
   type Event,
   PeerState,
@@ -23,6 +24,7 @@ export function describeTimedOut(
   { entries }: Trace,
   participant: string,
   step: number,
+  waitsFor = '',
 ): string | undefined {
   let over: string | undefined;
   let isAway = false;
@@ -32,13 +34,14 @@ export function describeTimedOut(
     const reason = event === undefined ? undefined : endIn(event);
     if (reason !== undefined) {
       const ended = `${participant}'s call had ended with ${nameValue(EndReason, reason)}`;
-      // Of a peer that was away nobody waits longer than resume_ms (RS-4).
-      const isGivenUp = isAway && reason === EndReason.PEER_LOST;
+      // Of a peer that was away nobody waits longer than resume_ms, and for an offer resume_ring_ms (RS-4).
+      const isOffer = event?.body.case === 'cancel' && waitsFor === 'peerState';
+      const isGivenUp = (isAway || isOffer) && reason === EndReason.PEER_LOST;
       over =
         RUN_OUT.has(reason) || isGivenUp
           ? `${ended}: a timer is short, or the server is far away`
           : undefined;
-    } else if (event?.body.case === 'ringing' || isPlaced(entry)) over = undefined;
+    } else if (event?.body.case === 'ringing' || isPlaced(entry, waitsFor)) over = undefined;
     const state = event?.body.case === 'peerState' ? event.body.value.state : undefined;
     if (state === PeerState.RECONNECTING) isAway = true;
     if (state === PeerState.RECONNECTED) isAway = false;
@@ -55,10 +58,11 @@ function endIn({ body }: Event): EndReason | undefined {
   return body.case === 'leave' || body.case === 'cancel' ? body.value.reason : undefined;
 }
 
-/** It has another call now. */
-function isPlaced({ what }: TraceEntry): boolean {
+/** It has another call now, of which that event may come: of a mere offer nobody is told how the other party is (RS-1). */
+function isPlaced({ what }: TraceEntry, waitsFor: string): boolean {
   if (what.case !== 'received' || what.value.body.case !== 'response') return false;
   const { result, status } = what.value.body.value;
   if ((status?.code ?? StatusCode.OK) !== StatusCode.OK) return false;
-  return result.case === 'offerCall' || result.case === 'answerCall';
+  if (result.case !== 'offerCall') return result.case === 'answerCall';
+  return waitsFor !== 'peerState' || result.value.disposition === Disposition.MERGED;
 }
