@@ -1,6 +1,5 @@
 /** Owns the cases about calls that go as they should, and what the SDK sends of them. They never judge. */
-import { CallType, EndReason, ServerFrameSchema, StatusCode, Track } from '@audiocall/proto';
-import { create } from '@bufbuild/protobuf';
+import { CallType, EndReason, StatusCode, Track } from '@audiocall/proto';
 import type { ClientCase } from './case.js';
 import { PEER_CANDIDATE, PEER_SDP } from './stage.js';
 
@@ -225,10 +224,8 @@ const leftAnswering: ClientCase = {
     stage.server.plan('answerCall', 'silence');
     const answered = await stage.begin({ case: 'answerCall', value: {} }, 'TG-3');
     const left = await stage.begin({ case: 'leave', value: {} }, 'TG-3');
-    const { requestId } = answered.frame;
     const status = { code: StatusCode.CALL_ENDED, callEndReason: EndReason.REJECTED };
-    const value = { requestId, status };
-    stage.server.say(create(ServerFrameSchema, { body: { case: 'response', value } }));
+    stage.server.respond(answered.frame, { status });
     await Promise.all([answered.done, left.done]);
     await stage.settle();
   },
@@ -248,9 +245,7 @@ const ringsMeanwhile: ClientCase = {
     const other = { session: 'session-of-another', caller: 'another-user', callee: userId };
     const terms = { callType: CallType.AUDIOCALL, expiresInMs: 30_000 };
     server.tell({ case: 'ringing', value: { ...other, ...terms } }, 'call-of-another');
-    const { requestId } = answered.frame;
-    const value = { requestId, status: { code: StatusCode.CALL_NOT_FOUND } };
-    server.say(create(ServerFrameSchema, { body: { case: 'response', value } }));
+    server.respond(answered.frame, { status: { code: StatusCode.CALL_NOT_FOUND } });
     await answered.done;
     await driver.awaitEvents('RINGING_EVENT', 1, 'G-8');
     await stage.settle();

@@ -204,12 +204,10 @@ const crossingLeaves: ClientCase = {
     stage.server.plan('leave', 'silence');
     const { frame, done } = await stage.begin({ case: 'leave', value: {} }, 'TG-3');
     stage.tellLeave(EndReason.HANGUP);
-    const value = {
-      requestId: frame.requestId,
-      status: { code: StatusCode.OK },
-      result: { case: 'leave' as const, value: { callId: stage.grant.callId, alreadyEnded: true } },
-    };
-    stage.server.say(create(ServerFrameSchema, { body: { case: 'response', value } }));
+    const { callId } = stage.grant;
+    stage.server.respond(frame, {
+      result: { case: 'leave', value: { callId, alreadyEnded: true } },
+    });
     await done;
     await stage.settle();
   },
@@ -248,15 +246,10 @@ const cancelAtOnce: ClientCase = {
     stage.server.plan('offerCall', 'silence');
     const offered = await stage.begin(stage.offerCall, 'G-8');
     const left = await stage.begin({ case: 'leave', value: {} }, 'TG-3');
-    const value = {
-      requestId: offered.frame.requestId,
-      status: { code: StatusCode.OK },
-      result: {
-        case: 'offerCall' as const,
-        value: { callId: stage.grant.nextCallId(), disposition: 1, expiresInMs: 1000 },
-      },
-    };
-    stage.server.say(create(ServerFrameSchema, { body: { case: 'response', value } }));
+    const callId = stage.grant.nextCallId();
+    stage.server.respond(offered.frame, {
+      result: { case: 'offerCall', value: { callId, disposition: 1, expiresInMs: 1000 } },
+    });
     await Promise.all([offered.done, left.done]);
     await stage.settle();
   },
@@ -287,8 +280,7 @@ const staleAnswer: ClientCase = {
     // The other offer came first: it is told before this one is refused.
     stage.tellDescription('offer', 3);
     const status = { code: StatusCode.NEGOTIATION_PENDING, message: 'Another offer came first.' };
-    const value = { requestId: lost.frame.requestId, status };
-    server.say(create(ServerFrameSchema, { body: { case: 'response', value } }));
+    server.respond(lost.frame, { status });
     await server.awaitFrame('ANSWER 3', 'NG-5', isLater(DescriptionType.ANSWER, 3));
     await stage.settle();
   },

@@ -9,9 +9,9 @@ import {
   type ClientFrame,
   type EventSchema,
   encodeServerFrame,
-  type ResponseSchema,
   type ServerFrame,
   ServerFrameSchema,
+  SessionClosedReason,
   SessionState,
   type SnapshotSchema,
   StatusCode,
@@ -26,14 +26,14 @@ import { Waiting } from '../peers/waiting.js';
 import { TargetSilentError } from '../target/target-silent.js';
 import { type FrameNotes, takeNotes } from '../traffic/frame-notes.js';
 import { createSdpRedactor, type Recorder } from '../traffic/recorder.js';
-import { type Grant, grantSession } from './grant.js';
+import type { Grant } from './grant.js';
+import { type Answer, PlainAnswers } from './plain-answers.js';
 
 export type RequestKind = NonNullable<ClientFrame['body']['case']>;
 export type EventInit = NonNullable<MessageInitShape<typeof EventSchema>['body']>;
-type Response = MessageInitShape<typeof ResponseSchema>;
 
-/** What becomes of a request: a response without its id; none; or one that is lost with the socket. */
-export type Reply = Omit<Response, '$typeName' | 'requestId'> | 'silence' | 'lost';
+/** What becomes of a request: a response; none; or one that is lost with the socket. */
+export type Reply = Answer | 'silence' | 'lost';
 
 /** A frame of the SDK, and the socket that it came on. */
 export interface Arrived {
@@ -54,6 +54,9 @@ interface Line {
   readonly socket: WebSocket;
   readonly notes: FrameNotes;
 }
+
+/** The close code after DestroySession (SE-5). */
+const DESTROYED = 4000;
 
 const isOf =
   (kind: RequestKind) =>
@@ -76,10 +79,12 @@ export class ScriptedServer {
   private isSilent = false;
   /** A session was granted on the last socket, or resumed on it. */
   private isGranted = false;
-  private tokens = 0;
   private nonces = 0;
   private opened = 0;
   private line: Line | undefined;
+  private readonly answers: PlainAnswers;
+  /** The responses of this session, so that a request that is repeated gets the same one (RQ-2). */
+  private readonly answered = new Map<number, ServerFrame>();
   private readonly planned = new Map<RequestKind, Reply[]>();
   private readonly waiting = new Waiting();
   private readonly redactor = createSdpRedactor();
@@ -88,7 +93,9 @@ export class ScriptedServer {
     readonly url: string,
     private readonly options: ServerOptions,
     private readonly close: () => Promise<void>,
-  ) {}
+  ) {
+    this.answers = new PlainAnswers(options.grant);
+  }
 
   static async start(options: ServerOptions): Promise<ScriptedServer> {
     const http = createServer((_request, response) => response.writeHead(426).end());
@@ -306,22 +313,46 @@ export class ScriptedServer {
       return;
     }
     if (requestId === 0) return;
-    const reply = this.planned.get(body.case)?.shift() ?? this.replyTo(frame);
-    if (reply === 'silence') return;
-    if (body.case !== 'resume') this.lastRequestId = Math.max(this.lastRequestId, requestId);
-    const answer = reply === 'lost' ? this.replyTo(frame) : reply;
-    if (answer === 'silence' || answer === 'lost') return;
-    const value = { status: { code: StatusCode.OK }, ...answer, requestId };
-    const response = create(ServerFrameSchema, { body: { case: 'response', value } });
-    if (reply === 'lost') {
-      this.kept.push(response);
+    if (body.case === 'createSession' && !this.isGranted) this.answered.clear();
+    const before = body.case === 'resume' ? undefined : this.answered.get(requestId);
+    if (before !== undefined) {
+      this.say(before);
       return;
     }
-    this.say(response);
-    if (value.status?.code !== StatusCode.OK) return;
+    const reply = this.planned.get(body.case)?.shift() ?? this.answers.to(frame, this);
+    if (reply === 'silence') return;
+    if (body.case !== 'resume') this.lastRequestId = Math.max(this.lastRequestId, requestId);
+    if (reply === 'lost') {
+      this.kept.push(this.makeResponse(frame, this.answers.to(frame, this)));
+      return;
+    }
+    if (!this.respond(frame, reply)) return;
     if (body.case === 'createSession' || body.case === 'resume') this.isGranted = true;
     if (body.case === 'createSession') this.startCount();
     if (body.case === 'resume') this.replay(body.value.lastSeq);
+    if (body.case === 'destroySession') this.closeSession();
+  }
+
+  /** Answers a request, with OK where nothing else is given; says whether that was it. */
+  respond(frame: ClientFrame, answer: Answer = {}): boolean {
+    const response = this.makeResponse(frame, answer);
+    this.say(response);
+    return response.body.case === 'response' && response.body.value.status?.code === StatusCode.OK;
+  }
+
+  private makeResponse(frame: ClientFrame, answer: Answer): ServerFrame {
+    const { requestId, body } = frame;
+    const value = { status: { code: StatusCode.OK }, ...answer, requestId };
+    const response = create(ServerFrameSchema, { body: { case: 'response', value } });
+    if (body.case !== 'resume') this.answered.set(requestId, response);
+    if (value.status?.code === StatusCode.OK) this.answers.accept(frame, answer);
+    return response;
+  }
+
+  /** The session was destroyed: it is told so, and its socket is closed (SE-5). */
+  private closeSession(): void {
+    this.tell({ case: 'sessionClosed', value: { reason: SessionClosedReason.DESTROYED } });
+    this.drop(DESTROYED);
   }
 
   /** A new session counts its events anew. */
@@ -336,53 +367,5 @@ export class ScriptedServer {
     for (const frame of this.told) {
       if (frame.body.case === 'event' && frame.body.value.seq > lastSeq) this.say(frame);
     }
-  }
-
-  /** The plain response: done. */
-  replyTo({ body }: ClientFrame): Reply {
-    const { grant } = this.options;
-    switch (body.case) {
-      case 'createSession':
-        return {
-          result: {
-            case: 'createSession',
-            value: grantSession(grant, body.value, this.nextToken()),
-          },
-        };
-      case 'offerCall':
-        return {
-          result: {
-            case: 'offerCall',
-            value: { callId: grant.nextCallId(), disposition: 1, expiresInMs: 60_000 },
-          },
-        };
-      case 'answerCall':
-        return {
-          result: {
-            case: 'answerCall',
-            value: { ...grant.claim(body.value), negotiationId: 1 },
-          },
-        };
-      case 'resume':
-        return {
-          result: {
-            case: 'resume',
-            value: {
-              resumeToken: this.nextToken(),
-              lastRequestId: this.lastRequestId,
-              snapshot: this.snapshot,
-            },
-          },
-        };
-      case 'leave':
-        return { result: { case: 'leave', value: { callId: grant.callId } } };
-      default:
-        return {};
-    }
-  }
-
-  nextToken(): string {
-    this.tokens += 1;
-    return `token-${this.tokens}-of-a-script-that-hands-out-tokens`;
   }
 }
