@@ -8,6 +8,7 @@ import { TargetError } from '../target/target.js';
 import { renderHelp, renderOverview } from '../usage/help.js';
 import { type Invocation, readCommandLine } from '../usage/read-command-line.js';
 import { UsageError } from '../usage/usage-error.js';
+import { KNOWN_SECRETS } from '../wording/known-secrets.js';
 import { maskUrls } from '../wording/mask-urls.js';
 import { writeOut } from '../wording/printable.js';
 import { checkTraces } from './check.js';
@@ -39,7 +40,7 @@ export async function runCommandLine(
     return await performAlone(await understand(argv), output);
   } catch (error) {
     if (!(error instanceof UsageError) && !(error instanceof TargetError)) throw error;
-    process.stderr.write(`audiocall-conformance: ${writeOut(tell(error))}\n`);
+    process.stderr.write(`audiocall-conformance: ${writeOut(KNOWN_SECRETS.hide(tell(error)))}\n`);
     return ExitStatus.COULD_NOT_RUN;
   } finally {
     const strays = await endStrays();

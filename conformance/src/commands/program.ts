@@ -4,6 +4,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { endChildren } from '../processes/children.js';
+import { KNOWN_SECRETS } from '../wording/known-secrets.js';
 import { spareCompiler } from './engine.js';
 import { ExitStatus } from './exit-status.js';
 
@@ -41,7 +42,7 @@ export async function runProgram(
 
 async function giveUp(bug: unknown): Promise<never> {
   const detail = bug instanceof Error ? (bug.stack ?? bug.message) : String(bug);
-  process.stderr.write(`a bug of the harness, please report it: ${detail}\n`);
+  process.stderr.write(`a bug of the harness, please report it: ${KNOWN_SECRETS.hide(detail)}\n`);
   return leave(ExitStatus.COULD_NOT_RUN);
 }
 

@@ -17,7 +17,7 @@ import { makeReplay, readReplay } from '../run/replay-file.js';
 import type { Judged, Runnable, Stopped } from '../run/run.js';
 import { type Target, TargetError } from '../target/target.js';
 import { isInForce } from '../usage/select.js';
-import { keepServices } from '../usage/service-keys.js';
+import { keepServices, learnKeys } from '../usage/service-keys.js';
 import { renderCaseOptions, renderOptions } from '../usage/settings.js';
 import {
   describeKeys,
@@ -48,6 +48,7 @@ import { HARNESS_VERSION } from './version.js';
 /** Runs a plan from the target's start to the written report; gives the exit status. */
 export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
   const { settings } = plan;
+  learnKeys(settings);
   const palette = choosePalette(output.colours);
   const startedAt = Date.now();
   const known = await loadKnownFailing(settings.knownFailing);

@@ -1,7 +1,8 @@
 /**
  * Owns the terminal: what is written stays, and one line below it may change while a run goes on. Where
- * the output is no terminal, that line is written when nothing else was for a while.
+ * the output is no terminal, that line is written when nothing else was for a while. No secret passes.
  */
+import { KNOWN_SECRETS } from '../wording/known-secrets.js';
 import type { Output } from './conclude.js';
 
 /** What is used of a stream. */
@@ -44,12 +45,14 @@ export function openTerminal(
       return Math.min(WIDEST, stream.columns || USUAL);
     },
     isLive: isTerminal,
-    write(text) {
+    write(said) {
+      const text = KNOWN_SECRETS.hide(said);
       if (isTerminal) stream.write(`${status === '' ? '' : CLEAR}${text}\n${status}`);
       else stream.write(`${text}\n`);
       countSilence();
     },
-    show(line) {
+    show(said) {
+      const line = KNOWN_SECRETS.hide(said);
       if (line === status) return;
       if (isTerminal) stream.write(`${status === '' ? '' : CLEAR}${line}`);
       const begins = status === '' || line === '';

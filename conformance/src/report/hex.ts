@@ -13,6 +13,7 @@ export function renderBytes(head: Uint8Array, length: number): string {
     renderRow(shown.subarray(row * ROW, (row + 1) * ROW), row * ROW, isShort),
   );
   const bytes = length === 1 ? '1 byte' : `${length} bytes`;
+  if (shown.length === 0 && length > 0) return `${bytes}, of which none is kept`;
   const title = shown.length < length ? `${bytes}, the first ${shown.length}` : bytes;
   return [title, ...rows].join('\n');
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Report, ReportSchema, type Trace, TraceSchema } from '@audiocall/proto';
 import { type JsonObject, toJson } from '@bufbuild/protobuf';
+import { KNOWN_SECRETS } from '../wording/known-secrets.js';
 import { renderHtml } from './html.js';
 import { renderJunit } from './junit.js';
 import { hasSeed } from './modes.js';
@@ -30,7 +31,8 @@ export const REPORT_FILES: readonly string[] = Object.values(NAMES);
 
 /**
  * Writes report.html, report.json and junit.xml into a folder, which it makes, with what lies beside them, in
- * the place of the last report and of the files that that one named: all of it or, with an error, nothing.
+ * the place of the last report and of the files that that one named: all of it or, with an error, nothing. The report
+ * has no secret from then on.
  */
 export async function writeReport(
   report: Report,
@@ -38,6 +40,7 @@ export async function writeReport(
   { replays, played }: Beside,
   write?: WriteFile,
 ): Promise<void> {
+  KNOWN_SECRETS.hideIn(report);
   const replayed = (await readReplayNames(folder)).filter(
     (name) => played === undefined || resolve(folder, name) !== resolve(played),
   );
@@ -61,6 +64,7 @@ export function nameTrace(id: string): string {
  * and of the files that it named, so that nothing of two runs lies side by side.
  */
 export async function writeTrace(id: string, trace: Trace, folder: string): Promise<void> {
+  KNOWN_SECRETS.hideIn(trace);
   const text = `${JSON.stringify(toJson(TraceSchema, trace), null, 2)}\n`;
   const named = [...(await readReplayNames(folder)), ...(await readTraceNames(folder))];
   const outdated = [...named, ...Object.values(NAMES)];

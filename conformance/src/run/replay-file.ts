@@ -3,6 +3,7 @@ import { type CaseResult, type Replay, ReplaySchema } from '@audiocall/proto';
 import { create, fromJson, type MessageInitShape, toJson } from '@bufbuild/protobuf';
 import { CASE_OPTIONS } from '../usage/settings.js';
 import { UsageError } from '../usage/usage-error.js';
+import { KNOWN_SECRETS } from '../wording/known-secrets.js';
 import { orderFailures } from './order-failures.js';
 import { parseJson, readRegularFile } from './regular-file.js';
 
@@ -31,6 +32,7 @@ export function nameReplay(caseId: string): string {
 
 /** What stands in the file of a replay. */
 export function renderReplayFile(replay: Replay): string {
+  KNOWN_SECRETS.hideIn(replay);
   return `${JSON.stringify(toJson(ReplaySchema, replay), null, 2)}\n`;
 }
 

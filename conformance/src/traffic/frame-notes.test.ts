@@ -53,4 +53,30 @@ describe('takeNotes()', () => {
     notes.fromClient(text('{"ping":{"nonce":7}}'));
     expect(last()).toMatchObject({ case: 'sentRaw', value: { fault: 'a text message' } });
   });
+
+  it.each([
+    ['four bytes', (size: number) => [0, 0, 0, size], 'a frame with its length before it'],
+    [
+      'four bytes, the lowest first',
+      (size: number) => [size, 0, 0, 0],
+      'a frame with its length before it',
+    ],
+    ['one byte', (size: number) => [size], 'a frame with its length before it'],
+    ['another number', () => [0, 0, 0, 1], 'an undecodable frame'],
+  ])(
+    '[SE-9] keeps no byte of a frame with its length before it, but says so: %s',
+    (_, before, fault) => {
+      const { notes, last } = open(SUBPROTOCOL);
+      const value = { serviceId: 'shop', serviceKey: 'secret', userId: 'bob', authToken: 'token' };
+      const frame = encodeClientFrame(
+        create(ClientFrameSchema, { requestId: 1, body: { case: 'createSession', value } }),
+      );
+      const data = Buffer.from([...before(frame.length), ...frame]);
+      notes.fromClient({ data, isBinary: true });
+      const raw = { head: new Uint8Array(), length: data.length, text: false, fault };
+      expect(last()).toMatchObject({ case: 'sentRaw', value: raw });
+      notes.fromServer({ data, isBinary: true });
+      expect(last()).toMatchObject({ case: 'receivedRaw', value: raw });
+    },
+  );
 });

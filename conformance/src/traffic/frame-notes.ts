@@ -1,4 +1,7 @@
-/** Owns how messages that pass by on somebody's socket become entries of a trace. Changes nothing. */
+/**
+ * Owns how messages that pass by on somebody's socket become entries of a trace. Changes nothing. Of a message that is
+ * no frame nobody knows where its secrets stand, so that none of its bytes are kept.
+ */
 import {
   type ClientFrame,
   decodeClientFrame,
@@ -8,19 +11,29 @@ import {
   type ServerFrame,
 } from '@audiocall/proto';
 import { createJsonCodec } from '../peers/peer-codec.js';
+import { KNOWN_SECRETS } from '../wording/known-secrets.js';
 import type { createSdpRedactor, Observation, Recorder } from './recorder.js';
 import type { Message } from './relay.js';
 
 const MAX_FRAME_BYTES = 16 * 1024 * 1024;
-const HEAD_BYTES = 256;
+/** The lengths that a program may put before a message. */
+const LENGTH_BYTES = 4;
 
 /** What a server writes is canonical (WR-7); what a client writes is any spelling of a frame. */
 const JSON_CODEC = createJsonCodec({ originalNames: false, enumNumbers: false });
 
 /** What is wrong with a message that is no frame of its subprotocol. */
-function describeFault(isJson: boolean, isBinary: boolean): string {
+function describeFault(isJson: boolean, { data, isBinary }: Message): string {
   if (isBinary === isJson) return isBinary ? 'a binary message' : 'a text message';
-  return isJson ? 'a text that is no frame' : 'an undecodable frame';
+  if (isJson) return 'a text that is no frame';
+  return hasLengthBefore(data) ? 'a frame with its length before it' : 'an undecodable frame';
+}
+
+/** Its bytes are not kept, and this is the mistake that they would show most often. */
+function hasLengthBefore(data: Buffer): boolean {
+  const rest = data.byteLength - LENGTH_BYTES;
+  if (rest >= 0 && [data.readUInt32BE(0), data.readUInt32LE(0)].includes(rest)) return true;
+  return data.byteLength > 1 && data.readUInt8(0) === data.byteLength - 1;
 }
 
 /** Notes what one participant sends and receives. */
@@ -46,10 +59,10 @@ export function takeNotes(
       case: kind,
       value: {
         $typeName: 'audiocall.conformance.v1.RawMessage',
-        head: new Uint8Array(message.data.subarray(0, HEAD_BYTES)),
+        head: new Uint8Array(),
         length: message.data.byteLength,
         text: !message.isBinary,
-        fault: describeFault(isJson, message.isBinary),
+        fault: describeFault(isJson, message),
         doubtful: false,
       },
     });
@@ -75,6 +88,7 @@ export function takeNotes(
         noteRaw('sentRaw', message);
         return undefined;
       }
+      learnShown(decoded.frame);
       note({ case: 'sent', value: redactor.client(decoded.frame) });
       return decoded.frame;
     },
@@ -102,4 +116,12 @@ export function takeNotes(
       });
     },
   };
+}
+
+/** A key that somebody shows may come back in any frame. */
+function learnShown({ body }: ClientFrame): void {
+  if (body.case !== 'createSession') return;
+  const { serviceId, serviceKey, authToken } = body.value;
+  if (!serviceId.includes(serviceKey)) KNOWN_SECRETS.learn(serviceKey, 'service key');
+  KNOWN_SECRETS.learn(authToken, 'user token');
 }

@@ -15,6 +15,7 @@ import {
   UserTokenSchema,
 } from '@audiocall/proto';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { KNOWN_SECRETS } from '../wording/known-secrets.js';
 import { hideInRaw, hideInSentences } from './quoted-secrets.js';
 
 /** What was observed, without who and when. */
@@ -78,6 +79,7 @@ export function startRecorder(now: () => number): Recorder {
       trace.server = Object.assign(trace.server ?? create(ServerNoteSchema), note);
     },
     noteUserToken(about) {
+      KNOWN_SECRETS.learn(about.token ?? '', 'user token');
       const token = label(labels, 'user token', about.token ?? '');
       trace.userTokens.push(create(UserTokenSchema, { ...about, token }));
     },
@@ -119,6 +121,10 @@ function hideGiven(frame: ServerFrame, labels: Map<string, string>): ServerFrame
   const { result } = frame.body.value;
   if (result.case !== 'createSession' && result.case !== 'resume') return frame;
   const response = frame.body.value;
+  // One that is the id of its session is no secret, and is told where it is given (RS-6).
+  if (result.case === 'resume' || result.value.sessionId !== result.value.resumeToken) {
+    KNOWN_SECRETS.learn(result.value.resumeToken, 'resume token');
+  }
   const resumeToken = labelToken(labels, result.value.resumeToken);
   const hidden =
     result.case === 'resume'

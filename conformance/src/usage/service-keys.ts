@@ -2,6 +2,7 @@
  * Owns the keys of services: they come with an option or from the environment, and no command line that is
  * printed holds one.
  */
+import { KNOWN_SECRETS } from '../wording/known-secrets.js';
 import { UsageError } from './usage-error.js';
 
 /** A service id with its key. */
@@ -74,6 +75,15 @@ export function refuseSharedService({ service, otherService, userTokens }: Servi
       );
     }
     ids.set(other.id, option);
+  }
+}
+
+/** From now on nothing that is printed or written holds a key, but for one that its own service is named after. */
+export function learnKeys({ service, otherService, userTokens }: ServicesInUse): void {
+  for (const { id, key } of [service, otherService, userTokens?.service].filter(
+    (each) => each !== undefined,
+  )) {
+    if (!id.includes(key)) KNOWN_SECRETS.learn(key, 'service key');
   }
 }
 

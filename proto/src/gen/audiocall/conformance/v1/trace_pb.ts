@@ -360,7 +360,8 @@ export const StoppedReadingSchema: GenMessage<StoppedReading> = /*@__PURE__*/
  */
 export type RawMessage = Message<"audiocall.conformance.v1.RawMessage"> & {
   /**
-   * Its bytes. At most the first 256.
+   * Its bytes, at most the first 256, where the harness sent or received it itself. Of what passed between others none
+   * are kept: they may hold secrets, and nobody knows where.
    *
    * @generated from field: bytes head = 1;
    */
