@@ -21,7 +21,7 @@ const USUAL_STEP = 0.3;
 const LOOK_MS = 20;
 
 /** So long after the time of a timer it has shown for sure: it may be late (TO-3), and so may a busy machine. */
-function graceOf(timerMs: number): number {
+export function graceOf(timerMs: number): number {
   return Math.max(1000, timerMs / 10) + 1100;
 }
 

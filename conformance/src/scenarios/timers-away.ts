@@ -2,7 +2,7 @@
 import { CallType, Disposition, StatusCode } from '@audiocall/proto';
 import { NotOfferedError } from '../run/not-judged.js';
 import type { Case } from './case.js';
-import { changeSockets, comeBack, keepOn, Told } from './keep-on.js';
+import { changeSockets, comeBack, graceOf, keepOn, Told } from './keep-on.js';
 import { joinResumable, joinWithResume, SHORT_RESUME_MS } from './resumable.js';
 import { connectCall, type Member, type Stage } from './stage.js';
 
@@ -235,7 +235,7 @@ const overWhileAway: Case = {
   id: 'timers/over-while-away',
   title: 'The call of a party who stays away is hung up late, and the session is over in time',
   description:
-    'The time counts from the loss, and not from the end of the call. A caller learns that it is over: its call is held.',
+    'The time counts from the loss, and not from the end of the call. A caller learns that it is over: its call is held. The party comes back in vain.',
   kind: 'scenario',
   clauses: ['RS-4', 'RS-1'],
   needs: ['resume'],
@@ -260,6 +260,10 @@ const overWhileAway: Case = {
         await bob.leave();
       },
     });
+    await stage.pause(graceOf(resumeMs));
+    const late = await stage.reconnect(alice);
+    await late.request({ case: 'resume', value: alice.resumeTerms() });
+    await stage.settle();
   },
 };
 
