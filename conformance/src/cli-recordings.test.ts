@@ -175,6 +175,17 @@ describe('proxy', () => {
     expect((await readdir(folder)).sort()).toEqual(['junit.xml', 'report.html', 'report.json']);
   });
 
+  it('exits 2 where a file has taken the place of the folder meanwhile, and says so', async () => {
+    const proxy = start('ws://127.0.0.1:9');
+    await proxy.match(/listening on/);
+    await rm(folder, { recursive: true });
+    await writeFile(folder, 'a file');
+    proxy.interrupt();
+    const { status, stderr } = await proxy.ended;
+    expect(stderr).toMatch(/^audiocall-conformance: the report cannot be written to .* no folder/);
+    expect(status).toBe(2);
+  });
+
   it('exits 2 where it cannot listen', async () => {
     const server = await spawnTarget(REFERENCE_SERVER);
     const address = server.url.replace('ws://', '');

@@ -1,7 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claimFolder } from './claim-folder.js';
 
@@ -70,6 +72,55 @@ describe('claimFolder()', () => {
     const leave = await claimFolder(folder);
     leave();
     expect(await isThere()).toBe(false);
+  });
+
+  it('lets one of many processes have it that find the claim of a dead one', async () => {
+    const module = new URL('../../dist/report/claim-folder.js', import.meta.url).href;
+    // Each holds what it got until all have tried: until its input ends.
+    const code = `
+      const { claimFolder } = await import(${JSON.stringify(module)});
+      process.stdout.write('ready\\n');
+      process.stdin.once('data', async () => {
+        const said = await claimFolder(${JSON.stringify(folder)}).then(() => 'got', (error) => error.message);
+        process.stdout.write(said + '\\n');
+      });
+      process.stdin.once('end', () => process.exit());
+    `;
+    const dead = spawnSync(process.execPath, ['--version']).pid;
+    await leaveClaim(`${dead} on ${hostname()}\n`);
+    const takers = Array.from({ length: 6 }, () => {
+      const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+      return { child, lines };
+    });
+    for (const { lines } of takers) expect((await lines.next()).value).toBe('ready');
+    for (const { child } of takers) child.stdin.write('go');
+    const said = await Promise.all(takers.map(async ({ lines }) => (await lines.next()).value));
+    const [winner] = takers.filter((_, index) => said[index] === 'got');
+    for (const { child } of takers) child.stdin.end();
+    await Promise.all(takers.map(({ child }) => once(child, 'close')));
+    expect(said.filter((each) => each === 'got')).toHaveLength(1);
+    for (const each of said.filter((line) => line !== 'got')) {
+      expect(each).toContain(`process ${winner?.child.pid} on `);
+    }
+    expect(await isThere()).toBe(false);
+  });
+
+  it('has nothing to leave where the folder is none any more', async () => {
+    const leave = await claimFolder(folder);
+    await rm(folder, { recursive: true });
+    await writeFile(folder, 'a file');
+    expect(leave).not.toThrow();
+  });
+
+  it("leaves alone what is another run's by now", async () => {
+    const leave = await claimFolder(folder);
+    const other = `${process.ppid} on ${hostname()}\n`;
+    await leaveClaim(other);
+    leave();
+    expect(await readFile(join(folder, '.in-use'), 'utf8')).toBe(other);
   });
 
   it('leaves it when the process ends before the run', async () => {

@@ -2,8 +2,8 @@
  * Owns that a folder of reports belongs to one run at a time: a second one would mix its files with those of the first,
  * and is told who has it. A run that was killed keeps nothing: its claim counts as long as its process lives.
  */
-import { rmSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFileSync, rmSync } from 'node:fs';
+import { open, readFile, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isAlive } from '../processes/is-alive.js';
@@ -16,6 +16,8 @@ const CLAIM = '.in-use';
 
 /** The id of a process, and its machine. */
 const CLAIM_FORM = /^(\d+) on (.+)$/;
+
+const OWN = `${process.pid} on ${hostname()}`;
 
 /** The folders that this process has. */
 const claimed = new Set<string>();
@@ -39,27 +41,56 @@ export async function claimFolder(folder: string): Promise<() => void> {
   const leave = (): void => {
     process.off('exit', leave);
     claimed.delete(path);
-    rmSync(path, { force: true });
+    giveUp(path);
   };
   process.once('exit', leave);
   return leave;
 }
 
-/** Writes the claim: the system lets only one of several make the file. */
+/**
+ * Adds this process to those that claim the folder. The first of them that lives has it: nobody takes away a line of
+ * another one, so that of several who find a dead one there, one follows it.
+ */
 async function take(path: string): Promise<void> {
-  const claim = `${process.pid} on ${hostname()}\n`;
-  const make = (): Promise<void> => writeFile(path, claim, { flag: 'wx' });
-  try {
-    await make();
-  } catch (error) {
-    if (!isThere(error)) throw error;
-    const other = await readFile(path, 'utf8').catch(() => '');
-    const name = other.trim();
-    const holder = CLAIM_FORM.test(name) ? `process ${name}` : 'something that names no run';
-    if (mayLive(name)) throw inUse(path, holder);
-    await rm(path, { force: true });
-    await make();
+  for (;;) {
+    const before = await readFile(path, 'utf8').catch(() => undefined);
+    if (before !== undefined) {
+      const holder = findHolder(before, mayLive);
+      if (holder !== undefined) throw inUse(path, holder);
+    }
+    const file = await open(path, 'a+');
+    try {
+      await file.appendFile(`${OWN}\n`);
+      // Whoever had it may have taken the file away since it was opened: then this line stands nowhere.
+      const there = await stat(path).catch(() => undefined);
+      const { ino, size } = await file.stat();
+      if (there?.ino !== ino) continue;
+      const { buffer } = await file.read(Buffer.alloc(size), 0, size, 0);
+      const holder = findHolder(buffer.toString('utf8'), (line) => line === OWN || mayLive(line));
+      if (holder === `process ${OWN}`) return;
+      throw inUse(path, holder ?? 'something that names no run');
+    } finally {
+      await file.close();
+    }
   }
+}
+
+/** Takes the claim away where it is this process's; a folder that is gone, or another's by now, is left alone. */
+function giveUp(path: string): void {
+  try {
+    if (readFileSync(path, 'utf8').split('\n').includes(OWN)) rmSync(path, { force: true });
+  } catch {
+    // What cannot be read or removed counts as long as this process lives.
+  }
+}
+
+/** The first in a claim that lives; one that names nobody counts, too. */
+function findHolder(claim: string, lives: (line: string) => boolean): string | undefined {
+  const lines = claim.split('\n').filter((line) => line.trim() !== '');
+  if (lines.length === 0) return 'something that names no run';
+  const holder = lines.find(lives);
+  if (holder === undefined) return undefined;
+  return CLAIM_FORM.test(holder) ? `process ${holder}` : 'something that names no run';
 }
 
 /** Of a process elsewhere nobody knows, nor of one that has not written its name yet. */
@@ -74,8 +105,4 @@ function inUse(path: string, holder: string): Error {
   return new Error(
     `${holder} has claimed it; name another folder, or wait for it (if no run has it, remove ${path})`,
   );
-}
-
-function isThere(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
 }
