@@ -8,6 +8,7 @@ import { nameFeatures } from '../features.js';
 import { DriverError, quoteError } from '../interop/driver-error.js';
 import { DriverProcess } from '../interop/driver-process.js';
 import { type DriverSource, openDriverSource } from '../interop/driver-source.js';
+import { CORE_FUNCTIONS } from '../report/core-functions.js';
 import { TargetError } from '../target/target.js';
 import { startRecorder } from '../traffic/recorder.js';
 import { renderDriver } from '../usage/command-words.js';
@@ -47,7 +48,7 @@ export async function judgeClient(
             url: where,
             name: where,
             died: source.gone ?? new Promise(() => {}),
-            offered: await askFeatures(source, settings),
+            ...(await askAbilities(source, settings)),
             end: async () => {},
           };
         },
@@ -62,8 +63,8 @@ export async function judgeClient(
   }
 }
 
-/** The features that the SDK asks for: with them, it is held to them. */
-async function askFeatures(source: DriverSource, { patienceMs, service }: RunSettings) {
+/** The features that the SDK asks for, with which it is held to them, and what core asks for and it lacks. */
+async function askAbilities(source: DriverSource, { patienceMs, service }: RunSettings) {
   const recorder = startRecorder(() => 0);
   const grant = makeGrant({ tag: 'first', features: [] });
   const server = await ScriptedServer.start({ participant: SDK, recorder, patienceMs, grant });
@@ -91,7 +92,9 @@ async function askFeatures(source: DriverSource, { patienceMs, service }: RunSet
     const asked = server.arrived.flatMap(({ frame: { body } }) =>
       body.case === 'createSession' ? body.value.features : [],
     );
-    return nameFeatures(asked);
+    const { hello } = driver;
+    const lacks = CORE_FUNCTIONS.filter((name) => hello?.capabilities.includes(name) !== true);
+    return { offered: nameFeatures(asked), lacks };
   } catch (error) {
     if (!(error instanceof DriverError)) throw error;
     throw new TargetError(error.message);

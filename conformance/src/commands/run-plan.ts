@@ -36,6 +36,8 @@ export interface RunPlan {
 export interface Opened extends Target {
   /** The features that it offers, or asks for. */
   readonly offered: readonly FeatureName[];
+  /** The functions of core that it lacks, where it is an SDK. */
+  readonly lacks?: readonly string[];
   /** A sentence when it answers nobody any more; unset where nobody can be asked. */
   readonly probe?: (() => Promise<string | undefined>) | undefined;
 }

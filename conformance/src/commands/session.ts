@@ -185,6 +185,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
             : []),
         ],
         unreached: new Map([...explainLeftOut(settings), ...gaps.reasons]),
+        lacks: isWhole(settings) ? (opened.lacks ?? []) : [],
         absent: plan.absent ?? [],
       },
       judged,

@@ -19,6 +19,7 @@ import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import type { Judged } from '../run/run.js';
 import { addTallies } from '../run/tally.js';
 import { findNames } from '../wording/name-ids.js';
+import { hasNoCall } from './core-functions.js';
 import { wordVerdict } from './word-verdict.js';
 
 /** What a report is about. */
@@ -49,6 +50,8 @@ export interface ReportHead {
   readonly notes: readonly string[];
   /** Why clauses were not reached, or were not to be. */
   readonly unreached: ReadonlyMap<ClauseId, string>;
+  /** The functions of core that an SDK lacks. */
+  readonly lacks?: readonly string[];
   /** Clients that were to be in the matrix, and are not. */
   readonly absent?: readonly { readonly name: string; readonly reason: string }[];
 }
@@ -85,6 +88,7 @@ export function buildReport(head: ReportHead, judged: readonly Judged[]): Report
     cases,
     clauses,
     knownFailing: [...head.knownFailing],
+    lacks: [...(head.lacks ?? [])],
     absentClients: (head.absent ?? []).map((each) => ({ ...each })),
     problems: [
       ...(head.obstacle === undefined ? [] : [head.obstacle]),
@@ -130,14 +134,14 @@ function countAll(
 /** A run that judged nothing is never conformant. */
 function decide(
   cases: readonly CaseResult[],
-  { problems, outdated = [], obstacle }: ReportHead,
+  { problems, outdated = [], obstacle, lacks = [] }: ReportHead,
 ): RunVerdict {
   if (obstacle !== undefined) return 'could not run';
   const hasFailed = cases.some((result) => result.verdict === 'failed');
   if (hasFailed || problems.length > 0) return 'not conformant';
   if (outdated.length > 0) return 'list outdated';
   const isOpen = cases.some((result) => result.verdict === 'inconclusive');
-  return isOpen || isEmpty(cases) ? 'inconclusive' : 'conformant';
+  return isOpen || isEmpty(cases) || hasNoCall(lacks) ? 'inconclusive' : 'conformant';
 }
 
 /** Nothing was judged to the end. What is only advised was, too, in a case that needs it. */

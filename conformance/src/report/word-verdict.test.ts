@@ -24,6 +24,27 @@ describe('wordVerdict()', () => {
     expect(operation.about).toBe('to the clauses of operation that were judged');
   });
 
+  it.each([
+    [['leave'], 'conformant', 'nothing failed', 'core is not claimed: the driver claims no leave'],
+    [
+      ['offer_call', 'answer_call'],
+      'inconclusive',
+      'inconclusive',
+      'core is not claimed: the driver claims no offer_call, no answer_call, so that no call could be played',
+    ],
+    [
+      ['create_session'],
+      'inconclusive',
+      'inconclusive',
+      'core is not claimed: the driver claims no create_session, so that no call could be played',
+    ],
+  ])('claims nothing of an SDK that lacks %j', (lacks, verdict, title, about) => {
+    const report = makeReport(PASSED, CORE, { mode: 'client', lacks });
+    expect(report.verdict).toBe(verdict);
+    expect(report.claim).toBe('');
+    expect(wordVerdict(report)).toMatchObject({ title, about, claim: '' });
+  });
+
   it('claims no feature of which a run of core reached something, or missed something', () => {
     const scope = new Set(['RJ-1', 'RS-1', 'RS-2'] as const);
     const report = makeReport(PASSED, ['RJ-1', 'RS-1'], { profile: 'core', scope });

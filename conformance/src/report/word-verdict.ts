@@ -3,6 +3,7 @@
  * says, and who is meant. Pure.
  */
 import type { ClauseResult, Report } from '@audiocall/proto';
+import { describeLacks } from './core-functions.js';
 
 /** A verdict as a reader gets it. */
 export interface WordedVerdict {
@@ -34,7 +35,8 @@ export function wordVerdict(report: Report): WordedVerdict {
   if (verdict === 'list outdated') {
     return say('the list of known failures is out of date', 'that is no fault of what was tested');
   }
-  if (verdict !== 'conformant') return say(verdict);
+  const lacks = describeLacks(report.lacks);
+  if (verdict !== 'conformant') return say(verdict, verdict === 'inconclusive' ? lacks : '');
   if (run?.replay === true) {
     return say('not seen again', 'this time the case that is replayed shows no failure');
   }
@@ -59,6 +61,7 @@ export function wordVerdict(report: Report): WordedVerdict {
     const about = [`core is not claimed: ${nameAll(excused)} broken`, ...open].join('; ');
     return say(title, about, 'knownFailing');
   }
+  if (lacks !== '') return say('nothing failed', lacks, 'knownFailing');
   return { look: verdict, ...wordClaim(report, core) };
 }
 
