@@ -30,12 +30,13 @@ function checkSession(facts: Facts, verdict: Verdict, driven: Driven, session: S
   const end = facts.events.find(
     (fact) => fact.session === session && fact.event.body.case === 'sessionClosed',
   );
-  if (end !== undefined) {
-    checkEnded(facts, verdict, driven, session, end);
-    return;
-  }
+  if (end !== undefined) checkEnded(facts, verdict, driven, session, end);
   for (const socket of facts.sockets) {
-    if (socket.session === session) checkLoss(facts, verdict, driven, session, socket);
+    // What is lost behind the end of the session is not to be resumed.
+    const isBefore = (socket.closedAt ?? Infinity) < (end?.at ?? Infinity);
+    if (socket.session === session && isBefore) {
+      checkLoss(facts, verdict, driven, session, socket);
+    }
   }
 }
 

@@ -312,6 +312,23 @@ export const CLIENT_FAULTS: readonly Fault[] = [
   ),
   fault(
     'RS-12',
+    'the session is given up with its socket, and ended by the server at last',
+    'sdk CLOSE_EVENT 1',
+    () => {
+      const trace = insert(lose(1006), 'sdk closed 1', closeTold());
+      const last = trace.entries.findLast(
+        ({ what }) => what.case === 'received' && what.value.body.case === 'event',
+      );
+      if (last?.what.case === 'received' && last.what.value.body.case === 'event') {
+        const value = create(SessionClosedEventSchema);
+        last.what.value.body.value.body = { case: 'sessionClosed', value };
+      }
+      return trace;
+    },
+    ['SE-1', 'G-8'],
+  ),
+  fault(
+    'RS-12',
     'a session that is over is resumed',
     'sdk > resume 1',
     () => {
