@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
@@ -116,6 +117,43 @@ describe('an interrupt', () => {
     run.interrupt();
     expect((await run.ended).status).toBe(130);
     expect(isGroupAlive(group)).toBe(false);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('the guard', () => {
+  it('is followed by another one where it is killed, so that nothing outlives the harness', async () => {
+    const line = createServer();
+    onTestFinished(() => void line.close());
+    await once(line.listen(0, '127.0.0.1'), 'listening');
+    const { port } = line.address() as AddressInfo;
+    const module = new URL('../../dist/processes/children.js', import.meta.url).href;
+    const call = `require('node:net').connect(${port}, '127.0.0.1').on('close', () => process.exit())`;
+    const code = `
+      const { startChild } = await import(${JSON.stringify(module)});
+      startChild(process.execPath, ['-e', ${JSON.stringify(call)}]);
+      setInterval(() => {}, 1000);
+    `;
+    const harness = spawn(NODE, ['--input-type=module', '-e', code], { stdio: 'ignore' });
+    onTestFinished(() => void harness.kill('SIGKILL'));
+    const [socket] = (await once(line, 'connection')) as [Socket];
+    onTestFinished(() => void socket.destroy());
+    socket.resume().on('error', () => undefined);
+    const findGuard = async (): Promise<number> => {
+      const ids = await readFile(`/proc/${harness.pid}/task/${harness.pid}/children`, 'utf8');
+      for (const id of ids.trim().split(' ')) {
+        const command = await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '');
+        if (command.startsWith('sh\0-c\0')) return Number(id);
+      }
+      return 0;
+    };
+    await expect.poll(findGuard, { timeout: PATIENCE_MS }).toBeGreaterThan(0);
+    const first = await findGuard();
+    process.kill(first, 'SIGKILL');
+    const isFollowed = async (): Promise<boolean> => ![0, first].includes(await findGuard());
+    await expect.poll(isFollowed, { timeout: PATIENCE_MS }).toBe(true);
+    const end = once(socket, 'close');
+    harness.kill('SIGKILL');
+    await end;
   });
 });
 
