@@ -289,7 +289,11 @@ export class ScriptedServer {
         return;
       }
       const frame = notes.fromClient({ data, isBinary });
-      if (frame === undefined) return;
+      if (frame === undefined) {
+        const flood = intake.takeNoFrame();
+        if (flood !== undefined) recorder.abandon(flood);
+        return;
+      }
       this.arrived.push({ frame, socket: index });
       this.answer(frame);
       this.waiting.wake();

@@ -60,6 +60,12 @@ export async function startTap(
     return recorder.abandonedBecause !== undefined;
   };
 
+  /** A flood of what is no frame ends the case, as any other one does. */
+  const watch = (intake: Intake, frame: object | undefined): void => {
+    const flood = frame === undefined ? intake.takeNoFrame() : undefined;
+    if (flood !== undefined) recorder.abandon(flood);
+  };
+
   const relay: Relay = await startRelay(upstream, {
     opened(opened) {
       link = opened;
@@ -68,13 +74,15 @@ export async function startTap(
     fromClient(from, message) {
       const { notes, client } = earOf(from);
       if (isTooMuch(client, message)) return;
-      notes.fromClient(message);
+      watch(client, notes.fromClient(message));
       from.toServer(message);
     },
     fromServer(from, message) {
       const { notes, server } = earOf(from);
       if (isTooMuch(server, message)) return;
-      const body = notes.fromServer(message)?.body;
+      const frame = notes.fromServer(message);
+      watch(server, frame);
+      const body = frame?.body;
       const pong =
         body?.case === 'control' && body.value.body.case === 'pong'
           ? body.value.body.value

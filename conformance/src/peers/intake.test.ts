@@ -11,6 +11,13 @@ describe('createIntake()', () => {
     );
   });
 
+  it('takes 200 messages that are no frame', () => {
+    const intake = createIntake('the server', 'one socket of alice');
+    const said = Array.from({ length: 200 }, () => intake.takeNoFrame());
+    expect(said.filter((each) => each !== undefined)).toEqual([]);
+    expect(intake.takeNoFrame()).toContain('more than 200 messages that are no frame on one');
+  });
+
   it('takes 64 MiB, in whatever messages they come', () => {
     const intake = createIntake('sdk', 'one of its sockets');
     for (let nth = 1; nth <= 4; nth += 1) expect(intake.take(16 * 1024 * 1024)).toBeUndefined();

@@ -7,6 +7,8 @@
 const MOST_MESSAGES = 20_000;
 const MOST_MIB = 64;
 const MIB = 1024 * 1024;
+/** What is no frame is a fault each time, and is kept as well: more of it tells nothing new. */
+const MOST_NO_FRAMES = 200;
 
 /** A longer message is not even read; as JSON, a frame of 16 MiB may be that long. */
 export const MOST_MESSAGE_BYTES = 32 * MIB;
@@ -25,12 +27,15 @@ export class FloodError extends Error {
 export interface Intake {
   /** Counts a message; gives a sentence as soon as they are too many. */
   take(bytes: number): string | undefined;
+  /** Counts one that was no frame. */
+  takeNoFrame(): string | undefined;
 }
 
 /** Counts what somebody sends on one socket; both are said as in "alice" and "one socket of bob". */
 export function createIntake(sender: string, socket: string): Intake {
   let messages = 0;
   let all = 0;
+  let noFrames = 0;
   const refuse = (what: string): string =>
     `${sender} sent more than ${what} on ${socket} in this case; the harness takes no more`;
   return {
@@ -39,6 +44,12 @@ export function createIntake(sender: string, socket: string): Intake {
       all += bytes;
       if (messages > MOST_MESSAGES) return refuse(`${MOST_MESSAGES} messages`);
       return all > MOST_MIB * MIB ? refuse(`${MOST_MIB} MiB`) : undefined;
+    },
+    takeNoFrame() {
+      noFrames += 1;
+      return noFrames > MOST_NO_FRAMES
+        ? refuse(`${MOST_NO_FRAMES} messages that are no frame`)
+        : undefined;
     },
   };
 }

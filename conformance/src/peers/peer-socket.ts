@@ -355,6 +355,8 @@ export class PeerSocket {
       const head = new Uint8Array(data.subarray(0, HEAD_BYTES));
       const length = data.byteLength;
       this.noteReceivedRaw({ head, length, text: !isBinary, fault: decoded.detail });
+      const flood = this.intake.takeNoFrame();
+      if (flood !== undefined) recorder.abandon(flood);
       return;
     }
     this.note({ case: 'received', value: decoded.frame });
