@@ -28,6 +28,7 @@ describe('readCommandLine()', () => {
       [command, '--help'],
       [command, 'x', '-h'],
       ['help', command],
+      ['--help', command],
     ]) {
       expect(read(...argv)).toEqual({ verb: 'help', about: command });
     }
@@ -249,7 +250,15 @@ describe('readCommandLine()', () => {
           [...words, '--only', 'mute/*', '--only', ' '],
         ] as const,
     ),
-    ['--report takes a name', ['server', ...URL_OPTION, '--report', '']],
+    ['--url is given twice', ['server', ...URL_OPTION, ...URL_OPTION]],
+    [
+      '--upstream is given twice',
+      ['proxy', '--listen', 'h:1', '--upstream', 'ws://h', '--upstream', 'ws://i'],
+    ],
+    [
+      '--report takes the name of a folder, and it is empty',
+      ['server', ...URL_OPTION, '--report', ''],
+    ],
     ['--name takes a name without control', ['server', ...URL_OPTION, '--name', 'a\u001b[31m']],
     ['leave --seed out', ['server', ...URL_OPTION, '--replay', 'f', '--seed', '1']],
     ['leave --only out', ['server', ...URL_OPTION, '--replay', 'f', '--only', 'x']],

@@ -86,8 +86,10 @@ export function readCommandLine(argv: readonly string[], drawSeed: () => number)
   switch (verb) {
     case undefined:
     case '--help':
-    case '-h':
-      return { verb: 'help' };
+    case '-h': {
+      const about = rest.find(isCommand);
+      return about === undefined ? { verb: 'help' } : { verb: 'help', about };
+    }
     case 'help': {
       const [about] = rest;
       if (isCommand(about)) return { verb, about };
@@ -235,6 +237,15 @@ function readClientRun(argv: readonly string[], drawSeed: () => number): Invocat
   return { verb: 'client', client, settings: readSettings(values, drawSeed) };
 }
 
+/** What a run has one of: of two, nobody knows which was meant. */
+const ONCE: readonly string[] = ['url', 'server', 'attach', 'listen', 'upstream', 'replay'];
+
+function refuseSecond(tokens: readonly { readonly kind: string; readonly name?: string }[]): void {
+  const names = tokens.flatMap(({ kind, name }) => (kind === 'option' && name ? [name] : []));
+  const twice = names.find((name, at) => ONCE.includes(name) && names.indexOf(name) < at);
+  if (twice !== undefined) throw new UsageError(`--${twice} is given twice, and there is one`);
+}
+
 function refuseWords([first]: readonly string[]): void {
   if (first === undefined) return;
   throw new UsageError(`\`${first}\` is not expected here; a command to start comes after --`);
@@ -252,13 +263,17 @@ function parse<Options extends NonNullable<ParseArgsConfig['options']>>(
   options: Options,
 ) {
   try {
-    return parseArgs({
+    const parsed = parseArgs({
       args: joinNegative(args, options),
       options,
       allowPositionals: true,
       strict: true,
+      tokens: true,
     });
+    refuseSecond(parsed.tokens);
+    return parsed;
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const message = error instanceof Error ? (error.message.split(/\.\s/)[0] ?? '') : String(error);
     const [, unknown = ''] = /^Unknown option '--(.*)'/.exec(message) ?? [];
     const near = findNear(unknown, Object.keys(options)).map((name) => `--${name}`);

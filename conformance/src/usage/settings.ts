@@ -259,7 +259,10 @@ export function readGlobs(globs: readonly string[] = []): readonly string[] {
 
 /** The name of something: of a folder, or what a report calls the target. */
 function readText(name: string, text: string | undefined): string | undefined {
-  if (text === '') throw new UsageError(`--${name} takes a name, and an empty one is none`);
+  if (text === '') {
+    const what = name === 'report' ? 'the name of a folder' : 'a name';
+    throw new UsageError(`--${name} takes ${what}, and it is empty`);
+  }
   if (text !== undefined && /[\p{Cc}\p{Bidi_Control}]/u.test(text)) {
     throw new UsageError(`--${name} takes a name without control characters`);
   }
