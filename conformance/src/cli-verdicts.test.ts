@@ -115,6 +115,10 @@ describe('a failure', () => {
     const gone = await judge(REFERENCE_SERVER, '--replay', file);
     expect(gone.status).toBe(2);
     expect(gone.stderr).toContain('there is no case no/such to replay');
+    await write({ replayVersion: 1, mode: 'server', caseId: CASE, kind: 'property' });
+    const kind = await judge(REFERENCE_SERVER, '--replay', file);
+    expect(kind.status).toBe(2);
+    expect(kind.stderr).toContain('the replay is of a case of kind `property`, and');
     const commands = ['bob create'];
     await write({ replayVersion: 1, mode: 'server', caseId: 'generated/core', commands });
     const noStep = await judge(REFERENCE_SERVER, '--replay', file);

@@ -46,6 +46,11 @@ export function chooseCases(
     if (found === undefined) {
       throw new UsageError(`there is no case ${replay.caseId} to replay; \`list\` names the cases`);
     }
+    if (replay.kind !== '' && replay.kind !== found.kind) {
+      throw new UsageError(
+        `the replay is of a case of kind \`${replay.kind}\`, and ${replay.caseId} is one of kind \`${found.kind}\``,
+      );
+    }
     return [found];
   }
   const regressions = prepareRegressions(past, mode, prepare);

@@ -55,6 +55,18 @@ describe('a replay file', () => {
     expect(nameReplay(caseId)).toBe(name);
   });
 
+  it('has a place among the sequences of its seed, or none', async () => {
+    const file = join(folder, 'replay-x.json');
+    const write = (path: string) =>
+      writeFile(file, renderReplayFile(makeReplay(makeFailed(), { ...about, path })));
+    await write('0:12');
+    expect((await readReplay(file)).path).toBe('0:12');
+    await write('zz');
+    await expect(readReplay(file)).rejects.toThrow(
+      '`path` is LOT:INDEX, two numbers, and not `zz`',
+    );
+  });
+
   it('has to be a regular file: another one may never end', async () => {
     const socket = createServer().listen(join(folder, 'socket'));
     await once(socket, 'listening');

@@ -52,6 +52,9 @@ export async function readReplay(path: string): Promise<Replay> {
       `${path} is no replay file of version ${REPLAY_VERSION}; a failed case leaves one in the folder of --report`,
     );
   }
+  if (replay.path !== '' && !/^\d+:\d+$/.test(replay.path)) {
+    throw new UsageError(`${path}: \`path\` is LOT:INDEX, two numbers, and not \`${replay.path}\``);
+  }
   const foreign = replay.options.find(
     (word) => word.startsWith('-') && !CASE_OPTIONS.includes(word.slice(2)),
   );
