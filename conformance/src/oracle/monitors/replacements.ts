@@ -29,7 +29,9 @@ function checkReplaceable(facts: Facts, verdict: Verdict, session: SessionFact):
     if (outlivesOther(facts, session)) verdict.reach('MD-2');
     return;
   }
-  const policy = SessionPolicy[granted.sessionPolicy];
+  const { sessionPolicy } = granted;
+  // A number that the schema does not know has no name.
+  const policy = SessionPolicy[sessionPolicy] ?? `session_policy ${sessionPolicy}`;
   if (deviceId !== '') {
     const other = findOtherDevice(facts, session, at);
     if (other === undefined) return;
