@@ -1,4 +1,9 @@
-import { CaseResultSchema, RawMessageSchema, ServerFrameSchema } from '@audiocall/proto';
+import {
+  CaseResultSchema,
+  RawMessageSchema,
+  ReportSchema,
+  ServerFrameSchema,
+} from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { KnownSecrets } from './known-secrets.js';
@@ -64,7 +69,7 @@ describe('KnownSecrets', () => {
         ],
       },
     });
-    secrets.hideIn(result);
+    secrets.hideIn(create(ReportSchema, { cases: [result] }));
     expect(result.id).toBe('session/hello');
     expect(result.rerun).toBe('--only session/hello');
     expect(result.failures[0]?.explanation).toBe('<service key> of bob');

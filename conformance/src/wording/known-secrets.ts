@@ -64,7 +64,12 @@ export class KnownSecrets {
         delete fields[said];
         fields[name] = value;
       }
-      if (name === '$typeName' || name === 'case' || (isOwn && OWN_FIELDS.has(name))) continue;
+      if (
+        name === '$typeName' ||
+        name === 'case' ||
+        (isOwn && OWN_FIELDS.has(name) && isText(value))
+      )
+        continue;
       if (typeof value === 'string') {
         const hidden = this.hide(value);
         if (hidden !== value) fields[name] = hidden;
@@ -100,6 +105,10 @@ const OWN_FIELDS = new Set(
     ' ',
   ),
 );
+
+function isText(value: unknown): boolean {
+  return typeof (Array.isArray(value) ? value[0] : value) === 'string';
+}
 
 function commonLength(text: string, at: number, secret: string): number {
   let length = SHORTEST_PART;
