@@ -236,7 +236,9 @@ export const mindsSilence: Monitor = {
       const asked = driven.commands.some(
         ({ at, value }) => value.case === 'close' && at < closedAt,
       );
-      const closed = driven.events.some(({ value }) => value.body.case === 'sessionClosed');
+      const closed = driven.events.some(
+        ({ at, value }) => at < closedAt && value.body.case === 'sessionClosed',
+      );
       if (asked || closed) continue;
       const heardAt = facts.entries.findLastIndex(
         (entry, at) =>
