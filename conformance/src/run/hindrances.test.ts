@@ -42,6 +42,10 @@ describe('describeHindrance()', () => {
     );
   });
 
+  it('[RS-8] has nothing to say of a server that is a script of the harness', () => {
+    expect(describeHindrance(gapped({ maxReplayEvents: 1 }, { scripted: true }))).toBeUndefined();
+  });
+
   it('[LM-4] names the bytes over all sessions where the operator has told how few they are', () => {
     const usual = { maxReplayEvents: 40 };
     expect(describeHindrance(gapped(usual, { maxBufferBytes: 20_000 }))).toContain(

@@ -91,6 +91,16 @@ const lose = (code: number): Trace =>
     if (what.case === 'closed') Object.assign(what.value, { code, byParticipant: false });
   });
 
+/** The last event is the end of the session. */
+const endAtLast = ({ entries }: Trace): void => {
+  const last = entries.findLast(
+    ({ what }) => what.case === 'received' && what.value.body.case === 'event',
+  );
+  if (last?.what.case !== 'received' || last.what.value.body.case !== 'event') return;
+  const value = create(SessionClosedEventSchema);
+  last.what.value.body.value.body = { case: 'sessionClosed', value };
+};
+
 const closeTold = (): Trace['entries'][number] => {
   const told = takeEntry(drivenSdk(), 'sdk RINGING_EVENT 1');
   if (told.what.case === 'report' && told.what.value.report.case === 'event') {
@@ -304,6 +314,19 @@ export const CLIENT_FAULTS: readonly Fault[] = [
     }),
   ),
   fault(
+    'RS-11',
+    'the socket is given up early, and the session ended by the server at last',
+    'sdk closed 1',
+    () => {
+      const trace = rewrite(drivenSdk(10_000), 'sdk closed 1', ({ what }) => {
+        if (what.case === 'closed') what.value.code = 1000;
+      });
+      endAtLast(trace);
+      return trace;
+    },
+    ['G-8'],
+  ),
+  fault(
     'RS-12',
     'the session is given up with its socket',
     'sdk CLOSE_EVENT 1',
@@ -316,13 +339,7 @@ export const CLIENT_FAULTS: readonly Fault[] = [
     'sdk CLOSE_EVENT 1',
     () => {
       const trace = insert(lose(1006), 'sdk closed 1', closeTold());
-      const last = trace.entries.findLast(
-        ({ what }) => what.case === 'received' && what.value.body.case === 'event',
-      );
-      if (last?.what.case === 'received' && last.what.value.body.case === 'event') {
-        const value = create(SessionClosedEventSchema);
-        last.what.value.body.value.body = { case: 'sessionClosed', value };
-      }
+      endAtLast(trace);
       return trace;
     },
     ['SE-1', 'G-8'],
