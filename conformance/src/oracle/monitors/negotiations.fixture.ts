@@ -180,6 +180,7 @@ export const NEGOTIATION_FAULTS: readonly Fault[] = [
     }),
   ),
   fault('NG-5', 'the loser does not answer', 'bob NEGOTIATION_ENDED 1', loserSleeps, [
+    'AN-4',
     'G-8',
     'SE-1',
   ]),
