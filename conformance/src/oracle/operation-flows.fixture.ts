@@ -94,6 +94,22 @@ export function goneAway(waitMs = DRAIN_MS): Trace {
   return script.trace;
 }
 
+/** Somebody comes when the server is over already, and what stands in front of it says so. */
+export function goneBehindGateway(): Trace {
+  const script = new Script();
+  const alice = script.join('alice');
+  script.settle();
+  seeGoAway(alice);
+  script.settle();
+  const late = script.open('late');
+  script.trace.entries.pop();
+  late.isTurnedAway(502);
+  const reason = SessionClosedReason.SERVER_SHUTDOWN;
+  alice.sees('', { case: 'sessionClosed', value: { reason } });
+  alice.isClosed(1001);
+  return script.trace;
+}
+
 /** The server is stopped while a call rings, which is answered and hung up in its time. */
 export function answeredInDrain(): Trace {
   const script = new Script();
@@ -176,5 +192,6 @@ export const OPERATION_FLOWS = {
   goneAway: () => goneAway(),
   movedInDrain,
   answeredInDrain,
+  goneBehindGateway,
   provenUsers,
 } as const satisfies Record<string, () => Trace>;

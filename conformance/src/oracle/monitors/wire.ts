@@ -15,6 +15,8 @@ import type { Monitor, Verdict } from '../monitor.js';
 import { findJsonSockets, isTyped } from '../typed.js';
 
 const BAD_REQUEST = 400;
+/** RFC 9110: what stands in front of a server has none, as one that is over. The server did not say that. */
+const OF_GATEWAYS: ReadonlySet<number> = new Set([502, 504]);
 /** RFC 6455: the connection was lost without a close frame. */
 const NO_CLOSE_FRAME = 1006;
 /** Beyond so many times the limit a message may be cut off (WR-4). */
@@ -39,6 +41,7 @@ export const subprotocol: Monitor = {
             : `${participant}'s socket was opened with the subprotocol ${what.value.subprotocol}; ${SUBPROTOCOL} is right.`,
         );
       } else if (what.case === 'closed' && what.value.httpStatus > 0) {
+        if (OF_GATEWAYS.has(what.value.httpStatus)) return;
         verdict.reach('WR-1');
         if (what.value.askedForKnown && what.value.httpStatus === BAD_REQUEST) {
           verdict.break(
