@@ -6,7 +6,15 @@
  * Hooks of the module loader would do without a copy, but start a thread for each process, which takes longer than
  * the program itself.
  */
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, sep } from 'node:path';
 import { isAlive } from '../processes/is-alive.js';
 import type { Patch } from './patch.js';
@@ -46,9 +54,18 @@ function copyFolder(from: string, to: string, waiting: Set<Patch>): void {
     }
     if (!/\.(js|json)$/.test(entry.name)) continue;
     const meant = [...waiting].filter(({ file }) => source.endsWith(`${sep}${join(file)}`));
-    if (meant.length === 0) copyFileSync(source, target);
+    if (meant.length === 0) link(source, target);
     else writeFileSync(target, applyPatches(readFileSync(source, 'utf8'), meant));
     for (const patch of meant) waiting.delete(patch);
+  }
+}
+
+/** The same file under another name, which takes less time than a copy, where the file system knows that. */
+function link(source: string, target: string): void {
+  try {
+    linkSync(source, target);
+  } catch {
+    copyFileSync(source, target);
   }
 }
 
@@ -67,7 +84,17 @@ function applyPatches(source: string, patches: readonly Patch[]): string {
 }
 
 function clearCopies(): void {
-  for (const copy of copies) rmSync(copy, { recursive: true, force: true });
+  for (const copy of copies) clearCopy(copy);
+}
+
+function clearCopy(copy: string): void {
+  rmSync(copy, { recursive: true, force: true });
+}
+
+/** A program that is loaded needs its copy no more: there would be hundreds of them to clear at the end. */
+export function clearLoaded(program: string): void {
+  const copy = copies.find((each) => program.startsWith(`${each}${sep}`));
+  if (copy !== undefined) clearCopy(copy);
 }
 
 /** The copies of processes that were killed before they could tidy up. */

@@ -7,7 +7,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
-import { copyPatched } from './copy-patched.js';
+import { clearLoaded, copyPatched } from './copy-patched.js';
 import type { PatchedProgram } from './patch.js';
 
 // The programs have handlers of their own, each of which takes its time.
@@ -22,6 +22,7 @@ async function start({ command, patches }: PatchedProgram): Promise<void> {
     // A program reads its arguments when its main module is run, one program at a time.
     process.argv = [node, patched, ...options];
     await import(pathToFileURL(patched).href);
+    clearLoaded(patched);
   } catch (error) {
     process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`);
   }

@@ -121,20 +121,34 @@ function renderFate(mutant: Mutant, fate: Fate): string {
   }
 }
 
-/** What takes longest starts first: whole suites, then cases that start a driver each, then servers. */
-const ORDER: readonly Mutant['make'][] = [
-  'equivalent',
-  'equivalentClient',
-  'client',
-  'server',
-  'clientWire',
-  'wire',
-];
-const startAt = ({ make }: Mutant): number => ORDER.indexOf(make);
+/** What takes longest starts first: whole suites, then cases that start a driver each. */
+const SOONEST: readonly Mutant['make'][] = ['equivalent', 'equivalentClient', 'client'];
+
+/** Where something is lost, a case waits for it in vain. */
+const isLost = ({ facts }: Mutant): boolean => 'kind' in facts && facts.kind === 'lost';
+
+/**
+ * The order of the trials. Broken servers keep their host at work, and faults on the wire this program: of both, and
+ * of clients behind a fault, some run at any time. Those that wait in vain are not the last ones.
+ */
+function inOrder<Each extends { readonly mutant: Mutant }>(all: readonly Each[]): Each[] {
+  const makes = [...new Set(all.map(({ mutant }) => mutant.make))];
+  const ranked = makes.flatMap((make) => {
+    const own = all
+      .filter(({ mutant }) => mutant.make === make)
+      .sort((one, other) => Number(isLost(other.mutant)) - Number(isLost(one.mutant)));
+    const soon = SOONEST.indexOf(make);
+    return own.map((each, at) => ({
+      each,
+      rank: soon < 0 ? at / own.length : soon - SOONEST.length,
+    }));
+  });
+  return ranked.sort((one, other) => one.rank - other.rank).map(({ each }) => each);
+}
 
 /** Cases that mostly wait for timers: they need no processor, and would be all that is left at the end. */
 const WAITS = /^(timers|going-away)\/|\/unanswered$/;
-const WAITING_JOBS = 8;
+const WAITING_JOBS = 12;
 
 async function run(options: Options): Promise<number> {
   const ledger = readLedger();
@@ -146,9 +160,7 @@ async function run(options: Options): Promise<number> {
   const fates = new Map<string, Fate>();
   const sound = chosen.filter(({ mutant }) => mutant.make === 'equivalent');
   const together = options.full || sound.length < 2 ? [] : sound;
-  const queue = chosen
-    .filter((each) => !together.includes(each))
-    .sort((one, other) => startAt(one.mutant) - startAt(other.mutant));
+  const queue = inOrder(chosen.filter((each) => !together.includes(each)));
   const isWaiting = ({ mutant }: (typeof chosen)[number]): boolean =>
     WAITS.test(ledger[mutant.facts.id]?.case ?? '');
   const [waiting, busy] = [queue.filter(isWaiting), queue.filter((each) => !isWaiting(each))];
