@@ -1,6 +1,7 @@
 /** Owns the cases about calls that go as they should, and what the SDK sends of them. They never judge. */
 import { CallType, EndReason, StatusCode, Track } from '@audiocall/proto';
 import type { ClientCase } from './case.js';
+import { refuseWith } from './plain-answers.js';
 import { PEER_CANDIDATE, PEER_SDP } from './stage.js';
 
 const MEDIA = ['DE-1', 'IC-1'] as const;
@@ -224,7 +225,8 @@ const leftAnswering: ClientCase = {
     stage.server.plan('answerCall', 'silence');
     const answered = await stage.begin({ case: 'answerCall', value: {} }, 'TG-3');
     const left = await stage.begin({ case: 'leave', value: {} }, 'TG-3');
-    const status = { code: StatusCode.CALL_ENDED, callEndReason: EndReason.REJECTED };
+    const message = 'The call has ended.';
+    const status = { code: StatusCode.CALL_ENDED, message, callEndReason: EndReason.REJECTED };
     stage.server.respond(answered.frame, { status });
     await Promise.all([answered.done, left.done]);
     await stage.settle();
@@ -245,7 +247,7 @@ const ringsMeanwhile: ClientCase = {
     const other = { session: 'session-of-another', caller: 'another-user', callee: userId };
     const terms = { callType: CallType.AUDIOCALL, expiresInMs: 30_000 };
     server.tell({ case: 'ringing', value: { ...other, ...terms } }, 'call-of-another');
-    server.respond(answered.frame, { status: { code: StatusCode.CALL_NOT_FOUND } });
+    server.respond(answered.frame, refuseWith(StatusCode.CALL_NOT_FOUND));
     await answered.done;
     await driver.awaitEvents('RINGING_EVENT', 1, 'G-8');
     await stage.settle();

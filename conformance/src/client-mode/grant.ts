@@ -11,6 +11,8 @@ import {
   type CreateSessionResultSchema,
   type Feature,
   SessionPolicy,
+  SessionState,
+  type SnapshotSchema,
 } from '@audiocall/proto';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { FEATURES, type FeatureName } from '../features.js';
@@ -33,6 +35,8 @@ export interface Grant {
   readonly callId: string;
   nextCallId(): string;
   claim(request: AnswerCall): MessageInitShape<typeof AnswerCallResultSchema>;
+  /** What a Resume is told of the call that goes on (RS-2). */
+  snapshotIn(state: SessionState): MessageInitShape<typeof SnapshotSchema>;
 }
 
 /** The other party, which is caller or callee: reports tell its ids as they are. */
@@ -86,6 +90,20 @@ export function makeGrant(options: GrantOptions): Grant {
         caller: PEER.user,
         callerSession: PEER.session,
         callType: CallType.AUDIOCALL,
+      };
+    },
+    snapshotIn(state) {
+      const isOffered = state === SessionState.RINGING || state === SessionState.CALLING;
+      const isClaimed = state === SessionState.CONNECTING || state === SessionState.IN_CALL;
+      return {
+        state,
+        callId: nameCall(),
+        peerUserId: PEER.user,
+        // A caller learns it with ANSWERED.
+        peerSession: state === SessionState.CALLING ? '' : PEER.session,
+        callType: CallType.AUDIOCALL,
+        expiresInMs: isOffered ? TIMERS.ringMs / 2 : 0,
+        negotiationId: isClaimed ? 1 : 0,
       };
     },
   };

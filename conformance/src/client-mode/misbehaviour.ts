@@ -248,7 +248,7 @@ const cancelAtOnce: ClientCase = {
     const left = await stage.begin({ case: 'leave', value: {} }, 'TG-3');
     const callId = stage.grant.nextCallId();
     stage.server.respond(offered.frame, {
-      result: { case: 'offerCall', value: { callId, disposition: 1, expiresInMs: 1000 } },
+      result: { case: 'offerCall', value: { callId, disposition: 1, expiresInMs: 60_000 } },
     });
     await Promise.all([offered.done, left.done]);
     await stage.settle();

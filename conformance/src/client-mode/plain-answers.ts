@@ -9,10 +9,18 @@ import {
   StatusCode,
 } from '@audiocall/proto';
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import { nameValue } from '../oracle/name-value.js';
 import { type Grant, grantSession } from './grant.js';
 
 /** A response without its id. */
 export type Answer = Omit<MessageInitShape<typeof ResponseSchema>, '$typeName' | 'requestId'>;
+
+/** A refusal as every server words one (RQ-5); with RATE_LIMITED it says how long to wait (LM-2). */
+export function refuseWith(code: StatusCode): Answer {
+  const message = `The script refuses this with ${nameValue(StatusCode, code)}.`;
+  const retryAfterMs = code === StatusCode.RATE_LIMITED ? 1000 : 0;
+  return { status: { code, message, retryAfterMs } };
+}
 
 /** What a Resume is told. */
 export interface SessionAsItIs {

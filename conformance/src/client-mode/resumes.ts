@@ -24,7 +24,7 @@ const inCall: ClientCase = {
     const { server, grant } = stage;
     await stage.join();
     await stage.callThrough();
-    server.snapshot = { state: SessionState.IN_CALL, callId: grant.callId };
+    server.snapshot = grant.snapshotIn(SessionState.IN_CALL);
     const { session } = grant.peer;
     server.drop();
     stage.tell({ case: 'mute', value: { session, track: Track.AUDIO } });
@@ -71,7 +71,7 @@ const processed: ClientCase = {
     server.plan('offerCall', 'lost');
     const offered = await stage.begin(stage.offerCall, 'RS-5');
     server.drop();
-    server.snapshot = { state: SessionState.CALLING, callId: grant.callId };
+    server.snapshot = grant.snapshotIn(SessionState.CALLING);
     await comeBack(stage);
     await offered.done;
     stage.tellRingback();
@@ -90,7 +90,7 @@ const leftAway: ClientCase = {
     const { server, grant } = stage;
     await stage.join();
     await stage.takeCall();
-    server.snapshot = { state: SessionState.IN_CALL, callId: grant.callId };
+    server.snapshot = grant.snapshotIn(SessionState.IN_CALL);
     server.plan('resume', 'silence');
     const since = server.arrived.length;
     server.drop();
@@ -189,7 +189,7 @@ const lateRinging: ClientCase = {
     stage.tellCancel(EndReason.ANSWERED_ELSEWHERE);
     grant.nextCallId();
     stage.tellRinging();
-    server.snapshot = { state: SessionState.RINGING, callId: grant.callId };
+    server.snapshot = grant.snapshotIn(SessionState.RINGING);
     await comeBack(stage);
     await stage.driver.awaitEvents('RINGING_EVENT', 1, 'G-8');
     await stage.settle();

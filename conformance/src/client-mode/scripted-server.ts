@@ -20,14 +20,13 @@ import {
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import WebSocket, { WebSocketServer } from 'ws';
 import type { ClauseId } from '../oracle/clauses.js';
-import { nameValue } from '../oracle/name-value.js';
 import { createIntake, FloodError, MOST_MESSAGE_BYTES } from '../peers/intake.js';
 import { Waiting } from '../peers/waiting.js';
 import { TargetSilentError } from '../target/target-silent.js';
 import { type FrameNotes, takeNotes } from '../traffic/frame-notes.js';
 import { createSdpRedactor, type Recorder } from '../traffic/recorder.js';
 import type { Grant } from './grant.js';
-import { type Answer, PlainAnswers } from './plain-answers.js';
+import { type Answer, PlainAnswers, refuseWith } from './plain-answers.js';
 
 export type RequestKind = NonNullable<ClientFrame['body']['case']>;
 export type EventInit = NonNullable<MessageInitShape<typeof EventSchema>['body']>;
@@ -128,8 +127,7 @@ export class ScriptedServer {
 
   /** Refuses the next request of a kind. */
   refuse(kind: RequestKind, code: StatusCode): void {
-    const message = `The script refuses this with ${nameValue(StatusCode, code)}.`;
-    this.plan(kind, { status: { code, message } });
+    this.plan(kind, refuseWith(code));
   }
 
   /** Tells the SDK an event. */
