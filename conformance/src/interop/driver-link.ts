@@ -27,6 +27,7 @@ export interface DriverLink {
 }
 
 const KEPT_OUTPUT = 4_000;
+const LAST_WORDS_MS = 500;
 
 /** Starts a driver as a child process. */
 export function spawnDriver(command: readonly string[]): DriverLink {
@@ -40,9 +41,15 @@ export function spawnDriver(command: readonly string[]): DriverLink {
   // It may be over before anybody listens.
   const over = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(`cannot be started: ${error.message}`));
-    child.once('exit', (code, signal) =>
-      resolve(`ended with ${signal ?? `status ${code}`}${quoteLastWords(errorOutput)}`),
-    );
+    child.once('exit', (code, signal) => {
+      const tell = (): void => {
+        clearTimeout(timer);
+        resolve(`ended with ${signal ?? `status ${code}`}${quoteLastWords(errorOutput)}`);
+      };
+      // What it wrote at last may still be read, unless something that it left behind holds the stream.
+      const timer = setTimeout(tell, LAST_WORDS_MS);
+      child.once('close', tell);
+    });
   });
   return {
     listen({ message, broken }) {
