@@ -164,9 +164,10 @@ function findWhoKeepsFromConnecting(failure: Failure, trace: Trace): Side {
   if (wasTold(failure, trace)) return asSide(failure.participant);
   const debt = findKeptBack(failure, trace);
   if (debt !== undefined) return debt.side;
-  const mute = (['caller', 'callee'] as const).find(
-    (side) => !trace.entries.some((_entry, at) => reportsMedia(trace.entries, at, side)),
-  );
+  const mute = (['caller', 'callee'] as const).find((side) => {
+    const own = trace.entries.filter(({ participant }) => participant === side);
+    return !own.some((entry, at) => reportsMedia(entry, own.slice(at + 1)));
+  });
   return mute ?? 'server';
 }
 
@@ -189,14 +190,11 @@ function isConnected({ what }: TraceEntry): boolean {
 }
 
 /** A report of media that the server had no reason to drop (CN-4): behind the answer, and not refused. */
-function reportsMedia(entries: readonly TraceEntry[], at: number, side: PartySide): boolean {
-  const own = entries.filter(({ participant }) => participant === side);
-  const entry = entries[at];
-  const frame = entry?.what.case === 'sent' ? entry.what.value : undefined;
-  if (entry?.participant !== side || frame?.body.case !== 'mediaReport') return false;
+function reportsMedia({ what }: TraceEntry, later: readonly TraceEntry[]): boolean {
+  const frame = what.case === 'sent' ? what.value : undefined;
+  if (frame?.body.case !== 'mediaReport') return false;
   if (frame.body.value.state === MediaState.FAILED) return false;
-  const later = own.slice(own.indexOf(entry) + 1);
-  return !later.some(({ what }) => refuses(what, frame.requestId) || sendsAnswer(what));
+  return !later.some((each) => refuses(each.what, frame.requestId) || sendsAnswer(each.what));
 }
 
 function refuses(what: TraceEntry['what'], requestId: number): boolean {
