@@ -1417,7 +1417,7 @@ export const CLAUSES = {
     profile: 'operation',
     binds: 'server',
     source: 'extension',
-    text: "A socket whose unsent bytes exceed `max_backpressure_bytes` MUST be treated as lost. Nobody else notices. What the server's system, or a proxy before it, has taken is sent.\n\n_Reason: a proxy may take any number of bytes, and who looks from outside sees none of it. So the harness misses the loss only at a server that it started itself._",
+    text: "A socket whose unsent bytes exceed `max_backpressure_bytes` MUST be treated as lost. Nobody else notices. What the server's system, or a proxy before it, has taken is sent.\n\n_Reason: a proxy may take any number of bytes, and who looks from outside sees none of it. So the harness misses the loss only at a server that it started itself, as a single process that has the sockets of its clients and passes nothing on. Who has which socket is told by Linux alone._",
     chapter: '7-operation.md',
   },
   'LM-4': {

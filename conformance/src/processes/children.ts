@@ -11,7 +11,7 @@ import type { Readable, Writable } from 'node:stream';
 import { cutShort, writeOut } from '../wording/printable.js';
 import { guardGroup, releaseGroup } from './orphan-guard.js';
 import { isGroupAlive, signalGroup } from './process-group.js';
-import { addMark, findStrays } from './strays.js';
+import { addMark, findStrays, type Stray } from './strays.js';
 
 /** A child with the three standard streams as pipes. */
 export type Child = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -115,6 +115,11 @@ export async function endStrays(): Promise<string | undefined> {
   if (strays.length === 0) return undefined;
   const names = strays.map(({ pid, name }) => `${writeOut(name)} (${pid})`).join(', ');
   return `what this run started had left its process group, still ran at the end, and was ended: ${names}`;
+}
+
+/** What runs of each child: itself, and what it started. */
+export function findFamilies(): readonly (readonly Stray[])[] {
+  return [...children.values()].map((mark) => findStrays(new Set([mark])));
 }
 
 function signalStrays(marks: ReadonlySet<string>, signal: NodeJS.Signals): void {

@@ -14,9 +14,13 @@ export interface Stray {
   readonly name: string;
 }
 
-/** The environment of this process, with a mark. */
+/** Between the marks of a harness that was itself started by one. */
+const SEPARATOR = ' ';
+
+/** The environment of this process, with one more mark. */
 export function addMark(mark: string): NodeJS.ProcessEnv {
-  return { ...process.env, [VARIABLE]: mark };
+  const marks = [process.env[VARIABLE], mark].filter((each) => each !== undefined);
+  return { ...process.env, [VARIABLE]: marks.join(SEPARATOR) };
 }
 
 /** Every process of this user, but this one, that bears one of the marks. */
@@ -33,7 +37,8 @@ function bearsMark(id: string, marks: ReadonlySet<string>): boolean {
     if (statSync(`/proc/${id}`).uid !== process.getuid?.()) return false;
     const variables = readFileSync(`/proc/${id}/environ`, 'latin1').split('\0');
     const variable = variables.find((each) => each.startsWith(`${VARIABLE}=`));
-    return variable !== undefined && marks.has(variable.slice(VARIABLE.length + 1));
+    const borne = variable?.slice(VARIABLE.length + 1).split(SEPARATOR) ?? [];
+    return borne.some((mark) => marks.has(mark));
   } catch {
     // It ended while it was looked at, or is not ours to look at.
     return false;

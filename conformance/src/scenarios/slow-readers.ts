@@ -1,5 +1,6 @@
 /** Owns the scenario about somebody who reads nothing. */
 import { NotOfferedError, NotRunError } from '../run/not-judged.js';
+import { lookBefore } from '../target/what-lies-before.js';
 import type { Case } from './case.js';
 import { connectCall, type Member, type Stage } from './stage.js';
 
@@ -36,6 +37,11 @@ function createFiller({ granted }: Member): { readonly size: number; make(): str
   };
 }
 
+/** Why something may lie before the server; undefined where nothing does. */
+function findDoubt({ venue, url }: Stage): string | undefined {
+  return venue.startOwn === undefined ? 'this one was not started here' : lookBefore(url);
+}
+
 /** Both parties have described themselves and report media; neither has ended its candidates. */
 async function connectOpenly(stage: Stage, caller: Member, callee: Member): Promise<string> {
   const callId = await caller.offer(callee.userId);
@@ -68,8 +74,9 @@ const flooded: Case = {
         `max_backpressure_bytes is ${maxBackpressureBytes}, more than the ${MOST_BYTES} of this case`,
       );
     }
-    const isStartedHere = stage.venue.startOwn !== undefined;
-    stage.recorder.noteServer({ startedHere: isStartedHere });
+    // By now a proxy has connected to what lies behind it.
+    const before = findDoubt(stage);
+    stage.recorder.noteServer({ startedHere: before === undefined });
     const other = await connectCall(stage, carol, dave);
     const callId = await connectOpenly(stage, alice, bob);
     const filler = createFiller(alice);
@@ -94,9 +101,9 @@ const flooded: Case = {
     await stage.settle();
     await dave.leave();
     await stage.settle();
-    if (isStartedHere || hasHeard()) return;
+    if (before === undefined || hasHeard()) return;
     throw new NotRunError(
-      "bob's socket was not treated as lost; before a server that was not started here a proxy may lie, which takes any number of bytes",
+      `bob's socket was not treated as lost, which says nothing of a server that a proxy may lie before, as that takes any number of bytes: ${before}`,
     );
   },
 };

@@ -88,11 +88,15 @@ export class Stage {
     return `${name}-${this.tag}`;
   }
 
+  /** Where it plays now. */
+  get url(): string {
+    return this.own?.url ?? this.venue.url;
+  }
+
   /** Opens a socket without a session. */
   async connect(name: string, more: SocketOptions = {}): Promise<WirePeer> {
-    const { recorder, isUnpaced } = this;
+    const { recorder, isUnpaced, url } = this;
     const { patienceMs } = this.venue;
-    const url = this.own?.url ?? this.venue.url;
     const { framesPerSecond } = this.announced;
     const options = { name, url, recorder, patienceMs, isUnpaced, framesPerSecond, ...more };
     const peer = await WirePeer.open(options);

@@ -75,7 +75,7 @@ function checkPeer(facts: Facts, verdict: Verdict, stall: Stall): void {
       'LM-3',
       late.pongAt,
       peer.participant,
-      `${session.participant} has read nothing of ${sizeUntil(late.pingAt, 'least')} bytes that ${peer.participant} sent it, and its socket was not treated as lost; max_backpressure_bytes is ${limit}. Where the command that started the server puts a proxy before it, the proxy may have taken them: then this says nothing of the server.`,
+      `${session.participant} has read nothing of ${sizeUntil(late.pingAt, 'least')} bytes that ${peer.participant} sent it, and its socket was not treated as lost; max_backpressure_bytes is ${limit}.`,
     );
   }
   if (told === undefined || !isTooSoon(facts, stall, told)) return;

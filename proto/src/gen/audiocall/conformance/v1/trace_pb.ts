@@ -114,7 +114,8 @@ export type ServerNote = Message<"audiocall.conformance.v1.ServerNote"> & {
   callsMade: number;
 
   /**
-   * It was started for this run, so that nothing but the systems at both ends lies before it (clause LM-3).
+   * It was started for this run, and the system shows a single process that has its sockets and passes nothing on, so that
+   * nothing but the systems at both ends lies before it (clause LM-3).
    *
    * @generated from field: bool started_here = 8;
    */

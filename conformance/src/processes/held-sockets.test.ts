@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { readHeldSockets } from './held-sockets.js';
+
+describe.runIf(process.platform === 'linux')('readHeldSockets()', () => {
+  it('finds who listens, whom that accepted, and who connected', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const client = connect(port, '127.0.0.1');
+    onTestFinished(() => void client.destroy());
+    const [accepted] = await once(server, 'connection');
+    onTestFinished(() => void accepted.destroy());
+    const held = readHeldSockets(process.pid);
+    const at = (where: number | undefined): readonly boolean[] =>
+      held.flatMap((each) => (each.port === where ? each.isListening : [])).sort();
+    expect(at(port)).toEqual([false, true]);
+    expect(at(client.localPort)).toEqual([false]);
+  });
+
+  it('finds who listens at a name, and leaves out who connects to one', async () => {
+    const name = `\0audiocall-${randomUUID()}`;
+    const before = readHeldSockets(process.pid).length;
+    const server = createServer().listen(name);
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const client = connect(name);
+    onTestFinished(() => void client.destroy());
+    const [accepted] = await once(server, 'connection');
+    onTestFinished(() => void accepted.destroy());
+    const held = readHeldSockets(process.pid);
+    expect(held.length).toBe(before + 2);
+    expect(held.filter((each) => each.port === undefined && each.isListening)).toHaveLength(1);
+  });
+
+  it('finds nothing at a process that is not there', () => {
+    expect(readHeldSockets(0)).toEqual([]);
+  });
+});

@@ -1,0 +1,60 @@
+/**
+ * Owns which sockets a process holds: only Linux tells that of another process, elsewhere there is nothing to find.
+ * Knows nothing of what a socket is for.
+ */
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+
+/** A socket that others reach by its port or its name, or that reaches one by its port. */
+export interface HeldSocket {
+  /** The same in every process that holds it. */
+  readonly id: string;
+  /** Where it is on this machine; unset where it has no port. */
+  readonly port?: number;
+  readonly isListening: boolean;
+}
+
+/** The sockets of a process; none where it has ended, or is not ours to look at. */
+export function readHeldSockets(pid: number): readonly HeldSocket[] {
+  try {
+    const held = new Set(readdirSync(`/proc/${pid}/fd`).map((fd) => readLink(pid, fd)));
+    const tables = ['tcp', 'tcp6'].flatMap((name) => readTable(pid, name).map(readTcp));
+    const unix = readTable(pid, 'unix').flatMap(readUnix);
+    return [...tables, ...unix].filter(({ id }) => held.has(`socket:[${id}]`));
+  } catch {
+    return [];
+  }
+}
+
+/** It may be closed while it is looked at. */
+function readLink(pid: number, fd: string): string {
+  try {
+    return readlinkSync(`/proc/${pid}/fd/${fd}`);
+  } catch {
+    return '';
+  }
+}
+
+/** The columns of each line below the head. */
+function readTable(pid: number, name: string): readonly (readonly string[])[] {
+  const lines = readFileSync(`/proc/${pid}/net/${name}`, 'latin1').trim().split('\n').slice(1);
+  return lines.map((line) => line.trim().split(/\s+/));
+}
+
+const HEX = 16;
+const TCP_LISTENS = '0A';
+
+/** Its place, ours, theirs, the state, four columns that do not matter here, the id. */
+function readTcp(columns: readonly string[]): HeldSocket {
+  const [, local = '', , state] = columns;
+  const port = Number.parseInt(local.slice(local.lastIndexOf(':') + 1), HEX);
+  return { id: columns[9] ?? '', port, isListening: state === TCP_LISTENS };
+}
+
+/**
+ * An address, two columns that do not matter here, the flags, the type, the state, the id, its name. One without a name
+ * is an end that connected, or the standard stream of some program.
+ */
+function readUnix(columns: readonly string[]): readonly HeldSocket[] {
+  const [, , , flags = '', , , id = '', name] = columns;
+  return name === undefined ? [] : [{ id, isListening: Number.parseInt(flags, HEX) !== 0 }];
+}
