@@ -203,6 +203,33 @@ export const BROKEN_RETURNS: readonly BrokenServer[] = [
     ],
   },
   {
+    id: 'ack-is-no-sign',
+    kind: 'half implemented',
+    title: 'takes no Ack for a sign of life',
+    breaks: 'SE-8',
+    patches: [
+      {
+        file: 'core/requests.js',
+        find: 'const connection = hear(draft, known);',
+        replace: "const connection = input.frame.body.case === 'ack' ? known : hear(draft, known);",
+      },
+    ],
+  },
+  {
+    id: 'empty-frame-is-no-sign',
+    kind: 'half implemented',
+    title: 'takes no frame without a body for a sign of life',
+    breaks: 'SE-8',
+    patches: [
+      {
+        file: 'core/requests.js',
+        find: 'const connection = hear(draft, known);',
+        replace:
+          'const connection = input.frame.body.case === undefined ? known : hear(draft, known);',
+      },
+    ],
+  },
+  {
     id: 'pings-of-two-sockets',
     kind: 'half implemented',
     title: 'sends no pings after the second resume of a session',

@@ -357,7 +357,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'both',
     source: 'extension',
-    text: 'The server MUST send Control.ping every `Timers.ping_ms`, and a client MUST answer with ClientFrame.pong and the same nonce. Both begin with the session, and anew on each socket on which it is resumed. Any frame counts as a sign of life. The server MUST close a socket that was silent for two intervals with code 4003, which ends its session as SE-6 says.',
+    text: 'The server MUST send Control.ping every `Timers.ping_ms`, and a client MUST answer with ClientFrame.pong and the same nonce. Both begin with the session, and anew on each socket on which it is resumed. Any frame counts as a sign of life, also one that has no answer or is ignored, such as an Ack or a frame without a body. The server MUST close a socket that was silent for two intervals with code 4003, which ends its session as SE-6 says.',
     chapter: '3-sessions.md',
   },
   'SE-9': {

@@ -60,7 +60,21 @@ export function readSilence(
 }
 
 /** What is sent so shortly before a close may cross it. */
-const CROSSING_MS = 1000;
+export const CROSSING_MS = 1000;
+
+/** For how long the server may have read nothing, also of frames that have no answer, but for those that may cross the close. */
+export function readUncrossed(facts: Facts, socket: SocketFact, closedAt: number): number {
+  const { participant, index } = socket;
+  const closedMs = msAt(facts, closedAt);
+  const last = facts.entries.findLast(
+    (entry) =>
+      entry.participant === participant &&
+      entry.socket === index &&
+      entry.what.case === 'sent' &&
+      closedMs - entry.atMs > CROSSING_MS,
+  );
+  return last === undefined ? Number.POSITIVE_INFINITY : closedMs - last.atMs;
+}
 
 /** A frame may have found its socket closed: that was known, or it was due for silence, and nothing behind it was answered. */
 export function mayCrossSilence(facts: Facts, socket: SocketFact, step: number): boolean {

@@ -254,6 +254,22 @@ export function pings(): Trace {
   return script.trace;
 }
 
+/** A user whose Ack is its last sign of life but one, which crosses the close. */
+export function acksAlone(): Trace {
+  const script = new Script();
+  const alice = script.join('alice', { timers: { pingMs: 1000 } });
+  script.wait(500);
+  alice.acknowledges();
+  for (let round = 0; round < 2; round += 1) {
+    script.wait(990);
+    alice.isPinged(false);
+  }
+  alice.acknowledges();
+  script.wait(20);
+  alice.isClosed(4003);
+  return script.trace;
+}
+
 /** Users of two services, one of them with the same user id. */
 export function services(): Trace {
   const script = new Script();
@@ -330,6 +346,7 @@ export const SESSION_FLOWS = {
   helloNotedLate,
   helloReset: () => helloReset(),
   pings,
+  acksAlone,
   services,
   lookAlikes,
   longIds,

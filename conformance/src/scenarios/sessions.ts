@@ -264,12 +264,16 @@ const SIGNS = {
     },
   },
 } as const;
-const SIGN_PING_MS = 600;
+/** Two intervals are so long that a sign sent within the first of them cannot cross the close that it forbids. */
+const SIGN_PING_MS = 800;
+/** Up to well behind the close of a session of which no sign counted. */
+const SIGNS_SENT = 8;
 
 const signs: Case = {
   id: 'session/signs-of-life',
   title: 'Sessions answer no ping, and send something else all the time, each of one kind',
-  description: 'Any frame counts, whatever is in it, so that nobody is closed for silence.',
+  description:
+    'Any frame counts, also one that is ignored or has no answer, so that nobody is closed for silence.',
   kind: 'scenario',
   clauses: ['SE-8'],
   async play(stage) {
@@ -281,7 +285,7 @@ const signs: Case = {
     }
     const pingMs = members[0]?.[0].granted?.timers?.pingMs ?? 0;
     stage.allowWait('three intervals of ping_ms', 3 * pingMs);
-    for (let sent = 0; sent < 9; sent += 1) {
+    for (let sent = 0; sent < SIGNS_SENT; sent += 1) {
       for (const [{ peer }, frame] of members) if (peer.isOpen) peer.send(frame);
       await stage.pause(pingMs / 3);
     }

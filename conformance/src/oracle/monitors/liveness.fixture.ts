@@ -10,6 +10,21 @@ const closeWith = (flow: () => Trace, name: string, code: number) => () =>
     if (what.case === 'closed') what.value.code = code;
   });
 
+const ACK = { body: { case: 'ack', value: {} } } as const;
+
+/** A user answers no ping, and sends something else all the time until its socket is closed. */
+function signsAlone(frame: typeof ACK | Record<string, never>, code: number): Trace {
+  const script = new Script();
+  const alice = script.join('alice', { timers: { pingMs: 1000 } });
+  for (let sent = 0; sent < 4; sent += 1) {
+    script.wait(500);
+    if (sent % 2 === 1) alice.isPinged(false);
+    alice.sends(frame);
+  }
+  alice.isClosed(code);
+  return script.trace;
+}
+
 export const LIVENESS_FAULTS: readonly Fault[] = [
   fault(
     'SE-7',
@@ -87,6 +102,10 @@ export const LIVENESS_FAULTS: readonly Fault[] = [
   ),
   fault('SE-8', 'a silent socket is closed too early', 'bob closed 1', () =>
     postpone(pings(), 'bob closed', -1000),
+  ),
+  fault('SE-8', 'an Ack is no sign of life', 'alice closed 1', () => signsAlone(ACK, 4003)),
+  fault('SE-8', 'a frame without a body is no sign of life', 'alice closed 1', () =>
+    signsAlone({}, 4003),
   ),
   fault('SE-8', 'a socket is closed for silence without having been pinged', 'bob closed 1', () =>
     drop(pings(), 'bob ping 2', 'bob ping 1'),

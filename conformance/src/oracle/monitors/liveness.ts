@@ -5,11 +5,13 @@ import { requireField } from '../duty.js';
 import { CLOCK_MS, latenessOf } from '../endings.js';
 import type { Facts, SessionFact, SocketFact } from '../facts.js';
 import {
+  CROSSING_MS,
   findHelloMs,
   findPings,
   findStretches,
   readAge,
   readSilence,
+  readUncrossed,
   type Stretch,
 } from '../liveness.js';
 import type { Monitor, Verdict } from '../monitor.js';
@@ -71,9 +73,6 @@ function checkHello(
 
 /** RFC 6455: the socket ended without a close frame that was read. */
 const NO_CLOSE_FRAME = 1006;
-
-/** What is sent so shortly before a close may cross it. */
-const CROSSING_MS = 1000;
 
 /**
  * What was sent last met a socket that was closed already: the system answers that with a reset, and a reset takes
@@ -246,6 +245,8 @@ function checkSilence(
       participant,
       `${participant}'s socket was closed for silence ${Math.round(sinceAnswer)} ms after a frame that the server answered; two intervals are ${allowed} ms.`,
     );
+  } else if (socket.closeCode === CloseCode.PING_LOST) {
+    checkSigns(facts, verdict, socket, allowed);
   }
   // Whatever else may close a socket that has been silent that long has a code of its own.
   const isOther = OTHER_CLOSES.has(socket.closeCode);
@@ -254,6 +255,20 @@ function checkSilence(
   const what = 'The close code of a silent socket';
   const { closedAt, closeCode } = socket;
   requireField(verdict, 'SE-8', closedAt, participant, what, closeCode, CloseCode.PING_LOST);
+}
+
+/** What has no answer is a sign of life, too: an Ack, a frame without a body. */
+function checkSigns(facts: Facts, verdict: Verdict, socket: SocketFact, allowed: number): void {
+  const { participant, closedAt } = socket;
+  if (closedAt === undefined) return;
+  const sinceSign = readUncrossed(facts, socket, closedAt);
+  if (sinceSign >= allowed - CLOCK_MS) return;
+  verdict.break(
+    'SE-8',
+    closedAt,
+    participant,
+    `${participant}'s socket was closed for silence ${Math.round(sinceSign)} ms after a frame that was sent long before; any frame is a sign of life, and two intervals are ${allowed} ms.`,
+  );
 }
 
 /** It has ended its session, and has nothing more to say. */
