@@ -27,6 +27,15 @@ describe('the commands to run again', () => {
     expect(describeKeys(play().settings, [command])).toEqual([]);
   });
 
+  it('hold what made the verdict: the list of known failures, and whether advice counts', () => {
+    const played = play('--known-failing', 'known.txt', '--strict');
+    const about: PlayedCase = { id: 'a' };
+    const commands = [renderRerun(played, about), renderReplay(played, about, 'replay-a.json')];
+    for (const command of commands) {
+      expect(command).toContain(' --known-failing known.txt --strict ');
+    }
+  });
+
   it('say which keys they lack, and hold none', () => {
     const played = play('--service', 'mine:secret-1', '--other-service', 'other:secret-2');
     const commands = [

@@ -8,6 +8,7 @@ import {
   type RunSettings,
   renderCaseOptions,
   renderOptions,
+  renderVerdictOptions,
   type ServerChoice,
 } from '../usage/settings.js';
 import { joinCommand } from '../usage/words.js';
@@ -42,13 +43,15 @@ export function renderRerun(played: Played, { id, uses = [] }: PlayedCase): stri
   }
   const settings = keepServices(played.settings, uses);
   const options = ['--only', spellInAscii(id), '--seed', String(settings.seed)];
-  return renderAgain({ ...played, settings }, [...options, ...renderCaseOptions(settings)]);
+  const more = [...renderCaseOptions(settings), ...renderVerdictOptions(settings)];
+  return renderAgain({ ...played, settings }, [...options, ...more]);
 }
 
 /** The command line that plays a failure again from its file. */
 export function renderReplay(played: Played, { uses = [] }: PlayedCase, path: string): string {
   const settings = keepServices(played.settings, uses);
-  return renderAgain({ ...played, settings }, ['--replay', path]);
+  const words = ['--replay', path, ...renderVerdictOptions(settings)];
+  return renderAgain({ ...played, settings }, words);
 }
 
 /** Where these commands lack the keys of services, a sentence about it: whoever runs one has to know. */

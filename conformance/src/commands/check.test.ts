@@ -54,6 +54,15 @@ describe('checkTraces()', () => {
     expect(await check(file, '--only', 'x-two')).toContain('0 passed, 1 failed');
   });
 
+  it('says how to come to the same verdict again, list of known failures and all', async () => {
+    const list = join(folder, 'known.txt');
+    await writeFile(list, 'SE-8 nothing/* a ticket\n');
+    const options = ['--known-failing', list, '--strict'];
+    const text = await check(file, '--only', 'one', ...options);
+    const again = /^again +npx audiocall-conformance (.*)$/m.exec(text)?.[1] ?? '';
+    expect(again).toBe(['check', file, '--only', 'one', ...options].join(' '));
+  });
+
   it('judges what binds clients alone where the server was a script, as in a run of `client`', async () => {
     const trace = rewrite(drivenSdk(), 'sdk > pong 1', ({ what }) => {
       if (what.case === 'sent' && what.value.body.case === 'pong') what.value.body.value.nonce = 77;

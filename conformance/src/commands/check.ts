@@ -10,7 +10,7 @@ import { parseJson, readRegularFile } from '../run/regular-file.js';
 import { type Judged, judgeRecording } from '../run/run.js';
 import { OWN_WORDS } from '../usage/own-words.js';
 import { isMeant, spellInAscii } from '../usage/select.js';
-import type { RunSettings } from '../usage/settings.js';
+import { type RunSettings, renderVerdictOptions } from '../usage/settings.js';
 import { UsageError } from '../usage/usage-error.js';
 import { joinCommand } from '../usage/words.js';
 import { inLine } from '../wording/printable.js';
@@ -37,14 +37,15 @@ export async function checkTraces(
     const each = leaveOpen(recording, findings);
     // The harness was given this trace: whatever became of it, it belongs to the report.
     each.result.trace = trace;
-    each.result.rerun = renderCheck([file], isAlone(file) ? [] : [spellInAscii(name)]);
+    const only = isAlone(file) ? [] : [spellInAscii(name)];
+    each.result.rerun = renderCheck([file], { ...settings, only });
     judged.push(each);
     const { result } = excuse(each, known, settings.strict);
     if (!isTold(result, chosen.length, settings)) continue;
     output.write(renderCase(result, palette, output.columns));
   }
   const target = settings.name ?? files.join(', ');
-  const command = renderCheck(files, settings.only);
+  const command = renderCheck(files, settings);
   const notes = [
     ...tellScripted(chosen),
     ...(settings.knownFailing === undefined ? tellExcused(chosen) : []),
@@ -54,9 +55,13 @@ export async function checkTraces(
 }
 
 /** The command line that judges traces of files. */
-export function renderCheck(files: readonly string[], only: readonly string[]): string {
-  const filter = only.flatMap((glob) => ['--only', glob]);
-  return joinCommand([...OWN_WORDS, 'check', ...files, ...filter]);
+export function renderCheck(
+  files: readonly string[],
+  settings: Pick<RunSettings, 'only' | 'knownFailing' | 'strict'>,
+): string {
+  const filter = settings.only.flatMap((glob) => ['--only', glob]);
+  const words = [...files, ...filter, ...renderVerdictOptions(settings)];
+  return joinCommand([...OWN_WORDS, 'check', ...words]);
 }
 
 /** Whoever wrote the script broke clauses on purpose. */

@@ -79,7 +79,7 @@ function nameTarget(invocation: Judging): string {
 
 function renderAgain(invocation: Judging): string {
   const { verb, settings } = invocation;
-  if (verb === 'check') return renderCheck(invocation.files, settings.only);
+  if (verb === 'check') return renderCheck(invocation.files, settings);
   if (verb === 'client') return renderWhole({ mode: verb, clients: [invocation.client], settings });
   const clients = verb === 'interop' ? invocation.clients : [];
   return renderWhole({ mode: verb, server: invocation.server, clients, settings });

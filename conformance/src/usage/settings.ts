@@ -212,10 +212,17 @@ export function renderOptions(settings: RunSettings): readonly string[] {
   const words: string[] = [];
   if (settings.profile !== 'all') words.push('--profile', settings.profile);
   for (const name of settings.features) words.push('--feature', name);
-  words.push(...renderCaseOptions(settings));
-  if (settings.knownFailing !== undefined) words.push('--known-failing', settings.knownFailing);
-  if (settings.strict) words.push('--strict');
+  words.push(...renderCaseOptions(settings), ...renderVerdictOptions(settings));
   return words;
+}
+
+/** The options that make of the same failure another verdict, as on the command line. */
+export function renderVerdictOptions({
+  knownFailing,
+  strict,
+}: Pick<RunSettings, 'knownFailing' | 'strict'>): readonly string[] {
+  const words = knownFailing === undefined ? [] : ['--known-failing', knownFailing];
+  return strict ? [...words, '--strict'] : words;
 }
 
 function readServices(
