@@ -85,8 +85,8 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
     const startAgain = async (): Promise<Life> => {
       if (interrupted() !== undefined) throw new TargetError('the run was interrupted');
       await target?.end();
-      const { url, died, probe } = await openServer(plan, output, (server) => (target = server));
-      return { cases: choose(url), died, probe };
+      const { url, ...life } = await openServer(plan, output, (server) => (target = server));
+      return { ...life, cases: choose(url) };
     };
     const isOurs = plan.mode === 'server' && plan.server?.kind === 'spawn';
     const name = settings.name ?? plan.targetName ?? target.name;
@@ -102,32 +102,38 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
     const few = output.part === 'whole' ? 0 : FEW;
     const tell = makeTeller(all, settings, few);
     const soFar: CaseResult[] = [];
-    const first = { cases, died: opened.died, probe };
-    const { judged, deaths, stopped } = await runLives(first, isOurs ? startAgain : undefined, {
-      jobs: plan.jobs,
-      refine: (each) => excuse(each, known, settings.strict),
-      onJudged: ({ result }) => {
-        result.rerun = renderRerun(plan, aboutCase(result.id));
-        soFar.push(result);
-        if (result.verdict === 'failed') plan.annotate?.(soFar);
-        if (interrupted() !== undefined) return;
-        done += 1;
-        if (result.verdict === 'failed') failed += 1;
-        const fate = tell(result);
-        if (fate !== 'counted') output.write(renderCase(result, palette, output.columns));
-        if (fate === 'told, as the last that fails like that') output.write(palette.dim(ALIKE));
-        const progress = { done, all, failed, last: result.id, isLive: output.isLive };
-        output.show(renderProgress(progress, palette, output.columns));
+    const { died, wasKilled } = opened;
+    const first = { cases, died, wasKilled, probe };
+    const { judged, deaths, kills, stopped } = await runLives(
+      first,
+      isOurs ? startAgain : undefined,
+      {
+        jobs: plan.jobs,
+        refine: (each) => excuse(each, known, settings.strict),
+        onJudged: ({ result }) => {
+          result.rerun = renderRerun(plan, aboutCase(result.id));
+          soFar.push(result);
+          if (result.verdict === 'failed') plan.annotate?.(soFar);
+          if (interrupted() !== undefined) return;
+          done += 1;
+          if (result.verdict === 'failed') failed += 1;
+          const fate = tell(result);
+          if (fate !== 'counted') output.write(renderCase(result, palette, output.columns));
+          if (fate === 'told, as the last that fails like that') output.write(palette.dim(ALIKE));
+          const progress = { done, all, failed, last: result.id, isLive: output.isLive };
+          output.show(renderProgress(progress, palette, output.columns));
+        },
       },
-    });
+    );
     output.show('');
     const endedBy = interrupted();
     if (endedBy !== undefined) return endedBy;
-    const ends = [
-      ...deaths.map((sentence) => `${capitalize(sentence)}; it was started again`),
-      ...(stopped === undefined ? [] : [describeStop(stopped)]),
-    ];
-    for (const end of ends) {
+    const sayAgain = (sentence: string): string => `${capitalize(sentence)}; it was started again`;
+    const stop = stopped === undefined ? [] : [describeStop(stopped)];
+    const isOwnStop = stopped?.wasKilled !== true;
+    const ends = [...deaths.map(sayAgain), ...(isOwnStop ? stop : [])];
+    const foreignEnds = [...kills.map(sayAgain), ...(isOwnStop ? [] : stop)];
+    for (const end of [...ends, ...foreignEnds]) {
       const lines = wrap(`✗ ${end}`, output.columns - 2).map((line) => palette.bad(line));
       output.write(`\n${lines.join('\n  ')}`);
     }
@@ -175,6 +181,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
         ],
         outdated: review.problems,
         notes: [
+          ...foreignEnds,
           ...review.notes,
           ...(replay === undefined ? [] : describeOtherVersion(replay)),
           ...describeKeyless(settings.service, results),

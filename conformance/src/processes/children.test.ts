@@ -6,7 +6,14 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startCli } from '../cli.fixture.js';
-import { awaitEnd, type Child, endChild, endStrays, startChild } from './children.js';
+import {
+  awaitEnd,
+  type Child,
+  endChild,
+  endStrays,
+  startChild,
+  wasEndedByOthers,
+} from './children.js';
 import { isGroupAlive } from './process-group.js';
 
 const NODE = process.execPath;
@@ -46,6 +53,23 @@ describe('endChild()', () => {
     expect(isGroupAlive(group)).toBe(true);
     await endChild(child);
     expect(isGroupAlive(group)).toBe(false);
+  });
+});
+
+describe('wasEndedByOthers()', () => {
+  it.each([
+    [null, 'SIGKILL', true],
+    [null, 'SIGTERM', true],
+    [137, null, true],
+    [143, null, true],
+    [null, 'SIGSEGV', false],
+    [null, 'SIGABRT', false],
+    [134, null, false],
+    [1, null, false],
+    [0, null, false],
+    [null, null, false],
+  ] as const)('of status %s and signal %s: %s', (exitCode, signalCode, byOthers) => {
+    expect(wasEndedByOthers({ exitCode, signalCode })).toBe(byOthers);
   });
 });
 

@@ -179,6 +179,20 @@ function watchOurEnd(): void {
   });
 }
 
+const OTHERS_SIGNALS = [...END_SIGNALS, 'SIGQUIT', 'SIGKILL'] as const;
+/** A shell gives the signal that ended its program as a status above this one. */
+const SIGNALLED = 128;
+
+/** Whether it ended as no program does by a fault of its own: by a signal that somebody else has to send. */
+export function wasEndedByOthers({
+  exitCode,
+  signalCode,
+}: Pick<Child, 'exitCode' | 'signalCode'>): boolean {
+  return OTHERS_SIGNALS.some(
+    (signal) => signal === signalCode || SIGNALLED + constants.signals[signal] === exitCode,
+  );
+}
+
 const SHOWN_LINES = 4;
 
 /**

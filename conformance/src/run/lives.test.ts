@@ -12,7 +12,11 @@ const LOST = { code: 1006, httpStatus: 0, byParticipant: false };
 type Course = 'well' | 'bystander' | 'deadly';
 
 /** A life in which the courses of the cases are these; `played` is told of each case that starts. */
-function makeLife(courses: readonly Course[], played: (id: string) => void): Life {
+function makeLife(
+  courses: readonly Course[],
+  played: (id: string) => void,
+  wasKilled = false,
+): Life {
   let die: (sentence: string) => void = () => undefined;
   const died = new Promise<string>((resolve) => {
     die = resolve;
@@ -37,7 +41,7 @@ function makeLife(courses: readonly Course[], played: (id: string) => void): Lif
       throw new Error('the socket is gone');
     },
   });
-  return { cases: courses.map(makeCase), died };
+  return { cases: courses.map(makeCase), died, wasKilled: () => wasKilled };
 }
 
 /** A run of as many lives as there are lists; what was played in each of them. */
@@ -45,13 +49,14 @@ async function runAll(
   lives: readonly (readonly Course[])[],
   jobs = 1,
   again: ((begin: () => Life) => Promise<Life>) | 'never' = async (begin) => begin(),
+  wasKilled = false,
 ): Promise<LivesOutcome & { played: readonly (readonly string[])[]; told: readonly string[] }> {
   const played: string[][] = [];
   const begin = (): Life => {
     const mine: string[] = [];
     const courses = lives[played.length] ?? [];
     played.push(mine);
-    return makeLife(courses, (id) => mine.push(id));
+    return makeLife(courses, (id) => mine.push(id), wasKilled);
   };
   const told: string[] = [];
   const options = { jobs, onJudged: ({ result }: Judged) => void told.push(result.id) };
@@ -62,6 +67,10 @@ async function runAll(
 
 const verdictsOf = ({ judged }: LivesOutcome): readonly string[] =>
   judged.map(({ result }) => result.verdict);
+
+/** The same, where somebody else ended the target each time. */
+const killAll = (lives: readonly (readonly Course[])[], jobs = 1): ReturnType<typeof runAll> =>
+  runAll(lives, jobs, async (begin) => begin(), true);
 
 describe('runLives()', () => {
   it('plays what was left against the next life, and what killed the target no more', async () => {
@@ -131,5 +140,33 @@ describe('runLives()', () => {
     const outcome = await runAll([['deadly', 'well']], 1, again);
     expect(outcome.stopped?.sentence).toContain('could not be started again: the port is taken');
     expect(verdictsOf(outcome)).toEqual(['failed', 'inconclusive']);
+  });
+
+  it('blames no case where somebody else ended the target, and plays what was on alone', async () => {
+    const well = ['well', 'well', 'well'] as const;
+    const outcome = await killAll([['well', 'deadly', 'well'], well]);
+    expect(verdictsOf(outcome)).toEqual(['passed', 'inconclusive', 'passed']);
+    expect(outcome.judged[1]?.result.notJudgedBecause).toMatch(
+      `${GONE}. No program ends like that by itself`,
+    );
+    expect(outcome).toMatchObject({ deaths: [], stopped: undefined });
+    expect(outcome.kills).toEqual([expect.stringMatching(/^while case\/1 ran, .*it did not end/)]);
+    const several = await killAll([['bystander', 'deadly', 'well'], well], 2);
+    expect(verdictsOf(several)).toEqual(['passed', 'inconclusive', 'passed']);
+    expect(several.kills).toEqual([expect.stringMatching(/none of them ended it alone$/)]);
+  });
+
+  it('blames the case in which the target is ended again, as for want of memory', async () => {
+    const deadly = ['well', 'deadly', 'well'] as const;
+    const outcome = await killAll([deadly, deadly, deadly]);
+    expect(verdictsOf(outcome)).toEqual(['passed', 'failed', 'passed']);
+    expect(outcome.deaths).toEqual([expect.stringContaining(`while case/1 ran, ${GONE}`)]);
+    expect(outcome.kills).toEqual([]);
+  });
+
+  it('says of a target that somebody else ended for good that no case is to blame', async () => {
+    const outcome = await runAll([['deadly', 'well']], 1, 'never', true);
+    expect(verdictsOf(outcome)).toEqual(['inconclusive', 'inconclusive']);
+    expect(outcome.stopped).toMatchObject({ left: [1], wasKilled: true });
   });
 });

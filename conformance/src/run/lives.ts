@@ -1,13 +1,14 @@
 /**
  * Owns a run whose target may be started again: what was not judged when it died is played against its next
  * life, so that one fatal frame hides no other fault. Of several cases that were on, each is played alone first,
- * which shows whose frame it was. Starts nothing itself, and prints nothing.
+ * which shows whose frame it was; and so is a single one where somebody else ended the target, as the system does with
+ * one that takes all its memory. Starts nothing itself, and prints nothing.
  */
 import { TargetError } from '../target/target.js';
 import { type Judged, type Runnable, type RunOptions, runCases, type Stopped } from './run.js';
 
 /** A target that runs, and every case of the run, to be played against it. */
-export interface Life extends Pick<RunOptions, 'died' | 'probe'> {
+export interface Life extends Pick<RunOptions, 'died' | 'probe' | 'wasKilled'> {
   readonly cases: readonly Runnable[];
 }
 
@@ -17,6 +18,8 @@ export interface LivesOutcome {
   readonly judged: readonly Judged[];
   /** The deaths after which the run went on, a sentence without a full stop each. */
   readonly deaths: readonly string[];
+  /** The ends that somebody else brought about, and no case again, in the same form. */
+  readonly kills: readonly string[];
   /** Set when the target was gone before the end, for good. */
   readonly stopped: Stopped | undefined;
 }
@@ -28,14 +31,15 @@ export const MOST_RESTARTS = 10;
 export async function runLives(
   first: Life,
   again: (() => Promise<Life>) | undefined,
-  options: Omit<RunOptions, 'died' | 'probe' | 'leavesWitnesses'>,
+  options: Omit<RunOptions, 'died' | 'probe' | 'wasKilled' | 'leavesWitnesses'>,
 ): Promise<LivesOutcome> {
   const judged: Judged[] = [];
   const deaths: string[] = [];
+  const kills: string[] = [];
   const waiting = new Set(first.cases.keys());
   let life = first;
   let restarts = 0;
-  let end: { sentence: string; readonly hasDied: boolean } | undefined;
+  let end: (Pick<Stopped, 'hasDied' | 'wasKilled'> & { sentence: string }) | undefined;
 
   const settle = (place: number, each: Judged): void => {
     waiting.delete(place);
@@ -48,9 +52,9 @@ export async function runLives(
     places: readonly number[],
     more: Partial<RunOptions> = {},
   ): Promise<Stopped | undefined> => {
-    const { died, probe } = life;
+    const { died, probe, wasKilled } = life;
     const leavesWitnesses = again !== undefined && restarts < MOST_RESTARTS;
-    const round = { ...options, died, probe, leavesWitnesses, ...more };
+    const round = { ...options, died, probe, wasKilled, leavesWitnesses, ...more };
     const outcome = await runCases(pick(life.cases, places), round);
     const left = pick(places, outcome.stopped?.left ?? []);
     for (const [at, place] of places.entries()) {
@@ -67,8 +71,8 @@ export async function runLives(
   };
 
   /** Goes on to the next life; where there is none, that was the end. */
-  const goOn = async ({ sentence, hasDied }: Stopped): Promise<boolean> => {
-    end = { sentence, hasDied };
+  const goOn = async ({ sentence, hasDied, wasKilled }: Stopped): Promise<boolean> => {
+    end = { sentence, hasDied, wasKilled };
     const mayGoOn = hasDied && restarts < MOST_RESTARTS && waiting.size > 0;
     if (again === undefined || !mayGoOn) return false;
     try {
@@ -84,13 +88,15 @@ export async function runLives(
   };
 
   /** Plays each case that saw a death alone. Where none is deadly, it stays with the one that is suspected. */
-  const findCulprits = async ({ witnesses, sentence }: Stopped): Promise<void> => {
-    const suspect = witnesses.find(({ judged: { result } }) => result.verdict === 'failed');
+  const findCulprits = async ({ witnesses, sentence, wasKilled }: Stopped): Promise<void> => {
+    const suspect = witnesses.find(({ isSuspect }) => isSuspect);
     let isFound = false;
     let ofSuspect: Judged | undefined;
     for (const witness of [...witnesses].sort((one, other) => one.place - other.place)) {
       let alone: Judged | undefined;
       const death = await playRound([witness.place], {
+        // Who ends twice in the same case ends of it, whoever it is that ends it.
+        wasKilled: undefined,
         onJudged(each) {
           alone = each;
         },
@@ -109,23 +115,25 @@ export async function runLives(
     }
     if (isFound && ofSuspect !== undefined) options.onJudged?.(ofSuspect);
     if (isFound || suspect === undefined) return;
-    deaths.push(`${sentence}; none of them ended it alone`);
+    const alone =
+      witnesses.length === 1 ? 'it did not end there alone' : 'none of them ended it alone';
+    (wasKilled ? kills : deaths).push(`${sentence}; ${alone}`);
     settle(suspect.place, suspect.judged);
   };
 
   while (end === undefined && waiting.size > 0) {
     const death = await playRound([...waiting]);
     if (death === undefined) break;
-    const { witnesses, sentence } = death;
-    const isClear = witnesses.length < 2;
+    const { witnesses, sentence, wasKilled } = death;
+    const isClear = witnesses.length < (wasKilled ? 1 : 2);
     if (isClear) for (const { place, judged: each } of witnesses) settle(place, each);
     const goesOn = await goOn(death);
-    if (isClear && goesOn) deaths.push(sentence);
+    if (isClear && goesOn) (wasKilled ? kills : deaths).push(sentence);
     else if (goesOn) await findCulprits(death);
     else for (const { place, judged: each } of isClear ? [] : witnesses) settle(place, each);
   }
   const left = [...waiting];
-  return { judged, deaths, stopped: end && { ...end, left, witnesses: [] } };
+  return { judged, deaths, kills, stopped: end && { ...end, left, witnesses: [] } };
 }
 
 function pick<Item>(items: readonly Item[], places: readonly number[]): readonly Item[] {

@@ -47,6 +47,8 @@ export interface RunOptions {
   readonly onJudged?: ((judged: Judged) => void) | undefined;
   /** Resolves with a sentence when the target is gone; then no further case is started. */
   readonly died: Promise<string>;
+  /** Asked when it is gone: whether somebody else ended it, which says nothing of it. */
+  readonly wasKilled?: (() => boolean) | undefined;
   /** Cases that were on when the target died are left to the caller, as those are that were not started. */
   readonly leavesWitnesses?: boolean;
   /**
@@ -69,6 +71,8 @@ export interface Stopped {
   readonly sentence: string;
   /** Whether it ended, and does not just answer nobody. */
   readonly hasDied: boolean;
+  /** Whether somebody else ended it. */
+  readonly wasKilled: boolean;
   /** The cases that have no verdict, by their places. */
   readonly left: readonly number[];
   /** Those among them that were on, where they are left to the caller. */
@@ -78,8 +82,9 @@ export interface Stopped {
 /** A case that was on when the target died. */
 export interface Witness {
   readonly place: number;
-  /** Failed for the one that had sent something last. */
   readonly judged: Judged;
+  /** It had sent something last: it has failed, unless somebody else ended the target. */
+  readonly isSuspect: boolean;
 }
 
 /** How long the end of a process may take to be known after its sockets closed. */
@@ -142,7 +147,8 @@ export async function runCases(
     stopListening();
   }
   const reason = gone;
-  const death = reason === undefined ? undefined : concludeDeath(dying, reason);
+  const wasKilled = hasDied && (options.wasKilled?.() ?? false);
+  const death = reason === undefined ? undefined : concludeDeath(dying, reason, wasKilled);
   const witnesses = death?.witnesses ?? [];
   if (options.leavesWitnesses !== true) {
     for (const { place, judged } of witnesses) settle(place, judged);
@@ -154,21 +160,23 @@ export async function runCases(
   if (death === undefined) return { judged, stopped: undefined };
   const unsettled = witnesses.filter(({ place }) => left.includes(place));
   const { sentence } = death;
-  return { judged, stopped: { sentence, hasDied, left, witnesses: unsettled } };
+  return { judged, stopped: { sentence, hasDied, wasKilled, left, witnesses: unsettled } };
 }
 
 /** What is said of the cases that were on when the target died, and what happened. */
 function concludeDeath(
   dying: readonly (readonly [index: number, judged: Judged])[],
   reason: string,
+  wasKilled: boolean,
 ): { readonly witnesses: readonly Witness[]; readonly sentence: string } {
-  const { judged, sentence } = blameDeath(
+  const { judged, suspect, sentence } = blameDeath(
     dying.map(([, each]) => each),
     reason,
+    wasKilled,
   );
   const witnesses = dying.flatMap(([place], at) => {
     const each = judged[at];
-    return each === undefined ? [] : [{ place, judged: each }];
+    return each === undefined ? [] : [{ place, judged: each, isSuspect: at === suspect }];
   });
   return { witnesses, sentence };
 }

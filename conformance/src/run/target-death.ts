@@ -27,6 +27,8 @@ interface Dying {
 export interface Death<Each extends Dying> {
   /** In the order in which they were given. */
   readonly judged: readonly Each[];
+  /** Whose case it was, where one had sent something; its place. */
+  readonly suspect: number | undefined;
   /** What happened, in a sentence without a full stop. */
   readonly sentence: string;
 }
@@ -36,16 +38,22 @@ export function hasLostSocket({ entries }: Trace): boolean {
   return entries.some(isLoss);
 }
 
-/** What the monitors saw of a target that was dying says nothing: that it died is the fault. */
+/**
+ * What the monitors saw of a target that was dying says nothing: that it died is the fault, unless somebody else ended
+ * it. Then no case has a verdict.
+ */
 export function blameDeath<Each extends Dying>(
   dying: readonly Each[],
   reason: string,
+  wasKilled = false,
 ): Death<Each> {
   const suspect = findSuspect(dying.map(({ result }) => result));
-  if (suspect === undefined) return { judged: dying, sentence: reason };
+  const place = dying.findIndex(({ result }) => result === suspect);
+  if (suspect === undefined) return { judged: dying, suspect: undefined, sentence: reason };
   const entries = suspect.trace?.entries ?? [];
   const at = findLastFrame(entries);
-  const sentence = `while ${nameCases(suspect, dying.length - 1)} ran, ${reason}${describeLast(suspect, entries[at])}`;
+  const what = wasKilled ? `. ${BY_OTHERS}` : describeLast(suspect, entries[at]);
+  const sentence = `while ${nameCases(suspect, dying.length - 1)} ran, ${reason}${what}`;
   const clause = findStake(suspect, entries[at]);
   const failure = create(FailureSchema, {
     clause,
@@ -55,21 +63,20 @@ export function blameDeath<Each extends Dying>(
   });
   const judged = dying.map((each) => {
     const { result } = each;
-    return result === suspect
-      ? { ...each, result: conclude(result, 'failed', [failure]), reached: new Set([clause]) }
-      : {
-          ...each,
-          result: conclude(
-            result,
-            'inconclusive',
-            [],
-            `the target was gone, or silent, meanwhile, see ${suspect.id}`,
-          ),
-          reached: new Set(),
-        };
+    if (result === suspect && !wasKilled) {
+      return { ...each, result: conclude(result, 'failed', [failure]), reached: new Set([clause]) };
+    }
+    const why =
+      result === suspect
+        ? `${reason}. ${BY_OTHERS}`
+        : `the target was gone, or silent, meanwhile, see ${suspect.id}`;
+    return { ...each, result: conclude(result, 'inconclusive', [], why), reached: new Set() };
   });
-  return { judged, sentence };
+  return { judged, suspect: place, sentence };
 }
+
+const BY_OTHERS =
+  'No program ends like that by itself: somebody else ended it, or the system, as for want of memory';
 
 /** What was not kept: a message that is no frame has no response, and closes its socket alone (WR-2 to WR-4). */
 function findStake({ clauses }: CaseResult, last: TraceEntry | undefined): ClauseId {

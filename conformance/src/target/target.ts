@@ -3,7 +3,13 @@
  * nothing of cases.
  */
 
-import { type Child, endChild, quoteLastWords, startChild } from '../processes/children.js';
+import {
+  type Child,
+  endChild,
+  quoteLastWords,
+  startChild,
+  wasEndedByOthers,
+} from '../processes/children.js';
 import { maskUrl } from '../wording/mask-urls.js';
 
 /** The target cannot be run: a sentence that says what to do. Exit status 2. */
@@ -22,6 +28,8 @@ export interface Target {
   readonly name: string;
   /** Rejects nothing: resolves with a sentence when a spawned server ends by itself. */
   readonly died: Promise<string>;
+  /** Whether a spawned server was ended by somebody else, which says nothing of it. */
+  wasKilled?(): boolean;
   /** The process of a spawned server. */
   readonly pid?: number | undefined;
   /** Asks a spawned server to end, and does not wait for it. */
@@ -72,6 +80,7 @@ export async function spawnTarget(command: readonly string[]): Promise<Target> {
     name,
     died,
     pid: child.pid,
+    wasKilled: () => wasEndedByOthers(child),
     stop: () => void child.kill('SIGTERM'),
     end: () => endChild(child),
   };
