@@ -1,7 +1,7 @@
 /** Owns how the server of a run is opened, and asked what it offers. */
 import { setTimeout } from 'node:timers/promises';
 import { wrap } from '../report/terminal.js';
-import { askOffered, probeTarget } from '../target/probe.js';
+import { askOffered, probeAgain, probeTarget } from '../target/probe.js';
 import { attachTarget, spawnTarget, type Target, TargetError } from '../target/target.js';
 import type { ServerChoice } from '../usage/settings.js';
 import { maskUrl } from '../wording/mask-urls.js';
@@ -33,8 +33,7 @@ export async function openServer(
     throw new TargetError((await awaitDeath(server, target)) ?? `${fault}${where}`);
   }
   await plan.checkFirst?.();
-  const probe = (): Promise<string | undefined> =>
-    probeTarget(target.url, settings.patienceMs, true);
+  const probe = (): Promise<string | undefined> => probeAgain(target.url, settings.patienceMs);
   const offered = await tellWait(
     output,
     `waiting for ${shown} to answer CreateSession, ${atMost}`,

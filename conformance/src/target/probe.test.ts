@@ -10,7 +10,7 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WebSocket, WebSocketServer } from 'ws';
 import { type BareServer, startBareServer } from '../peers/bare-server.fixture.js';
-import { askOffered, probeTarget } from './probe.js';
+import { askOffered, probeAgain, probeTarget } from './probe.js';
 
 /** More than the harness reads of one message. */
 const LONG = Buffer.alloc(32 * 1024 * 1024 + 1);
@@ -31,6 +31,13 @@ const pong = encodeServerFrame(
     body: { case: 'control', value: { body: { case: 'pong', value: { nonce: 1 } } } },
   }),
 );
+
+describe('probeAgain()', () => {
+  it('[G-5] does not say of a server that it stopped answering when only a case has no patience', async () => {
+    server.on('connection', (socket) => socket.once('message', () => socket.send(pong)));
+    await expect(probeAgain(url, 0)).resolves.toBeUndefined();
+  });
+});
 
 describe('probeTarget()', () => {
   it('[G-5] has nothing to say of a server that answers the first Ping', async () => {

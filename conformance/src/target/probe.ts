@@ -63,6 +63,14 @@ export async function probeTarget(
   }
 }
 
+/** What ends a whole run is asked with as much patience as a run has of itself, however little it was given. */
+const LEAST_AGAIN_MS = 5000;
+
+/** A sentence when a server that has answered in this run answers nobody any more. */
+export function probeAgain(url: string, patienceMs: number): Promise<string | undefined> {
+  return probeTarget(url, Math.max(patienceMs, LEAST_AGAIN_MS), true);
+}
+
 const SHOWN_BYTES = 12;
 const SHOWN_CHARACTERS = 120;
 const EMPTY = ': no field of it is one of ServerFrame, as when a ClientFrame is sent back';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readService, renderKeys } from './service-keys.js';
+import { describeShortKeys, readService, renderKeys } from './service-keys.js';
 
 const DEMO = { id: 'demo', key: 'demo-key' };
 
@@ -10,6 +10,18 @@ describe('readService()', () => {
     expect(readService('other-service', 'a:', env)).toEqual({ id: 'a', key: '' });
     expect(readService('other-service', 'a', env)).toEqual({ id: 'a', key: 'from-env' });
     expect(readService('service', 'a', env)).toEqual({ id: 'a', key: '' });
+  });
+});
+
+describe('describeShortKeys()', () => {
+  it('names the services whose key is too short to be hidden in every sentence', () => {
+    const short = { id: 'short', key: 'k1234' };
+    const settings = { service: DEMO, otherService: short, userTokens: undefined };
+    expect(describeShortKeys(settings)).toEqual([
+      expect.stringMatching(/^the key of service short has fewer than 6 characters: /),
+    ]);
+    const none = { id: 'none', key: '' };
+    expect(describeShortKeys({ ...settings, otherService: none })).toEqual([]);
   });
 });
 

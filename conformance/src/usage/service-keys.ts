@@ -2,7 +2,7 @@
  * Owns the keys of services: they come with an option or from the environment, and no command line that is
  * printed holds one.
  */
-import { KNOWN_SECRETS } from '../wording/known-secrets.js';
+import { KNOWN_SECRETS, SHORTEST_SECRET } from '../wording/known-secrets.js';
 import { UsageError } from './usage-error.js';
 
 /** A service id with its key. */
@@ -85,6 +85,19 @@ export function learnKeys({ service, otherService, userTokens }: ServicesInUse):
   )) {
     if (!id.includes(key)) KNOWN_SECRETS.learn(key, 'service key');
   }
+}
+
+/** A sentence about each key that is too short to be hidden wherever a server quotes it. */
+export function describeShortKeys({
+  service,
+  otherService,
+  userTokens,
+}: ServicesInUse): readonly string[] {
+  return [service, otherService, userTokens?.service].flatMap((each) =>
+    each === undefined || each.key === '' || each.key.length >= SHORTEST_SECRET
+      ? []
+      : `the key of service ${each.id} has fewer than ${SHORTEST_SECRET} characters: traces have a name in its place, but where the server quotes it, it is shown`,
+  );
 }
 
 /** Whether a run without the option would use another service. */

@@ -4,7 +4,7 @@
  */
 
 /** Shorter ones protect nothing, and their letters are in other words. */
-const SHORTEST = 6;
+export const SHORTEST_SECRET = 6;
 /** So many characters of one that is cut off tell enough of it. */
 const SHORTEST_PART = 4;
 /** What a long run may keep of tokens; keys always stay. */
@@ -25,7 +25,7 @@ export class KnownSecrets {
 
   /** From now on it is hidden, in every spelling. What is no longer than a word is no secret. */
   learn(secret: string, kind: SecretKind): void {
-    if (secret.length < SHORTEST || this.kinds.has(secret)) return;
+    if (secret.length < SHORTEST_SECRET || this.kinds.has(secret)) return;
     if (kind !== 'service key' && this.kinds.size >= MOST_TOKENS) return;
     this.kinds.set(secret, kind);
     for (const text of new Set([secret, inJson(secret), inUrl(secret)])) {
