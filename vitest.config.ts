@@ -1,4 +1,6 @@
+import { relative } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const EVERY = [
   '{proto,reference-server,reference-client,conformance}/src/**/*.test.ts',
@@ -9,24 +11,69 @@ const EVERY = [
 const PURE = [
   'proto/src/**/*.test.ts',
   'reference-{server,client}/src/core/**/*.test.ts',
-  'conformance/src/{oracle,client-mode,report,wording}/**/*.test.ts',
+  'reference-{server,client}/src/describe/*.test.ts',
+  'conformance/src/{oracle,client-mode,report,usage,wording}/**/!(*.browser).test.ts',
+  'conformance/src/commands/{again,keyless,no-match}.test.ts',
+  'conformance/src/generated/{sequences,shrink,step}.test.ts',
+  'conformance/src/interop/{blame,driver-breaches,driver-claims,lost-media,tone-finder,untold}.test.ts',
+  'conformance/src/run/{doubt,hindrances,left-behind,missing-clauses,order-failures}.test.ts',
+  'conformance/src/run/{played,refused-offers,short-timers,tally,timed-out}.test.ts',
+  'conformance/src/scenarios/{announced,bad-fields,member}.test.ts',
+  'conformance/src/traffic/*.test.ts',
+  'scripts/{check-boundaries,check-clauses,imports,lock-file}.test.ts',
 ];
 
-/** Tests that play sound, or run a browser: a busy processor makes holes in what is heard. */
+/** Tests that play sound: a busy processor makes holes in what is heard. */
 const AUDIBLE = [
-  '**/*.browser.test.ts',
-  'conformance/src/{cli,cli-client}.test.ts',
+  'conformance/src/cli-tones.test.ts',
   'conformance/src/ours/{browser-client,independent-client}.test.ts',
   'conformance/src/mutants/client-mutants.test.ts',
+  'reference-client/src/demo/demo.browser.test.ts',
   'reference-client/src/{node,close,turn,real-server}.test.ts',
   'reference-client/src/{driver,browser-driver}/main.test.ts',
 ];
+
+/** What takes longest: begun first, so that no worker is left with it alone at the end. */
+const LONG = [
+  'conformance/src/mutants/server-mutants.test.ts',
+  'conformance/src/cli.test.ts',
+  'conformance/src/cli-verdicts.test.ts',
+  'conformance/src/ours/independent-server.test.ts',
+  'reference-client/src/cuts.test.ts',
+  'conformance/src/generated/planted-fault.test.ts',
+  'conformance/src/generated/search.test.ts',
+  'conformance/src/cli-recordings.test.ts',
+  'conformance/src/ours/npm-conformance.test.ts',
+  'conformance/src/generated/races-reached.test.ts',
+  'conformance/src/cli-client.test.ts',
+  'conformance/src/mutants/serve.test.ts',
+  'conformance/src/report/html.browser.test.ts',
+  'conformance/src/cli-regressions.test.ts',
+  'conformance/src/processes/children.test.ts',
+  'conformance/src/interop/matrix.test.ts',
+  'reference-server/src/core/explore-devices.test.ts',
+  'reference-server/src/core/explore.test.ts',
+  'conformance/src/oracle/judge.test.ts',
+];
+
+/** A fresh clone remembers of no file how long it took. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const placeOf = ({ moduleId }: TestSpecification): number => {
+      const place = LONG.indexOf(relative(import.meta.dirname, moduleId));
+      return place < 0 ? LONG.length : place;
+    };
+    // Sorting is stable; the projects are told apart later.
+    return (await super.sort(files)).sort((a, b) => placeOf(a) - placeOf(b));
+  }
+}
 
 /** The groups run one after the other; most of a test's time is waiting, so that workers exceed processors. */
 export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,

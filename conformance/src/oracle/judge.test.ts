@@ -11,8 +11,10 @@ import type { Monitor } from './monitor.js';
 
 /** The findings of a trace, as text that shows what is wrong. */
 function complaints(trace: Trace): readonly string[] {
+  const { findings } = judge(trace);
+  if (findings.length === 0) return [];
   const names = nameEntries(trace);
-  return judge(trace).findings.map(
+  return findings.map(
     ({ clause, at, explanation }) =>
       `${clause} at ${at} of ${names.length}, ${names[at]}: ${explanation}`,
   );

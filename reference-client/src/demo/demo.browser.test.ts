@@ -16,7 +16,7 @@ describe.runIf('path' in found)('the demo', () => {
   let url = '';
 
   beforeAll(async () => {
-    demo = spawn(process.execPath, [PROGRAM, '--port', '0'], {
+    demo = spawn(process.execPath, [PROGRAM, '--port', '0', '--robot-rings', '100'], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     if (demo.stdout === null) throw new TypeError('no output');

@@ -16,14 +16,23 @@ const SERVER = fileURLToPath(new URL('../../../reference-server/dist/main.js', i
 const CHAPTERS = new URL('../../../docs/spec/', import.meta.url);
 const SERVICE = 'demo';
 const DEFAULT_PORT = 8090;
+/** Long enough for a caller to see that it rings. */
+const DEFAULT_RINGS_MS = 1_200;
 const EXIT_COULD_NOT_RUN = 2;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { port: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      port: { type: 'string' },
+      'robot-rings': { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
   if (values.help === true) {
-    process.stdout.write('usage: npm run demo -- [--port NUMBER]   0 for any free port\n');
+    process.stdout.write(
+      'usage: npm run demo -- [--port NUMBER]   0 for any free port\n' +
+        '                       [--robot-rings MS]   how long the robot lets a call ring\n',
+    );
     return;
   }
   const args = [SERVER, '--port', '0', '--service', SERVICE, '--log-level', 'error'];
@@ -41,7 +50,8 @@ async function main(): Promise<void> {
     readClauses(),
   ]);
   server.once('exit', () => complain('the reference server has ended; the page will say so'));
-  await startRobot(url, SERVICE);
+  const rings = values['robot-rings'];
+  await startRobot(url, SERVICE, rings === undefined ? DEFAULT_RINGS_MS : Number(rings));
   const port = values.port === undefined ? DEFAULT_PORT : Number(values.port);
   const page = await servePage(port, code, { url, serviceId: SERVICE, clauses });
   process.stdout.write(

@@ -3,10 +3,13 @@ import { createNodeClient } from '../node.js';
 
 const NAME = 'robot';
 const HUM_HZ = 220;
-const RINGS_FOR_MS = 1_200;
 
-/** Puts the robot online. */
-export async function startRobot(url: string, serviceId: string): Promise<void> {
+/** Puts the robot online; it lets each call ring for so long. */
+export async function startRobot(
+  url: string,
+  serviceId: string,
+  ringsForMs: number,
+): Promise<void> {
   const client = createNodeClient({
     url,
     serviceId,
@@ -15,7 +18,7 @@ export async function startRobot(url: string, serviceId: string): Promise<void> 
   });
   client.on('RINGING_EVENT', () => {
     // The caller may give up first: then there is nothing to answer.
-    setTimeout(() => client.answerCall().catch(() => undefined), RINGS_FOR_MS);
+    setTimeout(() => client.answerCall().catch(() => undefined), ringsForMs);
   });
   await client.createSession(NAME);
 }
