@@ -46,6 +46,19 @@ export const BROKEN_FAREWELLS: readonly BrokenServer[] = [
     ],
   },
   {
+    id: 'rings-on-as-it-stops',
+    kind: 'late',
+    title: 'lets the time to ring stand still as it stops',
+    breaks: 'GA-1',
+    patches: [
+      {
+        file: 'core/transition.js',
+        find: "case 'ring':",
+        replace: "case 'ring': if (draft.settings.isDraining) return;",
+      },
+    ],
+  },
+  {
     id: 'stops-without-a-word',
     kind: 'lost',
     title: 'closes its sockets as it stops, and says to no session that it is over',

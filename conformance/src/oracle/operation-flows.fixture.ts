@@ -183,6 +183,25 @@ export function provenUsers(): Trace {
   return script.trace;
 }
 
+/** A call rings while the server stops, and nobody answers it in its time, which is shorter than that of calls. */
+export function unansweredInDrain(reason = EndReason.NO_ANSWER): Trace {
+  const script = new Script();
+  const [alice, bob] = [script.join('alice'), script.join('bob')];
+  const call = placeCall(script, alice, bob, { ttlMs: 200 });
+  script.settle();
+  for (const who of [alice, bob]) seeGoAway(who, 1500);
+  script.settle();
+  script.wait(reason === EndReason.NO_ANSWER ? 200 : 1500);
+  seeEnd(call, alice, 'leave', reason);
+  seeEnd(call, bob, 'cancel', reason);
+  script.settle();
+  for (const who of [alice, bob]) {
+    who.sees('', { case: 'sessionClosed', value: { reason: SessionClosedReason.SERVER_SHUTDOWN } });
+    who.isClosed(1001);
+  }
+  return script.trace;
+}
+
 /** Every such trace, by its name. */
 export const OPERATION_FLOWS = {
   typedCall,
@@ -192,6 +211,7 @@ export const OPERATION_FLOWS = {
   goneAway: () => goneAway(),
   movedInDrain,
   answeredInDrain,
+  unansweredInDrain: () => unansweredInDrain(),
   goneBehindGateway,
   provenUsers,
 } as const satisfies Record<string, () => Trace>;

@@ -11,6 +11,9 @@ const lateMs = (drainMs: number): number => Math.max(1000, drainMs / 10);
 /** Who is there so long after that is late by any clock. */
 const PINGED_MS = 250;
 
+/** So short that it is over before calls have had 1.5 s, however late a timer may be (TO-3). */
+const RING_MS = 400;
+
 /** In so much time a busy harness has a session on another socket. */
 const MOVING_MS = 500;
 
@@ -33,7 +36,7 @@ async function awaitGoAway(peers: readonly WirePeer[]): Promise<number> {
 const goingAway: Case = {
   id: 'going-away/with-calls',
   title:
-    'The server is stopped while one call is on, one is being connected, one rings, and one user is idle',
+    'The server is stopped while one call is on, one is being connected, one rings, the time of one that is held runs out, and one user is idle',
   kind: 'scenario',
   race: 'the server is stopped (R30)',
   clauses: ['GA-1', 'RJ-3', 'G-3'],
@@ -42,8 +45,8 @@ const goingAway: Case = {
     // The callee of the call that rings is there before its caller.
     const [grace, heidi] = await stage.joinAll('grace', 'heidi');
     const [alice, bob, carol, dave] = await stage.joinAll('alice', 'bob', 'carol', 'dave');
-    const erin = await stage.join('erin');
-    const all = [grace, heidi, alice, bob, carol, dave, erin];
+    const [erin, ivan] = await stage.joinAll('erin', 'ivan');
+    const all = [grace, heidi, alice, bob, carol, dave, erin, ivan];
     const callId = await connectCall(stage, alice, bob);
     const other = await carol.offer(dave.userId);
     await stage.settle();
@@ -52,6 +55,7 @@ const goingAway: Case = {
     await stage.settle();
     // Somebody who has no session yet is told, too.
     const bystander = await stage.connect('bystander');
+    await ivan.offer(stage.userId('absent'), { ttlMs: RING_MS });
     own.stop();
     const drainMs = await awaitGoAway(all.map(({ peer }) => peer));
     stage.allowWait('drain_ms', drainMs);

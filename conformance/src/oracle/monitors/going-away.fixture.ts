@@ -1,8 +1,13 @@
-import { StatusCode, type Trace } from '@audiocall/proto';
+import { EndReason, StatusCode, type Trace } from '@audiocall/proto';
 import { connectedCall, hangUp } from '../calls.fixture.js';
 import { answerWith, drop, rewrite } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { answeredInDrain, goneAway, movedInDrain } from '../operation-flows.fixture.js';
+import {
+  answeredInDrain,
+  goneAway,
+  movedInDrain,
+  unansweredInDrain,
+} from '../operation-flows.fixture.js';
 import { startResumable } from '../returns.fixture.js';
 
 /** A call goes on after its time, until somebody hangs up. */
@@ -69,6 +74,9 @@ export const GOING_AWAY_FAULTS: readonly Fault[] = [
   ),
   fault('GA-1', 'a session is not told that it is over', 'erin closed 1', () =>
     drop(goneAway(), 'erin SESSION_CLOSED'),
+  ),
+  fault('GA-1', 'the time to ring stands still', 'alice LEAVE 1', () =>
+    unansweredInDrain(EndReason.SERVER_SHUTDOWN),
   ),
   fault('GA-1', 'calls get no time', 'alice LEAVE 1', () => goneAway(0)),
   fault('GA-1', 'a new session is refused for another reason', 'frank < createSession 1', () =>

@@ -21,6 +21,7 @@ export const goodbyes: Monitor = {
       else checkEnd(facts, verdict, socket, own);
     }
     checkTime(facts, verdict, first);
+    for (const call of facts.calls.values()) checkRing(verdict, call, farewells);
   },
 };
 
@@ -125,4 +126,30 @@ function checkTime(facts: Facts, verdict: Verdict, first: Farewell): void {
       `${participant}'s call was ended with SERVER_SHUTDOWN ${Math.round(msAt(facts, at) - msAt(facts, first.at))} ms after GoAway; it announced ${first.drainMs} ms.`,
     );
   }
+}
+
+/**
+ * A call that rings has its time, and no more. It was offered before the server began to stop, so that by the server's own
+ * clock the time to ring is over, as late as a timer may be, before the time of calls is.
+ */
+function checkRing(verdict: Verdict, call: CallFact, farewells: readonly Farewell[]): void {
+  const { offer, offeredAt, caller, claimedAt } = call;
+  const told = farewells.find((each) => isSocketOf(each, offer.socket) && each.at > offeredAt);
+  const result = offer.response?.result;
+  const ringMs = result?.case === 'offerCall' ? result.value.expiresInMs : 0;
+  if (told === undefined || claimedAt !== undefined) return;
+  if (ringMs + leewayOf(ringMs) >= told.drainMs) return;
+  const end = call.events.find(
+    ({ at, session, event }) => session === caller && event.body.case === 'leave' && at > told.at,
+  );
+  if (end?.event.body.case !== 'leave') return;
+  const { reason } = end.event.body.value;
+  if (reason === EndReason.NO_ANSWER) verdict.reach('GA-1');
+  if (reason !== EndReason.SERVER_SHUTDOWN) return;
+  verdict.break(
+    'GA-1',
+    end.at,
+    end.participant,
+    `Call ${call.id} rang for ${ringMs} ms at most, and calls had ${told.drainMs} ms when the server began to stop; it ended with SERVER_SHUTDOWN, and NO_ANSWER is right.`,
+  );
 }
