@@ -1,4 +1,5 @@
 /** Owns the scenarios between two SDKs with real audio. Their scripts drive and listen; they never judge. */
+import { CallType } from '@audiocall/proto';
 import type { ClauseId } from '../oracle/clauses.js';
 import type { Cast } from './cast.js';
 import {
@@ -38,8 +39,8 @@ function makeCall(
 
 const reject: InteropCase = {
   id: 'reject',
-  title: 'The callee declines, and nobody hears anything',
-  clauses: ['RJ-1', 'RJ-3', 'G-3', 'G-8', 'OF-1', 'OF-2', 'EO-5'],
+  title: 'The callee declines twice: the caller calls again at once; nobody hears anything',
+  clauses: ['RJ-1', 'RJ-3', 'G-3', 'G-8', 'OF-1', 'OF-2', 'EO-5', 'HU-4'],
   needs: CALL_NEEDS,
   async play(cast) {
     const { caller, callee } = cast;
@@ -50,14 +51,20 @@ const reject: InteropCase = {
     await callee.leave(ringing.session);
     await caller.driver.awaitEvent('LEAVE_EVENT', 'RJ-1');
     await cast.settle();
+    await offer(cast);
+    const again = await callee.driver.awaitEvents('RINGING_EVENT', 2, 'OF-1');
+    await callee.leave(again.session);
+    await caller.driver.awaitEvents('LEAVE_EVENT', 2, 'RJ-1');
+    await cast.settle();
     await cast.hearEachOther(0, 0);
   },
 };
 
 const cancel: InteropCase = {
   id: 'cancel',
-  title: 'The caller gives up while it rings, and nobody hears anything',
-  clauses: ['CA-1', 'G-3', 'G-8', 'OF-1', 'OF-2', 'EO-5'],
+  title:
+    'The caller gives up while it rings; the callee calls back, and gives up as well; nobody hears anything',
+  clauses: ['CA-1', 'G-3', 'G-8', 'OF-1', 'OF-2', 'EO-5', 'HU-4'],
   needs: CALL_NEEDS,
   async play(cast) {
     const { caller, callee } = cast;
@@ -67,6 +74,13 @@ const cancel: InteropCase = {
     await callee.driver.awaitEvent('RINGING_EVENT', 'OF-1');
     await caller.leave();
     await callee.driver.awaitEvent('CANCEL_EVENT', 'CA-1');
+    await cast.settle();
+    const value = { callType: CallType.AUDIOCALL, callee: caller.userId };
+    await callee.driver.achieve({ case: 'offerCall', value });
+    await caller.driver.awaitEvent('RINGING_EVENT', 'OF-1');
+    await cast.settle();
+    await callee.leave();
+    await caller.driver.awaitEvent('CANCEL_EVENT', 'CA-1');
     await cast.settle();
     await cast.hearEachOther(0, 0);
   },

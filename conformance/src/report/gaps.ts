@@ -5,7 +5,6 @@ import { UNJUDGED } from './unjudged.js';
 
 const ELSEWHERE =
   'it takes a server that loses sockets, refuses or falls silent, which `client` has';
-const ONE_CALL = 'it takes an SDK that calls again after a call, which `client` has';
 const NO_SOUND = 'it takes sound, which the command interop plays and hears';
 
 /** Clauses that no case of a mode can reach, each with the reason. */
@@ -16,7 +15,6 @@ export const UNREACHABLE: Partial<Record<ClauseId, string>> = {
   'RS-11': ELSEWHERE,
   'RS-12': ELSEWHERE,
   'NG-5': ELSEWHERE,
-  'HU-4': ONE_CALL,
   'RQ-6': ELSEWHERE,
 };
 
