@@ -22,6 +22,7 @@ import { NotOfferedError } from '../run/not-judged.js';
 import { placeSilence } from '../target/target-silent.js';
 import type { Recorder } from '../traffic/recorder.js';
 import { type Grant, type GrantOptions, makeGrant } from './grant.js';
+import { explainNoReport } from './no-report.js';
 import { type EventInit, ScriptedServer } from './scripted-server.js';
 
 /** The SDK under test, as the trace names it. */
@@ -324,7 +325,8 @@ export class ClientStage {
       },
     );
     await report.catch((error: unknown) => {
-      throw placeSilence(error, findCandidates(this.options.recorder.trace, callId));
+      const { trace } = this.options.recorder;
+      throw placeSilence(error, findCandidates(trace, callId), explainNoReport(trace, callId));
     });
   }
 

@@ -12,6 +12,8 @@ export interface Silence {
   readonly requestId?: number;
   /** The participant's socket on which it waited, where that was closed. */
   readonly closedSocket?: number;
+  /** What to look at: what was there already, and what is missing. A sentence without its stop. */
+  readonly hint?: string;
   /** The last entry of the trace when the patience was over. */
   readonly at: number;
 }
@@ -22,18 +24,22 @@ export class TargetSilentError extends Error {
     readonly participant: string,
     readonly silence: Silence,
   ) {
-    const { what, waitedMs, closedSocket } = silence;
-    super(
+    const { what, waitedMs, closedSocket, hint } = silence;
+    const vain =
       closedSocket === undefined
         ? `${participant} waited ${waitedMs} ms for ${what}, and it did not come`
-        : `${participant}'s socket was closed while it waited for ${what}`,
-    );
+        : `${participant}'s socket was closed while it waited for ${what}`;
+    super(hint === undefined ? vain : `${vain}: ${hint}`);
     this.name = 'TargetSilentError';
   }
 }
 
-/** The same wait in vain, told where what should have caused the answer stands; any other error as it is. */
-export function placeSilence(error: unknown, at: number | undefined): unknown {
+/**
+ * The same wait in vain, told where what should have caused the answer stands, and with what to look at; any other error
+ * as it is.
+ */
+export function placeSilence(error: unknown, at: number | undefined, hint?: string): unknown {
   if (!(error instanceof TargetSilentError) || at === undefined) return error;
-  return new TargetSilentError(error.participant, { ...error.silence, at });
+  const more = hint === undefined ? {} : { hint };
+  return new TargetSilentError(error.participant, { ...error.silence, ...more, at });
 }
