@@ -10,6 +10,8 @@ export interface Passage {
   readonly timerMs: number;
   /** The time from one round to the next, as a part of the timer. */
   readonly step?: number;
+  /** So much longer it goes on where nothing ends, in milliseconds: what the end shows has little to spare. */
+  readonly moreMs?: number;
   /** Something has shown that the timer has run out. */
   isOver(): boolean;
   /** What is done in a round; round 0 is at once. */
@@ -28,11 +30,11 @@ export function graceOf(timerMs: number): number {
 /** Does something over and over until a timer has run out, or has to have run out long since; settled. */
 export async function keepOn(
   stage: Stage,
-  { timerMs, step = USUAL_STEP, isOver, act }: Passage,
+  { timerMs, step = USUAL_STEP, moreMs = 0, isOver, act }: Passage,
 ): Promise<void> {
   const beganMs = stage.recorder.elapsedMs();
   const passedMs = (): number => stage.recorder.elapsedMs() - beganMs;
-  const lastMs = timerMs + graceOf(timerMs);
+  const lastMs = timerMs + graceOf(timerMs) + moreMs;
   for (let round = 0; passedMs() < lastMs && !isOver(); round += 1) {
     await act(round);
     const nextMs = Math.min((round + 1) * step * timerMs, lastMs);
