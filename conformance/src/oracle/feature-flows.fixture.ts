@@ -118,6 +118,17 @@ export function userList(): Trace {
   return script.trace;
 }
 
+/** A party switches recording on in a call whose other party has not asked for the feature. */
+export function recordingRefused(): Trace {
+  const script = new Script();
+  const alice = script.join('alice', { features: [Feature.RECORDING] });
+  const bob = script.join('bob');
+  const call = connectedCall(script, alice, bob);
+  alice.tries({ case: 'setRecording', value: { callId: call.id, on: true } }, NOT_ALLOWED);
+  script.settle();
+  return script.trace;
+}
+
 /** Requests of features that the session did not ask for. */
 export function notInForce(): Trace {
   const { script, alice, bob } = startWith();
@@ -168,6 +179,7 @@ export const FEATURE_FLOWS = {
   recordingForbidden,
   deviceNotices,
   oneSidedNotices,
+  recordingRefused,
   userList,
   notInForce,
   coreAlone,

@@ -49,6 +49,27 @@ export function startForked(busyScope = BusyScope.USER): ForkStage {
   return { script, alice, phone, tablet, join };
 }
 
+/** A user calls from one of two devices, and somebody lists who is there: under USER that user is busy, under SESSION idle. */
+export function forkListed(
+  busyScope = BusyScope.USER,
+  isListedIdle = busyScope === BusyScope.SESSION,
+): Trace {
+  const { script, phone } = startForked(busyScope);
+  const features = [Feature.FORK, Feature.LIST_SESSIONS];
+  const policy = SessionPolicy.FORK;
+  const erin = script.join('erin', { deviceId: 'erin', features, policy, busyScope });
+  placeCall(script, phone, 'nobody');
+  script.settle();
+  const users = ['alice', 'bob', 'erin'].map((userId) => ({
+    userId,
+    idle: userId === 'bob' ? isListedIdle : true,
+  }));
+  const body = { case: 'listSessions', value: { page: 1 } } as const;
+  erin.request(body, { case: 'listSessions', value: { page: 1, pages: 1, users } });
+  script.settle();
+  return script.trace;
+}
+
 /** A call that rings at both devices. */
 export function placeForked({ script, alice, phone, tablet }: ForkStage): CallScript {
   const call = placeCall(script, alice, phone);
@@ -231,6 +252,8 @@ export function forkWithoutDevices(): Trace {
 
 /** The conformant traces about forks, by their names. */
 export const FORK_FLOWS = {
+  forkListed: () => forkListed(),
+  forkListedSession: () => forkListed(BusyScope.SESSION),
   forkAnswered,
   forkRejected,
   forkBusyUser,

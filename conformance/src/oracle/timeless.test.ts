@@ -7,7 +7,7 @@ import { findTimeless } from './timeless.js';
 /** What the oracle says of these hangs on how much time passed, or some of it does. */
 const TIMED: readonly ClauseId[] = [
   ...(['SE-6', 'SE-7', 'SE-8', 'SE-10', 'TO-1', 'TO-3', 'TO-4', 'TG-4', 'LS-8'] as const),
-  ...(['RS-2', 'RS-4', 'RS-9', 'RS-10', 'NG-2', 'NG-4', 'GA-1'] as const),
+  ...(['RS-2', 'RS-3', 'RS-4', 'RS-9', 'RS-10', 'NG-2', 'NG-4', 'GA-1'] as const),
 ];
 
 it('[TO-3] of all that can be found, only what the clauses about time say hangs on it', () => {

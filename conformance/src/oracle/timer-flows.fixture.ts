@@ -103,6 +103,26 @@ export function tombstones(): Trace {
   return script.trace;
 }
 
+/** The caller asks about its call as its tombstone is about to go, is told that there is none, and asks again. */
+export function forgottenTwice(): Trace {
+  const script = new Script();
+  const [alice, bob] = [
+    script.join('alice', { timers: { tombstoneMs: 1000 } }),
+    script.join('bob'),
+  ];
+  const call = placeCall(script, alice, bob);
+  script.settle();
+  leave(call, alice);
+  seeEnd(call, bob, 'cancel', EndReason.CALLER_CANCELLED);
+  script.settle();
+  script.wait(1100);
+  for (let asked = 0; asked < 2; asked += 1) {
+    alice.tries({ case: 'leave', value: { target: byId(call) } }, CALL_NOT_FOUND);
+    script.settle();
+  }
+  return script.trace;
+}
+
 /** A later session of the callee's user names a call that was declined: by its id, and by name. */
 export function tombstoneOfOthers(): Trace {
   const { script, alice, bob } = start();
@@ -129,5 +149,6 @@ export const TIMER_FLOWS = {
   connectTimeout,
   timersDiffer,
   tombstones,
+  forgottenTwice,
   tombstoneOfOthers,
 } as const satisfies Record<string, () => Trace>;

@@ -50,7 +50,7 @@ import {
   unknownService,
 } from '../session-flows.fixture.js';
 import { byCaller, declinesUnseen, hangsUpBy, leavesByPeer } from '../target-flows.fixture.js';
-import { tombstoneOfOthers, tombstones } from '../timer-flows.fixture.js';
+import { forgottenTwice, tombstoneOfOthers, tombstones } from '../timer-flows.fixture.js';
 import { callIdOf, LIMITS, Script, UNBOUNDED } from '../trace.fixture.js';
 import { unknownContent } from '../wire-flows.fixture.js';
 
@@ -323,6 +323,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
   ),
   wrong('TG-4', 'alice < setMute 1', tombstones, 'CALL_NOT_FOUND'),
   wrong('TG-4', 'alice < leave 2', tombstones, 'CALL_ENDED'),
+  wrong('TG-4', 'alice < leave 3', forgottenTwice, 'CALL_ENDED'),
   wrong('TG-4', 'later < answerCall 1', tombstoneOfOthers, 'CALL_ENDED'),
   wrong('WR-5', 'alice < nothing 1', unknownContent, 'INVALID_ARGUMENT'),
   fault(

@@ -2,7 +2,7 @@ import { Feature, StatusCode, type Trace } from '@audiocall/proto';
 import { connectedCall, seeRecording } from '../calls.fixture.js';
 import { answerWith, double, drop, hasten, rewriteEvent } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { notInForce, recording, startWith } from '../feature-flows.fixture.js';
+import { notInForce, recording, recordingRefused, startWith } from '../feature-flows.fixture.js';
 import { Script } from '../trace.fixture.js';
 
 /** Sessions without the feature are told nevertheless. */
@@ -67,6 +67,21 @@ export const RECORDING_FAULTS: readonly Fault[] = [
   ),
   fault('RC-2', 'recording is switched before CONNECTED', 'bob < setRecording 1', () =>
     answerWith(recording(), 'bob < setRecording 1', StatusCode.OK),
+  ),
+  fault(
+    'RC-2',
+    'recording is switched where the other party does not have the feature',
+    'alice < setRecording 1',
+    () => answerWith(recordingRefused(), 'alice < setRecording', StatusCode.OK),
+  ),
+  fault(
+    'RC-2',
+    'that the other party does not have the feature is said to be a wrong state',
+    'alice < setRecording 1',
+    () => answerWith(recordingRefused(), 'alice < setRecording', StatusCode.INVALID_STATE),
+  ),
+  fault('RC-2', 'recording is not allowed before CONNECTED', 'bob < setRecording 1', () =>
+    answerWith(recording(), 'bob < setRecording 1', StatusCode.NOT_ALLOWED),
   ),
   fault('G-1', 'the requester is told before its response', 'bob RECORDING 2', () =>
     hasten(recording(), 'bob RECORDING 2', 'bob < setRecording 2'),

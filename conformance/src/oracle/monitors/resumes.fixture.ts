@@ -94,6 +94,11 @@ export const RESUME_FAULTS: readonly Fault[] = [
       value.expiresInMs = 50_000;
     }),
   ),
+  fault('RS-3', 'a call that still rings has more time left than there is', 'bob RINGING 2', () =>
+    rewriteEvent(rungAway(), 'bob RINGING 2', 'ringing', (value) => {
+      value.expiresInMs = 60_000;
+    }),
+  ),
   fault('RS-3', 'a call that still rings has no time left', 'bob RINGING 2', () =>
     rewriteEvent(rungAway(), 'bob RINGING 2', 'ringing', (value) => {
       value.expiresInMs = 0;

@@ -1,8 +1,9 @@
-import { ServerNoteSchema, StatusCode } from '@audiocall/proto';
+import { BusyScope, ServerNoteSchema, StatusCode } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { answerWith, rewriteResult } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { userList } from '../feature-flows.fixture.js';
+import { forkListed } from '../fork-flows.fixture.js';
 
 const first = 'alice < listSessions 1';
 type List = Parameters<Parameters<typeof rewriteResult<'listSessions'>>[3]>[0];
@@ -25,6 +26,18 @@ export const USER_LIST_FAULTS: readonly Fault[] = [
   listed('a page in the middle is short', (list) => {
     list.users.pop();
   }),
+  fault(
+    'SL-1',
+    'a user with one idle device of two is idle under USER',
+    'erin < listSessions 1',
+    () => forkListed(BusyScope.USER, true),
+  ),
+  fault(
+    'SL-1',
+    'a user with one idle device of two is busy under SESSION',
+    'erin < listSessions 1',
+    () => forkListed(BusyScope.SESSION, false),
+  ),
   fault('SL-1', 'there is one page too many', 'alice < listSessions 3', () =>
     rewriteResult(userList(), 'alice < listSessions 3', 'listSessions', (list) => {
       list.pages = 3;
