@@ -114,7 +114,7 @@ export function startEngine(ports: EnginePorts, settings: Settings): Engine {
     return {
       opened: () => dispatch({ origin: 'socket', socket, news: 'opened' }),
       message: (data) => dispatch(readMessage(socket, data)),
-      closed: (cause) => dispatch({ origin: 'socket', socket, news: 'closed', cause }),
+      closed: (cause, code) => dispatch({ origin: 'socket', socket, news: 'closed', cause, code }),
     };
   }
 

@@ -13,8 +13,8 @@ export interface SocketListener {
   opened(): void;
   /** A text message comes as a string (WR-2). */
   message(data: Uint8Array | string): void;
-  /** Also when it never opened; then `cause` says why. */
-  closed(cause?: unknown): void;
+  /** Also when it never opened; then `cause` says why. `code` is that of the close frame. */
+  closed(cause?: unknown, code?: number): void;
 }
 
 /** A socket that is open or opening. Sending on one that is closed does nothing. */

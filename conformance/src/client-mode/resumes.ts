@@ -1,5 +1,12 @@
 /** Owns the cases in which the socket of an SDK is lost, with `resume` in force. They never judge. */
-import { EndReason, SessionClosedReason, SessionState, StatusCode, Track } from '@audiocall/proto';
+import {
+  CloseCode,
+  EndReason,
+  SessionClosedReason,
+  SessionState,
+  StatusCode,
+  Track,
+} from '@audiocall/proto';
 import type { ClauseId } from '../oracle/clauses.js';
 import type { ClientCase } from './case.js';
 import type { ClientStage } from './stage.js';
@@ -251,6 +258,27 @@ const replaced: ClientCase = {
   },
 };
 
+const taken: ClientCase = {
+  id: 'resume/taken',
+  title:
+    'The socket is closed with 4002, and that of the next session with 4001, without a word before; the SDK comes back to neither',
+  clauses: ['RS-12', 'SE-1'],
+  features,
+  needs: ['offer_call'],
+  async play(stage) {
+    await stage.join();
+    await stage.settle();
+    stage.server.drop(CloseCode.TAKEN_OVER);
+    await stage.driver.awaitEvents('CLOSE_EVENT', 1, 'RS-12');
+    await stage.tryOffer();
+    await stage.createSession();
+    await stage.settle();
+    stage.server.drop(CloseCode.REPLACED);
+    await stage.driver.awaitEvents('CLOSE_EVENT', 2, 'RS-12');
+    await stage.tryOffer();
+  },
+};
+
 export const RESUME_CASES: readonly ClientCase[] = [
   inCall,
   unprocessed,
@@ -263,4 +291,5 @@ export const RESUME_CASES: readonly ClientCase[] = [
   newRinging,
   refused,
   replaced,
+  taken,
 ];

@@ -22,8 +22,8 @@ export function connectBrowserSocket(url: string): OpenSocket {
     socket.onmessage = ({ data }: MessageEvent<ArrayBuffer | string>) =>
       listener.message(typeof data === 'string' ? data : new Uint8Array(data));
     // A page is not told why it cannot connect, on purpose of the browser's makers.
-    socket.onclose = () =>
-      listener.closed(hasOpened ? undefined : new Error(`no connection to ${url}`));
+    socket.onclose = ({ code }) =>
+      listener.closed(hasOpened ? undefined : new Error(`no connection to ${url}`), code);
     return {
       send: (bytes) => {
         if (socket.readyState === WebSocket.OPEN) socket.send(new Uint8Array(bytes));

@@ -31,7 +31,7 @@ export function connectWebSocket(url: string): OpenSocket {
     socket.on('error', (error) => {
       cause = error;
     });
-    socket.on('close', () => listener.closed(cause));
+    socket.on('close', (code) => listener.closed(cause, code));
     return {
       send: (bytes) => {
         if (socket.readyState === WebSocket.OPEN) socket.send(bytes);

@@ -31,7 +31,7 @@ export type SocketInput = { readonly origin: 'socket'; readonly socket: number }
   | { readonly news: 'opened' }
   | { readonly news: 'frame'; readonly frame: ServerFrame }
   | { readonly news: 'undecodable' }
-  | { readonly news: 'closed'; readonly cause?: unknown }
+  | { readonly news: 'closed'; readonly cause?: unknown; readonly code?: number | undefined }
 );
 
 /** Why a media operation failed, in terms of the SDK's interface. */

@@ -1,4 +1,12 @@
-import { CallType, EndReason, PeerState, SessionState, StatusCode, Track } from '@audiocall/proto';
+import {
+  CallType,
+  EndReason,
+  PeerState,
+  SessionClosedReason,
+  SessionState,
+  StatusCode,
+  Track,
+} from '@audiocall/proto';
 import { describe, expect, it } from 'vitest';
 import { Script } from '../testing/script.fixture.js';
 
@@ -110,6 +118,17 @@ describe('reconnection', () => {
       expect(script.state.link.phase).toBe('offline');
     },
   );
+
+  it.each([
+    [4001, { reason: SessionClosedReason.REPLACED }],
+    [4002, {}],
+  ])('[RS-12] does not come back after close code %s', (code, detail) => {
+    const script = new Script().claimed('c1', ['resume']);
+    const effects = script.give({ origin: 'socket', socket: 1, news: 'closed', code });
+    expect(script.events().at(-1)).toEqual({ name: 'CLOSE_EVENT', detail });
+    expect(script.state.link.phase).toBe('offline');
+    expect(effects.map(({ type }) => type)).not.toContain('openSocket');
+  });
 
   it('[RS-4] stops trying when the session cannot be there any more', () => {
     const script = new Script().claimed('c1', ['resume']);

@@ -2,7 +2,14 @@
  * Owns the way back to a session whose socket is lost: the tries, the Resume, the end of the replay,
  * and when to stop trying. Knows nothing of calls: they go on as if nothing had happened.
  */
-import { ClientFrameSchema, type Response, SessionState, StatusCode } from '@audiocall/proto';
+import {
+  ClientFrameSchema,
+  CloseCode,
+  type Response,
+  SessionClosedReason,
+  SessionState,
+  StatusCode,
+} from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { type Draft, emit, update } from './draft.js';
 import { tellRinging } from './own-call.js';
@@ -10,6 +17,20 @@ import { failureOf, resendRequests, send, sendAck, suspendRequests } from './req
 import { isInForce } from './session-in-force.js';
 import { endSession, RESUME, sayFarewell } from './session-link.js';
 import { forgetSilence, noteSound } from './silence.js';
+
+/** Whoever else has the session now keeps it: two clients that come back to one would take turns (RS-12). */
+const TAKEN: ReadonlySet<number> = new Set([CloseCode.REPLACED, CloseCode.TAKEN_OVER]);
+
+/** The socket is closed; where its code says that the session went elsewhere, it is not come back to. */
+export function socketClosed(
+  draft: Draft,
+  { code, cause }: { readonly code?: number | undefined; readonly cause?: unknown },
+): void {
+  const about = cause === undefined ? {} : { cause };
+  if (code === undefined || !TAKEN.has(code)) socketLost(draft, about);
+  else if (code === CloseCode.REPLACED) endSession(draft, { reason: SessionClosedReason.REPLACED });
+  else endSession(draft, about);
+}
 
 /** The socket is gone. Without `resume` in force the session is, too (SE-6). */
 export function socketLost(draft: Draft, about: { readonly cause?: unknown }): void {

@@ -17,6 +17,7 @@ import {
   replayEnded,
   resumeAnswered,
   sendResume,
+  socketClosed,
   socketLost,
   tryToResume,
 } from './reconnection.js';
@@ -68,7 +69,7 @@ function handleSocket(draft: Draft, input: SocketInput): void {
       endSession(draft, { cause: new TypeError('the server sent what is not a frame') });
       break;
     case 'closed':
-      socketLost(draft, 'cause' in input ? { cause: input.cause } : {});
+      socketClosed(draft, input);
       break;
     default:
       assertNever(input);

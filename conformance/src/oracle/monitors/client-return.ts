@@ -1,5 +1,5 @@
 /** Owns whether an SDK comes back to a session whose socket is lost, and to no other one: RS-12. */
-import { Feature } from '@audiocall/proto';
+import { CloseCode, Feature } from '@audiocall/proto';
 import { type Driven, readDriven } from '../driven.js';
 import type { EventFact, Facts, SessionFact } from '../facts.js';
 import { isInForce } from '../in-force.js';
@@ -8,6 +8,8 @@ import { msAt } from '../timeline.js';
 
 /** Codes that end a session, or say that it goes on elsewhere; any other one is a loss. */
 const ENDS: ReadonlySet<number> = new Set([1001, 1003, 1007, 1009, 4000, 4001, 4002, 4004, 4008]);
+/** Codes that say that somebody else has the session. */
+const TAKEN: ReadonlySet<number | undefined> = new Set([CloseCode.REPLACED, CloseCode.TAKEN_OVER]);
 /** There was no close frame: nobody knows what was read before. */
 const NO_CLOSE_FRAME = 1006;
 
@@ -35,6 +37,7 @@ function checkSession(facts: Facts, verdict: Verdict, driven: Driven, session: S
     // What is lost behind the end of the session is not to be resumed.
     const isBefore = (socket.closedAt ?? Infinity) < (end?.at ?? Infinity);
     if (socket.session === session && isBefore) {
+      checkTaken(verdict, driven, session, socket);
       checkLoss(facts, verdict, driven, session, socket);
     }
   }
@@ -57,6 +60,30 @@ function checkEnded(
   if (driven.acts.some(({ at }) => at > closedAt)) verdict.reach('RS-12');
   if (again === undefined) return;
   const text = `${driven.participant} resumed session ${session.id}, and the server had said with SessionClosedEvent that it is over.`;
+  verdict.break('RS-12', again.at, driven.participant, text);
+}
+
+/** Somebody else has the session: whoever comes back to it all the same takes turns with them. */
+function checkTaken(
+  verdict: Verdict,
+  driven: Driven,
+  session: SessionFact,
+  { index, closedAt, byParticipant, closeCode }: Socket,
+): void {
+  if (closedAt === undefined || byParticipant || !TAKEN.has(closeCode)) return;
+  // It took the session over itself, to a later socket.
+  const isItself = driven.sent.some(
+    ({ at, socket, value: { body } }) =>
+      at < closedAt &&
+      socket > index &&
+      body.case === 'resume' &&
+      body.value.sessionId === session.id,
+  );
+  if (isItself) return;
+  if (driven.acts.some(({ at }) => at > closedAt)) verdict.reach('RS-12');
+  const again = findResume(driven, session, closedAt);
+  if (again === undefined) return;
+  const text = `${driven.participant} resumed session ${session.id}, whose socket the server had closed with ${closeCode}: somebody else has it.`;
   verdict.break('RS-12', again.at, driven.participant, text);
 }
 
