@@ -137,6 +137,7 @@ describe('findViolation()', () => {
       violationOf(CandidatesSchema, {
         callId: 'c',
         negotiationId: 1,
+        ufrag: 'test',
         candidates: Array.from({ length: count }, () => ({ candidate: 'a' })),
       });
     expect(of(0)).toBeUndefined();
@@ -149,6 +150,7 @@ describe('findViolation()', () => {
       violationOf(CandidatesSchema, {
         callId: 'c',
         negotiationId: 1,
+        ufrag: 'test',
         candidates: [{ candidate: 'a' }, { candidate }],
       });
     expect(of('x'.repeat(8))).toBeUndefined();

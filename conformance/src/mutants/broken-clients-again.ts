@@ -74,6 +74,24 @@ export const BROKEN_CLIENTS_AGAIN: readonly BrokenClient[] = [
     ],
   },
   {
+    id: 'client-wish-outlives-its-call',
+    kind: 'state not reset',
+    title: 'takes a mute while a call rings that is given up for one of the next call',
+    breaks: 'MU-3',
+    patches: [
+      {
+        file: 'core/from-application.js',
+        find: 'update(draft, { ringing: { ...ringing, muted } });',
+        replace: 'update(draft, { ringing: { ...ringing, muted }, wished: muted });',
+      },
+      {
+        file: 'core/from-event.js',
+        find: 'muted: false, told }',
+        replace: 'muted: draft.state.wished === true, told }',
+      },
+    ],
+  },
+  {
     id: 'client-unmute-while-ringing',
     kind: 'state not reset',
     title: 'does not let the user unmute while it rings',

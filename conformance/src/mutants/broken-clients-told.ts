@@ -61,4 +61,56 @@ export const BROKEN_CLIENTS_TOLD: readonly BrokenClient[] = [
     RINGING,
     RINGING.replace(' callType,', ''),
   ),
+  {
+    id: 'client-back-after-takeover',
+    kind: 'state not reset',
+    title: 'resumes a session that somebody else has resumed, as close code 4002 says',
+    breaks: 'RS-12',
+    patches: [
+      {
+        file: 'core/reconnection.js',
+        find: 'new Set([CloseCode.REPLACED, CloseCode.TAKEN_OVER])',
+        replace: 'new Set([CloseCode.REPLACED])',
+      },
+    ],
+  },
+  {
+    id: 'client-back-after-replacement',
+    kind: 'state not reset',
+    title: 'resumes a session that another one replaced, where only close code 4001 says so',
+    breaks: 'RS-12',
+    patches: [
+      {
+        file: 'core/reconnection.js',
+        find: 'new Set([CloseCode.REPLACED, CloseCode.TAKEN_OVER])',
+        replace: 'new Set([CloseCode.TAKEN_OVER])',
+      },
+    ],
+  },
+  {
+    id: 'client-empty-ufrag',
+    kind: 'wrong value',
+    title: 'sends candidates without a ufrag',
+    breaks: 'IC-1',
+    patches: [
+      {
+        file: 'core/negotiation.js',
+        find: 'ufrag: localUfrag,',
+        replace: "ufrag: '',",
+      },
+    ],
+  },
+  {
+    id: 'client-ufrag-of-its-own',
+    kind: 'wrong value',
+    title: 'sends candidates under another ufrag than that of its description',
+    breaks: 'IC-1',
+    patches: [
+      {
+        file: 'core/negotiation.js',
+        find: 'ufrag: localUfrag,',
+        replace: "ufrag: 'audio',",
+      },
+    ],
+  },
 ];

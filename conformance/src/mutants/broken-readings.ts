@@ -261,4 +261,18 @@ export const BROKEN_READINGS: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'empty-ufrag-taken',
+    kind: 'half implemented',
+    title: 'takes candidates without a ufrag',
+    breaks: 'ER-3',
+    patches: [
+      {
+        file: 'core/requests.js',
+        find: 'const violation = findViolation(message, body.value, draft.settings.limits);',
+        replace:
+          "const meant = body.case === 'candidates' && body.value.ufrag === '' ? { ...body.value, ufrag: 'none' } : body.value; const violation = findViolation(message, meant, draft.settings.limits);",
+      },
+    ],
+  },
 ];

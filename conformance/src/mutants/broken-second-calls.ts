@@ -255,6 +255,45 @@ export const BROKEN_SECOND_CALLS: readonly BrokenServer[] = [
     ],
   },
   {
+    id: 'mute-outlives-its-call',
+    kind: 'state not reset',
+    title: 'takes the mute of a caller whose call is over for one of its next call',
+    breaks: 'MU-3',
+    patches: [
+      {
+        file: 'core/media.js',
+        find: "write(draft, 'calls', call.id, { ...call, caller: { ...call.caller, muted } });",
+        replace:
+          "(globalThis.mutedOnce ??= new Map()).set(session.id, muted); write(draft, 'calls', call.id, { ...call, caller: { ...call.caller, muted } });",
+      },
+      {
+        file: 'core/offering.js',
+        find: 'seatParty(session, offer.muted,',
+        replace:
+          'seatParty(session, offer.muted || globalThis.mutedOnce?.get(session.id) === true,',
+      },
+    ],
+  },
+  {
+    id: 'refused-mute-kept',
+    kind: 'state not reset',
+    title: 'keeps the mute of a session that rings, which it refused, for the next claim of it',
+    breaks: 'MU-3',
+    patches: [
+      {
+        file: 'core/media.js',
+        find: "const refusal = checkState('setMute', session, call.id);",
+        replace:
+          "const refusal = checkState('setMute', session, call.id);\n    if (refusal !== undefined) (globalThis.mutedOnce ??= new Map()).set(session.id, request.muted);",
+      },
+      {
+        file: 'core/answering.js',
+        find: 'seatParty(claimant, muted,',
+        replace: 'seatParty(claimant, muted || globalThis.mutedOnce?.get(claimant.id) === true,',
+      },
+    ],
+  },
+  {
     id: 'resume-unmutes',
     kind: 'state not reset',
     title: 'forgets that a caller is muted that comes back before the claim',

@@ -947,7 +947,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'both',
     source: 'RFC 8838, sections 9 and 18',
-    text: "For each negotiation the other party MUST see the description, then the candidates in sending order, then the end of candidates, each exactly once, with the same ufrag. A batch is passed on whole, as one event. A party's candidates are passed on once the server accepted that party's own description; earlier ones, and any after its end, are dropped: a Candidates frame with a request_id is then answered INVALID_STATE, if the negotiation has begun (IC-2). A client keeps what comes before it has applied the description, and adds nothing to a closed connection.",
+    text: "For each negotiation the other party MUST see the description, then the candidates in sending order, then the end of candidates, each exactly once, with the same ufrag. A batch is passed on whole, as one event. A party's candidates are passed on once the server accepted that party's own description; earlier ones, and any after its end, are dropped: a Candidates frame with a request_id is then answered INVALID_STATE, if the negotiation has begun (IC-2). A client MUST name the ufrag of its own description in each batch, also in one that only ends them; a server refuses an empty one (ER-3), and compares none with an SDP. A client keeps what comes before it has applied the description, and adds nothing to a closed connection.",
     chapter: '5-media.md',
   },
   'IC-2': {
@@ -997,7 +997,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'both',
     source: 'extension',
-    text: "SetMute of the caller from its offer on, of the claimant from its claim on, and `muted` of OfferCall and AnswerCall, MUST be kept and told in the other party's CONNECTED.peer_muted. MUTE and UNMUTE are not sent before CONNECTED. Other SetMute, that of a ringing session too, are answered INVALID_STATE: an SDK keeps its user's wish until the claim, and sends it as `muted`.",
+    text: "SetMute of the caller from its offer on, of the claimant from its claim on, and `muted` of OfferCall and AnswerCall, MUST be kept and told in the other party's CONNECTED.peer_muted. MUTE and UNMUTE are not sent before CONNECTED. Other SetMute, that of a ringing session too, are answered INVALID_STATE: an SDK keeps its user's wish until the claim, and sends it as `muted`. A mute, and such a wish, is for one call and ends with it, claimed or not: the next call begins without it.",
     chapter: '5-media.md',
   },
   'MU-4': {
@@ -1187,7 +1187,7 @@ export const CLAUSES = {
     profile: 'resume',
     binds: 'client',
     source: 'extension',
-    text: 'A client that has lost its socket MUST resume the session on another one, and try again until the server refuses that or `Timers.resume_ms` is over. After a SessionClosedEvent, which comes before the close codes 4000 and 4001, it MUST NOT resume that session any more.\n\n_Reason: two clients that replace one another and come back take turns for ever._',
+    text: "A client that has lost its socket MUST resume the session on another one, and try again until the server refuses that or `Timers.resume_ms` is over. After a SessionClosedEvent, which comes before the close codes 4000 and 4001, it MUST NOT resume that session any more; nor after its session's socket was closed with 4001 or 4002, whether a SessionClosedEvent came before or not. It tells its application then that the session is over.\n\n_Reason: two clients that replace one another and come back take turns for ever._",
     chapter: '6-features.md',
   },
   'LS-8': {
@@ -1447,7 +1447,7 @@ export const CLAUSES = {
     profile: 'operation',
     binds: 'server',
     source: 'extension',
-    text: 'A server that stops MUST send GoAway on every socket, at once on one that is opened meanwhile, refuse new sessions and offers with LIMIT_EXCEEDED, let calls go on for the announced time, claimed or not, and then, as punctually as TO-3 asks of a timer, end them with SERVER_SHUTDOWN, tell each session SessionClosedEvent(SERVER_SHUTDOWN), and close with 1001. All else is answered as before.\n\n_Reason: a proxy that is stopped closes with 1001, too; the event tells the two apart._',
+    text: 'A server that stops MUST send GoAway on every socket, at once on one that is opened meanwhile, refuse new sessions and offers with LIMIT_EXCEEDED, let calls go on for the announced time, claimed or not, and then, as punctually as TO-3 asks of a timer, end them with SERVER_SHUTDOWN, tell each session SessionClosedEvent(SERVER_SHUTDOWN), and close with 1001. All else is answered as before, and no timer stands still: a call whose time to ring is over before the announced time ends with NO_ANSWER.\n\n_Reason: a proxy that is stopped closes with 1001, too; the event tells the two apart._',
     chapter: '7-operation.md',
   },
 } as const satisfies Record<string, Clause>;

@@ -149,3 +149,22 @@ function callAgain(sdk: Actor): void {
   sdk.isDone(offering, { error: 'BUSY' });
   settle(sdk);
 }
+
+/** An SDK is muted while a call rings that is given up, and answers the next one. */
+export function mutedOnce(isMutedAgain: boolean): Trace {
+  const script = new Script();
+  const sdk = script.open('sdk');
+  begin(sdk);
+  ring(sdk, FIRST);
+  sdk.tellsLast();
+  sdk.does({ case: 'setMute', value: { track: Track.AUDIO } });
+  const reason = EndReason.CALLER_CANCELLED;
+  sdk.sees(FIRST, { case: 'cancel', value: { session: 'session-of-bob', reason } });
+  sdk.tellsLast();
+  ring(sdk, 'call-2');
+  sdk.tellsLast();
+  sdk.isCommanded({ case: 'answerCall', value: {} });
+  const target = { case: 'callId', value: 'call-2' } as const;
+  sdk.asks({ case: 'answerCall', value: { target, muted: isMutedAgain } });
+  return script.trace;
+}

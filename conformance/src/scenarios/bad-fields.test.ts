@@ -38,12 +38,14 @@ const RIGHT: readonly (readonly [DescMessage, Message, readonly string[]])[] = [
     create(CandidatesSchema, {
       callId: 'c',
       negotiationId: 1,
+      ufrag: 'test',
       candidates: [{ candidate: 'candidate:1' }],
     }),
     [
       'call_id is empty',
       'call_id is one code point too long',
       'negotiation_id is 0',
+      'ufrag is empty',
       'ufrag is one code point too long',
       'candidates has one item too many',
       'candidates has a candidate is empty',

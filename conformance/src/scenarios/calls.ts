@@ -288,6 +288,27 @@ const muteEarly: Case = {
   },
 };
 
+const muteOver: Case = {
+  id: 'mute/of-the-call-before',
+  title: 'Caller and callee mute a call that nobody claims, and are not muted in the next one',
+  description:
+    'A mute ends with its call. That of a session that rings is refused, and kept for nothing.',
+  kind: 'scenario',
+  clauses: ['MU-3', 'ER-2'],
+  async play(stage) {
+    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const callId = await alice.offer(bob.userId);
+    await stage.settle();
+    await alice.setMute(callId, true);
+    await bob.setMute(callId, true);
+    await stage.settle();
+    await alice.leave();
+    await stage.settle();
+    await connectCall(stage, alice, bob);
+    await hangUp(stage, alice);
+  },
+};
+
 const deviceChange: Case = {
   id: 'device-change/quiet-wire',
   title: 'A party of a connected, muted call changes its microphone, and nothing crosses the wire',
@@ -322,5 +343,6 @@ export const CALL_CASES: readonly Case[] = [
   rejectHeld,
   mute,
   muteEarly,
+  muteOver,
   deviceChange,
 ];

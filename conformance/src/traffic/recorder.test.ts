@@ -180,6 +180,12 @@ describe('createSdpRedactor()', () => {
     expect(labelOf(createSdpRedactor().client(sent('v=0 '.repeat(1000)))).length).toBeLessThan(100);
   });
 
+  it('[IC-1] leaves the ufrags of an SDP, under which its candidates have to be', () => {
+    const lines = ['v=0', 'a=ice-ufrag:ab+/', 'a=ice-pwd:secret', 'a=ice-ufrag:ab+/', ''];
+    const label = labelOf(createSdpRedactor().client(sent(lines.join('\r\n'))));
+    expect(label).toBe('<sdp 1>\r\na=ice-ufrag:ab+/');
+  });
+
   it('labels SDP in offers and answers, candidates, and the credentials of TURN servers', () => {
     const redactor = createSdpRedactor();
     const candidate = create(CandidateSchema, { candidate: 'secret', mid: '0' });

@@ -207,8 +207,12 @@ function redactFields(value: unknown, labels: Map<string, string>): unknown {
 /** From here on a frame may be too long, so that the label is as long as what it stands for (WR-4). */
 const LONG_BYTES = 16 * 1024;
 
+/** The ufrag stays: candidates show it as well, and have to be under it (IC-1). */
+const UFRAG_LINE = /^a=ice-ufrag:.*$/gm;
+
 function labelSdp(labels: Map<string, string>, kind: string, sdp: string): string {
-  const short = label(labels, kind, sdp);
+  const ufrags = new Set(sdp.match(UFRAG_LINE)?.map((line) => line.trimEnd()));
+  const short = [label(labels, kind, sdp), ...ufrags].join('\r\n');
   const length = Buffer.byteLength(sdp);
   return length > LONG_BYTES ? short.padEnd(length, '.') : short;
 }

@@ -138,6 +138,12 @@ function findCandidateFault(first: readonly Sent[], sent: Sent): string | undefi
   });
   const about = `candidates of negotiation ${negotiationId} for call ${callId}`;
   if (described === undefined) return `${about} before its own description of it`;
+  const ufrags = listUfrags(described);
+  const { ufrag } = body.value;
+  if (ufrag === '' || (ufrags.length > 0 && !ufrags.includes(ufrag))) {
+    const own = ufrags.length === 0 ? '' : `, whose own is ${quoteAll(ufrags)}`;
+    return `${about} under the ufrag ${JSON.stringify(ufrag)}, which is not that of its description${own}`;
+  }
   // An offer that lost is described anew, and gathered anew (NG-5).
   const batches = before.flatMap(({ at, value: { body: earlier } }) =>
     at > described.at &&
@@ -151,6 +157,22 @@ function findCandidateFault(first: readonly Sent[], sent: Sent): string | undefi
   const lines = new Set(batches.flatMap((batch) => batch.candidates.map((each) => key(each))));
   return candidates.some((each) => lines.has(key(each))) ? `${about} twice` : undefined;
 }
+
+/** Each ufrag of a description, as its SDP has them. */
+function listUfrags({ value: { body } }: Sent): readonly string[] {
+  const sdp =
+    body.case === 'offerCall'
+      ? body.value.sdpOffer
+      : body.case === 'answerCall'
+        ? body.value.sdpAnswer
+        : body.case === 'description'
+          ? body.value.sdp
+          : undefined;
+  return [...(sdp ?? '').matchAll(/^a=ice-ufrag:(.*?)\s*$/gm)].map(([, ufrag = '']) => ufrag);
+}
+
+const quoteAll = (texts: readonly string[]): string =>
+  [...new Set(texts)].map((text) => JSON.stringify(text)).join(' or ');
 
 const key = ({ candidate, mid }: { readonly candidate: string; readonly mid: string }): string =>
   `${mid} ${candidate}`;
@@ -219,18 +241,22 @@ export const keepsWish: Monitor = {
 function checkWish(verdict: Verdict, driven: Driven, claim: Sent): void {
   const { body } = claim.value;
   if (body.case !== 'answerCall' && body.case !== 'offerCall') return;
+  const overAt = findOver(driven, claim.at);
   const isWished = driven.commands.some(
-    ({ at, value }) => at < claim.at && value.case === 'setMute',
+    ({ at, value }) => at < claim.at && value.case === 'setMute' && findDone(driven, at) > overAt,
   );
   if (body.value.muted && !isWished) {
-    const text = `${driven.participant}'s application never muted its user, and ${body.case} says that the user is muted.`;
+    const text =
+      overAt < 0
+        ? `${driven.participant}'s application never muted its user, and ${body.case} says that the user is muted.`
+        : `${driven.participant}'s application did not mute its user since the last call was over, and ${body.case} says that the user is muted.`;
     verdict.break('MU-3', claim.at, driven.participant, text);
   }
   if (body.case !== 'answerCall') return;
   const rang = driven.told.findLast(
     ({ at, value }) => at < claim.at && value.name === 'RINGING_EVENT',
   );
-  if (rang === undefined) return;
+  if (rang === undefined || rang.at < overAt) return;
   const answered = driven.commands.find(({ at, value }) => {
     return value.case === 'answerCall' && at > rang.at && at < claim.at;
   });
@@ -263,6 +289,23 @@ function checkWish(verdict: Verdict, driven: Driven, claim: Sent): void {
     participant,
     `${participant} was ${muted ? 'muted' : 'unmuted'} while it rang, and its AnswerCall says muted ${body.value.muted}.`,
   );
+}
+
+/** Where the application knew last, before a step, that a call was over; -1 before the first. */
+function findOver({ told, acts }: Driven, step: number): number {
+  const ends = told.filter(
+    ({ value: { name } }) => name === 'LEAVE_EVENT' || name === 'CANCEL_EVENT',
+  );
+  const leaves = acts.filter(
+    ({ command, result }) => command.case === 'leave' && result.error === undefined,
+  );
+  const steps = [...ends.map(({ at }) => at), ...leaves.map(({ doneAt }) => doneAt)];
+  return Math.max(-1, ...steps.filter((at) => at < step));
+}
+
+/** Where a command was done; never, where it was not: until then it may mean any call. */
+function findDone({ acts }: Driven, at: number): number {
+  return acts.find((act) => act.at === at)?.doneAt ?? Number.POSITIVE_INFINITY;
 }
 
 const SIGNALING: ReadonlySet<string | undefined> = new Set([

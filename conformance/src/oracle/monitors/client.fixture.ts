@@ -16,8 +16,17 @@ import {
   Track,
 } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
-import { drop, hasten, insert, postpone, repeat, rewrite, takeEntry } from '../changes.fixture.js';
-import { drivenSdk } from '../client-flows.fixture.js';
+import {
+  drop,
+  hasten,
+  insert,
+  postpone,
+  repeat,
+  rewrite,
+  rewriteEvent,
+  takeEntry,
+} from '../changes.fixture.js';
+import { drivenSdk, mutedOnce } from '../client-flows.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 
 /** A frame of the SDK is another one. */
@@ -76,6 +85,19 @@ const alertLate = (): Trace => {
     told.what.value.report.value.callId = 'call-too-late';
   }
   return insert(drivenSdk(), 'sdk RINGING 2', told);
+};
+
+/** The replay takes a call back that the snapshot does not show ringing, and the application was alerted before. */
+const alertTakenBack = (): Trace => {
+  const trace = rewriteEvent(alertLate(), 'sdk RINGING 2', 'ringing', (value) => {
+    value.expiresInMs = 5000;
+  });
+  const cancel = takeEntry(trace, 'sdk CANCEL 1');
+  cancel.socket = 1;
+  if (cancel.what.case === 'received' && cancel.what.value.body.case === 'event') {
+    cancel.what.value.body.value.callId = 'call-too-late';
+  }
+  return insert(trace, 'sdk RINGING_EVENT 2', cancel);
 };
 
 /** The call is answered once more, without a word of the application. */
@@ -210,6 +232,12 @@ export const CLIENT_FAULTS: readonly Fault[] = [
   fault('AN-4', 'a call is answered twice', 'sdk > answerCall 2', answerAgain, ['RS-5']),
   fault('RS-3', 'a call that is over alerts the user', 'sdk RINGING_EVENT 2', alertLate),
   fault(
+    'RS-3',
+    'a call that the replay takes back alerts the user',
+    'sdk RINGING_EVENT 2',
+    alertTakenBack,
+  ),
+  fault(
     'MD-3',
     'a call that was answered elsewhere is told as cancelled',
     'sdk CANCEL_EVENT 1',
@@ -244,12 +272,31 @@ export const CLIENT_FAULTS: readonly Fault[] = [
     ),
   ),
   fault(
+    'IC-1',
+    'candidates have no ufrag',
+    'sdk > candidates 1',
+    resend('sdk > candidates 1', ({ body }) => {
+      if (body.case === 'candidates') body.value.ufrag = '';
+    }),
+  ),
+  fault(
+    'IC-1',
+    'candidates have the ufrag of another description',
+    'sdk > candidates 1',
+    resend('sdk > description 1', ({ body }) => {
+      if (body.case === 'description') body.value.sdp = 'v=0\r\na=ice-ufrag:mine\r\n';
+    }),
+  ),
+  fault(
     'MU-3',
     'the wish to be muted is forgotten',
     'sdk > answerCall 1',
     resend('sdk > answerCall 1', ({ body }) => {
       if (body.case === 'answerCall') body.value.muted = false;
     }),
+  ),
+  fault('MU-3', 'the wish to be muted outlives its call', 'sdk > answerCall 1', () =>
+    mutedOnce(true),
   ),
   fault(
     'MU-3',
@@ -325,6 +372,12 @@ export const CLIENT_FAULTS: readonly Fault[] = [
       return trace;
     },
     ['G-8'],
+  ),
+  fault('RS-12', 'a session is resumed that somebody else has resumed', 'sdk > resume 1', () =>
+    lose(4002),
+  ),
+  fault('RS-12', 'a session is resumed that another one has replaced', 'sdk > resume 1', () =>
+    lose(4001),
   ),
   fault(
     'RS-12',

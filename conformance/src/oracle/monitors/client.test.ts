@@ -2,7 +2,7 @@ import { CancelEventSchema, LeaveCommandSchema, LeaveSchema, type Trace } from '
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { insert, nameEntries, rewrite, takeEntry } from '../changes.fixture.js';
-import { drivenSdk } from '../client-flows.fixture.js';
+import { drivenSdk, mutedOnce } from '../client-flows.fixture.js';
 import { judge } from '../judge.js';
 import { CLIENT_FAULTS } from './client.fixture.js';
 import { namesCalls } from './client-requests.js';
@@ -17,6 +17,10 @@ function complain(trace: Trace): readonly string[] {
 describe('the monitors of clients', () => {
   it('find nothing wrong with an SDK that keeps its clauses', () => {
     expect(complain(drivenSdk())).toEqual([]);
+  });
+
+  it('[MU-3] let a wish to be muted end with the call that rang', () => {
+    expect(complain(mutedOnce(false))).toEqual([]);
   });
 
   it('[RQ-6] [TG-3] [RS-3] are all put to the test by it', () => {
