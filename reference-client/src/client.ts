@@ -12,6 +12,8 @@ import type { Clock, OpenMedia, OpenSocket } from './ports.js';
 
 const REQUEST_TIMEOUT_MS = 5000;
 const RECONNECT_WAIT_MS = { first: 100, longest: 5000 };
+/** Not both sides at once, so that they seldom collide. */
+const RESTART_WAIT_MS = { caller: 500, claimant: 1000 };
 
 const NOT_A_CALL_TYPE = 'callType is a member of CallType, such as CallType.AUDIOCALL';
 
@@ -37,6 +39,11 @@ export interface ClientOptions {
    * and 5000.
    */
   readonly reconnectWaitMs?: { readonly first: number; readonly longest: number };
+  /**
+   * How long lost media may take to come back by itself before ICE is restarted, in milliseconds, by what
+   * the user is in the call; with the feature `renegotiate`. Default 500 and 1000.
+   */
+  readonly restartWaitMs?: { readonly caller: number; readonly claimant: number };
   /** The name and version of the program, for the server's log. */
   readonly program?: { readonly name: string; readonly version: string };
   readonly openSocket: OpenSocket;
@@ -118,6 +125,7 @@ export function createClient(options: ClientOptions): AudiocallClient {
     earlyOffer: options.earlyOffer ?? false,
     requestTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
     reconnectWaitMs: options.reconnectWaitMs ?? RECONNECT_WAIT_MS,
+    restartWaitMs: options.restartWaitMs ?? RESTART_WAIT_MS,
     features: options.features ?? DEFAULT_FEATURES,
   });
 

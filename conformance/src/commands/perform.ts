@@ -1,9 +1,7 @@
 /** Owns the way from a command line to an exit status, with one sentence for what is wrong. */
 import { randomInt } from 'node:crypto';
-import { rehearse } from '../ours/rehearse.js';
 import { endStrays } from '../processes/children.js';
 import { choosePalette } from '../report/terminal.js';
-import { readReplay } from '../run/replay-file.js';
 import { TargetError } from '../target/target.js';
 import { renderHelp, renderOverview } from '../usage/help.js';
 import { type Invocation, readCommandLine } from '../usage/read-command-line.js';
@@ -11,18 +9,8 @@ import { UsageError } from '../usage/usage-error.js';
 import { KNOWN_SECRETS } from '../wording/known-secrets.js';
 import { maskUrls } from '../wording/mask-urls.js';
 import { writeOut } from '../wording/printable.js';
-import { checkTraces } from './check.js';
-import { judgeClient } from './client.js';
-import { claimReportFolder, type Output } from './conclude.js';
-import { leaveObstacle } from './could-not-run.js';
+import type { Output } from './conclude.js';
 import { ExitStatus } from './exit-status.js';
-import { explain } from './explain.js';
-import { judgeInterop } from './interop.js';
-import { renderList, renderUnjudged } from './list.js';
-import { runProxy } from './proxy.js';
-import { readRegressions } from './read-regressions.js';
-import { listRegressions } from './regressions.js';
-import { judgeServer } from './server.js';
 import { openTerminal } from './terminal.js';
 import { HARNESS_VERSION } from './version.js';
 
@@ -57,6 +45,7 @@ function tell(error: Error): string {
 async function understand(argv: readonly string[]): Promise<Invocation> {
   const invocation = readCommandLine(argv, () => randomInt(MAX_SEED));
   if (!('settings' in invocation) || invocation.settings.replay === undefined) return invocation;
+  const { readReplay } = await import('../run/replay-file.js');
   const { mode, options, seed } = await readReplay(invocation.settings.replay);
   const [verb = '', ...rest] = argv;
   if (mode !== verb) {
@@ -72,10 +61,12 @@ async function understand(argv: readonly string[]): Promise<Invocation> {
 async function performAlone(invocation: Invocation, output: Output): Promise<number> {
   const folder = 'settings' in invocation ? invocation.settings.report : undefined;
   if (folder === undefined) return perform(invocation, output);
+  const { claimReportFolder } = await import('./conclude.js');
   const leave = await claimReportFolder(folder);
   try {
     return await perform(invocation, output);
   } catch (error) {
+    const { leaveObstacle } = await import('./could-not-run.js');
     await leaveObstacle(invocation, folder, error instanceof Error ? tell(error) : String(error));
     throw error;
   } finally {
@@ -83,6 +74,7 @@ async function performAlone(invocation: Invocation, output: Output): Promise<num
   }
 }
 
+/** Each command is loaded where it is asked for: loading all of them takes longer than many a command. */
 async function perform(invocation: Invocation, output: Output): Promise<number> {
   switch (invocation.verb) {
     case 'help':
@@ -95,7 +87,10 @@ async function perform(invocation: Invocation, output: Output): Promise<number> 
     case 'version':
       output.write(`audiocall-conformance ${HARNESS_VERSION}`);
       return ExitStatus.CONFORMANT;
-    case 'list':
+    case 'list': {
+      const { renderList, renderUnjudged } = await import('./list.js');
+      const { readRegressions } = await import('./read-regressions.js');
+      const { listRegressions } = await import('./regressions.js');
       output.write(
         invocation.unjudged
           ? renderUnjudged(invocation.json)
@@ -108,19 +103,34 @@ async function perform(invocation: Invocation, output: Output): Promise<number> 
             ),
       );
       return ExitStatus.CONFORMANT;
-    case 'explain':
+    }
+    case 'explain': {
+      const { explain } = await import('./explain.js');
+      const { readRegressions } = await import('./read-regressions.js');
+      const { rehearse } = await import('../ours/rehearse.js');
       await explain(invocation.name, await readRegressions(), output, rehearse);
       return ExitStatus.CONFORMANT;
-    case 'check':
+    }
+    case 'check': {
+      const { checkTraces } = await import('./check.js');
       return checkTraces(invocation.files, invocation.settings, output);
-    case 'proxy':
+    }
+    case 'proxy': {
+      const { runProxy } = await import('./proxy.js');
       return runProxy(invocation.listen, invocation.upstream, invocation.settings, output);
-    case 'server':
+    }
+    case 'server': {
+      const { judgeServer } = await import('./server.js');
       return judgeServer(invocation.server, invocation.settings, output);
-    case 'client':
+    }
+    case 'client': {
+      const { judgeClient } = await import('./client.js');
       return judgeClient(invocation.client, invocation.settings, output);
-    case 'interop':
+    }
+    case 'interop': {
+      const { judgeInterop } = await import('./interop.js');
       return judgeInterop(invocation, output);
+    }
     default: {
       const unknown: never = invocation;
       return unknown;

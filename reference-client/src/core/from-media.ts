@@ -27,10 +27,6 @@ import type { AnswerTarget } from './state.js';
  */
 const LOSS_GRACE_MS = 2000;
 
-/** With `renegotiate`: when ICE is restarted. Not both sides at once, so that they seldom collide. */
-const CALLER_RESTART_MS = 500;
-const CLAIMANT_RESTART_MS = 1000;
-
 export function handleMedia(draft: Draft, input: MediaInput): void {
   if ('op' in input) {
     handleDevice(draft, input);
@@ -166,10 +162,11 @@ function mediaFailed(draft: Draft): void {
 
 /** Media of a connected call is lost; it gets a while to come back by itself. */
 function mediaLost(draft: Draft): void {
-  const { call, link } = draft.state;
+  const { call, link, settings } = draft.state;
   if (call.phase !== 'claimed' || !call.connected) return;
   const timer = `loss:${call.ref}` as const;
-  const restartMs = call.role === 'caller' ? CALLER_RESTART_MS : CLAIMANT_RESTART_MS;
+  const { caller, claimant } = settings.restartWaitMs;
+  const restartMs = call.role === 'caller' ? caller : claimant;
   const ms = isInForce(link, 'renegotiate') ? restartMs : LOSS_GRACE_MS;
   progress(draft, { mediaConnected: false });
   draft.effects.push({ type: 'armTimer', timer, ms });

@@ -20,6 +20,8 @@ export interface Settings {
   readonly requestTimeoutMs: number;
   /** The bounds of the wait before a socket is tried again. */
   readonly reconnectWaitMs: { readonly first: number; readonly longest: number };
+  /** With `renegotiate`: how long media may stay lost before ICE is restarted. */
+  readonly restartWaitMs: { readonly caller: number; readonly claimant: number };
   /** The features to ask for. */
   readonly features: readonly FeatureName[];
 }

@@ -49,6 +49,7 @@ function walk(look: (before: State, cause: string, after: State) => void): void 
       earlyOffer: false,
       requestTimeoutMs: REQUEST_TIMEOUT_MS,
       reconnectWaitMs: { first: 1, longest: 1 },
+      restartWaitMs: { caller: 1, claimant: 1 },
       features: ['resume', 'renegotiate', 'glare_merge'],
     }),
   ];

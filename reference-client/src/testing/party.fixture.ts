@@ -65,6 +65,7 @@ export async function joinParty(
     },
     clock: timerClock,
     requestTimeoutMs: 60_000,
+    restartWaitMs: { caller: 20, claimant: 40 },
     ...rest,
   });
   const told: AppEventName[] = [];

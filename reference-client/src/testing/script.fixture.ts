@@ -29,6 +29,7 @@ export const settings: Settings = {
   earlyOffer: false,
   requestTimeoutMs: 5000,
   reconnectWaitMs: { first: 100, longest: 5000 },
+  restartWaitMs: { caller: 500, claimant: 1000 },
   features: FEATURES,
 };
 

@@ -119,12 +119,11 @@ describe('makeTurnServer()', () => {
       const port = await startCoturn('north');
       const make = (secret: string, ttlS: number) =>
         makeTurnServer({ urls: ['turn:t'], secret, ttlS }, 'ann', Date.now());
-      const right = make('north', 60);
-      expect(await allocates(port, right.username, right.credential)).toBe(true);
-      const wrong = make('south', 60);
-      expect(await allocates(port, wrong.username, wrong.credential)).toBe(false);
-      const late = make('north', -60);
-      expect(await allocates(port, late.username, late.credential)).toBe(false);
+      const [right, wrong, late] = [make('north', 60), make('south', 60), make('north', -60)];
+      const allocated = await Promise.all(
+        [right, wrong, late].map((turn) => allocates(port, turn.username, turn.credential)),
+      );
+      expect(allocated).toEqual([true, false, false]);
     },
     120_000,
   );
