@@ -300,6 +300,7 @@ const muteOver: Case = {
     const callId = await alice.offer(bob.userId);
     await stage.settle();
     await alice.setMute(callId, true);
+    await stage.settle();
     await bob.setMute(callId, true);
     await stage.settle();
     await alice.leave();
