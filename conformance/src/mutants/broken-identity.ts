@@ -109,6 +109,66 @@ export const BROKEN_IDENTITY: readonly BrokenServer[] = [
     ],
   },
   {
+    id: 'absent-users-in-any-case',
+    kind: 'half implemented',
+    title:
+      'rings at a user whose id differs in capital letters where the one that is called is not there',
+    breaks: 'ER-3',
+    patches: [
+      {
+        file: 'core/offering.js',
+        find: "const user = read(draft, 'users', callee);",
+        replace:
+          "const user = read(draft, 'users', callee) ?? read(draft, 'users', userKey(session.service, offer.callee.toLowerCase()));",
+      },
+    ],
+  },
+  {
+    id: 'absent-users-normalised',
+    kind: 'half implemented',
+    title:
+      'rings at a user whose id is spelled with other code points where the one that is called is not there',
+    breaks: 'ER-3',
+    patches: [
+      {
+        file: 'core/offering.js',
+        find: "const user = read(draft, 'users', callee);",
+        replace:
+          "const user = read(draft, 'users', callee) ?? read(draft, 'users', userKey(session.service, offer.callee.normalize('NFC')));",
+      },
+    ],
+  },
+  {
+    id: 'absent-users-trimmed',
+    kind: 'half implemented',
+    title:
+      'rings at a user whose id has no space around it where the one that is called is not there',
+    breaks: 'ER-3',
+    patches: [
+      {
+        file: 'core/offering.js',
+        find: "const user = read(draft, 'users', callee);",
+        replace:
+          "const user = read(draft, 'users', callee) ?? read(draft, 'users', userKey(session.service, offer.callee.trim()));",
+      },
+    ],
+  },
+  {
+    id: 'absent-users-in-one-width',
+    kind: 'half implemented',
+    title:
+      'rings at a user whose id has letters of another width where the one that is called is not there',
+    breaks: 'ER-3',
+    patches: [
+      {
+        file: 'core/offering.js',
+        find: "const user = read(draft, 'users', callee);",
+        replace:
+          "const user = read(draft, 'users', callee) ?? read(draft, 'users', userKey(session.service, offer.callee.normalize('NFKC')));",
+      },
+    ],
+  },
+  {
     id: 'refs-in-any-case',
     kind: 'half implemented',
     title: 'takes two client refs that differ in capital letters for the same',

@@ -1,6 +1,6 @@
 /**
- * Owns when two ids look alike and are not the same: they differ in capital letters, in how a letter is composed, or
- * in the space around them (ER-3). Judges nothing.
+ * Owns when two ids look alike and are not the same: they differ in capital letters, in how a letter is composed, in
+ * its width or its accent, or in blanks (ER-3). Judges nothing.
  */
 import type { SentFrame } from './facts.js';
 
@@ -9,7 +9,12 @@ export function lookAlike(one: string, other: string): boolean {
   return one !== other && fold(one) === fold(other);
 }
 
-const fold = (id: string): string => id.normalize('NFC').toLowerCase().trim();
+/** Accents apart, in one width; then neither accents, nor blanks, nor what has no width. */
+const fold = (id: string): string =>
+  id
+    .normalize('NFKD')
+    .replace(/[\p{M}\p{Cf}\s]/gu, '')
+    .toLowerCase();
 
 /** An earlier offer of the session has a client_ref that looks like that of this one, and none has the same. */
 export function findAlikeOffer(

@@ -28,6 +28,50 @@ const users: Case = {
   },
 };
 
+/** Ids that somebody may take for that of a user: `name` begins with a small letter, and `accented` holds ë as one. */
+function listAlikes(name: string, accented: string): readonly string[] {
+  const [first = ''] = name;
+  const fullWidth = String.fromCodePoint((first.codePointAt(0) ?? 0) + FULL_WIDTH);
+  return [
+    `${first.toUpperCase()}${name.slice(1)}`,
+    `${name} `,
+    ` ${name}`,
+    `${name}\u00A0`,
+    `${name}\u200B`,
+    `${fullWidth}${name.slice(1)}`,
+    accented.normalize('NFD'),
+    accented.replace('\u00EB', '\u00CB'),
+    accented.replace('\u00EB', 'e'),
+  ];
+}
+
+/** From a letter to its wide form. */
+const FULL_WIDTH = 0xfee0;
+
+const absent: Case = {
+  id: 'session/absent-alikes',
+  title: 'Offers to users who are not there, while others are whose ids look like theirs',
+  description:
+    'The ids differ in capital letters, in blanks, in the width of a letter or in how it is composed. Nobody is rung: each call is held for the user that it names, and none of those who are there can claim it by name.',
+  kind: 'scenario',
+  clauses: ['ER-3', 'LS-1', 'TG-2'],
+  async play(stage) {
+    const caller = await stage.join('caller');
+    const [name, accented] = ['bo', 'zo\u00EB'].map((each) => stage.userId(each));
+    if (name === undefined || accented === undefined) return;
+    const bo = await stage.join('bo', { userId: name });
+    const zoe = await stage.join('zoe', { userId: accented });
+    await stage.settle();
+    for (const alike of listAlikes(name, accented)) {
+      await caller.offer(alike);
+      await stage.settle();
+      for (const user of [bo, zoe]) await user.answerByName(caller.userId);
+      await caller.leave();
+      await stage.settle();
+    }
+  },
+};
+
 /** What a sloppy program may put between two ids to make one key of them. */
 const SEPARATORS = ['', '-', ':', '/', '|', '_', ',', ' '];
 
@@ -95,4 +139,4 @@ const made: Case = {
 };
 
 /** Ids that look alike. */
-export const SPELLING_CASES: readonly Case[] = [users, pairs, refs, made];
+export const SPELLING_CASES: readonly Case[] = [users, absent, pairs, refs, made];
