@@ -31,13 +31,12 @@ const PURE = [
   'scripts/{check-boundaries,check-clauses,generate-example-call,imports,lock-file}.test.ts',
 ];
 
-/** Tests that play sound: a busy processor makes holes in what is heard. */
+/** Tests that listen to sound: a busy processor makes holes in what is heard. */
 const AUDIBLE = [
   'conformance/src/cli-tones.test.ts',
   'conformance/src/ours/{browser-client,independent-client}.test.ts',
   'conformance/src/mutants/client-mutants.test.ts',
-  'reference-client/src/demo/demo.browser.test.ts',
-  'reference-client/src/{node,close,turn,real-server}.test.ts',
+  'reference-client/src/{node,turn,real-server}.test.ts',
   'reference-client/src/{driver,browser-driver}/main.test.ts',
 ];
 
@@ -56,6 +55,7 @@ const LONG = [
   'conformance/src/cli-client.test.ts',
   'conformance/src/mutants/serve.test.ts',
   'conformance/src/report/html.browser.test.ts',
+  'reference-client/src/demo/demo.browser.test.ts',
   'conformance/src/cli-regressions.test.ts',
   'conformance/src/processes/children.test.ts',
   'conformance/src/interop/matrix.test.ts',
