@@ -1,7 +1,7 @@
 /** Owns the cases about calls that go as they should, and what the SDK sends of them. They never judge. */
 import { CallType, EndReason, StatusCode, Track } from '@audiocall/proto';
 import type { ClientCase } from './case.js';
-import { refuseWith } from './plain-answers.js';
+import { type Answer, refuseWith } from './plain-answers.js';
 import { PEER_CANDIDATE, PEER_SDP } from './stage.js';
 
 const MEDIA = ['DE-1', 'IC-1'] as const;
@@ -172,9 +172,9 @@ const mutedRinging: ClientCase = {
 const muteForgotten: ClientCase = {
   id: 'mute/while-another-rang',
   title:
-    'The user is muted while a call rings that is given up, and mutes and unmutes while another one rings',
+    'The user is muted while a call rings that is given up, mutes and unmutes while another one rings, and is muted in a call before one of its own',
   clauses: ['MU-3', 'G-8'],
-  needs: ['answer_call', 'set_mute', 'set_unmute'],
+  needs: ['answer_call', 'offer_call', 'set_mute', 'set_unmute'],
   async play(stage) {
     const { driver, grant } = stage;
     await stage.join();
@@ -195,6 +195,10 @@ const muteForgotten: ClientCase = {
     await stage.mute(true);
     await stage.mute(false);
     await stage.answer();
+    await stage.mute(true);
+    stage.tellLeave(EndReason.HANGUP);
+    await driver.awaitEvents('LEAVE_EVENT', 2, 'G-8');
+    await stage.offer();
     await stage.settle();
   },
 };
@@ -254,6 +258,36 @@ const ringsMeanwhile: ClientCase = {
   },
 };
 
+const ringsAnswered: ClientCase = {
+  id: 'cross/ringing-while-answered',
+  title: 'A call rings while it is answered by name: once that succeeds, and once it is refused',
+  clauses: ['G-8'],
+  needs: ['answer_call'],
+  async play(stage) {
+    const { server, driver, grant } = stage;
+    await stage.join();
+    const byCaller = { callType: CallType.AUDIOCALL, caller: grant.peer.user };
+    const answerWhileItRings = async (answer?: Answer): Promise<void> => {
+      server.plan('answerCall', 'silence');
+      const answered = await stage.begin({ case: 'answerCall', value: byCaller }, 'G-8');
+      const callId = grant.nextCallId();
+      stage.tellRinging();
+      await stage.settle();
+      const { peer } = grant;
+      const claim = { callId, caller: peer.user, callerSession: peer.session, negotiationId: 1 };
+      const value = { ...claim, callType: CallType.AUDIOCALL };
+      server.respond(answered.frame, answer ?? { result: { case: 'answerCall', value } });
+      await answered.done;
+    };
+    await answerWhileItRings();
+    stage.tellLeave(EndReason.HANGUP);
+    await driver.awaitEvents('LEAVE_EVENT', 1, 'G-8');
+    await answerWhileItRings(refuseWith(StatusCode.RATE_LIMITED));
+    await driver.awaitEvents('RINGING_EVENT', 1, 'G-8');
+    await stage.settle();
+  },
+};
+
 const devices: ClientCase = {
   id: 'device/in-call',
   title: 'The device is changed in a connected call, and to one that does not exist',
@@ -286,5 +320,6 @@ export const CALL_CASES: readonly ClientCase[] = [
   mutedByName,
   leftAnswering,
   ringsMeanwhile,
+  ringsAnswered,
   devices,
 ];

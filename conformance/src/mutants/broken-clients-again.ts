@@ -92,6 +92,25 @@ export const BROKEN_CLIENTS_AGAIN: readonly BrokenClient[] = [
     ],
   },
   {
+    id: 'client-mute-outlives-its-call',
+    kind: 'state not reset',
+    title: 'takes the mute of a call that is over for one of the next call',
+    breaks: 'MU-3',
+    patches: [
+      {
+        file: 'core/from-application.js',
+        find: 'const mute = { muted, wish: call.mute.wish + 1 };',
+        replace:
+          'const mute = { muted, wish: call.mute.wish + 1 };\n    update(draft, { kept: muted });',
+      },
+      {
+        file: 'core/from-application.js',
+        find: 'mute: { muted: false, wish: 0 },',
+        replace: 'mute: { muted: draft.state.kept === true, wish: 0 },',
+      },
+    ],
+  },
+  {
     id: 'client-unmute-while-ringing',
     kind: 'state not reset',
     title: 'does not let the user unmute while it rings',
@@ -156,6 +175,19 @@ export const BROKEN_CLIENTS_AGAIN: readonly BrokenClient[] = [
         find: "call.target.by === 'name' &&\n        call.target.caller === event.caller;",
         replace:
           "call.target.by === 'name';\n    if (isBeingAnswered && call.target.caller !== event.caller) return;",
+      },
+    ],
+  },
+  {
+    id: 'client-alerts-while-answering',
+    kind: 'half implemented',
+    title: 'alerts its user for the very call that is being answered by name',
+    breaks: 'G-8',
+    patches: [
+      {
+        file: 'core/from-event.js',
+        find: 'const told = !isBeingAnswered && !isDoubtful;',
+        replace: 'const told = !isDoubtful;',
       },
     ],
   },

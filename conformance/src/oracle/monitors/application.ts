@@ -8,7 +8,7 @@ import type { Monitor, Verdict } from '../monitor.js';
 import { findOwnEnds, isToBeTold, type OwnEnd, tellsOwnEnd } from '../own-ends.js';
 import { findSettle } from '../timeline.js';
 import { type Difference, listDifferences } from '../told-differences.js';
-import { isAnsweredByName } from './answered-by-name.js';
+import { explainAlert, isAnsweredByName } from './answered-by-name.js';
 import { isLateRinging } from './client-events.js';
 
 const TOLD = ['ringback', 'ringing', 'connected', 'mute', 'unmute', 'leave', 'cancel'] as const;
@@ -109,6 +109,7 @@ function checkParticipant(
       );
     }
     next = match + 1;
+    checkAlert(facts, verdict, participant, source, { at, event });
   }
   const due = received.filter(
     ({ at: on, event }) => !isAnsweredByName(facts, participant, on, event),
@@ -116,6 +117,23 @@ function checkParticipant(
   const heard = told.filter((each) => !own.includes(each));
   checkNothingKept(facts, verdict, participant, due, heard);
   for (const end of ends) checkOwnEnd(facts, verdict, participant, end, told);
+}
+
+/** Nobody is alerted for the call that is being answered by name (R8). */
+function checkAlert(
+  facts: Facts,
+  verdict: Verdict,
+  participant: string,
+  source: Received,
+  { at, event }: Told,
+): void {
+  const driven = readDriven(facts).find((each) => each.participant === participant);
+  const ringing = driven?.events.find((each) => each.at === source.at);
+  if (driven === undefined || ringing === undefined) return;
+  const why = explainAlert(driven, ringing, at);
+  if (why === undefined) return;
+  const text = `${participant}'s application was given ${event.name} of call ${event.callId}, and ${why}.`;
+  verdict.break('G-8', at, participant, text);
 }
 
 /** What was told of calls that the SDK left by itself: once for each. */
