@@ -17,7 +17,7 @@ const afterHello = (code: string): readonly string[] => {
 describe('audiocall-conformance client', () => {
   it('[SE-2] finds nothing wrong with the reference client', async () => {
     const { status, stdout } = await judge('session/made-up-user', ...REFERENCE_DRIVER);
-    expect(stdout).toMatch(/^verdict {2}1 of \d+ cases passed: /m);
+    expect(stdout).toMatch(/^verdict {2}1 of 1 played case passed; \d+ not played: /m);
     expect(status).toBe(0);
   });
 

@@ -63,7 +63,7 @@ describe('a regression that comes back', () => {
     expect(run.status).toBe(1);
     expect(run.stdout).toContain(`✗ ${id}`);
     expect(run.stdout).toContain(
-      '1 known trap among them (past failures seen elsewhere), 1 failed',
+      '1 of them replays a failure once seen elsewhere (regression/*); 1 failed here',
     );
     const file = join(folder, `replay-regression-${proof.of}.json`);
     expect(run.stdout).toContain(`--replay ${file}`);

@@ -91,13 +91,12 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
     const isOurs = plan.mode === 'server' && plan.server?.kind === 'spawn';
     const name = settings.name ?? plan.targetName ?? target.name;
     output.write(describeStart(name, cases.length, plan, output));
-    output.show(
-      renderProgress(
-        { done, all, failed, last: '', isLive: output.isLive },
-        palette,
-        output.columns,
-      ),
-    );
+    const showProgress = (playing: readonly string[] = []): void => {
+      const progress = { done, all, failed, playing, isLive: output.isLive };
+      output.show(renderProgress(progress, palette, output.columns));
+    };
+    showProgress();
+    let playing: readonly string[] = [];
     const readyAt = Date.now();
     const few = output.part === 'whole' ? 0 : FEW;
     const tell = makeTeller(all, settings, few);
@@ -110,6 +109,10 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
       {
         jobs: plan.jobs,
         refine: (each) => excuse(each, known, settings.strict),
+        onPlaying: (ids) => {
+          playing = ids;
+          if (interrupted() === undefined) showProgress(playing);
+        },
         onJudged: ({ result }) => {
           result.rerun = renderRerun(plan, aboutCase(result.id));
           soFar.push(result);
@@ -120,8 +123,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
           const fate = tell(result);
           if (fate !== 'counted') output.write(renderCase(result, palette, output.columns));
           if (fate === 'told, as the last that fails like that') output.write(palette.dim(ALIKE));
-          const progress = { done, all, failed, last: result.id, isLive: output.isLive };
-          output.show(renderProgress(progress, palette, output.columns));
+          showProgress(playing);
         },
       },
     );

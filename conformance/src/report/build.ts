@@ -177,7 +177,7 @@ function describeClause(id: ClauseId, judged: readonly Judged[], head: ReportHea
     by.length > 0,
   );
   const isBare = verdict === 'passed' && !mayClaim(profile, head);
-  const why = verdict === 'notJudged' ? head.unreached.get(id) : undefined;
+  const why = head.unreached.get(id);
   const bare = `the target does not offer ${profile}: that it keeps to the clause without it is no claim`;
   return create(ClauseResultSchema, {
     id,
@@ -190,7 +190,8 @@ function describeClause(id: ClauseId, judged: readonly Judged[], head: ReportHea
     chapter,
     verdict: isBare ? 'notJudged' : verdict,
     cases: by,
-    notJudgedBecause: isBare ? bare : (why ?? ''),
+    // What an option leaves out is not looked for at the target.
+    notJudgedBecause: isBare ? (why ?? bare) : verdict === 'notJudged' ? (why ?? '') : '',
   });
 }
 

@@ -82,7 +82,7 @@ describe('renderHtml()', () => {
   it('says of a part of the suite that it is one', () => {
     const part = makeReport([makeResult()], ['RJ-1'], { run: { availableCases: 244 } });
     const summary = pageOf(renderHtml(part), 'summary');
-    expect(summary).toContain('1 of 244 cases passed</h1>');
+    expect(summary).toContain('1 of 1 played case passed; 243 not played</h1>');
     expect(summary).toContain('A part of the suite, and no claim follows from it');
   });
 
@@ -170,6 +170,7 @@ describe('renderHtml()', () => {
       reached: 1,
     };
     const coverage = pageOf(renderHtml(report), 'coverage');
+    expect(coverage).toContain('>What was tried</h1>');
     expect(coverage).toContain('1 of 2 situations that can come up did (50 %)');
     expect(coverage).toMatch(/href="#case\/reject\/ringing"[^>]*>12</);
     expect(coverage).toContain('did not come up');

@@ -71,7 +71,7 @@ function renderBar(report: Report): Markup {
   const link = (id: string, text: string, tally?: number): Markup =>
     html`<a href="#${id}">${text}${tally === undefined ? NOTHING : html`<span class="tally">${tally}</span>`}</a>`;
   return html`<header class="bar"><a class="brand" href="#summary"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3 12h2M7.5 7v10M12 3v18M16.5 8v8M21 11v2"/></svg><span>audiocall <b>conformance</b></span></a><span class="about quiet"><bdi>${report.mode} · ${clip(report.target, 48)}</bdi></span>
-<nav aria-label="Pages">${link('summary', 'Summary')}${link('clauses', 'Clauses', report.clauses.length)}${link('cases', 'Cases', report.cases.length)}${hasCoverage(report) ? link('coverage', 'Coverage') : NOTHING}${link('timings', 'Timings')}${link('run', 'Run')}</nav>
+<nav aria-label="Pages">${link('summary', 'Summary')}${link('clauses', 'Clauses', report.clauses.length)}${link('cases', 'Cases', report.cases.length)}${hasCoverage(report) ? link('coverage', 'Tried') : NOTHING}${link('timings', 'Timings')}${link('run', 'Run')}</nav>
 <button type="button" class="button icon" id="theme" aria-label="Dark or light" title="Dark or light"><svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6"/><path d="M8 2a6 6 0 0 1 0 12z"/></svg></button></header>`;
 }
 

@@ -50,6 +50,13 @@ describe('renderJunit()', () => {
     expect(renderJunit(report)).not.toContain('"seed"');
   });
 
+  it('has the verdict in the words of the terminal', () => {
+    const part = makeReport([makeResult()], ['RJ-1'], { run: { availableCases: 244 } });
+    expect(renderJunit(part)).toContain(
+      '<property name="verdict" value="1 of 1 played case passed; 243 not played"/>',
+    );
+  });
+
   it('says why a known failure is none', () => {
     const known = makeResult({ verdict: 'knownFailing', knownFailingBecause: 'issue 7' });
     const xml = renderJunit(makeReport([known]));

@@ -3,6 +3,7 @@ import type { CaseResult, Report } from '@audiocall/proto';
 import { describeExcuse, firstFailure, orderFailures } from '../run/order-failures.js';
 import { nameIds } from '../wording/name-ids.js';
 import { hasSeed } from './modes.js';
+import { wordVerdict } from './word-verdict.js';
 
 /**
  * Renders a report as JUnit XML: elements and attributes that the schemas of Jenkins and of Surefire both
@@ -37,7 +38,8 @@ export function renderJunit(report: Report): string {
 function renderProperties(report: Report): readonly string[] {
   const { target, profile, harnessVersion } = report;
   const seed = hasSeed(report) ? { seed: String(report.seed) } : {};
-  const properties = { target, profile, ...seed, harness: harnessVersion };
+  const { title } = wordVerdict(report);
+  const properties = { target, profile, ...seed, harness: harnessVersion, verdict: title };
   return [
     '    <properties>',
     ...Object.entries(properties).map(

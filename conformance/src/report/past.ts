@@ -3,7 +3,7 @@ import type { CaseResult } from '@audiocall/proto';
 
 /**
  * How many past failures were played, and how many of them the target has too; empty where there was none.
- * They are traps for it, and no history of its own.
+ * Others had them: they are no history of the target.
  */
 export function describePast(cases: readonly CaseResult[]): string {
   const past = cases.filter(
@@ -11,6 +11,7 @@ export function describePast(cases: readonly CaseResult[]): string {
   );
   if (past.length === 0) return '';
   const failed = past.filter(({ verdict }) => verdict === 'failed').length;
-  const many = past.length === 1 ? '1 known trap' : `${past.length} known traps`;
-  return `${many} among them (past failures seen elsewhere), ${failed === 0 ? 'none' : failed} failed`;
+  const many =
+    past.length === 1 ? '1 of them replays a failure' : `${past.length} of them replay failures`;
+  return `${many} once seen elsewhere (regression/*); ${failed === 0 ? 'none' : failed} failed here`;
 }

@@ -1,5 +1,5 @@
 /**
- * Owns which of several failed cases is shown first: a scenario is read more easily than a known trap, which is
+ * Owns which of several failed cases is shown first: a scenario is read more easily than a past failure, which is
  * about a corner, and than a generated sequence. Pure.
  */
 import type { CaseResult } from '@audiocall/proto';

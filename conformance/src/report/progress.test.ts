@@ -3,10 +3,10 @@ import { renderProgress } from './progress.js';
 import { choosePalette } from './terminal.js';
 
 const PLAIN = choosePalette(false);
-const progress = { done: 12, all: 48, failed: 0, last: 'call/base', isLive: true };
+const progress = { done: 12, all: 48, failed: 0, playing: ['call/base'], isLive: true };
 
 describe('renderProgress()', () => {
-  it('says how far the run is, and which case was last', () => {
+  it('says how far the run is, and which cases are being played', () => {
     const line = renderProgress(progress, PLAIN, 100);
     expect(line).toContain('12 of 48  call/base');
     expect(line.match(/━/g)).toHaveLength(6);
@@ -19,8 +19,8 @@ describe('renderProgress()', () => {
   });
 
   it.each([24, 40, 60, 80, 200])('leaves the last of %i columns free', (columns) => {
-    const last = 'a-case-with-a-long-name/'.repeat(20);
-    const long = { done: 999, all: 1000, failed: 999, last, isLive: true };
+    const playing = Array.from({ length: 20 }, () => 'a-case-with-a-long-name');
+    const long = { done: 999, all: 1000, failed: 999, playing, isLive: true };
     const line = renderProgress(long, PLAIN, columns);
     expect(line.length).toBeLessThan(columns);
   });
@@ -28,8 +28,12 @@ describe('renderProgress()', () => {
   it('is a sentence for a log', () => {
     const logged = { ...progress, isLive: false };
     const line = renderProgress(logged, PLAIN, 100);
-    expect(line).toBe('… 12 of 48 cases, none failed; the last was call/base');
-    expect(renderProgress({ ...logged, failed: 3, last: '' }, PLAIN, 100)).toBe(
+    expect(line).toBe('… 12 of 48 cases, none failed; waiting for call/base');
+    const many = ['generated/core', 'a', 'b', 'c', 'd'];
+    expect(renderProgress({ ...logged, playing: many }, PLAIN, 100)).toContain(
+      '; waiting for generated/core, a, b and 2 more',
+    );
+    expect(renderProgress({ ...logged, failed: 3, playing: [] }, PLAIN, 100)).toBe(
       '… 12 of 48 cases, 3 failed',
     );
   });

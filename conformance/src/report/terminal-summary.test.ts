@@ -57,19 +57,19 @@ describe('renderSummary()', () => {
     expect(render(each)).toContain(`not offered: ${FEW + 1 - 6} more; --verbose tells each`);
   });
 
-  it('tells known traps apart from the other cases, and counts those that failed', () => {
+  it('tells past failures apart from the other cases, and counts those that failed', () => {
     const past = makeResult({ id: 'regression/mended', kind: 'regression' });
     const idle = { ...past, verdict: 'notOffered' };
     const back = { ...makeFailed(), id: 'regression/back', kind: 'regression' };
     const render = (...cases: CaseResult[]): string =>
       renderSummary(makeReport(cases), choosePalette(false));
     expect(render(makeResult(), past, idle)).toContain(
-      '1 known trap among them (past failures seen elsewhere), none failed',
+      '1 of them replays a failure once seen elsewhere (regression/*); none failed here',
     );
     expect(render(makeFailed(), past, back)).toContain(
-      '2 known traps among them (past failures seen elsewhere), 1 failed',
+      '2 of them replay failures once seen elsewhere (regression/*); 1 failed here',
     );
-    expect(render(makeResult())).not.toContain('known trap');
+    expect(render(makeResult())).not.toContain('seen elsewhere');
   });
 
   it('gives no seed for what was recorded', () => {
@@ -115,6 +115,28 @@ describe('renderSummary()', () => {
     expect(summary(40, true)).toContain(`not judged in this run: ${ids.slice(0, 40).join(' ')}`);
     expect(summary(90, true)).toMatch(/not judged in this run: \d+; the report names them/);
     expect(summary(90, false)).toContain('; --report DIR leaves a report that names them');
+  });
+
+  it('says why clauses were not judged, where there is a reason', () => {
+    const reason = 'no second service is given';
+    const report = makeReport([makeResult()], ['RJ-1'], {
+      scope: new Set(['RJ-1', 'OF-1', 'SE-3', 'SE-4']),
+      unreached: new Map((['SE-3', 'SE-4'] as const).map((id) => [id, reason])),
+    });
+    expect(renderSummary(report, choosePalette(false))).toContain(
+      `         not judged in this run: SE-3 SE-4, as ${reason}\n         not judged in this run: OF-1\n`,
+    );
+  });
+
+  it('[DN-1] counts what came up of a feature that an option leaves out with the rest', () => {
+    const report = makeReport([makeResult()], ['RJ-1', 'DN-1'], {
+      scope: new Set(['RJ-1', 'DN-1']),
+      unreached: new Map([['DN-1', OUTSIDE_OF_CORE]]),
+      features: [],
+    });
+    const text = renderSummary(report, choosePalette(false));
+    expect(text).toContain('not to be judged: 1 outside of --profile core\n');
+    expect(text).not.toContain('not judged in this run');
   });
 
   it('counts in one line what the options leave out, and does not say that it was missed', () => {

@@ -44,7 +44,7 @@ export function renderSummary(
     ...renderBroken(report, palette, part),
     ...part('clauses', countClauses(report)),
     ...part('', describeAdvised(report), palette.warn),
-    ...part('', describeOpen(missed, isWritten), palette.dim),
+    ...describeOpen(missed, isWritten).flatMap((each) => part('', each, palette.dim)),
     ...part('', describeLeftOut(leftOut), palette.dim),
     ...part('cases', countCases(report)),
     ...describeNotOffered(report).flatMap((each) => part('', each, palette.dim)),
@@ -106,13 +106,27 @@ function describeLeftOut(leftOut: string): string {
   return leftOut === '' ? '' : `not to be judged: ${leftOut}`;
 }
 
-function describeOpen(open: readonly ClauseResult[], isWritten: boolean): string {
-  if (open.length === 0) return '';
+/** Of a clause that was not judged for a reason, the reason is told: nobody is left to ask what he forgot. */
+function describeOpen(open: readonly ClauseResult[], isWritten: boolean): readonly string[] {
+  if (open.length === 0) return [];
   const where = isWritten
     ? 'the report names them'
     : '--report DIR leaves a report that names them';
-  const ids = open.map(({ id }) => id).join(' ');
-  return `not judged in this run: ${open.length > MANY ? `${open.length}; ${where}` : ids}`;
+  if (open.length > MANY) return [`not judged in this run: ${open.length}; ${where}`];
+  const groups = new Map<string, ClauseResult[]>();
+  for (const clause of open) {
+    const { notJudgedBecause: reason } = clause;
+    groups.set(reason, [...(groups.get(reason) ?? []), clause]);
+  }
+  if (groups.size > REASONS) return [`not judged in this run: ${nameIds(open)}`];
+  return [...groups].map(
+    ([reason, clauses]) =>
+      `not judged in this run: ${nameIds(clauses)}${reason === '' ? '' : `, as ${writeOut(reason)}`}`,
+  );
+}
+
+function nameIds(clauses: readonly ClauseResult[]): string {
+  return clauses.map(({ id }) => id).join(' ');
 }
 
 /** How many cases have which verdict. */

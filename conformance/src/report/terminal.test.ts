@@ -206,6 +206,19 @@ describe('renderFailure()', () => {
   });
 });
 
+describe('renderCase(), its clauses', () => {
+  it('names what is broken first, then the rest in the order of the chapters', () => {
+    const clauses = ['HU-1', 'RJ-1', 'G-2', 'RQ-1', 'OF-1'];
+    const failures = [create(FailureSchema, { clause: 'OF-1', participant: 'bob' })];
+    const failed = makeResult({ clauses, verdict: 'failed', failures });
+    const inOrder = Object.keys(CLAUSES).filter((id) => clauses.includes(id) && id !== 'OF-1');
+    const [first] = renderCase(failed, PLAIN).split('\n');
+    expect(first).toMatch(new RegExp(`  OF-1 ${inOrder.join(' ')}$`));
+    const [passed] = renderCase(makeResult({ clauses }), PLAIN).split('\n');
+    expect(passed).toMatch(new RegExp(`  ${clauses.join(' ')}$`));
+  });
+});
+
 describe('renderSummary()', () => {
   it('has the verdict, the target, the counts and the seed', () => {
     const text = renderSummary(makeReport(results), PLAIN);

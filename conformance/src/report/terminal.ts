@@ -54,7 +54,7 @@ export function renderCase(result: CaseResult, palette: Palette, columns = COLUM
   if (result.verdict === 'passed' && result.failures.length === 0 && isOfMatrix(result)) {
     return `${paint(mark)} ${result.id.padEnd(PAIR_COLUMNS)}${palette.dim(time.padStart(8))}`;
   }
-  const clauses = fitIds(result.clauses, Math.max(FEWEST, columns - CASE_COLUMNS));
+  const clauses = fitIds(orderClauses(result), Math.max(FEWEST, columns - CASE_COLUMNS));
   const room = NAME_COLUMNS - result.id.length;
   const isLong = time.length >= room;
   const lines = [
@@ -94,6 +94,21 @@ export function renderCase(result: CaseResult, palette: Palette, columns = COLUM
     lines.push(...told.map((line) => `  ${palette.bold(line)}`));
   }
   return lines.join('\n');
+}
+
+const PLACES = new Map(Object.keys(CLAUSES).map((id, place) => [id, place]));
+
+/** Of a case that failed, what is broken stands in front, and the rest in the order of the chapters. */
+function orderClauses({ clauses, failures }: CaseResult): readonly string[] {
+  if (failures.length === 0) return clauses;
+  const broken = new Set(orderFailures(failures).map(({ clause }) => clause));
+  const isBroken = (id: string): boolean => broken.has(id);
+  const place = (id: string): number => PLACES.get(id) ?? PLACES.size;
+  const rest = clauses.filter((id) => !isBroken(id));
+  return [
+    ...[...broken].filter((id) => clauses.includes(id)),
+    ...rest.sort((one, other) => place(one) - place(other)),
+  ];
 }
 
 /** The clauses that a case is there for, in one line: as many as there is room for. */

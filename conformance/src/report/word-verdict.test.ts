@@ -94,9 +94,13 @@ describe('wordVerdict()', () => {
   it('claims nothing after a part of the suite, a replay, or what was recorded', () => {
     const part = makeReport(PASSED, ['RJ-1'], { run: { availableCases: 244 } });
     expect(wordVerdict(part)).toMatchObject({
-      title: '1 of 244 cases passed',
+      title: '1 of 1 played case passed; 243 not played',
       about: 'a part of the suite, and no claim follows from it',
     });
+    const idle = makeResult({ id: 'idle', verdict: 'notOffered' });
+    const known = makeResult({ id: 'known', verdict: 'knownFailing' });
+    const some = makeReport([...PASSED, idle, known], ['RJ-1'], { run: { availableCases: 13 } });
+    expect(wordVerdict(some).title).toBe('1 of 2 played cases passed; 11 not played');
     const replay = makeReport(PASSED, ['RJ-1'], { run: { availableCases: 244, replay: true } });
     expect(wordVerdict(replay).title).toBe('not seen again');
     for (const mode of ['check', 'proxy'] as const) {

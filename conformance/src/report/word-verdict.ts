@@ -44,7 +44,9 @@ export function wordVerdict(report: Report): WordedVerdict {
     return say('nothing wrong was recorded', 'no claim follows from it');
   }
   if (isPart(report)) {
-    const title = `${summary?.passed ?? 0} of ${run?.availableCases ?? 0} cases passed`;
+    const played = report.cases.filter((each) => each.verdict !== 'notOffered').length;
+    const rest = (run?.availableCases ?? 0) - played;
+    const title = `${summary?.passed ?? 0} of ${played} played ${played === 1 ? 'case' : 'cases'} passed; ${rest} not played`;
     const look = (summary?.knownFailing ?? 0) > 0 ? 'knownFailing' : verdict;
     return say(title, 'a part of the suite, and no claim follows from it', look);
   }

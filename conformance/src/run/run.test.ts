@@ -274,6 +274,14 @@ describe('runCases(), many cases', () => {
     expect(told.sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
+  it('tells which cases are being played, the one that began first in front', async () => {
+    const told: (readonly string[])[] = [];
+    const onPlaying = (ids: readonly string[]): void => void told.push(ids);
+    await runCases(cases.slice(0, 2), options({ jobs: 2, onPlaying }));
+    expect(told.slice(0, 2)).toEqual([['a'], ['a', 'b']]);
+    expect(told.at(-1)).toEqual([]);
+  });
+
   it('plays as many at a time as it may', async () => {
     const playing = { now: 0, most: 0 };
     const slow = cases.map((each) => ({

@@ -5,7 +5,7 @@
 import { performance } from 'node:perf_hooks';
 import { type CaseResult, CaseResultSchema, type Trace } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
-import type { ClauseId } from '../oracle/clauses.js';
+import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import { judge } from '../oracle/judge.js';
 import { CLIENT_MONITORS } from '../oracle/monitors/index.js';
 import { listen } from '../target/listeners.js';
@@ -43,6 +43,8 @@ export interface RunOptions {
   readonly jobs: number;
   /** Takes off its account what counts less in this run. */
   refine?(judged: Judged): Judged;
+  /** Told of the cases that are being played whenever they are others, the one that began first in front. */
+  readonly onPlaying?: ((ids: readonly string[]) => void) | undefined;
   /** Told of each case when it is judged. */
   readonly onJudged?: ((judged: Judged) => void) | undefined;
   /** Resolves with a sentence when the target is gone; then no further case is started. */
@@ -119,12 +121,19 @@ export async function runCases(
     results[index] = fate;
     options.onJudged?.(fate);
   };
+  const playing = new Set<number>();
+  const tellPlaying = (): void =>
+    options.onPlaying?.([...playing].map((at) => cases[at]?.id ?? ''));
   let players = Math.max(1, options.jobs);
   const work = async (): Promise<void> => {
     while (gone === undefined) {
       const [index, runnable] = waiting.shift() ?? [];
       if (index === undefined || runnable === undefined) return;
+      playing.add(index);
+      tellPlaying();
       const run = await runCase(runnable, () => gone !== undefined);
+      playing.delete(index);
+      tellPlaying();
       const { judged, mayHaveSeenDeath, foundFull } = run;
       if (foundFull && players > 1 && gone === undefined) {
         // The others make room as they end; the last one that plays takes what it gets.
@@ -222,6 +231,11 @@ function skipCase(runnable: Runnable, reason: string): Judged {
   return { result, reached: new Set(), tally: NOTHING };
 }
 
+/** In the order of the chapters. */
+function inOrder(clauses: ReadonlySet<ClauseId>): readonly ClauseId[] {
+  return (Object.keys(CLAUSES) as ClauseId[]).filter((id) => clauses.has(id));
+}
+
 /** Judges what was recorded elsewhere: a trace of production, or of another run. */
 export function judgeRecording(about: Pick<Runnable, 'id' | 'title'>, trace: Trace): Judged {
   const startedAt = performance.now();
@@ -237,7 +251,7 @@ export function judgeRecording(about: Pick<Runnable, 'id' | 'title'>, trace: Tra
       ? 'the trace puts no clause to the test'
       : `${stranger} came back to a session that began before the trace, which does not say what is right for it`;
   const stop: Stop = reached.size > 0 ? { kind: 'none' } : { kind: 'notRun', reason };
-  const runnable = { ...about, kind: 'recording', clauses: [...reached] };
+  const runnable = { ...about, kind: 'recording', clauses: inOrder(reached) };
   const durationMs = performance.now() - startedAt;
   const result = sumUp(runnable, { trace, judgement, stop }, durationMs);
   return { result, reached, tally: tallyTrace(trace, judgement) };

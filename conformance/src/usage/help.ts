@@ -126,7 +126,7 @@ const TOPICS: Record<Command, HelpTopic> = {
   explain: {
     usage: ['explain CLAUSE', 'explain CASE', 'explain regression/NAME'],
     about:
-      'Says what a clause demands, where it is from, and which cases judge it; what a case does, step by step as it is played at once with the reference server and SDK, and which step puts which clause to the test; or of a known trap, a past failure that every run plays first, what goes wrong, and each step.',
+      'Says what a clause demands, where it is from, and which cases judge it; what a case does, step by step as it is played at once with the reference server and SDK, and which step puts which clause to the test; or of a past failure, seen elsewhere, that every run plays first, what goes wrong, and each step.',
     sections: [],
     example: 'explain RJ-1',
   },

@@ -12,9 +12,9 @@ export function renderCoveragePage(report: Report): Markup {
   const { coverage } = report;
   if (!hasCoverage(report) || coverage === undefined) return NOTHING;
   return html`<section data-page id="coverage" aria-labelledby="coverage-title">
-<h1 id="coverage-title" tabindex="-1">Coverage</h1>
+<h1 id="coverage-title" tabindex="-1">What was tried</h1>
 <p class="lead">${describeReach(coverage)}</p>
-<p class="reading">This is how much was tried, and no verdict. A situation is a party of a call, in a state, that meets an event: a row is an event, a column a party in a state. The number says how often that came up in this run, and leads to the first case in which it did.</p>
+<p class="reading">How much was tried says nothing of right or wrong. A situation is a party of a call, in a state, that meets an event: a row is an event, a column a party in a state. The number says how often that came up in this run, and leads to the first case in which it did.</p>
 <ul class="legend"><li><span class="cell reached">12</span>came up 12 times</li><li><span class="cell missed">${mark('notJudged')}</span>can come up, and did not</li><li><span class="cell extra">3</span>came up 3 times, though it was not to be expected: mostly as frames crossed; whether it was right, the clauses say</li><li><span class="cell"></span>not expected, and did not come up</li></ul>
 ${renderTable(coverage.cells)}
 </section>`;

@@ -20,7 +20,7 @@ describe('chooseHeadline()', () => {
     });
   });
 
-  it('prefers a scenario to a known trap and to a generated sequence, however short they are', () => {
+  it('prefers a scenario to a past failure and to a generated sequence, however short they are', () => {
     const trap = { ...makeBroken('regression/trap', ['G-2', 3]), kind: 'regression' };
     const generated = { ...makeBroken('generated/core', ['G-2', 2]), kind: 'property' };
     const report = makeReport([trap, generated, makeBroken('plain', ['G-2', 30])]);
