@@ -4,7 +4,7 @@ import type { BrokenServer } from './patch.js';
 const comesBefore = (replace: string): BrokenServer['patches'] => [
   {
     file: 'core/roster.js',
-    find: 'const index = roster.findIndex((other) => comesBefore(userId, other));',
+    find: "comesBefore(roster[middle] ?? '', userId)",
     replace,
   },
 ];
@@ -29,16 +29,14 @@ export const BROKEN_ROSTERS: readonly BrokenServer[] = [
     kind: 'swapped',
     title: 'lists users in the order of an alphabet',
     breaks: 'SL-1',
-    patches: comesBefore(
-      'const index = roster.findIndex((other) => userId.localeCompare(other) < 0);',
-    ),
+    patches: comesBefore("(roster[middle] ?? '').localeCompare(userId) < 0"),
   },
   {
     id: 'roster-sorts-by-utf-16',
     kind: 'swapped',
     title: 'lists users in the order of UTF-16 and not of code points',
     breaks: 'SL-1',
-    patches: comesBefore('const index = roster.findIndex((other) => userId < other);'),
+    patches: comesBefore("(roster[middle] ?? '') < userId"),
   },
   {
     id: 'away-is-not-listed',

@@ -295,8 +295,8 @@ export const BROKEN_SERVERS: readonly BrokenServer[] = [
     patches: [
       {
         file: 'core/roster.js',
-        find: 'if (known === undefined)',
-        replace: 'if (known !== undefined)',
+        find: 'if (roster === undefined)',
+        replace: 'if (roster !== undefined)',
       },
     ],
   },

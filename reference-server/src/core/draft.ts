@@ -29,7 +29,10 @@ export interface Step {
   readonly effects: readonly Effect[];
 }
 
-type Overlay = { readonly [T in keyof Tables]: Map<string, Tables[T] | undefined> };
+type Overlay = { [T in keyof Tables]: Map<string, Tables[T] | undefined> };
+
+/** What every step has written before it writes; most steps write to one table or two. */
+const NOTHING: Readonly<Overlay> = createTables();
 
 /** A step in the making. */
 export interface Draft {
@@ -45,7 +48,7 @@ export function openDraft(view: View, now: number): Draft {
     view,
     settings: view.settings,
     now,
-    writes: createTables(),
+    writes: { ...NOTHING },
     effects: [],
   };
 }
@@ -73,9 +76,14 @@ export function write<T extends keyof Tables>(
   key: string,
   entity: Tables[T],
 ): void {
-  draft.writes[table].set(key, entity);
+  openTable(draft, table).set(key, entity);
 }
 
 export function erase(draft: Draft, table: keyof Tables, key: string): void {
-  draft.writes[table].set(key, undefined);
+  openTable(draft, table).set(key, undefined);
+}
+
+function openTable<T extends keyof Tables>(draft: Draft, table: T): Overlay[T] {
+  if (draft.writes[table] === NOTHING[table]) draft.writes[table] = new Map();
+  return draft.writes[table];
 }

@@ -3,8 +3,10 @@
  * Knows how an event is counted (G-2), and nothing of when it is due.
  */
 import {
+  type Control,
   ControlSchema,
   EventSchema,
+  type Pong,
   type ResponseSchema,
   type ServerFrame,
   ServerFrameSchema,
@@ -33,6 +35,19 @@ export function send(draft: Draft, connection: ConnectionId, frame: ServerFrame)
 export function sendControl(draft: Draft, connection: ConnectionId, body: ControlBody): void {
   const value = create(ControlSchema, { body });
   send(draft, connection, create(ServerFrameSchema, { body: { case: 'control', value } }));
+}
+
+/** As a message and not as a literal, since nothing is sent more often. */
+export function sendPong(draft: Draft, connection: ConnectionId, nonce: number): void {
+  const pong: Pong = { $typeName: 'audiocall.signaling.v1.Pong', nonce };
+  const value: Control = {
+    $typeName: 'audiocall.signaling.v1.Control',
+    body: { case: 'pong', value: pong },
+  };
+  send(draft, connection, {
+    $typeName: 'audiocall.signaling.v1.ServerFrame',
+    body: { case: 'control', value },
+  });
 }
 
 /**

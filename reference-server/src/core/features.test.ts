@@ -255,6 +255,23 @@ describe('list_sessions', () => {
     expect(world.maps.rosters.size).toBe(0);
   });
 
+  it('[SL-1] lists in the order of code points, each user once, and forgets who is gone', () => {
+    const world = createWorld({ features });
+    const service = 'demo';
+    const ids = ['a', 'ab', 'b', '\ue000', '\uffff', '\u{10000}', '\u{10000}b', '\u{10ffff}'];
+    const peers = ids.toReversed().map((id) => world.join(id, { service, features }));
+    world.join('ab', { service, features });
+    const [, second] = peers;
+    const seen = () => {
+      const result = second?.request(list(1)).result;
+      return result?.case === 'listSessions' ? result.value.users.map(({ userId }) => userId) : [];
+    };
+    expect(seen()).toEqual(ids);
+    peers[0]?.lose();
+    peers[3]?.lose();
+    expect(seen()).toEqual(ids.filter((id) => !['\u{10ffff}', '\uffff'].includes(id)));
+  });
+
   it('[SL-1] needs a service with a key, and is off unless it is turned on', () => {
     const open = createWorld({ features }).join('ann', { features });
     expect(open.ask(list(1))).toBe(NOT_ALLOWED);

@@ -20,7 +20,7 @@ import { type Answer, type Refusal, refuse, refuseArgument } from './answer.js';
 import { decideAnswer } from './answering.js';
 import { decideDeviceNotice } from './device-notice.js';
 import { type Draft, read, readKnown, write } from './draft.js';
-import { keepForReplay, send, sendControl } from './effects.js';
+import { keepForReplay, send, sendControl, sendPong } from './effects.js';
 import { isInForce } from './features.js';
 import type { ClientInput, RequestKind } from './inputs.js';
 import { decideLeave } from './leaving.js';
@@ -50,10 +50,7 @@ export function receiveFrame(draft: Draft, input: ClientInput): void {
   noteFrame(draft, connection, frame.ackSeq);
   switch (frame.body.case) {
     case 'ping':
-      sendControl(draft, connection.id, {
-        case: 'pong',
-        value: { nonce: frame.body.value.nonce },
-      });
+      sendPong(draft, connection.id, frame.body.value.nonce);
       return;
     case 'pong':
     case 'ack':

@@ -35,17 +35,29 @@ export function decideList(draft: Draft, session: Session, { page }: ListSession
 export function enterRoster(draft: Draft, service: string, userId: string): void {
   if (!isKept(draft)) return;
   const roster = read(draft, 'rosters', service) ?? [];
-  if (roster.includes(userId)) return;
-  const index = roster.findIndex((other) => comesBefore(userId, other));
-  write(draft, 'rosters', service, roster.toSpliced(index < 0 ? roster.length : index, 0, userId));
+  const index = findPlace(roster, userId);
+  if (roster[index] === userId) return;
+  write(draft, 'rosters', service, roster.toSpliced(index, 0, userId));
 }
 
 export function leaveRoster(draft: Draft, service: string, userId: string): void {
-  const known = read(draft, 'rosters', service);
-  if (known === undefined) return;
-  const roster = known.filter((other) => other !== userId);
-  if (roster.length === 0) erase(draft, 'rosters', service);
-  else write(draft, 'rosters', service, roster);
+  const roster = read(draft, 'rosters', service);
+  if (roster === undefined) return;
+  const index = findPlace(roster, userId);
+  if (roster[index] !== userId) return;
+  if (roster.length === 1) erase(draft, 'rosters', service);
+  else write(draft, 'rosters', service, roster.toSpliced(index, 1));
+}
+
+/** Where a user is in the list, or would be. */
+function findPlace(roster: readonly string[], userId: string): number {
+  let [low, high] = [0, roster.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (comesBefore(roster[middle] ?? '', userId)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function isKept(draft: Draft): boolean {
@@ -54,11 +66,19 @@ function isKept(draft: Draft): boolean {
 
 /** The order of the bytes in UTF-8, which is that of the code points. */
 function comesBefore(one: string, other: string): boolean {
-  const left = [...one];
-  const right = [...other];
-  for (const [index, char] of left.entries()) {
-    const difference = (char.codePointAt(0) ?? 0) - (right[index]?.codePointAt(0) ?? -1);
-    if (difference !== 0) return difference < 0;
+  const length = Math.min(one.length, other.length);
+  for (let at = 0; at < length; at += 1) {
+    const [unit, otherUnit] = [one.charCodeAt(at), other.charCodeAt(at)];
+    if (unit !== otherUnit) return rankOf(unit) < rankOf(otherUnit);
   }
-  return left.length < right.length;
+  return one.length < other.length;
+}
+
+/** UTF-16 writes code points above these units as two halves, which are units in their midst. */
+const FIRST_HALF = 0xd800;
+const LAST_HALF = 0xdfff;
+const UNITS = 0x10000;
+
+function rankOf(unit: number): number {
+  return unit >= FIRST_HALF && unit <= LAST_HALF ? unit + UNITS : unit;
 }
