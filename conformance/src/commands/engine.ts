@@ -29,9 +29,23 @@ export function compileAsUsual(): void {
 }
 
 function compileAfter(bytes: number): void {
+  setFlags(
+    `--interrupt-budget=${bytes}`,
+    `--max-inlined-bytecode-size=${BYTES_OF_A_CALLEE}`,
+    `--max-inlined-bytecode-size-cumulative=${BYTES_OF_ALL_CALLEES}`,
+  );
+}
+
+/**
+ * Collects young garbage without other threads: there is little at a time, and where the target and the players
+ * keep every processor busy, threads that help cost more than they bring.
+ */
+export function collectAlone(): void {
+  setFlags('--no-parallel-scavenge');
+}
+
+function setFlags(...flags: readonly string[]): void {
   const [major] = process.versions.node.split('.').map(Number);
   if (major === undefined || major > LAST_KNOWN_NODE) return;
-  setFlagsFromString(`--interrupt-budget=${bytes}`);
-  setFlagsFromString(`--max-inlined-bytecode-size=${BYTES_OF_A_CALLEE}`);
-  setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${BYTES_OF_ALL_CALLEES}`);
+  for (const flag of flags) setFlagsFromString(flag);
 }

@@ -17,7 +17,7 @@ import { spawnTarget } from '../target/target.js';
 import type { Recorder } from '../traffic/recorder.js';
 import type { CaseSettings, RunSettings, ServerChoice } from '../usage/settings.js';
 import type { Output } from './conclude.js';
-import { compileAsUsual } from './engine.js';
+import { collectAlone, compileAsUsual } from './engine.js';
 import { carryOut } from './session.js';
 
 const DEFAULT_JOBS = 8;
@@ -37,7 +37,10 @@ export async function judgeServer(
   const jobs = settings.jobs ?? DEFAULT_JOBS;
   const processors = availableParallelism();
   const isHelped = needsHelper(settings.runs ?? 0, processors);
-  if (isHelped) compileAsUsual();
+  if (isHelped) {
+    compileAsUsual();
+    collectAlone();
+  }
   const crew = recruit(countPlayers(jobs, processors), isHelped);
   const run = carryOut(
     {

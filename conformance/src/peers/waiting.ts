@@ -21,7 +21,7 @@ export class Waiting {
 
   /** Something has come: everybody looks whether it is what they wait for. */
   wake(): void {
-    for (const waiter of [...this.waiters]) waiter();
+    for (const waiter of this.waiters) waiter();
   }
 
   /** Resolves when the condition holds. */

@@ -72,7 +72,7 @@ export function startRecorder(now: () => number): Recorder {
         what: kept,
       };
       trace.entries.push(entry);
-      if (listeners.size > 0) for (const listener of [...listeners]) listener(entry);
+      for (const listener of listeners) listener(entry);
       return trace.entries.length - 1;
     },
     noteServer(note) {
