@@ -191,8 +191,8 @@ export const BROKEN_REQUESTS: readonly BrokenServer[] = [
     patches: [
       {
         file: 'core/requests.js',
-        find: 'nonce: frame.body.value.nonce',
-        replace: 'nonce: frame.body.value.nonce & 0xffff',
+        find: 'connection.id, frame.body.value.nonce',
+        replace: 'connection.id, frame.body.value.nonce & 0xffff',
       },
     ],
   },
