@@ -1,4 +1,5 @@
-import { relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -40,13 +41,17 @@ const AUDIBLE = [
   'reference-client/src/{driver,browser-driver}/main.test.ts',
 ];
 
-/** What takes longest: begun first, so that no worker is left with it alone at the end. */
+/**
+ * What takes longest: begun first, so that no worker is left with it alone at the end. What keeps a processor busy begins
+ * with what mostly waits.
+ */
 const LONG = [
   'conformance/src/mutants/server-mutants.test.ts',
   'conformance/src/cli.test.ts',
+  'reference-client/src/cuts.test.ts',
+  'conformance/src/processes/children.test.ts',
   'conformance/src/cli-verdicts.test.ts',
   'conformance/src/ours/independent-server.test.ts',
-  'reference-client/src/cuts.test.ts',
   'conformance/src/generated/planted-fault.test.ts',
   'conformance/src/generated/search.test.ts',
   'conformance/src/cli-recordings.test.ts',
@@ -57,12 +62,16 @@ const LONG = [
   'conformance/src/report/html.browser.test.ts',
   'reference-client/src/demo/demo.browser.test.ts',
   'conformance/src/cli-regressions.test.ts',
-  'conformance/src/processes/children.test.ts',
   'conformance/src/interop/matrix.test.ts',
   'reference-server/src/core/explore-devices.test.ts',
   'reference-server/src/core/explore.test.ts',
   'conformance/src/oracle/judge.test.ts',
 ];
+for (const path of LONG) {
+  if (!existsSync(join(import.meta.dirname, path))) {
+    throw new Error(`${path} is not there any more; mend LONG in vitest.config.ts`);
+  }
+}
 
 /** A fresh clone remembers of no file how long it took. */
 class LongestFirst extends BaseSequencer {
