@@ -17,7 +17,7 @@ import { makeReplay, readReplay } from '../run/replay-file.js';
 import type { Judged, Runnable, Stopped } from '../run/run.js';
 import { type Target, TargetError } from '../target/target.js';
 import { isInForce } from '../usage/select.js';
-import { describeShortKeys, keepServices, learnKeys } from '../usage/service-keys.js';
+import { describeShownKeys, keepServices, learnKeys } from '../usage/service-keys.js';
 import { renderCaseOptions, renderOptions } from '../usage/settings.js';
 import {
   describeKeys,
@@ -187,7 +187,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
           ...review.notes,
           ...(replay === undefined ? [] : describeOtherVersion(replay)),
           ...describeKeyless(settings.service, results),
-          ...describeShortKeys(settings),
+          ...describeShownKeys(settings),
           ...describeKeys(settings, listCommands(plan, results)),
           ...describeSecrets(plan),
           ...(settings.verbose && isWhole(settings) && plan.mode === 'server'

@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
+import { KNOWN_SECRETS } from '../wording/known-secrets.js';
 import { cutShort, writeOut } from '../wording/printable.js';
 import { guardGroup, releaseGroup } from './orphan-guard.js';
 import { isGroupAlive, signalGroup } from './process-group.js';
@@ -200,7 +201,10 @@ const SHOWN_LINES = 4;
  * where there is one, else the last lines.
  */
 export function quoteLastWords(output: string): string {
-  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  // Of a secret that is cut or broken into lines no more than its beginning could be known.
+  const lines = KNOWN_SECRETS.hide(output)
+    .split('\n')
+    .filter((line) => line.trim() !== '');
   const error = lines.findLastIndex((line) => /^\S*(Error|Exception|panic)\b.*/i.test(line));
   const from = error < 0 ? Math.max(0, lines.length - SHOWN_LINES) : error;
   const words = lines

@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { claimFolder } from './claim-folder.js';
 
 let folder: string;
@@ -51,17 +51,45 @@ describe('claimFolder()', () => {
     );
   });
 
-  it.each(['', '1 on another machine'])('believes a claim of `%s`', async (claim) => {
+  it.each(['1 on another machine', 'nobody'])('believes a claim of `%s`', async (claim) => {
     await leaveClaim(claim);
     await expect(claimFolder(folder)).rejects.toThrow('has claimed it');
     expect(await readFile(join(folder, '.in-use'), 'utf8')).toBe(claim);
   });
 
   it('does not make up who has it', async () => {
-    await leaveClaim('');
+    await leaveClaim('nobody');
     await expect(claimFolder(folder)).rejects.toThrow(
       /^something that names no run has claimed it/,
     );
+  });
+
+  it('takes a claim without a line: its process ended before it wrote one', async () => {
+    await leaveClaim('');
+    const leave = await claimFolder(folder);
+    leave();
+    expect(await isThere()).toBe(false);
+  });
+
+  it('leaves nothing where its line has no room', async () => {
+    const file = await open(join(folder, 'junit.xml'), 'w');
+    const full = vi
+      .spyOn(Object.getPrototypeOf(file), 'appendFile')
+      .mockRejectedValueOnce(new Error('ENOSPC'));
+    await file.close();
+    await expect(claimFolder(folder)).rejects.toThrow('ENOSPC');
+    full.mockRestore();
+    expect(await isThere()).toBe(false);
+    (await claimFolder(folder))();
+  });
+
+  it.each([
+    ['a pipe', (path: string) => void spawnSync('mkfifo', [path])],
+    ['a device', (path: string) => symlink('/dev/zero', path)],
+  ])('reads no claim that is %s, whose end never comes', async (_, make) => {
+    const path = join(folder, '.in-use');
+    await make(path);
+    await expect(claimFolder(folder)).rejects.toThrow(`${path} is no regular file; remove it`);
   });
 
   it.each([

@@ -2,8 +2,8 @@
  * Owns that a folder of reports belongs to one run at a time: a second one would mix its files with those of the first,
  * and is told who has it. A run that was killed keeps nothing: its claim counts as long as its process lives.
  */
-import { readFileSync, rmSync } from 'node:fs';
-import { open, readFile, stat } from 'node:fs/promises';
+import { readFileSync, rmSync, statSync } from 'node:fs';
+import { type FileHandle, open, readFile, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isAlive } from '../processes/is-alive.js';
@@ -49,51 +49,76 @@ export async function claimFolder(folder: string): Promise<() => void> {
 
 /**
  * Adds this process to those that claim the folder. The first of them that lives has it: nobody takes away a line of
- * another one, so that of several who find a dead one there, one follows it.
+ * another one, so that of several who find a dead one there, one follows it. Whoever has not written its line yet reads
+ * those of the others when it has: a claim without a line is nobody's.
  */
 async function take(path: string): Promise<void> {
   for (;;) {
-    const before = await readFile(path, 'utf8').catch(() => undefined);
-    if (before !== undefined) {
-      const holder = findHolder(before, mayLive);
-      if (holder !== undefined) throw inUse(path, holder);
-    }
+    const before = await readClaim(path);
+    const holder = findHolder(before, mayLive);
+    if (holder !== undefined) throw inUse(path, holder);
     const file = await open(path, 'a+');
     try {
-      await file.appendFile(`${OWN}\n`);
+      await addLine(file, path);
       // Whoever had it may have taken the file away since it was opened: then this line stands nowhere.
-      const there = await stat(path).catch(() => undefined);
-      const { ino, size } = await file.stat();
-      if (there?.ino !== ino) continue;
+      if (!(await isAt(file, path))) continue;
+      const { size } = await file.stat();
       const { buffer } = await file.read(Buffer.alloc(size), 0, size, 0);
       const holder = findHolder(buffer.toString('utf8'), (line) => line === OWN || mayLive(line));
       if (holder === `process ${OWN}`) return;
-      throw inUse(path, holder ?? 'something that names no run');
+      throw inUse(path, holder ?? NOBODY);
     } finally {
       await file.close();
     }
   }
 }
 
+/** What stands in a claim; nothing where there is none. Of a pipe or a device the end never comes. */
+async function readClaim(path: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile() === false) throw new Error(`${path} is no regular file; remove it`);
+  return readFile(path, 'utf8').catch(() => '');
+}
+
+/** A line that has no room leaves no file behind, which would be a claim of nobody, or of half a name. */
+async function addLine(file: FileHandle, path: string): Promise<void> {
+  try {
+    await file.appendFile(`${OWN}\n`);
+  } catch (error) {
+    const { size } = await file.stat();
+    const { buffer } = await file.read(Buffer.alloc(size), 0, size, 0);
+    const isAlone = OWN.startsWith(buffer.toString('utf8'));
+    if (isAlone && (await isAt(file, path))) await rm(path, { force: true });
+    throw error;
+  }
+}
+
+async function isAt(file: FileHandle, path: string): Promise<boolean> {
+  const there = await stat(path).catch(() => undefined);
+  return there?.ino === (await file.stat()).ino;
+}
+
 /** Takes the claim away where it is this process's; a folder that is gone, or another's by now, is left alone. */
 function giveUp(path: string): void {
   try {
+    if (!statSync(path).isFile()) return;
     if (readFileSync(path, 'utf8').split('\n').includes(OWN)) rmSync(path, { force: true });
   } catch {
     // What cannot be read or removed counts as long as this process lives.
   }
 }
 
-/** The first in a claim that lives; one that names nobody counts, too. */
+const NOBODY = 'something that names no run';
+
+/** The first in a claim that lives; a line that names nobody counts, too. */
 function findHolder(claim: string, lives: (line: string) => boolean): string | undefined {
   const lines = claim.split('\n').filter((line) => line.trim() !== '');
-  if (lines.length === 0) return 'something that names no run';
   const holder = lines.find(lives);
   if (holder === undefined) return undefined;
-  return CLAIM_FORM.test(holder) ? `process ${holder}` : 'something that names no run';
+  return CLAIM_FORM.test(holder) ? `process ${holder}` : NOBODY;
 }
 
-/** Of a process elsewhere nobody knows, nor of one that has not written its name yet. */
+/** Of a process elsewhere nobody knows, nor of a line that names none. */
 function mayLive(claim: string): boolean {
   const [, pid, host] = CLAIM_FORM.exec(claim) ?? [];
   if (pid === undefined || host !== hostname()) return true;

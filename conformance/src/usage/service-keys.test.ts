@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeShortKeys, readService, renderKeys } from './service-keys.js';
+import { describeShownKeys, readService, renderKeys } from './service-keys.js';
 
 const DEMO = { id: 'demo', key: 'demo-key' };
 
@@ -13,15 +13,19 @@ describe('readService()', () => {
   });
 });
 
-describe('describeShortKeys()', () => {
-  it('names the services whose key is too short to be hidden in every sentence', () => {
+describe('describeShownKeys()', () => {
+  it('names the services whose key cannot be hidden in every sentence', () => {
     const short = { id: 'short', key: 'k1234' };
     const settings = { service: DEMO, otherService: short, userTokens: undefined };
-    expect(describeShortKeys(settings)).toEqual([
+    expect(describeShownKeys(settings)).toEqual([
       expect.stringMatching(/^the key of service short has fewer than 6 characters: /),
     ]);
+    const word = { id: 'word', key: 'conform' };
+    expect(describeShownKeys({ ...settings, otherService: word })).toEqual([
+      expect.stringMatching(/^the key of service word is part of a word /),
+    ]);
     const none = { id: 'none', key: '' };
-    expect(describeShortKeys({ ...settings, otherService: none })).toEqual([]);
+    expect(describeShownKeys({ ...settings, otherService: none })).toEqual([]);
   });
 });
 

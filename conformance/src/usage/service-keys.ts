@@ -3,6 +3,7 @@
  * printed holds one.
  */
 import { KNOWN_SECRETS, SHORTEST_SECRET } from '../wording/known-secrets.js';
+import { isOwnWord } from '../wording/own-text.js';
 import { UsageError } from './usage-error.js';
 
 /** A service id with its key. */
@@ -87,17 +88,23 @@ export function learnKeys({ service, otherService, userTokens }: ServicesInUse):
   }
 }
 
-/** A sentence about each key that is too short to be hidden wherever a server quotes it. */
-export function describeShortKeys({
+/** A sentence about each key that cannot be hidden wherever a server quotes it. */
+export function describeShownKeys({
   service,
   otherService,
   userTokens,
 }: ServicesInUse): readonly string[] {
-  return [service, otherService, userTokens?.service].flatMap((each) =>
-    each === undefined || each.key === '' || each.key.length >= SHORTEST_SECRET
-      ? []
-      : `the key of service ${each.id} has fewer than ${SHORTEST_SECRET} characters: traces have a name in its place, but where the server quotes it, it is shown`,
-  );
+  return [service, otherService, userTokens?.service].flatMap((each) => {
+    const why = each === undefined ? undefined : explainShown(each.key);
+    if (each === undefined || why === undefined) return [];
+    return `the key of service ${each.id} ${why}: traces have a name in its place, but where the server quotes it, it is shown`;
+  });
+}
+
+function explainShown(key: string): string | undefined {
+  if (key === '') return undefined;
+  if (key.length < SHORTEST_SECRET) return `has fewer than ${SHORTEST_SECRET} characters`;
+  return isOwnWord(key) ? 'is part of a word in which verdicts are told' : undefined;
 }
 
 /** Whether a run without the option would use another service. */

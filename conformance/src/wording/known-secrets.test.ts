@@ -4,14 +4,15 @@ import {
   ReportSchema,
   ServerFrameSchema,
 } from '@audiocall/proto';
-import { create } from '@bufbuild/protobuf';
+import { create, toJson } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { KnownSecrets } from './known-secrets.js';
+import { isOwnWord } from './own-text.js';
 
 const KEY = 'k"ey & 1234567890';
 
 function knowing(...keys: readonly string[]): KnownSecrets {
-  const secrets = new KnownSecrets();
+  const secrets = new KnownSecrets(() => false);
   for (const key of keys) secrets.learn(key, 'service key');
   return secrets;
 }
@@ -33,10 +34,58 @@ describe('KnownSecrets', () => {
 
   it('[SE-9] hides the longest that fits, and leaves the text around it as it was', () => {
     const secrets = knowing('secret', 'secret-2');
+    secrets.learn('resumer-1234567890', 'resume token');
     secrets.learn('resumer', 'resume token');
-    expect(secrets.hide('a secret-2, a secret-3, a resumer, a secre, secr')).toBe(
-      'a <service key>, a <service key>-3, a <resume token>, a secre, secr',
+    expect(
+      secrets.hide('a secret-2, a secret-3, a resumer-1234567890, a resumer, a secre, secr'),
+    ).toBe('a <service key>, a <service key>-3, a <resume token>, a resumer, a secre, secr');
+  });
+
+  it('[SE-9] hides one that was broken into lines', () => {
+    const secrets = knowing('  correct horse  battery staple ');
+    for (const [text, shown] of [
+      ['correct horse battery staple.', '<service key>.'],
+      ['correct horse\n    battery\n    staple.', '<service key>.'],
+      ['a correct\u001b[22m\n\u001b[2m  horse battery staple.', 'a <service key>.'],
+    ] as const) {
+      expect(secrets.hide(text)).toBe(shown);
+    }
+  });
+
+  it('[SE-9] tells many apart that begin alike', () => {
+    const secrets = new KnownSecrets(() => false);
+    const begin = 'eyJhbGciOiJIUzI1NiJ9';
+    for (let count = 0; count < 1_000; count += 1) {
+      secrets.learn(`${begin}.${count}.x`, 'resume token');
+    }
+    expect(secrets.hide(`${begin}.999.x ${begin}.77.x ${begin}.7.y ${begin}.7…`)).toBe(
+      `<resume token> <resume token> ${begin}.7.y <resume token>…`,
     );
+  });
+
+  it('leaves the words of the harness alone, whoever takes one for a secret', () => {
+    const secrets = new KnownSecrets(isOwnWord);
+    const words = ['conformant', 'server', 'conform', 'callee', 'audiocall-conformance'];
+    for (const word of words) {
+      for (const kind of ['service key', 'user token', 'resume token'] as const) {
+        secrets.learn(word, kind);
+      }
+      expect(secrets.hide(`not ${word}`)).toBe(`not ${word}`);
+    }
+  });
+
+  it("leaves fields and choices named as they are: a key of theirs is nobody's", () => {
+    const frame = create(ServerFrameSchema, {
+      body: { case: 'event', value: { callId: 'callee', body: { case: 'ringing', value: {} } } },
+    });
+    const before = structuredClone(frame);
+    const secrets = knowing('callId', 'ringing', 'callee', '$typeName');
+    secrets.hideIn(frame);
+    expect(frame).toEqual({
+      ...before,
+      body: { case: 'event', value: { ...before.body.value, callId: '<service key>' } },
+    });
+    expect(() => toJson(ServerFrameSchema, frame)).not.toThrow();
   });
 
   it('takes no short word for a secret', () => {

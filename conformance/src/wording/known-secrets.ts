@@ -2,9 +2,13 @@
  * Owns the secrets that this process knows, the keys and tokens of its run, and that none of them stands in what it
  * says or leaves: whatever a server quotes, and wherever. Terminal and files pass here last.
  */
+import { isOwnWord } from './own-text.js';
+import { Spellings } from './spellings.js';
 
 /** Shorter ones protect nothing, and their letters are in other words. */
 export const SHORTEST_SECRET = 6;
+/** One of 128 bits is longer (RS-6); a shorter one may be any word that its server likes. */
+const SHORTEST_RESUME_TOKEN = 16;
 /** So many characters of one that is cut off tell enough of it. */
 const SHORTEST_PART = 4;
 /** What a long run may keep of tokens; keys always stay. */
@@ -17,27 +21,22 @@ export type SecretKind = 'service key' | 'user token' | 'resume token';
 
 /** What is known, and where a text may hold it. */
 export class KnownSecrets {
-  private readonly kinds = new Map<string, SecretKind>();
-  /** The spellings that begin with these characters. */
-  private readonly byStart = new Map<string, { readonly text: string; readonly mask: string }[]>();
-  /** By a character code, whether any spelling begins with it: most positions of a text are done with that. */
-  private readonly starts = new Set<number>();
+  private readonly known = new Set<string>();
+  private readonly spellings = new Spellings();
+
+  /** Without what is a word in which the verdict itself is told. */
+  constructor(private readonly isOwnWord: (text: string) => boolean) {}
 
   /** From now on it is hidden, in every spelling. What is no longer than a word is no secret. */
-  learn(secret: string, kind: SecretKind): void {
-    if (secret.length < SHORTEST_SECRET || this.kinds.has(secret)) return;
-    if (kind !== 'service key' && this.kinds.size >= MOST_TOKENS) return;
-    this.kinds.set(secret, kind);
+  learn(said: string, kind: SecretKind): void {
+    const secret = said.trim();
+    const shortest = kind === 'resume token' ? SHORTEST_RESUME_TOKEN : SHORTEST_SECRET;
+    if (secret.length < shortest || this.known.has(secret)) return;
+    if (kind !== 'service key' && this.known.size >= MOST_TOKENS) return;
+    if (this.isOwnWord(secret)) return;
+    this.known.add(secret);
     for (const text of new Set([secret, inJson(secret), inUrl(secret)])) {
-      const start = text.slice(0, SHORTEST_PART);
-      const others = this.byStart.get(start) ?? [];
-      // The longest that fits counts.
-      const all = [...others, { text, mask: `<${kind}>` }];
-      this.byStart.set(
-        start,
-        all.sort((a, b) => b.text.length - a.text.length),
-      );
-      this.starts.add(text.charCodeAt(0));
+      this.spellings.add(text, `<${kind}>`);
     }
   }
 
@@ -55,44 +54,48 @@ export class KnownSecrets {
 
   /** Hides them in every text and all bytes of a message; what the harness itself says in it stays. */
   hideIn(message: object): void {
-    if (this.kinds.size === 0) return;
-    const isOwn = '$typeName' in message && String(message.$typeName).startsWith(OWN_MESSAGES);
-    const fields = message as Record<string, unknown>;
-    for (const [said, value] of Object.entries(fields)) {
-      const name = isOwn ? said : this.hide(said);
+    if (this.known.size > 0) this.hideInFields(message, false);
+  }
+
+  /** The names of fields are those of the schema; the keys of a map are somebody's words. */
+  private hideInFields(fields: object, isMap: boolean): void {
+    const isMessage = '$typeName' in fields;
+    const isOwn = isMessage && String(fields.$typeName).startsWith(OWN_MESSAGES);
+    const values = fields as Record<string, unknown>;
+    for (const [said, value] of Object.entries(values)) {
+      const name = isMap ? this.hide(said) : said;
       if (name !== said) {
-        delete fields[said];
-        fields[name] = value;
+        delete values[said];
+        values[name] = value;
       }
-      if (
-        name === '$typeName' ||
-        name === 'case' ||
-        (isOwn && OWN_FIELDS.has(name) && isText(value))
-      )
-        continue;
+      if (!isMap && (name === '$typeName' || name === 'case')) continue;
+      if (isOwn && OWN_FIELDS.has(name) && isText(value)) continue;
       if (typeof value === 'string') {
         const hidden = this.hide(value);
-        if (hidden !== value) fields[name] = hidden;
-      } else if (value instanceof Uint8Array) fields[name] = this.hideInBytes(value);
-      else if (typeof value === 'object' && value !== null) this.hideIn(value);
+        if (hidden !== value) values[name] = hidden;
+      } else if (value instanceof Uint8Array) values[name] = this.hideInBytes(value);
+      else if (typeof value === 'object' && value !== null) {
+        this.hideInFields(value, isMessage && isMapField(value));
+      }
     }
   }
 
   private replace(text: string, isCut: (rest: string) => boolean): string {
-    if (this.kinds.size === 0) return text;
+    if (this.known.size === 0) return text;
     let hidden = '';
     let done = 0;
     for (let at = 0; at + SHORTEST_PART <= text.length; at += 1) {
-      if (!this.starts.has(text.charCodeAt(at))) continue;
-      for (const { text: secret, mask } of this.byStart.get(text.slice(at, at + SHORTEST_PART)) ??
-        []) {
-        const length = commonLength(text, at, secret);
-        if (length < secret.length && !isCut(text.slice(at + length, at + length + 1))) continue;
-        hidden += `${text.slice(done, at)}${mask}`;
-        done = at + length;
-        at = done - 1;
-        break;
-      }
+      if (!this.spellings.mayBeginAt(text, at)) continue;
+      const { whole, part } = this.spellings.findAt(text, at);
+      const cut =
+        part !== undefined &&
+        part.end - at >= SHORTEST_PART &&
+        isCut(text.slice(part.end, part.end + 1));
+      const found = cut ? part : whole;
+      if (found === undefined) continue;
+      hidden += `${text.slice(done, at)}${found.mask}`;
+      done = found.end;
+      at = done - 1;
     }
     return done === 0 ? text : hidden + text.slice(done);
   }
@@ -110,10 +113,13 @@ function isText(value: unknown): boolean {
   return typeof (Array.isArray(value) ? value[0] : value) === 'string';
 }
 
-function commonLength(text: string, at: number, secret: string): number {
-  let length = SHORTEST_PART;
-  while (length < secret.length && text[at + length] === secret[length]) length += 1;
-  return length;
+/** A field of a message that is no list, no message and no choice. */
+function isMapField(value: object): boolean {
+  return !Array.isArray(value) && !('$typeName' in value) && !isChoice(value);
+}
+
+function isChoice(value: object): boolean {
+  return 'case' in value && Object.keys(value).every((name) => name === 'case' || name === 'value');
 }
 
 function inJson(secret: string): string {
@@ -126,4 +132,4 @@ function inUrl(secret: string): string {
 }
 
 /** Those of this process. */
-export const KNOWN_SECRETS = new KnownSecrets();
+export const KNOWN_SECRETS = new KnownSecrets(isOwnWord);
