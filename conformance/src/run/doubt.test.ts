@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { drop, rewriteResult } from '../oracle/changes.fixture.js';
 import { base } from '../oracle/flows.fixture.js';
 import { judge } from '../oracle/judge.js';
+import { goneAway } from '../oracle/operation-flows.fixture.js';
 import { pingedOnEach } from '../oracle/silence-flows.fixture.js';
 import { doubt, findTolerableMs } from './doubt.js';
 
@@ -55,4 +56,28 @@ describe('findTolerableMs()', () => {
     expect(findTolerableMs({ trace })).toBe(100);
     expect(findTolerableMs({ trace: base() })).toBe(400);
   });
+
+  it('[GA-1] is no longer than half of the time that a server takes to stop: its GoAway may be read late', () => {
+    const stopping = (drainMs: number): number => {
+      const trace = goneAway();
+      for (const { what } of trace.entries) {
+        const body = what.case === 'received' ? what.value.body : undefined;
+        if (body?.case === 'control' && body.value.body.case === 'goAway')
+          body.value.body.value.drainMs = drainMs;
+      }
+      return findTolerableMs({ trace });
+    };
+    expect(stopping(300)).toBe(150);
+    expect(stopping(5000)).toBe(400);
+  });
+
+  it.each(['ringMs', 'connectMs', 'mediaMs', 'resumeMs', 'resumeRingMs', 'negotiateMs'] as const)(
+    '[TO-3] is not bound to %s: who reads late only makes a time look longer, and much of that is forgiven',
+    (name) => {
+      const trace = rewriteResult(base(), 'bob < createSession', 'createSession', ({ timers }) => {
+        if (timers !== undefined) timers[name] = 100;
+      });
+      expect(findTolerableMs({ trace })).toBe(400);
+    },
+  );
 });

@@ -1,7 +1,7 @@
 /**
  * Owns what of a play is in doubt where the machine stood still, and by how long a stall. Pure.
  */
-import type { Trace } from '@audiocall/proto';
+import type { ServerFrame, Trace } from '@audiocall/proto';
 import type { Monitor } from '../oracle/monitor.js';
 import { findTimeless } from '../oracle/timeless.js';
 import { STALL_MS } from '../peers/waiting.js';
@@ -27,14 +27,25 @@ export function withdraw<Kind extends Outcome>(played: Kind): Kind {
   return { ...played, judgement, stop: { kind: 'broken', reason } };
 }
 
-/** How long a stall may last that has no part in a play: who answers no ping for longer may lose its socket (SE-8). */
+/**
+ * How long a stall may last that has no part in a play. Whoever answers no ping for longer than `ping_ms` may lose its
+ * socket (SE-8), and who reads GoAway late sees calls end soon after it (GA-1). No other timer binds it: each is measured
+ * from what was sent to what was read, which a stall only makes longer, and more than `STALL_MS` is forgiven of that.
+ */
 export function findTolerableMs({ trace }: { readonly trace: Trace }): number {
   let leastMs = STALL_MS;
   for (const { what } of trace.entries) {
-    const body = what.case === 'received' ? what.value.body : undefined;
-    const result = body?.case === 'response' ? body.value.result : undefined;
-    const pingMs = result?.case === 'createSession' ? (result.value.timers?.pingMs ?? 0) : 0;
-    if (pingMs > 0) leastMs = Math.min(leastMs, pingMs);
+    const shortMs = what.case === 'received' ? findShortMs(what.value) : 0;
+    if (shortMs > 0) leastMs = Math.min(leastMs, shortMs);
   }
   return leastMs;
+}
+
+function findShortMs({ body }: ServerFrame): number {
+  if (body.case === 'control') {
+    const { body: control } = body.value;
+    return control.case === 'goAway' ? control.value.drainMs / 2 : 0;
+  }
+  const result = body.case === 'response' ? body.value.result : undefined;
+  return result?.case === 'createSession' ? (result.value.timers?.pingMs ?? 0) : 0;
 }
