@@ -53,6 +53,7 @@ export async function startPlantedFault(upstream: string): Promise<Relay> {
         return undefined;
       }
       takeNote(decoded.frame, session);
+      if (session.lost === 0) return link.toClient(message);
       const frame = recount(decoded.frame, session.lost);
       return link.toClient({ data: Buffer.from(encodeServerFrame(frame)), isBinary: true });
     },
@@ -86,7 +87,7 @@ function noteEnd(session: Progress): void {
 }
 
 function recount(frame: ServerFrame, lost: number): ServerFrame {
-  if (frame.body.case !== 'event' || lost === 0) return frame;
+  if (frame.body.case !== 'event') return frame;
   const { value } = frame.body;
   return create(ServerFrameSchema, {
     body: { case: 'event', value: { ...value, seq: value.seq - lost } },

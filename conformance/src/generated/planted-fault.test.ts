@@ -1,6 +1,7 @@
 import { ReplaySchema } from '@audiocall/proto';
 import { create, fromJsonString, toJsonString } from '@bufbuild/protobuf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { spareCompiler } from '../commands/engine.js';
 import { REFERENCE_SERVER } from '../ours/reference.js';
 import { type Judged, type Runnable, runCases } from '../run/run.js';
 import type { Venue } from '../scenarios/venue.js';
@@ -16,6 +17,7 @@ let server: Target;
 let faulty: Relay;
 
 beforeAll(async () => {
+  spareCompiler();
   server = await spawnTarget(REFERENCE_SERVER);
   faulty = await startPlantedFault(server.url);
 });

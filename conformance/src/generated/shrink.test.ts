@@ -51,6 +51,21 @@ describe('shrinkSteps()', () => {
     expect(small.map(renderStep)).toEqual(['alice offer bob &']);
   });
 
+  it('tries nothing twice that did not fail', async () => {
+    const tried: string[] = [];
+    await shrinkSteps(
+      readAll([...noise, 'alice offer bob early &', ...noise]),
+      async (steps) => {
+        const fails = steps.some(({ action, overlaps }) => action.verb === 'offer' && overlaps);
+        if (!fails) tried.push(steps.map(renderStep).join(', '));
+        return fails;
+      },
+      { ...EFFORT, atOnce: 1 },
+    );
+    expect(tried.length).toBeGreaterThan(0);
+    expect(new Set(tried).size).toBe(tried.length);
+  });
+
   it('gives the sequence back when nothing smaller fails', async () => {
     const steps = readAll(noise);
     const all = steps.length;

@@ -3,12 +3,12 @@
  * overlaps are taken apart, steps are replaced by plainer ones. Plays nothing itself, and asks for every
  * candidate whether it still fails in the same clause.
  */
-import { type Action, type Actor, type Step, userOf } from './step.js';
+import { type Action, type Actor, renderStep, type Step, userOf } from './step.js';
 
 /** Whether a sequence still fails as the first one did. */
 export type StillFails = (steps: readonly Step[]) => Promise<boolean>;
 
-/** How many candidates are tried at the same time, and in all. */
+/** How many candidates are tried at the same time, and in all; each of them once. */
 export interface Effort {
   readonly atOnce: number;
   readonly tries: number;
@@ -22,11 +22,14 @@ export async function shrinkSteps(
 ): Promise<readonly Step[]> {
   let best = failing;
   let triesLeft = effort.tries;
-  const improve = async (candidates: readonly (readonly Step[])[]): Promise<boolean> => {
+  const passed = new Set<string>();
+  const improve = async (all: readonly (readonly Step[])[]): Promise<boolean> => {
+    const candidates = all.filter((steps) => !passed.has(nameSteps(steps)));
     for (let from = 0; from < candidates.length && triesLeft > 0; from += effort.atOnce) {
       const batch = candidates.slice(from, from + effort.atOnce);
       triesLeft -= batch.length;
       const failed = await Promise.all(batch.map(stillFails));
+      for (const [at, steps] of batch.entries()) if (!failed[at]) passed.add(nameSteps(steps));
       const found = batch[failed.indexOf(true)];
       if (found === undefined) continue;
       best = found;
@@ -50,6 +53,10 @@ export async function shrinkSteps(
     while (await improve(makePlainer(best))) {}
   }
   return best;
+}
+
+function nameSteps(steps: readonly Step[]): string {
+  return steps.map(renderStep).join('\n');
 }
 
 /** Without each stretch of a size. */
