@@ -1,7 +1,7 @@
 /** Owns the scenarios of ends: cancel, hang-up, timers, failed media. */
 import { CallType, LeaveIntent, MediaState } from '@audiocall/proto';
 import type { Case } from './case.js';
-import { connectCall, connectMedia } from './stage.js';
+import { agree, connectCall, connectMedia } from './stage.js';
 
 const SHORT_RING_MS = 200;
 /** The offer, two rounds of Pings and the answer, and as much again for a trip that takes longer. */
@@ -251,14 +251,7 @@ const connectTimeout: Case = {
     const alice = await stage.join('alice', { timers });
     const bob = await stage.join('bob', { timers });
     stage.allowWait('connect_ms', alice.granted?.timers?.connectMs ?? 0);
-    const callId = await alice.offer(bob.userId);
-    await stage.settle();
-    await bob.answer();
-    await stage.settle();
-    await alice.describe(callId, 'offer');
-    await stage.settle();
-    await bob.describe(callId, 'answer');
-    await stage.settle();
+    const callId = await agree(stage, alice, bob);
     alice.report(callId);
     await Promise.all([alice.peer.awaitEvent('leave'), bob.peer.awaitEvent('leave')]);
     await stage.settle();

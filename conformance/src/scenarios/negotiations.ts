@@ -1,7 +1,7 @@
 /** Owns the scenarios of negotiations after the first one, and of media after CONNECTED. */
 import { DescriptionType, MediaState } from '@audiocall/proto';
 import type { Case } from './case.js';
-import { connectCall, type Member, type Stage } from './stage.js';
+import { agree, connectCall, type Member, type Stage } from './stage.js';
 
 const SHORT_NEGOTIATE_MS = 200;
 const SHORT_MEDIA_MS = 250;
@@ -140,14 +140,7 @@ const candidates: Case = {
   clauses: ['NG-6', 'IC-1', 'IC-2'],
   async play(stage) {
     const [alice, bob] = await stage.joinAll('alice', 'bob');
-    const callId = await alice.offer(bob.userId);
-    await stage.settle();
-    await bob.answer();
-    await stage.settle();
-    await alice.describe(callId, 'offer');
-    await stage.settle();
-    await bob.describe(callId, 'answer');
-    await stage.settle();
+    const callId = await agree(stage, alice, bob);
     alice.report(callId);
     bob.report(callId);
     await stage.settle();
@@ -290,13 +283,7 @@ const lostBefore: Case = {
   clauses: ['CN-3'],
   async play(stage) {
     const [alice, bob] = await stage.joinAll('alice', 'bob');
-    const callId = await alice.call(bob.userId);
-    await stage.settle();
-    await bob.answer();
-    await alice.describe(callId, 'offer');
-    await stage.settle();
-    await bob.describe(callId, 'answer');
-    await stage.settle();
+    const callId = await agree(stage, alice, bob);
     for (const state of [MediaState.DISCONNECTED, MediaState.CONNECTED, MediaState.CONNECTED]) {
       for (const party of [alice, bob]) {
         party.report(callId, state);

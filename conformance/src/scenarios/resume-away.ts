@@ -4,7 +4,7 @@ import { FEATURES, type FeatureName } from '../features.js';
 import type { ClauseId } from '../oracle/clauses.js';
 import type { Case } from './case.js';
 import { joinResumable } from './resumable.js';
-import { connectCall, connectMedia, type Member } from './stage.js';
+import { agree, connectCall, connectMedia, type Member } from './stage.js';
 
 /** A timer that is short enough to wait for. */
 const SHORT_NEGOTIATE_MS = 300;
@@ -53,13 +53,7 @@ const betweenReports: Case = {
   async play(stage) {
     const [alice, bob] = await joinResumable(stage, 'alice', 'bob');
     for (const isBack of [true, false]) {
-      const callId = await alice.offer(bob.userId);
-      await stage.settle();
-      await bob.answer();
-      await alice.describe(callId, 'offer');
-      await stage.settle();
-      await bob.describe(callId, 'answer');
-      await stage.settle();
+      const callId = await agree(stage, alice, bob);
       alice.report(callId);
       await stage.settle();
       await alice.peer.cut();

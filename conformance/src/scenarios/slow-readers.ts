@@ -2,7 +2,7 @@
 import { NotOfferedError, NotRunError } from '../run/not-judged.js';
 import { lookBefore } from '../target/what-lies-before.js';
 import type { Case } from './case.js';
-import { connectCall, type Member, type Stage } from './stage.js';
+import { agree, connectCall, type Member, type Stage } from './stage.js';
 
 /** Beyond that, a case would be more of a burden to the machine than to the server. */
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -44,13 +44,7 @@ function findDoubt({ venue, url }: Stage): string | undefined {
 
 /** Both parties have described themselves and report media; neither has ended its candidates. */
 async function connectOpenly(stage: Stage, caller: Member, callee: Member): Promise<string> {
-  const callId = await caller.offer(callee.userId);
-  await stage.settle();
-  await callee.answer();
-  await caller.describe(callId, 'offer');
-  await stage.settle();
-  await callee.describe(callId, 'answer');
-  await stage.settle();
+  const callId = await agree(stage, caller, callee);
   for (const party of [caller, callee]) party.report(callId);
   await stage.settle();
   return callId;

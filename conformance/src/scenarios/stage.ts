@@ -265,6 +265,19 @@ export async function connectMedia(
   await stage.settle();
 }
 
+/** Two idle users, called and claimed, who have described themselves and reported no media. */
+export async function agree(stage: Stage, caller: Member, callee: Member): Promise<string> {
+  const callId = await caller.call(callee.userId);
+  await stage.settle();
+  await callee.answer();
+  await stage.settle();
+  await caller.describe(callId, 'offer');
+  await stage.settle();
+  await callee.describe(callId, 'answer');
+  await stage.settle();
+  return callId;
+}
+
 /** Two idle users, called, claimed without arguments and connected. */
 export async function connectCall(
   stage: Stage,
