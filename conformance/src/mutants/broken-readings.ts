@@ -275,4 +275,18 @@ export const BROKEN_READINGS: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'reads-what-is-no-frame',
+    kind: 'half implemented',
+    title: 'reads a message whose last bytes are no field as if they were not there',
+    breaks: 'WR-3',
+    patches: [
+      {
+        file: 'shell/uws-server.js',
+        find: 'decode: (message, maxBytes) => decodeClientFrame(new Uint8Array(message), maxBytes),',
+        replace:
+          'decode: (message, maxBytes) => [0, 1, 2, 3].map((cut) => decodeClientFrame(new Uint8Array(message).slice(0, message.byteLength - cut), maxBytes)).reduce((first, next) => first.ok || first.fault === "oversize" || !next.ok ? first : next),',
+      },
+    ],
+  },
 ];

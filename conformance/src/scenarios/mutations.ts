@@ -84,12 +84,20 @@ const truncated: Family = (names) =>
     .map((bytes) => mutation('a truncated frame', bytes));
 
 /** A tag with a wire type or a field number that Protobuf does not have, or a group that never ends. */
-const ILLEGAL = ['0e', '0f', '0001', '0200', '0c', '9b0608', '9c06'];
+const ILLEGAL = [
+  ['0e', 'wire type 6, which there is not, at the end'],
+  ['0f', 'wire type 7, which there is not, at the end'],
+  ['0001', 'field number 0 at the end'],
+  ['0200', 'field number 0 at the end'],
+  ['0c', 'the end of a group that never began'],
+  ['9b0608', 'a group that never ends'],
+  ['9c06', 'the end of a group that never began'],
+] as const;
 
 const illegal: Family = (names) =>
   fc
     .tuple(drawFrame(names), fc.constantFrom(...ILLEGAL))
-    .map(([frame, tail]) => mutation('an impossible tag', bytesOf(encode(frame), hex(tail))));
+    .map(([frame, [tail, fault]]) => mutation(fault, bytesOf(encode(frame), hex(tail))));
 
 /** A length inside of a message that runs over the message's end. */
 const overrun: Family = (names) =>
@@ -99,7 +107,10 @@ const overrun: Family = (names) =>
       const inner = bytesOf([0x0a, text.length + more], text);
       const filler = new Uint8Array(more);
       const body = bytesOf([0xa2, 0x01, inner.length], inner);
-      return mutation('a nested overrun', bytesOf(encode(frame), body, [0x9a, 0x06, more], filler));
+      return mutation(
+        'a length beyond the end of the message that it is in',
+        bytesOf(encode(frame), body, [0x9a, 0x06, more], filler),
+      );
     });
 
 /** Text that is no UTF-8, where the schema has a string. */

@@ -7,6 +7,7 @@ import {
   EndReason,
   type Event,
   MediaState,
+  type RawMessage,
   SessionClosedReason,
   SessionState,
   type Snapshot,
@@ -15,6 +16,7 @@ import {
   type TraceEntry,
 } from '@audiocall/proto';
 import { nameEvent } from '../oracle/duty.js';
+import { nameBytes } from '../oracle/name-bytes.js';
 import { nameValue } from '../oracle/name-value.js';
 import { inLine } from './printable.js';
 
@@ -43,7 +45,7 @@ export function describeEntry(entry: TraceEntry): string {
       return `← ${body.value?.body.case ?? 'nothing'}`;
     }
     case 'sentRaw':
-      return `→ ${what.value.fault}, ${what.value.length} bytes`;
+      return `→ ${what.value.fault}, ${describeSize(what.value)}`;
     case 'receivedRaw':
       return `← no frame: ${what.value.fault}`;
     case 'stoppedReading':
@@ -71,6 +73,13 @@ export function describeEntry(entry: TraceEntry): string {
     default:
       return '';
   }
+}
+
+/** How long a message is, and how it looks; text may hold what is hidden, and does not hide in this form. */
+function describeSize({ head, length, text }: RawMessage): string {
+  const bytes = text ? '' : nameBytes(head, length);
+  const size = length === 1 ? '1 byte' : `${length} bytes`;
+  return bytes === '' ? size : `${size}: ${bytes}`;
 }
 
 /** Who ended the socket of the participant, and with which code. */

@@ -5,6 +5,7 @@ import { nameEvent } from '../duty.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { nameValue } from '../name-value.js';
+import { findTakenMessages } from '../taken-messages.js';
 import { findCalleeSessions, findRungSessions, findSettle, isPresent } from '../timeline.js';
 
 /** G-6, SE-3, ER-3: a call is named to those whom it concerns, and to nobody else. */
@@ -77,7 +78,10 @@ function checkUntold(facts: Facts, verdict: Verdict, fact: EventFact): void {
     ({ participant: who, frame, sentAt }) =>
       who === participant && sentAt < at && ASKS_FOR_A_CALL.has(frame.body.case),
   );
-  if (isOwnRinging || wasToldBefore || mayHaveAsked) return;
+  // It may have asked by what is no frame, which WR-3 speaks of.
+  const taken = findTakenMessages(facts).get(fact.socket);
+  const hasAskedBadly = taken !== undefined && taken.sentAt < at;
+  if (isOwnRinging || wasToldBefore || mayHaveAsked || hasAskedBadly) return;
   verdict.break(
     'G-6',
     at,

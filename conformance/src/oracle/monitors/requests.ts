@@ -7,6 +7,7 @@ import type { Monitor, Verdict } from '../monitor.js';
 import { nameValue } from '../name-value.js';
 import { findFault, LOOSE_LIMITS } from '../responses/fields.js';
 import { wasSeen } from '../seen-responses.js';
+import { findTakenMessages } from '../taken-messages.js';
 
 const ALWAYS_ANSWERED: ReadonlySet<string> = new Set([
   'createSession',
@@ -40,6 +41,7 @@ export const oneResponse: Monitor = {
     for (const { participant, at, response } of facts.unmatchedResponses) {
       // What a replay brings again is for RS-2.
       if (doubtful.has(participant) || wasSeen(facts, { participant, at, response })) continue;
+      if (followsTaken(facts, at)) continue;
       verdict.break(
         'RQ-1',
         at,
@@ -78,6 +80,13 @@ export const oneResponse: Monitor = {
     }
   },
 };
+
+/** The response is to what is no frame, which WR-3 speaks of. */
+function followsTaken(facts: Facts, at: number): boolean {
+  const socket = facts.socketAt[at];
+  const taken = socket && findTakenMessages(facts).get(socket);
+  return taken !== undefined && taken.sentAt < at;
+}
 
 /** A request outlives its socket with its session; its response comes behind the Resume. */
 function findLaterSettle(facts: Facts, { session, socket, sentAt }: SentFrame): number | undefined {

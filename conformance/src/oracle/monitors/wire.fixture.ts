@@ -1,4 +1,4 @@
-import type { Trace } from '@audiocall/proto';
+import { StatusCode, type Trace } from '@audiocall/proto';
 import { leak, rewrite, rewriteEvent } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { base } from '../flows.fixture.js';
@@ -21,6 +21,20 @@ function stayOpen(fault: string, text: boolean): Trace {
   const alice = script.join('alice');
   alice.sendsRaw(fault, LIMITS.maxFrameBytes + 1, text);
   script.settle();
+  return script.trace;
+}
+
+/** A user sends what is no frame, which is answered as if it were one, until the user closes its socket. */
+function answerGarbage(): Trace {
+  const script = new Script();
+  const alice = script.join('alice');
+  const bob = script.join('bob');
+  alice.sendsRaw('garbage bytes', 9);
+  alice.isRefused(1006, StatusCode.CALL_NOT_FOUND);
+  alice.sees('call-9', { case: 'ringback', value: {} });
+  script.settle();
+  alice.closes();
+  bob.closes();
   return script.trace;
 }
 
@@ -78,6 +92,7 @@ export const WIRE_FAULTS: readonly Fault[] = [
     closeWith(garbage, 4003),
     ['SE-8'],
   ),
+  fault('WR-3', 'garbage is answered', 'alice < nothing asked 1', answerGarbage),
   fault('WR-3', 'garbage is taken', 'alice pong 1', () => stayOpen('garbage bytes', false)),
   fault(
     'WR-3',

@@ -3,6 +3,7 @@
 import {
   ClientFrameSchema,
   CloseCode,
+  type RawMessage,
   type ServerFrame,
   ServerFrameSchema,
   SUBPROTOCOL,
@@ -12,6 +13,8 @@ import type { ClauseId } from '../clauses.js';
 import type { Facts, SocketFact } from '../facts.js';
 import { mayCrossSilence } from '../liveness.js';
 import type { Monitor, Verdict } from '../monitor.js';
+import { nameBytes } from '../name-bytes.js';
+import { findTakenMessages } from '../taken-messages.js';
 import { findJsonSockets, isTyped } from '../typed.js';
 
 const BAD_REQUEST = 400;
@@ -90,19 +93,17 @@ export const malformed: Monitor = {
         checkDoubtful(facts, verdict, socket, step, raw.fault);
         return;
       }
-      if (socket?.closedAt === undefined) {
-        const due = facts.settles
-          .get(participant)
-          ?.find((settle) => settle.pingAt > step && settle.socket === socket);
-        if (due === undefined) return;
+      const taken = socket && findTakenMessages(facts).get(socket);
+      if (taken !== undefined) {
         verdict.break(
           expected.clause,
-          due.pongAt,
+          taken.seenAt,
           participant,
-          `${participant} sent ${raw.fault} and the socket stayed open; close code ${expected.code} is right.`,
+          `${participant} sent ${describeRaw(raw)}, and ${taken.what}; the server has to close it with ${expected.code}.`,
         );
         return;
       }
+      if (socket?.closedAt === undefined) return;
       verdict.reach(expected.clause);
       if (socket.byParticipant || socket.closeCode === expected.code) return;
       if (mayBeForLength(facts, participant, raw.length, socket.closeCode)) return;
@@ -115,6 +116,14 @@ export const malformed: Monitor = {
     });
   },
 };
+
+/** What is wrong with a message, and how it looks. */
+function describeRaw({ fault, head, length, text }: RawMessage): string {
+  if (fault === 'oversize') return `a message of ${length} bytes, above max_frame_bytes`;
+  if (text) return fault;
+  const bytes = nameBytes(head, length);
+  return `bytes that do not decode (${fault}${bytes === '' ? '' : `: ${bytes}`})`;
+}
 
 /** A message that is too long, and wrong in another way, may be closed for either (WR-4). */
 function mayBeForLength(
