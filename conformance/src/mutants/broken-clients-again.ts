@@ -243,6 +243,11 @@ export const BROKEN_CLIENTS_AGAIN: readonly BrokenClient[] = [
         find: "case 'sessionClosed':\n",
         replace: "case 'sessionClosed':\n            if (body.value.reason === 2) break;\n",
       },
+      {
+        file: 'core/reconnection.js',
+        find: 'new Set([CloseCode.REPLACED, CloseCode.TAKEN_OVER])',
+        replace: 'new Set([CloseCode.TAKEN_OVER])',
+      },
     ],
   },
   {
