@@ -20,6 +20,15 @@ export const BROKEN_READINGS: readonly BrokenServer[] = [
     ],
   },
   {
+    id: 'stranger-as-no-server',
+    kind: 'wrong status',
+    title: 'refuses an unknown subprotocol with the HTTP status of a gateway that has no server',
+    breaks: 'WR-1',
+    patches: [
+      { file: 'shell/uws-server.js', find: "'400 Bad Request'", replace: "'502 Bad Gateway'" },
+    ],
+  },
+  {
     id: 'small-frames-at-first',
     kind: 'half implemented',
     title: 'takes 16 KiB for the longest frame before there is a session',

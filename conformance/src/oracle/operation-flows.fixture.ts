@@ -95,7 +95,7 @@ export function goneAway(waitMs = DRAIN_MS): Trace {
 }
 
 /** Somebody comes when the server is over already, and what stands in front of it says so. */
-export function goneBehindGateway(): Trace {
+export function goneBehindGateway(askedForKnown = true): Trace {
   const script = new Script();
   const alice = script.join('alice');
   script.settle();
@@ -103,7 +103,7 @@ export function goneBehindGateway(): Trace {
   script.settle();
   const late = script.open('late');
   script.trace.entries.pop();
-  late.isTurnedAway(502);
+  late.isTurnedAway(502, askedForKnown);
   const reason = SessionClosedReason.SERVER_SHUTDOWN;
   alice.sees('', { case: 'sessionClosed', value: { reason } });
   alice.isClosed(1001);
@@ -212,6 +212,6 @@ export const OPERATION_FLOWS = {
   movedInDrain,
   answeredInDrain,
   unansweredInDrain: () => unansweredInDrain(),
-  goneBehindGateway,
+  goneBehindGateway: () => goneBehindGateway(),
   provenUsers,
 } as const satisfies Record<string, () => Trace>;

@@ -411,8 +411,8 @@ export class Actor {
   }
 
   /** The upgrade is refused: an entry without a socket. */
-  isTurnedAway(httpStatus: number): void {
-    this.close({ code: 1006, httpStatus });
+  isTurnedAway(httpStatus: number, askedForKnown = false): void {
+    this.close({ code: 1006, httpStatus, askedForKnown });
   }
 
   private close(value: MessageInitShape<typeof SocketClosedSchema>): void {

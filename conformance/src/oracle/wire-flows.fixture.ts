@@ -175,9 +175,21 @@ export function turnedAway(): Trace {
   return script.trace;
 }
 
+/** An upgrade reaches no server, as what stands in front of it says; so it was with the right subprotocol. */
+export function noServerBehind(): Trace {
+  const script = new Script();
+  script.join('alice');
+  const bob = script.open('bob');
+  script.trace.entries.pop();
+  bob.isTurnedAway(504, true);
+  script.settle();
+  return script.trace;
+}
+
 /** The conformant traces about the wire, by their names. */
 export const WIRE_FLOWS = {
   brokenAtLast,
+  noServerBehind,
   requestIds,
   keptResponses: () => keptResponses(),
   moreKeptResponses: () => keptResponses(true),

@@ -87,6 +87,18 @@ describe('a peer of the harness', () => {
     expect(closed?.value).toMatchObject({ byParticipant: true });
   });
 
+  it('[RQ-1] sends nothing on a socket that was refused, and says of what it waits for that nobody promised it', async () => {
+    server.options.verifyClient = (_info, decide) => decide(false, 502);
+    const recorder = startRecorder(() => 0);
+    const alice = await WirePeer.open({ name: 'alice', url, recorder, patienceMs: 60_000 });
+    await expect(alice.request({ case: 'leave', value: {} })).rejects.toEqual(
+      new Error('alice was refused a socket with HTTP status 502'),
+    );
+    expect(recorder.trace.entries.map(({ what }) => what)).toMatchObject([
+      { case: 'closed', value: { httpStatus: 502, askedForKnown: true, askedForJson: false } },
+    ]);
+  });
+
   it('[RQ-1] says which of its sockets was closed while it waited, and for which response', async () => {
     server.on('connection', (socket) => socket.once('message', () => socket.close(4000)));
     const recorder = startRecorder(() => 0);

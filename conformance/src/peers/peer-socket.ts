@@ -55,6 +55,11 @@ const TOO_LONG: ReadonlyMap<unknown, string> = new Map([
   ['WS_ERR_TOO_MANY_BUFFERED_PARTS', `${MOST_FRAGMENTS} fragments`],
 ]);
 
+/** Whose socket never opened, and what came in its place: a sentence without a full stop. */
+export function describeRefusedSocket(name: string, httpStatus: number): string {
+  return `${name} was refused a socket with HTTP status ${httpStatus}`;
+}
+
 /** A socket that records. */
 export class PeerSocket {
   closeCode: number | undefined;
@@ -230,6 +235,8 @@ export class PeerSocket {
       lost: () => {
         const { abandonedBecause } = recorder;
         if (abandonedBecause !== undefined) return new FloodError(abandonedBecause);
+        // Nobody promised anything on it (RQ-1): what its refusal means is for the monitors.
+        if (this.refused) return new Error(describeRefusedSocket(name, this.httpStatus));
         return this.closeCode === undefined ? undefined : fall({ closedSocket: socket });
       },
     });
@@ -245,6 +252,8 @@ export class PeerSocket {
 
   private note(what: Observation): void {
     const { recorder, name, socket = 0 } = this.options;
+    // What is sent on a socket that was never there reaches nobody.
+    if (this.refused && what.case !== 'closed') return;
     recorder.note(name, what, socket);
   }
 
@@ -337,6 +346,7 @@ export class PeerSocket {
         byParticipant: this.closing,
         httpStatus,
         askedForKnown: httpStatus > 0 && this.asked.includes(SUBPROTOCOL),
+        askedForJson: httpStatus > 0 && this.asked.includes(JSON_SUBPROTOCOL),
       },
     });
     this.turns.hurry();

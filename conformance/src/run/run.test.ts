@@ -461,6 +461,21 @@ describe('runCases() at a target that is full', () => {
     expect(plays.some((times) => times > 1)).toBe(true);
   });
 
+  it('plays what was turned away last again, when the others have ended', async () => {
+    let plays = 0;
+    const made = makeCase({ id: 'full/last', trace: base() });
+    const last: Runnable = {
+      ...made,
+      async run(recorder) {
+        plays += 1;
+        if (plays === 1) throw new TargetFullError('there is no room');
+        await made.run(recorder);
+      },
+    };
+    const { judged } = await runCases([last], options({ jobs: 3 }));
+    expect(judged[0]?.result.verdict).toBe('passed');
+  });
+
   it('has no verdict where there is no room for one alone', async () => {
     const { judged } = await playAt(0, 3).outcome;
     for (const { result } of judged) {

@@ -128,17 +128,22 @@ export async function runCases(
   const work = async (): Promise<void> => {
     while (gone === undefined) {
       const [index, runnable] = waiting.shift() ?? [];
-      if (index === undefined || runnable === undefined) return;
+      if (index === undefined || runnable === undefined) {
+        players -= 1;
+        return;
+      }
+      const wasAlone = players === 1;
       playing.add(index);
       tellPlaying();
       const run = await runCase(runnable, () => gone !== undefined);
       playing.delete(index);
       tellPlaying();
       const { judged, mayHaveSeenDeath, foundFull } = run;
-      if (foundFull && players > 1 && gone === undefined) {
-        // The others make room as they end; the last one that plays takes what it gets.
-        players -= 1;
+      if (foundFull && !wasAlone && gone === undefined) {
+        // The others make room as they end; who plays alone takes what it gets.
         waiting.unshift([index, runnable]);
+        if (players === 1) continue;
+        players -= 1;
         return;
       }
       if (mayHaveSeenDeath) {

@@ -7,7 +7,9 @@ import {
   type Feature,
   type Response,
   StatusCode,
+  SUBPROTOCOL,
 } from '@audiocall/proto';
+import { describeRefusedSocket } from '../peers/peer-socket.js';
 import { type PeerOptions, WirePeer } from '../peers/wire-peer.js';
 import { NotOfferedError, TargetFullError } from '../run/not-judged.js';
 import type { Recorder } from '../traffic/recorder.js';
@@ -35,6 +37,16 @@ type Bounds = Readonly<Record<'maxCalls' | 'maxBufferBytes', number>>;
 
 /** With these HTTP statuses a server, or a proxy before it, says that it has too many sockets. */
 const FULL: ReadonlySet<number> = new Set([429, 503]);
+
+/** RFC 9110: with these what stands in front of a server says that it has none. */
+const NO_SERVER: ReadonlySet<number> = new Set([502, 504]);
+
+/** A refusal that is no word of the server on what was asked for ends the script: what follows would be played on no socket. */
+function checkRefusal({ name, httpStatus }: WirePeer, asked: readonly string[] = [SUBPROTOCOL]): void {
+  const sentence = describeRefusedSocket(name, httpStatus);
+  if (FULL.has(httpStatus)) throw new TargetFullError(sentence);
+  if (NO_SERVER.has(httpStatus) && asked.includes(SUBPROTOCOL)) throw new Error(sentence);
+}
 
 /** A refusal by its code, which means the same at every server, and by the server's own words. */
 function describeRefusal({ status }: Response): string {
@@ -102,9 +114,7 @@ export class Stage {
     const peer = await WirePeer.open(options);
     this.peers.push(peer);
     // A process that is this case's own has nobody else, and may be about to stop.
-    if (this.own === undefined && FULL.has(peer.httpStatus)) {
-      throw new TargetFullError(`${name} was refused a socket with HTTP status ${peer.httpStatus}`);
-    }
+    if (this.own === undefined) checkRefusal(peer, more.subprotocols);
     return peer;
   }
 

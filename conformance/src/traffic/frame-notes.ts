@@ -112,6 +112,7 @@ export function takeNotes(
           byParticipant,
           httpStatus: 0,
           askedForKnown: false,
+          askedForJson: false,
         },
       });
     },

@@ -53,6 +53,17 @@ export const WIRE_FAULTS: readonly Fault[] = [
       if (what.case === 'closed') what.value.httpStatus = 403;
     }),
   ),
+  ...[502, 503, 504].map((httpStatus) =>
+    fault(
+      'WR-1',
+      `an upgrade without it is refused with ${httpStatus} by a server that goes on`,
+      'stranger closed 1',
+      () =>
+        rewrite(turnedAway(), 'stranger closed', ({ what }) => {
+          if (what.case === 'closed') what.value.httpStatus = httpStatus;
+        }),
+    ),
+  ),
   fault(
     'WR-1',
     'an upgrade that asks for the right one, too, is refused',

@@ -6,11 +6,13 @@ import {
   type RawMessage,
   type ServerFrame,
   ServerFrameSchema,
+  type SocketClosed,
   SUBPROTOCOL,
 } from '@audiocall/proto';
 import { toBinary } from '@bufbuild/protobuf';
 import type { ClauseId } from '../clauses.js';
 import type { Facts, SocketFact } from '../facts.js';
+import { findFarewells } from '../going-away.js';
 import { mayCrossSilence } from '../liveness.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { nameBytes } from '../name-bytes.js';
@@ -18,10 +20,12 @@ import { findTakenMessages } from '../taken-messages.js';
 import { findJsonSockets, isTyped } from '../typed.js';
 
 const BAD_REQUEST = 400;
-/** RFC 9110: what stands in front of a server has none, as one that is over. The server did not say that. */
-const OF_GATEWAYS: ReadonlySet<number> = new Set([502, 504]);
+/** RFC 9110: there is no room, or no server behind a gateway. */
+const UNAVAILABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 /** RFC 6455: the connection was lost without a close frame. */
 const NO_CLOSE_FRAME = 1006;
+/** With these the sockets of a server that is over are closed. */
+const OF_THE_END: ReadonlySet<number | undefined> = new Set([CloseCode.GOING_AWAY, NO_CLOSE_FRAME]);
 /** Beyond so many times the limit a message may be cut off (WR-4). */
 const OVERSIZE_FACTOR = 4;
 
@@ -44,7 +48,7 @@ export const subprotocol: Monitor = {
             : `${participant}'s socket was opened with the subprotocol ${what.value.subprotocol}; ${SUBPROTOCOL} is right.`,
         );
       } else if (what.case === 'closed' && what.value.httpStatus > 0) {
-        if (OF_GATEWAYS.has(what.value.httpStatus)) return;
+        if (mayBeOfNoServer(facts, what.value)) return;
         verdict.reach('WR-1');
         if (what.value.askedForKnown && what.value.httpStatus === BAD_REQUEST) {
           verdict.break(
@@ -65,6 +69,18 @@ export const subprotocol: Monitor = {
     });
   },
 };
+
+/**
+ * It is no word on the subprotocol: what was asked for is known, or the server is over at some time. Others may read of
+ * that later.
+ */
+function mayBeOfNoServer(facts: Facts, closed: SocketClosed): boolean {
+  if (!UNAVAILABLE.has(closed.httpStatus)) return false;
+  if (closed.askedForKnown || closed.askedForJson || findFarewells(facts).length > 0) return true;
+  return facts.sockets.some(
+    ({ closeCode, byParticipant }) => !byParticipant && OF_THE_END.has(closeCode),
+  );
+}
 
 /** WR-2, WR-3, WR-4: what is no frame closes the socket, with a code that says why. */
 export const malformed: Monitor = {
