@@ -3,6 +3,7 @@ import {
   DescriptionType,
   type EventSchema,
   FailureSchema,
+  MediaState,
   type ResponseSchema,
   type TraceEntrySchema,
   TraceSchema,
@@ -14,9 +15,10 @@ import { blameSides, type Side } from './blame.js';
 type Entry = MessageInitShape<typeof TraceEntrySchema>;
 
 const heard: Entry = { participant: 'callee', what: { case: 'heard', value: { toneHz: 500 } } };
+const CONNECTED = { state: MediaState.CONNECTED, negotiationId: 1 };
 const sent: Entry = {
   participant: 'caller',
-  what: { case: 'sent', value: { body: { case: 'mediaReport', value: {} } } },
+  what: { case: 'sent', value: { body: { case: 'mediaReport', value: CONNECTED } } },
 };
 const received: Entry = {
   participant: 'caller',
@@ -119,6 +121,17 @@ describe('blame', () => {
   it('[CN-1] is on the SDK that never reported media, else on the server', () => {
     expect(blame('CN-1', [sent], 'caller').side).toBe('callee');
     expect(blame('CN-1', [sent, { ...sent, participant: 'callee' }], 'caller').side).toBe('server');
+  });
+
+  it.each([
+    ['DISCONNECTED', { ...CONNECTED, state: MediaState.DISCONNECTED }],
+    ['CONNECTED of another negotiation', { ...CONNECTED, negotiationId: 2 }],
+  ])('[CN-1] is on the SDK that reported %s in place of CONNECTED', (_said, value) => {
+    const said: Entry = {
+      participant: 'callee',
+      what: { case: 'sent', value: { body: { case: 'mediaReport', value } } },
+    };
+    expect(blame('CN-1', [sent, said], 'caller').side).toBe('callee');
   });
 
   it.each([

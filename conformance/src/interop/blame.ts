@@ -158,7 +158,7 @@ export function findSide(failure: Failure, trace: Trace): Side {
 
 /**
  * A call that is never connected: an SDK that got CONNECTED and did not say so, else the one that owes its
- * description, else the one that never reported media to the server, else the server.
+ * description, else the one that never reported to the server that its media is there, else the server.
  */
 function findWhoKeepsFromConnecting(failure: Failure, trace: Trace): Side {
   if (wasTold(failure, trace)) return asSide(failure.participant);
@@ -189,11 +189,12 @@ function isConnected({ what }: TraceEntry): boolean {
   );
 }
 
-/** A report of media that the server had no reason to drop (CN-4): behind the answer, and not refused. */
+/** A report that brings CONNECTED (CN-3), and that the server had no reason to drop (CN-4): behind the answer, and not refused. */
 function reportsMedia({ what }: TraceEntry, later: readonly TraceEntry[]): boolean {
   const frame = what.case === 'sent' ? what.value : undefined;
   if (frame?.body.case !== 'mediaReport') return false;
-  if (frame.body.value.state === MediaState.FAILED) return false;
+  const { state, negotiationId } = frame.body.value;
+  if (state !== MediaState.CONNECTED || negotiationId !== 1) return false;
   return !later.some((each) => refuses(each.what, frame.requestId) || sendsAnswer(each.what));
 }
 

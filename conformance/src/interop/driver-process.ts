@@ -298,7 +298,7 @@ export class DriverProcess {
   /** The server did send it: the SDK is to give it to its application (G-8). */
   private blameUntold(name: string): TargetSilentError | undefined {
     const { participant, patienceMs, recorder } = this.options;
-    const at = findUntold(recorder.trace, participant, name);
+    const at = findUntold(recorder.trace, participant, name, recorder.elapsedMs());
     if (at === undefined) return undefined;
     const what = `${name} in its application, which its SDK was sent`;
     return new TargetSilentError(participant, { what, waitedMs: patienceMs, clause: 'G-8', at });

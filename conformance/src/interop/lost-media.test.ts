@@ -21,7 +21,9 @@ const send = (participant: string, value: Sent): Entry => ({
   participant,
   what: { case: 'sent', value },
 });
-const report = (state: MediaState): Sent => ({ body: { case: 'mediaReport', value: { state } } });
+const report = (state: MediaState): Sent => ({
+  body: { case: 'mediaReport', value: { state, negotiationId: 1 } },
+});
 const { MEDIA_FAILED } = LeaveIntent;
 const leave: Sent = { body: { case: 'leave', value: { intent: MEDIA_FAILED } } };
 const told = (participant: string): Entry => {
@@ -71,6 +73,19 @@ describe('the blame for a call whose media was given up', () => {
       side: 'caller',
       at: 0,
     });
+  });
+
+  it('[CN-1] is not on an SDK that connects with itself, and fails at something else', () => {
+    const body = {
+      case: 'event' as const,
+      value: { body: { case: 'connected' as const, value: {} } },
+    };
+    const connected: Entry = { participant: 'caller', what: { case: 'received', value: { body } } };
+    const loud = cell('mine', 'mine', 'failed', [connected, ack]);
+    for (const failure of loud.failures) failure.clause = 'HU-3';
+    expect(
+      blame(cell('ref', 'mine', 'failed', quits), cell('ref', 'ref', 'passed'), loud).side,
+    ).toBe('');
   });
 
   it('[CN-1] is not on an SDK of which nothing is known', () => {

@@ -55,11 +55,19 @@ export function weighGivenUp(
   result: CaseResult,
   results: readonly CaseResult[],
 ): PartySide | undefined {
-  const alone = (name: string): string | undefined =>
-    results.find((each) => isSelf(each, name, result))?.verdict;
+  const alone = (name: string): string | undefined => {
+    const own = results.find((each) => isSelf(each, name, result));
+    // What failed behind CONNECTED says nothing of how its media comes up.
+    return own?.verdict === 'failed' && !failedToConnect(own) ? undefined : own?.verdict;
+  };
   const [caller, callee] = [alone(result.caller), alone(result.callee)];
   if (caller === 'passed' && callee === 'failed') return 'callee';
   return caller === 'failed' && callee === 'passed' ? 'caller' : undefined;
+}
+
+function failedToConnect({ failures, trace }: CaseResult): boolean {
+  if (failures.some(({ clause }) => clause === 'CN-1')) return true;
+  return trace?.entries.some(isConnected) !== true;
 }
 
 /** The same course, of an SDK with itself. */

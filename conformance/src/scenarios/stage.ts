@@ -42,7 +42,10 @@ const FULL: ReadonlySet<number> = new Set([429, 503]);
 const NO_SERVER: ReadonlySet<number> = new Set([502, 504]);
 
 /** A refusal that is no word of the server on what was asked for ends the script: what follows would be played on no socket. */
-function checkRefusal({ name, httpStatus }: WirePeer, asked: readonly string[] = [SUBPROTOCOL]): void {
+function checkRefusal(
+  { name, httpStatus }: WirePeer,
+  asked: readonly string[] = [SUBPROTOCOL],
+): void {
   const sentence = describeRefusedSocket(name, httpStatus);
   if (FULL.has(httpStatus)) throw new TargetFullError(sentence);
   if (NO_SERVER.has(httpStatus) && asked.includes(SUBPROTOCOL)) throw new Error(sentence);

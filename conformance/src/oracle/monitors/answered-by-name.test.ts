@@ -7,20 +7,11 @@ import {
 } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { expect, it } from 'vitest';
-import { drop, findEntry, hasten, nameEntries, rewrite } from '../changes.fixture.js';
+import { findEntry, nameEntries } from '../changes.fixture.js';
 import { judge } from '../judge.js';
-import { soundCall } from '../sound-flows.fixture.js';
 import { type Actor, Script } from '../trace.fixture.js';
+import { answerByName } from './answered-by-name.fixture.js';
 import { tellsApplication } from './application.js';
-
-/** RINGING comes while the callee answers the call by name, and its application is not told. */
-function answerByName(caller: string): Trace {
-  const named = rewrite(soundCall(), 'callee calls answerCall', ({ what }) => {
-    if (what.case !== 'command' || what.value.command.case !== 'answerCall') return;
-    Object.assign(what.value.command.value, { callType: CallType.AUDIOCALL, caller });
-  });
-  return hasten(drop(named, 'callee RINGING_EVENT'), 'callee calls answerCall', 'callee RINGING');
-}
 
 /** The answer is refused after all. */
 function refuse(trace: Trace): Trace {

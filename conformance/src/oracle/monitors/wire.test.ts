@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { judge } from '../judge.js';
 import { testMonitors } from '../monitor-tests.fixture.js';
 import { goneBehindGateway } from '../operation-flows.fixture.js';
-import * as wire from './wire.js';
 import { WIRE_FAULTS } from './wire.fixture.js';
+import * as wire from './wire.js';
 
 testMonitors('wire.ts', Object.values(wire), WIRE_FAULTS);
 
