@@ -7,9 +7,10 @@ import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import { sayLeftOut } from '../report/left-out.js';
 import type { Runnable } from '../run/run.js';
 import { TargetError } from '../target/target.js';
-import { isChosen, isInForce, nameLeavingOut } from '../usage/select.js';
+import { isChosen, isInForce, isMeant, nameLeavingOut } from '../usage/select.js';
 import type { RunSettings } from '../usage/settings.js';
 import { UsageError } from '../usage/usage-error.js';
+import { findsToo } from './finders.js';
 import { listCases } from './list.js';
 import { explainNoMatch } from './no-match.js';
 import type { Regression } from './read-regressions.js';
@@ -56,7 +57,10 @@ export function chooseCases(
   const regressions = prepareRegressions(past, mode, prepare);
   const cases = [...regressions, ...all];
   const choose = (only: readonly string[]): readonly Runnable[] =>
-    cases.filter((each) => isChosen({ ...settings, only }, each) && !isLeftOut(settings, each));
+    cases.filter((each) => {
+      const finds = findsToo(mode, each);
+      return isChosen({ ...settings, only }, { ...each, finds }) && !isLeftOut(settings, each);
+    });
   // One name that is misspelt would be missed beside others that are not.
   const idle = settings.only.filter((glob) => choose([glob]).length === 0);
   const chosen = choose(settings.only);
@@ -97,6 +101,16 @@ export function requiredClauses(
   return (Object.keys(CLAUSES) as ClauseId[]).filter(
     (id) => binds.includes(CLAUSES[id].binds) && isInForce(settings, CLAUSES[id].profile, offered),
   );
+}
+
+/** What is said where cases were picked by a clause: others look for breaches of it, too. */
+export function describeClauseGlobs({ only }: Pick<RunSettings, 'only'>): readonly string[] {
+  const globs = only.filter((glob) => glob !== '*' && isMeant([glob], '', Object.keys(CLAUSES)));
+  if (globs.length === 0) return [];
+  const named = globs.map((glob) => `--only ${glob}`).join(' ');
+  return [
+    `${named} plays the cases that are there for it or are known to find breaches of it; every other case, generated ones above all, is judged by it too, so that only a run without --only shows all that breaks it`,
+  ];
 }
 
 /** Why clauses are not judged that the options of a run leave out. */

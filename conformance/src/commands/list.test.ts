@@ -76,6 +76,9 @@ describe('renderList()', () => {
     expect(idsOf('mute/in-call').every((id) => id === 'mute/in-call')).toBe(true);
     const judging = listCases().filter(({ clauses }) => clauses.includes('TO-2'));
     expect(idsOf('TO-2')).toEqual(judging.map(({ id }) => id));
+    const ofLoss = listCases().find(({ id }) => id === 'timers/lost-while-ringing');
+    expect(ofLoss?.clauses).not.toContain('SE-6');
+    expect(idsOf('SE-6')).toContain('timers/lost-while-ringing');
     expect(() => renderList(false, [], 80, ['no/such'])).toThrow('no case matches --only no/such');
   });
 });
@@ -105,6 +108,13 @@ describe('renderClause()', () => {
       const lines = renderClause(id, [], columns).split('\n');
       for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(columns);
     }
+  });
+
+  it('[SE-6] shows which cases are known to find breaches of it, though they are not there for it', () => {
+    const [, finders = ''] = renderClause('SE-6').split('Found breaches of it in broken servers');
+    expect(finders).toContain('timers/lost-while-ringing');
+    expect(finders).not.toContain('session/loss ');
+    expect(finders).toContain('Every other case is judged by it as well');
   });
 
   it('says where to look for a clause that does not exist', () => {

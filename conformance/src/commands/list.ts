@@ -9,6 +9,7 @@ import { UNJUDGED } from '../report/unjudged.js';
 import { SERVER_CASES } from '../scenarios/index.js';
 import { isMeant } from '../usage/select.js';
 import { UsageError } from '../usage/usage-error.js';
+import { findsToo } from './finders.js';
 
 /** A case as `list --json` prints it. */
 export interface ListedCase {
@@ -90,7 +91,7 @@ export function renderList(
   const every = [...listCases(), ...regressions];
   const all = mode === undefined ? every : every.filter((listed) => listed.mode === mode);
   const choose = (globs: readonly string[]): readonly ListedCase[] =>
-    all.filter(({ id, clauses }) => isMeant(globs, id, clauses));
+    all.filter((each) => isMeant(globs, each.id, [...each.clauses, ...findsToo(each.mode, each)]));
   const idle = only.filter((glob) => choose([glob]).length === 0);
   if (idle.length > 0) {
     const whose = mode === undefined ? '' : `of ${mode} `;
@@ -140,9 +141,13 @@ export function renderClause(
   if (clause === undefined) {
     throw new UsageError(`there is no clause ${id}; \`list\` names the clauses that are judged`);
   }
-  const cases = [...listCases(), ...regressions].filter((listed) =>
-    listed.clauses.includes(id as ClauseId),
-  );
+  const all = [...listCases(), ...regressions];
+  const cases = all.filter((listed) => listed.clauses.includes(id as ClauseId));
+  const finders = all.filter((each) => findsToo(each.mode, each).includes(id as ClauseId));
+  const render = (listed: ListedCase): readonly string[] =>
+    renderListed({ ...listed, clauses: [], needs: [], race: '' }, columns - 2).map(
+      (line) => `  ${line}`,
+    );
   return [
     `${clause.id}  ${clause.title}`,
     ...wrap(
@@ -155,10 +160,12 @@ export function renderClause(
       .split('\n\n')
       .flatMap((text) => [...wrap(text.replace(/^_([\s\S]*)_$/, '$1'), columns), '']),
     cases.length === 0 ? 'No case of this version judges it.' : 'Judged by',
-    ...cases.flatMap((judge) =>
-      renderListed({ ...judge, clauses: [], needs: [], race: '' }, columns - 2).map(
-        (line) => `  ${line}`,
-      ),
+    ...cases.flatMap(render),
+    ...(finders.length === 0 ? [] : ['Found breaches of it in broken servers and SDKs, too']),
+    ...finders.flatMap(render),
+    ...wrap(
+      `Every other case is judged by it as well; \`--only ${id}\` plays those above.`,
+      columns,
     ),
   ].join('\n');
 }

@@ -5,7 +5,7 @@ import { choosePalette } from '../report/terminal.js';
 import { TargetError } from '../target/target.js';
 import { renderHelp, renderOverview } from '../usage/help.js';
 import { type Invocation, readCommandLine } from '../usage/read-command-line.js';
-import { UsageError } from '../usage/usage-error.js';
+import { NoTargetError, UsageError } from '../usage/usage-error.js';
 import { KNOWN_SECRETS } from '../wording/known-secrets.js';
 import { maskUrls } from '../wording/mask-urls.js';
 import { writeOut } from '../wording/printable.js';
@@ -43,7 +43,7 @@ function tell(error: Error): string {
 
 /** Reads a command line; that of a replay together with the seed and the options of its file. */
 async function understand(argv: readonly string[]): Promise<Invocation> {
-  const invocation = readCommandLine(argv, () => randomInt(MAX_SEED));
+  const invocation = await readOrTellTarget(argv);
   if (!('settings' in invocation) || invocation.settings.replay === undefined) return invocation;
   const { readReplay } = await import('../run/replay-file.js');
   const { mode, options, seed } = await readReplay(invocation.settings.replay);
@@ -55,6 +55,21 @@ async function understand(argv: readonly string[]): Promise<Invocation> {
   }
   // What the user says comes later, and counts.
   return readCommandLine([verb, ...options, ...rest], () => seed);
+}
+
+/** Where nothing was said to be tested, the file of a replay knows what was. */
+async function readOrTellTarget(argv: readonly string[]): Promise<Invocation> {
+  try {
+    return readCommandLine(argv, () => randomInt(MAX_SEED));
+  } catch (error) {
+    if (!(error instanceof NoTargetError) || error.replay === undefined) throw error;
+    const { readReplay } = await import('../run/replay-file.js');
+    const { target, targetKind } = await readReplay(error.replay);
+    const how = targetKind === 'attach' ? 'attached' : 'started by the harness';
+    throw new UsageError(
+      `${error.message}; what failed in ${error.replay} was \`${target}\`, ${how}`,
+    );
+  }
 }
 
 /** Carries a command out while no other run writes into the folder of its report. */

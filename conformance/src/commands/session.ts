@@ -30,6 +30,7 @@ import {
 import {
   chooseCases,
   countAvailable,
+  describeClauseGlobs,
   explainLeftOut,
   isWhole,
   requiredClauses,
@@ -186,6 +187,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
           ...foreignEnds,
           ...review.notes,
           ...(replay === undefined ? [] : describeOtherVersion(replay)),
+          ...(replay === undefined ? describeClauseGlobs(settings) : []),
           ...describeKeyless(settings.service, results),
           ...describeShownKeys(settings),
           ...describeKeys(settings, listCommands(plan, results)),

@@ -10,7 +10,14 @@ export function describeMissing(missing: readonly string[], trace: Trace | undef
   const refused = trace === undefined ? undefined : describeRefusedOffer(trace);
   if (refused !== undefined) return `${what}; ${refused}`;
   const last = findLastRefusal(trace?.entries ?? []);
-  return last === '' ? what : `${what}; the last refusal in it: ${last}`;
+  return last === '' ? what : `${what}; the last refusal in it: ${last}${hintAtLoad(last)}`;
+}
+
+/** A call that is over when it is answered may have rung out while the machine was busy. */
+function hintAtLoad(refusal: string): string {
+  return refusal.endsWith(` with ${nameValue(StatusCode, StatusCode.CALL_ENDED)}`)
+    ? '; on a busy machine a step may come too late, twice in a row: play it again with --jobs 1'
+    : '';
 }
 
 function findLastRefusal(entries: readonly TraceEntry[]): string {

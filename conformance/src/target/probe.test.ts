@@ -123,6 +123,18 @@ describe('askOffered()', () => {
     expect(await ask((socket) => socket.send(given))).toEqual([]);
   });
 
+  it('[SE-9] says of a service that is not let in that no key was given, where none was', async () => {
+    const status = { code: StatusCode.UNAUTHENTICATED, message: 'wrong key' };
+    server.on('connection', (socket) =>
+      socket.once('message', () => socket.send(answer({ requestId: 1, status }))),
+    );
+    const asking = { service: { id: 'demo', key: '' }, patienceMs: PATIENCE_MS };
+    await expect(askOffered(url, asking)).rejects.toThrow(
+      'in (wrong key); its key is empty, as AUDIOCALL_SERVICE_KEY is empty or not set; give --service',
+    );
+    await expect(askOffered(url, { ...asking, service })).rejects.toThrow('in (wrong key); give');
+  });
+
   it('[SE-2] tells that there was no answer', async () => {
     const [sentence = ''] = await ask((socket) => socket.close(1011));
     expect(sentence).toMatch(/^the server gave no session: .*; nearly every case begins with one/);

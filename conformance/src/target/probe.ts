@@ -8,6 +8,7 @@ import { type FeatureName, nameFeatures } from '../features.js';
 import { FloodError } from '../peers/intake.js';
 import { WirePeer } from '../peers/wire-peer.js';
 import { startRecorder } from '../traffic/recorder.js';
+import { KEY_VARIABLES } from '../usage/service-keys.js';
 import { maskUrl } from '../wording/mask-urls.js';
 import { cutShort, inLine } from '../wording/printable.js';
 import { explainRefusal } from './refused-socket.js';
@@ -130,8 +131,12 @@ export async function askOffered(
       },
     });
     if (status?.code === StatusCode.UNAUTHENTICATED) {
+      const keyless =
+        service.key === ''
+          ? `; its key is empty, as ${KEY_VARIABLES.service} is empty or not set`
+          : '';
       throw new TargetError(
-        `the server does not let service ${service.id} in (${cutShort(status.message)}); give --service ID:KEY as the server knows it`,
+        `the server does not let service ${service.id} in (${cutShort(status.message)})${keyless}; give --service ID:KEY as the server knows it`,
       );
     }
     if (result.case === 'createSession') return nameFeatures(result.value.offered);

@@ -22,7 +22,7 @@ import {
   SETTING_OPTIONS,
   type ServerChoice,
 } from './settings.js';
-import { UsageError } from './usage-error.js';
+import { NoTargetError, UsageError } from './usage-error.js';
 import { refuseNameless } from './words.js';
 
 /** The commands that have cases. */
@@ -200,7 +200,7 @@ function readRun(
   const { own, command } = splitAtDashes(argv);
   const { values, positionals } = parse(verb, own, RUN_OPTIONS);
   refuseWords(positionals);
-  const server = chooseServer(verb, values.url, values.server, command);
+  const server = chooseServer(verb, values.url, values.server, command, values.replay);
   const settings = readSettings(values, drawSeed);
   if (verb === 'server') {
     if (values.client !== undefined) throw new UsageError('--client belongs to interop');
@@ -224,8 +224,9 @@ function readClientRun(argv: readonly string[], drawSeed: () => number): Invocat
   const { values, positionals } = parse('client', own, options);
   refuseWords(positionals);
   if ((values.attach === undefined) === (command.length === 0)) {
-    throw new UsageError(
+    throw new NoTargetError(
       'client needs either -- and the command that starts the driver, or --attach with ws://HOST:PORT or HOST:PORT',
+      values.replay,
     );
   }
   const driver = values.attach === undefined ? undefined : readDriver(values.attach);

@@ -1,7 +1,7 @@
 /** Owns how those who take part are spelt on a command line: servers, SDKs and their drivers, addresses. Starts nothing. */
 import { renderDriver } from './command-words.js';
 import type { AbsentChoice, ClientChoice, DriverChoice, ServerChoice } from './settings.js';
-import { UsageError } from './usage-error.js';
+import { NoTargetError, UsageError } from './usage-error.js';
 import { refuseNameless, splitCommand } from './words.js';
 
 /** Where the proxy listens. */
@@ -16,6 +16,7 @@ export function chooseServer(
   url: string | undefined,
   spawned: string | undefined,
   command: readonly string[],
+  replay?: string,
 ): ServerChoice {
   const commands = spawned === undefined ? command : splitCommand(spawned);
   const given = Number(url !== undefined) + Number(commands.length > 0);
@@ -23,10 +24,11 @@ export function chooseServer(
     throw new UsageError(`${verb} takes one server: --url and a command are both given`);
   }
   if (given !== 1 || (spawned !== undefined && command.length > 0)) {
-    throw new UsageError(
+    throw new NoTargetError(
       verb === 'server'
         ? 'server needs either --url URL, or -- and the command that starts the server'
         : 'interop needs either --url URL or --server COMMAND',
+      replay,
     );
   }
   if (url === undefined) return { kind: 'spawn', command: refuseNameless(commands) };

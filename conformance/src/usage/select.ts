@@ -8,12 +8,14 @@ export interface Choosable {
   readonly id: string;
   readonly clauses: readonly ClauseId[];
   readonly needs?: readonly FeatureName[];
+  /** Clauses that it is not there for, and of which it is known to find breaches. */
+  readonly finds?: readonly ClauseId[];
 }
 
 /** Whether a case is meant by a choice. */
 export function isChosen(choice: Choice, each: Choosable): boolean {
   return (
-    isMeant(choice.only, each.id, each.clauses) &&
+    isMeant(choice.only, each.id, [...each.clauses, ...(each.finds ?? [])]) &&
     isInProfile(choice, profileOf(each)) &&
     isInFeatures(choice, each.needs ?? [])
   );

@@ -62,6 +62,16 @@ describe('describeEntry(), of what decides', () => {
   const received = (body: MessageInitShape<typeof ServerFrameSchema>['body'] & object): string =>
     line({ case: 'received', value: create(ServerFrameSchema, { body }) });
 
+  it.each([
+    [{ alreadyEnded: true, callId: 'call-1' }, '← OK #3 alreadyEnded callId=call-1'],
+    [{ alreadyEnded: false, callId: '' }, '← OK #3 callId=empty'],
+  ])('[TG-3] a Leave is answered with %j: %s', (value, expected) => {
+    const response = { requestId: 3, status: { code: StatusCode.OK } };
+    const result = { case: 'leave', value } as const;
+    const body = { case: 'response', value: { ...response, result } } as const;
+    expect(received(body)).toBe(expected);
+  });
+
   it('shows what an application was given', () => {
     const given = { name: 'LEAVE_EVENT', callId: 'call-1', reason: EndReason.BUSY, record: true };
     expect(line({ case: 'report', value: { report: { case: 'event', value: given } } })).toBe(

@@ -38,7 +38,9 @@ export function describeEntry(entry: TraceEntry): string {
         const { status, requestId, result } = body.value;
         const code = nameValue(StatusCode, status?.code ?? 0);
         const message = describeMessage(status?.message ?? '');
-        return `← ${code} #${requestId}${details(result.value)}${message}`;
+        // Whether it names a call is what a Leave is answered for.
+        const lack = result.case === 'leave' && result.value.callId === '' ? ' callId=empty' : '';
+        return `← ${code} #${requestId}${details(result.value)}${lack}${message}`;
       }
       if (body.case === 'event')
         return `! ${nameEvent(body.value.body.case)} (seq ${body.value.seq})${eventDetails(body.value)}`;
@@ -170,6 +172,7 @@ const SHOWN = [
   'deviceId',
   'type',
   'end',
+  'alreadyEnded',
 ];
 
 /** Texts of which only the presence is shown. */

@@ -285,11 +285,11 @@ function checkCall(
   const targetClause = nameTargetClause(target);
   // That it is missing is for the completeness of results to say (RQ-5).
   if (result.case === 'answerCall' && call !== undefined && result.value.callId !== '') {
-    check(targetClause, 'The call id of the answer', result.value.callId, call.id);
+    check(targetClause, 'AnswerCallResult.call_id', result.value.callId, call.id);
   }
   if (result.case !== 'leave') return;
   const callId = call?.id ?? '';
-  check(targetClause, 'The call id of the answer', result.value.callId, callId);
+  check(targetClause, 'LeaveResult.call_id', result.value.callId, callId);
   // Whether another call was over is not the question.
   if (result.value.callId !== callId) return;
   const wasOver = clause === 'HU-2' || call === undefined;
