@@ -32,3 +32,15 @@ it(
   },
   PATIENCE_MS,
 );
+
+it('[TO-3] a stall hides what came too late, and never shows what came too soon', () => {
+  const named = (what: string) => ALL_FAULTS.filter((fault) => fault.what.endsWith(what));
+  const keep = (what: string) =>
+    named(` comes too ${what}`).map(({ clause, trace }) => {
+      const broken = trace();
+      const kept = findTimeless(broken, judge(broken));
+      return [clause, kept.some((finding) => finding.clause === clause)];
+    });
+  expect(new Set(keep('early').map(String))).toEqual(new Set(['TO-3,true']));
+  expect(new Set(keep('late').map(String))).toEqual(new Set(['TO-3,false']));
+});

@@ -1,13 +1,14 @@
 /**
- * Owns which findings hang on how much time passed: they are gone where the same entries came at once. Who stood still
- * while it recorded cannot vouch for those. Pure.
+ * Owns which findings a recorder that stood still cannot vouch for: those that are gone where the same entries came at
+ * once. What is received is noted after it came, and what is sent before it leaves: a stall makes the time between them
+ * look longer and never shorter. So what came too late may be its fault, and what came too soon is not. Pure.
  */
 import { type Trace, TraceSchema } from '@audiocall/proto';
 import { clone } from '@bufbuild/protobuf';
 import { findFirst, type Judgement, listFindings } from './judge.js';
 import type { Finding, Monitor } from './monitor.js';
 
-/** The findings that stand whatever the time was. */
+/** The findings that stand however long the recorder stood still. */
 export function findTimeless(
   trace: Trace,
   { findings }: Pick<Judgement, 'findings'>,
@@ -22,7 +23,7 @@ export function findTimeless(
   return findFirst([...others, ...timeless]);
 }
 
-/** Everything came at the same moment. */
+/** Everything came at the same moment: sooner than any stall can hide. */
 function haste(trace: Trace): Trace {
   const hasty = clone(TraceSchema, trace);
   for (const entry of hasty.entries) entry.atMs = 0;

@@ -1,7 +1,13 @@
-import { encodeServerFrame, type ServerFrame, ServerFrameSchema } from '@audiocall/proto';
+import {
+  ClientFrameSchema,
+  encodeClientFrame,
+  encodeServerFrame,
+  type ServerFrame,
+  ServerFrameSchema,
+} from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { WebSocketServer } from 'ws';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import WebSocket, { type WebSocketServer } from 'ws';
 import { startRecorder } from '../traffic/recorder.js';
 import { type BareServer, startBareServer } from './bare-server.fixture.js';
 import { WirePeer } from './wire-peer.js';
@@ -68,6 +74,27 @@ describe('a peer of the harness', () => {
     await Promise.all([alice.close(), bob.close()]);
     expect(recorder.trace.entries).toHaveLength(500);
     expect(recorder.abandonedBecause).toMatch(sentence);
+  });
+
+  it('[TO-3] notes what it sends before that leaves, so that a stall never makes a timer look early', async () => {
+    const { recorder, alice, bob } = await openTwo();
+    const order: string[] = [];
+    const send = vi.spyOn(WebSocket.prototype, 'send').mockImplementation(() => {
+      order.push('leaves');
+    });
+    recorder.onNote(({ what }) => order.push(`${what.case}`));
+    const frame = { requestId: 1, body: { case: 'leave', value: {} } } as const;
+    const bytes = encodeClientFrame(create(ClientFrameSchema, frame));
+    alice.send(frame);
+    alice.sendText('{"requestId":2,"leave":{}}');
+    alice.sendBytes(bytes);
+    alice.sendMutated({ bytes, isText: false, fault: 'none', isDoubtful: false });
+    alice.sendFragmented(frame, 1);
+    alice.sendRaw('text', 'a text message');
+    send.mockRestore();
+    const one = ['sent', 'leaves'];
+    expect(order).toEqual([...one, ...one, ...one, ...one, ...one, 'sentRaw', 'leaves']);
+    await Promise.all([alice.close(), bob.close()]);
   });
 
   it('does not read a message to its end that no frame can be', async () => {
