@@ -1,6 +1,7 @@
 /** Owns the harness as a program, for the tests of its command line. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 
 const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 const BROKEN = fileURLToPath(new URL('../dist/mutants/serve.js', import.meta.url));
@@ -29,6 +30,15 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
+/** Those that have not ended: a test that fails on its way leaves some behind. */
+const running = new Map<ChildProcess, Promise<Ended>>();
+
+afterAll(async () => {
+  // On this signal the harness ends what it has started, and then itself.
+  for (const child of running.keys()) child.kill('SIGTERM');
+  await Promise.all(running.values());
+});
+
 /** Starts the harness. */
 export function startCli(...args: readonly string[]): Running {
   const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -43,8 +53,12 @@ export function startCli(...args: readonly string[]): Running {
     stderr += chunk.toString('utf8');
   });
   const ended = new Promise<Ended>((resolve) =>
-    child.once('close', (status) => resolve({ status, stdout, stderr })),
+    child.once('close', (status) => {
+      running.delete(child);
+      resolve({ status, stdout, stderr });
+    }),
   );
+  running.set(child, ended);
   return {
     ended,
     interrupt: () => void child.kill('SIGINT'),
