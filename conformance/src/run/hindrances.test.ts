@@ -97,6 +97,22 @@ describe('describeHindrance(), of announced limits', () => {
     expect(join(StatusCode.UNAUTHENTICATED)).toBeUndefined();
   });
 
+  it('[LM-1] names the bytes of SDP where they are too few for what a case sends', () => {
+    const offer = (maxSdpBytes: number, code = StatusCode.INVALID_ARGUMENT): string | undefined => {
+      const script = new Script();
+      const alice = script.join('alice', { limits: { maxSdpBytes } });
+      const value = { callee: 'bob', sdpOffer: 'v=0' };
+      alice.isRefused(alice.asks({ case: 'offerCall', value }), code);
+      return describeHindrance(script.trace);
+    };
+    expect(offer(1)).toBe(
+      'the server announces max_sdp_bytes of 1, too few for the SDP of this case',
+    );
+    expect(offer(3)).toBeUndefined();
+    expect(offer(65_536)).toBeUndefined();
+    expect(offer(1, StatusCode.BUSY)).toBeUndefined();
+  });
+
   it('[LM-2] names a rate of frames that is very low, after all else', () => {
     const joinAt = (framesPerSecond: number, ringMs = 60_000): string | undefined => {
       const script = new Script();

@@ -8,6 +8,7 @@ import { type Answer, listAnswers } from './answers.js';
 import { findRefusedOffer } from './refused-offers.js';
 import { describeShortTimer } from './short-timers.js';
 import { describeGap, describeSharedGap } from './small-buffers.js';
+import { describeLongSdp } from './small-fields.js';
 
 /** With so few frames a second a case takes longer than what it waits for. */
 const FEW_FRAMES = 20;
@@ -26,7 +27,8 @@ export function describeRefusal(
   trace: Trace,
   answers: readonly Answer[] = listAnswers(trace),
 ): string | undefined {
-  return describeGap(answers) ?? describeFewSessions(answers) ?? describeCrowd(trace, answers);
+  const announced = describeGap(answers) ?? describeFewSessions(answers);
+  return announced ?? describeLongSdp(answers) ?? describeCrowd(trace, answers);
 }
 
 /** Whether something was refused that others may have filled, so that the case may go on where it is alone. */

@@ -58,7 +58,8 @@ function describeRefusal(entry: TraceEntry, before: readonly TraceEntry[]): stri
         each.what.value.requestId === requestId,
     );
     const name = asked?.what.case === 'sent' ? asked.what.value.body.case : undefined;
-    return `${participant}'s ${name ?? 'request'} was refused with ${nameValue(StatusCode, code)}`;
+    const were = name === 'candidates' ? 'were' : 'was';
+    return `${participant}'s ${name ?? 'request'} ${were} refused with ${nameValue(StatusCode, code)}`;
   }
   if (what.case === 'closed' && !what.value.byParticipant) {
     return `${participant}'s socket was closed with ${what.value.code}`;
