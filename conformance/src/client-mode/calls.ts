@@ -14,6 +14,7 @@ const out: ClientCase = {
   async play(stage) {
     await stage.join();
     await stage.callThrough();
+    await stage.awaitEnd();
     const { session } = stage.grant.peer;
     stage.tell({ case: 'mute', value: { session, track: Track.AUDIO } });
     stage.tell({ case: 'unmute', value: { session, track: Track.AUDIO } });
@@ -49,6 +50,7 @@ const takenIn: ClientCase = {
   async play(stage) {
     await stage.join();
     await stage.takeCall();
+    await stage.awaitEnd();
     await stage.leave();
     await stage.settle();
   },

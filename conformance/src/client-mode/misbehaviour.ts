@@ -239,7 +239,7 @@ const strangeResponses: ClientCase = {
 const cancelAtOnce: ClientCase = {
   id: 'cross/cancel-and-offer',
   title: 'The user leaves before OfferCall is answered',
-  clauses: ['SE-8'],
+  clauses: ['CA-3', 'SE-8'],
   needs: ['offer_call', 'leave'],
   async play(stage) {
     await stage.join();

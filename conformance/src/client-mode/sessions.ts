@@ -108,8 +108,8 @@ const silentSession: ClientCase = {
 
 const silentOffer: ClientCase = {
   id: 'silent/offer',
-  title: 'OfferCall is never answered, while pings go on',
-  clauses: ['RQ-6'],
+  title: 'OfferCall is never answered, while pings go on, and the SDK leaves the call',
+  clauses: ['RQ-6', 'CA-3'],
   needs: ['offer_call'],
   async play(stage) {
     await stage.join();

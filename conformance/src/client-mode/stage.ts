@@ -309,6 +309,17 @@ export class ClientStage {
     await this.awaitConnected();
   }
 
+  /** The SDK has gathered all of its candidates, and says so. */
+  async awaitEnd(): Promise<void> {
+    const { callId } = this.grant;
+    await this.server.awaitFrame(
+      'the end of the candidates',
+      'IC-1',
+      ({ frame: { body } }) =>
+        body.case === 'candidates' && body.value.end && body.value.callId === callId,
+    );
+  }
+
   private async awaitConnected(): Promise<void> {
     await this.driver.awaitEvents('CONNECTED_EVENT', 1, 'G-8');
     await this.settle();

@@ -20,6 +20,32 @@ export const BROKEN_CLIENTS_AGAIN: readonly BrokenClient[] = [
     ],
   },
   {
+    id: 'client-offer-times-out-unleft',
+    kind: 'lost',
+    title: 'sends no Leave of an offer to which it got no response in time',
+    breaks: 'CA-3',
+    patches: [
+      {
+        file: 'core/from-response.js',
+        find: "if (pending.kind === 'offerCall' && call.phase === 'offering' && call.ref === pending.ref) {",
+        replace: 'if (false) {',
+      },
+    ],
+  },
+  {
+    id: 'client-candidates-never-end',
+    kind: 'lost',
+    title: 'never says that its candidates are all there',
+    breaks: 'IC-1',
+    patches: [
+      {
+        file: 'core/negotiation.js',
+        find: 'end: heldEnd && start + batchSize >= heldLocal.length,',
+        replace: 'end: false,',
+      },
+    ],
+  },
+  {
     id: 'client-mute-never-ends',
     kind: 'lost',
     title: 'lets setMute hang when its call is over first',

@@ -82,6 +82,7 @@ export async function startMutant(
       for (const frame of frames)
         link.toServer({ data: Buffer.from(encodeClientFrame(frame)), isBinary: true });
     },
+    ...(hands.isDeafToPings === true ? { pinged: () => void (strikes += 1) } : {}),
     closeCode(code) {
       const changed = hands.close?.(code) ?? code;
       if (changed !== code) strikes += 1;

@@ -56,6 +56,8 @@ export interface Hands {
   textToServer?(text: string): string;
   /** The code that the client sees of a close by the server. */
   close?(code: number): number;
+  /** Nobody answers the Pings of WebSocket itself. */
+  readonly isDeafToPings?: true;
 }
 
 /** Makes a fault; called once for each run, so that it may keep notes. */

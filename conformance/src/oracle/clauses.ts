@@ -107,7 +107,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'both',
     source: 'extension',
-    text: 'A client MUST ask for the WebSocket subprotocol `audiocall.v1.proto`, and the server MUST select it. When the client offers none that the server knows, the server MUST refuse the upgrade with HTTP status 400.',
+    text: 'A client MUST ask for the WebSocket subprotocol `audiocall.v1.proto`, and the server MUST select it. When the client offers none that the server knows, the server MUST refuse the upgrade with HTTP status 400. For all else the two keep RFC 6455: each MUST answer a WebSocket Ping with a Pong of the same bytes (section 5.5.2). It is no frame, and no Ping of this protocol.',
     chapter: '2-wire.md',
   },
   'WR-2': {
@@ -750,6 +750,16 @@ export const CLAUSES = {
     text: 'Leave(client_ref) MUST be accepted before the response to the OfferCall has arrived, and takes effect once. For an offer that was refused it is answered OK with already_ended; the server remembers at least the last 32 such client_refs of a session, each once, however often it was refused. An OfferCall whose request_id was refused (RQ-3, RQ-4) was never an offer, and a client_ref that names a call is none of them any more.',
     chapter: '4-calls.md',
   },
+  'CA-3': {
+    id: 'CA-3',
+    title: 'An offer that is given up',
+    level: 'MUST',
+    profile: 'core',
+    binds: 'client',
+    source: 'extension',
+    text: "A client that gives up an OfferCall to which it has no response, by its own timer or as its application leaves, MUST send Leave of it at once, as long as its socket is open: with the client_ref of the offer, or with the call's id where that has come meanwhile.\n\n_Reason: the server may have accepted the offer, and a call that its caller knows nothing of would ring on._",
+    chapter: '4-calls.md',
+  },
   'BZ-1': {
     id: 'BZ-1',
     title: 'Busy makes no call',
@@ -947,7 +957,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'both',
     source: 'RFC 8838, sections 9 and 18',
-    text: "For each negotiation the other party MUST see the description, then the candidates in sending order, then the end of candidates, each exactly once, with the same ufrag. A batch is passed on whole, as one event. A party's candidates are passed on once the server accepted that party's own description; earlier ones, and any after its end, are dropped: a Candidates frame with a request_id is then answered INVALID_STATE, if the negotiation has begun (IC-2). A client MUST name the ufrag of its own description in each batch, also in one that only ends them; a server refuses an empty one (ER-3), and compares none with an SDP. A client keeps what comes before it has applied the description, and adds nothing to a closed connection.",
+    text: "For each negotiation the other party MUST see the description, then the candidates in sending order, then the end of candidates, each exactly once, with the same ufrag. A batch is passed on whole, as one event. A party's candidates are passed on once the server accepted that party's own description; earlier ones, and any after its end, are dropped: a Candidates frame with a request_id is then answered INVALID_STATE, if the negotiation has begun (IC-2). A client MUST name the ufrag of its own description in each batch, also in one that only ends them; a server refuses an empty one (ER-3), and compares none with an SDP. A client MUST send the end once it has gathered all of its candidates, if the call still goes on, also where it has none. A client keeps what comes before it has applied the description, and adds nothing to a closed connection.",
     chapter: '5-media.md',
   },
   'IC-2': {

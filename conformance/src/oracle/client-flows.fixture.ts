@@ -30,6 +30,7 @@ export function drivenSdk(silenceMs = 2 * TIMERS.pingMs + 10): Trace {
   comeBack(script, sdk, silenceMs);
   ringElsewhere(sdk);
   callAgain(sdk);
+  giveUp(sdk);
   return script.trace;
 }
 
@@ -147,6 +148,18 @@ function callAgain(sdk: Actor): void {
   const offering = sdk.isCommanded({ case: 'offerCall', value });
   sdk.tries(offerBody(sdk, 'bob'), StatusCode.BUSY);
   sdk.isDone(offering, { error: 'BUSY' });
+  settle(sdk);
+}
+
+/** An offer is never answered. */
+function giveUp(sdk: Actor): void {
+  const value = { callType: CallType.AUDIOCALL, callee: 'bob' };
+  const offering = sdk.isCommanded({ case: 'offerCall', value });
+  const clientRef = 'given-up';
+  sdk.asks({ case: 'offerCall', value: { ...value, clientRef } });
+  sdk.isDone(offering, { error: 'TIMEOUT' });
+  const target = { case: 'clientRef', value: clientRef } as const;
+  sdk.request({ case: 'leave', value: { target } }, { case: 'leave', value: {} });
   settle(sdk);
 }
 

@@ -48,6 +48,8 @@ export interface PeerSocketOptions {
 export type Promised = Pick<Silence, 'what' | 'clause' | 'requestId'>;
 
 const HEAD_BYTES = 256;
+/** More of them nobody has asked for. */
+const MOST_PONGS = 100;
 
 /** What `ws` reads no further for. */
 const TOO_LONG: ReadonlyMap<unknown, string> = new Map([
@@ -68,6 +70,8 @@ export class PeerSocket {
   /** Why it did not open, where nobody answered in HTTP. */
   fault: SocketFault | undefined;
   isReading = true;
+  /** The bytes of each Pong of WebSocket itself. */
+  readonly socketPongs: string[] = [];
   private readonly waiting = new Waiting();
   private opened = false;
   private refused = false;
@@ -102,6 +106,11 @@ export class PeerSocket {
     this.codec = json === undefined ? BINARY_CODEC : createJsonCodec(json);
     this.listen();
     recorder.onAbandoned(() => this.abandon());
+  }
+
+  /** Sends a Ping of WebSocket itself; the bytes of each Pong are kept. */
+  pingSocket(bytes: string): void {
+    this.socket.ping(bytes);
   }
 
   get isOpen(): boolean {
@@ -286,6 +295,11 @@ export class PeerSocket {
       this.waiting.wake();
     });
     this.socket.on('message', (data: Buffer, isBinary: boolean) => this.receive(data, isBinary));
+    this.socket.on('pong', (bytes: Buffer) => {
+      if (this.isGone || this.socketPongs.length >= MOST_PONGS) return;
+      this.socketPongs.push(bytes.toString('utf8'));
+      this.waiting.wake();
+    });
     this.socket.on('unexpected-response', (_request, response) => {
       this.refused = true;
       this.httpStatus = response.statusCode ?? 0;

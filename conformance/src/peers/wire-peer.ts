@@ -99,6 +99,15 @@ export class WirePeer {
     return this.socket.lacksSubprotocol;
   }
 
+  /** Sends a Ping of WebSocket itself, and waits for its Pong. */
+  async pingSocket(bytes: string): Promise<void> {
+    this.socket.pingSocket(bytes);
+    await this.waitUntil(() => this.socket.socketPongs.includes(bytes), {
+      what: 'the Pong to a Ping of WebSocket itself',
+      clause: 'WR-1',
+    });
+  }
+
   /** The socket is open. */
   get isOpen(): boolean {
     return this.socket.isOpen;

@@ -359,6 +359,19 @@ const services: Case = {
   play: playServices,
 };
 
+const socketPings: Case = {
+  id: 'session/websocket-ping',
+  title: 'Pings of WebSocket itself, with bytes and without',
+  kind: 'scenario',
+  clauses: ['WR-1', 'G-5'],
+  async play(stage) {
+    const alice = await stage.join('alice');
+    await alice.peer.pingSocket('');
+    await alice.peer.pingSocket('still there');
+    await stage.settle();
+  },
+};
+
 /** Sessions. */
 export const SESSION_CASES: readonly Case[] = [
   create,
@@ -369,6 +382,7 @@ export const SESSION_CASES: readonly Case[] = [
   policy,
   hello,
   ping,
+  socketPings,
   signs,
   userIds,
   services,

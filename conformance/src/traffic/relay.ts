@@ -31,6 +31,8 @@ export interface RelayHooks {
   /** A message from the server. It goes on only if the hook sends it on. */
   fromServer(link: Link, message: Message): void;
   closed?(link: Link, code: number, byClient: boolean): void;
+  /** A Ping of WebSocket itself from the client; with this hook nobody answers it. */
+  pinged?(): void;
   /** The code that the client is to see of a close by the server; the server's own where unset. */
   closeCode?(code: number): number;
   /** The subprotocols that the server is to be asked for; the client's own where unset. */
@@ -55,6 +57,7 @@ export async function startRelay(
   const http = createServer((_request, response) => response.writeHead(426).end());
   const sockets = new WebSocketServer({
     noServer: true,
+    autoPong: hooks.pinged === undefined,
     handleProtocols: (_offered, request) => chosenProtocols.get(request) ?? false,
   });
   const chosenProtocols = new WeakMap<IncomingMessage, string>();
@@ -168,6 +171,7 @@ function joinSockets(
   server.on('message', (data: Buffer, isBinary: boolean) =>
     hooks.fromServer(link, { data, isBinary }),
   );
+  client.on('ping', () => hooks.pinged?.());
   client.on('close', (code) => end(code, true));
   server.on('close', (code) => end(code, false));
   client.on('error', () => end(ABNORMAL, true));

@@ -30,6 +30,13 @@ export const SESSIONS: readonly WireMutant[] = [
     fault: mislabel('offerCall', StatusCode.NO_SESSION, StatusCode.INVALID_STATE),
   },
   {
+    id: 'socket-pings-unanswered',
+    kind: 'lost',
+    title: 'never answers a Ping of WebSocket itself',
+    breaks: 'WR-1',
+    fault: () => ({ isDeafToPings: true }),
+  },
+  {
     id: 'user-id-in-capitals',
     kind: 'wrong value',
     title: 'gives a session another user id than it asked for',

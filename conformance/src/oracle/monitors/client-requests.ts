@@ -148,6 +148,8 @@ function checkTarget(
   );
   const seen = command === undefined ? undefined : findSeen(driven, sent.at, command);
   if (seen === undefined || command === undefined) return;
+  // An offer that it gives up by itself is no call that its application left (CA-3).
+  if (target.case === 'clientRef' && isOfferedAfter(driven, command.at, target.value)) return;
   // A call that is over has no name any more: without a target it is the one that is meant (TG-3).
   if (target.case === undefined && isOver(driven, seen, sent.at)) return;
   verdict.reach('TG-3');
@@ -159,6 +161,13 @@ function checkTarget(
     sent.at,
     participant,
     `${participant}'s application saw call ${seen}, and its ${command.value.case} named ${named.trim()}; that call's call_id is right.`,
+  );
+}
+
+function isOfferedAfter({ sent }: Driven, step: number, clientRef: string): boolean {
+  return sent.some(
+    ({ at, value: { body } }) =>
+      at > step && body.case === 'offerCall' && body.value.clientRef === clientRef,
   );
 }
 

@@ -411,6 +411,9 @@ export const CLIENT_FAULTS: readonly Fault[] = [
     },
     ['RS-9'],
   ),
+  fault('CA-3', 'an offer that was given up is not left', 'sdk > pong 10', () =>
+    drop(drivenSdk(), 'sdk > leave 2', 'sdk < leave 2'),
+  ),
   fault('HU-4', 'a call that is over keeps the application from calling', 'sdk result 19', () => {
     const trace = refail('sdk result 19', 'INVALID_STATE')();
     return drop(trace, 'sdk > offerCall 2', 'sdk < offerCall 2');

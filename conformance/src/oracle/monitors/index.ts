@@ -8,6 +8,7 @@ import { candidates } from './candidates.js';
 import { claims } from './claims.js';
 import { answersOnce } from './client-answers.js';
 import { alertsInTime, answersPings, countsUnknown, tellsElsewhere } from './client-events.js';
+import { leavesOffers } from './client-given-up.js';
 import { idleAgain } from './client-idle.js';
 import {
   changesQuietly,
@@ -112,6 +113,7 @@ export const CLIENT_MONITORS: readonly Monitor[] = [
   clientFrames,
   namesCalls,
   answersOnce,
+  leavesOffers,
   answersPings,
   countsUnknown,
   alertsInTime,
