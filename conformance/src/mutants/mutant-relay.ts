@@ -48,6 +48,9 @@ export async function startMutant(
     const counted = mutant.keepsSeq === true ? frame : recount(frame, to, seqs);
     link.toClient({ data: Buffer.from(encodeServerFrame(counted)), isBinary: true });
   };
+  const strike = (): void => {
+    strikes += 1;
+  };
   /** A text as the mutant has it. */
   const retype = (message: Message, change: ((text: string) => string) | undefined): Message => {
     const text = message.data.toString('utf8');
@@ -82,7 +85,7 @@ export async function startMutant(
       for (const frame of frames)
         link.toServer({ data: Buffer.from(encodeClientFrame(frame)), isBinary: true });
     },
-    ...(hands.isDeafToPings === true ? { pinged: () => void (strikes += 1) } : {}),
+    ...(hands.isDeafToPings === true ? { pinged: strike } : {}),
     closeCode(code) {
       const changed = hands.close?.(code) ?? code;
       if (changed !== code) strikes += 1;
