@@ -7,6 +7,7 @@ import { groupBroken } from './broken.js';
 import { countVerdicts } from './count-verdicts.js';
 import { sortOpen } from './left-out.js';
 import { hasSeed } from './modes.js';
+import { groupNotOffered, type NotOffered } from './not-offered.js';
 import { describePast } from './past.js';
 import { COLUMNS, type Palette, wrap } from './terminal.js';
 import { renderMatrix } from './terminal-matrix.js';
@@ -139,25 +140,19 @@ export function countCases({ summary }: Report): string {
 }
 
 /** Why cases are not offered, the commonest reason first; of few cases each was told. */
-function describeNotOffered({ cases }: Report): readonly string[] {
-  if (cases.length <= FEW) return [];
-  const groups = new Map<string, string[]>();
-  for (const { id, verdict, notJudgedBecause } of cases) {
-    if (verdict !== 'notOffered') continue;
-    groups.set(notJudgedBecause, [...(groups.get(notJudgedBecause) ?? []), id]);
-  }
-  const reasons = [...groups].sort(([, one], [, other]) => other.length - one.length);
+function describeNotOffered(report: Report): readonly string[] {
+  if (report.cases.length <= FEW) return [];
+  const reasons = groupNotOffered(report);
   const shown = reasons
     .slice(0, REASONS)
-    .map(([reason, ids]) => `not offered: ${nameFew(ids)}, as ${writeOut(reason)}`);
-  const rest = reasons.slice(REASONS).flatMap(([, ids]) => ids).length;
+    .map(({ reason, cases }) => `not offered: ${nameFew(cases)}, as ${writeOut(reason)}`);
+  const rest = reasons.slice(REASONS).flatMap(({ cases }) => cases).length;
   if (rest > 0) shown.push(`not offered: ${rest} more; --verbose tells each, with its reason`);
   return shown;
 }
 
-function nameFew(ids: readonly string[]): string {
-  const [first = ''] = ids;
-  return ids.length === 1 ? first : `${ids.length} cases`;
+function nameFew(cases: NotOffered['cases']): string {
+  return cases.length === 1 ? (cases[0]?.id ?? '') : `${cases.length} cases`;
 }
 
 function describeRest(count: number): string {

@@ -6,7 +6,7 @@ import type { Failure, Trace, TraceEntry } from '@audiocall/proto';
 import { firstFailure } from '../../run/order-failures.js';
 import { describeEntry, endsTheWait, isRoutine } from '../../wording/describe-entry.js';
 import { nameIds } from '../../wording/name-ids.js';
-import { clip } from './markup.js';
+import { clip, clipMiddle } from './markup.js';
 
 /** How an entry is drawn. */
 export type RowKind = 'request' | 'response' | 'event' | 'broken' | 'socket' | 'driver' | 'sound';
@@ -78,7 +78,7 @@ export function readRows(
   const drawn = busy.slice(0, MOST_PARTICIPANTS);
   const participants = everybody.filter((who) => drawn.includes(who));
   return {
-    participants: participants.map(shortName),
+    participants,
     without: Math.max(0, busy.length - MOST_PARTICIPANTS),
     rows: around
       .filter(({ entry }) => participants.includes(entry.participant))
@@ -90,7 +90,7 @@ export function readRows(
 
 /** A participant's name, short enough for the head of a lifeline. */
 export function shortName(participant: string): string {
-  return clip(participant, NAME_LENGTH);
+  return clipMiddle(participant, NAME_LENGTH);
 }
 
 /** Entries that only say that the same tone is still heard. */
@@ -125,7 +125,7 @@ function readRow(
   const isLate = failures.some(({ clause }) => endsTheWait(entry, clause));
   return {
     step,
-    participant: shortName(entry.participant),
+    participant: entry.participant,
     ...lookOfEntry(entry),
     name: space < 0 ? text : text.slice(0, space),
     details: isLate ? 'ends the wait for it (G-5)' : space < 0 ? '' : text.slice(space + 1),

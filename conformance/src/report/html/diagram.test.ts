@@ -87,6 +87,24 @@ describe('drawDiagram()', () => {
     expect(order.map(([, , name]) => name)).toEqual(['alice', 'server', 'bob']);
   });
 
+  it.each([false, true])('tells long names apart by their ends, narrow: %s', (isNarrow) => {
+    const named = base();
+    for (const entry of named.entries)
+      entry.participant = `mallory-the-second-${entry.participant}`;
+    const shown = drawDiagram(readRows(named, []), { ...options, isNarrow }).markup;
+    const heads = [...shown.matchAll(/<rect [^>]*y="4"[^>]*\/><text[^>]*>([^<]+)</g)];
+    expect(new Set(heads.map(([, name]) => name)).size).toBe(3);
+  });
+
+  it('lets a long text of a right row go on behind the server', () => {
+    const [row] = readRows(base(), []).rows;
+    if (row === undefined) throw new Error('the trace is empty');
+    const details = 'an impossible tag, 37 bytes, and more than there is room for';
+    const rows = [{ ...row, way: 'up' as const, name: 'no-frame', details }];
+    const shown = { participants: [row.participant], without: 0, rows, before: 0, after: 0 };
+    expect(drawDiagram(shown, options).markup).toContain(`>${details}<`);
+  });
+
   it('marks the wrong entry, with the clause and the sentence', () => {
     const [failure] = failed.failures;
     if (failure === undefined) throw new Error('the fixture has a failure');
@@ -166,8 +184,8 @@ describe('the labels of drawDiagram()', () => {
   };
   const LONG = 'request 4 of call-1, negotiation 2';
 
-  it('are whole where the arrow is as long as they are, and cut where it is not', () => {
+  it('are whole where the arrow is as long as they are, and cut where no room is left behind it', () => {
     expect(draw(['alice', 'bob', 'carol', 'dave'], LONG)).toContain(`${LONG}</tspan>`);
-    expect(draw(['alice', 'bob'], LONG.repeat(2))).not.toContain(`${LONG.repeat(2)}</tspan>`);
+    expect(draw(['alice', 'bob'], LONG.repeat(4))).not.toContain(`${LONG.repeat(4)}</tspan>`);
   });
 });

@@ -5,8 +5,8 @@
 import type { Failure } from '@audiocall/proto';
 import { nameClauses } from '../../run/order-failures.js';
 import { wrap } from '../terminal.js';
-import type { DiagramRows, Row } from './diagram-rows.js';
-import { clip, html, linkTo, type Markup, NOTHING } from './markup.js';
+import { type DiagramRows, type Row, shortName } from './diagram-rows.js';
+import { clip, clipMiddle, html, linkTo, type Markup, NOTHING } from './markup.js';
 
 /** Where things are, in SVG units, which are pixels on a wide screen. */
 const GUTTER = 40;
@@ -75,7 +75,7 @@ export function drawDiagram(shown: DiagramRows, options: DiagramOptions): Markup
   }
   const end = y + (shown.after > 0 ? 22 : 0);
   const height = end + FOOT;
-  const label = `Sequence diagram: ${shown.participants.join(', ')} and the server`;
+  const label = `Sequence diagram: ${shown.participants.map(shortName).join(', ')} and the server`;
   return html`<svg class="diagram ${isNarrow ? 'narrow' : 'wide'}" viewBox="0 0 ${layout.width} ${height}" width="${layout.width}" height="${height}" role="img" aria-label="${label}">
 ${[...layout.x].map(([name, x]) => drawLifeline(name, x, end, layout, options))}
 ${drawOmission(shown.before, start - 14, layout)}
@@ -106,7 +106,8 @@ function drawLifeline(
   const isServer = name === SERVER;
   const stands = isServer === (judged === 'server');
   const width = isNarrow ? Math.min(NARROW.side * 2 - 4, spacing - 8) : HEAD_WIDTH;
-  const shown = isServer ? 'server' : isNarrow ? clip(name, Math.floor(width / 8)) : name;
+  const most = Math.floor(width / 8);
+  const shown = isServer ? 'server' : isNarrow ? clipMiddle(name, most) : shortName(name);
   return html`<g class="lifeline${isServer ? ' server' : ''}${stands ? ' judged' : ''}"><line x1="${x}" y1="34" x2="${x}" y2="${end}"/><rect x="${x - width / 2}" y="4" width="${width}" height="30" rx="8"/><text x="${x}" y="24">${shown}</text></g>`;
 }
 
@@ -127,7 +128,7 @@ function drawRow(
   const band = wrong
     ? html`<rect class="band" x="0" y="${y}" width="${layout.width}" height="${height - 2}" rx="6"/><rect class="edge" x="0" y="${y}" width="4" height="${height - 2}" rx="2"/>`
     : html`<rect class="hover" x="0" y="${y}" width="${layout.width}" height="${height - 2}" rx="6"/>`;
-  const title = `step ${row.step}: ${row.participant}, ${row.name} ${row.details}`;
+  const title = `step ${row.step}: ${shortName(row.participant)}, ${row.name} ${row.details}`;
   return html`<a class="row ${row.kind}${wrong ? ' wrong' : ''}" href="${linkTo('step', caseId, String(row.step))}" tabindex="-1"><title>${clip(title, 300)}</title>${band}<text class="step" x="${layout.gutter - 6}" y="${y + 26}">${row.step}</text>${row.way === 'beside' ? drawNote(row, y, layout) : drawArrow(row, y, layout)}${drawBadge(row, y, layout)}${callout.map((line, index) => html`<text class="callout" x="${calloutX(row, layout)}" y="${y + ROW + 10 + (layout.isNarrow ? NARROW.badge : 0) + index * LINE}">${line}</text>`)}</a>
 `;
 }
@@ -142,12 +143,14 @@ function drawArrow(row: Row, y: number, layout: Layout): Markup {
   const back = to - towards * 9;
   const head = html`<path class="tip" d="M${back} ${line - 5}L${tip} ${line}L${back} ${line + 5}"/>`;
   const shaft = html`<line class="shaft" x1="${from}" y1="${line}" x2="${tip}" y2="${line}"/>${head}`;
-  if (layout.isNarrow) {
+  const between = Math.abs(server - own);
+  // A long text goes on behind the server, where a row that is right has nothing else.
+  if (layout.isNarrow || (row.failures.length === 0 && !fits(row, between))) {
     const isLeft = own < server;
     return html`${shaft}${label(row, isLeft ? own + 6 : own - 6, y + 19, roomBeside(own, isLeft, layout), isLeft ? 'start' : 'end')}`;
   }
   // The text stands beside the participant whose arrow it is, between its lifeline and the next one, if there is room.
-  const room = fits(row, layout.spacing) ? layout.spacing : Math.abs(server - own);
+  const room = fits(row, layout.spacing) ? layout.spacing : between;
   const middle = own + (Math.sign(server - own) * room) / 2;
   return html`${shaft}${label(row, middle, y + 19, room, 'middle')}`;
 }
@@ -161,7 +164,8 @@ function drawNote(row: Row, y: number, layout: Layout): Markup {
   const own = layout.x.get(row.participant) ?? 0;
   const server = layout.x.get(SERVER) ?? 0;
   const isLeft = own < server;
-  const room = layout.isNarrow ? roomBeside(own, isLeft, layout) - 24 : layout.spacing;
+  const isAlone = layout.isNarrow || row.failures.length === 0;
+  const room = isAlone ? roomBeside(own, isLeft, layout) - 24 : Math.abs(server - own);
   const text = shorten(row, room);
   const width = Math.round((text.name.length + text.details.length + 1) * CHARACTER) + 34;
   const x = isLeft ? own - 10 : own + 10 - width;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ATTACK, LONG, REORDERING } from './hostile.fixture.js';
-import { clip, escapeHtml, html, idOf, linkTo } from './markup.js';
+import { clip, clipMiddle, escapeHtml, html, idOf, linkTo } from './markup.js';
 
 describe('html``', () => {
   it('escapes text in content and in attributes', () => {
@@ -53,4 +53,15 @@ describe('linkTo()', () => {
       expect(linkTo('case', name)).not.toMatch(/[\s<>"]/);
     },
   );
+});
+
+describe('clipMiddle()', () => {
+  it.each([
+    ['mallory', 8, 'mallory'],
+    ['mallory-12', 8, 'mall…-12'],
+    ['mallory-malformed-2', 14, 'mallory…rmed-2'],
+  ])('keeps both ends of %s', (text, most, shown) => {
+    expect(clipMiddle(text, most)).toBe(shown);
+    expect(shown.length).toBeLessThanOrEqual(most);
+  });
 });

@@ -51,6 +51,15 @@ export function clip(text: string, most: number): string {
   return `${[...text.slice(0, most * 2)].slice(0, most - 1).join('')}…`;
 }
 
+/** Both ends of a text that is longer than that: names often differ in the number at their end. */
+export function clipMiddle(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const characters = [...text];
+  if (characters.length <= most) return text;
+  const kept = Math.floor((most - 1) / 2);
+  return `${characters.slice(0, most - 1 - kept).join('')}…${characters.slice(characters.length - kept).join('')}`;
+}
+
 /** The address, within the page, of something that has an id. */
 export function linkTo(kind: 'case' | 'clause' | 'step', ...names: readonly string[]): string {
   return `#${kind}/${names.map(encodePath).join('/')}`;

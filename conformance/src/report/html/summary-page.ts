@@ -6,6 +6,7 @@ import { type BrokenClause, type ExcusedClause, groupBroken, groupExcused } from
 import { countVerdicts } from '../count-verdicts.js';
 import { sortOpen } from '../left-out.js';
 import { hasSeed } from '../modes.js';
+import { groupNotOffered } from '../not-offered.js';
 import { describePast } from '../past.js';
 import { wordVerdict } from '../word-verdict.js';
 import { drawForAll } from './diagram.js';
@@ -30,6 +31,7 @@ const WINDOW = { before: 5, after: 1 };
 const CASES_PER_CLAUSE = 4;
 const REASONS_PER_CLAUSE = 4;
 const MOST_OPEN = 8;
+const MOST_REASONS = 8;
 
 /** Renders the summary. */
 export function renderSummaryPage(report: Report): Markup {
@@ -43,6 +45,7 @@ ${renderMatrixBlock(report)}
 ${renderBroken(groupBroken(report), clauses)}
 ${renderExcused(groupExcused(report), clauses)}
 ${renderOpen(report)}
+${renderNotOffered(report)}
 ${renderMap(report)}
 ${renderSentences('Worth knowing', report.notes, 'none')}
 </section>`;
@@ -149,11 +152,28 @@ ${groups.map(
 )}</tbody></table></section>`;
 }
 
+const WHAT_TO_DO =
+  'Each reason names what kept the case from its end. Mend that where it is yours; where it is a wait, allow a longer one (--patience, --max-wait). Then run the case again: its page has the command.';
+
+/** What the target does not offer is no failure; nothing may be claimed of it either. */
+function renderNotOffered(report: Report): Markup {
+  const groups = groupNotOffered(report);
+  if (groups.length === 0) return NOTHING;
+  const more = groups.slice(MOST_REASONS).flatMap(({ cases }) => cases).length;
+  return html`<section class="block"><div class="block-head"><h2>Not offered</h2><span class="quiet">no failure; nothing may be claimed of it</span></div><table class="list stack"><thead><tr><th scope="col">Reason</th><th scope="col" class="number">Cases</th><th scope="col">Which</th></tr></thead><tbody>${groups
+    .slice(0, MOST_REASONS)
+    .map(
+      ({ reason, cases }) =>
+        html`<tr><td class="wide">${sentence(capitalize(reason))}</td><td class="number">${cases.length}</td><td class="links wide">${cases.slice(0, CASES_PER_CLAUSE).map((result) => html`${caseLink(result)} `)}${cases.length > CASES_PER_CLAUSE ? html`<a href="#cases">and ${cases.length - CASES_PER_CLAUSE} more</a>` : NOTHING}</td></tr>
+`,
+    )}</tbody></table>${more > 0 ? html`<p class="quiet">and <a href="#cases">${count(more, 'more case')}</a></p>` : NOTHING}</section>`;
+}
+
 /** Cases that could not be judged keep a run from a verdict: each with its reason. */
 function renderOpen(report: Report): Markup {
   const open = report.cases.filter(({ verdict }) => verdict === 'inconclusive');
   if (open.length === 0) return NOTHING;
-  return html`<section class="block"><h2>Not judged to the end</h2><table class="list"><tbody>${open.slice(0, MOST_OPEN).map((result) => html`<tr><td>${caseLink(result)}</td><td>${sentence(result.notJudgedBecause)}</td></tr>`)}</tbody></table>${open.length > MOST_OPEN ? html`<p class="quiet">and <a href="#cases">${open.length - MOST_OPEN} more</a></p>` : NOTHING}</section>`;
+  return html`<section class="block"><div class="block-head"><h2>Not judged to the end</h2><span class="quiet">inconclusive: nothing follows from it</span></div><p>${WHAT_TO_DO}</p><table class="list"><tbody>${open.slice(0, MOST_OPEN).map((result) => html`<tr><td>${caseLink(result)}</td><td>${sentence(result.notJudgedBecause)}</td></tr>`)}</tbody></table>${open.length > MOST_OPEN ? html`<p class="quiet">and <a href="#cases">${open.length - MOST_OPEN} more</a></p>` : NOTHING}</section>`;
 }
 
 const WORDS = {
