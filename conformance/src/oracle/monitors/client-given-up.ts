@@ -45,9 +45,15 @@ function findGivenUp(
   const asked = commands.findLast(({ at, value }) => at < offer.at && value.case === 'offerCall');
   const act = acts.find(({ at }) => at === asked?.at);
   const doneAt = act?.doneAt ?? Number.POSITIVE_INFINITY;
+  // No clause forbids an SDK to fail at leave by itself.
+  const failed = acts.filter(({ result }) => result.error !== undefined);
   const left = commands.find(
     ({ at, value }) =>
-      at > offer.at && at < doneAt && value.case === 'leave' && value.value.session === undefined,
+      at > offer.at &&
+      at < doneAt &&
+      value.case === 'leave' &&
+      value.value.session === undefined &&
+      !failed.some((each) => each.at === at),
   );
   if (left !== undefined) return { at: left.at, how: "'s application left" };
   const code = act?.result.error?.code;
