@@ -34,6 +34,8 @@ const ALL_TONES = [...TONES.caller, ...TONES.callee];
 const HEAR_FOR_MS = 100;
 /** How long a change may take before the oracle sees what is heard instead. */
 const HEAR_WITHIN_MS = 2_500;
+/** So much later the far side has heard what was sent too early: network, jitter buffer and codec. */
+const LISTEN_IN_VAIN_MS = 500;
 
 /** One side of an interop case. */
 export class Role {
@@ -127,8 +129,13 @@ export class Role {
   }
 
   /** Listens for a tone, or for silence with 0. */
-  hear(toneHz: number): Promise<void> {
-    return this.driver.hear({ toneHz, forMs: HEAR_FOR_MS, withinMs: HEAR_WITHIN_MS });
+  hear(toneHz: number, withinMs = HEAR_WITHIN_MS): Promise<void> {
+    return this.driver.hear({ toneHz, forMs: HEAR_FOR_MS, withinMs });
+  }
+
+  /** Listens for what should not come. */
+  hearNothingOf(toneHz: number): Promise<void> {
+    return this.hear(toneHz, LISTEN_IN_VAIN_MS);
   }
 }
 

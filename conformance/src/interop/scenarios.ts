@@ -15,6 +15,7 @@ import {
   type Side,
 } from './course.js';
 import { CROSSING_CASES } from './crossings.js';
+import { TONES } from './tones.js';
 
 const DEVICE_NEEDS = ['get_device_list', 'set_audio_device'];
 
@@ -144,7 +145,7 @@ const deviceChange: InteropCase = {
     await Promise.all([caller.chooseMicrophone(1), callee.chooseMicrophone(3)]);
     await cast.settle();
     await cast.hearEachOther(1, 0);
-    await unmutesWith(cast, 'callee', 2);
+    await unmutesWith(cast, 'callee', 2, unmutesUnanswered);
     await mutes(cast, 'caller');
     await caller.chooseMicrophone(3);
     await cast.settle();
@@ -157,6 +158,19 @@ const deviceChange: InteropCase = {
   },
 };
 
+/** Unmutes while the server is not asked yet, and the other party listens for the voice that is too early. */
+async function unmutesUnanswered(cast: Cast, who: Side, toneHz: number): Promise<void> {
+  const unmute = cast[who].tap.holdUnmute();
+  const done = cast[who].unmute();
+  try {
+    await Promise.race([unmute.caught, done]);
+    await cast[otherOf(who)].hearNothingOf(toneHz);
+  } finally {
+    unmute.release();
+  }
+  await done;
+}
+
 async function mutes(cast: Cast, who: Side): Promise<void> {
   await cast[who].mute();
   await cast[otherOf(who)].driver.awaitEvent('MUTE_EVENT', 'MU-1');
@@ -167,10 +181,15 @@ async function mutes(cast: Cast, who: Side): Promise<void> {
  * Chooses another microphone before it unmutes. Where the one before was heard in spite of the mute, it is
  * heard before this one, however late.
  */
-async function unmutesWith(cast: Cast, who: Side, microphone: number): Promise<void> {
+async function unmutesWith(
+  cast: Cast,
+  who: Side,
+  microphone: number,
+  unmute: (cast: Cast, who: Side, toneHz: number) => Promise<unknown> = () => cast[who].unmute(),
+): Promise<void> {
   await cast[who].chooseMicrophone(microphone);
   await cast.settle();
-  await cast[who].unmute();
+  await unmute(cast, who, TONES[who][microphone - 1] ?? 0);
   await cast[otherOf(who)].driver.awaitEvent('UNMUTE_EVENT', 'MU-1');
   await cast.settle();
 }

@@ -4,7 +4,7 @@
  * participant never sees.
  */
 
-import { ClientFrameSchema, encodeClientFrame } from '@audiocall/proto';
+import { ClientFrameSchema, decodeClientFrame, encodeClientFrame } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { createIntake, type Intake } from '../peers/intake.js';
 import { TargetSilentError } from '../target/target-silent.js';
@@ -18,7 +18,17 @@ export interface Tap {
   readonly url: string;
   /** Lets everything that was caused so far arrive at the participant. */
   settle(): Promise<void>;
+  /** Keeps the next unmute of the participant from the server, and what follows it. */
+  holdUnmute(): HeldUnmute;
   end(): Promise<void>;
+}
+
+/** An unmute that the server is not asked for yet. */
+export interface HeldUnmute {
+  /** It has come. */
+  readonly caught: Promise<void>;
+  /** All that was kept goes on, in its order. */
+  release(): void;
 }
 
 /** What is heard on one link, and how much of it. */
@@ -66,16 +76,27 @@ export async function startTap(
     if (flood !== undefined) recorder.abandon(flood);
   };
 
+  const pass = (from: Link, message: Message): void => {
+    const { notes, client } = earOf(from);
+    if (isTooMuch(client, message)) return;
+    watch(client, notes.fromClient(message));
+    from.toServer(message);
+  };
+  const kept: (readonly [Link, Message])[] = [];
+  let catches: (() => void) | undefined;
+
   const relay: Relay = await startRelay(upstream, {
     opened(opened) {
       link = opened;
       earOf(opened).notes.opened(opened.subprotocol);
     },
     fromClient(from, message) {
-      const { notes, client } = earOf(from);
-      if (isTooMuch(client, message)) return;
-      watch(client, notes.fromClient(message));
-      from.toServer(message);
+      if (kept.length > 0 || (catches !== undefined && isUnmute(message))) {
+        kept.push([from, message]);
+        catches?.();
+      } else {
+        pass(from, message);
+      }
     },
     fromServer(from, message) {
       const { notes, server } = earOf(from);
@@ -133,6 +154,24 @@ export async function startTap(
       link.toServer({ data: Buffer.from(encodeClientFrame(ping)), isBinary: true });
       await answered;
     },
+    holdUnmute() {
+      const caught = new Promise<void>((resolve) => {
+        catches = resolve;
+      });
+      return {
+        caught,
+        release() {
+          catches = undefined;
+          for (const [from, message] of kept.splice(0)) pass(from, message);
+        },
+      };
+    },
     end: () => relay.end(),
   };
+}
+
+function isUnmute({ data }: Message): boolean {
+  const decoded = decodeClientFrame(data, data.byteLength);
+  if (!decoded.ok || decoded.frame.body.case !== 'setMute') return false;
+  return !decoded.frame.body.value.muted;
 }

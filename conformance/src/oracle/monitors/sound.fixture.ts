@@ -1,5 +1,5 @@
 import type { CommandResult, Trace } from '@audiocall/proto';
-import { mishear, nameEntries, rewrite } from '../changes.fixture.js';
+import { insert, mishear, nameEntries, rewrite, takeEntry } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { soundCall } from '../sound-flows.fixture.js';
 
@@ -93,6 +93,20 @@ export const SOUND_FAULTS: readonly Fault[] = [
     'callee hears 500 5',
     hear('unmuted', 500),
     ['DV-1'],
+  ),
+  fault(
+    'MU-4',
+    'the caller is heard before its unmute is answered',
+    'callee hears 1300 1',
+    () => {
+      const trace = mishear(soundCall(), 'callee', STRETCH.unmuted, 1300);
+      const chosen = rewrite(trace, 'caller calls setAudioDevice 5', ({ what }) => {
+        const command = what.case === 'command' ? what.value.command : undefined;
+        if (command?.case === 'setAudioDevice') command.value.deviceId = 'mic-3';
+      });
+      return insert(chosen, 'caller > setMute 2', takeEntry(chosen, 'callee hears 1300 1'));
+    },
+    ['DV-4'],
   ),
   fault('HU-3', 'the caller is heard after the end', 'callee hears 700 5', hear('over', 700)),
   fault(

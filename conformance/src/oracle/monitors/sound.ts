@@ -6,7 +6,7 @@
  * something changed may still be heard for a short while: jitter buffer, codec and the window of the
  * tone finder together stay below SETTLE_AUDIO_MS.
  */
-import { type Act, readActs } from '../driven.js';
+import { type Act, findAnswer, readActs, readDriven } from '../driven.js';
 import type { Facts } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
 
@@ -82,7 +82,7 @@ export const sounds: Monitor = {
       for (const span of planSpans(facts, acts, speaker)) {
         checkSpan(verdict, stretches, listener, speaker, span);
       }
-      checkHidden(verdict, stretches, listener, speaker, findHidden(acts, speaker));
+      checkHidden(verdict, stretches, listener, speaker, findHidden(facts, acts, speaker));
     }
   },
 };
@@ -263,8 +263,18 @@ interface Hidden {
   until: number;
 }
 
-/** What a speaker chose while it was muted, and had never spoken with: until it unmutes with it. */
-function findHidden(acts: readonly Act[], speaker: string): readonly Hidden[] {
+/** Where the server has answered an unmute; where it was asked, if that cannot be seen. */
+function findUnmuted(facts: Facts, { participant, at }: Act): number {
+  const driven = readDriven(facts).find((each) => each.participant === participant);
+  const asked = driven?.sent.find(
+    (sent) => sent.at > at && sent.value.body.case === 'setMute' && !sent.value.body.value.muted,
+  );
+  if (driven === undefined || asked === undefined) return at;
+  return findAnswer(driven, asked)?.at ?? at;
+}
+
+/** What a speaker chose while it was muted, and had never spoken with: until it is unmuted with it. */
+function findHidden(facts: Facts, acts: readonly Act[], speaker: string): readonly Hidden[] {
   const voice = readVoice(acts, speaker);
   const spoken = new Set([voice.defaultToneHz]);
   const hidden: Hidden[] = [];
@@ -273,7 +283,8 @@ function findHidden(acts: readonly Act[], speaker: string): readonly Hidden[] {
     spoken.add(toneHz);
     for (const each of hidden) if (each.toneHz === toneHz) each.until = Math.min(each.until, at);
   };
-  for (const { participant, command, at, result } of acts) {
+  for (const act of acts) {
+    const { participant, command, at, result } = act;
     if (participant !== speaker || result.error !== undefined) continue;
     if (command.case === 'setMute') muted = true;
     if (command.case === 'setUnmute') muted = false;
@@ -283,7 +294,7 @@ function findHidden(acts: readonly Act[], speaker: string): readonly Hidden[] {
         hidden.push({ toneHz, from: at, until: Number.POSITIVE_INFINITY });
       }
     }
-    if (!muted) speak(at);
+    if (!muted) speak(command.case === 'setUnmute' ? findUnmuted(facts, act) : at);
   }
   return hidden;
 }
