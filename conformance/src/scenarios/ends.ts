@@ -212,13 +212,16 @@ const lostWhileRinging: Case = {
 
 const claimStopsTimer: Case = {
   id: 'timers/claim-stops-ringing',
-  title: 'A claimed call outlives its time to ring',
+  title:
+    'Two claimed calls outlive their time to ring: one that is connected, and one that is not yet',
   description:
-    'The time to ring was short, and runs out in the connected call: nothing may happen then. Another call whose time runs out afterwards shows that this time was over.',
+    'The time to ring was short, and runs out in the claimed calls: nothing may happen then. Another call whose time runs out afterwards shows that this time was over.',
   kind: 'scenario',
   clauses: ['TO-2', 'CN-1'],
   async play(stage) {
-    const [alice, bob, carol] = await stage.joinAll('alice', 'bob', 'carol');
+    const [alice, bob, carol, dave, erin] = await stage.joinAll(
+      ...(['alice', 'bob', 'carol', 'dave', 'erin'] as const),
+    );
     // Long enough to answer in time, however far the server is.
     const before = stage.recorder.elapsedMs();
     await bob.peer.settle();
@@ -226,8 +229,9 @@ const claimStopsTimer: Case = {
     const ttlMs = Math.ceil(Math.max(SHORT_RING_MS, TRIPS_TO_ANSWER * tripMs));
     stage.allowWait('ttl_ms', 2 * ttlMs);
     const callId = await alice.offer(bob.userId, { ttlMs });
+    await dave.offer(erin.userId, { ttlMs });
     await stage.settle();
-    await bob.answer();
+    await Promise.all([bob.answer(), erin.answer()]);
     await stage.settle();
     await connectMedia(stage, alice, bob, callId, false);
     // Another call, offered later and for longer, runs out first: then so would have this one.
@@ -235,6 +239,7 @@ const claimStopsTimer: Case = {
     await carol.peer.awaitEvent('leave', 2 * ttlMs + stage.venue.patienceMs);
     await stage.settle();
     await alice.leave();
+    await dave.leave();
     await stage.settle();
   },
 };
