@@ -75,12 +75,13 @@ export function requireField(
 ): void {
   verdict.reach(clause);
   if (observed === expected) return;
-  const show = (value: unknown) => (value === '' ? 'empty' : JSON.stringify(value));
+  const show = (value: unknown) =>
+    value === undefined ? 'left out' : value === '' ? 'empty' : JSON.stringify(value);
   verdict.break(
     clause,
     at,
     participant,
-    `${what} should be ${show(expected)}, and ${participant} received ${show(observed)}.`,
+    `${what} should be ${show(expected)}, and ${participant} received ${observed === undefined ? 'none' : show(observed)}.`,
   );
 }
 

@@ -157,7 +157,7 @@ function checkFlow(
           ? `${to.participant} received candidates of negotiation ${id}; ${from.participant} had described a newer one before it sent them.`
           : tooEarly
             ? `${to.participant} received candidates that ${from.participant} had sent before it claimed the call.`
-            : `${to.participant} received candidate ${index + 1} of ${from.participant}; it is not candidate ${index + 1} as it was sent.`,
+            : `${to.participant} received candidate ${index + 1} of ${from.participant}; ${describeChange(item, source, itemsOfSent(batches))}.`,
       );
     }
     if (describedAt !== undefined && at >= describedAt) return;
@@ -355,6 +355,16 @@ function findMissed(
   if (sent?.answeredAt === undefined) return 0;
   const due = findSettle(facts, to.participant, sent.answeredAt) ?? Number.POSITIVE_INFINITY;
   return describedAt > due ? due : 0;
+}
+
+/** What makes it another one than was sent. */
+function describeChange(item: Item, source: Item | undefined, all: readonly Item[]): string {
+  if (source !== undefined && sameItem({ ...source, ufrag: item.ufrag }, item)) {
+    return `it was sent with the ufrag ${JSON.stringify(source.ufrag)}, and came with ${JSON.stringify(item.ufrag)}`;
+  }
+  const isBehindEnd = source === undefined && all.some((late) => sameItem(late, item));
+  if (isBehindEnd) return 'it was sent behind the end of the candidates, or came twice';
+  return 'it is not the one that was sent in this place';
 }
 
 function sameItem(sent: Item, seen: Item): boolean {

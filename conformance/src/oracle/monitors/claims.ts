@@ -4,6 +4,7 @@ import { CallType } from '@audiocall/proto';
 import { findClaimResult, findInlineAnswer, readClaim } from '../claim.js';
 import { requireField, requireOnce } from '../duty.js';
 import type { SentFrame } from '../facts.js';
+import { mayRideOnRing } from '../in-force.js';
 import { type Monitor, watchCalls } from '../monitor.js';
 
 /** AN-1, AN-2: what a claim answers, and what it tells the caller. */
@@ -74,15 +75,18 @@ export const claims: Monitor = {
       needsOffer,
     );
     const inline = findInlineAnswer(call);
-    requireField(
-      verdict,
-      inline === undefined ? 'AN-2' : 'SR-1',
-      answered.at,
-      answered.participant,
-      `ANSWERED.sdp_answer, since AnswerCall carried ${inline === undefined ? 'none' : 'one'},`,
-      answered.event.body.value.sdpAnswer,
-      inline,
-    );
+    // Where nothing may ride on RINGING, such a claim had to be refused (DE-3), and what comes of it is not said.
+    if (inline === undefined || mayRideOnRing(call, claimant)) {
+      requireField(
+        verdict,
+        inline === undefined ? 'AN-2' : 'SR-1',
+        answered.at,
+        answered.participant,
+        `ANSWERED.sdp_answer, since AnswerCall carried ${inline === undefined ? 'none' : 'one'},`,
+        answered.event.body.value.sdpAnswer,
+        inline,
+      );
+    }
     const early = call.events.find(
       (fact) =>
         fact.session === caller &&
