@@ -38,6 +38,7 @@ import { REPLACEMENT_FAULTS } from './monitors/replacements.fixture.js';
 import { REPLAY_FAULTS } from './monitors/replays.fixture.js';
 import { REQUEST_FAULTS } from './monitors/requests.fixture.js';
 import { RESUME_FAULTS } from './monitors/resumes.fixture.js';
+import { REUSED_ID_FAULTS } from './monitors/reused-ids.fixture.js';
 import { RING_OFFER_FAULTS } from './monitors/ring-offers.fixture.js';
 import { SAME_ANSWER_FAULTS } from './monitors/same-answers.fixture.js';
 import { SESSION_END_FAULTS } from './monitors/session-ends.fixture.js';
@@ -59,6 +60,7 @@ export const ALL_FAULTS: readonly Fault[] = [
   ...SNAPSHOT_FAULTS,
   ...MEDIA_STATE_FAULTS,
   ...HELD_REPLAY_FAULTS,
+  ...REUSED_ID_FAULTS,
   ...RING_OFFER_FAULTS,
   ...RECORDING_FAULTS,
   ...DEVICE_NOTICE_FAULTS,

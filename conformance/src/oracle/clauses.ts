@@ -297,7 +297,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'both',
     source: 'original guide, Step 1',
-    text: 'When CreateSession has a user_id, the session MUST have that user_id. When it has none, the server MUST make one up that no other user of the service has, and return it. Session ids, call ids and made-up user ids consist of the characters `0-9A-Za-z._~-`, at most 64 of them, cannot be guessed, and are never used again. Who knows many of them can guess no other: they MUST NOT count up, nor differ from one another in a few characters alone. A session id is public, since peers see it, and is no credential. An SDK MUST take an integer as a user id too, and send its decimal digits.',
+    text: 'When CreateSession has a user_id, the session MUST have that user_id. When it has none, the server MUST make one up that no other user of the service has, and return it. Session ids, call ids and made-up user ids consist of the characters `0-9A-Za-z._~-`, at most 64 of them, cannot be guessed, and are never used again. Who knows many of them can guess no other: they MUST NOT count up or tell a clock, and each MUST hold at least 64 bits that are drawn by chance, such as 16 hexadecimal digits or 20 decimal ones. A session id is public, since peers see it, and is no credential. An SDK MUST take an integer as a user id too, and send its decimal digits.',
     chapter: '3-sessions.md',
   },
   'SE-3': {

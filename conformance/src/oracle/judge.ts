@@ -8,6 +8,7 @@ import type { ClauseId } from './clauses.js';
 import type { Facts } from './facts.js';
 import type { Finding, Monitor } from './monitor.js';
 import { MONITORS } from './monitors/index.js';
+import { findReuse, reusedIds } from './monitors/reused-ids.js';
 import { type Explanation, searchOrder } from './orders/explain.js';
 import { readTrace } from './read-trace.js';
 
@@ -24,7 +25,7 @@ export interface Judgement {
 /** Judges a trace. Pure: the same trace always gets the same judgement. */
 export function judge(trace: Trace, monitors: readonly Monitor[] = MONITORS): Judgement {
   const facts = readTrace(trace);
-  const { reached, broken } = watchAll(facts, monitors);
+  const { reached, broken } = watchReadable(facts, trace, monitors);
   const findings = findFirst(broken);
   // Where the monitors have nothing to say, races may still hide what no order of requests explains.
   const order = monitors === MONITORS && findings.length === 0 ? searchOrder(facts) : undefined;
@@ -41,7 +42,7 @@ export function listFindings(
   trace: Trace,
   monitors: readonly Monitor[] = MONITORS,
 ): readonly Finding[] {
-  return watchAll(readTrace(trace), monitors).broken;
+  return watchReadable(readTrace(trace), trace, monitors).broken;
 }
 
 /** The first one for each clause and participant, in trace order. */
@@ -55,10 +56,25 @@ export function findFirst(findings: readonly Finding[]): readonly Finding[] {
   return [...first.values()].sort((a, b) => a.at - b.at);
 }
 
-function watchAll(
-  facts: Facts,
-  monitors: readonly Monitor[],
-): { readonly reached: Set<ClauseId>; readonly broken: readonly Finding[] } {
+interface Watched {
+  readonly reached: Set<ClauseId>;
+  readonly broken: readonly Finding[];
+}
+
+/** Where an id comes to stand for two things (SE-2), what follows can't be read: nothing else is said of it. */
+function watchReadable(facts: Facts, trace: Trace, monitors: readonly Monitor[]): Watched {
+  const reuse = monitors.includes(reusedIds) ? findReuse(facts) : undefined;
+  if (reuse === undefined) return watchAll(facts, monitors);
+  const entries = trace.entries.slice(0, reuse.request.sentAt);
+  const before = watchAll(readTrace({ ...trace, entries }), monitors);
+  const { reached, broken } = watchAll(facts, [reusedIds]);
+  return {
+    reached: new Set([...before.reached, ...reached]),
+    broken: [...before.broken, ...broken],
+  };
+}
+
+function watchAll(facts: Facts, monitors: readonly Monitor[]): Watched {
   const reached = new Set<ClauseId>();
   const broken: Finding[] = [];
   for (const monitor of monitors) {

@@ -46,4 +46,10 @@ export const COUNTABLE_ID_FAULTS: readonly Fault[] = [
   fault('SE-2', 'call ids count up in steps, between what is the same', 'alice < offerCall 4', () =>
     callsInTurn(5, (count) => `call.${(count * 4099).toString(36)}.of-server-7`),
   ),
+  fault('SE-2', 'call ids are a count and a clock', 'alice < offerCall 4', () =>
+    callsInTurn(5, (count) => `call~${count % 3}~${1796016617600514 + count * count * 80_021}`),
+  ),
+  fault('SE-2', 'call ids are six digits behind what is the same', 'alice < offerCall 4', () =>
+    callsInTurn(5, (count) => `P8xkQ2vRz7${100_000 + ((count * 618_033) % 900_000)}`),
+  ),
 ];

@@ -8,6 +8,9 @@ const ENOUGH = 4;
 /** Ids that are hard to guess differ in more than so many characters. */
 const FEW_CHARACTERS = 4;
 
+/** A clock shows fewer within an hour, and a count beside it has room, too: 48 bits at most. */
+const FEW_DIGITS = 14;
+
 /** An id that a server made up, and who was told it first. */
 interface MadeId {
   readonly id: string;
@@ -29,10 +32,12 @@ function judge(verdict: Verdict, kind: string, made: readonly MadeId[]): void {
   if (made.length < ENOUGH) return;
   verdict.reach('SE-2');
   const ids = made.map(({ id }) => id);
-  const place = findDifference(ids);
+  const parts = splitColumns(ids).map(cutShared);
+  const place = describeDifference(parts);
   const last = made[ENOUGH - 1];
   if (place === undefined || last === undefined) return;
-  const shown = ids.slice(0, ENOUGH).map((id) => JSON.stringify(id));
+  // Only what differs: a report calls each id by a name of its own.
+  const shown = ids.slice(0, ENOUGH).map((_id, row) => nameRow(parts, row));
   verdict.break(
     'SE-2',
     last.at,
@@ -41,14 +46,35 @@ function judge(verdict: Verdict, kind: string, made: readonly MadeId[]): void {
   );
 }
 
-/** What is between the beginning and the end that all ids share, in words; undefined where that is much. */
-function findDifference(ids: readonly string[]): string | undefined {
+/** How few characters differ, in words; undefined where there is room for chance. */
+function describeDifference(parts: readonly (readonly string[])[]): string | undefined {
+  const longest = parts.map((column) => Math.max(...column.map(({ length }) => length)));
+  const count = longest.reduce((sum, length) => sum + length, 0);
+  const areDigits = parts.flat().every((part) => /^[0-9]*$/.test(part));
+  if (count > (areDigits ? FEW_DIGITS : FEW_CHARACTERS)) return undefined;
+  const word = areDigits ? 'digit' : 'character';
+  return count === 1 ? `one ${word}` : `${count} ${word}s`;
+}
+
+function nameRow(parts: readonly (readonly string[])[], row: number): string {
+  const different = parts.filter((column) => column.some((part) => part !== ''));
+  return `"…${different.map((column) => column[row]).join('…')}…"`;
+}
+
+/** The parts of the ids that stand beside each other; one column where they are not built alike. */
+function splitColumns(ids: readonly string[]): readonly (readonly string[])[] {
+  const rows = ids.map((id) => id.split(/[._~-]/));
+  const width = rows[0]?.length ?? 0;
+  if (rows.some(({ length }) => length !== width)) return [ids];
+  return Array.from({ length: width }, (_, column) => rows.map((row) => row[column] ?? ''));
+}
+
+/** What is between the beginning and the end that all share. */
+function cutShared(ids: readonly string[]): readonly string[] {
   const start = countShared(ids, (id, index) => id[index]);
   const rest = ids.map((id) => id.slice(start));
   const end = countShared(rest, (id, index) => id[id.length - 1 - index]);
-  const longest = Math.max(...rest.map((id) => id.length - end));
-  if (longest > FEW_CHARACTERS) return undefined;
-  return longest === 1 ? 'one character' : `${longest} characters`;
+  return rest.map((id) => id.slice(0, id.length - end));
 }
 
 function countShared(

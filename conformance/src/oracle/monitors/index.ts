@@ -85,6 +85,7 @@ import {
   requestsNeedIds,
 } from './requests.js';
 import { executedOnce, lateRinging, replays, takeovers, tokens } from './resumes.js';
+import { reusedIds } from './reused-ids.js';
 import { ringOffers } from './ring-offers.js';
 import { sameAnswers } from './same-answers.js';
 import { sessionEnds } from './session-ends.js';
@@ -156,6 +157,7 @@ export const MONITORS: readonly Monitor[] = [
   countedEvents,
   userIds,
   countableIds,
+  reusedIds,
   sameAnswers,
   provenUsers,
   announcements,
