@@ -173,6 +173,13 @@ describe('checkTraces()', () => {
     expect(await check(file, '--only', 'one', '--known-failing', list)).not.toMatch(note);
   });
 
+  it('says before it judges a long trace how long it is', async () => {
+    const entry = { participant: 'alice', atMs: 0 };
+    const entries = Array.from({ length: 20_000 }, () => entry);
+    await writeFile(file, JSON.stringify({ entries }));
+    expect(await check(file)).toMatch(/^judging 20,000 entries …\n/);
+  });
+
   it('reads a file that begins with a byte order mark', async () => {
     await writeFile(file, `\uFEFF${JSON.stringify(toJson(TraceSchema, base()))}`);
     expect(await check(file)).toContain('1 passed');

@@ -33,6 +33,7 @@ export async function checkTraces(
     found.filter((trace) => trace.file === file).length === 1;
   const chosen = chooseTraces(found, settings.only);
   for (const { file, name, trace, findings } of chosen) {
+    tellLong(trace, output);
     const recording = judgeRecording({ id: name, title: `The recorded trace ${name}` }, trace);
     const each = leaveOpen(recording, findings);
     // The harness was given this trace: whatever became of it, it belongs to the report.
@@ -44,6 +45,7 @@ export async function checkTraces(
     if (!isTold(result, chosen.length, settings)) continue;
     output.write(renderCase(result, palette, output.columns));
   }
+  output.show('');
   const target = settings.name ?? files.join(', ');
   const command = renderCheck(files, settings);
   const notes = [
@@ -52,6 +54,17 @@ export async function checkTraces(
   ];
   const recordings = { mode: 'check', target, command, startedAt, judged, known, notes } as const;
   return reportRecordings(recordings, settings, output);
+}
+
+/** A trace that takes more than a second or two. */
+const LONG = 20_000;
+
+/** Nothing is written while a trace is judged, so that a long one is told of before. */
+function tellLong({ entries }: Trace, output: Output): void {
+  if (entries.length < LONG) return;
+  const line = `judging ${entries.length.toLocaleString('en-US')} entries …`;
+  if (output.isLive) output.show(line);
+  else output.write(line);
 }
 
 /** The command line that judges traces of files. */

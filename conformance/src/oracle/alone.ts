@@ -5,7 +5,7 @@
 import { EndReason, StatusCode } from '@audiocall/proto';
 import { mayHaveRunOut } from './endings.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from './facts.js';
-import { findProcessed, findSettle, phaseAt } from './timeline.js';
+import { findProcessed, findSettle } from './timeline.js';
 
 /**
  * Nothing else was under way while this request was, or while a frame without an id was, until it was settled: every earlier frame of every participant was
@@ -33,7 +33,7 @@ function wasAlone(facts: Facts, request: SentFrame): boolean {
     if (session.endedAt === undefined || session.endedAt > request.sentAt) return false;
   }
   for (const call of facts.calls.values()) {
-    if (phaseAt(call, request.sentAt) === 'ended') continue;
+    if (call.endedAt !== undefined && call.endedAt <= request.sentAt) continue;
     if (mayHaveRunOut(facts, call, until) || mayHaveMetBusy(facts, call, request)) return false;
     // The call went with a party's session, and nobody has read of it yet.
     const isGone = [call.caller, call.claimant].some(
@@ -42,9 +42,7 @@ function wasAlone(facts: Facts, request: SentFrame): boolean {
     );
     if (isGone) return false;
   }
-  return !facts.events.some(
-    (fact) => isTimerEnd(fact) && fact.at > request.sentAt && fact.at <= findQuiet(facts, until),
-  );
+  return !timerEndsOf(facts).some(({ at }) => at > request.sentAt && at <= findQuiet(facts, until));
 }
 
 /** By when it was processed, as far as its own socket says. */
@@ -164,6 +162,15 @@ function countBefore(causes: readonly Cause[], step: number): number {
   }
   return low;
 }
+
+/** Asked for at every request, and most traces have none. */
+function timerEndsOf(facts: Facts): readonly EventFact[] {
+  const known = TIMER_ENDS.get(facts) ?? facts.events.filter(isTimerEnd);
+  TIMER_ENDS.set(facts, known);
+  return known;
+}
+
+const TIMER_ENDS = new WeakMap<Facts, readonly EventFact[]>();
 
 /** The events with which a timer of a call shows. */
 function isTimerEnd(fact: EventFact): boolean {

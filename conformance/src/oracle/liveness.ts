@@ -5,6 +5,7 @@
 import { CloseCode } from '@audiocall/proto';
 import { CLOCK_MS } from './endings.js';
 import type { Facts, SessionFact, SocketFact } from './facts.js';
+import { findSentOn, findSteps } from './lookups.js';
 import { msAt } from './timeline.js';
 
 /** A socket, from where it bore a session until its client looked no more, or the session went elsewhere. */
@@ -14,11 +15,11 @@ export interface Stretch {
   readonly until: number;
 }
 
-export function findStretches({ entries }: Facts, session: SessionFact): readonly Stretch[] {
+export function findStretches(facts: Facts, session: SessionFact): readonly Stretch[] {
   const { createdAt, resumes, participant } = session;
   // The session's own socket is the one that it came to last.
   const socket = resumes[0]?.from ?? session.socket;
-  const last = entries.findLastIndex((entry) => entry.participant === participant);
+  const last = findSteps(facts, participant).at(-1);
   const borne = [{ socket, at: createdAt }, ...resumes];
   return borne.map(({ socket: on, at }, index) => {
     const ends = [on.stoppedAt, on.closedAt, resumes[index]?.at, last];
@@ -28,13 +29,13 @@ export function findStretches({ entries }: Facts, session: SessionFact): readonl
 
 /** The entries at which a socket was pinged since it bore its session. */
 export function findPings(
-  { entries }: Facts,
+  facts: Facts,
   { socket: { participant, index }, from, until }: Stretch,
 ): readonly number[] {
   const pings: number[] = [];
-  for (let step = from + 1; step < until; step += 1) {
-    const entry = entries[step];
-    if (entry?.participant !== participant || entry.socket !== index) continue;
+  for (const step of findSteps(facts, participant)) {
+    const entry = facts.entries[step];
+    if (step <= from || step >= until || entry?.socket !== index) continue;
     if (entry.what.case !== 'received') continue;
     const { body } = entry.what.value;
     if (body.case === 'control' && body.value.body.case === 'ping') pings.push(step);
@@ -52,8 +53,8 @@ export function readSilence(
   const { participant } = session;
   const settles = facts.settles.get(participant) ?? [];
   const pings = settles.filter((settle) => settle.socket === socket).map(({ pingAt }) => pingAt);
-  const requests = facts.sent
-    .filter((sent) => sent.socket === socket && sent.answeredAt !== undefined)
+  const requests = findSentOn(facts, socket)
+    .filter((sent) => sent.answeredAt !== undefined)
     .map((sent) => sent.sentAt);
   const lastAnswered = Math.max(session.requestedAt, ...pings, ...requests);
   return msAt(facts, closedAt) - msAt(facts, lastAnswered);
@@ -66,14 +67,13 @@ export const CROSSING_MS = 1000;
 export function readUncrossed(facts: Facts, socket: SocketFact, closedAt: number): number {
   const { participant, index } = socket;
   const closedMs = msAt(facts, closedAt);
-  const last = facts.entries.findLast(
-    (entry) =>
-      entry.participant === participant &&
-      entry.socket === index &&
-      entry.what.case === 'sent' &&
-      closedMs - entry.atMs > CROSSING_MS,
-  );
-  return last === undefined ? Number.POSITIVE_INFINITY : closedMs - last.atMs;
+  const last = findSteps(facts, participant).findLast((step) => {
+    const entry = facts.entries[step];
+    return (
+      entry?.socket === index && entry.what.case === 'sent' && closedMs - entry.atMs > CROSSING_MS
+    );
+  });
+  return last === undefined ? Number.POSITIVE_INFINITY : closedMs - msAt(facts, last);
 }
 
 /** A frame may have found its socket closed: that was known, or it was due for silence, and nothing behind it was answered. */

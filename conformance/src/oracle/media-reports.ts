@@ -2,11 +2,12 @@
 import { MediaState, StatusCode } from '@audiocall/proto';
 import { findInlineAnswer } from './claim.js';
 import type { CallFact, Facts, SentFrame, SessionFact } from './facts.js';
+import { findSent } from './lookups.js';
 import { findEvents } from './timeline.js';
 
 /** The step by which the answer to the first offer had been accepted, as far as a trace shows it. */
 export function acceptedAnswerAt(facts: Facts, call: CallFact): number | undefined {
-  const answer = facts.sent.find((sent) => {
+  const answer = findSent(facts, 'description', call.id).find((sent) => {
     const { body } = sent.frame;
     return (
       sent.session === call.claimant &&
@@ -30,7 +31,7 @@ export function findPartyReports(
   call: CallFact,
   party: SessionFact | undefined,
 ): readonly SentFrame[] {
-  return facts.sent.filter(
+  return findSent(facts, 'mediaReport', call.id).filter(
     (sent) =>
       party !== undefined &&
       sent.session === party &&
@@ -43,7 +44,7 @@ export function findPartyReports(
 export function isInVain(facts: Facts, call: CallFact, report: SentFrame): boolean {
   const { body } = report.frame;
   if (body.case === 'mediaReport' && body.value.negotiationId !== 1) return true;
-  const answer = facts.sent.find(
+  const answer = findSent(facts, 'description', call.id).find(
     (sent) =>
       sent.session === call.claimant &&
       sent.frame.body.case === 'description' &&

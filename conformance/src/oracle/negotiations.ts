@@ -2,6 +2,7 @@
 import { DescriptionType, StatusCode } from '@audiocall/proto';
 import { CLOCK_MS, timersOf } from './endings.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from './facts.js';
+import { findSent } from './lookups.js';
 import { findEvents, msAt } from './timeline.js';
 
 /** A negotiation above 1 whose offer was accepted. */
@@ -42,7 +43,7 @@ export function findNegotiations(facts: Facts, call: CallFact): readonly Negotia
 
 /** The descriptions of later negotiations that the parties of a call sent, whatever came of them. */
 export function findDescriptions(facts: Facts, call: CallFact): readonly SentFrame[] {
-  return facts.sent.filter(
+  return findSent(facts, 'description', call.id).filter(
     (sent) =>
       sent.repeats === undefined &&
       (sent.session === call.caller || sent.session === call.claimant) &&

@@ -12,6 +12,7 @@ import type {
   SessionFact,
   SettleFact,
 } from './facts.js';
+import { findSessionsOf } from './lookups.js';
 
 /**
  * The step at which everything that was caused by what was known at `after` had reached this
@@ -116,9 +117,7 @@ export function isPresent(session: SessionFact, step: number): boolean {
 
 /** The sessions of a call's callee. */
 export function findCalleeSessions(facts: Facts, call: CallFact): readonly SessionFact[] {
-  return facts.sessions.filter(
-    (session) => session.service === call.caller.service && session.user === call.terms.callee,
-  );
+  return findSessionsOf(facts, call.caller.service, call.terms.callee);
 }
 
 /** Sessions that were sent RINGING for a call. */

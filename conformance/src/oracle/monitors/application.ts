@@ -4,6 +4,7 @@ import { equals } from '@bufbuild/protobuf';
 import { findTold, readDriven } from '../driven.js';
 import { nameEvent } from '../duty.js';
 import type { EventFact, Facts } from '../facts.js';
+import { isDriver } from '../lookups.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { findOwnEnds, isToBeTold, type OwnEnd, tellsOwnEnd } from '../own-ends.js';
 import { findSettle } from '../timeline.js';
@@ -28,10 +29,8 @@ export const tellsApplication: Monitor = {
   clauses: ['G-8'],
   watch(facts, verdict) {
     for (const participant of facts.participants) {
-      const isDriver = facts.entries.some(
-        (entry) => entry.participant === participant && entry.what.case === 'report',
-      );
-      if (isDriver) checkParticipant(facts, verdict, participant, readTold(facts, participant));
+      if (isDriver(facts, participant))
+        checkParticipant(facts, verdict, participant, readTold(facts, participant));
     }
   },
 };

@@ -2,6 +2,7 @@
 import { type Candidates, type Limits, utf8Length } from '@audiocall/proto';
 import { requireThat } from '../duty.js';
 import type { CallFact, Facts } from '../facts.js';
+import { findSent } from '../lookups.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
 import { findFault } from '../responses/fields.js';
 import { findRoom, mayLackBytes, wasFullOfOffers } from '../room.js';
@@ -53,7 +54,7 @@ function checkBatches(
   };
   // What comes after their end is refused for that (IC-1).
   let hasEnded = false;
-  for (const sent of facts.sent) {
+  for (const sent of findSent(facts, 'candidates', call.id)) {
     const { body } = sent.frame;
     if (sent.session !== call.caller || body.case !== 'candidates') continue;
     if (body.value.callId !== call.id || body.value.negotiationId !== 1) continue;

@@ -13,6 +13,7 @@ import { equals } from '@bufbuild/protobuf';
 import { findClaimResult, findInlineAnswer, findRungOffer } from '../claim.js';
 import type { CallFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import { isInForceForBoth } from '../in-force.js';
+import { findResumes, findSent, findSentOfKind, findSentOn } from '../lookups.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { describes, findDescriptions, negotiationOf } from '../negotiations.js';
 import { findFault, LOOSE_LIMITS } from '../responses/fields.js';
@@ -119,7 +120,7 @@ function checkFlow(
       arrived.push(...itemsOf(fact.at, body.value));
     }
   }
-  const batches = facts.sent.filter(
+  const batches = findSent(facts, 'candidates', call.id).filter(
     (sent) =>
       sent.session === from &&
       sent.repeats === undefined &&
@@ -195,17 +196,12 @@ function checkFlow(
 }
 
 /** Candidates behind a Resume whose answer nobody has read are of that session where it was resumed. */
-function mayHaveSentMore({ sent }: Facts, { id }: SessionFact): boolean {
-  return sent.some(
-    ({ frame: { body }, response, socket, sentAt }) =>
-      body.case === 'resume' &&
-      body.value.sessionId === id &&
+function mayHaveSentMore(facts: Facts, { id }: SessionFact): boolean {
+  return findResumes(facts, id).some(
+    ({ response, socket, sentAt }) =>
       response === undefined &&
-      sent.some(
-        (behind) =>
-          behind.socket === socket &&
-          behind.sentAt > sentAt &&
-          behind.frame.body.case === 'candidates',
+      findSentOn(facts, socket).some(
+        (behind) => behind.sentAt > sentAt && behind.frame.body.case === 'candidates',
       ),
   );
 }
@@ -256,7 +252,7 @@ function countable(
   // Whether it was accepted decides what becomes of the candidates behind it.
   if (newer !== undefined && newer.response === undefined) return undefined;
   const closedAt = newer?.sentAt ?? Number.POSITIVE_INFINITY;
-  const own = facts.sent.find((sent) => {
+  const own = findSent(facts, 'description', call.id).find((sent) => {
     const { body } = sent.frame;
     return (
       sent.session === from &&
@@ -301,7 +297,7 @@ export function wasRefused(facts: Facts, sent: SentFrame): boolean | undefined {
       error.status?.code === StatusCode.LIMIT_EXCEEDED,
   );
   if (!isOverflow) return false;
-  const isOnly = !facts.sent.some((other) => {
+  const isOnly = !findSentOfKind(facts, 'candidates').some((other) => {
     if (other === sent || other.participant !== sent.participant) return false;
     if (other.frame.body.case !== 'candidates' || other.sentAt > until) return false;
     const settled = findProcessed(other) ?? facts.entries.length;
@@ -344,7 +340,7 @@ function findMissed(
   id: number,
   describedAt = Number.POSITIVE_INFINITY,
 ): number {
-  const sent = facts.sent.find(
+  const sent = findSent(facts, 'description', call.id).find(
     ({ session, response, frame: { body } }) =>
       session === from &&
       body.case === 'description' &&
@@ -377,7 +373,7 @@ function sameItem(sent: Item, seen: Item): boolean {
 
 /** IC-2, IC-3: candidates of the callee before its claim, of another negotiation, or after the end. */
 function checkBeforeClaim(facts: Facts, verdict: Verdict, call: CallFact): void {
-  for (const sent of facts.sent) {
+  for (const sent of findSent(facts, 'candidates', call.id)) {
     const { body } = sent.frame;
     if (body.case !== 'candidates' || body.value.callId !== call.id) continue;
     const settled = findProcessed(sent);

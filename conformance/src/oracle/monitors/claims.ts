@@ -1,10 +1,11 @@
 /** Owns what a claim answers, and what it tells the caller: AN-1, AN-2, AN-3, EO-3, SR-1. */
 
 import { CallType } from '@audiocall/proto';
-import { findClaimResult, findInlineAnswer, readClaim } from '../claim.js';
+import { findClaimResult, findInlineAnswer } from '../claim.js';
 import { requireField, requireOnce } from '../duty.js';
 import type { SentFrame } from '../facts.js';
 import { mayRideOnRing } from '../in-force.js';
+import { findClaims } from '../lookups.js';
 import { type Monitor, watchCalls } from '../monitor.js';
 
 /** AN-1, AN-2: what a claim answers, and what it tells the caller. */
@@ -30,12 +31,8 @@ export const claims: Monitor = {
       check('AnswerCallResult.call_type', CallType[result.callType], CallType[call.terms.callType]);
       check('AnswerCallResult.negotiation_id', result.negotiationId, 1);
     }
-    const second = facts.sent.find(
-      (sent) =>
-        sent !== claim &&
-        sent.repeats === undefined &&
-        !isSameOffer(claim, sent) &&
-        readClaim(sent.response)?.callId === call.id,
+    const second = findClaims(facts, call.id).find(
+      (sent) => sent !== claim && sent.repeats === undefined && !isSameOffer(claim, sent),
     );
     verdict.reach('AN-3');
     if (second !== undefined) {

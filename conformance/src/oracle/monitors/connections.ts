@@ -3,6 +3,7 @@
 import { CallType, MediaState } from '@audiocall/proto';
 import { requireField, requireOnce } from '../duty.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
+import { findSent, findSentOfKind } from '../lookups.js';
 import { acceptedAnswerAt, findPartyReports, isInVain } from '../media-reports.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
 import { findEvents, findSettle } from '../timeline.js';
@@ -85,13 +86,13 @@ export const connections: Monitor = {
 /** CN-2, CN-3: a claim, and the reports of both parties, came before CONNECTED. */
 function checkGround(facts: Facts, verdict: Verdict, call: CallFact, fact: EventFact): void {
   const { claim } = call;
-  const isOpen = facts.sent.some(
-    ({ frame, response, sentAt }) =>
-      (frame.body.case === 'answerCall' || frame.body.case === 'offerCall') &&
-      response === undefined &&
-      sentAt < fact.at,
-  );
-  if (claim === undefined && isOpen) return;
+  const isOpen = (): boolean =>
+    (['answerCall', 'offerCall'] as const).some((kind) =>
+      findSentOfKind(facts, kind).some(
+        ({ response, sentAt }) => response === undefined && sentAt < fact.at,
+      ),
+    );
+  if (claim === undefined && isOpen()) return;
   if (claim === undefined || claim.sentAt > fact.at) {
     verdict.break(
       'CN-2',
@@ -120,7 +121,7 @@ interface ReportTimes {
 /** From where on both parties had reported media for negotiation 1. */
 function findReports(facts: Facts, call: CallFact): ReportTimes {
   const first = (session: SessionFact | undefined): SentFrame | undefined =>
-    facts.sent.find((sent) => {
+    findSent(facts, 'mediaReport', call.id).find((sent) => {
       const { body } = sent.frame;
       return (
         session !== undefined &&
@@ -167,7 +168,7 @@ function wasLeftUnconnected(facts: Facts, call: CallFact, claimedAt: number): bo
 function sentReports(facts: Facts, call: CallFact, step: number): readonly string[] {
   const parties = [call.caller, call.claimant];
   return parties.flatMap((party) => {
-    const reported = facts.sent.some((sent) => {
+    const reported = findSent(facts, 'mediaReport', call.id).some((sent) => {
       const { body } = sent.frame;
       return (
         party !== undefined &&

@@ -2,6 +2,7 @@
 import { DeviceKind, Feature } from '@audiocall/proto';
 import type { CallFact, EventFact, Facts, SentFrame } from '../facts.js';
 import { isInForce } from '../in-force.js';
+import { findSent } from '../lookups.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
 import { findEvents, findPeer, findSettle, isThere } from '../timeline.js';
 
@@ -9,7 +10,7 @@ import { findEvents, findPeer, findSettle, isThere } from '../timeline.js';
 export const deviceNotices: Monitor = {
   clauses: ['DN-1'],
   watch: watchCalls((facts, verdict, call) => {
-    const notices = facts.sent.filter(
+    const notices = findSent(facts, 'deviceNotice', call.id).filter(
       (sent) =>
         sent.repeats === undefined &&
         sent.frame.body.case === 'deviceNotice' &&

@@ -5,6 +5,7 @@
 import { StatusCode, utf8Length } from '@audiocall/proto';
 import { findAlikeOffer } from '../alike.js';
 import type { Facts, SentFrame } from '../facts.js';
+import { findSentBy } from '../lookups.js';
 import type { Expectation } from '../responses/expectation.js';
 import { findFieldAtLimit } from '../responses/fields.js';
 
@@ -29,7 +30,7 @@ export function explainAnswer(
     return because;
   }
   if (code !== StatusCode.INVALID_ARGUMENT) return '';
-  if (findAlikeOffer(facts.sent, sent) !== undefined) {
+  if (findAlikeOffer(findSentBy(facts, sent.session), sent) !== undefined) {
     return 'client_ref looks like that of an earlier offer, and is another one';
   }
   const long = findLong(sent);

@@ -3,6 +3,7 @@ import { CloseCode, EndReason } from '@audiocall/proto';
 import { lookAlike } from '../alike.js';
 import { nameEvent } from '../duty.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
+import { findLosers } from '../lookups.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { nameValue } from '../name-value.js';
 import { findTakenMessages } from '../taken-messages.js';
@@ -12,8 +13,9 @@ import { findCalleeSessions, findRungSessions, findSettle, isPresent } from '../
 export const isolation: Monitor = {
   clauses: ['G-6', 'SE-3', 'ER-3'],
   watch(facts, verdict) {
+    const reached = new Set<IsolationClause>();
     for (const call of facts.calls.values()) {
-      checkStrangers(facts, verdict, call);
+      checkStrangers(facts, verdict, call, reached);
       for (const fact of call.events) {
         if (fact.session === undefined || concerns(facts, call, fact.session)) continue;
         const clause = nameBreach(call, fact.session);
@@ -107,20 +109,29 @@ function concerns(facts: Facts, call: CallFact, session: SessionFact): boolean {
 }
 
 /** Somebody else was there, so that the call could have leaked. */
-function checkStrangers(facts: Facts, verdict: Verdict, call: CallFact): void {
+function checkStrangers(
+  facts: Facts,
+  verdict: Verdict,
+  call: CallFact,
+  reached: Set<IsolationClause>,
+): void {
+  const callees = findCalleeSessions(facts, call);
   for (const session of facts.sessions) {
-    const isCallee = findCalleeSessions(facts, call).includes(session);
-    if (session === call.caller || isCallee || !isPresent(session, call.offeredAt)) continue;
+    if (session === call.caller || !isPresent(session, call.offeredAt)) continue;
+    // One stranger of a kind is enough: in a long trace nearly everybody is one.
+    const breach = nameBreach(call, session);
+    if (reached.has(breach) || callees.includes(session)) continue;
     if (findSettle(facts, session.participant, call.offeredAt) === undefined) continue;
     verdict.reach('G-6');
-    verdict.reach(nameBreach(call, session));
+    verdict.reach(breach);
+    reached.add('G-6').add(breach);
   }
 }
 
 /** GLARE names a call, and it may name it to the callee only. */
 function checkGlare(facts: Facts, verdict: Verdict, call: CallFact): void {
-  for (const { session, participant, response, answeredAt, sentAt } of facts.sent) {
-    if (response?.status?.winningCallId !== call.id || session === undefined) continue;
+  for (const { session, participant, answeredAt, sentAt } of findLosers(facts, call.id)) {
+    if (session === undefined) continue;
     if (session === call.caller || findCalleeSessions(facts, call).includes(session)) continue;
     verdict.break(
       session.service === call.caller.service ? 'G-6' : 'SE-3',

@@ -14,6 +14,7 @@ import {
   readUncrossed,
   type Stretch,
 } from '../liveness.js';
+import { findSteps } from '../lookups.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { msAt } from '../timeline.js';
 
@@ -173,13 +174,11 @@ function checkAnswered(facts: Facts, verdict: Verdict, stretch: Stretch, allowed
 /** By when the server had the last frame of a socket before a step; undefined where it may have come later. */
 function findHeardBy(facts: Facts, socket: SocketFact, step: number): number | undefined {
   const { participant, index } = socket;
-  const last = facts.entries.findLastIndex(
-    (entry, at) =>
-      at < step &&
-      entry.participant === participant &&
-      entry.socket === index &&
-      (entry.what.case === 'sent' || entry.what.case === 'sentRaw'),
-  );
+  const last = findSteps(facts, participant).findLast((at) => {
+    const entry = facts.entries[at];
+    if (at >= step || entry?.socket !== index) return false;
+    return entry.what.case === 'sent' || entry.what.case === 'sentRaw';
+  });
   const ping = facts.settles.get(participant)?.find(({ pingAt }) => pingAt === last);
   const sent = facts.sent.find((each) => each.sentAt === last);
   const heardBy = ping?.pongAt ?? sent?.answeredAt;
@@ -210,12 +209,12 @@ function checkSilence(
   const { socket } = stretch;
   const { pingMs = 0 } = session.granted.timers ?? {};
   if (pingMs === 0) return;
-  const lastSent = facts.entries.findLastIndex(
-    (entry) =>
-      entry.participant === participant &&
-      entry.socket === socket.index &&
-      entry.what.case === 'sent',
-  );
+  const steps = findSteps(facts, participant);
+  const lastSent =
+    steps.findLast((step) => {
+      const entry = facts.entries[step];
+      return entry?.socket === socket.index && entry.what.case === 'sent';
+    }) ?? -1;
   const until = socket.closedAt ?? facts.entries.length - 1;
   const silence = msAt(facts, until) - msAt(facts, lastSent);
   const allowed = 2 * pingMs;

@@ -3,6 +3,7 @@
 import { EndReason, LeaveIntent, MediaState } from '@audiocall/proto';
 import { mayHaveRunOut } from '../endings.js';
 import type { CallFact, Facts } from '../facts.js';
+import { findSent } from '../lookups.js';
 import { acceptedAnswerAt, isInVain, mayBeConnected } from '../media-reports.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
 import { findEvents, phaseAt } from '../timeline.js';
@@ -15,7 +16,7 @@ export const mediaFailures: Monitor = {
     checkFailureHasCause(facts, verdict, call);
     const accepted = acceptedAnswerAt(facts, call);
     if (accepted === undefined || call.claimant === undefined) return;
-    const failed = facts.sent.find((sent) => {
+    const failed = findSent(facts, 'mediaReport', call.id).find((sent) => {
       const { body } = sent.frame;
       return (
         sent.sentAt > accepted &&

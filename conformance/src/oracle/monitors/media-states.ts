@@ -10,6 +10,7 @@ import {
 import { CLOCK_MS, latenessOf, timersOf } from '../endings.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import { isInForceForBoth } from '../in-force.js';
+import { findSent, findUnanswered } from '../lookups.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
 import { describes, findNegotiations } from '../negotiations.js';
 import { findEvents, findLateSettle, findPeer, findSettle, isThere, msAt } from '../timeline.js';
@@ -90,7 +91,7 @@ function findMediaStates(call: CallFact, to: SessionFact): readonly EventFact[] 
 }
 
 function findReports(facts: Facts, call: CallFact, from: SessionFact): readonly SentFrame[] {
-  return facts.sent.filter(
+  return findSent(facts, 'mediaReport', call.id).filter(
     ({ session, repeats, frame: { body } }) =>
       session === from &&
       repeats === undefined &&
@@ -268,10 +269,7 @@ function checkOverdue(facts: Facts, verdict: Verdict, call: CallFact, party: Ses
     findLateSettle(facts, [findPeer(call, party)], overdueMs);
   if (settle === undefined || !isThere(party, settle.pongAt)) return;
   if (call.endedAt !== undefined && call.endedAt < settle.pongAt) return;
-  const isUnderWay = facts.sent.some(
-    (sent) =>
-      sent.frame.requestId > 0 && sent.sentAt < settle.pongAt && sent.response === undefined,
-  );
+  const isUnderWay = findUnanswered(facts).some(({ sentAt }) => sentAt < settle.pongAt);
   if (isUnderWay) return;
   verdict.break(
     'NG-2',

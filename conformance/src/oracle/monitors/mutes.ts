@@ -5,6 +5,7 @@ import { wasSettled } from '../alone.js';
 import { isClaimMuted } from '../claim.js';
 import { nameEvent, requireField } from '../duty.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
+import { findSent, findSentOfKind } from '../lookups.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { findEvents, findPeer, findSettle, isThere } from '../timeline.js';
 
@@ -142,7 +143,7 @@ function checkMutes(
 
 /** The SetMutes of a session that were not refused. One may have its response on the way still. */
 function findSetMutes(facts: Facts, call: CallFact, muter: SessionFact): readonly SentFrame[] {
-  return facts.sent.filter((sent) => {
+  return findSent(facts, 'setMute', call.id).filter((sent) => {
     const { body } = sent.frame;
     return (
       sent.session === muter &&
@@ -180,9 +181,7 @@ function checkUnchanged(
   accepted: readonly SentFrame[],
   initially: boolean,
 ): void {
-  const own = facts.sent.filter(
-    ({ session, frame }) => session === muter && frame.body.case === 'setMute',
-  );
+  const own = findSentOfKind(facts, 'setMute').filter(({ session }) => session === muter);
   // All three lists are in the order of the trace, so that one walk goes through them together.
   let [later, change] = [0, 0];
   let muted = initially;

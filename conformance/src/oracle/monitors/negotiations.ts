@@ -2,6 +2,7 @@
 import { DescriptionType, StatusCode } from '@audiocall/proto';
 import { CLOCK_MS, latenessOf, timersOf } from '../endings.js';
 import type { CallFact, Facts, SentFrame } from '../facts.js';
+import { findUnanswered } from '../lookups.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
 import {
   describes,
@@ -221,10 +222,7 @@ function checkOverdue(
   if (overAt < settle.pongAt) return;
   const parties = [call.caller, call.claimant];
   const isLost = parties.some((party) => party !== undefined && !isThere(party, settle.pongAt));
-  const isUnderWay = facts.sent.some(
-    (sent) =>
-      sent.frame.requestId > 0 && sent.sentAt < settle.pongAt && sent.response === undefined,
-  );
+  const isUnderWay = findUnanswered(facts).some(({ sentAt }) => sentAt < settle.pongAt);
   if (isLost || isUnderWay) return;
   verdict.break(
     'NG-4',

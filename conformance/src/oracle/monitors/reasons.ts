@@ -2,7 +2,8 @@
 import { EndReason, LeaveIntent, MediaState } from '@audiocall/proto';
 import { isUnreadClaimant, readClaim } from '../claim.js';
 import { isDestroy } from '../destroys.js';
-import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
+import type { BodyCase, CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
+import { findSentOfKind } from '../lookups.js';
 import { type Monitor, watchCalls } from '../monitor.js';
 import { nameValue } from '../name-value.js';
 import { findEndReason } from '../targets.js';
@@ -55,32 +56,40 @@ function isElsewhere(call: CallFact, { event, session }: EventFact, told: EndRea
   );
 }
 
+const ENDS = ['leave', 'destroySession'] as const;
+
 /** Something that happened before a step can have ended the call with this reason. */
 function hasCause(facts: Facts, call: CallFact, reason: EndReason, step: number): boolean {
-  const before = facts.sent.filter((sent) => sent.sentAt < step && sent.frame.requestId > 0);
   const unread =
     call.claimant ?? facts.sessions.find((session) => isUnreadClaimant(facts, call, session));
   const parties = [call.caller, unread];
   const byParty = (sent: SentFrame): boolean =>
     sent.session !== undefined && parties.includes(sent.session);
   const isEnd = (sent: SentFrame): boolean => isDestroy(sent) || isLeaveOf(facts, sent, call);
+  const hasSent = (kinds: readonly BodyCase[], fits: (sent: SentFrame) => boolean): boolean =>
+    kinds.some((kind) =>
+      findSentOfKind(facts, kind).some((sent) => sent.sentAt < step && fits(sent)),
+    );
+  const wasAsked = (kinds: readonly BodyCase[], fits: (sent: SentFrame) => boolean): boolean =>
+    hasSent(kinds, (sent) => sent.frame.requestId > 0 && fits(sent));
   const reported = (state: MediaState): boolean =>
-    facts.sent.some((sent) => sent.sentAt < step && byParty(sent) && reportsMedia(sent, state));
+    hasSent(['leave', 'mediaReport'], (sent) => byParty(sent) && reportsMedia(sent, state));
   switch (reason) {
     case EndReason.HANGUP:
-      return before.some((sent) => byParty(sent) && isEnd(sent));
+      return wasAsked(ENDS, (sent) => byParty(sent) && isEnd(sent));
     case EndReason.CALLER_CANCELLED:
-      return before.some((sent) => sent.session === call.caller && isEnd(sent));
+      return wasAsked(ENDS, (sent) => sent.session === call.caller && isEnd(sent));
     case EndReason.REJECTED:
-      return before.some(
+      return wasAsked(
+        ['leave'],
         (sent) => sent.session?.user === call.terms.callee && isLeaveOf(facts, sent, call),
       );
     case EndReason.BUSY:
-      return before.some(mayClaim);
+      return wasAsked(['answerCall', 'offerCall'], mayClaim);
     case EndReason.PEER_LOST:
       return parties.some((party) => party !== undefined && mayBeLost(facts, party, step));
     case EndReason.CONNECT_TIMEOUT:
-      return before.some(mayClaim);
+      return wasAsked(['answerCall', 'offerCall'], mayClaim);
     case EndReason.MEDIA_FAILED:
       return reported(MediaState.FAILED);
     case EndReason.MEDIA_TIMEOUT:

@@ -2,6 +2,7 @@
 import { Feature } from '@audiocall/proto';
 import { latenessOf } from '../endings.js';
 import type { Facts, ResumeFact, SessionFact } from '../facts.js';
+import { isDriver } from '../lookups.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { findRungSessions, msAt } from '../timeline.js';
 
@@ -11,7 +12,7 @@ export const acknowledgements: Monitor = {
   watch(facts, verdict) {
     for (const session of facts.sessions) {
       const isResumable = session.granted.features.includes(Feature.RESUME);
-      if (isResumable && isDriver(facts, session)) checkAcks(facts, verdict, session);
+      if (isResumable && isDriver(facts, session.participant)) checkAcks(facts, verdict, session);
     }
   },
 };
@@ -52,18 +53,12 @@ function seqAt(facts: Facts, step: number): number {
   return body?.case === 'event' ? body.value.seq : 0;
 }
 
-function isDriver(facts: Facts, { participant }: SessionFact): boolean {
-  return facts.entries.some(
-    (entry) => entry.participant === participant && entry.what.case === 'report',
-  );
-}
-
 /** RS-10: what the user wanted while the client was away is sent when it is back. */
 export const keptWishes: Monitor = {
   clauses: ['RS-10'],
   watch(facts, verdict) {
     for (const session of facts.sessions) {
-      if (!isDriver(facts, session)) continue;
+      if (!isDriver(facts, session.participant)) continue;
       for (const loss of session.losses) {
         const resume = session.resumes.find(({ at }) => at === loss.backAt);
         if (resume !== undefined) checkWish(facts, verdict, session, loss.at, resume);

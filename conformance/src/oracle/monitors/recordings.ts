@@ -3,6 +3,7 @@ import { Feature, StatusCode } from '@audiocall/proto';
 import { requireField } from '../duty.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import { isInForce, isInForceForBoth } from '../in-force.js';
+import { findSent } from '../lookups.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
 import { findEvents, findSettle, isThere } from '../timeline.js';
 
@@ -47,7 +48,7 @@ function reachUntold(facts: Facts, verdict: Verdict, call: CallFact): void {
 /** The SetRecordings of the parties. */
 function findRequests(facts: Facts, call: CallFact): readonly SentFrame[] {
   const parties = [call.caller, call.claimant];
-  return facts.sent.filter(
+  return findSent(facts, 'setRecording', call.id).filter(
     (sent) =>
       sent.session !== undefined &&
       parties.includes(sent.session) &&

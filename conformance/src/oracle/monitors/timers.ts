@@ -3,6 +3,7 @@
 import { EndReason } from '@audiocall/proto';
 import { CLOCK_MS, isReadLate, latenessOf, timersOf } from '../endings.js';
 import type { CallFact, EventFact, Facts, SessionFact } from '../facts.js';
+import { findUnanswered } from '../lookups.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
 import { nameValue } from '../name-value.js';
 import { findEvents, findLateSettle, findRungSessions, msAt } from '../timeline.js';
@@ -217,9 +218,6 @@ function findOverdue(
   if (call.endedAt !== undefined && call.endedAt < settle.pongAt) return undefined;
   const { endsFrom } = call.caller;
   if (endsFrom !== undefined && endsFrom < settle.pongAt) return undefined;
-  const isUnderWay = facts.sent.some(
-    (sent) =>
-      sent.frame.requestId > 0 && sent.sentAt < settle.pongAt && sent.response === undefined,
-  );
+  const isUnderWay = findUnanswered(facts).some(({ sentAt }) => sentAt < settle.pongAt);
   return isUnderWay ? undefined : { at: settle.pongAt, who: settle.socket.participant };
 }

@@ -3,6 +3,7 @@ import { type StatusCode as Code, DescriptionType, Feature, StatusCode } from '@
 import { findInlineAnswer } from '../claim.js';
 import type { CallFact, Facts, SentFrame } from '../facts.js';
 import { isInForceForBoth } from '../in-force.js';
+import { findSent } from '../lookups.js';
 import { phaseAt } from '../timeline.js';
 import {
   type Expectation,
@@ -77,7 +78,7 @@ export function findFirst(
   before: SentFrame,
   offer: boolean,
 ): SentFrame | undefined {
-  return facts.sent.find((sent) => {
+  return findSent(facts, 'description', call.id).find((sent) => {
     const { body } = sent.frame;
     return (
       sent.sentAt < before.sentAt &&

@@ -3,6 +3,7 @@ import { type CreateSession, Feature, SessionPolicy, StatusCode } from '@audioca
 import type { Facts, SentFrame, SessionFact } from '../facts.js';
 import { isGoingAway } from '../going-away.js';
 import { isInForce } from '../in-force.js';
+import { findSentOfKind, findSessionsOf } from '../lookups.js';
 import { isPresent } from '../timeline.js';
 import { findProof } from '../user-proof.js';
 import { type Expectation, OK, type Question } from './expectation.js';
@@ -42,7 +43,7 @@ export function checkCreateSession(question: Question): Expectation | undefined 
   const asked = body.value;
   const unauthenticated = { clause: 'SE-9', code: StatusCode.UNAUTHENTICATED } as const;
   if (facts.server?.unknownServices.includes(asked.serviceId) === true) return unauthenticated;
-  const earlier = facts.sent.filter(
+  const earlier = findSentOfKind(facts, 'createSession').filter(
     (sent) =>
       sent.sentAt < request.sentAt &&
       sent.frame.body.case === 'createSession' &&
@@ -57,9 +58,7 @@ export function checkCreateSession(question: Question): Expectation | undefined 
   );
   if (wrongKey) return unauthenticated;
   if (isRightAfterAll(earlier, request, asked)) return { clause: 'SE-9', code: OK };
-  const known = facts.sessions.filter(
-    ({ service, user }) => service === asked.serviceId && user === asked.userId,
-  );
+  const known = findSessionsOf(facts, asked.serviceId, asked.userId);
   const all = known.filter((session) => isPresent(session, request.sentAt));
   const [mine] = all;
   if (mine === undefined) {
