@@ -24,8 +24,22 @@ export function findAlikeOffer(
   if (body.case !== 'offerCall' || session === undefined) return undefined;
   const { clientRef } = body.value;
   const earlier = sent.filter((other) => other.session === session && other.sentAt < sentAt);
-  const refOf = ({ frame }: SentFrame): string =>
-    frame.body.case === 'offerCall' ? frame.body.value.clientRef : '';
   if (earlier.some((other) => refOf(other) === clientRef)) return undefined;
-  return earlier.find((other) => lookAlike(refOf(other), clientRef));
+  const folded = fold(clientRef);
+  return earlier.find((other) => foldRef(other) === folded);
 }
+
+function refOf({ frame: { body } }: SentFrame): string {
+  return body.case === 'offerCall' ? body.value.clientRef : '';
+}
+
+/** Asked for at every later offer of the session. */
+function foldRef(sent: SentFrame): string {
+  const ref = refOf(sent);
+  if (ref === '') return ref;
+  const folded = FOLDED.get(sent) ?? fold(ref);
+  FOLDED.set(sent, folded);
+  return folded;
+}
+
+const FOLDED = new WeakMap<SentFrame, string>();

@@ -7,7 +7,7 @@ import type { BodyCase, Facts, SentFrame, SessionFact, SocketFact } from './fact
 
 /** The frames of a kind that name a call by its id, in the order of the trace. */
 export function findSent(facts: Facts, kind: BodyCase, callId: string): readonly SentFrame[] {
-  return SENT_ABOUT(facts).get(`${kind} ${callId}`) ?? [];
+  return (SENT_ABOUT(facts).get(callId) ?? []).filter(({ frame }) => frame.body.case === kind);
 }
 
 /** The frames of a kind. */
@@ -56,7 +56,8 @@ export function findSessionsOf(
   service: string,
   user: string | undefined,
 ): readonly SessionFact[] {
-  return SESSIONS(facts).get(nameUser(service, user)) ?? [];
+  const alike = user === undefined ? undefined : SESSIONS(facts).get(user);
+  return (alike ?? []).filter((session) => session.service === service);
 }
 
 /** The Resumes for a session. */
@@ -99,7 +100,7 @@ const REPORTS = gather(
 );
 const SESSIONS = gather(
   ({ sessions }) => sessions,
-  ({ service, user }) => nameUser(service, user),
+  ({ user }) => user,
 );
 const RESUMES = gather(
   ({ sent }) => sent,
@@ -107,12 +108,7 @@ const RESUMES = gather(
 );
 
 function nameCall({ frame: { body } }: SentFrame): string | undefined {
-  if (body.value === undefined || !('callId' in body.value)) return undefined;
-  return `${body.case} ${body.value.callId}`;
-}
-
-function nameUser(service: string, user: string | undefined): string {
-  return JSON.stringify([service, user]);
+  return body.value !== undefined && 'callId' in body.value ? body.value.callId : undefined;
 }
 
 /** Makes lists by a key, once for each trace that was read; what has no key is in none. */

@@ -4,6 +4,7 @@ import { nameEvent } from '../duty.js';
 import { mayBeOver } from '../endings.js';
 import type { CallFact, Facts, SentFrame } from '../facts.js';
 import { isInForce } from '../in-force.js';
+import { findSentOfKind } from '../lookups.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { phaseAt, stateAt } from '../timeline.js';
 
@@ -11,7 +12,7 @@ import { phaseAt, stateAt } from '../timeline.js';
 export const noLostGlare: Monitor = {
   clauses: ['GL-2'],
   watch(facts, verdict) {
-    for (const sent of facts.sent) {
+    for (const sent of findSentOfKind(facts, 'offerCall')) {
       for (const call of facts.calls.values()) {
         if (isReverse(call.offer, sent) && wasOpen(call, sent)) verdict.reach('GL-2');
       }
