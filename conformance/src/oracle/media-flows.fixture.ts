@@ -1,5 +1,6 @@
 /** Owns the conformant traces about what goes with a call: mutes, devices, descriptions, candidates, media. */
 import {
+  DescriptionType,
   EndReason,
   LeaveIntent,
   MediaState,
@@ -209,6 +210,26 @@ export function leaveWhileConnecting(): Trace {
 }
 
 /** The conformant traces about mutes, devices, descriptions, candidates and media, by their names. */
+/** A caller's description is refused, without a request_id and with one, so that its candidates do not count. */
+export function undescribed(): Trace {
+  const { script, alice, bob } = start();
+  const call = placeCall(script, alice, bob);
+  script.settle();
+  claim(call, bob);
+  script.settle();
+  alice.sends({ body: description(call.id, 'offer') });
+  const status = { code: INVALID_ARGUMENT, message: 'A description needs a request_id.' };
+  const body = { case: 'error', value: { status, about: 'description' } } as const;
+  alice.receives({ case: 'control', value: { body } });
+  script.settle();
+  const value = { callId: call.id, negotiationId: 1, type: DescriptionType.OFFER, sdp: '' };
+  alice.tries({ case: 'description', value }, INVALID_ARGUMENT);
+  trickle(call, alice, undefined, ['1', '2'], true);
+  script.settle();
+  hangUp(script, call, alice, bob);
+  return script.trace;
+}
+
 export const MEDIA_FLOWS = {
   mutes,
   shortMute,
@@ -218,6 +239,7 @@ export const MEDIA_FLOWS = {
   reportedAgain,
   descriptions,
   candidates,
+  undescribed,
   bufferedCandidates,
   leaveWhileConnecting,
 } as const satisfies Record<string, () => Trace>;

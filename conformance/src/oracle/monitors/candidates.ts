@@ -70,8 +70,9 @@ function listDescribed(facts: Facts, call: CallFact, from: SessionFact): readonl
   return [...new Set([1, ...later.map(negotiationOf)])];
 }
 
-/** An offer or answer that was not refused. */
+/** An offer or answer that was not refused, as one without a request_id always is (RQ-3). */
 function mayDescribe(sent: SentFrame): boolean {
+  if (sent.frame.requestId === 0) return false;
   const code = sent.response?.status?.code ?? StatusCode.OK;
   return code === StatusCode.OK && !describes(sent, DescriptionType.REJECT);
 }
