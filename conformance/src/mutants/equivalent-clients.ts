@@ -25,21 +25,6 @@ const doubleIds: ClientFault = () => ({
 /** Every change that a client is free to make. */
 export const EQUIVALENT_CLIENTS: readonly EquivalentClient[] = [
   {
-    id: 'client-gathers-on',
-    kind: 'lost',
-    title: 'never says the end of its candidates',
-    because:
-      'IC-1 orders what is sent; no clause says by when a client has gathered all candidates.',
-    fault: () => ({
-      toServer(_link, frame) {
-        if (frame.body.case !== 'candidates' || !frame.body.value.end) return [frame];
-        const { value } = frame.body;
-        if (value.candidates.length === 0) return [];
-        return [{ ...frame, body: { case: 'candidates', value: { ...value, end: false } } }];
-      },
-    }),
-  },
-  {
     id: 'client-pings',
     kind: 'early',
     title: 'sends a Ping of its own before each request',

@@ -159,6 +159,7 @@ const fields: Case = {
       value: {
         callId,
         negotiationId: 1,
+        ufrag: 'test',
         candidates: Array.from({ length: (limits?.maxBatchCandidates ?? 0) + 1 }, () => ({
           candidate: 'candidate:1',
         })),
@@ -168,7 +169,7 @@ const fields: Case = {
       const candidate = line((limits?.maxCandidateBytes ?? 0) + 1);
       await alice.peer.request({
         case: 'candidates',
-        value: { callId, negotiationId: 1, candidates: [{ candidate }] },
+        value: { callId, negotiationId: 1, ufrag: 'test', candidates: [{ candidate }] },
       });
     }
     await stage.settle();

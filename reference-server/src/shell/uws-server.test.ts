@@ -146,7 +146,10 @@ describe('startServer()', () => {
     const peer = await connect(await start('--ping-ms', '100'));
     peer.send({ requestId: 1, body: { case: 'createSession', value: { serviceId: 'open' } } });
     expect(await peer.closed()).toBe(CloseCode.PING_LOST);
-    expect(peer.frames.map(({ body }) => body.case)).toEqual(['response', 'control']);
+    // On a busy machine it is asked once more before its time is over.
+    const [first, ...later] = peer.frames.map(({ body }) => body.case);
+    expect(first).toBe('response');
+    expect(new Set(later)).toEqual(new Set(['control']));
   });
 
   it('[SE-5] closes after the last event', async () => {
@@ -222,7 +225,7 @@ describe('startServer()', () => {
     await bob.received(4);
     ann.socket.pause();
     const candidates = Array.from({ length: 32 }, () => ({ candidate: 'x'.repeat(1000) }));
-    const batch = { callId, negotiationId: 1, candidates };
+    const batch = { callId, negotiationId: 1, ufrag: 'test', candidates };
     for (let sent = 0; sent < 1000; sent += 1) {
       bob.send({ body: { case: 'candidates', value: batch } });
     }

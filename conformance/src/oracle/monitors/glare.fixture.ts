@@ -1,4 +1,4 @@
-import { Feature, StatusCode, type Trace } from '@audiocall/proto';
+import { Disposition, Feature, StatusCode, type Trace } from '@audiocall/proto';
 import { merge, offerBody, placeCall, type Terms } from '../calls.fixture.js';
 import { leak, rewriteResult } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
@@ -85,6 +85,26 @@ export const GLARE_FAULTS: readonly Fault[] = [
         if (claim !== undefined) claim.callId = 'another';
       }),
     ['CN-2', 'G-1', 'OF-5'],
+  ),
+  fault(
+    'GL-3',
+    'a merge hands over no claim',
+    'bob < offerCall 1',
+    () =>
+      rewriteResult(merged(), 'bob < offerCall 1', 'offerCall', (result) => {
+        delete result.claim;
+      }),
+    ['CN-2', 'G-1', 'OF-5', 'RQ-5'],
+  ),
+  fault(
+    'GL-3',
+    'a merge calls itself NOTIFIED',
+    'bob < offerCall 1',
+    () =>
+      rewriteResult(merged(), 'bob < offerCall 1', 'offerCall', (result) => {
+        result.disposition = Disposition.NOTIFIED;
+      }),
+    ['CN-2', 'G-1', 'OF-5', 'RQ-5'],
   ),
   fault('GL-3', 'offers are merged that differ in record', 'bob < offerCall 1', differentMerge),
   fault(

@@ -1,7 +1,6 @@
 /** Owns whether an id that the server made up comes again for something else: SE-2. */
 
-import { StatusCode } from '@audiocall/proto';
-import { readClaim } from '../claim.js';
+import { Disposition, StatusCode } from '@audiocall/proto';
 import type { Facts, SentFrame } from '../facts.js';
 import type { Monitor } from '../monitor.js';
 
@@ -43,9 +42,10 @@ export function findReuse(facts: Facts): Reuse | undefined {
       if (sessions.has(id)) return { request, at, kind: 'session', id };
       sessions.add(id);
     }
-    // A merged offer made no call: it claimed one (GL-3).
     if (result?.case !== 'offerCall' || request.session === undefined) continue;
-    if (readClaim(response) !== undefined) continue;
+    // A merged offer made no call: it claimed one, right or wrong (GL-3).
+    if (result.value.disposition === Disposition.MERGED || result.value.claim !== undefined)
+      continue;
     const id = result.value.callId;
     const first = calls.get(id);
     if (first !== undefined && isAnother(facts, first, request)) {
