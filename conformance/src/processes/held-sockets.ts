@@ -10,6 +10,8 @@ export interface HeldSocket {
   readonly id: string;
   /** Where it is on this machine; unset where it has no port. */
   readonly port?: number;
+  /** Where its other end is, on whatever machine; unset where it has no port. */
+  readonly peerPort?: number;
   readonly isListening: boolean;
 }
 
@@ -45,9 +47,13 @@ const TCP_LISTENS = '0A';
 
 /** Its place, ours, theirs, the state, four columns that do not matter here, the id. */
 function readTcp(columns: readonly string[]): HeldSocket {
-  const [, local = '', , state] = columns;
-  const port = Number.parseInt(local.slice(local.lastIndexOf(':') + 1), HEX);
-  return { id: columns[9] ?? '', port, isListening: state === TCP_LISTENS };
+  const [, local = '', remote = '', state] = columns;
+  const [port, peerPort] = [portOf(local), portOf(remote)];
+  return { id: columns[9] ?? '', port, peerPort, isListening: state === TCP_LISTENS };
+}
+
+function portOf(address: string): number {
+  return Number.parseInt(address.slice(address.lastIndexOf(':') + 1), HEX);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findWhatLiesBefore, type Holder } from './what-lies-before.js';
+import { findWhatLiesBefore as find, type Holder } from './what-lies-before.js';
 
 const LISTENER = { id: '10', port: 8080, isListening: true };
 const CLIENT = { id: '11', port: 8080, isListening: false };
@@ -9,6 +9,11 @@ const HANDED_DOWN = { id: '1', isListening: false };
 const hold = (pid: number, sockets: Holder['sockets']): Holder => ({ pid, name: 'node', sockets });
 const SERVER = hold(2, [HANDED_DOWN, LISTENER, CLIENT]);
 const SHELL = hold(1, [HANDED_DOWN]);
+
+/** A port of the harness. */
+const OURS = 40_001;
+const findWhatLiesBefore = (port: number, families: readonly (readonly Holder[])[]) =>
+  find(port, families, new Set([OURS]));
 
 describe('findWhatLiesBefore()', () => {
   it('[LM-3] finds nothing before the one process that has the sockets of the clients', () => {
@@ -32,6 +37,11 @@ describe('findWhatLiesBefore()', () => {
     expect(findWhatLiesBefore(8080, [[relay]])).toBe(
       'node (2), which has port 8080, has connected to somebody else',
     );
+  });
+
+  it('[LM-3] takes a client of ours at a port where nobody listens any more for a client', () => {
+    const stale = { id: '13', port: 8081, peerPort: OURS, isListening: false };
+    expect(findWhatLiesBefore(8080, [[hold(2, [LISTENER, CLIENT, stale])]])).toBeUndefined();
   });
 
   it('[LM-3] leaves open who shares a port, and a port that nobody is seen to have', () => {

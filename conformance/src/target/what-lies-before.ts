@@ -19,16 +19,18 @@ export function lookBefore(url: string): string | undefined {
   const families = findFamilies().map((family) =>
     family.map((each) => ({ ...each, sockets: readHeldSockets(each.pid) })),
   );
-  return findWhatLiesBefore(Number(port) || (protocol === 'wss:' ? 443 : 80), families);
+  const ours = new Set(readHeldSockets(process.pid).flatMap((each) => each.port ?? []));
+  return findWhatLiesBefore(Number(port) || (protocol === 'wss:' ? 443 : 80), families, ours);
 }
 
 /**
  * What may lie before the server that is reached at a port, as a clause without a full stop; undefined where nothing does.
- * `families` are the processes of each command.
+ * `families` are the processes of each command, `ours` the ports of this process.
  */
 export function findWhatLiesBefore(
   port: number,
   families: readonly (readonly Holder[])[],
+  ours: ReadonlySet<number>,
 ): string | undefined {
   const family = families.find((each) => each.some((holder) => isAt(holder, port)));
   const [server, other] = family?.filter((holder) => isAt(holder, port)) ?? [];
@@ -41,7 +43,7 @@ export function findWhatLiesBefore(
   const own = new Set(server.sockets.map(({ id }) => id));
   const beside = family.find(({ sockets }) => sockets.some(({ id }) => !own.has(id)));
   if (beside !== undefined) return `${nameOf(beside)} has sockets beside ${nameOf(server)}`;
-  return connectsFurther(server)
+  return connectsFurther(server, ours)
     ? `${nameOf(server)}, which has port ${port}, has connected to somebody else`
     : undefined;
 }
@@ -50,10 +52,15 @@ function isAt({ sockets }: Holder, port: number): boolean {
   return sockets.some((socket) => socket.port === port);
 }
 
-/** What it accepted is at a port that it listens on; all else it opened itself. */
-function connectsFurther({ sockets }: Holder): boolean {
+/**
+ * What it accepted is at a port that it listens on, or has us at its other end, where it listens no more; all else it
+ * opened itself.
+ */
+function connectsFurther({ sockets }: Holder, ours: ReadonlySet<number>): boolean {
   const ports = new Set(sockets.flatMap(({ port, isListening }) => (isListening ? port : [])));
-  return sockets.some(({ port }) => port !== undefined && !ports.has(port));
+  return sockets.some(
+    ({ port, peerPort = 0 }) => port !== undefined && !ports.has(port) && !ours.has(peerPort),
+  );
 }
 
 function nameOf({ name, pid }: Holder): string {
