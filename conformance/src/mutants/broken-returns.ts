@@ -203,6 +203,15 @@ export const BROKEN_RETURNS: readonly BrokenServer[] = [
     ],
   },
   {
+    id: 'silent-for-three-intervals',
+    kind: 'late',
+    title: 'leaves a silent socket open for three intervals',
+    breaks: 'SE-8',
+    patches: [
+      { file: 'core/sessions.js', find: 'SILENT_INTERVALS = 2', replace: 'SILENT_INTERVALS = 3' },
+    ],
+  },
+  {
     id: 'ack-is-no-sign',
     kind: 'half implemented',
     title: 'takes no Ack for a sign of life',

@@ -153,7 +153,7 @@ function inOrder<Each extends { readonly mutant: Mutant }>(all: readonly Each[])
 }
 
 /** Cases that mostly wait for timers: they need no processor, and would be all that is left at the end. */
-const WAITS = /^(timers|going-away)\/|\/(unanswered|silent-socket|hello|signs-of-life)$/;
+const WAITS = /^(timers|going-away)\/|\/(unanswered|silence|silent-socket|hello|signs-of-life)$/;
 const WAITING_JOBS = 20;
 
 async function run(options: Options): Promise<number> {

@@ -252,6 +252,24 @@ const ping: Case = {
   },
 };
 
+/** A third interval is longer than what a timer, and a busy harness, may be late. */
+const LONG_PING_MS = 2500;
+
+const silence: Case = {
+  id: 'session/silence',
+  title: 'A session falls silent whose pings are far apart',
+  description: 'Its socket is closed after two intervals, and not after a third one.',
+  kind: 'scenario',
+  clauses: ['SE-8'],
+  async play(stage) {
+    const alice = await stage.join('alice', { timers: { pingMs: LONG_PING_MS } });
+    const pingMs = alice.granted?.timers?.pingMs ?? 0;
+    stage.allowWait('twice ping_ms', 2 * pingMs);
+    alice.peer.answersPings = false;
+    await alice.peer.awaitClose(3 * pingMs + stage.venue.patienceMs);
+  },
+};
+
 /** Frames that have no answer, which a client may send in place of a Pong. */
 const SIGNS = {
   ack: { body: { case: 'ack', value: {} } },
@@ -383,6 +401,7 @@ export const SESSION_CASES: readonly Case[] = [
   hello,
   ping,
   socketPings,
+  silence,
   signs,
   userIds,
   services,
