@@ -107,7 +107,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'both',
     source: 'extension',
-    text: 'A client MUST ask for the WebSocket subprotocol `audiocall.v1.proto`, and the server MUST select it. When the client offers none that the server knows, the server MUST refuse the upgrade with HTTP status 400. For all else the two keep RFC 6455: each MUST answer a WebSocket Ping with a Pong of the same bytes (section 5.5.2). It is no frame, and no Ping of this protocol.',
+    text: 'A client MUST ask for the WebSocket subprotocol `audiocall.v1.proto`, and the server MUST select it. When the client offers none that the server knows, the server MUST refuse the upgrade with HTTP status 400. For all else the two keep RFC 6455: each MUST answer a WebSocket Ping with a Pong of the same bytes (sections 5.5.2 and 5.5.3). These two are no frames in the sense of WR-2, and not the Ping and Pong of this protocol.',
     chapter: '2-wire.md',
   },
   'WR-2': {
@@ -297,7 +297,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'both',
     source: 'original guide, Step 1',
-    text: 'When CreateSession has a user_id, the session MUST have that user_id. When it has none, the server MUST make one up that no other user of the service has, and return it. Session ids, call ids and made-up user ids consist of the characters `0-9A-Za-z._~-`, at most 64 of them, cannot be guessed, and are never used again. Who knows many of them can guess no other: they MUST NOT count up or tell a clock, and each MUST hold at least 64 bits that are drawn by chance, such as 16 hexadecimal digits or 20 decimal ones. A session id is public, since peers see it, and is no credential. An SDK MUST take an integer as a user id too, and send its decimal digits.',
+    text: 'When CreateSession has a user_id, the session MUST have that user_id. When it has none, the server MUST make one up that no other user of the service has, and return it. Session ids, call ids and made-up user ids consist of the characters `0-9A-Za-z._~-`, at most 64 of them, cannot be guessed, and are never used again. Who knows many of them can guess no other: a count or a clock alone is not enough. Each MUST hold at least 64 bits that are drawn by chance, such as 16 hexadecimal digits or 20 decimal ones; a count or a clock may stand beside them. A session id is public, since peers see it, and is no credential. An SDK MUST take an integer as a user id too, and send its decimal digits.',
     chapter: '3-sessions.md',
   },
   'SE-3': {
@@ -357,7 +357,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'both',
     source: 'extension',
-    text: 'The server MUST send Control.ping every `Timers.ping_ms`, and a client MUST answer with ClientFrame.pong and the same nonce. Both begin with the session, and anew on each socket on which it is resumed. Any frame counts as a sign of life, also one that has no answer or is ignored, such as an Ack or a frame without a body. The server MUST close a socket that was silent for two intervals with code 4003, which ends its session as SE-6 says.',
+    text: 'The server MUST send Control.ping every `Timers.ping_ms`, and a client MUST answer with ClientFrame.pong and the same nonce. Both begin with the session, and anew on each socket on which it is resumed. Any frame counts as a sign of life, also one that has no answer or is ignored, such as an Ack or a frame without a body. The server MUST close a socket that was silent for two intervals with code 4003, which is a loss of that socket (SE-6; with `resume`, RS-1). A WebSocket Ping or Pong is no frame, and no sign of life.',
     chapter: '3-sessions.md',
   },
   'SE-9': {
@@ -757,7 +757,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'client',
     source: 'extension',
-    text: "A client that gives up an OfferCall to which it has no response, by its own timer or as its application leaves, MUST send Leave of it at once, as long as its socket is open: with the client_ref of the offer, or with the call's id where that has come meanwhile.\n\n_Reason: the server may have accepted the offer, and a call that its caller knows nothing of would ring on._",
+    text: "A client that gives up an OfferCall to which it has no response, by its own timer or as its application leaves, MUST send Leave of it at once: with the client_ref of the offer, or with the call's id if the response comes before the Leave is sent. DestroySession does as well. While the socket is lost nothing is sent; with `resume`, RS-10 holds.\n\n_Reason: the server may have accepted the offer, and a call that its caller knows nothing of would ring on._",
     chapter: '4-calls.md',
   },
   'BZ-1': {
@@ -907,7 +907,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'both',
     source: 'extension',
-    text: "The targets `only_ringing` and `peer_session`, and a Leave without target, MUST mean the session's live call of that description, else the newest tombstone that the session was told of, else nothing: NO_RINGING_CALL for AnswerCall, CALL_NOT_FOUND for Leave. `only_ringing` describes every call that the session did not offer itself. `peer_session` describes the calls at whose other end that session is: for the caller that is the claimant's session, for everybody else the caller's. Before the claim nobody is at the other end of an offer, so that its caller cannot name a session that rings. When the frame has ack_seq, a call that the session knows only from RINGING, whether it goes on or is over, is meant only if that RINGING's seq is not above it. Of several tombstones the one whose call was offered, told or over last may be the newest; all of them are over.\n\nWhatever the target, Leave acts on the call that it means and no other: a call that the session offered is cancelled, one that is offered to its user is rejected, one that it is a party of is hung up. A client MUST name the call that its application saw by its call_id, also for `answerCall()` without arguments and `leave(session)`.\n\n_Reason: an answer or a reject that was sent before a newer call rang must not hit the newer one._",
+    text: "The targets `only_ringing` and `peer_session`, and a Leave without target, MUST mean the session's live call of that description, else the newest tombstone that the session was told of, else nothing: NO_RINGING_CALL for AnswerCall, CALL_NOT_FOUND for Leave. `only_ringing` describes every call that the session did not offer itself. `peer_session` describes the calls at whose other end that session is: for the caller that is the claimant's session, for everybody else the caller's. Before the claim nobody is at the other end of an offer, so that its caller cannot name a session that rings. When the frame has ack_seq, a call that the session has not offered, claimed or ended itself is meant only if its RINGING's seq is not above it, whether the call goes on or is over; a CANCEL changes nothing in that. Which of several tombstones is the newest is left to the server: the one whose call was offered last, told last, or over last.\n\nWhatever the target, Leave acts on the call that it means and no other: a call that the session offered is cancelled, one that is offered to its user is rejected, one that it is a party of is hung up. A client MUST name the call that its application saw by its call_id, also for `answerCall()` without arguments and `leave(session)`.\n\n_Reason: an answer or a reject that was sent before a newer call rang must not hit the newer one._",
     chapter: '4-calls.md',
   },
   'TG-4': {
@@ -957,7 +957,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'both',
     source: 'RFC 8838, sections 9 and 18',
-    text: "For each negotiation the other party MUST see the description, then the candidates in sending order, then the end of candidates, each exactly once, with the same ufrag. A batch is passed on whole, as one event. A party's candidates are passed on once the server accepted that party's own description; earlier ones, and any after its end, are dropped: a Candidates frame with a request_id is then answered INVALID_STATE, if the negotiation has begun (IC-2). A client MUST name the ufrag of its own description in each batch, also in one that only ends them; a server refuses an empty one (ER-3), and compares none with an SDP. A client MUST send the end once it has gathered all of its candidates, if the call still goes on, also where it has none. A client keeps what comes before it has applied the description, and adds nothing to a closed connection.",
+    text: "For each negotiation the other party MUST see the description, then the candidates in sending order, then the end of candidates, each exactly once, with the same ufrag. A batch is passed on whole, as one event. A party's candidates are passed on once the server accepted that party's own description; earlier ones, and any after its end, are dropped: a Candidates frame with a request_id is then answered INVALID_STATE, if the negotiation has begun (IC-2). A client MUST name the ufrag of its own description in each batch, also in one that only ends them; a server refuses an empty ufrag (ER-3), and does not compare a ufrag with an SDP. A client MUST send the end when it has gathered all of its candidates, also when it has none, unless the call is over. A client keeps what comes before it has applied the description, and adds nothing to a closed connection.",
     chapter: '5-media.md',
   },
   'IC-2': {
@@ -1197,7 +1197,7 @@ export const CLAUSES = {
     profile: 'resume',
     binds: 'client',
     source: 'extension',
-    text: "A client that has lost its socket MUST resume the session on another one, and try again until the server refuses that or `Timers.resume_ms` is over. After a SessionClosedEvent, which comes before the close codes 4000 and 4001, it MUST NOT resume that session any more; nor after its session's socket was closed with 4001 or 4002, whether a SessionClosedEvent came before or not. It tells its application then that the session is over.\n\n_Reason: two clients that replace one another and come back take turns for ever._",
+    text: "A client that has lost its socket MUST resume the session on another one, and try again until the server refuses that or `Timers.resume_ms` is over. After a SessionClosedEvent, or after its session's socket was closed with 4001 or 4002, even if it read no SessionClosedEvent, it MUST NOT resume that session, and tells its application that it is over. A socket from which the client itself has taken its session to another one is not meant.\n\n_Reason: two clients that replace one another and come back take turns for ever._",
     chapter: '6-features.md',
   },
   'LS-8': {
@@ -1427,7 +1427,7 @@ export const CLAUSES = {
     profile: 'operation',
     binds: 'server',
     source: 'extension',
-    text: "A socket whose unsent bytes exceed `max_backpressure_bytes` MUST be treated as lost. Nobody else notices. What the server's system, or a proxy before it, has taken is sent.\n\n_Reason: a proxy may take any number of bytes, and who looks from outside sees none of it. So the harness misses the loss only at a server that it started itself, as a single process that has the sockets of its clients and passes nothing on. Who has which socket is told by Linux alone._",
+    text: "A socket whose unsent bytes exceed `max_backpressure_bytes` MUST be treated as lost. Nobody else notices. What the server's system, or a proxy before it, has taken is sent.\n\n_Reason: a proxy may take any number of bytes, and who looks from outside sees none of it. So the harness blames a server for a socket that it keeps only where it started that server itself, as one process that has the sockets of its clients and connects to nobody else. It can see this on Linux alone._",
     chapter: '7-operation.md',
   },
   'LM-4': {
@@ -1457,7 +1457,7 @@ export const CLAUSES = {
     profile: 'operation',
     binds: 'server',
     source: 'extension',
-    text: 'A server that stops MUST send GoAway on every socket, at once on one that is opened meanwhile, refuse new sessions and offers with LIMIT_EXCEEDED, let calls go on for the announced time, claimed or not, and then, as punctually as TO-3 asks of a timer, end them with SERVER_SHUTDOWN, tell each session SessionClosedEvent(SERVER_SHUTDOWN), and close with 1001. All else is answered as before, and no timer stands still: a call whose time to ring is over before the announced time ends with NO_ANSWER.\n\n_Reason: a proxy that is stopped closes with 1001, too; the event tells the two apart._',
+    text: 'A server that stops MUST send GoAway on every socket, at once on one that is opened meanwhile, refuse new sessions and offers with LIMIT_EXCEEDED, let calls go on for the announced time, claimed or not, and then, as punctually as TO-3 asks of a timer, end them with SERVER_SHUTDOWN, tell each session SessionClosedEvent(SERVER_SHUTDOWN), and close with 1001. When no call is left, it may end the sessions and close sooner. All else is answered as before, and every timer runs on: a call whose time to ring ends before the announced time gets NO_ANSWER.\n\n_Reason: a proxy that is stopped closes with 1001, too; the event tells the two apart._',
     chapter: '7-operation.md',
   },
 } as const satisfies Record<string, Clause>;

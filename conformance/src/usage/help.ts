@@ -54,7 +54,7 @@ const SERVICES = [
 
 /** Where there is no matrix. */
 const ONLY_HERE = {
-  text: 'only those whose name, or one of whose clauses, matches; may be repeated, and one that matches none is refused',
+  text: 'only those whose name matches, or that judge such a clause or are known to find breaches of it; may be repeated, and one that matches none is refused',
 } as const;
 
 const TOPICS: Record<Command, HelpTopic> = {

@@ -181,6 +181,20 @@ describe('transition() of ends', () => {
     expect(bob.request(leave(), 0).result.value).toMatchObject({ callId: id });
   });
 
+  it('[TG-3] whoever ended a call itself knows it, whatever it has read', () => {
+    const { ann, bob } = meet();
+    placeCall(ann, 'bob');
+    expect(bob.ask(leave())).toBe(StatusCode.OK);
+    expect(bob.ask(answerRinging(), 0)).toBe(StatusCode.CALL_ENDED);
+    placeCall(ann, 'bob');
+    ann.request(leave());
+    expect(bob.ask(answerRinging(), 1)).toBe(StatusCode.CALL_ENDED);
+    const carol = meet();
+    placeCall(carol.ann, 'bob');
+    carol.ann.request(leave());
+    expect(carol.bob.ask(answerRinging(), 0)).toBe(StatusCode.NO_RINGING_CALL);
+  });
+
   it('[TG-3] [TG-2] means the newest tombstone where no call lives', () => {
     const { world, ann, bob } = meet();
     const cem = world.join('cem');

@@ -53,11 +53,15 @@ export function endCall(
   }
 }
 
-/** Who rejects a call by name is told of it by that: its tombstone answers the session (TG-4). */
+/** Who ends a call knows of it by that, whatever it has read: its tombstone answers the session (TG-3, TG-4). */
 function remember(draft: Draft, leaver: SessionId, id: CallId): void {
   const session = read(draft, 'sessions', leaver);
-  if (session === undefined || session.told.some(({ call }) => call === id)) return;
-  const told = [...session.told, { call: id, ringingSeq: undefined }];
+  if (session === undefined) return;
+  const known = { call: id, ringingSeq: undefined };
+  const isTold = session.told.some(({ call }) => call === id);
+  const told = isTold
+    ? session.told.map((each) => (each.call === id ? known : each))
+    : [...session.told, known];
   write(draft, 'sessions', leaver, { ...session, told });
 }
 
