@@ -10,6 +10,7 @@ const NO_SOUND = 'it takes sound, which the command interop plays and hears';
 /** Clauses that no case of a mode can reach, each with the reason. */
 export const UNREACHABLE: Partial<Record<ClauseId, string>> = {
   ...UNJUDGED,
+  'CA-3': ELSEWHERE,
   'RS-9': ELSEWHERE,
   'RS-10': ELSEWHERE,
   'RS-11': ELSEWHERE,
