@@ -5,6 +5,7 @@
 import { EndReason, StatusCode } from '@audiocall/proto';
 import { mayHaveRunOut } from './endings.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from './facts.js';
+import { oncePerTrace } from './once-per-trace.js';
 import { findProcessed, findSettle } from './timeline.js';
 
 /**
@@ -13,15 +14,14 @@ import { findProcessed, findSettle } from './timeline.js';
  * state in which the server processed it is known.
  */
 export function isAlone(facts: Facts, request: SentFrame): boolean {
-  const known = ALONE.get(facts) ?? new Map<SentFrame, boolean>();
-  if (known.size === 0) ALONE.set(facts, known);
+  const known = ALONE(facts);
   const is = known.get(request) ?? wasAlone(facts, request);
   known.set(request, is);
   return is;
 }
 
 /** Several monitors ask for the same requests. By the traces, since a weak map of many entries is slow. */
-const ALONE = new WeakMap<Facts, Map<SentFrame, boolean>>();
+const ALONE = oncePerTrace(() => new Map<SentFrame, boolean>());
 
 function wasAlone(facts: Facts, request: SentFrame): boolean {
   const until = findDone(request);
@@ -106,15 +106,9 @@ function mayHaveMetBusy(facts: Facts, call: CallFact, request: SentFrame): boole
 }
 
 /** The calls that were claimed: asked for at every request and call, and a flood of offers has none. */
-function claimedOf(facts: Facts): readonly CallFact[] {
-  const known = CLAIMED.get(facts);
-  if (known !== undefined) return known;
-  const claimed = [...facts.calls.values()].filter(({ claim }) => claim !== undefined);
-  CLAIMED.set(facts, claimed);
-  return claimed;
-}
-
-const CLAIMED = new WeakMap<Facts, readonly CallFact[]>();
+const claimedOf = oncePerTrace(({ calls }) =>
+  [...calls.values()].filter(({ claim }) => claim !== undefined),
+);
 
 /** Everything that frames sent before a step had caused had reached this participant by then. */
 export function wasSettled(facts: Facts, participant: string, step: number): boolean {
@@ -132,13 +126,7 @@ interface Cause {
 }
 
 /** This is asked for at every request, and some traces have hundreds of them. */
-const CAUSES = new WeakMap<Facts, readonly Cause[]>();
-
-function causesOf(facts: Facts): readonly Cause[] {
-  const causes = CAUSES.get(facts) ?? listCauses(facts);
-  CAUSES.set(facts, causes);
-  return causes;
-}
+const causesOf = oncePerTrace(listCauses);
 
 function listCauses(facts: Facts): readonly Cause[] {
   const causes: Cause[] = [];
@@ -164,13 +152,7 @@ function countBefore(causes: readonly Cause[], step: number): number {
 }
 
 /** Asked for at every request, and most traces have none. */
-function timerEndsOf(facts: Facts): readonly EventFact[] {
-  const known = TIMER_ENDS.get(facts) ?? facts.events.filter(isTimerEnd);
-  TIMER_ENDS.set(facts, known);
-  return known;
-}
-
-const TIMER_ENDS = new WeakMap<Facts, readonly EventFact[]>();
+const timerEndsOf = oncePerTrace(({ events }) => events.filter(isTimerEnd));
 
 /** The events with which a timer of a call shows. */
 function isTimerEnd(fact: EventFact): boolean {

@@ -12,6 +12,7 @@ import type {
   Response,
 } from '@audiocall/proto';
 import type { Facts } from './facts.js';
+import { oncePerTrace } from './once-per-trace.js';
 
 /** A command and its result. */
 export interface Act {
@@ -60,17 +61,8 @@ export function readActs(facts: Facts): readonly Act[] {
   return acts;
 }
 
-/** What was read before. */
-const known = new WeakMap<Facts, readonly Driven[]>();
-
 /** Every participant that is driven. */
-export function readDriven(facts: Facts): readonly Driven[] {
-  const before = known.get(facts);
-  if (before !== undefined) return before;
-  const driven = readAll(facts);
-  known.set(facts, driven);
-  return driven;
-}
+export const readDriven = oncePerTrace(readAll);
 
 function readAll(facts: Facts): readonly Driven[] {
   const names = new Set(

@@ -1,5 +1,6 @@
 /** Owns what a trace says of a server that goes away (GA-1). Judges nothing. */
 import type { Facts, SocketFact } from './facts.js';
+import { oncePerTrace } from './once-per-trace.js';
 
 /** A GoAway that a participant received. */
 export interface Farewell {
@@ -10,14 +11,7 @@ export interface Farewell {
 }
 
 /** Every GoAway, in the order of the trace. */
-export function findFarewells(facts: Facts): readonly Farewell[] {
-  const known = FAREWELLS.get(facts) ?? readFarewells(facts);
-  FAREWELLS.set(facts, known);
-  return known;
-}
-
-/** Asked for at every request. */
-const FAREWELLS = new WeakMap<Facts, readonly Farewell[]>();
+export const findFarewells = oncePerTrace(readFarewells);
 
 function readFarewells(facts: Facts): readonly Farewell[] {
   return facts.entries.flatMap(({ participant, socket, what }, at) => {

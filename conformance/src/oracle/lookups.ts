@@ -2,17 +2,36 @@
  * Owns where to look in a long trace: the frames that name a call, the entries of a participant. Each is asked for at
  * every call or session, and is found once. Judges nothing.
  */
+import type { ClientFrame } from '@audiocall/proto';
 import { readClaim } from './claim.js';
 import type { BodyCase, Facts, SentFrame, SessionFact, SocketFact } from './facts.js';
+import { oncePerTrace } from './once-per-trace.js';
+
+/** A frame whose body is known. */
+export type SentOf<Kind extends BodyCase> = SentFrame & {
+  readonly frame: { readonly body: Extract<ClientFrame['body'], { case: Kind }> };
+};
 
 /** The frames of a kind that name a call by its id, in the order of the trace. */
-export function findSent(facts: Facts, kind: BodyCase, callId: string): readonly SentFrame[] {
-  return (SENT_ABOUT(facts).get(callId) ?? []).filter(({ frame }) => frame.body.case === kind);
+export function findSent<Kind extends BodyCase>(
+  facts: Facts,
+  kind: Kind,
+  callId: string,
+): readonly SentOf<Kind>[] {
+  return (SENT_ABOUT(facts).get(callId) ?? []).filter((sent) => isOf(sent, kind));
 }
 
 /** The frames of a kind. */
-export function findSentOfKind(facts: Facts, kind: BodyCase): readonly SentFrame[] {
-  return SENT_OF_KIND(facts).get(kind) ?? [];
+export function findSentOfKind<Kind extends BodyCase>(
+  facts: Facts,
+  kind: Kind,
+): readonly SentOf<Kind>[] {
+  // They were gathered by this very kind, and there may be thousands.
+  return (SENT_OF_KIND(facts).get(kind) ?? []) as readonly SentOf<Kind>[];
+}
+
+function isOf<Kind extends BodyCase>(sent: SentFrame, kind: Kind): sent is SentOf<Kind> {
+  return sent.frame.body.case === kind;
 }
 
 /** The frames on a socket. */
@@ -36,18 +55,18 @@ export function findLosers(facts: Facts, callId: string): readonly SentFrame[] {
 }
 
 /** The frames that were sent and have no response, of those that ask for one. */
-export function findUnanswered(facts: Facts): readonly SentFrame[] {
-  return UNANSWERED(facts).get(true) ?? [];
-}
+export const findUnanswered = oncePerTrace(({ sent }) =>
+  sent.filter(({ frame, response }) => frame.requestId > 0 && response === undefined),
+);
 
 /** The steps of a participant. */
 export function findSteps(facts: Facts, participant: string): readonly number[] {
   return STEPS(facts).get(participant) ?? [];
 }
 
-/** The participants that are driven: they report. */
+/** Whether a participant is driven: it reports. */
 export function isDriver(facts: Facts, participant: string): boolean {
-  return REPORTS(facts).has(participant);
+  return DRIVERS(facts).has(participant);
 }
 
 /** The sessions of a user. */
@@ -86,17 +105,15 @@ const LOSERS = gather(
   ({ sent }) => sent,
   ({ response }) => response?.status?.winningCallId,
 );
-const UNANSWERED = gather(
-  ({ sent }) => sent,
-  ({ frame, response }) => (frame.requestId > 0 && response === undefined ? true : undefined),
-);
 const STEPS = gather(
   ({ entries }) => entries.keys(),
   (step, { entries }) => entries[step]?.participant,
 );
-const REPORTS = gather(
-  ({ entries }) => entries,
-  ({ participant, what }) => (what.case === 'report' ? participant : undefined),
+const DRIVERS = oncePerTrace(
+  ({ entries }) =>
+    new Set(
+      entries.flatMap(({ participant, what }) => (what.case === 'report' ? participant : [])),
+    ),
 );
 const SESSIONS = gather(
   ({ sessions }) => sessions,
@@ -111,15 +128,12 @@ function nameCall({ frame: { body } }: SentFrame): string | undefined {
   return body.value !== undefined && 'callId' in body.value ? body.value.callId : undefined;
 }
 
-/** Makes lists by a key, once for each trace that was read; what has no key is in none. */
+/** Makes lists by a key; what has no key is in none. */
 function gather<Item, Key>(
   list: (facts: Facts) => Iterable<Item>,
   keyOf: (item: Item, facts: Facts) => Key | undefined,
 ): (facts: Facts) => ReadonlyMap<Key, readonly Item[]> {
-  const known = new WeakMap<Facts, ReadonlyMap<Key, readonly Item[]>>();
-  return (facts) => {
-    const found = known.get(facts);
-    if (found !== undefined) return found;
+  return oncePerTrace((facts) => {
     const lists = new Map<Key, Item[]>();
     for (const item of list(facts)) {
       const key = keyOf(item, facts);
@@ -128,7 +142,6 @@ function gather<Item, Key>(
       if (alike === undefined) lists.set(key, [item]);
       else alike.push(item);
     }
-    known.set(facts, lists);
     return lists;
-  };
+  });
 }

@@ -2,7 +2,8 @@
  * Owns the Resumes whose answers nobody read: each may have taken its session over, and have lost it again with its own
  * socket. Judges nothing.
  */
-import type { SentFrame, SessionFact } from './facts.js';
+import type { Facts, SentFrame, SessionFact } from './facts.js';
+import { findResumes } from './lookups.js';
 
 /** They were sent for that session, in their order. */
 export function findLostResumes(
@@ -13,6 +14,11 @@ export function findLostResumes(
     ({ frame: { body }, response }) =>
       body.case === 'resume' && body.value.sessionId === id && response === undefined,
   );
+}
+
+/** The same, of a trace that has been read. */
+export function lostResumesOf(facts: Facts, session: SessionFact): readonly SentFrame[] {
+  return findLostResumes(findResumes(facts, session.id), session);
 }
 
 /** Where the last of those sockets was lost that were there before a step; Infinity where one of them was still open. */

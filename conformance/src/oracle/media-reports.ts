@@ -7,15 +7,10 @@ import { findEvents } from './timeline.js';
 
 /** The step by which the answer to the first offer had been accepted, as far as a trace shows it. */
 export function acceptedAnswerAt(facts: Facts, call: CallFact): number | undefined {
-  const answer = findSent(facts, 'description', call.id).find((sent) => {
-    const { body } = sent.frame;
-    return (
-      sent.session === call.claimant &&
-      body.case === 'description' &&
-      body.value.callId === call.id &&
-      sent.response?.status?.code === StatusCode.OK
-    );
-  });
+  const answer = findSent(facts, 'description', call.id).find(
+    ({ session, response }) =>
+      session === call.claimant && response?.status?.code === StatusCode.OK,
+  );
   const isInline = findInlineAnswer(call) !== undefined;
   const kind = isInline ? 'answered' : 'description';
   const seen = findEvents(call, kind, call.caller.participant)[0]?.at;
@@ -32,11 +27,7 @@ export function findPartyReports(
   party: SessionFact | undefined,
 ): readonly SentFrame[] {
   return findSent(facts, 'mediaReport', call.id).filter(
-    (sent) =>
-      party !== undefined &&
-      sent.session === party &&
-      sent.frame.body.case === 'mediaReport' &&
-      sent.frame.body.value.callId === call.id,
+    ({ session }) => party !== undefined && session === party,
   );
 }
 
@@ -47,8 +38,6 @@ export function isInVain(facts: Facts, call: CallFact, report: SentFrame): boole
   const answer = findSent(facts, 'description', call.id).find(
     (sent) =>
       sent.session === call.claimant &&
-      sent.frame.body.case === 'description' &&
-      sent.frame.body.value.callId === call.id &&
       (sent.response?.status?.code ?? StatusCode.OK) === StatusCode.OK,
   );
   const doneAt = report.answeredAt ?? report.settledAt;

@@ -47,8 +47,6 @@ export function findDescriptions(facts: Facts, call: CallFact): readonly SentFra
     (sent) =>
       sent.repeats === undefined &&
       (sent.session === call.caller || sent.session === call.claimant) &&
-      sent.frame.body.case === 'description' &&
-      sent.frame.body.value.callId === call.id &&
       sent.frame.body.value.negotiationId > 1,
   );
 }

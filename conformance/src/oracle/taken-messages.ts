@@ -5,6 +5,7 @@
 import { StatusCode } from '@audiocall/proto';
 import type { Facts, SocketFact } from './facts.js';
 import { nameValue } from './name-value.js';
+import { oncePerTrace } from './once-per-trace.js';
 
 /** A message that is no frame, and what shows that the socket stayed open. */
 export interface TakenMessage {
@@ -16,14 +17,7 @@ export interface TakenMessage {
 }
 
 /** The first such message of each socket that the server did not close. */
-export function findTakenMessages(facts: Facts): ReadonlyMap<SocketFact, TakenMessage> {
-  const known = TAKEN.get(facts) ?? readTakenMessages(facts);
-  TAKEN.set(facts, known);
-  return known;
-}
-
-/** Several monitors ask. */
-const TAKEN = new WeakMap<Facts, ReadonlyMap<SocketFact, TakenMessage>>();
+export const findTakenMessages = oncePerTrace(readTakenMessages);
 
 function readTakenMessages(facts: Facts): ReadonlyMap<SocketFact, TakenMessage> {
   const taken = new Map<SocketFact, TakenMessage>();

@@ -5,6 +5,7 @@
 import { type AnswerCall, EndReason, type Leave, LeaveIntent, StatusCode } from '@audiocall/proto';
 import { CLOCK_MS, latenessOf, timersOf } from './endings.js';
 import type { CallFact, Facts, SentFrame, SessionFact } from './facts.js';
+import { oncePerTrace } from './once-per-trace.js';
 import { findEvents, findLastPhase, findRungSessions, msAt, phaseAt } from './timeline.js';
 
 /** What a target means. */
@@ -213,9 +214,7 @@ export function standing(facts: Facts, call: CallFact, request: SentFrame): Mean
 }
 
 /** Where its own caller was first told of a call, which it named by its id, that there is none: it is forgotten for good. */
-function missesOf(facts: Facts): ReadonlyMap<CallFact, number> {
-  const known = MISSES.get(facts);
-  if (known !== undefined) return known;
+const missesOf = oncePerTrace((facts): ReadonlyMap<CallFact, number> => {
   const misses = new Map<CallFact, number>();
   for (const { frame, response, answeredAt, session } of facts.sent) {
     const { body } = frame;
@@ -225,11 +224,8 @@ function missesOf(facts: Facts): ReadonlyMap<CallFact, number> {
     if (call?.caller !== session || call === undefined) continue;
     misses.set(call, Math.min(answeredAt, misses.get(call) ?? answeredAt));
   }
-  MISSES.set(facts, misses);
   return misses;
-}
-
-const MISSES = new WeakMap<Facts, ReadonlyMap<CallFact, number>>();
+});
 
 /** The server did not end the call before this moment; its end was seen later than it happened. */
 function findEarliestEndMs(facts: Facts, call: CallFact): number {

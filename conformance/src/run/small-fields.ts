@@ -1,5 +1,6 @@
 /** Owns why a case could not be played to its end where a server takes only short SDP, as it says (LM-1). Pure. */
 import { StatusCode } from '@audiocall/proto';
+import { findSdp } from '../oracle/carried-sdp.js';
 import type { Answer } from './answers.js';
 
 /** SDP of real devices is longer; a case that goes beyond a usual limit on purpose is hindered by nothing. */
@@ -15,21 +16,8 @@ export function describeLongSdp(answers: readonly Answer[]): string | undefined 
     }
     const limit = limits.get(participant) ?? 0;
     if (limit === 0 || limit >= FEW_BYTES || status?.code !== StatusCode.INVALID_ARGUMENT) continue;
-    if (Buffer.byteLength(sdpOf(asked)) <= limit) continue;
+    if (Buffer.byteLength(findSdp(asked) ?? '') <= limit) continue;
     return `the server announces max_sdp_bytes of ${limit}, too few for the SDP of this case`;
   }
   return undefined;
-}
-
-function sdpOf(asked: Answer['asked']): string {
-  switch (asked.case) {
-    case 'offerCall':
-      return asked.value.sdpOffer ?? '';
-    case 'answerCall':
-      return asked.value.sdpAnswer ?? '';
-    case 'description':
-      return asked.value.sdp;
-    default:
-      return '';
-  }
 }

@@ -56,8 +56,7 @@ function checkBatches(
   let hasEnded = false;
   for (const sent of findSent(facts, 'candidates', call.id)) {
     const { body } = sent.frame;
-    if (sent.session !== call.caller || body.case !== 'candidates') continue;
-    if (body.value.callId !== call.id || body.value.negotiationId !== 1) continue;
+    if (sent.session !== call.caller || body.value.negotiationId !== 1) continue;
     // Refused for itself, whatever is kept (LM-1).
     if (findFault(sent, limits) !== undefined) continue;
     const refused = wasRefused(facts, sent);

@@ -122,12 +122,7 @@ function checkFlow(
     }
   }
   const batches = findSent(facts, 'candidates', call.id).filter(
-    (sent) =>
-      sent.session === from &&
-      sent.repeats === undefined &&
-      sent.frame.body.case === 'candidates' &&
-      sent.frame.body.value.callId === call.id &&
-      !isIgnored(sent, from),
+    (sent) => sent.session === from && sent.repeats === undefined && !isIgnored(sent, from),
   );
   const due = countable(facts, call, from, batches, id);
   if (due === undefined) return;
@@ -253,16 +248,10 @@ function countable(
   // Whether it was accepted decides what becomes of the candidates behind it.
   if (newer !== undefined && newer.response === undefined) return undefined;
   const closedAt = newer?.sentAt ?? Number.POSITIVE_INFINITY;
-  const own = findSent(facts, 'description', call.id).find((sent) => {
-    const { body } = sent.frame;
-    return (
-      sent.session === from &&
-      body.case === 'description' &&
-      body.value.callId === call.id &&
-      body.value.negotiationId === id &&
-      mayDescribe(sent)
-    );
-  });
+  const own = findSent(facts, 'description', call.id).find(
+    (sent) =>
+      sent.session === from && sent.frame.body.value.negotiationId === id && mayDescribe(sent),
+  );
   const isEarly = from === call.caller && call.terms.sdpOffer !== undefined && id === 1;
   const isInline = from === call.claimant && findInlineAnswer(call) !== undefined && id === 1;
   const inlineAt = isInline ? call.claim?.sentAt : own?.sentAt;
@@ -300,7 +289,7 @@ export function wasRefused(facts: Facts, sent: SentFrame): boolean | undefined {
   if (!isOverflow) return false;
   const isOnly = !findSentOfKind(facts, 'candidates').some((other) => {
     if (other === sent || other.participant !== sent.participant) return false;
-    if (other.frame.body.case !== 'candidates' || other.sentAt > until) return false;
+    if (other.sentAt > until) return false;
     const settled = findProcessed(other) ?? facts.entries.length;
     return settled > sent.sentAt;
   });
@@ -344,8 +333,6 @@ function findMissed(
   const sent = findSent(facts, 'description', call.id).find(
     ({ session, response, frame: { body } }) =>
       session === from &&
-      body.case === 'description' &&
-      body.value.callId === call.id &&
       body.value.negotiationId === id &&
       response?.status?.code === StatusCode.OK,
   );
@@ -376,7 +363,6 @@ function sameItem(sent: Item, seen: Item): boolean {
 function checkBeforeClaim(facts: Facts, verdict: Verdict, call: CallFact): void {
   for (const sent of findSent(facts, 'candidates', call.id)) {
     const { body } = sent.frame;
-    if (body.case !== 'candidates' || body.value.callId !== call.id) continue;
     const settled = findProcessed(sent);
     if (settled === undefined) continue;
     const phase = phaseAt(call, sent.sentAt);

@@ -1,5 +1,6 @@
 /** Owns what an SDK sends of its media: DE-1, IC-1, NG-5, MU-3, DV-3. */
 import { type ClientFrame, DescriptionType, Feature, StatusCode } from '@audiocall/proto';
+import { findSdp } from '../carried-sdp.js';
 import { type At, type Driven, findAnswer, findRead, readDriven } from '../driven.js';
 import { isInForce } from '../in-force.js';
 import type { Monitor, Verdict } from '../monitor.js';
@@ -160,15 +161,8 @@ function findCandidateFault(first: readonly Sent[], sent: Sent): string | undefi
 
 /** Each ufrag of a description, as its SDP has them. */
 function listUfrags({ value: { body } }: Sent): readonly string[] {
-  const sdp =
-    body.case === 'offerCall'
-      ? body.value.sdpOffer
-      : body.case === 'answerCall'
-        ? body.value.sdpAnswer
-        : body.case === 'description'
-          ? body.value.sdp
-          : undefined;
-  return [...(sdp ?? '').matchAll(/^a=ice-ufrag:(.*?)\s*$/gm)].map(([, ufrag = '']) => ufrag);
+  const sdp = findSdp(body) ?? '';
+  return [...sdp.matchAll(/^a=ice-ufrag:(.*?)\s*$/gm)].map(([, ufrag = '']) => ufrag);
 }
 
 const quoteAll = (texts: readonly string[]): string =>

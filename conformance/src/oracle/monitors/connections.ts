@@ -126,8 +126,6 @@ function findReports(facts: Facts, call: CallFact): ReportTimes {
       return (
         session !== undefined &&
         sent.session === session &&
-        body.case === 'mediaReport' &&
-        body.value.callId === call.id &&
         body.value.negotiationId === 1 &&
         body.value.state === MediaState.CONNECTED &&
         countsAsReport(facts, call, sent)
@@ -174,8 +172,6 @@ function sentReports(facts: Facts, call: CallFact, step: number): readonly strin
         party !== undefined &&
         sent.session === party &&
         sent.sentAt < step &&
-        body.case === 'mediaReport' &&
-        body.value.callId === call.id &&
         body.value.negotiationId === 1 &&
         body.value.state === MediaState.CONNECTED
       );

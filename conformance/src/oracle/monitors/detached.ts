@@ -3,8 +3,7 @@ import { CloseCode, EndReason, PeerState } from '@audiocall/proto';
 import { requireField, requireOnce } from '../duty.js';
 import { CLOCK_MS } from '../endings.js';
 import type { CallFact, EventFact, Facts, LossFact, SessionFact, SocketFact } from '../facts.js';
-import { findResumes } from '../lookups.js';
-import { findLostResumes } from '../lost-resumes.js';
+import { lostResumesOf } from '../lost-resumes.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
 import { nameValue } from '../name-value.js';
 import { brokeTheProtocol } from '../protocol-errors.js';
@@ -61,7 +60,7 @@ function checkStates(
   const told = findEvents(call, 'peerState').filter(
     (fact) => fact.session === peer && isOfSocket(fact),
   );
-  const lost = findLostResumes(findResumes(facts, session.id), session);
+  const lost = lostResumesOf(facts, session);
   let isAway = false;
   let losses = 0;
   for (const fact of told) {

@@ -11,10 +11,7 @@ export const deviceNotices: Monitor = {
   clauses: ['DN-1'],
   watch: watchCalls((facts, verdict, call) => {
     const notices = findSent(facts, 'deviceNotice', call.id).filter(
-      (sent) =>
-        sent.repeats === undefined &&
-        sent.frame.body.case === 'deviceNotice' &&
-        sent.frame.body.value.callId === call.id,
+      ({ repeats }) => repeats === undefined,
     );
     const open = [...notices];
     for (const fact of findEvents(call, 'inputDeviceChanged')) {

@@ -21,8 +21,6 @@ export const mediaFailures: Monitor = {
       return (
         sent.sentAt > accepted &&
         (sent.session === call.caller || sent.session === call.claimant) &&
-        body.case === 'mediaReport' &&
-        body.value.callId === call.id &&
         body.value.negotiationId === 1 &&
         body.value.state === MediaState.FAILED
       );

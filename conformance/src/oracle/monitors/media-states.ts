@@ -92,11 +92,7 @@ function findMediaStates(call: CallFact, to: SessionFact): readonly EventFact[] 
 
 function findReports(facts: Facts, call: CallFact, from: SessionFact): readonly SentFrame[] {
   return findSent(facts, 'mediaReport', call.id).filter(
-    ({ session, repeats, frame: { body } }) =>
-      session === from &&
-      repeats === undefined &&
-      body.case === 'mediaReport' &&
-      body.value.callId === call.id,
+    ({ session, repeats }) => session === from && repeats === undefined,
   );
 }
 

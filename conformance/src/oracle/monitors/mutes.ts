@@ -143,16 +143,12 @@ function checkMutes(
 
 /** The SetMutes of a session that were not refused. One may have its response on the way still. */
 function findSetMutes(facts: Facts, call: CallFact, muter: SessionFact): readonly SentFrame[] {
-  return findSent(facts, 'setMute', call.id).filter((sent) => {
-    const { body } = sent.frame;
-    return (
+  return findSent(facts, 'setMute', call.id).filter(
+    (sent) =>
       sent.session === muter &&
       sent.repeats === undefined &&
-      body.case === 'setMute' &&
-      body.value.callId === call.id &&
-      (sent.response?.status?.code ?? StatusCode.OK) === StatusCode.OK
-    );
-  });
+      (sent.response?.status?.code ?? StatusCode.OK) === StatusCode.OK,
+  );
 }
 
 /** How often the SetMutes that were processed after CONNECTED changed something. */

@@ -11,6 +11,7 @@ import type {
   SocketFact,
 } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
+import { oncePerTrace } from '../once-per-trace.js';
 import { findEvents, findRungSessions, findSettle } from '../timeline.js';
 
 /** G-1: the response to a request comes before the events that it causes. */
@@ -140,13 +141,11 @@ export function findTerminals(
 
 /** The Leaves whose response told that they ended a call. */
 function endingLeaves(facts: Facts, callId: string): readonly SentFrame[] {
-  const known = LEAVES.get(facts) ?? groupLeaves(facts);
-  LEAVES.set(facts, known);
-  return known.get(callId) ?? [];
+  return LEAVES(facts).get(callId) ?? [];
 }
 
 /** This is asked for at each call and session, and recordings may be long. */
-const LEAVES = new WeakMap<Facts, ReadonlyMap<string, readonly SentFrame[]>>();
+const LEAVES = oncePerTrace(groupLeaves);
 
 function groupLeaves({ sent }: Facts): ReadonlyMap<string, readonly SentFrame[]> {
   const groups = new Map<string, SentFrame[]>();

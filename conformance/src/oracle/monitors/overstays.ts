@@ -2,8 +2,7 @@
 import { EndReason } from '@audiocall/proto';
 import { latenessOf } from '../endings.js';
 import type { CallFact, EventFact, Facts, LossFact } from '../facts.js';
-import { findResumes } from '../lookups.js';
-import { findLastLoss, findLostResumes } from '../lost-resumes.js';
+import { findLastLoss, lostResumesOf } from '../lost-resumes.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
 import { findEvents, findLateSettle, findRungSessions, msAt } from '../timeline.js';
 import { findWait } from './detached.js';
@@ -17,7 +16,7 @@ export const returnsInTime: Monitor = {
       for (const { from, request, at } of session.resumes) {
         const loss = session.losses.find(({ socket }) => socket === from);
         if (loss === undefined || resumeMs === 0) continue;
-        const lost = findLostResumes(findResumes(facts, session.id), session);
+        const lost = lostResumesOf(facts, session);
         const lostAt = findLastLoss(lost, loss.at, request.sentAt);
         if (lostAt > request.sentAt) continue;
         const awayMs = msAt(facts, request.sentAt) - msAt(facts, lostAt);
@@ -53,8 +52,7 @@ function checkOffer(facts: Facts, verdict: Verdict, call: CallFact, loss: LossFa
     Math.max(msAt(facts, loss.at), msAt(facts, call.offeredAt)) + waitMs + latenessOf(waitMs);
   const back = caller.resumes.find(({ from }) => from === loss.socket);
   // A Resume whose answer nobody read may have begun its time anew.
-  if (findLostResumes(findResumes(facts, caller.id), caller).some(({ sentAt }) => sentAt > loss.at))
-    return;
+  if (lostResumesOf(facts, caller).some(({ sentAt }) => sentAt > loss.at)) return;
   if (waitMs === 0 || (back !== undefined && msAt(facts, back.request.sentAt) <= overdueMs)) return;
   const late = findLateSettle(facts, findRungSessions(call), overdueMs);
   const goesOn = back?.result.snapshot?.callId === call.id ? back.at : undefined;

@@ -50,11 +50,7 @@ function findRequests(facts: Facts, call: CallFact): readonly SentFrame[] {
   const parties = [call.caller, call.claimant];
   return findSent(facts, 'setRecording', call.id).filter(
     (sent) =>
-      sent.session !== undefined &&
-      parties.includes(sent.session) &&
-      sent.repeats === undefined &&
-      sent.frame.body.case === 'setRecording' &&
-      sent.frame.body.value.callId === call.id,
+      sent.session !== undefined && parties.includes(sent.session) && sent.repeats === undefined,
   );
 }
 

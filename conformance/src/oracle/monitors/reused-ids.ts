@@ -3,6 +3,7 @@
 import { Disposition, StatusCode } from '@audiocall/proto';
 import type { Facts, SentFrame } from '../facts.js';
 import type { Monitor } from '../monitor.js';
+import { oncePerTrace } from '../once-per-trace.js';
 
 /** A response that gives an id to something else than it named before. */
 interface Reuse {
@@ -29,7 +30,7 @@ export const reusedIds: Monitor = {
 };
 
 /** The first one of a trace. What comes of it can't be read: the id stands for two things. */
-export function findReuse(facts: Facts): Reuse | undefined {
+export const findReuse = oncePerTrace((facts): Reuse | undefined => {
   const calls = new Map<string, SentFrame>();
   const sessions = new Set<string>();
   for (const request of facts.sent) {
@@ -54,7 +55,7 @@ export function findReuse(facts: Facts): Reuse | undefined {
     calls.set(id, first ?? request);
   }
   return undefined;
-}
+});
 
 /** The offer made a call of its own, and is no repetition of the first one. */
 function isAnother(facts: Facts, first: SentFrame, offer: SentFrame): boolean {

@@ -4,8 +4,7 @@ import { isUnreadClaimant } from '../claim.js';
 import { requireField, requireOnce } from '../duty.js';
 import { isReadLate, latenessOf, mayHaveRunOut } from '../endings.js';
 import type { CallFact, Facts, SessionFact } from '../facts.js';
-import { findResumes } from '../lookups.js';
-import { findLostResumes } from '../lost-resumes.js';
+import { lostResumesOf } from '../lost-resumes.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { nameValue } from '../name-value.js';
 import { findManner, type Manner } from '../session-manner.js';
@@ -79,7 +78,7 @@ function checkFarewell(facts: Facts, verdict: Verdict, session: SessionFact, man
 /** A Resume whose answer nobody read took it over before its end (RS-7): its farewell went to that socket. */
 function wasTakenOver(facts: Facts, session: SessionFact): boolean {
   const { closeCode, closedAt = 0 } = session.socket;
-  const lost = findLostResumes(findResumes(facts, session.id), session);
+  const lost = lostResumesOf(facts, session);
   return closeCode === CloseCode.TAKEN_OVER && lost.some(({ sentAt }) => sentAt < closedAt);
 }
 

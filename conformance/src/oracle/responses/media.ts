@@ -82,8 +82,6 @@ export function findFirst(
     const { body } = sent.frame;
     return (
       sent.sentAt < before.sentAt &&
-      body.case === 'description' &&
-      body.value.callId === call.id &&
       body.value.negotiationId === 1 &&
       (body.value.type === DescriptionType.OFFER) === offer &&
       sent.response?.status?.code === OK

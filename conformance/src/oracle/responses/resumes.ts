@@ -3,8 +3,7 @@ import { type Event, EventSchema, Feature, StatusCode, utf8Length } from '@audio
 import { toBinary } from '@bufbuild/protobuf';
 import { endsBy } from '../alone.js';
 import type { Facts, SentFrame, SessionFact } from '../facts.js';
-import { findResumes } from '../lookups.js';
-import { findLostResumes } from '../lost-resumes.js';
+import { lostResumesOf } from '../lost-resumes.js';
 import { brokeTheProtocol } from '../protocol-errors.js';
 import { findReplayRoom } from '../room.js';
 import { findProcessed } from '../timeline.js';
@@ -60,7 +59,7 @@ function isRightToken(
   request: SentFrame,
   shown: string,
 ): Certainty {
-  const isOvertaken = findLostResumes(findResumes(facts, session.id), session).some(
+  const isOvertaken = lostResumesOf(facts, session).some(
     (lost) =>
       lost.sentAt < request.sentAt &&
       facts.sent.some(({ socket, sentAt }) => socket === lost.socket && sentAt > lost.sentAt),

@@ -46,13 +46,11 @@ export function checkCreateSession(question: Question): Expectation | undefined 
   const earlier = findSentOfKind(facts, 'createSession').filter(
     (sent) =>
       sent.sentAt < request.sentAt &&
-      sent.frame.body.case === 'createSession' &&
       sent.frame.body.value.serviceId === asked.serviceId &&
       sent.response?.status?.code === OK,
   );
   const wrongKey = earlier.some(
     (sent) =>
-      sent.frame.body.case === 'createSession' &&
       sent.frame.body.value.serviceKey !== '' &&
       sent.frame.body.value.serviceKey !== asked.serviceKey,
   );
