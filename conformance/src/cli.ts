@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-/** Owns the program's start and end. */
-import { runCommandLine } from './commands/perform.js';
-import { runProgram } from './commands/program.js';
+/** Owns the start of the command line. */
+import { startProgram } from './commands/start.js';
 
-await runProgram(runCommandLine);
+await startProgram(async () => (await import('./commands/perform.js')).runCommandLine);

@@ -5,14 +5,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { endChildren } from '../processes/children.js';
 import { KNOWN_SECRETS } from '../wording/known-secrets.js';
-import { spareCompiler } from './engine.js';
 import { ExitStatus } from './exit-status.js';
 
 /** Runs a program to its exit status, and leaves no child behind whatever ends it. */
 export async function runProgram(
   main: (argv: readonly string[]) => Promise<number>,
 ): Promise<void> {
-  spareCompiler();
   let status: number | undefined;
   process.stdout.once('error', async (error: NodeJS.ErrnoException) => {
     // A pipe that closes early, such as `| head`, is no error, and no reason to go on.
