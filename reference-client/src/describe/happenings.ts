@@ -5,6 +5,8 @@
  */
 import {
   CallType,
+  CloseCode,
+  Disposition,
   EndReason,
   Feature,
   type ServerFrame,
@@ -67,9 +69,13 @@ function addApplication(add: Add): void {
 function addSocket(add: Add, { link, lastSocket: socket }: State): void {
   add('socket opened', { origin: 'socket', socket, news: 'opened' });
   add('socket lost', { origin: 'socket', socket, news: 'closed' });
+  for (const code of [CloseCode.REPLACED, CloseCode.TAKEN_OVER]) {
+    add(`close code ${code}`, { origin: 'socket', socket, news: 'closed', code });
+  }
   add('undecodable frame', { origin: 'socket', socket, news: 'undecodable' });
   add('open timer', { origin: 'timer', timer: `open:${socket}` });
   add('closing timer', { origin: 'timer', timer: `closing:${socket}` });
+  add('silence timer', { origin: 'timer', timer: `silence:${socket}` });
   if (link.phase !== 'reconnecting') return;
   add('retry timer', { origin: 'timer', timer: `retry:${link.tries}` });
   add('resume timer', { origin: 'timer', timer: `resume:${link.tries}` });
@@ -87,6 +93,19 @@ function addMedia(add: Add, { lastRef: ref, call }: State): void {
   say('media failed', { news: 'failed', ref });
 }
 
+const CLAIM = {
+  callId: CALL,
+  caller: 'bob',
+  callerSession: 's-bob',
+  ...AUDIO,
+  negotiationId: 1,
+};
+
+const MERGED: Result = {
+  case: 'offerCall',
+  value: { callId: CALL, disposition: Disposition.MERGED, claim: CLAIM },
+};
+
 const RESULTS: Readonly<Partial<Record<PendingRequest['kind'], Result>>> = {
   createSession: {
     case: 'createSession',
@@ -100,10 +119,7 @@ const RESULTS: Readonly<Partial<Record<PendingRequest['kind'], Result>>> = {
     },
   },
   offerCall: { case: 'offerCall', value: { callId: CALL, expiresInMs: 1000 } },
-  answerCall: {
-    case: 'answerCall',
-    value: { callId: CALL, caller: 'bob', callerSession: 's-bob', ...AUDIO, negotiationId: 1 },
-  },
+  answerCall: { case: 'answerCall', value: CLAIM },
   leave: { case: 'leave', value: { callId: CALL } },
 };
 
@@ -120,13 +136,15 @@ const NAMES: Readonly<Partial<Record<PendingRequest['kind'], string>>> = {
 function addResponse(add: Add, state: State, requestId: number, request: PendingRequest): void {
   const name = NAMES[request.kind];
   if (name === undefined) return;
-  const result = RESULTS[request.kind];
-  const respond = (code: StatusCode): Input =>
+  const respond = (code: StatusCode, result?: Result): Input =>
     hear(state, {
       case: 'response',
-      value: { requestId, status: { code }, ...(code === StatusCode.OK && result && { result }) },
+      value: { requestId, status: { code }, ...(result !== undefined && { result }) },
     });
-  add(`response to ${name}`, respond(StatusCode.OK));
+  add(`response to ${name}`, respond(StatusCode.OK, RESULTS[request.kind]));
+  if (request.kind === 'offerCall') {
+    add(`response to ${name} (MERGED)`, respond(StatusCode.OK, MERGED));
+  }
   add(`refusal of ${name}`, respond(StatusCode.INVALID_STATE));
   add(`no response to ${name}`, { origin: 'timer', timer: `request:${requestId}` });
 }

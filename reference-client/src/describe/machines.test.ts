@@ -29,6 +29,41 @@ describe('the state machines of the core', () => {
     ]);
   });
 
+  it('[RS-12] a close code that says that the session went elsewhere leads offline for good', () => {
+    const ways = edges.filter(
+      ({ machine, causes }) =>
+        machine === 'link' && causes.some((cause) => cause.startsWith('close code')),
+    );
+    expect(ways.filter(({ from }) => ['online', 'reconnecting'].includes(from))).toMatchObject([
+      { from: 'online', to: 'offline' },
+      { from: 'reconnecting', to: 'offline' },
+    ]);
+    for (const { causes } of ways) {
+      expect(causes).toEqual(expect.arrayContaining(['close code 4001', 'close code 4002']));
+    }
+    expect(ways.every(({ to }) => to === 'offline')).toBe(true);
+  });
+
+  it('[RS-11] a silent socket is come back from, as a lost one is', () => {
+    expect(causesInto('link', 'reconnecting')).toEqual([
+      'online: silence timer',
+      'online: socket lost',
+    ]);
+  });
+
+  it('[RS-10] a close() that was asked for while reconnecting is carried out after the resume', () => {
+    expect(causesInto('link', 'closing')).toEqual([
+      'online: close()',
+      'reconnecting: response to Resume',
+    ]);
+  });
+
+  it('[GL-3] an offer that is merged is a claim', () => {
+    expect(causesInto('client call', 'connecting')).toContain(
+      'offering: response to OfferCall (MERGED)',
+    );
+  });
+
   it('[SE-1] there is no call of its own before a session, and none outlives it', () => {
     const begins = edges.filter(
       ({ machine, from }) => machine === 'client call' && from === 'none',

@@ -75,10 +75,10 @@ function kindOf(state: State): string {
   const kinds = [...pending.values()].map((request) =>
     request.kind === 'description' ? `${request.kind} ${request.type}` : request.kind,
   );
-  const stage = link.phase === 'reconnecting' ? link.stage : '';
+  const way = link.phase === 'reconnecting' ? [link.stage, link.closing.length > 0] : [];
   return JSON.stringify([
     link.phase,
-    stage,
+    way,
     nameCall(state),
     ringing?.told,
     [...new Set(kinds)].sort(),
