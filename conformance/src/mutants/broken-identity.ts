@@ -280,6 +280,46 @@ export const BROKEN_IDENTITY: readonly BrokenServer[] = [
     ],
   },
   {
+    id: 'ids-of-nine-digits',
+    kind: 'half implemented',
+    title: 'makes ids of nine hexadecimal digits of chance',
+    breaks: 'SE-2',
+    patches: [
+      {
+        file: 'core/secrets.js',
+        find: 'entropy.slice(0, ID_LENGTH)',
+        replace:
+          '[...entropy.slice(0, 9)].map((digit) => (digit.charCodeAt(0) % 16).toString(16)).join("")',
+      },
+    ],
+  },
+  {
+    id: 'ids-of-count-and-chance',
+    kind: 'half implemented',
+    title: 'makes ids of a count and eight characters of chance, with no mark between them',
+    breaks: 'SE-2',
+    patches: [
+      {
+        file: 'core/secrets.js',
+        find: 'entropy.slice(0, ID_LENGTH)',
+        replace: '(globalThis.idsMade = (globalThis.idsMade ?? 10_000) + 1) + entropy.slice(0, 8)',
+      },
+    ],
+  },
+  {
+    id: 'calls-of-clock-and-chance',
+    kind: 'half implemented',
+    title: 'makes call ids of the time in base 36 and seven characters of chance',
+    breaks: 'SE-2',
+    patches: [
+      {
+        file: 'core/requests.js',
+        find: "mintId('c', input.entropy)",
+        replace: 'Date.now().toString(36).concat(input.entropy.slice(0, 7))',
+      },
+    ],
+  },
+  {
     id: 'calls-count-up',
     kind: 'half implemented',
     title: 'counts calls in their ids',

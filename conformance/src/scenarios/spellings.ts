@@ -118,21 +118,29 @@ const refs: Case = {
   },
 };
 
+/** So many ids of a kind show how much chance is in them, up to 60 bits. */
+const CALLS_EACH = 5;
+const MADE = 20;
+
 const made: Case = {
   id: 'session/made-ids',
   title:
-    'Four sessions, four user ids that the server makes up, and four calls one after the other, of whose ids none tells another',
+    'Twenty calls, one after the other, and twenty user ids that the server makes up, with their sessions: of their ids, none tells another',
   kind: 'scenario',
   clauses: ['SE-2'],
   async play(stage) {
-    const [alice, bob] = await stage.joinAll('alice', 'bob', 'carol', 'dave');
-    for (let nth = 0; nth < 4; nth += 1) {
-      await alice.offer(bob.userId);
-      await alice.leave();
+    const members = await stage.joinAll('alice', 'bob', 'carol', 'dave');
+    for (const [nth, caller] of members.entries()) {
+      const callee = members[nth - 1] ?? members[members.length - 1];
+      for (let calls = 0; calls < CALLS_EACH; calls += 1) {
+        await caller.offer(callee?.userId ?? '');
+        await caller.leave();
+      }
     }
-    for (let nth = 1; nth <= 4; nth += 1) {
+    for (let nth = 1; nth <= MADE; nth += 1) {
       const peer = await stage.connect(`made-${nth}`);
       await peer.request({ case: 'createSession', value: stage.credentials() });
+      await peer.close();
     }
     await stage.settle();
   },

@@ -17,7 +17,11 @@ export function callsInTurn(count: number, mintCallId: (count: number) => string
 /** So many users, whose session ids count them. */
 export function countedSessions(count: number): Trace {
   const script = new Script();
-  for (let nth = 1; nth <= count; nth += 1) script.join(`guest-${nth}`);
+  for (let nth = 1; nth <= count; nth += 1) {
+    const guest = script.open(`guest-${nth}`);
+    guest.sessionId = `session-of-guest-${nth}`;
+    guest.createSession();
+  }
   script.settle();
   return script.trace;
 }
@@ -48,6 +52,9 @@ export const COUNTABLE_ID_FAULTS: readonly Fault[] = [
   ),
   fault('SE-2', 'call ids are a count and a clock', 'alice < offerCall 4', () =>
     callsInTurn(5, (count) => `call~${count % 3}~${1796016617600514 + count * count * 80_021}`),
+  ),
+  fault('SE-2', 'call ids are a count and a few letters of chance', 'alice < offerCall 4', () =>
+    callsInTurn(5, (count) => `${1000 + count}x${((count * 618_033) % 46_656).toString(36)}`),
   ),
   fault('SE-2', 'call ids are six digits behind what is the same', 'alice < offerCall 4', () =>
     callsInTurn(5, (count) => `P8xkQ2vRz7${100_000 + ((count * 618_033) % 900_000)}`),

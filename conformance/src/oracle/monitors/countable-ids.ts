@@ -1,15 +1,15 @@
 /** Owns whether the ids that a server makes up can be guessed from one another: SE-2. */
 import type { Facts } from '../facts.js';
+import { cutShared, splitColumns } from '../ids/columns.js';
+import { findRoom } from '../ids/find-room.js';
+import { ASKED_BITS, isTooNarrow } from '../ids/room.js';
 import type { Monitor, Verdict } from '../monitor.js';
 
-/** So many ids that share nearly everything are no chance. */
+/** So many ids have something in common. */
 const ENOUGH = 4;
 
-/** Ids that are hard to guess differ in more than so many characters. */
-const FEW_CHARACTERS = 4;
-
-/** A clock shows fewer within an hour, and a count beside it has room, too: 48 bits at most. */
-const FEW_DIGITS = 14;
+/** More of them would show no more: of 32, everything below 62 bits is found. */
+const MOST = 32;
 
 /** An id that a server made up, and who was told it first. */
 interface MadeId {
@@ -28,64 +28,36 @@ export const countableIds: Monitor = {
   },
 };
 
-function judge(verdict: Verdict, kind: string, made: readonly MadeId[]): void {
-  if (made.length < ENOUGH) return;
+function judge(verdict: Verdict, kind: string, all: readonly MadeId[]): void {
+  if (all.length < ENOUGH) return;
   verdict.reach('SE-2');
+  const made = all.slice(0, MOST);
   const ids = made.map(({ id }) => id);
-  const parts = splitColumns(ids).map(cutShared);
-  const place = describeDifference(parts);
-  const last = made[ENOUGH - 1];
-  if (place === undefined || last === undefined) return;
-  // Only what differs: a report calls each id by a name of its own.
-  const shown = ids.slice(0, ENOUGH).map((_id, row) => nameRow(parts, row));
+  const room = findRoom(ids);
+  if (!isTooNarrow(ids.length, room)) return;
+  const counts = ids.map((_id, index) => index + 1).slice(ENOUGH - 1);
+  const count =
+    counts.find((first) => isTooNarrow(first, findRoom(ids.slice(0, first)))) ?? ids.length;
+  const { at, participant } = made[count - 1] ?? { at: 0, participant: '' };
+  const bits = Math.ceil(room.bits);
   verdict.break(
     'SE-2',
-    last.at,
-    last.participant,
-    `All ${ids.length} ${kind} ids that the server made differ in ${place} alone, so that who knows some can guess others: ${shown.join(', ')}${ids.length > ENOUGH ? ' …' : '.'}`,
+    at,
+    participant,
+    `All ${ids.length} ${kind} ids that the server made differ in ${room.words.join(' and ')} alone, so that who knows some can guess others${showIds(ids)}. That leaves room for ${bits} bits of chance at most, and ${ASKED_BITS} are asked for.`,
   );
 }
 
-/** How few characters differ, in words; undefined where there is room for chance. */
-function describeDifference(parts: readonly (readonly string[])[]): string | undefined {
-  const longest = parts.map((column) => Math.max(...column.map(({ length }) => length)));
-  const count = longest.reduce((sum, length) => sum + length, 0);
-  const areDigits = parts.flat().every((part) => /^[0-9]*$/.test(part));
-  if (count > (areDigits ? FEW_DIGITS : FEW_CHARACTERS)) return undefined;
-  const word = areDigits ? 'digit' : 'character';
-  return count === 1 ? `one ${word}` : `${count} ${word}s`;
-}
-
-function nameRow(parts: readonly (readonly string[])[], row: number): string {
-  const different = parts.filter((column) => column.some((part) => part !== ''));
-  return `"…${different.map((column) => column[row]).join('…')}…"`;
-}
-
-/** The parts of the ids that stand beside each other; one column where they are not built alike. */
-function splitColumns(ids: readonly string[]): readonly (readonly string[])[] {
-  const rows = ids.map((id) => id.split(/[._~-]/));
-  const width = rows[0]?.length ?? 0;
-  if (rows.some(({ length }) => length !== width)) return [ids];
-  return Array.from({ length: width }, (_, column) => rows.map((row) => row[column] ?? ''));
-}
-
-/** What is between the beginning and the end that all share. */
-function cutShared(ids: readonly string[]): readonly string[] {
-  const start = countShared(ids, (id, index) => id[index]);
-  const rest = ids.map((id) => id.slice(start));
-  const end = countShared(rest, (id, index) => id[id.length - 1 - index]);
-  return rest.map((id) => id.slice(0, id.length - end));
-}
-
-function countShared(
-  ids: readonly string[],
-  at: (id: string, index: number) => string | undefined,
-): number {
-  const shortest = Math.min(...ids.map((id) => id.length));
-  for (let index = 0; index < shortest; index += 1) {
-    if (new Set(ids.map((id) => at(id, index))).size > 1) return index;
-  }
-  return shortest;
+/** Only what differs, where that is not the whole: a report calls each id by a name of its own. */
+function showIds(ids: readonly string[]): string {
+  const parts = splitColumns(ids)
+    .map(cutShared)
+    .filter((column) => column.some((part) => part !== ''));
+  const shown = ids
+    .slice(0, ENOUGH)
+    .map((_id, row) => parts.map((column) => column[row]).join('…'));
+  if (shown.some((part) => ids.includes(part))) return '';
+  return `: ${shown.map((part) => `"…${part}…"`).join(', ')}${ids.length > ENOUGH ? ' …' : ''}`;
 }
 
 function listSessionIds(facts: Facts): readonly MadeId[] {

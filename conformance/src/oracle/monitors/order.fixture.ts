@@ -14,6 +14,7 @@ import { type Fault, fault } from '../faults.fixture.js';
 import { base, cancel } from '../flows.fixture.js';
 import { destroyed } from '../session-flows.fixture.js';
 import { noAnswer } from '../timer-flows.fixture.js';
+import { sessionIdOf } from '../trace.fixture.js';
 
 const setSeq = (name: string, seq: number) =>
   rewrite(base(), name, ({ what }) => {
@@ -107,7 +108,7 @@ export const ORDER_FAULTS: readonly Fault[] = [
           case: 'leave',
           value: {
             $typeName: 'audiocall.signaling.v1.LeaveEvent',
-            session: 'session-of-alice',
+            session: sessionIdOf('alice'),
             reason: EndReason.CALLER_CANCELLED,
           },
         };

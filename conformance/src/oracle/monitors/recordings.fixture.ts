@@ -3,7 +3,7 @@ import { connectedCall, seeRecording } from '../calls.fixture.js';
 import { answerWith, double, drop, hasten, rewriteEvent } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { notInForce, recording, recordingRefused, startWith } from '../feature-flows.fixture.js';
-import { Script } from '../trace.fixture.js';
+import { Script, sessionIdOf } from '../trace.fixture.js';
 
 /** Sessions without the feature are told nevertheless. */
 function recordingUnasked(): Trace {
@@ -41,7 +41,7 @@ export const RECORDING_FAULTS: readonly Fault[] = [
   ),
   fault('RC-1', 'recording begins in the name of the callee', 'bob RECORDING 1', () =>
     rewriteEvent(recording(), 'bob RECORDING 1', 'recording', (value) => {
-      value.by = 'session-of-bob';
+      value.by = sessionIdOf('bob');
     }),
   ),
   fault('RC-1', 'the last change is not told', 'alice pong 17', () =>
@@ -52,7 +52,7 @@ export const RECORDING_FAULTS: readonly Fault[] = [
   ),
   fault('RC-1', 'a change names another session', 'alice RECORDING 2', () =>
     rewriteEvent(recording(), 'alice RECORDING 2', 'recording', (value) => {
-      value.by = 'session-of-alice';
+      value.by = sessionIdOf('alice');
     }),
   ),
   fault('RC-1', 'sessions without the feature are told', 'bob RECORDING 1', recordingUnasked),

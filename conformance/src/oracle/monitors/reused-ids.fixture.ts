@@ -1,7 +1,7 @@
 import type { Trace } from '@audiocall/proto';
 import { leave, placeCall } from '../calls.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { Script } from '../trace.fixture.js';
+import { Script, sessionIdOf } from '../trace.fixture.js';
 
 /** Two calls, one after the other, under one id; the callee of the second one is there. */
 function oneIdForTwoCalls(): Trace {
@@ -20,7 +20,7 @@ function oneIdForTwoSessions(): Trace {
   const script = new Script();
   script.join('alice');
   const bob = script.open('bob');
-  bob.sessionId = 'session-of-alice';
+  bob.sessionId = sessionIdOf('alice');
   bob.createSession();
   script.settle();
   return script.trace;
