@@ -34,8 +34,10 @@ const ALL_TONES = [...TONES.caller, ...TONES.callee];
 const HEAR_FOR_MS = 100;
 /** How long a change may take before the oracle sees what is heard instead. */
 const HEAR_WITHIN_MS = 2_500;
+/** What somebody says for so long is noted, also where codec and jitter buffer take the edges off. */
+const SAYABLE_MS = 150;
 /** So much later the far side has heard what was sent too early: network, jitter buffer and codec. */
-const LISTEN_IN_VAIN_MS = 500;
+const LATE_MS = 500;
 
 /** One side of an interop case. */
 export class Role {
@@ -129,13 +131,18 @@ export class Role {
   }
 
   /** Listens for a tone, or for silence with 0. */
-  hear(toneHz: number, withinMs = HEAR_WITHIN_MS): Promise<void> {
-    return this.driver.hear({ toneHz, forMs: HEAR_FOR_MS, withinMs });
+  hear(toneHz: number, withinMs = HEAR_WITHIN_MS, isEnough?: () => boolean): Promise<void> {
+    return this.driver.hear({ toneHz, forMs: HEAR_FOR_MS, withinMs }, isEnough);
   }
 
-  /** Listens for what should not come. */
-  hearNothingOf(toneHz: number): Promise<void> {
-    return this.hear(toneHz, LISTEN_IN_VAIN_MS);
+  /** Listens for what should not be said, so long that it could be. */
+  hearEarly(toneHz: number): Promise<void> {
+    return this.hear(toneHz, SAYABLE_MS);
+  }
+
+  /** Listens for what should not have been said, so long that it would have come, or until that is enough. */
+  hearLate(toneHz: number, isEnough: () => boolean): Promise<void> {
+    return this.hear(toneHz, LATE_MS, isEnough);
   }
 }
 

@@ -185,9 +185,9 @@ export class DriverProcess {
     return this.awaitFound(() => this.events.findLast((each) => each.name === name), name, clause);
   }
 
-  /** Listens for a tone, or until the driver is of no more use; the trace says what was heard. */
-  hear(listening: Listening): Promise<void> {
-    return this.ear.hear(listening, () => this.fault !== undefined);
+  /** Listens for a tone, or until that is enough or the driver of no more use; the trace says what was heard. */
+  hear(listening: Listening, isEnough: () => boolean = () => false): Promise<void> {
+    return this.ear.hear(listening, () => this.fault !== undefined || isEnough());
   }
 
   /** Asks the driver to free everything and to exit; makes it exit, and then says that it had to. */

@@ -34,10 +34,14 @@ export interface Habits {
   readonly instead?: Partial<Record<CommandName, Mishap>>;
   /** It says that it did what no driver knows. */
   readonly knowsAll?: boolean;
+  /** It begins nothing before the last thing is done. */
+  readonly doesOneByOne?: boolean;
   /** Capabilities beside those that it has. */
   readonly claims?: readonly string[];
   /** Its microphones say nothing. */
   readonly isMute?: boolean;
+  /** It is heard before the server has answered its unmute. */
+  readonly unmutesEarly?: boolean;
   /** Whatever is said to it, it hears silence. */
   readonly isDeaf?: boolean;
 }
@@ -47,6 +51,7 @@ export type Air = Map<string, () => number>;
 
 const CAPABILITIES = [
   ...['create_session', 'offer_call', 'answer_call', 'leave', 'set_mute', 'set_unmute'],
+  ...['get_device_list', 'set_audio_device'],
 ];
 const OWN_FAILURE = { error: { code: 'INTERNAL', message: 'my own bug' } };
 const PATIENCE_MS = 20_000;
@@ -75,6 +80,7 @@ function openLife(air: Air, habits: Habits): DriverLink {
   };
   const sdk = new FakeSdk(air, habits, report);
   const held: Report[] = [];
+  let turn: Promise<unknown> = Promise.resolve();
   const carryOut = async (
     command: DriverCommand['command'],
     mishap: Mishap | undefined,
@@ -83,7 +89,10 @@ function openLife(air: Air, habits: Habits): DriverLink {
     if (mishap === 'fails') return OWN_FAILURE;
     if (mishap === 'pretends') return {};
     if (command.case === undefined && habits.knowsAll === true) return {};
-    const result = sdk.execute(command);
+    const result = habits.doesOneByOne
+      ? turn.then(() => sdk.execute(command))
+      : sdk.execute(command);
+    turn = result.catch(() => undefined);
     if (mishap !== 'hurries') await result;
     return mishap === 'spoils' || mishap === 'hurries' ? OWN_FAILURE : result;
   };
@@ -120,7 +129,8 @@ function openLife(air: Air, habits: Habits): DriverLink {
 class FakeSdk {
   private stage: Stage | undefined;
   private member: Member | undefined;
-  private devices: readonly number[] = [];
+  private devices: readonly { readonly label: string; readonly toneHz: number }[] = [];
+  private device: string | undefined;
   private callId = '';
   private peer = '';
   private isCaller = false;
@@ -148,7 +158,8 @@ class FakeSdk {
         });
         const venue = { url, serviceId, serviceKey, otherService: undefined, ...limits };
         this.stage = new Stage(venue, recorder, 'fake');
-        this.devices = devices.map(({ toneHz }) => toneHz);
+        this.devices = devices;
+        this.device = devices[0]?.label;
         return {};
       }
       case 'createSession': {
@@ -177,9 +188,18 @@ class FakeSdk {
         return {};
       }
       case 'setMute':
+        this.isMuted = true;
+        await this.member?.setMute(this.callId, true);
+        return {};
       case 'setUnmute':
-        this.isMuted = command.case === 'setMute';
-        await this.member?.setMute(this.callId, this.isMuted);
+        if (this.habits.unmutesEarly === true) this.isMuted = false;
+        await this.member?.setMute(this.callId, false);
+        this.isMuted = false;
+        return {};
+      case 'getDeviceList':
+        return { devices: this.devices.map(({ label }) => ({ deviceId: label, label })) };
+      case 'setAudioDevice':
+        this.device = command.value.deviceId;
         return {};
       case 'close':
         return {};
@@ -195,7 +215,8 @@ class FakeSdk {
 
   private get toneHz(): number {
     const isSpeaking = this.isConnected && !this.isMuted && this.habits.isMute !== true;
-    return isSpeaking ? (this.devices[0] ?? 0) : 0;
+    if (!isSpeaking) return 0;
+    return this.devices.find(({ label }) => label === this.device)?.toneHz ?? 0;
   }
 
   /** What the server tells: media by the book, and the rest for the application. */

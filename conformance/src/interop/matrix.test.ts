@@ -156,4 +156,23 @@ describe('the blame in a matrix', () => {
       "sound deaf Undecided who broke CN-5: the caller's SDK, sound, which was not heard, or the callee's SDK, deaf, which did not hear it.",
     ]);
   });
+
+  it('[MU-4] names the SDK that is heard before its unmute is answered, and that clause alone', async () => {
+    const results = await playAll('mute/unanswered', {
+      orderly: { doesOneByOne: true },
+      early: { unmutesEarly: true },
+      hasty: { doesOneByOne: true, unmutesEarly: true },
+    });
+    const broke = (side: string, name: string) => `The ${side}'s SDK, ${name}, broke MU-4.`;
+    const sides = results.map(({ caller, callee }) => [
+      ...(caller === 'orderly' ? [] : [broke('caller', caller)]),
+      ...(callee === 'orderly' ? [] : [broke('callee', callee)]),
+    ]);
+    blameSides(results);
+    const blamed = results.map(({ failures }) => failures.map(({ blame }) => blame).sort());
+    expect(blamed).toEqual(sides.map((sentences) => sentences.sort()));
+    const broken = results.flatMap(({ failures }) => failures.map(({ clause }) => clause));
+    expect(new Set(broken)).toEqual(new Set(['MU-4']));
+    expect(results[0]?.verdict).toBe('passed');
+  });
 });

@@ -127,3 +127,13 @@ export function findAnswer(driven: Driven, frame: At<ClientFrame>): At<Response>
     ({ at, value }) => at > frame.at && value.requestId === frame.value.requestId,
   );
 }
+
+/** Whether a command to mute or to unmute was under way at a step: its frame may be sent only later. */
+export function isMuting({ commands, acts }: Driven, step: number): boolean {
+  return commands.some(
+    ({ at, value }) =>
+      (value.case === 'setMute' || value.case === 'setUnmute') &&
+      at < step &&
+      !acts.some((act) => act.at === at && act.doneAt < step),
+  );
+}

@@ -21,7 +21,7 @@ import {
   placeCall,
   seeEnd,
 } from './calls.fixture.js';
-import { soundCall } from './sound-flows.fixture.js';
+import { soundCall, unansweredCall } from './sound-flows.fixture.js';
 import { Script } from './trace.fixture.js';
 import { WIRE_FLOWS } from './wire-flows.fixture.js';
 
@@ -353,4 +353,5 @@ export const SESSION_FLOWS = {
   lostWhileHeld,
   ...WIRE_FLOWS,
   soundCall,
+  unansweredCall,
 } as const satisfies Record<string, () => Trace>;

@@ -26,8 +26,8 @@ function startDrivers(): { script: Script; caller: Actor; callee: Actor } {
   return { script, caller, callee };
 }
 
-/** A call with sound: connected, muted, unmuted, with changed devices, and over. */
-export function soundCall(): Trace {
+/** A call in which both are heard, and the caller has chosen its second microphone; with what comes next in it. */
+function startSoundCall() {
   const { script, caller, callee } = startDrivers();
   const choose = (deviceId: string, error?: string): void => {
     const id = caller.isCommanded({ case: 'setAudioDevice', value: { deviceId } });
@@ -55,13 +55,11 @@ export function soundCall(): Trace {
   connect(script, call, callee);
   for (const who of [caller, callee]) who.tellsLast();
   hear(700, 900);
-  choose('mic-1');
-  hear(500, 900);
-  choose('no-such-device', 'DEVICE_NOT_FOUND');
-  hear(500, 900);
-  const setMute = (muted: boolean): void => {
+  /** `meanwhile` is before the server is asked. */
+  const setMute = (muted: boolean, meanwhile: () => void = () => undefined): void => {
     const value = { track: Track.AUDIO };
     const id = caller.isCommanded({ case: muted ? 'setMute' : 'setUnmute', value });
+    meanwhile();
     caller.request({ case: 'setMute', value: { callId: call.id, track: Track.AUDIO, muted } });
     const told = { session: caller.sessionId, track: Track.AUDIO };
     callee.sees(call.id, { case: muted ? 'mute' : 'unmute', value: told });
@@ -69,6 +67,25 @@ export function soundCall(): Trace {
     caller.isDone(id);
     script.settle();
   };
+  const hangUp = (): void => {
+    const leaving = caller.isCommanded({ case: 'leave', value: {} });
+    leave(call, caller, { target: byId(call) });
+    caller.isDone(leaving);
+    seeEnd(call, callee, 'leave', EndReason.HANGUP, caller.sessionId);
+    callee.tellsLast();
+    script.settle();
+    hear(0, 0);
+  };
+  return { script, choose, hear, setMute, hangUp };
+}
+
+/** A call with sound: connected, muted, unmuted, with changed devices, and over. */
+export function soundCall(): Trace {
+  const { script, choose, hear, setMute, hangUp } = startSoundCall();
+  choose('mic-1');
+  hear(500, 900);
+  choose('no-such-device', 'DEVICE_NOT_FOUND');
+  hear(500, 900);
   setMute(true);
   hear(0, 900);
   choose('mic-3');
@@ -76,12 +93,21 @@ export function soundCall(): Trace {
   choose('mic-2');
   setMute(false);
   hear(700, 900);
-  const leaving = caller.isCommanded({ case: 'leave', value: {} });
-  leave(call, caller, { target: byId(call) });
-  caller.isDone(leaving);
-  seeEnd(call, callee, 'leave', EndReason.HANGUP, caller.sessionId);
-  callee.tellsLast();
-  script.settle();
-  hear(0, 0);
+  hangUp();
+  return script.trace;
+}
+
+/** A caller that is muted unmutes, and changes its device again before the server is asked. */
+export function unansweredCall(): Trace {
+  const { script, choose, hear, setMute, hangUp } = startSoundCall();
+  setMute(true);
+  choose('mic-3');
+  hear(0, 900);
+  setMute(false, () => {
+    hear(0, 900);
+    choose('mic-1');
+  });
+  hear(500, 900);
+  hangUp();
   return script.trace;
 }

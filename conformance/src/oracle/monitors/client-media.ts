@@ -1,7 +1,7 @@
 /** Owns what an SDK sends of its media: DE-1, IC-1, NG-5, MU-3, DV-3. */
 import { type ClientFrame, DescriptionType, Feature, StatusCode } from '@audiocall/proto';
 import { findSdp } from '../carried-sdp.js';
-import { type At, type Driven, findAnswer, findRead, readDriven } from '../driven.js';
+import { type At, type Driven, findAnswer, findRead, isMuting, readDriven } from '../driven.js';
 import { isInForce } from '../in-force.js';
 import type { Monitor, Verdict } from '../monitor.js';
 
@@ -328,11 +328,13 @@ export const changesQuietly: Monitor = {
         verdict.reach('DV-3');
         const session = facts.sessions.find((each) => each.participant === participant);
         const mayNotify = isInForce(session, Feature.DEVICE_NOTICE);
+        const mayMute = isMuting(driven, act.at);
         const sent = driven.sent.find(
           ({ at, value: { body } }) =>
             at > act.at &&
             at < until &&
-            (SIGNALING.has(body.case) || (body.case === 'deviceNotice' && !mayNotify)),
+            (SIGNALING.has(body.case) || (body.case === 'deviceNotice' && !mayNotify)) &&
+            !(body.case === 'setMute' && mayMute),
         );
         if (sent === undefined) continue;
         verdict.break(

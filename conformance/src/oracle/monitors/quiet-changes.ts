@@ -1,5 +1,6 @@
 /** Owns that mute and device changes cause nothing else: MU-5, DV-3. */
 import { EndReason, Feature, StatusCode, type TraceEntry } from '@audiocall/proto';
+import { isMuting, readDriven } from '../driven.js';
 import { nameEvent } from '../duty.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import { isInForce } from '../in-force.js';
@@ -47,9 +48,15 @@ function checkDeviceChange(
   const isDriver = facts.entries.some(
     (entry) => entry.participant === participant && entry.what.case === 'report',
   );
+  const muters = readDriven(facts).flatMap((driven) =>
+    isMuting(driven, from) ? [driven.participant] : [],
+  );
   const next = facts.entries.findIndex(
     (entry, step) =>
-      step > from && (entry.what.case === 'command' || (!isDriver && isDeliberate(entry))),
+      step > from &&
+      (entry.what.case === 'command' ||
+        (!isDriver && isDeliberate(entry)) ||
+        (muters.includes(entry.participant) && isSetMute(entry))),
   );
   const until = next < 0 ? facts.entries.length : next;
   const session = call.caller.participant === participant ? call.caller : call.claimant;
@@ -80,6 +87,10 @@ function checkDeviceChange(
     event.participant,
     `${participant} changed its device, and ${event.participant} received ${nameEvent(event.event.body.case)}.`,
   );
+}
+
+function isSetMute({ what }: TraceEntry): boolean {
+  return what.case === 'sent' && what.value.body.case === 'setMute';
 }
 
 /** A frame that is there for its own sake, not to settle, to acknowledge or to show a sign of life. */

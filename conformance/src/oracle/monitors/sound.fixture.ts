@@ -1,7 +1,7 @@
 import type { CommandResult, Trace } from '@audiocall/proto';
 import { insert, mishear, nameEntries, rewrite, takeEntry } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { soundCall } from '../sound-flows.fixture.js';
+import { soundCall, unansweredCall } from '../sound-flows.fixture.js';
 
 /** The stretches that the callee hears: each is one step of the call with sound. */
 const STRETCH = {
@@ -13,6 +13,9 @@ const STRETCH = {
   changedMuted: 6,
   unmuted: 7,
   over: 8,
+  /** Those of an unmute that is kept from the server. */
+  chosenMuted: 3,
+  unanswered: 4,
 } as const;
 
 const hear = (stretch: keyof typeof STRETCH, toneHz: number) => () =>
@@ -94,19 +97,39 @@ export const SOUND_FAULTS: readonly Fault[] = [
     hear('unmuted', 500),
     ['DV-1'],
   ),
+  fault('MU-4', 'the caller is heard before its unmute is answered', 'callee hears 1300 1', () => {
+    const trace = mishear(soundCall(), 'callee', STRETCH.unmuted, 1300);
+    const chosen = rewrite(trace, 'caller calls setAudioDevice 5', ({ what }) => {
+      const command = what.case === 'command' ? what.value.command : undefined;
+      if (command?.case === 'setAudioDevice') command.value.deviceId = 'mic-3';
+    });
+    return insert(chosen, 'caller > setMute 2', takeEntry(chosen, 'callee hears 1300 1'));
+  }),
   fault(
     'MU-4',
-    'the caller is heard before its unmute is answered',
+    'the caller is heard while its unmute is kept from the server',
+    'callee hears 1300 1',
+    () => mishear(unansweredCall(), 'callee', STRETCH.unanswered, 1300),
+  ),
+  fault(
+    'MU-4',
+    'of an unmute that was too early is heard when it is answered',
     'callee hears 1300 1',
     () => {
-      const trace = mishear(soundCall(), 'callee', STRETCH.unmuted, 1300);
-      const chosen = rewrite(trace, 'caller calls setAudioDevice 5', ({ what }) => {
-        const command = what.case === 'command' ? what.value.command : undefined;
-        if (command?.case === 'setAudioDevice') command.value.deviceId = 'mic-3';
-      });
-      return insert(chosen, 'caller > setMute 2', takeEntry(chosen, 'callee hears 1300 1'));
+      const early = mishear(unansweredCall(), 'callee', STRETCH.unanswered, 1300);
+      return insert(
+        unansweredCall(),
+        'caller < setMute 2',
+        takeEntry(early, 'callee hears 1300 1'),
+      );
     },
-    ['DV-4'],
+  ),
+  fault(
+    'DV-4',
+    'a muted caller is heard with what it chooses, and then unmutes',
+    'callee hears 1300 1',
+    () => mishear(unansweredCall(), 'callee', STRETCH.chosenMuted, 1300),
+    ['MU-4'],
   ),
   fault('HU-3', 'the caller is heard after the end', 'callee hears 700 5', hear('over', 700)),
   fault(

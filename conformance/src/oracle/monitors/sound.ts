@@ -6,9 +6,11 @@
  * something changed may still be heard for a short while: jitter buffer, codec and the window of the
  * tone finder together stay below SETTLE_AUDIO_MS.
  */
-import { type Act, findAnswer, readActs, readDriven } from '../driven.js';
+import { type Act, isMuting, readActs, readDriven } from '../driven.js';
 import type { Facts } from '../facts.js';
+import { findHidden, type Hidden } from '../hidden-tones.js';
 import type { Monitor, Verdict } from '../monitor.js';
+import { readVoice } from '../voices.js';
 
 /** How long the sound of before may go on after a change, in milliseconds of audio. */
 export const SETTLE_AUDIO_MS = 500;
@@ -28,31 +30,6 @@ function readStretches(facts: Facts, participant: string): readonly Stretch[] {
       : [],
   );
   return notes.map((note, index) => ({ ...note, toMs: notes[index + 1]?.fromMs ?? note.fromMs }));
-}
-
-/** Which tone a participant's chosen device plays, by the device ids and labels that it listed. */
-interface Voice {
-  readonly toneByDevice: ReadonlyMap<string, number>;
-  readonly defaultToneHz: number;
-}
-
-function readVoice(acts: readonly Act[], participant: string): Voice {
-  const toneByLabel = new Map<string, number>();
-  const toneByDevice = new Map<string, number>();
-  let defaultToneHz = 0;
-  for (const act of acts) {
-    if (act.participant !== participant) continue;
-    if (act.command.case === 'configure') {
-      for (const device of act.command.value.devices) toneByLabel.set(device.label, device.toneHz);
-      defaultToneHz = act.command.value.devices[0]?.toneHz ?? 0;
-    }
-    if (act.command.case !== 'getDeviceList') continue;
-    for (const device of act.result.devices) {
-      const tone = toneByLabel.get(device.label);
-      if (tone !== undefined) toneByDevice.set(device.deviceId, tone);
-    }
-  }
-  return { toneByDevice, defaultToneHz };
 }
 
 /** One span of the trace in which the far side has to hear one thing. */
@@ -115,6 +92,7 @@ function planSpans(facts: Facts, acts: readonly Act[], speaker: string): readonl
     const audible = state.connected && !state.muted;
     turn(at, { toneHz: audible ? state.toneHz : 0, clauses, because });
   };
+  const driven = readDriven(facts).find(({ participant }) => participant === speaker);
   /** What was refused changes nothing. */
   const resume = (at: number): void => {
     if (!state.connected) return;
@@ -174,19 +152,21 @@ function planSpans(facts: Facts, acts: readonly Act[], speaker: string): readonl
           );
         return;
       case 'setAudioDevice': {
-        if (failed) {
-          if (state.connected)
-            speak(
-              step,
-              ['DV-2'],
-              `${speaker} chose a device that does not exist, so that the previous one stays`,
-            );
-          return;
+        if (!failed) {
+          const toneHz = voice.toneByDevice.get(act.command.value.deviceId) ?? 0;
+          state = { ...state, toneHz, chosenEarly: !state.connected, switched: true };
         }
-        const toneHz = voice.toneByDevice.get(act.command.value.deviceId) ?? 0;
-        state = { ...state, toneHz, chosenEarly: !state.connected, switched: true };
-        if (state.connected)
+        // Of an unmute that is under way, nobody knows yet whether it was answered.
+        if (!state.connected || (driven && isMuting(driven, step))) return;
+        if (failed) {
+          speak(
+            step,
+            ['DV-2'],
+            `${speaker} chose a device that does not exist, so that the previous one stays`,
+          );
+        } else {
           speak(step, state.muted ? ['DV-4', 'MU-4'] : ['DV-1'], `${speaker} changed its device`);
+        }
         return;
       }
       case 'leave':
@@ -256,50 +236,7 @@ function checkSpan(
   for (const clause of span.clauses) verdict.reach(clause);
 }
 
-/** A tone that nobody may hear from one step to another: its device was only ever chosen while muted. */
-interface Hidden {
-  readonly toneHz: number;
-  readonly from: number;
-  until: number;
-}
-
-/** Where the server has answered an unmute; where it was asked, if that cannot be seen. */
-function findUnmuted(facts: Facts, { participant, at }: Act): number {
-  const driven = readDriven(facts).find((each) => each.participant === participant);
-  const asked = driven?.sent.find(
-    (sent) => sent.at > at && sent.value.body.case === 'setMute' && !sent.value.body.value.muted,
-  );
-  if (driven === undefined || asked === undefined) return at;
-  return findAnswer(driven, asked)?.at ?? at;
-}
-
-/** What a speaker chose while it was muted, and had never spoken with: until it is unmuted with it. */
-function findHidden(facts: Facts, acts: readonly Act[], speaker: string): readonly Hidden[] {
-  const voice = readVoice(acts, speaker);
-  const spoken = new Set([voice.defaultToneHz]);
-  const hidden: Hidden[] = [];
-  let [toneHz, muted] = [voice.defaultToneHz, false];
-  const speak = (at: number): void => {
-    spoken.add(toneHz);
-    for (const each of hidden) if (each.toneHz === toneHz) each.until = Math.min(each.until, at);
-  };
-  for (const act of acts) {
-    const { participant, command, at, result } = act;
-    if (participant !== speaker || result.error !== undefined) continue;
-    if (command.case === 'setMute') muted = true;
-    if (command.case === 'setUnmute') muted = false;
-    if (command.case === 'setAudioDevice') {
-      toneHz = voice.toneByDevice.get(command.value.deviceId) ?? 0;
-      if (muted && toneHz > 0 && !spoken.has(toneHz)) {
-        hidden.push({ toneHz, from: at, until: Number.POSITIVE_INFINITY });
-      }
-    }
-    if (!muted) speak(command.case === 'setUnmute' ? findUnmuted(facts, act) : at);
-  }
-  return hidden;
-}
-
-/** DV-4, MU-4: this needs no time to settle, as nothing of before can sound like it. */
+/** DV-4, MU-4: behind an unmute it was that one which came too early, and no change of device (MU-4 alone). */
 function checkHidden(
   verdict: Verdict,
   stretches: readonly Stretch[],
@@ -307,16 +244,29 @@ function checkHidden(
   speaker: string,
   hidden: readonly Hidden[],
 ): void {
-  const leak = stretches.find(({ at, toneHz }) =>
-    hidden.some((each) => each.toneHz === toneHz && each.from <= at && at < each.until),
-  );
-  if (leak === undefined) return;
-  for (const clause of ['DV-4', 'MU-4'] as const) {
-    verdict.break(
-      clause,
-      leak.at,
-      listener,
-      `${listener} heard ${leak.toneHz} Hz, the tone of a device that ${speaker} chose while muted and had not unmuted with.`,
+  for (const { at, toneHz } of stretches) {
+    const leaked = hidden.find(
+      (each) => each.toneHz === toneHz && each.from <= at && at < each.until,
     );
+    if (leaked === undefined) continue;
+    const heard = `${listener} heard ${toneHz} Hz`;
+    if (leaked.askedAt < at) {
+      verdict.break(
+        'MU-4',
+        at,
+        listener,
+        `${heard}, the tone of the device with which ${speaker} was about to unmute, and the server had not answered its unmute.`,
+      );
+      return;
+    }
+    for (const clause of ['DV-4', 'MU-4'] as const) {
+      verdict.break(
+        clause,
+        at,
+        listener,
+        `${heard}, the tone of a device that ${speaker} chose while muted and had not unmuted with.`,
+      );
+    }
+    return;
   }
 }
