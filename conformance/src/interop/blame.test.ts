@@ -231,6 +231,14 @@ describe('the blame for what a false ear reports', () => {
     });
   });
 
+  it('[GL-2] is not on an ear that hears the other one in a call of two offers, which nobody answers', () => {
+    const merged = respond({ case: 'offerCall', value: { claim: {} } });
+    expect(blameFirst(cell('good', 'third', [merged, hear(500)], 'MU-4'))).toEqual({
+      side: 'caller',
+      sentence: "The caller's SDK, good, broke MU-4.",
+    });
+  });
+
   it('[CN-5] does not take such a report for a voice', () => {
     const silent = cell('good', 'third', [answer, hear(0)], 'CN-5');
     expect(blameFirst(silent, lies).side).toBe('');

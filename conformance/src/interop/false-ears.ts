@@ -2,7 +2,7 @@
  * Owns which SDKs report tones that nobody can have sent them, and what their reports are worth then: what such a
  * one hears proves nothing against another SDK, until somebody else hears it, too. Pure.
  */
-import type { CaseResult, Failure, Trace } from '@audiocall/proto';
+import type { CaseResult, Failure, Trace, TraceEntry } from '@audiocall/proto';
 import { TONES } from './tones.js';
 
 type Party = keyof typeof TONES;
@@ -18,17 +18,22 @@ export function findFalseEars(results: readonly CaseResult[]): ReadonlySet<strin
   return names;
 }
 
-/** Until the callee answers, nobody knows where to send sound to. */
+/** Until the callee answers, or two offers become one call, nobody knows where to send sound to. */
 function findImpossible({ entries }: Trace): readonly Party[] {
-  const answeredAt = entries.findIndex(
-    ({ what }) => what.case === 'sent' && what.value.body.case === 'answerCall',
-  );
+  const answeredAt = entries.findIndex(({ what }) => isClaim(what));
   return entries.flatMap(({ participant, what }, at) => {
     if (what.case !== 'heard' || what.value.toneHz <= 0 || !isParty(participant)) return [];
     const tones: readonly number[] = TONES[participant];
     const isEarly = answeredAt < 0 || at < answeredAt;
     return isEarly || tones.includes(what.value.toneHz) ? [participant] : [];
   });
+}
+
+function isClaim(what: TraceEntry['what']): boolean {
+  if (what.case === 'sent') return what.value.body.case === 'answerCall';
+  const frame = what.case === 'received' ? what.value.body : undefined;
+  if (frame?.case !== 'response' || frame.value.result.case !== 'offerCall') return false;
+  return frame.value.result.value.claim !== undefined;
 }
 
 /** The party whose ear a failure rests on. */
