@@ -6,6 +6,7 @@ import { CANDIDATE_BUFFER_FAULTS } from './monitors/candidate-buffer.fixture.js'
 import { CANDIDATE_FAULTS } from './monitors/candidates.fixture.js';
 import { CLAIM_FAULTS } from './monitors/claims.fixture.js';
 import { CLIENT_FAULTS } from './monitors/client.fixture.js';
+import { RESULT_FAULTS } from './monitors/complete-results.fixture.js';
 import { CONNECTION_FAULTS } from './monitors/connections.fixture.js';
 import { CONTROL_ERROR_FAULTS } from './monitors/control-errors.fixture.js';
 import { COUNTABLE_ID_FAULTS } from './monitors/countable-ids.fixture.js';
@@ -60,6 +61,7 @@ export const ALL_FAULTS: readonly Fault[] = [
   ...SNAPSHOT_FAULTS,
   ...MEDIA_STATE_FAULTS,
   ...HELD_REPLAY_FAULTS,
+  ...RESULT_FAULTS,
   ...REUSED_ID_FAULTS,
   ...RING_OFFER_FAULTS,
   ...RECORDING_FAULTS,

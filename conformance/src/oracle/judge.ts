@@ -7,6 +7,7 @@ import type { Trace } from '@audiocall/proto';
 import type { ClauseId } from './clauses.js';
 import type { Facts } from './facts.js';
 import type { Finding, Monitor } from './monitor.js';
+import { completeResults, findNameless } from './monitors/complete-results.js';
 import { MONITORS } from './monitors/index.js';
 import { findReuse, reusedIds } from './monitors/reused-ids.js';
 import { type Explanation, searchOrder } from './orders/explain.js';
@@ -61,13 +62,24 @@ interface Watched {
   readonly broken: readonly Finding[];
 }
 
-/** Where an id comes to stand for two things (SE-2), what follows can't be read: nothing else is said of it. */
+/** What makes the rest of a trace a riddle, and who tells of it. */
+const RIDDLES = [
+  // An id comes to stand for two things (SE-2).
+  { monitor: reusedIds, find: (facts: Facts) => findReuse(facts)?.request },
+  // What was made, claimed or ended has no name (RQ-5).
+  { monitor: completeResults, find: findNameless },
+] as const;
+
+/** Behind the first riddle nothing else is said of a trace: it would all come of that. */
 function watchReadable(facts: Facts, trace: Trace, monitors: readonly Monitor[]): Watched {
-  const reuse = monitors.includes(reusedIds) ? findReuse(facts) : undefined;
-  if (reuse === undefined) return watchAll(facts, monitors);
-  const entries = trace.entries.slice(0, reuse.request.sentAt);
+  const [first] = RIDDLES.flatMap(({ monitor, find }) => {
+    const request = monitors.includes(monitor) ? find(facts) : undefined;
+    return request === undefined ? [] : [{ monitor, request }];
+  }).sort((one, other) => one.request.sentAt - other.request.sentAt);
+  if (first === undefined) return watchAll(facts, monitors);
+  const entries = trace.entries.slice(0, first.request.sentAt);
   const before = watchAll(readTrace({ ...trace, entries }), monitors);
-  const { reached, broken } = watchAll(facts, [reusedIds]);
+  const { reached, broken } = watchAll(facts, [first.monitor]);
   return {
     reached: new Set([...before.reached, ...reached]),
     broken: [...before.broken, ...broken],

@@ -2,6 +2,7 @@
 import type { CaseResult, Report } from '@audiocall/proto';
 import { firstFailure } from '../run/order-failures.js';
 import { nameIds } from '../wording/name-ids.js';
+import { withoutNames } from './alike.js';
 import { groupBroken } from './broken.js';
 import { plainFirst } from './plain-first.js';
 
@@ -30,14 +31,4 @@ export function readFirstFailure({ failures, trace }: CaseResult): string | unde
   if (first === undefined) return undefined;
   const sentence = withoutNames(nameIds(trace)(first.explanation), trace);
   return [first.clause, first.blame, sentence].join(' ');
-}
-
-/** The sentence with every participant alike, and every number. */
-function withoutNames(sentence: string, trace: CaseResult['trace']): string {
-  const everybody = new Set(trace?.entries.map(({ participant }) => participant));
-  everybody.delete('');
-  const longestFirst = [...everybody].sort((one, other) => other.length - one.length);
-  return longestFirst
-    .reduce((text, name) => text.replaceAll(name, '_'), sentence)
-    .replace(/\d+/g, '0');
 }

@@ -5,6 +5,7 @@ import { describeExcuse, firstFailure, orderFailures } from '../run/order-failur
 import { describeEntry, endsTheWait, isRoutine } from '../wording/describe-entry.js';
 import { nameIds } from '../wording/name-ids.js';
 import { writeOut } from '../wording/printable.js';
+import { tellAlike } from './alike.js';
 
 /** Styles a text, or leaves it plain where the output is no terminal. */
 export interface Palette {
@@ -163,8 +164,8 @@ export function renderFailure(result: CaseResult, palette: Palette, columns = CO
       ...wrap(each, width),
     ]);
     lines.push(...text.map((line) => palette.dim(`  │ ${line}`.trimEnd())));
-    for (const failure of failures) {
-      lines.push(...wrap(name(failure.explanation), width).map((line) => `  ${line}`));
+    for (const sentence of tellAlike(failures, result.trace, name)) {
+      lines.push(...wrap(sentence, width).map((line) => `  ${line}`));
     }
   }
   lines.push('', ...renderTrace(result, first, name, palette, columns));

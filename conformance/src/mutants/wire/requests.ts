@@ -69,11 +69,11 @@ function candidatesOf(frame: ServerFrame): readonly Candidate[] {
 }
 
 /** A request is answered with a result that lacks a field. */
-function emptied(kind: 'createSession' | 'offerCall' | 'answerCall'): Fault {
+function emptied(kind: 'createSession' | 'offerCall' | 'answerCall' | 'leave'): Fault {
   return changeAnswer(kind, ({ result }) => {
     if (result.case === 'createSession') result.value.sessionId = '';
-    else if (result.case === 'offerCall' || result.case === 'answerCall') result.value.callId = '';
-    else return false;
+    else if (result.value === undefined || !('callId' in result.value)) return false;
+    else result.value.callId = '';
     return true;
   });
 }
@@ -242,6 +242,24 @@ export const REQUESTS: readonly WireMutant[] = [
     title: 'grants a claim without a call id',
     breaks: 'RQ-5',
     fault: emptied('answerCall'),
+  },
+  {
+    id: 'leave-without-call-id',
+    kind: 'half implemented',
+    title: 'does not say which call a Leave was about',
+    breaks: 'RQ-5',
+    fault: emptied('leave'),
+  },
+  {
+    id: 'leave-without-result',
+    kind: 'half implemented',
+    title: 'answers a Leave with OK alone',
+    breaks: 'RQ-5',
+    fault: changeAnswer('leave', (response) => {
+      if (response.result.case !== 'leave') return false;
+      response.result = { case: undefined };
+      return true;
+    }),
   },
   {
     id: 'wordless-refusal',

@@ -293,6 +293,7 @@ function checkCall(
   }
   if (result.case !== 'leave') return;
   const callId = call?.id ?? '';
+  if (result.value.callId === '' && call !== undefined) return;
   check(targetClause, 'LeaveResult.call_id', result.value.callId, callId);
   // Whether another call was over is not the question.
   if (result.value.callId !== callId) return;

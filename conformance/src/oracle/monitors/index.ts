@@ -28,6 +28,7 @@ import {
   sendsAgain,
 } from './client-resume.js';
 import { comesBack } from './client-return.js';
+import { completeResults } from './complete-results.js';
 import { connections } from './connections.js';
 import { emptyIgnored, toldUnanswered } from './control-errors.js';
 import { countableIds } from './countable-ids.js';
@@ -77,13 +78,7 @@ import { acknowledgements, keptWishes } from './reconnecting.js';
 import { recordings } from './recordings.js';
 import { replacements } from './replacements.js';
 import { wholeReplays } from './replays.js';
-import {
-  completeResults,
-  noFailures,
-  oneResponse,
-  repeatedRequests,
-  requestsNeedIds,
-} from './requests.js';
+import { noFailures, oneResponse, repeatedRequests, requestsNeedIds } from './requests.js';
 import { executedOnce, lateRinging, replays, takeovers, tokens } from './resumes.js';
 import { reusedIds } from './reused-ids.js';
 import { ringOffers } from './ring-offers.js';

@@ -1,15 +1,6 @@
 import { StatusCode } from '@audiocall/proto';
 import { busy } from '../busy-flows.fixture.js';
-import {
-  answerWith,
-  delay,
-  double,
-  drop,
-  rewrite,
-  rewriteResponse,
-  rewriteResult,
-  takeEntry,
-} from '../changes.fixture.js';
+import { answerWith, delay, double, drop, rewrite, rewriteResult } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { base, strangers } from '../flows.fixture.js';
 import { mutes } from '../media-flows.fixture.js';
@@ -52,34 +43,6 @@ export const REQUEST_FAULTS: readonly Fault[] = [
     'alice < leave 1',
     () => answerWith(base(), 'alice < leave', StatusCode.INVALID_ARGUMENT),
     ['ER-2', 'G-3', 'HU-1'],
-  ),
-  fault('RQ-5', 'a result lacks a field', 'alice < offerCall 1', () =>
-    rewriteResult(base(), 'alice < offerCall', 'offerCall', (value) => {
-      value.disposition = 0;
-      value.expiresInMs = 0;
-    }),
-  ),
-  fault(
-    'RQ-5',
-    'OK comes without the result',
-    'alice < leave 1',
-    () =>
-      rewriteResponse(base(), 'alice < leave', (response) => {
-        response.result = { case: undefined };
-      }),
-    ['G-3'],
-  ),
-  fault('RQ-5', 'a refusal comes with a result', 'carol < offerCall 1', () => {
-    const { what } = takeEntry(busy(), 'alice < offerCall');
-    const frame = what.case === 'received' ? what.value.body : undefined;
-    return rewriteResponse(busy(), 'carol < offerCall', (response) => {
-      if (frame?.case === 'response') response.result = frame.value.result;
-    });
-  }),
-  fault('RQ-5', 'a refusal has no message', 'carol < offerCall 1', () =>
-    rewriteResponse(busy(), 'carol < offerCall', ({ status }) => {
-      if (status !== undefined) status.message = '';
-    }),
   ),
   fault(
     'RQ-7',

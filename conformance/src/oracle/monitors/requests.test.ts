@@ -1,9 +1,5 @@
 import { testMonitors } from '../monitor-tests.fixture.js';
 import { REQUEST_FAULTS } from './requests.fixture.js';
-import { completeResults, oneResponse, repeatedRequests, requestsNeedIds } from './requests.js';
+import { oneResponse, repeatedRequests, requestsNeedIds } from './requests.js';
 
-testMonitors(
-  'requests.ts',
-  [oneResponse, repeatedRequests, requestsNeedIds, completeResults],
-  REQUEST_FAULTS,
-);
+testMonitors('requests.ts', [oneResponse, repeatedRequests, requestsNeedIds], REQUEST_FAULTS);

@@ -1,6 +1,6 @@
-/** Owns what every request has in common: RQ-1 to RQ-5, and RQ-7. */
+/** Owns what every request has in common: RQ-1 to RQ-4, and RQ-7. */
 
-import { Disposition, type Response, ResponseSchema, StatusCode } from '@audiocall/proto';
+import { ResponseSchema, StatusCode } from '@audiocall/proto';
 import { equals } from '@bufbuild/protobuf';
 import type { Facts, RequestScope, SentFrame } from '../facts.js';
 import type { Monitor, Verdict } from '../monitor.js';
@@ -232,26 +232,6 @@ export const requestsNeedIds: Monitor = {
   },
 };
 
-/** RQ-5: OK comes with a complete result, anything else with none. */
-export const completeResults: Monitor = {
-  clauses: ['RQ-5'],
-  watch(facts, verdict) {
-    for (const sent of facts.sent) {
-      const { response } = sent;
-      if (response === undefined || sent.repeats !== undefined) continue;
-      const fault = findResultFault(sent, response);
-      verdict.reach('RQ-5');
-      if (fault === undefined) continue;
-      verdict.break(
-        'RQ-5',
-        sent.answeredAt ?? sent.sentAt,
-        sent.participant,
-        `The response to ${nameRequest(sent)} of ${sent.participant} ${fault}.`,
-      );
-    }
-  },
-};
-
 /** RQ-7: every request has an answer, and that the server failed is none. */
 export const noFailures: Monitor = {
   clauses: ['RQ-7'],
@@ -279,63 +259,3 @@ export const noFailures: Monitor = {
     }
   },
 };
-
-/** The requests that have a result. */
-const RESULTS = [
-  'createSession',
-  'resume',
-  'offerCall',
-  'answerCall',
-  'leave',
-  'listSessions',
-] as const;
-
-function findResultFault(sent: SentFrame, response: Response): string | undefined {
-  const { result, status } = response;
-  if (status === undefined || status.code === StatusCode.UNSPECIFIED) return 'has no status code';
-  if (status.code !== StatusCode.OK) {
-    if (result.case !== undefined)
-      return `has ${nameValue(StatusCode, status.code)} and a result too`;
-    return status.message === '' ? 'has an error without a message' : undefined;
-  }
-  const kind = sent.frame.body.case;
-  const named = RESULTS.find((name) => name === kind);
-  if (result.case !== named)
-    return `has the result ${result.case ?? 'none'}, not ${named ?? 'none'}`;
-  const missing = (fields: Record<string, unknown>): string | undefined => {
-    const names = Object.keys(fields).filter((name) => !fields[name]);
-    return names.length === 0 ? undefined : `lacks ${names.join(', ')}`;
-  };
-  switch (result.case) {
-    case 'createSession': {
-      // Of the settings that it announces, SE-10 and LM-1 speak.
-      const { sessionId, userId, serverMs } = result.value;
-      return missing({ session_id: sessionId, user_id: userId, server_ms: serverMs });
-    }
-    case 'resume': {
-      const { resumeToken, snapshot } = result.value;
-      return missing({ resume_token: resumeToken, snapshot });
-    }
-    case 'offerCall': {
-      const { callId, disposition, expiresInMs, claim } = result.value;
-      // Nothing rings any more: a merged offer is a claim, which it carries (GL-3).
-      return disposition === Disposition.MERGED
-        ? missing({ call_id: callId, claim })
-        : missing({ call_id: callId, disposition, expires_in_ms: expiresInMs });
-    }
-    case 'listSessions':
-      return missing({ page: result.value.page, pages: result.value.pages });
-    case 'answerCall': {
-      const { callId, caller, callerSession, callType, negotiationId } = result.value;
-      return missing({
-        call_id: callId,
-        caller,
-        caller_session: callerSession,
-        call_type: callType,
-        negotiation_id: negotiationId,
-      });
-    }
-    default:
-      return undefined;
-  }
-}
