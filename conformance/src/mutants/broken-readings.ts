@@ -197,7 +197,7 @@ export const BROKEN_READINGS: readonly BrokenServer[] = [
     ],
   },
   {
-    id: 'client-ref-trimmed',
+    id: 'refs-trimmed',
     kind: 'half implemented',
     title: 'takes a client_ref with a space behind it for the one without',
     breaks: 'ER-3',

@@ -68,6 +68,13 @@ describe('the mutants of servers and clients', () => {
     expect(new Set(CATALOGUE.map(({ facts }) => facts.id)).size).toBe(CATALOGUE.length);
   });
 
+  it('say in their names whether they are clients, which the ledger is read by', () => {
+    const odd = CATALOGUE.filter(
+      (mutant) => mutant.facts.id.startsWith('client-') !== (partyOf(mutant) === 'client'),
+    );
+    expect(odd.map(({ facts }) => facts.id)).toEqual([]);
+  });
+
   it.each(FAULTY.map((mutant) => [brokenBy(mutant), mutant.facts.title, mutant] as const))(
     '[%s] reports one that %s',
     (_clause, _title, mutant) => {

@@ -37,10 +37,12 @@ import { ROOM_CASES } from './room.js';
 import { SECOND_LOSS_CASES } from './second-losses.js';
 import { SECOND_SESSION_CASES } from './second-sessions.js';
 import { SESSION_CASES } from './sessions.js';
+import { LIFE_CASES } from './signs-of-life.js';
 import { SLOW_READER_CASES } from './slow-readers.js';
 import { SPELLING_CASES } from './spellings.js';
 import { STATE_CASES } from './states.js';
 import { TARGET_CASES } from './targets.js';
+import { TIMEOUT_CASES } from './timeouts.js';
 import { TIMER_CASES } from './timers.js';
 import { NEXT_TIMER_CASES } from './timers-again.js';
 import { AWAY_TIMER_CASES } from './timers-away.js';
@@ -55,6 +57,7 @@ export const SERVER_CASES: readonly Case[] = [
   ...CALL_CASES,
   ...BUSY_CASES,
   ...END_CASES,
+  ...TIMEOUT_CASES,
   ...TIMER_CASES,
   ...AWAY_TIMER_CASES,
   ...NEXT_TIMER_CASES,
@@ -62,6 +65,7 @@ export const SERVER_CASES: readonly Case[] = [
   ...TOMBSTONE_CASES,
   ...FORGOTTEN_CASES,
   ...SESSION_CASES,
+  ...LIFE_CASES,
   ...CREDENTIAL_CASES,
   ...SECOND_SESSION_CASES,
   ...SPELLING_CASES,

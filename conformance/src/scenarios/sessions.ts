@@ -1,10 +1,9 @@
 /** Owns the scenarios about sessions: who may have one, what it announces, and how it ends. */
-import { randomUUID } from 'node:crypto';
-import { CallType, Feature, MediaState, SessionPolicy } from '@audiocall/proto';
+import { CallType, Feature, SessionPolicy } from '@audiocall/proto';
 import type { WirePeer } from '../peers/wire-peer.js';
 import { NotOfferedError } from '../run/not-judged.js';
 import type { Case } from './case.js';
-import { connectCall, type Member, type Stage } from './stage.js';
+import { connectCall, type Stage } from './stage.js';
 
 const create: Case = {
   id: 'session/create',
@@ -185,132 +184,6 @@ const policy: Case = {
   },
 };
 
-/** Sends a Ping now and then, which is no reason to keep a socket that has no session. */
-async function pingUntilClosed(
-  stage: Stage,
-  peer: WirePeer,
-  everyMs: number,
-  mostMs: number,
-): Promise<void> {
-  for (let passedMs = 0; peer.isOpen && passedMs < mostMs; passedMs += everyMs) {
-    peer.ping();
-    await stage.pause(everyMs);
-  }
-}
-
-const hello: Case = {
-  id: 'session/hello',
-  title:
-    'Sockets that never get a session: one is silent, one is refused, one fails to resume, one sends Pings',
-  kind: 'scenario',
-  clauses: ['SE-7'],
-  async play(stage) {
-    const alice = await stage.join('alice');
-    const helloMs = alice.granted?.timers?.helloMs ?? 0;
-    stage.allowWait('hello_ms', helloMs);
-    const mostMs = helloMs + Math.max(1000, helloMs / 10) + stage.venue.patienceMs;
-    const serviceId = `service-${randomUUID()}`;
-    stage.recorder.noteServer({ unknownServices: [serviceId] });
-    const [silent, refused, failing, pinging] = [
-      await stage.connect('silent'),
-      await stage.connect('refused'),
-      await stage.connect('failing'),
-      await stage.connect('pinging'),
-    ];
-    await refused.request({ case: 'createSession', value: stage.credentials({ serviceId }) });
-    const guess = { sessionId: 'no-session', resumeToken: 'no-token' };
-    await failing.request({ case: 'resume', value: guess });
-    await Promise.all([
-      silent.awaitClose(mostMs),
-      failing.awaitClose(mostMs),
-      refused.awaitClose(mostMs),
-      pingUntilClosed(stage, pinging, helloMs / 3, mostMs),
-    ]);
-    await stage.settle();
-  },
-};
-
-const SHORT_PING_MS = 600;
-/** The one who answers is pinged before the other one is closed, and a busy harness is never that late. */
-const LONGER_PING_MS = 1000;
-
-const ping: Case = {
-  id: 'session/ping',
-  title: "One session answers the server's pings, and another one falls silent",
-  kind: 'scenario',
-  clauses: ['SE-8'],
-  async play(stage) {
-    const alice = await stage.join('alice', { timers: { pingMs: SHORT_PING_MS } });
-    const bob = await stage.join('bob', { timers: { pingMs: LONGER_PING_MS } });
-    const pingMs = alice.granted?.timers?.pingMs ?? 0;
-    stage.allowWait('twice ping_ms', 2 * pingMs);
-    alice.peer.answersPings = false;
-    await alice.peer.awaitClose(3 * pingMs + 1000 + stage.venue.patienceMs);
-    await stage.settle();
-    await bob.offer(stage.userId('nobody'));
-    await stage.settle();
-  },
-};
-
-/** A third interval is longer than what a timer, and a busy harness, may be late. */
-const LONG_PING_MS = 2500;
-
-const silence: Case = {
-  id: 'session/silence',
-  title: 'A session falls silent whose pings are far apart',
-  description: 'Its socket is closed after two intervals, and not after a third one.',
-  kind: 'scenario',
-  clauses: ['SE-8'],
-  async play(stage) {
-    const alice = await stage.join('alice', { timers: { pingMs: LONG_PING_MS } });
-    const pingMs = alice.granted?.timers?.pingMs ?? 0;
-    stage.allowWait('twice ping_ms', 2 * pingMs);
-    alice.peer.answersPings = false;
-    await alice.peer.awaitClose(3 * pingMs + stage.venue.patienceMs);
-  },
-};
-
-/** Frames that have no answer, which a client may send in place of a Pong. */
-const SIGNS = {
-  ack: { body: { case: 'ack', value: {} } },
-  ping: { body: { case: 'ping', value: { nonce: 7 } } },
-  nothing: {},
-  report: {
-    body: {
-      case: 'mediaReport',
-      value: { callId: 'unknown', negotiationId: 1, state: MediaState.CONNECTED },
-    },
-  },
-} as const;
-/** Two intervals are so long that a sign sent within the first of them cannot cross the close that it forbids. */
-const SIGN_PING_MS = 800;
-/** Up to well behind the close of a session of which no sign counted. */
-const SIGNS_SENT = 8;
-
-const signs: Case = {
-  id: 'session/signs-of-life',
-  title: 'Sessions answer no ping, and send something else all the time, each of one kind',
-  description:
-    'Any frame counts, also one that is ignored or has no answer, so that nobody is closed for silence.',
-  kind: 'scenario',
-  clauses: ['SE-8'],
-  async play(stage) {
-    const members: [Member, (typeof SIGNS)[keyof typeof SIGNS]][] = [];
-    for (const [name, frame] of Object.entries(SIGNS)) {
-      const member = await stage.join(name, { timers: { pingMs: SIGN_PING_MS } });
-      member.peer.answersPings = false;
-      members.push([member, frame]);
-    }
-    const pingMs = members[0]?.[0].granted?.timers?.pingMs ?? 0;
-    stage.allowWait('three intervals of ping_ms', 3 * pingMs);
-    for (let sent = 0; sent < SIGNS_SENT; sent += 1) {
-      for (const [{ peer }, frame] of members) if (peer.isOpen) peer.send(frame);
-      await stage.pause(pingMs / 3);
-    }
-    await stage.settle();
-  },
-};
-
 async function playServices(stage: Stage): Promise<void> {
   const { otherService } = stage.venue;
   if (otherService === undefined) {
@@ -377,19 +250,6 @@ const services: Case = {
   play: playServices,
 };
 
-const socketPings: Case = {
-  id: 'session/websocket-ping',
-  title: 'Pings of WebSocket itself, with bytes and without',
-  kind: 'scenario',
-  clauses: ['WR-1', 'G-5'],
-  async play(stage) {
-    const alice = await stage.join('alice');
-    await alice.peer.pingSocket('');
-    await alice.peer.pingSocket('still there');
-    await stage.settle();
-  },
-};
-
 /** Sessions. */
 export const SESSION_CASES: readonly Case[] = [
   create,
@@ -398,11 +258,6 @@ export const SESSION_CASES: readonly Case[] = [
   loss,
   heldLoss,
   policy,
-  hello,
-  ping,
-  socketPings,
-  silence,
-  signs,
   userIds,
   services,
 ];

@@ -34,6 +34,7 @@ import {
   fullOfOffers,
   heldFromOneAddress,
 } from '../limit-flows.fixture.js';
+import { callIdOf } from '../made-ids.fixture.js';
 import { descriptions, earlyMutes, mutes } from '../media-flows.fixture.js';
 import { askedMedia } from '../renegotiation-flows.fixture.js';
 import { unseenResponses } from '../replay-flows.fixture.js';
@@ -51,7 +52,7 @@ import {
 } from '../session-flows.fixture.js';
 import { byCaller, declinesUnseen, hangsUpBy, leavesByPeer } from '../target-flows.fixture.js';
 import { forgottenTwice, tombstoneOfOthers, tombstones } from '../timer-flows.fixture.js';
-import { callIdOf, LIMITS, Script, UNBOUNDED } from '../trace.fixture.js';
+import { LIMITS, Script, UNBOUNDED } from '../trace.fixture.js';
 import { unknownContent } from '../wire-flows.fixture.js';
 
 /** The request is answered with a code that the clause does not allow. */

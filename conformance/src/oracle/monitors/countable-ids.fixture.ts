@@ -1,7 +1,8 @@
 import type { Trace } from '@audiocall/proto';
 import { leave, placeCall } from '../calls.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { callIdOf, Script } from '../trace.fixture.js';
+import { callIdOf } from '../made-ids.fixture.js';
+import { Script } from '../trace.fixture.js';
 
 /** So many calls one after the other, all cancelled, whose ids are made as told. */
 export function callsInTurn(count: number, mintCallId: (count: number) => string): Trace {

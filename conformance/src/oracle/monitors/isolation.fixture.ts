@@ -4,9 +4,10 @@ import { byName, claim, connectedCall, placeCall } from '../calls.fixture.js';
 import { leak, rewrite, rewriteEvent, rewriteResponse } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { strangers } from '../flows.fixture.js';
+import { callIdOf } from '../made-ids.fixture.js';
 import { seePeer, startResumable } from '../returns.fixture.js';
 import { lookAlikes, services } from '../session-flows.fixture.js';
-import { callIdOf, Script } from '../trace.fixture.js';
+import { Script } from '../trace.fixture.js';
 import { textMessage } from '../wire-flows.fixture.js';
 
 /** What a party did wrong detaches its session only. */

@@ -12,9 +12,9 @@ import {
 } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { base, cancel } from '../flows.fixture.js';
+import { sessionIdOf } from '../made-ids.fixture.js';
 import { destroyed } from '../session-flows.fixture.js';
 import { noAnswer } from '../timer-flows.fixture.js';
-import { sessionIdOf } from '../trace.fixture.js';
 
 const setSeq = (name: string, seq: number) =>
   rewrite(base(), name, ({ what }) => {

@@ -3,7 +3,8 @@ import { connectedCall, seeRecording } from '../calls.fixture.js';
 import { answerWith, double, drop, hasten, rewriteEvent } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
 import { notInForce, recording, recordingRefused, startWith } from '../feature-flows.fixture.js';
-import { Script, sessionIdOf } from '../trace.fixture.js';
+import { sessionIdOf } from '../made-ids.fixture.js';
+import { Script } from '../trace.fixture.js';
 
 /** Sessions without the feature are told nevertheless. */
 function recordingUnasked(): Trace {

@@ -9,6 +9,7 @@ import {
   rewriteResult,
 } from '../changes.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
+import { callIdOf } from '../made-ids.fixture.js';
 import { expired, resumed, rungAway } from '../resume-flows.fixture.js';
 import { inState, startResumable } from '../returns.fixture.js';
 import {
@@ -20,7 +21,6 @@ import {
   shownAgain,
   takenOver,
 } from '../seen-flows.fixture.js';
-import { callIdOf } from '../trace.fixture.js';
 
 /** The older socket stays open after a takeover, and works on. */
 function keepOlder(serves: boolean): Trace {

@@ -1,7 +1,8 @@
 import type { Trace } from '@audiocall/proto';
 import { leave, placeCall } from '../calls.fixture.js';
 import { type Fault, fault } from '../faults.fixture.js';
-import { Script, sessionIdOf } from '../trace.fixture.js';
+import { sessionIdOf } from '../made-ids.fixture.js';
+import { Script } from '../trace.fixture.js';
 
 /** Two calls, one after the other, under one id; the callee of the second one is there. */
 function oneIdForTwoCalls(): Trace {
