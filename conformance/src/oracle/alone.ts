@@ -3,9 +3,12 @@
  * nothing.
  */
 import { EndReason, StatusCode } from '@audiocall/proto';
+import { findCallsDuring } from './calls-during.js';
 import { mayHaveRunOut } from './endings.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from './facts.js';
 import { oncePerTrace } from './once-per-trace.js';
+import { countFront } from './sorted.js';
+import { laySpans } from './spans.js';
 import { findProcessed, findSettle } from './timeline.js';
 
 /**
@@ -32,7 +35,7 @@ function wasAlone(facts: Facts, request: SentFrame): boolean {
     if (from === undefined || from > until || endsBy(session, request)) continue;
     if (session.endedAt === undefined || session.endedAt > request.sentAt) return false;
   }
-  for (const call of facts.calls.values()) {
+  for (const call of findCallsDuring(facts, request.sentAt, until)) {
     if (call.endedAt !== undefined && call.endedAt <= request.sentAt) continue;
     if (mayHaveRunOut(facts, call, until) || mayHaveMetBusy(facts, call, request)) return false;
     // The call went with a party's session, and nobody has read of it yet.
@@ -42,7 +45,9 @@ function wasAlone(facts: Facts, request: SentFrame): boolean {
     );
     if (isGone) return false;
   }
-  return !timerEndsOf(facts).some(({ at }) => at > request.sentAt && at <= findQuiet(facts, until));
+  const timerEnds = timerEndsOf(facts);
+  const next = timerEnds[countFront(timerEnds, ({ at }) => at <= request.sentAt)];
+  return next === undefined || next.at > findQuiet(facts, until);
 }
 
 /** By when it was processed, as far as its own socket says. */
@@ -91,12 +96,10 @@ function mayHaveMetBusy(facts: Facts, call: CallFact, request: SentFrame): boole
     const read = findSettle(facts, call.caller.participant, step);
     return call.caller.losses.length === 0 && read !== undefined && read < request.sentAt;
   };
-  return claimedOf(facts).some(
+  return claimsOf(facts)(call.offer.sentAt, until).some(
     ({ claim, claimant, caller }) =>
       claim !== undefined &&
       claim !== request &&
-      claim.sentAt <= until &&
-      (claim.answeredAt ?? until) > call.offer.sentAt &&
       // Its caller would have read of it by now: the call rings, which under SESSION it may go on to do (MD-4).
       !(claim.answeredAt !== undefined && wasTold(claim.answeredAt)) &&
       [claimant, caller].some(
@@ -105,9 +108,13 @@ function mayHaveMetBusy(facts: Facts, call: CallFact, request: SentFrame): boole
   );
 }
 
-/** The calls that were claimed: asked for at every request and call, and a flood of offers has none. */
-const claimedOf = oncePerTrace(({ calls }) =>
-  [...calls.values()].filter(({ claim }) => claim !== undefined),
+/** The calls whose claims were under way: asked for at every request and call, and a flood of offers has none. */
+const claimsOf = oncePerTrace(({ calls }) =>
+  laySpans(
+    [...calls.values()].filter(({ claim }) => claim !== undefined),
+    ({ offer, claim }) => claim?.sentAt ?? offer.sentAt,
+    ({ claim }) => claim?.answeredAt ?? Number.POSITIVE_INFINITY,
+  ),
 );
 
 /** Everything that frames sent before a step had caused had reached this participant by then. */
@@ -116,7 +123,13 @@ export function wasSettled(facts: Facts, participant: string, step: number): boo
   const lastCause = causes[countBefore(causes, step) - 1]?.doneBy ?? -1;
   if (lastCause >= step) return false;
   const settles = facts.settles.get(participant) ?? [];
-  return settles.some((settle) => settle.pingAt > lastCause && settle.pongAt < step);
+  // In the order of their Pongs, none of which comes before its Ping.
+  for (let at = countFront(settles, ({ pongAt }) => pongAt < step) - 1; at >= 0; at -= 1) {
+    const { pingAt = 0, pongAt = 0 } = settles[at] ?? {};
+    if (pongAt <= lastCause) return false;
+    if (pingAt > lastCause) return true;
+  }
+  return false;
 }
 
 /** A frame that may cause something, and by when it and all before it had been processed. */
@@ -142,13 +155,7 @@ function listCauses(facts: Facts): readonly Cause[] {
 
 /** How many causes were sent before a step. */
 function countBefore(causes: readonly Cause[], step: number): number {
-  let [low, high] = [0, causes.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((causes[middle]?.sent.sentAt ?? step) < step) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return countFront(causes, ({ sent }) => sent.sentAt < step);
 }
 
 /** Asked for at every request, and most traces have none. */

@@ -7,6 +7,7 @@ import { create } from '@bufbuild/protobuf';
 import { readClaim } from './claim.js';
 import type { CallFact, EventFact, Facts, SentFrame } from './facts.js';
 import { isInForce, isInForceForBoth } from './in-force.js';
+import { findSent } from './lookups.js';
 import { findEvents, msAt, phaseAt } from './timeline.js';
 
 /** A timer of the server's may show that much early on the harness's clock. */
@@ -60,9 +61,8 @@ function mayBeGivenUp(facts: Facts, call: CallFact, step: number): boolean {
 /** With `renegotiate`, a party reported that its media is lost, and the time for it may be over (NG-2). */
 function mayMediaRunOut(facts: Facts, call: CallFact, nowMs: number): boolean {
   if (!isInForceForBoth(call, Feature.RENEGOTIATE)) return false;
-  return facts.sent.some(({ frame: { body }, session, sentAt }) => {
+  return findSent(facts, 'mediaReport', call.id).some(({ frame: { body }, session, sentAt }) => {
     if (session !== call.caller && session !== call.claimant) return false;
-    if (body.case !== 'mediaReport' || body.value.callId !== call.id) return false;
     if (body.value.state === MediaState.CONNECTED) return false;
     return nowMs >= msAt(facts, sentAt) + timersOf(call).mediaMs;
   });

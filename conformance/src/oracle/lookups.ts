@@ -4,7 +4,7 @@
  */
 import type { ClientFrame } from '@audiocall/proto';
 import { readClaim } from './claim.js';
-import type { BodyCase, Facts, SentFrame, SessionFact, SocketFact } from './facts.js';
+import type { BodyCase, CallFact, Facts, SentFrame, SessionFact, SocketFact } from './facts.js';
 import { oncePerTrace } from './once-per-trace.js';
 
 /** A frame whose body is known. */
@@ -52,6 +52,28 @@ export function findClaims(facts: Facts, callId: string): readonly SentFrame[] {
 /** The frames whose responses name a call as the winning one. */
 export function findLosers(facts: Facts, callId: string): readonly SentFrame[] {
   return LOSERS(facts).get(callId) ?? [];
+}
+
+/** The offers with a client_ref. */
+export function findOffersByRef(facts: Facts, clientRef: string): readonly SentFrame[] {
+  return OFFERS_BY_REF(facts).get(clientRef) ?? [];
+}
+
+/** The calls that an offer with this client_ref made, or claimed (GL-3). */
+export function findCallsByRef(facts: Facts, clientRef: string): readonly CallFact[] {
+  return (BY_REF(facts).get(clientRef) ?? []).map(({ call }) => call);
+}
+
+/** The calls that one user offered to another one. */
+export function findCallsBetween(
+  facts: Facts,
+  service: string,
+  caller: string,
+  callee: string,
+): readonly CallFact[] {
+  return (BY_USERS(facts).get(nameUsers(caller, callee)) ?? []).filter(
+    (call) => call.caller.service === service,
+  );
 }
 
 /** The frames that were sent and have no response, of those that ask for one. */
@@ -105,6 +127,18 @@ const LOSERS = gather(
   ({ sent }) => sent,
   ({ response }) => response?.status?.winningCallId,
 );
+const OFFERS_BY_REF = gather(
+  ({ sent }) => sent,
+  ({ frame: { body } }) => (body.case === 'offerCall' ? body.value.clientRef : undefined),
+);
+const BY_REF = gather(
+  ({ calls }) => [...calls.values()].flatMap(listRefs),
+  ({ clientRef }) => clientRef,
+);
+const BY_USERS = gather(
+  ({ calls }) => calls.values(),
+  ({ caller, terms }) => nameUsers(caller.user, terms.callee),
+);
 const STEPS = gather(
   ({ entries }) => entries.keys(),
   (step, { entries }) => entries[step]?.participant,
@@ -124,12 +158,23 @@ const RESUMES = gather(
   ({ frame: { body } }) => (body.case === 'resume' ? body.value.sessionId : undefined),
 );
 
+function listRefs(
+  call: CallFact,
+): readonly { readonly clientRef: string; readonly call: CallFact }[] {
+  const claim = call.claim?.frame.body;
+  const refs = [call.terms.clientRef];
+  if (claim?.case === 'offerCall') refs.push(claim.value.clientRef);
+  return refs.map((clientRef) => ({ clientRef, call }));
+}
+
+const nameUsers = (caller: string, callee: string): string => JSON.stringify([caller, callee]);
+
 function nameCall({ frame: { body } }: SentFrame): string | undefined {
   return body.value !== undefined && 'callId' in body.value ? body.value.callId : undefined;
 }
 
 /** Makes lists by a key; what has no key is in none. */
-function gather<Item, Key>(
+export function gather<Item, Key>(
   list: (facts: Facts) => Iterable<Item>,
   keyOf: (item: Item, facts: Facts) => Key | undefined,
 ): (facts: Facts) => ReadonlyMap<Key, readonly Item[]> {

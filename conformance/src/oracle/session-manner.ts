@@ -10,6 +10,8 @@ import type { ClauseId } from './clauses.js';
 import { isDestroy } from './destroys.js';
 import type { Facts, SessionFact } from './facts.js';
 import { isGoingAway } from './going-away.js';
+import { findResumes, findSentBy, findSessionsOf } from './lookups.js';
+import { oncePerTrace } from './once-per-trace.js';
 import { brokeTheProtocol } from './protocol-errors.js';
 
 /** How a session ended, and what those are told who had a call with it. */
@@ -24,9 +26,18 @@ export interface Manner {
 
 /** The manner in which a session ended; undefined where it did not, or where others have to say (GA-1). */
 export function findManner(facts: Facts, session: SessionFact): Manner | undefined {
+  return MANNERS(facts).get(session);
+}
+
+/** Asked for at every call. */
+const MANNERS = oncePerTrace(
+  (facts) => new Map(facts.sessions.map((session) => [session, readManner(facts, session)])),
+);
+
+function readManner(facts: Facts, session: SessionFact): Manner | undefined {
   const { endsFrom } = session;
   if (endsFrom === undefined) return undefined;
-  const destroyed = facts.sent.find((sent) => sent.session === session && isDestroy(sent));
+  const destroyed = findSentBy(facts, session).find(isDestroy);
   const name = session.participant;
   const said = findSaid(facts, session);
   const isDone = destroyed?.answeredAt !== undefined || said === SessionClosedReason.DESTROYED;
@@ -41,11 +52,9 @@ export function findManner(facts: Facts, session: SessionFact): Manner | undefin
       phrase: `${name} destroyed its session`,
     };
   }
-  const successor = facts.sessions.find(
+  const successor = findSessionsOf(facts, session.service, session.user).find(
     (other) =>
       other !== session &&
-      other.service === session.service &&
-      other.user === session.user &&
       replaces(other, session) &&
       other.requestedAt <= endsFrom &&
       other.requestedAt > session.createdAt,
@@ -61,11 +70,8 @@ export function findManner(facts: Facts, session: SessionFact): Manner | undefin
       phrase: `${name}'s session was replaced`,
     };
   }
-  const gap = facts.sent.find(
-    (sent) =>
-      sent.frame.body.case === 'resume' &&
-      sent.frame.body.value.sessionId === session.id &&
-      sent.response?.status?.code === StatusCode.SEQ_GAP,
+  const gap = findResumes(facts, session.id).find(
+    ({ response }) => response?.status?.code === StatusCode.SEQ_GAP,
   );
   if (gap !== undefined) {
     const phrase = `${name}'s Resume was answered SEQ_GAP`;

@@ -3,9 +3,12 @@
  * Answers `unsure` where the trace leaves a doubt, such as a tombstone about to go.
  */
 import { type AnswerCall, EndReason, type Leave, LeaveIntent, StatusCode } from '@audiocall/proto';
+import { findCallsDuring } from './calls-during.js';
 import { CLOCK_MS, latenessOf, timersOf } from './endings.js';
-import type { CallFact, Facts, SentFrame, SessionFact } from './facts.js';
+import type { CallFact, Facts, RequestScope, SentFrame, SessionFact } from './facts.js';
+import { findCallsBetween, findCallsByRef, findOffersByRef } from './lookups.js';
 import { oncePerTrace } from './once-per-trace.js';
+import { countFront } from './sorted.js';
 import { findEvents, findLastPhase, findRungSessions, msAt, phaseAt } from './timeline.js';
 
 /** What a target means. */
@@ -41,32 +44,31 @@ export function findMeaning(
       return { kind: 'foreign', isOver: phaseAt(call, step) === 'ended' };
     }
     case 'clientRef': {
-      const offers = facts.sent.filter(
-        (sent) =>
-          sent.session === session &&
-          sent.sentAt < step &&
-          sent.frame.body.case === 'offerCall' &&
-          sent.frame.body.value.clientRef === target.value,
+      const offers = findOffersByRef(facts, target.value).filter(
+        (sent) => sent.session === session && sent.sentAt < step,
       );
       if (offers.length === 0) return NONE;
       // What is refused for its request_id was never an offer (CA-2); an id that comes again may be one or none.
-      if (!offers.some((sent) => hasNewId(facts, sent))) return UNSURE;
+      if (!offers.some((sent) => newIdsOf(facts).has(sent))) return UNSURE;
       // An offer that was merged names the call that it claimed (GL-3).
-      const calls = [...facts.calls.values()].filter(
+      const calls = findCallsByRef(facts, target.value).filter(
         ({ offer, claim }) => offers.includes(offer) || (claim && offers.includes(claim)),
       );
       const call = calls.at(-1);
       return call === undefined ? { kind: 'refused' } : standing(facts, call, request);
     }
     case 'byName': {
-      const calls = [...facts.calls.values()].filter(
-        (call) =>
-          call.offeredAt <= step &&
-          call.caller.service === session.service &&
-          call.caller.user === target.value.caller &&
-          call.terms.callee === session.user,
+      const calls = findCallsBetween(facts, session.service, target.value.caller, session.user);
+      const meaning = pickNewest(
+        facts,
+        calls,
+        request,
+        ({ offeredAt, caller, terms }) =>
+          offeredAt <= step &&
+          caller.service === session.service &&
+          caller.user === target.value.caller &&
+          terms.callee === session.user,
       );
-      const meaning = pickNewest(facts, calls, request);
       const isLive = meaning.kind === 'live' && phaseAt(meaning.call, step) === 'offered';
       if (isLive && meaning.call.terms.callType !== target.value.callType) {
         return { kind: 'otherType' };
@@ -91,16 +93,16 @@ export function findMeaning(
   }
 }
 
-/** The id of a request is above 0, and above that of all frames of its scope before it. */
-function hasNewId(facts: Facts, { scope, sentAt, frame: { requestId } }: SentFrame): boolean {
-  return (
-    requestId > 0 &&
-    !facts.sent.some(
-      (other) =>
-        other.scope === scope && other.sentAt < sentAt && other.frame.requestId >= requestId,
-    )
-  );
-}
+/** The requests whose ids are above 0, and above those of all frames of their scopes before them. */
+const newIdsOf = oncePerTrace(({ sent }) => {
+  const highest = new Map<RequestScope, number>();
+  const isNew = ({ scope, frame: { requestId } }: SentFrame): boolean => {
+    const before = highest.get(scope) ?? 0;
+    highest.set(scope, Math.max(before, requestId));
+    return requestId > before;
+  };
+  return new Set(sent.filter(isNew));
+});
 
 /** Before the claim nobody is at the other end of an offer. */
 function findClaimantAt(call: CallFact, step: number): SessionFact | undefined {
@@ -143,23 +145,34 @@ function isOwn(call: CallFact, session: SessionFact, step: number): boolean {
   return isCallee && phaseAt(call, step) === 'offered';
 }
 
-/** The calls that a session was told of, as far as its frame lets them count (TG-3). */
-function toldCalls(
-  facts: Facts,
-  request: SentFrame,
-  session: SessionFact,
-  step: number,
-): readonly CallFact[] {
-  const ack = request.frame.ackSeq;
-  return [...facts.calls.values()].filter((call) => {
-    if (call.offer.sentAt > step) return false;
-    if (call.caller === session) return true;
-    if (call.claimant === session && (call.claim?.sentAt ?? 0) < step) return true;
-    if (call.endedBy?.session === session && call.endedBy.sentAt < step) return true;
-    const ringing = findEvents(call, 'ringing').find((fact) => fact.session === session);
-    return ringing !== undefined && (ack === undefined || ringing.event.seq <= ack);
-  });
+/** Whether a session was told of a call, as far as its frame lets that count (TG-3). */
+function wasTold(call: CallFact, { frame, sentAt }: SentFrame, session: SessionFact): boolean {
+  if (call.offer.sentAt > sentAt) return false;
+  if (call.caller === session) return true;
+  if (call.claimant === session && (call.claim?.sentAt ?? 0) < sentAt) return true;
+  if (call.endedBy?.session === session && call.endedBy.sentAt < sentAt) return true;
+  const ringing = findEvents(call, 'ringing').find((fact) => fact.session === session);
+  return ringing !== undefined && (frame.ackSeq === undefined || ringing.event.seq <= frame.ackSeq);
 }
+
+/** The calls that each session was ever told of. */
+const toldOf = oncePerTrace(({ calls }) => {
+  const told = new Map<SessionFact | undefined, CallFact[]>();
+  for (const call of calls.values()) {
+    const { caller, claimant, endedBy } = call;
+    for (const session of new Set([
+      caller,
+      claimant,
+      endedBy?.session,
+      ...findRungSessions(call),
+    ])) {
+      const list = told.get(session);
+      if (list === undefined) told.set(session, [call]);
+      else list.push(call);
+    }
+  }
+  return told;
+});
 
 /** A call that the session was told of and that fits (TG-3). */
 function pickTold(
@@ -168,13 +181,15 @@ function pickTold(
   session: SessionFact,
   fits: (call: CallFact) => boolean,
 ): Meaning {
-  const told = toldCalls(facts, request, session, request.sentAt).filter(fits);
-  const meaning = pickNewest(facts, told, request);
+  const counts = (call: CallFact): boolean => wasTold(call, request, session) && fits(call);
+  const meaning = pickNewest(facts, toldOf(facts).get(session) ?? [], request, counts);
   if (meaning.kind !== 'ended') return meaning;
   // Which tombstone is the newest: of the call that was offered, told or over last? Most often it is the same one.
   const { call } = meaning;
-  const isDoubtful = told.some(
+  const since = Math.min(call.endedAt ?? 0, findToldAt(call, session));
+  const isDoubtful = findCallsDuring(facts, since, request.sentAt).some(
     (other) =>
+      counts(other) &&
       ((other.endedAt ?? 0) > (call.endedAt ?? 0) ||
         findToldAt(other, session) > findToldAt(call, session)) &&
       standing(facts, other, request).kind !== 'forgotten',
@@ -190,11 +205,28 @@ function findToldAt(call: CallFact, session: SessionFact): number {
   return ringing?.at ?? call.endedBy?.sentAt ?? 0;
 }
 
-function pickNewest(facts: Facts, calls: readonly CallFact[], request: SentFrame): Meaning {
-  const meanings = calls.map((call) => standing(facts, call, request));
-  const live = meanings.filter((meaning) => meaning.kind === 'live').at(-1);
-  const remembered = meanings.filter((meaning) => meaning.kind !== 'forgotten').at(-1);
-  return live ?? remembered ?? meanings.at(-1) ?? NONE;
+/** The newest of the calls that count: one that is live, or else one that is remembered. */
+function pickNewest(
+  facts: Facts,
+  calls: readonly CallFact[],
+  request: SentFrame,
+  counts: (call: CallFact) => boolean,
+): Meaning {
+  const step = request.sentAt;
+  const live = findCallsDuring(facts, step).findLast(
+    (call) => counts(call) && phaseAt(call, step) !== 'ended',
+  );
+  if (live !== undefined) return { kind: 'live', call: live };
+  let newest: Meaning = NONE;
+  // There may be thousands, and the newest is remembered if any is.
+  for (let at = countFront(calls, ({ offer }) => offer.sentAt <= step) - 1; at >= 0; at -= 1) {
+    const call = calls[at];
+    if (call === undefined || !counts(call)) continue;
+    const meaning = standing(facts, call, request);
+    if (meaning.kind !== 'forgotten') return meaning;
+    newest = meaning;
+  }
+  return newest;
 }
 
 /**

@@ -3,6 +3,7 @@
  * Answers only where the trace leaves no doubt. Judges nothing.
  */
 import { BusyScope, Disposition, SessionPolicy } from '@audiocall/proto';
+import { findCallsDuring } from './calls-during.js';
 import type {
   CallFact,
   EventCase,
@@ -13,6 +14,7 @@ import type {
   SettleFact,
 } from './facts.js';
 import { findSessionsOf } from './lookups.js';
+import { countFront } from './sorted.js';
 
 /**
  * The step at which everything that was caused by what was known at `after` had reached this
@@ -21,7 +23,11 @@ import { findSessionsOf } from './lookups.js';
  */
 export function findSettle(facts: Facts, participant: string, after: number): number | undefined {
   const settles = facts.settles.get(participant) ?? [];
-  for (let next = findFirstLater(settles, after); next < settles.length; next += 1) {
+  for (
+    let next = countEarlier(settles, (ping) => ping <= after);
+    next < settles.length;
+    next += 1
+  ) {
     const settle = settles[next];
     if (settle === undefined || settle.pingAt <= after || !bearsSession(facts, settle)) continue;
     return settle.pongAt;
@@ -29,16 +35,12 @@ export function findSettle(facts: Facts, participant: string, after: number): nu
   return undefined;
 }
 
-/** Where those begin whose Ping was sent later: asked for at every request, of hundreds of Pings. */
-function findFirstLater(settles: readonly SettleFact[], after: number): number {
-  if (!areInOrder(settles)) return 0;
-  let [low, high] = [0, settles.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((settles[middle]?.pingAt ?? 0) <= after) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+/** How many in front certainly had their Ping that early: asked for at every request, of hundreds of Pings. */
+function countEarlier(
+  settles: readonly SettleFact[],
+  isEarly: (pingAt: number) => boolean,
+): number {
+  return areInOrder(settles) ? countFront(settles, ({ pingAt }) => isEarly(pingAt)) : 0;
 }
 
 /** Pings are answered in their order, unless the server is wrong, or several sockets were read. */
@@ -58,11 +60,17 @@ export function findLateSettle(
   sessions: readonly (SessionFact | undefined)[],
   afterMs: number,
 ): SettleFact | undefined {
-  const late = sessions.flatMap((session) =>
-    (facts.settles.get(session?.participant ?? '') ?? []).filter(
-      (settle) => settle.session === session && msAt(facts, settle.pingAt) > afterMs,
-    ),
-  );
+  const isEarly = (pingAt: number): boolean => msAt(facts, pingAt) <= afterMs;
+  const late = sessions.flatMap((session) => {
+    // They are in the order of their Pongs.
+    const settles = facts.settles.get(session?.participant ?? '') ?? [];
+    for (let next = countEarlier(settles, isEarly); next < settles.length; next += 1) {
+      const settle = settles[next];
+      if (settle?.session === session && settle !== undefined && !isEarly(settle.pingAt))
+        return [settle];
+    }
+    return [];
+  });
   return late.sort((left, right) => left.pongAt - right.pongAt)[0];
 }
 
@@ -152,7 +160,7 @@ export type SessionState =
 
 /** The state of a session as it was known at a step. */
 export function stateAt(facts: Facts, session: SessionFact, step: number): SessionState {
-  for (const call of facts.calls.values()) {
+  for (const call of findCallsDuring(facts, step)) {
     const phase = phaseAt(call, step);
     if (phase === 'none' || phase === 'ended') continue;
     if (phase === 'offered') {
@@ -187,7 +195,7 @@ function isOnlyCallee(facts: Facts, session: SessionFact, call: CallFact): boole
 /** Another call had the session when this one was offered, so that it did not ring there (MD-1). */
 function wasBusy(facts: Facts, session: SessionFact, call: CallFact): boolean {
   const step = call.offer.sentAt;
-  return [...facts.calls.values()].some((other) => {
+  return findCallsDuring(facts, step).some((other) => {
     const phase = phaseAt(other, step);
     if (other === call || phase === 'none' || phase === 'ended') return false;
     if (other.caller === session) return true;
@@ -205,9 +213,8 @@ export function isScopeUser({ granted: { sessionPolicy, busyScope } }: SessionFa
 /** Another session of the user is a party, so that this one may not be (MD-4). */
 export function isBound(facts: Facts, session: SessionFact, step: number): boolean {
   if (!isScopeUser(session)) return false;
-  return facts.sessions.some((other) => {
-    if (other === session || other.service !== session.service) return false;
-    if (other.user !== session.user || other.createdAt > step) return false;
+  return findSessionsOf(facts, session.service, session.user).some((other) => {
+    if (other === session || other.createdAt > step) return false;
     const { name } = stateAt(facts, other, step);
     return name === 'calling' || name === 'inCall';
   });

@@ -15,7 +15,6 @@ import type { ClauseId } from '../clauses.js';
 import { requireField } from '../duty.js';
 import type { Facts, SentFrame } from '../facts.js';
 import { isGoingAway } from '../going-away.js';
-import { findSentBy } from '../lookups.js';
 import type { Monitor, Verdict } from '../monitor.js';
 import { nameValue } from '../name-value.js';
 import type { Expectation } from '../responses/expectation.js';
@@ -120,10 +119,7 @@ export const answers: Monitor = {
       const byNameAlone = clause === 'LS-3' && wasToldNothing(facts, sent);
       if (byNameAlone) verdict.reach('LS-6');
       const code = response.status?.code;
-      if (
-        findAlikeOffer(findSentBy(facts, sent.session), sent) !== undefined ||
-        findLong(sent) !== undefined
-      )
+      if (findAlikeOffer(facts, sent) !== undefined || findLong(sent) !== undefined)
         verdict.reach('ER-3');
       if (code === expected.code) {
         checkCall(verdict, sent, response, answeredAt, expected);
@@ -180,10 +176,7 @@ function blame(
     return 'TG-4';
   if (right !== StatusCode.OK) return clause as AnswerClause;
   // It took the client_ref for another one, which differs in a letter's case, or counted something else than code points.
-  if (
-    code === StatusCode.INVALID_ARGUMENT &&
-    (findAlikeOffer(findSentBy(facts, sent.session), sent) || findLong(sent))
-  ) {
+  if (code === StatusCode.INVALID_ARGUMENT && (findAlikeOffer(facts, sent) || findLong(sent))) {
     return 'ER-3';
   }
   // What makes no further call meets no limit.

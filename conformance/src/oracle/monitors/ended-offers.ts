@@ -1,8 +1,10 @@
 /** Owns that nobody claims what a session had offered, once it has ended: SE-5, SE-6, MD-2, RS-4, RS-8, WR-6. */
 import { StatusCode } from '@audiocall/proto';
 import type { CallFact, Facts } from '../facts.js';
+import { findSentOfKind } from '../lookups.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
 import { findManner, type Manner } from '../session-manner.js';
+import { countFront } from '../sorted.js';
 
 /** An offer is over with the session that made it, also where nobody was told of either. */
 export const endedOffers: Monitor = {
@@ -25,12 +27,12 @@ function checkClaimsBehind(facts: Facts, verdict: Verdict, call: CallFact, manne
   const { caller, terms } = call;
   const { doneAt, clause } = manner;
   if (doneAt === undefined || (call.claim?.sentAt ?? doneAt) < doneAt) return;
-  for (const sent of facts.sent) {
+  const answers = findSentOfKind(facts, 'answerCall');
+  for (const sent of answers.slice(countFront(answers, ({ sentAt }) => sentAt < doneAt))) {
     const { body } = sent.frame;
     const { session, response, answeredAt, participant } = sent;
-    if (body.case !== 'answerCall' || body.value.target.case !== 'byName') continue;
-    if (sent.sentAt < doneAt || answeredAt === undefined || session?.user !== terms.callee)
-      continue;
+    if (body.value.target.case !== 'byName') continue;
+    if (answeredAt === undefined || session?.user !== terms.callee) continue;
     if (session.service !== caller.service || body.value.target.value.caller !== caller.user)
       continue;
     if (hasNewer(facts, call, answeredAt)) continue;

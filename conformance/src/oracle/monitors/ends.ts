@@ -2,13 +2,16 @@
 
 import { EndReason, type Event, StatusCode } from '@audiocall/proto';
 import { isAlone } from '../alone.js';
+import { findCallsDuring } from '../calls-during.js';
 import { requireOnce } from '../duty.js';
 import { mayHaveRunOut } from '../endings.js';
 import type { CallFact, EventCase, Facts, SentFrame, SessionFact } from '../facts.js';
+import { findSentOfKind } from '../lookups.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
 import { nameValue } from '../name-value.js';
 import { expectResponse } from '../responses.js';
 import { mayHaveBeenFull } from '../room.js';
+import { countFront } from '../sorted.js';
 import { findEndReason } from '../targets.js';
 import {
   findEvents,
@@ -132,11 +135,12 @@ export const freeAfterReject: Monitor = {
         `${fact.participant} received CONNECTED for a call that ${rejecter.participant} had declined.`,
       );
     }
-    const again = facts.sent.find(
+    const { endedAt = 0 } = call;
+    const calling = findSentOfKind(facts, 'offerCall');
+    const later = calling.slice(countFront(calling, ({ sentAt }) => sentAt <= endedAt));
+    const again = later.find(
       (sent) =>
-        sent.sentAt > (call.endedAt ?? 0) &&
         sent.repeats === undefined &&
-        sent.frame.body.case === 'offerCall' &&
         (sent.session === call.caller || sent.session === rejecter) &&
         isAlone(facts, sent),
     );
@@ -164,7 +168,7 @@ export const otherHeldCalls: Monitor = {
     const { claimedAt, claimant, claim } = call;
     if (claimedAt === undefined || claimant === undefined || claim === undefined) return;
     const users = [call.caller.user, claimant.user];
-    for (const other of facts.calls.values()) {
+    for (const other of findCallsDuring(facts, claim.sentAt)) {
       const isHeld =
         phaseAt(other, claim.sentAt) === 'offered' && ringsNowhere(other, claim.sentAt);
       const isForThem =

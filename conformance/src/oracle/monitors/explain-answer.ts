@@ -5,7 +5,6 @@
 import { StatusCode, utf8Length } from '@audiocall/proto';
 import { findAlikeOffer } from '../alike.js';
 import type { Facts, SentFrame } from '../facts.js';
-import { findSentBy } from '../lookups.js';
 import type { Expectation } from '../responses/expectation.js';
 import { findFieldAtLimit } from '../responses/fields.js';
 
@@ -30,7 +29,7 @@ export function explainAnswer(
     return because;
   }
   if (code !== StatusCode.INVALID_ARGUMENT) return '';
-  if (findAlikeOffer(findSentBy(facts, sent.session), sent) !== undefined) {
+  if (findAlikeOffer(facts, sent) !== undefined) {
     return 'client_ref looks like that of an earlier offer, and is another one';
   }
   const long = findLong(sent);

@@ -1,5 +1,6 @@
 /** Owns calls to a user with several sessions: MD-1, MD-3, MD-4, RJ-4. */
 import { BusyScope, EndReason, SessionPolicy } from '@audiocall/proto';
+import { findCallsDuring } from '../calls-during.js';
 import { requireOnce, requireThat } from '../duty.js';
 import { mayHaveRunOut } from '../endings.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
@@ -92,7 +93,7 @@ export const busyUsers: Monitor = {
     if (claim?.answeredAt === undefined || claimant === undefined) return;
     for (const user of [claimant, caller]) {
       if (!isScopeUser(user)) continue;
-      for (const other of facts.calls.values()) {
+      for (const other of findCallsDuring(facts, claim.sentAt)) {
         if (other === call || !ringsFor(other, user, claim)) continue;
         if (mayHaveRunOut(facts, other, claim.answeredAt) || other.endedBy !== undefined) continue;
         endBusy(facts, verdict, other, claim.answeredAt, `${user.participant} took another call`);

@@ -1,5 +1,6 @@
 /** Owns two users who call each other: GL-2, GL-3. */
 import { Disposition, Feature, type OfferCallResult, StatusCode } from '@audiocall/proto';
+import { findCallsDuring } from '../calls-during.js';
 import { nameEvent } from '../duty.js';
 import { mayBeOver } from '../endings.js';
 import type { CallFact, Facts, SentFrame } from '../facts.js';
@@ -13,7 +14,7 @@ export const noLostGlare: Monitor = {
   clauses: ['GL-2'],
   watch(facts, verdict) {
     for (const sent of findSentOfKind(facts, 'offerCall')) {
-      for (const call of facts.calls.values()) {
+      for (const call of findCallsDuring(facts, sent.sentAt, sent.answeredAt)) {
         if (isReverse(call.offer, sent) && wasOpen(call, sent)) verdict.reach('GL-2');
       }
     }
@@ -110,7 +111,8 @@ function overlap(one: SentFrame, other: SentFrame): boolean {
 }
 
 function checkTwoCalls(facts: Facts, verdict: Verdict, call: CallFact): void {
-  for (const reverse of facts.calls.values()) {
+  // One that was over by then is no second one.
+  for (const reverse of findCallsDuring(facts, call.offeredAt)) {
     if (reverse.offeredAt > call.offeredAt || !isReverse(reverse.offer, call.offer)) continue;
     const step = call.offeredAt;
     if (mayBeOver(facts, reverse, step) || mayBeOver(facts, call, step)) continue;

@@ -5,8 +5,9 @@ import { wasSettled } from '../alone.js';
 import { isClaimMuted } from '../claim.js';
 import { nameEvent, requireField } from '../duty.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
-import { findSent, findSentOfKind } from '../lookups.js';
+import { findSent, findSentOfKind, gather } from '../lookups.js';
 import type { Monitor, Verdict } from '../monitor.js';
+import { countFront } from '../sorted.js';
 import { findEvents, findPeer, findSettle, isThere } from '../timeline.js';
 
 /** MU-1, MU-2, MU-3: mute is a state that the other party sees change. */
@@ -99,10 +100,9 @@ function checkMutes(
   }
   const last = accepted.at(-1);
   if (last?.frame.body.case !== 'setMute' || last.answeredAt === undefined) return;
-  const own = facts.events.find(
+  const own = call.events.find(
     (fact) =>
       fact.session === muter &&
-      fact.event.callId === call.id &&
       (fact.event.body.case === 'mute' || fact.event.body.case === 'unmute') &&
       fact.event.body.value.session === muter.id,
   );
@@ -167,6 +167,12 @@ function countChanges(
   return count;
 }
 
+/** The SetMutes of each session, whatever call they were for. */
+const setMutesOf = gather(
+  (facts) => findSentOfKind(facts, 'setMute'),
+  ({ session }) => session,
+);
+
 /** MU-2: a SetMute that changes nothing sends nothing. */
 function checkUnchanged(
   facts: Facts,
@@ -177,9 +183,10 @@ function checkUnchanged(
   accepted: readonly SentFrame[],
   initially: boolean,
 ): void {
-  const own = findSentOfKind(facts, 'setMute').filter(({ session }) => session === muter);
+  const own = setMutesOf(facts).get(muter) ?? [];
   // All three lists are in the order of the trace, so that one walk goes through them together.
-  let [later, change] = [0, 0];
+  let later = countFront(own, ({ sentAt }) => sentAt <= (accepted[0]?.sentAt ?? 0));
+  let change = 0;
   let muted = initially;
   for (const sent of accepted) {
     const { body } = sent.frame;

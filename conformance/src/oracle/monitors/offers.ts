@@ -2,12 +2,13 @@
 
 import { CallType, Disposition, Feature } from '@audiocall/proto';
 import { isAlone } from '../alone.js';
+import { findCallsDuring } from '../calls-during.js';
 import { findClaimResult } from '../claim.js';
 import { requireField, requireOnce, requireThat } from '../duty.js';
 import type { CallFact, EventFact, SessionFact } from '../facts.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
 import { findIdleCallees, hasNamesake } from '../responses/offers.js';
-import { findEvents, findSettle, phaseAt } from '../timeline.js';
+import { findEvents, findRungSessions, findSettle, phaseAt } from '../timeline.js';
 import { findTerminals } from './order.js';
 
 /** OF-1, LS-1, EO-4, SE-3: an accepted offer is told to the caller, and to an idle callee. */
@@ -56,24 +57,35 @@ function dispositionOf(call: CallFact): Disposition | undefined {
 /** OF-3: RINGING comes to a session that was done with every call before. */
 export const idleRinging: Monitor = {
   clauses: ['OF-3'],
-  watch: watchCalls((facts, verdict, call) => {
-    for (const { session, at, participant } of findEvents(call, 'ringing')) {
-      if (session === undefined || session.resumes.length > 0) continue;
-      for (const other of facts.calls.values()) {
-        const since = other === call ? undefined : findStart(other, session);
-        const end = findTerminals(facts, other, session)[0];
-        if (since === undefined || since > at || end === undefined) continue;
-        requireThat(
-          verdict,
-          'OF-3',
-          at,
-          participant,
-          end.at < at,
-          `${participant} received RINGING for call ${call.id} before ${end.what} told it that call ${other.id} is over; a session that is in a call does not ring.`,
-        );
+  watch(facts, verdict) {
+    // From where on each session was in a call of which it was told that it is over.
+    const knowing = new Map<SessionFact, number>();
+    for (const call of facts.calls.values()) {
+      for (const { session, at, participant } of findEvents(call, 'ringing')) {
+        if (session === undefined || session.resumes.length > 0) continue;
+        if ((knowing.get(session) ?? at) < at) verdict.reach('OF-3');
+        for (const other of findCallsDuring(facts, at - 1, at)) {
+          const since = other === call ? undefined : findStart(other, session);
+          const end = findTerminals(facts, other, session)[0];
+          if (since === undefined || since > at || end === undefined) continue;
+          requireThat(
+            verdict,
+            'OF-3',
+            at,
+            participant,
+            end.at < at,
+            `${participant} received RINGING for call ${call.id} before ${end.what} told it that call ${other.id} is over; a session that is in a call does not ring.`,
+          );
+        }
+      }
+      for (const session of [call.caller, call.claimant, ...findRungSessions(call)]) {
+        const since = session === undefined ? undefined : findStart(call, session);
+        if (session === undefined || since === undefined) continue;
+        if (findTerminals(facts, call, session).length === 0) continue;
+        knowing.set(session, Math.min(since, knowing.get(session) ?? since));
       }
     }
-  }),
+  },
 };
 
 /** From where on a session was in a call, by what it received. */

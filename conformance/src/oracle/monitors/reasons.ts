@@ -6,6 +6,7 @@ import type { BodyCase, CallFact, EventFact, Facts, SentFrame, SessionFact } fro
 import { findSentOfKind } from '../lookups.js';
 import { type Monitor, watchCalls } from '../monitor.js';
 import { nameValue } from '../name-value.js';
+import { findLastInFront } from '../sorted.js';
 import { findEndReason } from '../targets.js';
 import { findEvents, findSettle } from '../timeline.js';
 import { wasOverBefore } from './ends.js';
@@ -67,9 +68,10 @@ function hasCause(facts: Facts, call: CallFact, reason: EndReason, step: number)
     sent.session !== undefined && parties.includes(sent.session);
   const isEnd = (sent: SentFrame): boolean => isDestroy(sent) || isLeaveOf(facts, sent, call);
   const hasSent = (kinds: readonly BodyCase[], fits: (sent: SentFrame) => boolean): boolean =>
-    kinds.some((kind) =>
-      findSentOfKind(facts, kind).some((sent) => sent.sentAt < step && fits(sent)),
-    );
+    kinds.some((kind) => {
+      const sent = findSentOfKind(facts, kind);
+      return findLastInFront(sent, ({ sentAt }) => sentAt < step, fits) !== undefined;
+    });
   const wasAsked = (kinds: readonly BodyCase[], fits: (sent: SentFrame) => boolean): boolean =>
     hasSent(kinds, (sent) => sent.frame.requestId > 0 && fits(sent));
   const reported = (state: MediaState): boolean =>

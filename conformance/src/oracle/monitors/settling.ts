@@ -1,8 +1,10 @@
 /** Owns settling: G-5. */
 import { StatusCode } from '@audiocall/proto';
 import { nameEvent } from '../duty.js';
-import type { CallFact, EventFact, Facts, SentFrame } from '../facts.js';
+import type { CallFact, EventFact, Facts, SentFrame, SocketFact } from '../facts.js';
+import { findSent } from '../lookups.js';
 import type { Monitor, Verdict } from '../monitor.js';
+import { countFront } from '../sorted.js';
 import { findEvents, findPeer, findSettle } from '../timeline.js';
 
 /** G-5: a Pong answers each Ping, behind everything that was caused before. */
@@ -18,8 +20,8 @@ export const settling: Monitor = {
       );
     }
     for (const participant of facts.settles.keys()) checkPongs(facts, verdict, participant);
-    const described = facts.sent.filter(isDescribed);
     for (const call of facts.calls.values()) {
+      const described = findSent(facts, 'description', call.id).filter(isDescribed);
       for (const { fact, knownAt } of findEffects(call, described))
         checkTime(facts, verdict, fact, knownAt);
     }
@@ -29,17 +31,12 @@ export const settling: Monitor = {
 function checkPongs(facts: Facts, verdict: Verdict, participant: string): void {
   const settles = facts.settles.get(participant) ?? [];
   const own = facts.sent.filter((sent) => sent.participant === participant);
-  const requests = own.filter(({ answeredAt }) => answeredAt !== undefined);
+  const requests = listLast(own);
   for (const settle of settles) {
     verdict.reach('G-5');
-    const overtaken = requests.find(
-      (sent) =>
-        sent.socket === settle.socket &&
-        sent.sentAt < settle.pingAt &&
-        sent.answeredAt !== undefined &&
-        sent.answeredAt > settle.pongAt,
-    );
-    if (overtaken === undefined) continue;
+    const before = requests.get(settle.socket) ?? [];
+    const overtaken = before[countFront(before, ({ sentAt }) => sentAt < settle.pingAt) - 1]?.last;
+    if (overtaken === undefined || (overtaken.answeredAt ?? 0) <= settle.pongAt) continue;
     verdict.break(
       'G-5',
       settle.pongAt,
@@ -62,6 +59,26 @@ function checkPongs(facts: Facts, verdict: Verdict, participant: string): void {
     participant,
     `${participant} sent two Pings and received a Pong to the second one only.`,
   );
+}
+
+/** A request, and which of those up to it was answered last. */
+interface Last {
+  readonly sentAt: number;
+  readonly last: SentFrame;
+}
+
+/** The requests of each socket that were answered. */
+function listLast(own: readonly SentFrame[]): ReadonlyMap<SocketFact, readonly Last[]> {
+  const lists = new Map<SocketFact, Last[]>();
+  for (const sent of own) {
+    const { answeredAt, sentAt, socket } = sent;
+    if (answeredAt === undefined) continue;
+    const list = lists.get(socket) ?? [];
+    lists.set(socket, list);
+    const last = list.at(-1)?.last ?? sent;
+    list.push({ sentAt, last: (last.answeredAt ?? 0) >= answeredAt ? last : sent });
+  }
+  return lists;
 }
 
 /** An event whose cause had shown elsewhere, at the response to a request or at another party. */

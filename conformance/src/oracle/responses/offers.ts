@@ -7,8 +7,10 @@ import {
   StatusCode,
 } from '@audiocall/proto';
 import { equals } from '@bufbuild/protobuf';
+import { findCallsDuring } from '../calls-during.js';
 import type { CallFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import { isInForce } from '../in-force.js';
+import { findCallsByRef, findSessionsOf } from '../lookups.js';
 import { findRoom } from '../room.js';
 import { standing } from '../targets.js';
 import {
@@ -32,7 +34,7 @@ export function checkOffer({
   if (body.case !== 'offerCall' || session === undefined) return undefined;
   const terms = body.value;
   const step = request.sentAt;
-  const sameRef = [...facts.calls.values()].find(
+  const sameRef = findCallsByRef(facts, terms.clientRef).find(
     (call) =>
       (call.caller === session ? call.terms : findMergeOf(call, session))?.clientRef ===
         terms.clientRef &&
@@ -48,7 +50,7 @@ export function checkOffer({
   }
   if (terms.callee === session.user) return { clause: 'OF-5', code: StatusCode.SELF_CALL };
   const state = stateAt(facts, session, step);
-  const reverse = [...facts.calls.values()].find(
+  const reverse = findCallsDuring(facts, step).find(
     (call) =>
       phaseAt(call, step) === 'offered' &&
       call.caller.service === session.service &&
@@ -72,12 +74,8 @@ export function checkOffer({
     return { clause: 'MD-5', code: StatusCode.CALL_EXISTS };
   }
   if (bound) return { clause: 'MD-4', code: StatusCode.INVALID_STATE };
-  const callees = facts.sessions.filter(
-    (other) =>
-      other.service === session.service &&
-      other.user === terms.callee &&
-      other.createdAt <= step &&
-      (other.endedAt === undefined || other.endedAt > step),
+  const callees = findSessionsOf(facts, session.service, terms.callee).filter(
+    (other) => other.createdAt <= step && (other.endedAt === undefined || other.endedAt > step),
   );
   const isAway = callees.some((callee) => isDetached(callee, step));
   const busy = callees.filter((callee) => stateAt(facts, callee, step).name !== 'idle');
@@ -92,7 +90,7 @@ export function checkOffer({
   if (callees.length > 0) {
     return { clause: forked ? 'MD-1' : isAway ? 'RS-1' : 'OF-1', code: OK };
   }
-  const held = [...facts.calls.values()].filter(
+  const held = findCallsDuring(facts, step).filter(
     (call) =>
       phaseAt(call, step) === 'offered' &&
       call.caller.service === session.service &&
@@ -136,7 +134,7 @@ function checkRoom(
 
 /** The two users have a live call, whoever called whom, on whichever devices. */
 function hasOther(facts: Facts, session: SessionFact, callee: string, step: number): boolean {
-  return [...facts.calls.values()].some((call) => {
+  return findCallsDuring(facts, step).some((call) => {
     const phase = phaseAt(call, step);
     if (phase === 'none' || phase === 'ended') return false;
     if (call.caller.service !== session.service) return false;
@@ -174,8 +172,8 @@ export function findIdleCallees(facts: Facts, call: CallFact): readonly SessionF
 
 /** Another call had the session when this one was offered, or was offered in the same breath. */
 function mayHaveBeenBusy(facts: Facts, session: SessionFact, call: CallFact): boolean {
-  return [...facts.calls.values()].some((other) => {
-    if (other === call || other.offer.sentAt > call.offeredAt) return false;
+  return findCallsDuring(facts, call.offer.sentAt, call.offeredAt).some((other) => {
+    if (other === call) return false;
     const phase = phaseAt(other, call.offer.sentAt);
     if (phase === 'ended') return false;
     if (other.caller === session) return true;
