@@ -67,13 +67,17 @@ export async function startRelay(
     const server = connectUpstream(upstream, request, hooks);
     open.add(server);
     server.once('close', () => open.delete(server));
+    // Until it is a WebSocket nobody else listens to it, and one that is reset would end the program.
+    const forsake = (): void => server.terminate();
+    socket.on('error', forsake).on('close', forsake);
     server.once('unexpected-response', (_request, response) => {
       socket.end(
         `HTTP/1.1 ${response.statusCode} ${response.statusMessage}\r\nConnection: close\r\n\r\n`,
       );
       server.terminate();
     });
-    server.once('error', () => refuse(socket));
+    const refuseClient = (): void => refuse(socket);
+    server.on('error', refuseClient);
     const early: Message[] = [];
     const keepEarly = (data: Buffer, isBinary: boolean): void =>
       void early.push({ data, isBinary });
@@ -81,6 +85,8 @@ export async function startRelay(
     server.once('open', () => {
       chosenProtocols.set(request, server.protocol);
       sockets.handleUpgrade(request, socket, head, (client) => {
+        socket.off('error', forsake).off('close', forsake);
+        server.off('error', refuseClient);
         open.add(client);
         client.once('close', () => open.delete(client));
         server.off('message', keepEarly);
@@ -138,8 +144,8 @@ function chooseTarget(upstream: string, asked: string): URL {
 }
 
 function refuse(socket: Duplex): void {
-  // The upstream's own refusal was passed on already.
-  if (socket.writableEnded) return;
+  // The upstream's own refusal was passed on already, or nobody is there to be refused.
+  if (socket.writableEnded || socket.destroyed) return;
   socket.end('HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\n');
 }
 
