@@ -3,84 +3,95 @@
  * its place is where it was, and goes when this process ends. A patch that no longer fits is refused with a sentence:
  * a broken server that is not broken would prove nothing.
  *
+ * What neither is patched nor loads what is, is not copied: patched programs of one process share it, and none of it
+ * keeps anything from one call to the next.
+ *
  * Hooks of the module loader would do without a copy, but start a thread for each process, which takes longer than
  * the program itself.
  */
-import {
-  copyFileSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { join, sep } from 'node:path';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { isAlive } from '../processes/is-alive.js';
+import { findDependents, type LoadedModule, readLoaded, readNames } from './loaded-modules.js';
 import type { Patch } from './patch.js';
 
 const BUILT = `${sep}dist${sep}`;
 /** A folder that git leaves alone, with the id of the process that it is for, and which copy of it that is. */
 const COPY = /^\.patched-(\d+)/;
 
-/** The packages that were looked at, and the copies that were made. */
+/** The packages that were looked at, what programs load, and the copies that were made. */
 const tidied = new Set<string>();
+const programs = new Map<string, ReadonlyMap<string, LoadedModule>>();
 const copies: string[] = [];
 
-/** Copies the modules of a package, changed where a patch says so; gives the path of the program among them. */
+/** Copies what a patch changes of the modules of a program; gives the path of the program among them. */
 export function copyPatched(program: string, patches: readonly Patch[]): string {
   const at = program.lastIndexOf(BUILT);
   if (at < 0) throw new Error(`${program} is no compiled program of a package`);
-  const [home, rest] = [program.slice(0, at), program.slice(at + BUILT.length)];
+  const home = program.slice(0, at);
   if (!tidied.has(home)) clearStale(home);
   tidied.add(home);
   if (copies.length === 0) process.once('exit', clearCopies);
+  const built = join(home, 'dist');
+  const loaded = programs.get(program) ?? readLoaded(program, built);
+  programs.set(program, loaded);
+  const sources = applyPatches(loaded, patches);
+  // What a program loads itself is run anew with it: it may be the program in all but name.
+  const own = [program, ...(loaded.get(program)?.names.values() ?? [])];
+  const meant = findDependents(loaded, [...sources.keys(), ...own]);
   const copy = join(home, `.patched-${process.pid}-${copies.length + 1}`);
   copies.push(copy);
-  const waiting = new Set(patches);
-  copyFolder(join(home, 'dist'), copy, waiting);
-  const [left] = waiting;
-  if (left !== undefined) throw new Error(`there is no module ${left.file} to patch`);
-  return join(copy, rest);
+  const folders = new Set([...meant].map((path) => dirname(join(copy, relative(built, path)))));
+  for (const folder of folders) mkdirSync(folder, { recursive: true });
+  for (const path of meant) {
+    const module = loaded.get(path);
+    if (module === undefined) continue;
+    const patched = sources.get(path);
+    // A patch may name a module that was not named before.
+    const named = patched === undefined ? module.names : readNames(path, patched, built);
+    const shared = [...named].filter(([, other]) => !meant.has(other));
+    const source = nameShared(patched ?? module.source, shared);
+    writeFileSync(join(copy, relative(built, path)), source);
+  }
+  return join(copy, relative(built, program));
 }
 
-function copyFolder(from: string, to: string, waiting: Set<Patch>): void {
-  mkdirSync(to);
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
-    const [source, target] = [join(from, entry.name), join(to, entry.name)];
-    if (entry.isDirectory()) {
-      copyFolder(source, target, waiting);
-      continue;
+/** The sources of the patched modules. */
+function applyPatches(
+  loaded: ReadonlyMap<string, LoadedModule>,
+  patches: readonly Patch[],
+): ReadonlyMap<string, string> {
+  const sources = new Map<string, string>();
+  for (const patch of patches) {
+    const meant = [...loaded.values()].filter(({ path }) =>
+      path.endsWith(`${sep}${join(patch.file)}`),
+    );
+    if (meant.length === 0) throw new Error(`there is no module ${patch.file} to patch`);
+    for (const { path, source } of meant) {
+      sources.set(path, applyPatch(sources.get(path) ?? source, patch));
     }
-    if (!/\.(js|json)$/.test(entry.name)) continue;
-    const meant = [...waiting].filter(({ file }) => source.endsWith(`${sep}${join(file)}`));
-    if (meant.length === 0) link(source, target);
-    else writeFileSync(target, applyPatches(readFileSync(source, 'utf8'), meant));
-    for (const patch of meant) waiting.delete(patch);
   }
+  return sources;
 }
 
-/** The same file under another name, which takes less time than a copy, where the file system knows that. */
-function link(source: string, target: string): void {
-  try {
-    linkSync(source, target);
-  } catch {
-    copyFileSync(source, target);
-  }
+function applyPatch(source: string, { file, find, replace }: Patch): string {
+  const parts = source.split(find);
+  if (parts.length === 2) return parts.join(replace);
+  throw new Error(
+    `the patch of ${file} fits ${parts.length - 1} times in place of once; mend it where the fault is written down`,
+  );
 }
 
-function applyPatches(source: string, patches: readonly Patch[]): string {
-  let patched = source;
-  for (const { file, find, replace } of patches) {
-    const parts = patched.split(find);
-    if (parts.length !== 2) {
-      throw new Error(
-        `the patch of ${file} fits ${parts.length - 1} times in place of once; mend it where the fault is written down`,
-      );
-    }
-    patched = parts.join(replace);
-  }
-  return patched;
+/** A module that is copied finds the others where they are. */
+function nameShared(source: string, shared: readonly (readonly [string, string])[]): string {
+  return shared.reduce((named, [name, path]) => {
+    const { href } = pathToFileURL(path);
+    return ["'", '"', '`'].reduce(
+      (text, quote) => text.replaceAll(`${quote}${name}${quote}`, `${quote}${href}${quote}`),
+      named,
+    );
+  }, source);
 }
 
 function clearCopies(): void {
