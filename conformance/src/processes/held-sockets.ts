@@ -15,13 +15,41 @@ export interface HeldSocket {
   readonly isListening: boolean;
 }
 
-/** The sockets of a process; none where it has ended, or is not ours to look at. */
-export function readHeldSockets(pid: number): readonly HeldSocket[] {
+/** The sockets of each process; none where it has ended, or is not ours to look at. */
+export function readHeldSockets(
+  pids: readonly number[],
+): ReadonlyMap<number, readonly HeldSocket[]> {
+  // What is held is in a table that is read later.
+  const held = pids.map((pid) => [pid, readHeld(pid)] as const);
+  const known = new Map<string, readonly HeldSocket[]>();
+  return new Map(
+    held.map(([pid, ids]) => [pid, readSockets(pid, known).filter(({ id }) => ids.has(id))]),
+  );
+}
+
+/** The ids of the sockets of a process. */
+function readHeld(pid: number): ReadonlySet<string> {
   try {
-    const held = new Set(readdirSync(`/proc/${pid}/fd`).map((fd) => readLink(pid, fd)));
-    const tables = ['tcp', 'tcp6'].flatMap((name) => readTable(pid, name).map(readTcp));
-    const unix = readTable(pid, 'unix').flatMap(readUnix);
-    return [...tables, ...unix].filter(({ id }) => held.has(`socket:[${id}]`));
+    const links = readdirSync(`/proc/${pid}/fd`).map((fd) => readLink(pid, fd));
+    return new Set(links.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []));
+  } catch {
+    return new Set();
+  }
+}
+
+/** All sockets of the network that a process is in: to read them takes long, and most processes are in the same one. */
+function readSockets(
+  pid: number,
+  known: Map<string, readonly HeldSocket[]>,
+): readonly HeldSocket[] {
+  try {
+    const network = readlinkSync(`/proc/${pid}/ns/net`);
+    const sockets = known.get(network) ?? [
+      ...['tcp', 'tcp6'].flatMap((name) => readTable(pid, name).map(readTcp)),
+      ...readTable(pid, 'unix').flatMap(readUnix),
+    ];
+    known.set(network, sockets);
+    return sockets;
   } catch {
     return [];
   }

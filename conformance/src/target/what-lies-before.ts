@@ -16,10 +16,12 @@ export interface Holder {
 export function lookBefore(url: string): string | undefined {
   if (process.platform !== 'linux') return 'this system does not tell who has which socket';
   const { port, protocol } = new URL(url);
-  const families = findFamilies().map((family) =>
-    family.map((each) => ({ ...each, sockets: readHeldSockets(each.pid) })),
+  const found = findFamilies();
+  const held = readHeldSockets([process.pid, ...found.flat().map(({ pid }) => pid)]);
+  const families = found.map((family) =>
+    family.map((each) => ({ ...each, sockets: held.get(each.pid) ?? [] })),
   );
-  const ours = new Set(readHeldSockets(process.pid).flatMap((each) => each.port ?? []));
+  const ours = new Set(held.get(process.pid)?.flatMap((each) => each.port ?? []));
   return findWhatLiesBefore(Number(port) || (protocol === 'wss:' ? 443 : 80), families, ours);
 }
 
