@@ -118,8 +118,12 @@ export function chooseVenue(url: string, settings: CaseSettings): Venue {
 
 function chooseTokens({ userTokens, patienceMs }: CaseSettings): Venue['userTokens'] {
   if (userTokens === undefined) return undefined;
-  const { service, command } = userTokens;
-  return { service, make: createTokenMaker(command, patienceMs) };
+  const { service, command, make } = userTokens;
+  if (make === undefined) return { service, make: createTokenMaker(command, patienceMs) };
+  return {
+    service,
+    make: async ({ serviceId, userId, seconds }) => make(serviceId, userId, seconds),
+  };
 }
 
 /** What a case is given of the services of the run: those that it says it uses. */

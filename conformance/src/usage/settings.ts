@@ -62,6 +62,8 @@ export interface TokenOption {
   readonly service: ServiceOption;
   /** Prints a token; the service, the user and the seconds follow as its last words. */
   readonly command: readonly string[];
+  /** Makes one in its place, where that takes no process. */
+  readonly make?: (service: string, user: string, seconds: number) => string;
 }
 
 /** Which cases are played. */
