@@ -1,6 +1,7 @@
 /** Owns the catalogue of all mutants of servers and clients, and how one is put to trial. */
 import { connectSource, spawnSource } from '../interop/driver-source.js';
 import { REFERENCE_DRIVERS } from '../ours/reference.js';
+import type { OwnUse } from '../scenarios/venue.js';
 import { spawnTarget, type Target } from '../target/target.js';
 import { BROKEN_CLIENTS } from './broken-clients.js';
 import { BROKEN_CLIENTS_AGAIN } from './broken-clients-again.js';
@@ -18,10 +19,11 @@ import {
   driverOf,
   driversOf,
   operatedCommandOf,
+  operatedProgramOf,
   programOf,
   soundCommandOf,
 } from './patch.js';
-import { createPatchedHost, type PatchedHost } from './patched-host.js';
+import { createPatchedHost, type PatchedHost, startOwnAmongOthers } from './patched-host.js';
 import {
   type Outcome,
   startOwnTarget,
@@ -123,7 +125,7 @@ export async function tryMutant(
       const broken = mutant.facts;
       const hosted = await workshop.host.start(isServer ? programOf(broken) : driversOf(broken));
       const outcome = isServer
-        ? await tryBroken(broken, hosted, plan)
+        ? await tryBroken(broken, hosted, plan, workshop.host)
         : await tryClient(connectSource(hosted.url), plan);
       // Whoever took the others down, what was seen of this one says nothing.
       return hosted.isOver() ? tryApart(mutant, plan) : outcome;
@@ -145,8 +147,17 @@ async function tryApart(
   }
 }
 
-function tryBroken(broken: BrokenServer, server: TrialServer, plan: TrialPlan): Promise<Outcome> {
-  const startOwn = () => startOwnTarget(operatedCommandOf(broken));
+/** What a case has for itself is a process of its own where it is stopped, or where there is no host. */
+function tryBroken(
+  broken: BrokenServer,
+  server: TrialServer,
+  plan: TrialPlan,
+  host?: PatchedHost,
+): Promise<Outcome> {
+  const startOwn = (use: OwnUse) =>
+    use === 'stop' || host === undefined
+      ? startOwnTarget(operatedCommandOf(broken))
+      : startOwnAmongOthers(host, operatedProgramOf(broken));
   const { base = 'usual' } = broken;
   return tryServer(server, plan, { startOwn, base });
 }

@@ -65,9 +65,14 @@ export function commandOf(server: Pick<BrokenServer, 'base' | 'patches'>): reado
   return patchProgram(programOf(server));
 }
 
-/** The command that starts it as an operator may have it, for one case alone. */
-export function operatedCommandOf({ patches }: BrokenServer): readonly string[] {
-  return patchProgram({ command: OPERATED_SERVER, patches });
+/** The program of a broken server as an operator may have it, for one case alone. */
+export function operatedProgramOf({ patches }: Pick<BrokenServer, 'patches'>): PatchedProgram {
+  return { command: OPERATED_SERVER, patches };
+}
+
+/** The command that starts it. */
+export function operatedCommandOf(server: Pick<BrokenServer, 'patches'>): readonly string[] {
+  return patchProgram(operatedProgramOf(server));
 }
 
 /** The command that starts the driver of a broken client. */

@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { type Child, endChild, quoteLastWords, startChild } from '../processes/children.js';
+import type { OwnTarget } from '../scenarios/venue.js';
 import { TargetError } from '../target/target.js';
 import { HOST_COMMAND, type PatchedProgram } from './patch.js';
 import type { TrialServer } from './trial.js';
@@ -45,6 +46,18 @@ export function createPatchedHost(): PatchedHost {
       await Promise.all(lives.map(({ child }) => endChild(child)));
     },
   };
+}
+
+/** A server for one case alone that runs among others: one that is not stopped. */
+export async function startOwnAmongOthers(
+  host: PatchedHost,
+  program: PatchedProgram,
+): Promise<OwnTarget> {
+  const { url } = await host.start(program);
+  const stop = (): void => {
+    throw new Error('what runs among others is not stopped alone');
+  };
+  return { url, stop, end: async () => {} };
 }
 
 function begin(): Life {

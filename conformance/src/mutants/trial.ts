@@ -14,10 +14,11 @@ import {
   REFERENCE_SETTINGS,
   REFERENCE_TOKENS,
 } from '../ours/reference-settings.js';
+import { signToken } from '../ours/sign-token.js';
 import { firstFailure } from '../run/order-failures.js';
 import { type Runnable, runCases } from '../run/run.js';
 import { isForReject } from '../scenarios/policies.js';
-import type { OwnTarget } from '../scenarios/venue.js';
+import type { OwnTarget, Venue } from '../scenarios/venue.js';
 import { spawnTarget } from '../target/target.js';
 import type { CaseSettings } from '../usage/settings.js';
 import type { ClientFault } from './client-mutant.js';
@@ -62,7 +63,8 @@ export function settingsOf(plan: Pick<TrialPlan, 'seed' | 'patienceMs'>): CaseSe
   return {
     ...REFERENCE_SETTINGS,
     ...OPERATED_BOUNDS,
-    userTokens: REFERENCE_TOKENS,
+    // Nothing is wrong with the program that makes them, and to start it takes longer than most of what it is for.
+    userTokens: { ...REFERENCE_TOKENS, make: signToken },
     isUnbounded: true,
     seed: plan.seed,
     patienceMs: plan.patienceMs ?? PATIENCE_MS,
@@ -121,7 +123,7 @@ export async function startOwnTarget(command: readonly string[]): Promise<OwnTar
 export function tryServer(
   server: TrialServer,
   plan: TrialPlan,
-  more: { readonly base?: ServerBase; readonly startOwn?: () => Promise<OwnTarget> } = {},
+  more: { readonly base?: ServerBase; readonly startOwn?: Venue['startOwn'] } = {},
 ): Promise<Outcome> {
   const { base = 'usual', startOwn } = more;
   const all = prepareServerCases(server.url, settingsOf(plan), offeredBy(base), startOwn);

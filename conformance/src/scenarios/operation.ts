@@ -41,7 +41,7 @@ const goingAway: Case = {
   race: 'the server is stopped (R30)',
   clauses: ['GA-1', 'RJ-3', 'G-3'],
   async play(stage) {
-    const own = await stage.moveToOwnTarget();
+    const own = await stage.moveToOwnTarget('stop');
     // The callee of the call that rings is there before its caller.
     const [grace, heidi] = await stage.joinAll('grace', 'heidi');
     const [alice, bob, carol, dave] = await stage.joinAll('alice', 'bob', 'carol', 'dave');
@@ -101,7 +101,7 @@ const ringing: Case = {
   kind: 'scenario',
   clauses: ['GA-1'],
   async play(stage) {
-    const own = await stage.moveToOwnTarget();
+    const own = await stage.moveToOwnTarget('stop');
     const [alice, bob, carol] = await stage.joinAll('alice', 'bob', 'carol');
     const callId = await alice.offer(bob.userId);
     await stage.settle();
@@ -134,7 +134,7 @@ const unanswered: Case = {
   kind: 'scenario',
   clauses: ['GA-1'],
   async play(stage) {
-    const own = await stage.moveToOwnTarget();
+    const own = await stage.moveToOwnTarget('stop');
     const [alice, bob, carol] = await stage.joinAll('alice', 'bob', 'carol');
     await carol.offer(stage.userId('nobody'));
     await alice.offer(bob.userId, { ttlMs: RING_MS });
@@ -163,7 +163,7 @@ const movedAway: Case = {
   clauses: ['GA-1', 'RS-7', 'RJ-3'],
   needs: ['resume'],
   async play(stage) {
-    const own = await stage.moveToOwnTarget();
+    const own = await stage.moveToOwnTarget('stop');
     const [alice, bob] = await joinResumable(stage, 'alice', 'bob');
     await connectCall(stage, alice, bob);
     const older = alice.peer;

@@ -22,7 +22,7 @@ import {
   type OfferInit,
   type ResumeTerms,
 } from './member.js';
-import type { OwnTarget, Venue } from './venue.js';
+import type { OwnTarget, OwnUse, Venue } from './venue.js';
 
 // A script names both, and has no other reason to know where a member is made.
 export type { Member } from './member.js';
@@ -127,14 +127,14 @@ export class Stage {
   }
 
   /** Plays on at a process of the target that is this case's own; gives it. */
-  async moveToOwnTarget(): Promise<OwnTarget> {
+  async moveToOwnTarget(use: OwnUse = 'play'): Promise<OwnTarget> {
     const { startOwn } = this.venue;
     // It may be alone already.
     if (this.own !== undefined) return this.own;
     if (startOwn === undefined) {
       throw new NotOfferedError('a server that was not started here is not stopped either');
     }
-    this.own = await startOwn();
+    this.own = await startOwn(use);
     this.recorder.noteServer({ exclusive: true, ...boundsOf(this.venue) });
     return this.own;
   }
@@ -238,7 +238,7 @@ export class Stage {
 
   /** Begins a script; where there is no room beside others, at a process of the target that is the case's own. */
   async begin(): Promise<void> {
-    if (this.venue.isAlone === true) await this.moveToOwnTarget();
+    if (this.venue.isAlone === true) await this.moveToOwnTarget('stop');
   }
 
   /** Closes every socket of the case. */

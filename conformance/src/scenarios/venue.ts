@@ -8,8 +8,8 @@ export interface Venue {
   readonly serviceKey: string;
   /** A second service of the target, to see that nothing crosses over. */
   readonly otherService: { readonly id: string; readonly key: string } | undefined;
-  /** Starts another process of the target, which a case may stop; unset where the target is not ours. */
-  readonly startOwn?: (() => Promise<OwnTarget>) | undefined;
+  /** Starts another process of the target; unset where the target is not ours. */
+  readonly startOwn?: ((use: OwnUse) => Promise<OwnTarget>) | undefined;
   /** Everything is played there, as there is no room beside others. */
   readonly isAlone?: boolean | undefined;
   /** A service that asks for user tokens, and what makes them. */
@@ -35,10 +35,13 @@ export interface VenueTokens {
   readonly make: TokenMaker;
 }
 
+/** What a case does with a process of its own: it plays there, or stops it as well. */
+export type OwnUse = 'play' | 'stop';
+
 /** A process of the target that belongs to one case. */
 export interface OwnTarget {
   readonly url: string;
-  /** Asks it to end, as its operator would. */
+  /** Asks it to end, as its operator would; only where it was started for that. */
   stop(): void;
   end(): Promise<void>;
 }
