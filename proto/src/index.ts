@@ -89,6 +89,8 @@ export {
   TimingsSchema,
   type TraceabilityRow,
   TraceabilityRowSchema,
+  type Unanswered,
+  UnansweredSchema,
 } from './gen/audiocall/conformance/v1/report_pb.js';
 export {
   type RawMessage,

@@ -1,7 +1,8 @@
 /** Owns how the server of a run is opened, and asked what it offers. */
 import { setTimeout } from 'node:timers/promises';
 import { wrap } from '../report/terminal.js';
-import { askOffered, probeAgain, probeTarget } from '../target/probe.js';
+import { askOffered, probeTarget } from '../target/probe.js';
+import { probeAgain } from '../target/probe-again.js';
 import { attachTarget, spawnTarget, type Target, TargetError } from '../target/target.js';
 import type { ServerChoice } from '../usage/settings.js';
 import { maskUrl } from '../wording/mask-urls.js';
@@ -33,14 +34,16 @@ export async function openServer(
     throw new TargetError((await awaitDeath(server, target)) ?? `${fault}${where}`);
   }
   await plan.checkFirst?.();
-  const probe = (): Promise<string | undefined> => probeAgain(target.url, settings.patienceMs);
+  let gaveSession = true;
   const offered = await tellWait(
     output,
     `waiting for ${shown} to answer CreateSession, ${atMost}`,
     askOffered(target.url, settings, (sentence) => {
+      gaveSession = false;
       output.write(`${wrap(`! ${writeOut(sentence)}`, output.columns - 2).join('\n  ')}\n`);
     }),
   );
+  const probe = (): Promise<string | undefined> => probeAgain(target.url, settings, gaveSession);
   return { ...target, probe, offered };
 }
 

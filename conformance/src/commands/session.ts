@@ -183,6 +183,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
           ...gaps.problems,
         ],
         outdated: review.problems,
+        hasHung: stopped?.hasDied === false,
         notes: [
           ...foreignEnds,
           ...review.notes,

@@ -6,7 +6,7 @@ import type { ClauseId } from '../oracle/clauses.js';
 import { type Judgement, judge } from '../oracle/judge.js';
 import { doubt, findTolerableMs } from '../run/doubt.js';
 import { play, type Stop } from '../run/played.js';
-import { playSteadily, type Watch } from '../run/steady.js';
+import { playSteadily, tellTime, type Watch } from '../run/steady.js';
 import { Stage } from '../scenarios/stage.js';
 import type { Venue } from '../scenarios/venue.js';
 import { startRecorder } from '../traffic/recorder.js';
@@ -20,6 +20,8 @@ export interface Attempt {
   readonly trace: Trace;
   readonly judgement: Judgement;
   readonly stop: Stop;
+  /** When its trace began, by a clock that all threads have. */
+  readonly startedAtMs: number;
 }
 
 /** Plays and judges a sequence, with users who are named after the tag, others each time. */
@@ -46,6 +48,7 @@ async function playOnce(
   tag: string,
   steps: readonly Step[],
 ): Promise<Attempt> {
+  const startedAtMs = tellTime();
   const recorder = startRecorder(() => performance.now());
   const { trace } = recorder;
   const stage = new Stage(venue, recorder, tag, family.features);
@@ -59,7 +62,7 @@ async function playOnce(
   });
   // A judgement takes a millisecond or two: between two of them everybody's frames get their turn.
   await nextTurn();
-  return { steps, trace, judgement: judge(trace), stop };
+  return { steps, trace, judgement: judge(trace), stop, startedAtMs };
 }
 
 /** It did not go as it should. */

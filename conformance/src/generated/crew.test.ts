@@ -112,7 +112,9 @@ describe('recruit()', () => {
     const right = venueAt(server.url);
     const mine = await here?.(shift('here', right));
     const theirs = await there?.(shift('there', right));
-    expect(theirs).toEqual(mine);
+    // They play at other times.
+    const tally = { ...theirs?.tally, lastAskedMs: mine?.tally.lastAskedMs };
+    expect({ ...theirs, tally }).toEqual(mine);
     expect(theirs).toMatchObject({ runs: 1, failures: [] });
     expect(theirs?.tally.calls).toBe(1);
   });

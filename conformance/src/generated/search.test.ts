@@ -90,7 +90,8 @@ describe('searchSequences()', () => {
           const findings = stop === doubtful ? [] : [wrong];
           const judgement = { reached: new Set<ClauseId>(), findings };
           const steps = sequences[index]?.steps ?? [];
-          return { index, attempt: { steps, trace: create(TraceSchema), judgement, stop } };
+          const trace = create(TraceSchema);
+          return { index, attempt: { steps, trace, judgement, stop, startedAtMs: 0 } };
         }),
       });
       const crew = { players: [player], end: async () => undefined };

@@ -77,7 +77,8 @@ export async function searchSequences(plan: SearchPlan): Promise<Played> {
       one.lot - other.lot ||
       one.index - other.index,
   );
-  if (failed === undefined) return handOver({ ...nothingPlayed(NO_STOP), steps: [] }, score);
+  if (failed === undefined)
+    return handOver({ ...nothingPlayed(NO_STOP), steps: [], startedAtMs: 0 }, score);
   const { attempt, lot, index } = failed;
   // Before anything is made smaller, which plays many more.
   const { runs } = score;
@@ -139,10 +140,13 @@ export async function replaySequence(
 const NO_STOP = { kind: 'none' } as const;
 const REPLAYS = 4;
 
-function handOver({ trace, judgement, stop }: Attempt, score: Score): Omit<Played, 'replay'> {
+function handOver(
+  { trace, judgement, stop, startedAtMs }: Attempt,
+  score: Score,
+): Omit<Played, 'replay'> {
   const { runs, tally, reached, hindrance } = score;
   const { findings } = judgement;
-  return { trace, stop, runs, tally, hindrance, judgement: { reached, findings } };
+  return { trace, stop, runs, tally, hindrance, startedAtMs, judgement: { reached, findings } };
 }
 
 function seedOfLot(seed: number, lot: number): number {
@@ -189,10 +193,10 @@ function startScore({ family, venue, seed, onTrace }: Omit<SearchPlan, 'runs' | 
     async attempt(steps) {
       attempts += 1;
       const attempt = await attemptSequence(family, venue, `${tag}-again${attempts}`, steps);
-      const { trace, judgement } = attempt;
+      const { trace, judgement, startedAtMs } = attempt;
       add({
         reached: judgement.reached,
-        tally: tallyTrace(trace, judgement),
+        tally: tallyTrace(trace, judgement, startedAtMs),
         runs: 1,
         hindrance: describeHindrance(trace),
       });

@@ -45,12 +45,12 @@ export async function playShift(
   const tallies = await Promise.all(
     sequences.map(async ({ index, steps }) => {
       const attempt = await attemptSequence(family, venue, `${tag}-${index}`, steps);
-      const { trace, judgement } = attempt;
+      const { trace, judgement, startedAtMs } = attempt;
       for (const clause of judgement.reached) reached.add(clause);
       if (hasFailed(attempt)) failures.push({ index, attempt });
       hindrance ??= describeHindrance(trace);
       onTrace(trace);
-      return tallyTrace(trace, judgement);
+      return tallyTrace(trace, judgement, startedAtMs);
     }),
   );
   return { runs: sequences.length, reached, tally: addTallies(tallies), hindrance, failures };

@@ -20,6 +20,7 @@ import type { Judged } from '../run/run.js';
 import { addTallies } from '../run/tally.js';
 import { findNames } from '../wording/name-ids.js';
 import { hasNoCall } from './core-functions.js';
+import { findUnanswered } from './unanswered.js';
 import { wordVerdict } from './word-verdict.js';
 
 /** What a report is about. */
@@ -48,6 +49,8 @@ export interface ReportHead {
   /** Why nothing could be judged. */
   readonly obstacle?: string;
   readonly notes: readonly string[];
+  /** It ended as the target answered nobody any more. */
+  readonly hasHung?: boolean;
   /** Why clauses were not reached, or were not to be. */
   readonly unreached: ReadonlyMap<ClauseId, string>;
   /** The functions of core that an SDK lacks. */
@@ -86,6 +89,7 @@ export function buildReport(head: ReportHead, judged: readonly Judged[]): Report
       inconclusive: count('inconclusive'),
     },
     cases,
+    unanswered: [...findUnanswered(judged, head.hasHung)],
     clauses,
     knownFailing: [...head.knownFailing],
     lacks: [...(head.lacks ?? [])],

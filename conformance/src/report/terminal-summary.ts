@@ -1,5 +1,5 @@
 /** Owns the end of the report as text for a terminal: what was judged, what was broken, the verdict. Pure. */
-import type { ClauseResult, Report } from '@audiocall/proto';
+import type { ClauseResult, Report, Unanswered } from '@audiocall/proto';
 import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
 import { writeOut } from '../wording/printable.js';
 import { joinNames, nameBlamed } from './blamed.js';
@@ -12,6 +12,7 @@ import { describePast } from './past.js';
 import { COLUMNS, type Palette, wrap } from './terminal.js';
 import { renderMatrix } from './terminal-matrix.js';
 import { FEW } from './told.js';
+import { chooseUnanswered, describeUnanswered } from './unanswered.js';
 import { wordVerdict } from './word-verdict.js';
 
 /** More clauses than that are counted, not named: they would be most of the summary. */
@@ -42,6 +43,7 @@ export function renderSummary(
   return [
     '',
     ...renderMatrix(report, palette, columns),
+    ...chooseUnanswered(report).flatMap((each) => part('silent', locate(each), palette.bad)),
     ...renderBroken(report, palette, part),
     ...part('clauses', countClauses(report)),
     ...part('', describeAdvised(report), palette.warn),
@@ -73,6 +75,10 @@ function nameSubject(report: Report): string {
 type PartOf = (label: string, text: string, paint?: (text: string) => string) => readonly string[];
 
 const plain = (text: string): string => text;
+
+function locate(each: Unanswered): string {
+  return `${describeUnanswered(each)}; first: ${each.firstCase}, step ${each.eventIndex}`;
+}
 
 /** A line for each broken clause, in the order of the HTML. */
 function renderBroken(report: Report, palette: Palette, part: PartOf): readonly string[] {

@@ -11,7 +11,7 @@ import { type Recorder, startRecorder } from '../traffic/recorder.js';
 import type { CaseAbout } from './case-result.js';
 import { doubt, findTolerableMs, withdraw } from './doubt.js';
 import { mayBeLateness, nothingPlayed, type Played, play, type Stop, sayWhat } from './played.js';
-import { playSteadily } from './steady.js';
+import { playSteadily, tellTime } from './steady.js';
 import { tallyTrace } from './tally.js';
 
 /** What is played of a case, and what looks at it. */
@@ -61,12 +61,13 @@ async function playOften(playable: Playable, isGone: () => boolean): Promise<Pla
 }
 
 async function playOnce(playable: Playable): Promise<Played> {
+  const startedAtMs = tellTime();
   const recorder = startRecorder(() => performance.now());
   const { trace } = recorder;
   const stop = await play(() => playable.run(recorder));
   const judgement = compare(playable, trace, stop, judge(trace, playable.monitors));
-  const tally = tallyTrace(trace, judgement);
-  return { trace, judgement, stop, runs: 1, tally };
+  const tally = tallyTrace(trace, judgement, startedAtMs);
+  return { trace, judgement, stop, runs: 1, tally, startedAtMs };
 }
 
 /** Two ways can be compared only when both were gone to the end. */

@@ -58,6 +58,8 @@ export interface Played {
   readonly replay?: ReplayPart;
   /** Of many plays: the first limit that is known and kept one of them from its end. */
   readonly hindrance?: string | undefined;
+  /** When its trace began, by a clock that all threads have. */
+  readonly startedAtMs?: number;
 }
 
 /** Plays a script; gives why it stopped. */

@@ -342,6 +342,18 @@ describe('runCases(), many cases', () => {
     }
   });
 
+  it('[RQ-1] names the first request that a hung target did not answer', async () => {
+    const script = new Script();
+    script.join('bob').asks({ case: 'leave', value: {} });
+    const late = makeCase({ id: 'late', trace: base(), fails: silent });
+    const hung = [late, makeCase({ id: 'hung', trace: script.trace, fails: silent })];
+    const probe = async () => 'the server answers nobody';
+    const { stopped } = await runCases(hung, options({ probe, jobs: 2 }));
+    expect(stopped?.sentence).toBe(
+      "while hung and 1 other case beside it ran, the server answers nobody; the first request that it did not answer in hung was bob's → leave #2",
+    );
+  });
+
   it('blames a target that died while the case ran, not what was seen of its death', async () => {
     const died = Promise.resolve('the server ended with status 9');
     const dying = makeCase({ trace: broken(), fails: silent });

@@ -33,6 +33,8 @@ export interface Judged {
   readonly tally: Tally;
   /** Who waited in vain for the target, where that ended the case. */
   readonly waited?: string;
+  /** When its trace began, by the clock of the run; not of a process of its own. */
+  readonly startedAtMs?: number;
   /** For a generated run: what plays its shrunk sequence again. */
   readonly replay?: ReplayPart;
 }
@@ -214,13 +216,15 @@ async function runCase(
     played = await playCase({ ...runnable, ...alone }, isGone);
     result = sumUpNow(played);
   }
-  const { trace, judgement, stop, runs, tally, replay } = played;
+  const { trace, judgement, stop, runs, tally, replay, startedAtMs } = played;
   result.runs = runs;
   const { reached } = judgement;
+  const isShared = startedAtMs !== undefined && trace.server?.exclusive !== true;
   const judged: Judged = {
     ...{ result, reached, tally },
     ...(stop.kind === 'silent' ? { waited: stop.participant } : {}),
     ...(replay === undefined ? {} : { replay }),
+    ...(isShared ? { startedAtMs } : {}),
   };
   const lostOne = result.verdict !== 'passed' && hasLostSocket(trace);
   const foundFull = stop.kind === 'full' && runnable.search === undefined;

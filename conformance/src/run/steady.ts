@@ -46,6 +46,11 @@ const WATCH: Watch = {
   stoodStillSince,
 };
 
+/** The time in milliseconds, by a clock that all threads of this process have in common. */
+export function tellTime(): number {
+  return performance.timeOrigin + performance.now();
+}
+
 /** How many tags were made in this process. */
 let tags = 0;
 

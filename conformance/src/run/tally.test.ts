@@ -36,6 +36,8 @@ describe('addTallies()', () => {
       ordersGivenUp: 7,
       ordersUnknown: 8,
       situations: new Map([['x', { situation, times: 3 }]]),
+      answered: new Set(['Leave']),
+      lastAskedMs: 9,
     };
     expect(addTallies([one, one, NOTHING])).toEqual({
       calls: 2,
@@ -47,6 +49,8 @@ describe('addTallies()', () => {
       ordersGivenUp: 14,
       ordersUnknown: 16,
       situations: new Map([['x', { situation, times: 6 }]]),
+      answered: new Set(['Leave']),
+      lastAskedMs: 9,
     });
   });
 });

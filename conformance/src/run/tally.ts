@@ -2,6 +2,7 @@
 import type { Trace } from '@audiocall/proto';
 import type { Judgement } from '../oracle/judge.js';
 import { readSituations, type SeenSituation } from '../oracle/situations.js';
+import { readAnswers } from './unanswered.js';
 
 /** What was done in one case. */
 export interface Tally {
@@ -19,6 +20,10 @@ export interface Tally {
   readonly ordersUnknown: number;
   /** The situations that came about, by their names. */
   readonly situations: ReadonlyMap<string, SeenSituation>;
+  /** The kinds of requests that got a response. */
+  readonly answered: ReadonlySet<string>;
+  /** When the last of them was sent to the server that all cases share; minus infinity where none was. */
+  readonly lastAskedMs: number;
 }
 
 /** A case that did nothing. */
@@ -32,12 +37,15 @@ export const NOTHING: Tally = {
   ordersGivenUp: 0,
   ordersUnknown: 0,
   situations: new Map(),
+  answered: new Set(),
+  lastAskedMs: Number.NEGATIVE_INFINITY,
 };
 
-/** Counts a trace that was judged. */
+/** Counts a trace that was judged; `startedAtMs` is when it began, by a clock that all traces of a run have. */
 export function tallyTrace(
   trace: Trace,
   { reached, order }: Pick<Judgement, 'reached' | 'order'>,
+  startedAtMs?: number,
 ): Tally {
   const count = {
     ...NOTHING,
@@ -57,7 +65,11 @@ export function tallyTrace(
       if (result?.case === 'offerCall') calls.add(result.value.callId);
     }
   }
-  return { ...count, calls: calls.size, situations: readSituations(trace) };
+  const { answered, lastAskedMs: sinceStart } = readAnswers(trace);
+  const isShared = startedAtMs !== undefined && trace.server?.exclusive !== true;
+  const lastAskedMs = isShared ? startedAtMs + sinceStart : NOTHING.lastAskedMs;
+  const situations = readSituations(trace);
+  return { ...count, calls: calls.size, situations, answered, lastAskedMs };
 }
 
 /** Several tallies together. */
@@ -77,5 +89,7 @@ export function addTallies(tallies: readonly Tally[]): Tally {
       situations.set(name, { situation, times: times + (situations.get(name)?.times ?? 0) });
     }
   }
-  return { ...sum, situations };
+  const answered = new Set(tallies.flatMap((each) => [...each.answered]));
+  const lastAskedMs = Math.max(...[NOTHING, ...tallies].map((each) => each.lastAskedMs));
+  return { ...sum, situations, answered, lastAskedMs };
 }

@@ -13,6 +13,7 @@ import { create } from '@bufbuild/protobuf';
 import type { ClauseId } from '../oracle/clauses.js';
 import { describeEntry, isRoutine } from '../wording/describe-entry.js';
 import { nameIds } from '../wording/name-ids.js';
+import { readAnswers } from './unanswered.js';
 
 /** Sockets that went away without a word of the peer. */
 const ABNORMAL_CLOSURE = 1006;
@@ -21,6 +22,18 @@ const ABNORMAL_CLOSURE = 1006;
 interface Dying {
   readonly result: CaseResult;
   readonly reached: ReadonlySet<ClauseId>;
+  /** Who waited in vain in it. */
+  readonly waited?: string;
+  readonly startedAtMs?: number;
+}
+
+/** The case whose frame it was, and that frame. */
+interface Suspicion {
+  readonly result: CaseResult;
+  /** Its step; -1 where there is none. */
+  readonly at: number;
+  /** What that frame was to a target that died. */
+  readonly role: string;
 }
 
 /** What became of the cases that were on. */
@@ -47,12 +60,12 @@ export function blameDeath<Each extends Dying>(
   reason: string,
   wasKilled = false,
 ): Death<Each> {
-  const suspect = findSuspect(dying.map(({ result }) => result));
+  const suspicion = findHanging(dying) ?? findSuspect(dying.map(({ result }) => result));
+  if (suspicion === undefined) return { judged: dying, suspect: undefined, sentence: reason };
+  const { result: suspect, at } = suspicion;
   const place = dying.findIndex(({ result }) => result === suspect);
-  if (suspect === undefined) return { judged: dying, suspect: undefined, sentence: reason };
   const entries = suspect.trace?.entries ?? [];
-  const at = findLastFrame(entries);
-  const what = wasKilled ? `. ${BY_OTHERS}` : describeLast(suspect, entries[at]);
+  const what = wasKilled ? `. ${BY_OTHERS}` : describeFrame(suspicion);
   const sentence = `while ${nameCases(suspect, dying.length - 1)} ran, ${reason}${what}`;
   const clause = findStake(suspect, entries[at]);
   const failure = create(FailureSchema, {
@@ -98,18 +111,33 @@ function nameCases({ id }: CaseResult, beside: number): string {
   return `${id} and ${beside} other ${beside === 1 ? 'case' : 'cases'} beside it`;
 }
 
-function describeLast({ id, trace }: CaseResult, last: TraceEntry | undefined): string {
-  if (last === undefined) return '';
-  const frame = nameIds(trace)(describeEntry(last));
-  return `; the last frame that it got in ${id} was ${last.participant}'s ${frame}`;
+function describeFrame({ result: { id, trace }, at, role }: Suspicion): string {
+  const entry = trace?.entries[at];
+  if (entry === undefined) return '';
+  const frame = nameIds(trace)(describeEntry(entry));
+  return `; the ${role} in ${id} was ${entry.participant}'s ${frame}`;
 }
 
-/** The one that sent something last before its sockets were lost; of a target that hangs, the first to notice. */
-function findSuspect(dying: readonly CaseResult[]): CaseResult | undefined {
-  return dying
+/** Of a target that hangs and keeps its sockets: the request that waits longest for its response. */
+function findHanging(dying: readonly Dying[]): Suspicion | undefined {
+  if (dying.some(({ result: { trace } }) => trace !== undefined && hasLostSocket(trace))) return;
+  const open = dying.flatMap(({ result, waited, startedAtMs }) => {
+    const [first] = readAnswers(result.trace ?? { entries: [] }, waited).unanswered;
+    if (first === undefined || startedAtMs === undefined) return [];
+    return [{ result, at: first.at, sinceMs: startedAtMs + first.atMs }];
+  });
+  const [oldest] = open.sort((one, other) => one.sinceMs - other.sinceMs);
+  return oldest && { ...oldest, role: 'first request that it did not answer' };
+}
+
+/** The one that sent something last before its sockets were lost. */
+function findSuspect(dying: readonly CaseResult[]): Suspicion | undefined {
+  const [last] = dying
     .map((result) => ({ result, gapMs: gapOf(result.trace?.entries ?? []) }))
-    .sort((one, other) => (one.gapMs < other.gapMs ? -1 : one.gapMs > other.gapMs ? 1 : 0))[0]
-    ?.result;
+    .sort((one, other) => (one.gapMs < other.gapMs ? -1 : one.gapMs > other.gapMs ? 1 : 0));
+  if (last === undefined) return undefined;
+  const at = findLastFrame(last.result.trace?.entries ?? []);
+  return { result: last.result, at, role: 'last frame that it got' };
 }
 
 /** From the last frame to the loss, by the clock of the trace: sockets are lost at the same time in all. */

@@ -2,7 +2,14 @@
  * Owns the questions that are put to a server before the first case, and when it falls silent:
  * whether anything answers there, and what it offers. Judges nothing.
  */
-import { ServerFrameSchema, StatusCode, SUBPROTOCOL, type Trace } from '@audiocall/proto';
+import {
+  CloseCode,
+  type Response,
+  ServerFrameSchema,
+  StatusCode,
+  SUBPROTOCOL,
+  type Trace,
+} from '@audiocall/proto';
 import { toJsonString } from '@bufbuild/protobuf';
 import { type FeatureName, nameFeatures } from '../features.js';
 import { FloodError } from '../peers/intake.js';
@@ -15,6 +22,9 @@ import { explainRefusal } from './refused-socket.js';
 import { TargetError } from './target.js';
 import { TargetSilentError } from './target-silent.js';
 
+/** How often a server that answered before may close a socket before a Ping is answered. */
+export const MOST_TRIES = 3;
+
 /**
  * A sentence when nothing answers at the target; waits for the patience at most. Of one that has answered
  * in this run already it says what became of it, and not what to do about it.
@@ -23,6 +33,7 @@ export async function probeTarget(
   url: string,
   patienceMs: number,
   hasAnswered = false,
+  tries = MOST_TRIES,
 ): Promise<string | undefined> {
   const recorder = startRecorder(() => 0);
   const options = { name: 'harness', url, recorder, patienceMs };
@@ -47,8 +58,13 @@ export async function probeTarget(
     if (error instanceof FloodError) return `the server at ${shown} floods: ${error.message}`;
     if (!(error instanceof TargetSilentError)) throw error;
     if (error.silence.closedSocket !== undefined) {
-      // One that answered before, and closes a socket, is there: the cases say whether it may.
-      if (hasAnswered) return undefined;
+      if (hasAnswered) {
+        // It is there, and the cases say whether it may. What was late is closed rightly (SE-7), and not each time.
+        if (peer?.closeCode !== CloseCode.NO_HELLO) return undefined;
+        return tries > 1
+          ? await probeTarget(url, patienceMs, true, tries - 1)
+          : `the server stopped answering: ${shown} still opens sockets, and closes each with ${peer.closeCode} before a Ping is answered (clause G-5)`;
+      }
       return `the server at ${shown} opens sockets, and they are closed with ${peer?.closeCode} before a Ping is answered (clause G-5)${describeNoise(recorder.trace)}`;
     }
     if (peer === undefined) {
@@ -62,14 +78,6 @@ export async function probeTarget(
   } finally {
     await peer?.cut();
   }
-}
-
-/** What ends a whole run is asked with as much patience as a run has of itself, however little it was given. */
-const LEAST_AGAIN_MS = 5000;
-
-/** A sentence when a server that has answered in this run answers nobody any more. */
-export function probeAgain(url: string, patienceMs: number): Promise<string | undefined> {
-  return probeTarget(url, Math.max(patienceMs, LEAST_AGAIN_MS), true);
 }
 
 const SHOWN_BYTES = 12;
@@ -109,6 +117,21 @@ const LITTLE_PATIENCE_MS = 500;
 
 const FIRST = 'nearly every case begins with one, so look at this first';
 
+/** Asks for a session. */
+export function askSession(
+  peer: WirePeer,
+  { service }: Pick<Asking, 'service'>,
+): Promise<Response> {
+  return peer.request({
+    case: 'createSession',
+    value: {
+      serviceId: service.id,
+      serviceKey: service.key,
+      client: { name: 'audiocall-conformance', version: '1' },
+    },
+  });
+}
+
 /**
  * The features that a server says it offers; none when it gives no session, which is for the cases
  * to judge, and told in a sentence. Throws a TargetError when it does not know the service: no case could be played.
@@ -122,14 +145,7 @@ export async function askOffered(
   let peer: WirePeer | undefined;
   try {
     peer = await WirePeer.open({ name: 'harness', url, recorder, patienceMs });
-    const { status, result } = await peer.request({
-      case: 'createSession',
-      value: {
-        serviceId: service.id,
-        serviceKey: service.key,
-        client: { name: 'audiocall-conformance', version: '1' },
-      },
-    });
+    const { status, result } = await askSession(peer, { service });
     if (status?.code === StatusCode.UNAUTHENTICATED) {
       const keyless =
         service.key === ''

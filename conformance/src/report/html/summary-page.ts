@@ -8,6 +8,7 @@ import { sortOpen } from '../left-out.js';
 import { hasSeed } from '../modes.js';
 import { groupNotOffered } from '../not-offered.js';
 import { describePast } from '../past.js';
+import { chooseUnanswered, describeUnanswered } from '../unanswered.js';
 import { wordVerdict } from '../word-verdict.js';
 import { drawForAll } from './diagram.js';
 import { readRows } from './diagram-rows.js';
@@ -39,6 +40,7 @@ export function renderSummaryPage(report: Report): Markup {
   const headline = chooseHeadline(report);
   return html`<section data-page id="summary" aria-labelledby="summary-title">
 ${renderVerdict(report)}
+${renderUnanswered(report)}
 ${headline === undefined ? NOTHING : renderHeadline(headline, report, clauses)}
 ${renderSentences('Problems of the run', report.problems, 'bad')}
 ${renderMatrixBlock(report)}
@@ -93,6 +95,13 @@ function describeVerdict(report: Report): Markup {
 
 function capitalize(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
+/** Dozens of cases may have run into the same silence: whoever sees this need not read them. */
+function renderUnanswered(report: Report): Markup {
+  const shown = chooseUnanswered(report);
+  if (shown.length === 0) return NOTHING;
+  return html`<section class="block notice bad"><h2>Without an answer</h2><ul>${shown.map((each) => html`<li>${sentence(describeUnanswered(each))}; first in ${caseLink({ id: each.firstCase })}, at step ${each.eventIndex}.</li>`)}</ul></section>`;
 }
 
 function renderHeadline(headline: Headline, report: Report, clauses: Clauses): Markup {

@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file audiocall/conformance/v1/report.proto.
  */
 export const file_audiocall_conformance_v1_report: GenFile = /*@__PURE__*/
-  fileDesc("CiVhdWRpb2NhbGwvY29uZm9ybWFuY2UvdjEvcmVwb3J0LnByb3RvEhhhdWRpb2NhbGwuY29uZm9ybWFuY2UudjEimwYKBlJlcG9ydBIWCg5yZXBvcnRfdmVyc2lvbhgBIAEoDRIMCgRtb2RlGAIgASgJEg4KBnRhcmdldBgDIAEoCRIPCgdwcm9maWxlGAQgASgJEhAKCGZlYXR1cmVzGAUgAygJEgwKBHNlZWQYBiABKA0SEwoLZHVyYXRpb25fbXMYByABKAESDwoHdmVyZGljdBgIIAEoCRIyCgdzdW1tYXJ5GAkgASgLMiEuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlN1bW1hcnkSMwoFY2FzZXMYCiADKAsyJC5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuQ2FzZVJlc3VsdBI3CgdjbGF1c2VzGAsgAygLMiYuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLkNsYXVzZVJlc3VsdBIXCg9oYXJuZXNzX3ZlcnNpb24YDCABKAkSLgoDcnVuGA0gASgLMiEuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlJ1bkluZm8SNAoIY292ZXJhZ2UYDiABKAsyIi5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuQ292ZXJhZ2USMAoGY291bnRzGA8gASgLMiAuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLkNvdW50cxIyCgd0aW1pbmdzGBAgASgLMiEuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlRpbWluZ3MSPwoMdHJhY2VhYmlsaXR5GBEgAygLMikuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlRyYWNlYWJpbGl0eVJvdxIQCghwcm9ibGVtcxgSIAMoCRINCgVub3RlcxgTIAMoCRI9Cg1rbm93bl9mYWlsaW5nGBQgAygLMiYuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLktub3duRmFpbGluZxI+Cg5hYnNlbnRfY2xpZW50cxgVIAMoCzImLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5BYnNlbnRDbGllbnQSDQoFY2xhaW0YFiABKAkSDQoFbGFja3MYFyADKAkiLAoMQWJzZW50Q2xpZW50EgwKBG5hbWUYASABKAkSDgoGcmVhc29uGAIgASgJIr0BCgdSdW5JbmZvEg8KB2NvbW1hbmQYASABKAkSDwoHb3B0aW9ucxgCIAMoCRISCgpzdGFydGVkX2F0GAMgASgJEhQKDG5vZGVfdmVyc2lvbhgEIAEoCRIQCghwbGF0Zm9ybRgFIAEoCRITCgt0YXJnZXRfbmFtZRgGIAEoCRIWCg50YXJnZXRfdmVyc2lvbhgHIAEoCRIXCg9hdmFpbGFibGVfY2FzZXMYCCABKA0SDgoGcmVwbGF5GAkgASgIImsKB1N1bW1hcnkSDgoGcGFzc2VkGAEgASgNEg4KBmZhaWxlZBgCIAEoDRIVCg1rbm93bl9mYWlsaW5nGAMgASgNEhMKC25vdF9vZmZlcmVkGAQgASgNEhQKDGluY29uY2x1c2l2ZRgFIAEoDSL4AwoKQ2FzZVJlc3VsdBIKCgJpZBgBIAEoCRINCgV0aXRsZRgCIAEoCRIMCgRraW5kGAMgASgJEg8KB2NsYXVzZXMYBCADKAkSDwoHdmVyZGljdBgFIAEoCRITCgtkdXJhdGlvbl9tcxgGIAEoARIMCgRydW5zGAcgASgNEjMKCGZhaWx1cmVzGAggAygLMiEuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLkZhaWx1cmUSGgoSbm90X2p1ZGdlZF9iZWNhdXNlGAkgASgJEg0KBXRvbmVzGAogAygJEi4KBXRyYWNlGAsgASgLMh8uYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlRyYWNlEg0KBXJlcnVuGAwgASgJEhMKC2Rlc2NyaXB0aW9uGA0gASgJEgwKBHJhY2UYDiABKAkSDQoFbmVlZHMYDyADKAkSHQoVa25vd25fZmFpbGluZ19iZWNhdXNlGBAgASgJEg4KBmNhbGxlchgRIAEoCRIOCgZjYWxsZWUYEiABKAkSPgoFbmFtZXMYEyADKAsyLy5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuQ2FzZVJlc3VsdC5OYW1lc0VudHJ5GiwKCk5hbWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASK7AQoHRmFpbHVyZRIOCgZjbGF1c2UYASABKAkSEwoLcGFydGljaXBhbnQYAiABKAkSEwoLZXZlbnRfaW5kZXgYAyABKA0SEwoLZXhwbGFuYXRpb24YBCABKAkSEwoLcmVwbGF5X2ZpbGUYBSABKAkSHQoVa25vd25fZmFpbGluZ19iZWNhdXNlGAYgASgJEhAKCGFkdmlzb3J5GAcgASgIEgwKBHNpZGUYCCABKAkSDQoFYmxhbWUYCSABKAkiwwEKDENsYXVzZVJlc3VsdBIKCgJpZBgBIAEoCRINCgVsZXZlbBgCIAEoCRIPCgdwcm9maWxlGAMgASgJEg0KBXRpdGxlGAQgASgJEg8KB3ZlcmRpY3QYBSABKAkSDQoFY2FzZXMYBiADKAkSDQoFYmluZHMYByABKAkSDAoEdGV4dBgIIAEoCRIOCgZzb3VyY2UYCSABKAkSDwoHY2hhcHRlchgKIAEoCRIaChJub3RfanVkZ2VkX2JlY2F1c2UYCyABKAkiWQoIQ292ZXJhZ2USLQoFY2VsbHMYASADKAsyHi5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuQ2VsbBINCgVrbm93bhgCIAEoDRIPCgdyZWFjaGVkGAMgASgNInYKBENlbGwSDQoFc3RhdGUYASABKAkSDQoFZXZlbnQYAiABKAkSDQoFcGFydHkYAyABKAkSDwoHcHJvZmlsZRgEIAEoCRINCgVrbm93bhgFIAEoCBINCgV0aW1lcxgGIAEoDRISCgpmaXJzdF9jYXNlGAcgASgJIo0CCgZDb3VudHMSDQoFY2FsbHMYASABKA0SFwoPZ2VuZXJhdGVkX2NhbGxzGAIgASgNEhYKDmdlbmVyYXRlZF9ydW5zGAMgASgNEiIKGmdlbmVyYXRlZF9jYWxsc19wZXJfc2Vjb25kGAQgASgBEg4KBmNoZWNrcxgFIAEoDRITCgtmcmFtZXNfc2VudBgGIAEoDRIXCg9mcmFtZXNfcmVjZWl2ZWQYByABKA0SFgoObWFsZm9ybWVkX3NlbnQYCCABKA0SGAoQb3JkZXJzX2V4cGxhaW5lZBgJIAEoDRIXCg9vcmRlcnNfZ2l2ZW5fdXAYCiABKA0SFgoOb3JkZXJzX3Vua25vd24YCyABKA0ibwoHVGltaW5ncxIvCgZwaGFzZXMYASADKAsyHy5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuUGhhc2USMwoHc2xvd2VzdBgCIAMoCzIiLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5TbG93Q2FzZSIqCgVQaGFzZRIMCgRuYW1lGAEgASgJEhMKC2R1cmF0aW9uX21zGAIgASgBIjAKCFNsb3dDYXNlEg8KB2Nhc2VfaWQYASABKAkSEwoLZHVyYXRpb25fbXMYAiABKAEiQQoPVHJhY2VhYmlsaXR5Um93Eg4KBmNsYXVzZRgBIAEoCRINCgVjYXNlcxgCIAMoCRIPCgdtdXRhbnRzGAMgAygJIk4KDEtub3duRmFpbGluZxIOCgZjbGF1c2UYASABKAkSDQoFY2FzZXMYAiABKAkSDgoGcmVhc29uGAMgASgJEg8KB2NvdmVyZWQYBCABKA1iBnByb3RvMw", [file_audiocall_conformance_v1_trace]);
+  fileDesc("CiVhdWRpb2NhbGwvY29uZm9ybWFuY2UvdjEvcmVwb3J0LnByb3RvEhhhdWRpb2NhbGwuY29uZm9ybWFuY2UudjEi1QYKBlJlcG9ydBIWCg5yZXBvcnRfdmVyc2lvbhgBIAEoDRIMCgRtb2RlGAIgASgJEg4KBnRhcmdldBgDIAEoCRIPCgdwcm9maWxlGAQgASgJEhAKCGZlYXR1cmVzGAUgAygJEgwKBHNlZWQYBiABKA0SEwoLZHVyYXRpb25fbXMYByABKAESDwoHdmVyZGljdBgIIAEoCRIyCgdzdW1tYXJ5GAkgASgLMiEuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlN1bW1hcnkSMwoFY2FzZXMYCiADKAsyJC5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuQ2FzZVJlc3VsdBI3CgdjbGF1c2VzGAsgAygLMiYuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLkNsYXVzZVJlc3VsdBIXCg9oYXJuZXNzX3ZlcnNpb24YDCABKAkSLgoDcnVuGA0gASgLMiEuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlJ1bkluZm8SNAoIY292ZXJhZ2UYDiABKAsyIi5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuQ292ZXJhZ2USMAoGY291bnRzGA8gASgLMiAuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLkNvdW50cxIyCgd0aW1pbmdzGBAgASgLMiEuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlRpbWluZ3MSPwoMdHJhY2VhYmlsaXR5GBEgAygLMikuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlRyYWNlYWJpbGl0eVJvdxIQCghwcm9ibGVtcxgSIAMoCRINCgVub3RlcxgTIAMoCRI9Cg1rbm93bl9mYWlsaW5nGBQgAygLMiYuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLktub3duRmFpbGluZxI+Cg5hYnNlbnRfY2xpZW50cxgVIAMoCzImLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5BYnNlbnRDbGllbnQSDQoFY2xhaW0YFiABKAkSDQoFbGFja3MYFyADKAkSOAoKdW5hbnN3ZXJlZBgYIAMoCzIkLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5VbmFuc3dlcmVkIpIBCgpVbmFuc3dlcmVkEg8KB3JlcXVlc3QYASABKAkSDQoFY2FzZXMYAiABKA0SDwoHc2VudF9pbhgDIAEoDRISCgpmaXJzdF9jYXNlGAQgASgJEhMKC3BhcnRpY2lwYW50GAUgASgJEhMKC2V2ZW50X2luZGV4GAYgASgNEhUKDW5vdGhpbmdfYWZ0ZXIYByABKAgiLAoMQWJzZW50Q2xpZW50EgwKBG5hbWUYASABKAkSDgoGcmVhc29uGAIgASgJIr0BCgdSdW5JbmZvEg8KB2NvbW1hbmQYASABKAkSDwoHb3B0aW9ucxgCIAMoCRISCgpzdGFydGVkX2F0GAMgASgJEhQKDG5vZGVfdmVyc2lvbhgEIAEoCRIQCghwbGF0Zm9ybRgFIAEoCRITCgt0YXJnZXRfbmFtZRgGIAEoCRIWCg50YXJnZXRfdmVyc2lvbhgHIAEoCRIXCg9hdmFpbGFibGVfY2FzZXMYCCABKA0SDgoGcmVwbGF5GAkgASgIImsKB1N1bW1hcnkSDgoGcGFzc2VkGAEgASgNEg4KBmZhaWxlZBgCIAEoDRIVCg1rbm93bl9mYWlsaW5nGAMgASgNEhMKC25vdF9vZmZlcmVkGAQgASgNEhQKDGluY29uY2x1c2l2ZRgFIAEoDSL4AwoKQ2FzZVJlc3VsdBIKCgJpZBgBIAEoCRINCgV0aXRsZRgCIAEoCRIMCgRraW5kGAMgASgJEg8KB2NsYXVzZXMYBCADKAkSDwoHdmVyZGljdBgFIAEoCRITCgtkdXJhdGlvbl9tcxgGIAEoARIMCgRydW5zGAcgASgNEjMKCGZhaWx1cmVzGAggAygLMiEuYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLkZhaWx1cmUSGgoSbm90X2p1ZGdlZF9iZWNhdXNlGAkgASgJEg0KBXRvbmVzGAogAygJEi4KBXRyYWNlGAsgASgLMh8uYXVkaW9jYWxsLmNvbmZvcm1hbmNlLnYxLlRyYWNlEg0KBXJlcnVuGAwgASgJEhMKC2Rlc2NyaXB0aW9uGA0gASgJEgwKBHJhY2UYDiABKAkSDQoFbmVlZHMYDyADKAkSHQoVa25vd25fZmFpbGluZ19iZWNhdXNlGBAgASgJEg4KBmNhbGxlchgRIAEoCRIOCgZjYWxsZWUYEiABKAkSPgoFbmFtZXMYEyADKAsyLy5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuQ2FzZVJlc3VsdC5OYW1lc0VudHJ5GiwKCk5hbWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASK7AQoHRmFpbHVyZRIOCgZjbGF1c2UYASABKAkSEwoLcGFydGljaXBhbnQYAiABKAkSEwoLZXZlbnRfaW5kZXgYAyABKA0SEwoLZXhwbGFuYXRpb24YBCABKAkSEwoLcmVwbGF5X2ZpbGUYBSABKAkSHQoVa25vd25fZmFpbGluZ19iZWNhdXNlGAYgASgJEhAKCGFkdmlzb3J5GAcgASgIEgwKBHNpZGUYCCABKAkSDQoFYmxhbWUYCSABKAkiwwEKDENsYXVzZVJlc3VsdBIKCgJpZBgBIAEoCRINCgVsZXZlbBgCIAEoCRIPCgdwcm9maWxlGAMgASgJEg0KBXRpdGxlGAQgASgJEg8KB3ZlcmRpY3QYBSABKAkSDQoFY2FzZXMYBiADKAkSDQoFYmluZHMYByABKAkSDAoEdGV4dBgIIAEoCRIOCgZzb3VyY2UYCSABKAkSDwoHY2hhcHRlchgKIAEoCRIaChJub3RfanVkZ2VkX2JlY2F1c2UYCyABKAkiWQoIQ292ZXJhZ2USLQoFY2VsbHMYASADKAsyHi5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuQ2VsbBINCgVrbm93bhgCIAEoDRIPCgdyZWFjaGVkGAMgASgNInYKBENlbGwSDQoFc3RhdGUYASABKAkSDQoFZXZlbnQYAiABKAkSDQoFcGFydHkYAyABKAkSDwoHcHJvZmlsZRgEIAEoCRINCgVrbm93bhgFIAEoCBINCgV0aW1lcxgGIAEoDRISCgpmaXJzdF9jYXNlGAcgASgJIo0CCgZDb3VudHMSDQoFY2FsbHMYASABKA0SFwoPZ2VuZXJhdGVkX2NhbGxzGAIgASgNEhYKDmdlbmVyYXRlZF9ydW5zGAMgASgNEiIKGmdlbmVyYXRlZF9jYWxsc19wZXJfc2Vjb25kGAQgASgBEg4KBmNoZWNrcxgFIAEoDRITCgtmcmFtZXNfc2VudBgGIAEoDRIXCg9mcmFtZXNfcmVjZWl2ZWQYByABKA0SFgoObWFsZm9ybWVkX3NlbnQYCCABKA0SGAoQb3JkZXJzX2V4cGxhaW5lZBgJIAEoDRIXCg9vcmRlcnNfZ2l2ZW5fdXAYCiABKA0SFgoOb3JkZXJzX3Vua25vd24YCyABKA0ibwoHVGltaW5ncxIvCgZwaGFzZXMYASADKAsyHy5hdWRpb2NhbGwuY29uZm9ybWFuY2UudjEuUGhhc2USMwoHc2xvd2VzdBgCIAMoCzIiLmF1ZGlvY2FsbC5jb25mb3JtYW5jZS52MS5TbG93Q2FzZSIqCgVQaGFzZRIMCgRuYW1lGAEgASgJEhMKC2R1cmF0aW9uX21zGAIgASgBIjAKCFNsb3dDYXNlEg8KB2Nhc2VfaWQYASABKAkSEwoLZHVyYXRpb25fbXMYAiABKAEiQQoPVHJhY2VhYmlsaXR5Um93Eg4KBmNsYXVzZRgBIAEoCRINCgVjYXNlcxgCIAMoCRIPCgdtdXRhbnRzGAMgAygJIk4KDEtub3duRmFpbGluZxIOCgZjbGF1c2UYASABKAkSDQoFY2FzZXMYAiABKAkSDgoGcmVhc29uGAMgASgJEg8KB2NvdmVyZWQYBCABKA1iBnByb3RvMw", [file_audiocall_conformance_v1_trace]);
 
 /**
  * The result of a run.
@@ -185,6 +185,14 @@ export type Report = Message<"audiocall.conformance.v1.Report"> & {
    * @generated from field: repeated string lacks = 23;
    */
   lacks: string[];
+
+  /**
+   * The kinds of requests that a server left without a response in several cases, the one of most cases first. One entry
+   * alone where it answered nothing any more from some request on.
+   *
+   * @generated from field: repeated audiocall.conformance.v1.Unanswered unanswered = 24;
+   */
+  unanswered: Unanswered[];
 };
 
 /**
@@ -193,6 +201,70 @@ export type Report = Message<"audiocall.conformance.v1.Report"> & {
  */
 export const ReportSchema: GenMessage<Report> = /*@__PURE__*/
   messageDesc(file_audiocall_conformance_v1_report, 0);
+
+/**
+ * Requests of a kind that got no response.
+ *
+ * @generated from message audiocall.conformance.v1.Unanswered
+ */
+export type Unanswered = Message<"audiocall.conformance.v1.Unanswered"> & {
+  /**
+   * The kind, by the name of its message: `SetMute`.
+   *
+   * @generated from field: string request = 1;
+   */
+  request: string;
+
+  /**
+   * How many cases sent one that got no response.
+   *
+   * @generated from field: uint32 cases = 2;
+   */
+  cases: number;
+
+  /**
+   * How many cases sent one that got a response, or should have.
+   *
+   * @generated from field: uint32 sent_in = 3;
+   */
+  sentIn: number;
+
+  /**
+   * The case to look at first.
+   *
+   * @generated from field: string first_case = 4;
+   */
+  firstCase: string;
+
+  /**
+   * Who sent it there.
+   *
+   * @generated from field: string participant = 5;
+   */
+  participant: string;
+
+  /**
+   * The entry of its trace that is this request, counted from 0.
+   *
+   * @generated from field: uint32 event_index = 6;
+   */
+  eventIndex: number;
+
+  /**
+   * No request of any kind that was sent later got a response: this one was the first without, and `cases` counts those
+   * that got none from then on.
+   *
+   * @generated from field: bool nothing_after = 7;
+   */
+  nothingAfter: boolean;
+};
+
+/**
+ * Describes the message audiocall.conformance.v1.Unanswered.
+ * Use `create(UnansweredSchema)` to create a new message.
+ */
+export const UnansweredSchema: GenMessage<Unanswered> = /*@__PURE__*/
+  messageDesc(file_audiocall_conformance_v1_report, 1);
 
 /**
  * A client that could not be started.
@@ -220,7 +292,7 @@ export type AbsentClient = Message<"audiocall.conformance.v1.AbsentClient"> & {
  * Use `create(AbsentClientSchema)` to create a new message.
  */
 export const AbsentClientSchema: GenMessage<AbsentClient> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 1);
+  messageDesc(file_audiocall_conformance_v1_report, 2);
 
 /**
  * How the run was made.
@@ -298,7 +370,7 @@ export type RunInfo = Message<"audiocall.conformance.v1.RunInfo"> & {
  * Use `create(RunInfoSchema)` to create a new message.
  */
 export const RunInfoSchema: GenMessage<RunInfo> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 2);
+  messageDesc(file_audiocall_conformance_v1_report, 3);
 
 /**
  * How many cases ended how.
@@ -347,7 +419,7 @@ export type Summary = Message<"audiocall.conformance.v1.Summary"> & {
  * Use `create(SummarySchema)` to create a new message.
  */
 export const SummarySchema: GenMessage<Summary> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 3);
+  messageDesc(file_audiocall_conformance_v1_report, 4);
 
 /**
  * One case.
@@ -495,7 +567,7 @@ export type CaseResult = Message<"audiocall.conformance.v1.CaseResult"> & {
  * Use `create(CaseResultSchema)` to create a new message.
  */
 export const CaseResultSchema: GenMessage<CaseResult> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 4);
+  messageDesc(file_audiocall_conformance_v1_report, 5);
 
 /**
  * A clause that was broken.
@@ -573,7 +645,7 @@ export type Failure = Message<"audiocall.conformance.v1.Failure"> & {
  * Use `create(FailureSchema)` to create a new message.
  */
 export const FailureSchema: GenMessage<Failure> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 5);
+  messageDesc(file_audiocall_conformance_v1_report, 6);
 
 /**
  * What became of a clause.
@@ -666,7 +738,7 @@ export type ClauseResult = Message<"audiocall.conformance.v1.ClauseResult"> & {
  * Use `create(ClauseResultSchema)` to create a new message.
  */
 export const ClauseResultSchema: GenMessage<ClauseResult> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 6);
+  messageDesc(file_audiocall_conformance_v1_report, 7);
 
 /**
  * Which situations the run reached, of those that the protocol knows.
@@ -701,7 +773,7 @@ export type Coverage = Message<"audiocall.conformance.v1.Coverage"> & {
  * Use `create(CoverageSchema)` to create a new message.
  */
 export const CoverageSchema: GenMessage<Coverage> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 7);
+  messageDesc(file_audiocall_conformance_v1_report, 8);
 
 /**
  * One situation: a party, in a state, meets an event.
@@ -764,7 +836,7 @@ export type Cell = Message<"audiocall.conformance.v1.Cell"> & {
  * Use `create(CellSchema)` to create a new message.
  */
 export const CellSchema: GenMessage<Cell> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 8);
+  messageDesc(file_audiocall_conformance_v1_report, 9);
 
 /**
  * How much was done.
@@ -855,7 +927,7 @@ export type Counts = Message<"audiocall.conformance.v1.Counts"> & {
  * Use `create(CountsSchema)` to create a new message.
  */
 export const CountsSchema: GenMessage<Counts> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 9);
+  messageDesc(file_audiocall_conformance_v1_report, 10);
 
 /**
  * Where the time went. Cases run side by side, so that the parts add up to more than the whole.
@@ -883,7 +955,7 @@ export type Timings = Message<"audiocall.conformance.v1.Timings"> & {
  * Use `create(TimingsSchema)` to create a new message.
  */
 export const TimingsSchema: GenMessage<Timings> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 10);
+  messageDesc(file_audiocall_conformance_v1_report, 11);
 
 /**
  * A phase of the run.
@@ -911,7 +983,7 @@ export type Phase = Message<"audiocall.conformance.v1.Phase"> & {
  * Use `create(PhaseSchema)` to create a new message.
  */
 export const PhaseSchema: GenMessage<Phase> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 11);
+  messageDesc(file_audiocall_conformance_v1_report, 12);
 
 /**
  * A case that took long.
@@ -939,7 +1011,7 @@ export type SlowCase = Message<"audiocall.conformance.v1.SlowCase"> & {
  * Use `create(SlowCaseSchema)` to create a new message.
  */
 export const SlowCaseSchema: GenMessage<SlowCase> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 12);
+  messageDesc(file_audiocall_conformance_v1_report, 13);
 
 /**
  * From a clause to what tests it.
@@ -974,7 +1046,7 @@ export type TraceabilityRow = Message<"audiocall.conformance.v1.TraceabilityRow"
  * Use `create(TraceabilityRowSchema)` to create a new message.
  */
 export const TraceabilityRowSchema: GenMessage<TraceabilityRow> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 13);
+  messageDesc(file_audiocall_conformance_v1_report, 14);
 
 /**
  * An entry of a list of known failures.
@@ -1016,5 +1088,5 @@ export type KnownFailing = Message<"audiocall.conformance.v1.KnownFailing"> & {
  * Use `create(KnownFailingSchema)` to create a new message.
  */
 export const KnownFailingSchema: GenMessage<KnownFailing> = /*@__PURE__*/
-  messageDesc(file_audiocall_conformance_v1_report, 14);
+  messageDesc(file_audiocall_conformance_v1_report, 15);
 
