@@ -26,6 +26,32 @@ export const BROKEN_REPLAYS: readonly BrokenServer[] = [
     ],
   },
   {
+    id: 'responses-count-for-events-once-acknowledged',
+    kind: 'wrong value',
+    title: 'takes the responses behind an acknowledged event for events that it keeps',
+    breaks: 'RS-2',
+    patches: [
+      {
+        file: 'core/replay.js',
+        find: "const events = entries.filter((entry) => entry.kind === 'event');",
+        replace: 'const events = entries;',
+      },
+    ],
+  },
+  {
+    id: 'acknowledgement-counts-for-all',
+    kind: 'wrong value',
+    title: 'counts what it keeps from nothing again when a part of it is acknowledged',
+    breaks: 'RS-8',
+    patches: [
+      {
+        file: 'core/replay.js',
+        find: 'events: events.length, bytes,',
+        replace: 'events: 0, bytes: 0,',
+      },
+    ],
+  },
+  {
     id: 'replays-any-number-of-bytes',
     kind: 'half implemented',
     title: 'keeps as many events for a resume as it announces, however long they are',

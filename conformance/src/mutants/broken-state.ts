@@ -201,6 +201,19 @@ export const BROKEN_STATE: readonly BrokenServer[] = [
     patches: [{ file: 'core/ending.js', find: 'if (pair.length === 0)', replace: 'if (true)' }],
   },
   {
+    id: 'earlier-call-forgotten-with-a-later-one',
+    kind: 'lost',
+    title: 'forgets the earlier calls of two users when it forgets a later one of theirs',
+    breaks: 'TG-4',
+    patches: [
+      {
+        file: 'core/ending.js',
+        find: "'pairs', key).filter((id) => id !== call.id)",
+        replace: "'pairs', key).filter((_, at, all) => at > all.indexOf(call.id))",
+      },
+    ],
+  },
+  {
     id: 'held-call-of-one-away-is-not-listed',
     kind: 'half implemented',
     title: 'does not list, nor ring, the held call of a caller who is away',

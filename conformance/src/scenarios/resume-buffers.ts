@@ -161,10 +161,15 @@ const leaveNoCall: BodyInit = {
   value: { target: { case: 'callId', value: 'no-such-call' } },
 };
 
+/** How many responses stand behind the event that is acknowledged. */
+const ANSWERS = 8;
+
 const overflow: Case = {
   id: 'resume/full-buffer',
   title:
-    'A party misses more events than the server keeps, and another one just as many as it keeps',
+    'A party misses just as many events as the server keeps, and more of them than it keeps, each time behind an acknowledgement',
+  description:
+    'The first one comes before responses, which count for no event, and the second one leaves one event that counts.',
   kind: 'scenario',
   clauses: ['RS-8', 'RS-2', 'G-2'],
   needs: NEEDS,
@@ -176,10 +181,11 @@ const overflow: Case = {
       throw new NotOfferedError('max_replay_bytes may be reached before max_replay_events');
     }
     const callId = await connectCall(stage, alice, bob);
-    const ack = (): void =>
-      alice.peer.send({ ackSeq: alice.peer.lastSeq, body: { case: 'ack', value: {} } });
+    const ack = (ackSeq = alice.peer.lastSeq): void =>
+      alice.peer.send({ ackSeq, body: { case: 'ack', value: {} } });
     const miss = (count: number): Promise<void> =>
       askMany(stage, bob, count, (nth) => toggleMute(callId, nth));
+    await askMany(stage, alice, ANSWERS, () => leaveNoCall);
     ack();
     await stage.settle();
     await alice.peer.cut();
@@ -192,11 +198,15 @@ const overflow: Case = {
     ack();
     await stage.settle();
     const { lastSeq } = alice.resumeTerms();
-    await miss(kept + 1);
+    await miss(2);
+    await stage.settle();
+    ack(lastSeq + 1);
+    await stage.settle();
+    await miss(kept);
     await stage.settle();
     await alice.peer.cut();
     await stage.settle();
-    await stage.resume(alice, { lastSeq });
+    await stage.resume(alice, { lastSeq: lastSeq + 1 });
     await stage.settle();
   },
 };

@@ -8,8 +8,10 @@ const SHORT_TOMBSTONE_MS = 100;
 const tombstones: Case = {
   id: 'targets/tombstones',
   title: 'Requests about an ended call, while it is remembered and after it is forgotten',
+  description:
+    'Of two calls between the same two, the later one is forgotten first, as its caller asked for a short tombstone: by name the earlier one is meant then.',
   kind: 'scenario',
-  clauses: ['TG-4', 'TG-3', 'LS-9', 'HU-2', 'IC-2'],
+  clauses: ['TG-4', 'TG-2', 'TG-3', 'LS-9', 'HU-2', 'IC-2'],
   async play(stage) {
     const timers = { tombstoneMs: SHORT_TOMBSTONE_MS };
     const [alice, bob] = await stage.joinAll('alice', 'bob');
@@ -25,7 +27,14 @@ const tombstones: Case = {
     for (const member of [bob, alice]) await member.answer({ case: 'callId', value: callId });
     await alice.leave({ case: 'clientRef', value: 'ref-1' });
     await stage.settle();
+    const before = await stage.join('carol-before', {}, 'carol');
+    await before.offer(stage.userId('frank'));
+    await before.leave();
+    await before.peer.request({ case: 'destroySession', value: {} });
     const carol = await stage.join('carol', { timers });
+    await carol.offer(stage.userId('frank'));
+    await carol.leave();
+    await stage.settle();
     const shortId = await carol.offer(alice.userId);
     await stage.settle();
     await carol.leave();
@@ -63,6 +72,13 @@ const tombstones: Case = {
     await dave.leave();
     await erin.leave();
     await erin.answer();
+    await stage.settle();
+    const frank = await stage.join('frank');
+    await frank.answerByName(carol.userId);
+    await frank.leave({
+      case: 'byName',
+      value: { callType: CallType.AUDIOCALL, caller: carol.userId },
+    });
     await stage.settle();
   },
 };
