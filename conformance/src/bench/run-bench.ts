@@ -98,6 +98,10 @@ async function measureChance(count: number, seed: number): Promise<number> {
   await measureFaults(count, seed, (fault, fate) => {
     fates[fate.kind] += 1;
     if (fate.kind === 'unnoticed') process.stdout.write(`${renderFault(fault)}\n`);
+    // The written cases are played first.
+    if (fate.kind === 'noticed' && fate.caseId.startsWith('generated/')) {
+      process.stdout.write(`${fate.caseId} alone, ${fate.clause}: ${renderFault(fault)}\n`);
+    }
     if (total() % 20 === 0) process.stderr.write(`… ${total()} faults, ${fates.noticed} noticed\n`);
   });
   const { noticed, unnoticed, stillborn } = fates;
