@@ -39,6 +39,14 @@ describe('the process of many patched programs', () => {
     await expect(greets(url)).resolves.toBe(SUBPROTOCOL);
   });
 
+  it('leaves a fault with the program that has it', async () => {
+    const find = 'listening on';
+    const patches = [{ file: 'dist/program.js', find, replace: `${find} ws://broken, says` }];
+    const [broken, other] = [await host.start({ command, patches }), await host.start(sound)];
+    expect(broken.url).toBe('ws://broken,');
+    await expect(greets(other.url)).resolves.toBe(SUBPROTOCOL);
+  });
+
   it('starts anew when a program took it down, and says so of the others', async () => {
     const before = await host.start(sound);
     const replace = `${OBEY} setImmediate(() => { throw new Error('a planted end'); });`;
