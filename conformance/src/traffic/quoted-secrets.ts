@@ -3,56 +3,88 @@
  * Knows those that were shown in their own fields before. Pure.
  */
 import type { RawMessage, ServerFrame, Status } from '@audiocall/proto';
+import { Spellings } from '../wording/spellings.js';
 
 /** What shorter secrets protect, nobody needs to hide; and their letters are in every other word. */
 const SHORTEST = 4;
-
-/** A frame in whose sentences labels stand for secrets. */
-export function hideInSentences(
-  frame: ServerFrame,
-  labels: ReadonlyMap<string, string>,
-): ServerFrame {
-  const { body } = frame;
-  if (body.case === 'response') {
-    const status = hideInStatus(body.value.status, labels);
-    if (status === body.value.status) return frame;
-    return { ...frame, body: { ...body, value: { ...body.value, status } } };
-  }
-  if (body.case !== 'control' || body.value.body.case !== 'error') return frame;
-  const { body: inner } = body.value;
-  const status = hideInStatus(inner.value.status, labels);
-  if (status === inner.value.status) return frame;
-  const error = { ...inner, value: { ...inner.value, status } };
-  return { ...frame, body: { ...body, value: { ...body.value, body: error } } };
-}
-
-function hideInStatus<Said extends Status | undefined>(
-  status: Said,
-  labels: ReadonlyMap<string, string>,
-): Said {
-  if (status === undefined) return status;
-  const message = hideInText(status.message, labels);
-  return message === status.message ? status : { ...status, message };
-}
 
 /** The fields of secrets, as JSON has them (WR-7). */
 const JSON_SECRETS =
   /("(?:serviceKey|service_key|authToken|auth_token|resumeToken|resume_token|credential)"\s*:\s*")(?:[^"\\]|\\.)*/g;
 
-/** What is no frame, without secrets in what is kept of it. Its length stays what it was. */
-export function hideInRaw(raw: RawMessage, labels: ReadonlyMap<string, string>): RawMessage {
-  const text = Buffer.from(raw.head).toString('latin1');
-  const inBytes = new Map(
-    [...labels].map(([secret, shown]) => [Buffer.from(secret).toString('latin1'), shown]),
-  );
-  const hidden = hideInText(text, inBytes).replace(JSON_SECRETS, '$1<secret>');
-  return hidden === text ? raw : { ...raw, head: new Uint8Array(Buffer.from(hidden, 'latin1')) };
+/** The secrets of one case, and the labels that stand for them: a text is read once, however many there are. */
+export class CaseSecrets {
+  private readonly labels = new Map<string, string>();
+  private readonly inText = new Spellings();
+  /** In UTF-8, of which each byte is a letter. */
+  private readonly inBytes = new Spellings();
+
+  /** What stands for a secret: equal exactly where the secrets are. */
+  label(kind: string, secret: string): string {
+    const known = this.labels.get(secret);
+    if (known !== undefined) return known;
+    const made = label(this.labels, kind, secret);
+    if (secret.length >= SHORTEST) {
+      this.inText.add(secret, made);
+      this.inBytes.add(readBytes(Buffer.from(secret)), made);
+    }
+    return made;
+  }
+
+  /** A frame in whose sentences labels stand for secrets. */
+  hideInSentences(frame: ServerFrame): ServerFrame {
+    const { body } = frame;
+    if (body.case === 'response') {
+      const status = this.hideInStatus(body.value.status);
+      if (status === body.value.status) return frame;
+      return { ...frame, body: { ...body, value: { ...body.value, status } } };
+    }
+    if (body.case !== 'control' || body.value.body.case !== 'error') return frame;
+    const { body: inner } = body.value;
+    const status = this.hideInStatus(inner.value.status);
+    if (status === inner.value.status) return frame;
+    const error = { ...inner, value: { ...inner.value, status } };
+    return { ...frame, body: { ...body, value: { ...body.value, body: error } } };
+  }
+
+  /** What is no frame, without secrets in what is kept of it. Its length stays what it was. */
+  hideInRaw(raw: RawMessage): RawMessage {
+    const text = readBytes(raw.head);
+    const hidden = hide(text, this.inBytes).replace(JSON_SECRETS, '$1<secret>');
+    return hidden === text ? raw : { ...raw, head: new Uint8Array(Buffer.from(hidden, 'latin1')) };
+  }
+
+  private hideInStatus<Said extends Status | undefined>(status: Said): Said {
+    if (status === undefined) return status;
+    const message = hide(status.message, this.inText);
+    return message === status.message ? status : { ...status, message };
+  }
 }
 
-function hideInText(text: string, labels: ReadonlyMap<string, string>): string {
-  let hidden = text;
-  for (const [secret, shown] of labels) {
-    if (secret.length >= SHORTEST) hidden = hidden.replaceAll(secret, () => shown);
+/** What stands for a text, of a kind: the same each time. */
+export function label(labels: Map<string, string>, kind: string, text: string): string {
+  const known = labels.get(text);
+  if (known !== undefined) return known;
+  const made = `<${kind} ${labels.size + 1}>`;
+  labels.set(text, made);
+  return made;
+}
+
+function readBytes(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('latin1');
+}
+
+/** The text with each spelling masked, the longest where several stand at one place. */
+function hide(text: string, spellings: Spellings): string {
+  let hidden = '';
+  let done = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    if (!spellings.mayBeginAt(text, at)) continue;
+    const { whole } = spellings.findAt(text, at);
+    if (whole === undefined) continue;
+    hidden += `${text.slice(done, at)}${whole.mask}`;
+    done = whole.end;
+    at = done - 1;
   }
-  return hidden;
+  return done === 0 ? text : hidden + text.slice(done);
 }

@@ -96,6 +96,24 @@ describe('startRecorder()', () => {
     expect(shown[4]).toBe('{"createSession":{"serviceKey": "<secret>"}}');
   });
 
+  it('[SE-9] tells a secret from another one that it begins like', () => {
+    const recorder = start();
+    for (const key of ['secret-1', 'secret-12', 'clé-secrète']) {
+      recorder.note('alice', { case: 'sent', value: createSession(key) });
+    }
+    const message = 'secret-12 and secret-1, not secret- nor clé-secrète';
+    const body = { case: 'response' as const, value: { requestId: 1, status: { message } } };
+    recorder.note('alice', { case: 'received', value: create(ServerFrameSchema, { body }) });
+    const head = new TextEncoder().encode(message);
+    recorder.note('alice', { case: 'receivedRaw', value: create(RawMessageSchema, { head }) });
+    const shown = '<key 2> and <key 1>, not secret- nor <key 3>';
+    const [said, raw] = recorder.trace.entries.slice(-2).map(({ what }) => what);
+    expect(said?.case === 'received' && said.value.body).toMatchObject({
+      value: { status: { message: shown } },
+    });
+    expect(raw?.case === 'receivedRaw' && new TextDecoder().decode(raw.value.head)).toBe(shown);
+  });
+
   it('[ER-3] keeps no secret that is too long either, but how long it is', () => {
     const recorder = start();
     const [right, wrong] = ['k'.repeat(128), 'k'.repeat(129)];

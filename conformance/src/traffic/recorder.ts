@@ -16,7 +16,7 @@ import {
 } from '@audiocall/proto';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { KNOWN_SECRETS } from '../wording/known-secrets.js';
-import { hideInRaw, hideInSentences } from './quoted-secrets.js';
+import { CaseSecrets, label } from './quoted-secrets.js';
 
 /** What was observed, without who and when. */
 export type Observation = Exclude<TraceEntry['what'], { case: undefined }>;
@@ -49,7 +49,7 @@ const KEPT_ENTRIES = 500;
 export function startRecorder(now: () => number): Recorder {
   const startedAt = now();
   const trace = create(TraceSchema);
-  const labels = new Map<string, string>();
+  const secrets = new CaseSecrets();
   const listeners = new Set<(entry: TraceEntry) => void>();
   const abandoned = new Set<() => void>();
   let abandonedBecause: string | undefined;
@@ -62,7 +62,7 @@ export function startRecorder(now: () => number): Recorder {
     },
     note(participant, what, socket = 0) {
       if (abandonedBecause !== undefined) return trace.entries.length - 1;
-      const kept = hideSecrets(what, labels);
+      const kept = hideSecrets(what, secrets);
       // As a message and not as a literal, since nothing is made more often.
       const entry: TraceEntry = {
         $typeName: 'audiocall.conformance.v1.TraceEntry',
@@ -80,7 +80,7 @@ export function startRecorder(now: () => number): Recorder {
     },
     noteUserToken(about) {
       KNOWN_SECRETS.learn(about.token ?? '', 'user token');
-      const token = label(labels, 'user token', about.token ?? '');
+      const token = secrets.label('user token', about.token ?? '');
       trace.userTokens.push(create(UserTokenSchema, { ...about, token }));
     },
     onNote(listener) {
@@ -100,23 +100,23 @@ export function startRecorder(now: () => number): Recorder {
   };
 }
 
-function hideSecrets(what: Observation, labels: Map<string, string>): Observation {
+function hideSecrets(what: Observation, secrets: CaseSecrets): Observation {
   if (what.case === 'sent') {
-    const value = hideKey(what.value, labels);
+    const value = hideKey(what.value, secrets);
     return value === what.value ? what : { ...what, value };
   }
   if (what.case === 'received') {
-    const value = hideInSentences(hideGiven(what.value, labels), labels);
+    const value = secrets.hideInSentences(hideGiven(what.value, secrets));
     return value === what.value ? what : { ...what, value };
   }
   if (what.case === 'sentRaw' || what.case === 'receivedRaw') {
-    return { ...what, value: hideInRaw(what.value, labels) };
+    return { ...what, value: secrets.hideInRaw(what.value) };
   }
   return what;
 }
 
 /** TURN credentials are of no interest to the oracle; of a token it counts which one it is, and how long. */
-function hideGiven(frame: ServerFrame, labels: Map<string, string>): ServerFrame {
+function hideGiven(frame: ServerFrame, secrets: CaseSecrets): ServerFrame {
   if (frame.body.case !== 'response') return frame;
   const { result } = frame.body.value;
   if (result.case !== 'createSession' && result.case !== 'resume') return frame;
@@ -125,7 +125,7 @@ function hideGiven(frame: ServerFrame, labels: Map<string, string>): ServerFrame
   if (result.case === 'resume' || result.value.sessionId !== result.value.resumeToken) {
     KNOWN_SECRETS.learn(result.value.resumeToken, 'resume token');
   }
-  const resumeToken = labelToken(labels, result.value.resumeToken);
+  const resumeToken = labelToken(secrets, result.value.resumeToken);
   const hidden =
     result.case === 'resume'
       ? { ...result, value: { ...result.value, resumeToken } }
@@ -142,25 +142,25 @@ function hideGiven(frame: ServerFrame, labels: Map<string, string>): ServerFrame
   return { ...frame, body: { case: 'response', value: { ...response, result: hidden } } };
 }
 
-function hideKey(frame: ClientFrame, labels: Map<string, string>): ClientFrame {
+function hideKey(frame: ClientFrame, secrets: CaseSecrets): ClientFrame {
   const { body } = frame;
   if (body.case === 'createSession') {
     const { serviceKey, authToken } = body.value;
     const hidden = {
-      serviceKey: labelSecret(labels, 'key', serviceKey, MOST_OF_KEY),
-      authToken: labelSecret(labels, 'user token', authToken, MOST_OF_USER_TOKEN),
+      serviceKey: labelSecret(secrets, 'key', serviceKey, MOST_OF_KEY),
+      authToken: labelSecret(secrets, 'user token', authToken, MOST_OF_USER_TOKEN),
     };
     return { ...frame, body: { ...body, value: { ...body.value, ...hidden } } };
   }
   if (body.case === 'resume') {
-    const resumeToken = labelToken(labels, body.value.resumeToken);
+    const resumeToken = labelToken(secrets, body.value.resumeToken);
     return { ...frame, body: { ...body, value: { ...body.value, resumeToken } } };
   }
   return frame;
 }
 
-function labelToken(labels: Map<string, string>, token: string): string {
-  return labelSecret(labels, `token of ${token.length} characters`, token, MOST_OF_KEY);
+function labelToken(secrets: CaseSecrets, token: string): string {
+  return labelSecret(secrets, `token of ${token.length} characters`, token, MOST_OF_KEY);
 }
 
 /** The most code points that the schema allows a key or a resume token, and a user token. */
@@ -168,14 +168,9 @@ const MOST_OF_KEY = 128;
 const MOST_OF_USER_TOKEN = 4096;
 
 /** What is longer than it may be stays so, for the oracle to see why it was refused (ER-3). */
-function labelSecret(
-  labels: Map<string, string>,
-  kind: string,
-  secret: string,
-  most: number,
-): string {
+function labelSecret(secrets: CaseSecrets, kind: string, secret: string, most: number): string {
   if (secret === '') return '';
-  const short = label(labels, kind, secret);
+  const short = secrets.label(kind, secret);
   const length = secret.length > most ? [...secret].length : 0;
   return length > most ? short.padEnd(length, '.') : short;
 }
@@ -215,12 +210,4 @@ function labelSdp(labels: Map<string, string>, kind: string, sdp: string): strin
   const short = [label(labels, kind, sdp), ...ufrags].join('\r\n');
   const length = Buffer.byteLength(sdp);
   return length > LONG_BYTES ? short.padEnd(length, '.') : short;
-}
-
-function label(labels: Map<string, string>, kind: string, secret: string): string {
-  const known = labels.get(secret);
-  if (known !== undefined) return known;
-  const made = `<${kind} ${labels.size + 1}>`;
-  labels.set(secret, made);
-  return made;
 }

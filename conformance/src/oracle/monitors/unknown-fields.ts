@@ -1,5 +1,5 @@
 /** Owns what becomes of fields that nobody knows: WR-5. */
-import type { ServerFrame } from '@audiocall/proto';
+import type { Candidates, CandidatesEvent, ServerFrame } from '@audiocall/proto';
 import type { Message } from '@bufbuild/protobuf';
 import type { Facts } from '../facts.js';
 import type { Monitor } from '../monitor.js';
@@ -48,8 +48,10 @@ function listSent(facts: Facts): readonly SentMark[] {
   );
 }
 
+type Batch = Candidates | CandidatesEvent;
+
 /** The candidates that came with a frame. */
-function listBatches(body: ServerFrame['body']): readonly object[] {
+function listBatches(body: ServerFrame['body']): readonly Batch[] {
   if (body.case === 'event') {
     return body.value.body.case === 'candidates' ? [body.value.body.value] : [];
   }
@@ -57,23 +59,16 @@ function listBatches(body: ServerFrame['body']): readonly object[] {
   return result?.case === 'answerCall' ? result.value.earlyCandidates : [];
 }
 
-/** The unknown fields of a message and of all that is in it, each with its number and what it holds. */
-function listMarks(message: object): readonly string[] {
+/** The unknown fields of a batch and of its candidates, each with its number and what it holds. */
+function listMarks(batch: Batch): readonly string[] {
   const marks: string[] = [];
-  gatherMarks(message, marks);
+  gatherMarks(batch, marks);
+  for (const candidate of batch.candidates) gatherMarks(candidate, marks);
   return marks;
 }
 
-/** Batches are long, and nearly all that is in them is text. */
-function gatherMarks(message: object, marks: string[]): void {
-  for (const { no, data } of (message as Partial<Message>).$unknown ?? []) {
+function gatherMarks({ $unknown }: Message, marks: string[]): void {
+  for (const { no, data } of $unknown ?? []) {
     if (no >= FIRST_UNKNOWN) marks.push(`${no} (${[...data].join(' ')})`);
   }
-  for (const value of Object.values(message)) {
-    if (isMessageOrList(value)) gatherMarks(value, marks);
-  }
-}
-
-function isMessageOrList(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !(value instanceof Uint8Array);
 }
