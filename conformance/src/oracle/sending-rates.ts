@@ -4,6 +4,7 @@
  */
 import { StatusCode } from '@audiocall/proto';
 import type { Facts, SentFrame, SessionFact, SocketFact } from './facts.js';
+import { findSentOn } from './lookups.js';
 import { msAt } from './timeline.js';
 
 /** A frame, and when it reached the server at the latest. */
@@ -21,7 +22,7 @@ const MINUTE_MS = 60_000;
 
 /** The frames of a socket, in their order. */
 export function listArrivals(facts: Facts, socket: SocketFact): readonly Arrival[] {
-  const own = facts.sent.filter((sent) => sent.socket === socket);
+  const own = findSentOn(facts, socket);
   const pongs = new Map(
     (facts.settles.get(socket.participant) ?? []).map(({ pingAt, pongAt }) => [pingAt, pongAt]),
   );
@@ -35,25 +36,22 @@ export function listArrivals(facts: Facts, socket: SocketFact): readonly Arrival
   return arrivals.reverse();
 }
 
-/** Whether this one may have been one too many: more than `rate` of them may have come in the period before it. */
-function mayExceed(
-  arrivals: readonly Arrival[],
-  index: number,
-  rate: number,
-  periodMs: number,
-): boolean {
-  const fromMs = (arrivals[index]?.sentMs ?? 0) - periodMs - CLOCKS_MS;
+/** Whether an offer may have been one too many: more than `rate` of them may have come in the minute before it. */
+function mayExceed(offers: readonly Arrival[], index: number, rate: number): boolean {
+  const fromMs = (offers[index]?.sentMs ?? 0) - MINUTE_MS - CLOCKS_MS;
   let recent = 0;
   // From the newest on, since that is where the recent ones are.
   for (let at = index; at >= 0 && recent <= rate; at -= 1) {
-    if ((arrivals[at]?.latestMs ?? fromMs) >= fromMs) recent += 1;
+    if ((offers[at]?.latestMs ?? fromMs) >= fromMs) recent += 1;
   }
   return recent > rate;
 }
 
 /** Whether a frame of a socket may have been beyond its rate of frames. */
 export function mayBeTooMany(arrivals: readonly Arrival[], index: number, rate: number): boolean {
-  return rate > 0 && mayExceed(arrivals, index, rate, SECOND_MS);
+  const fromMs = (arrivals[index]?.sentMs ?? 0) - SECOND_MS - CLOCKS_MS;
+  // None of a socket arrives before an earlier one: where this one may be that recent, so may all behind it.
+  return rate > 0 && (arrivals[index - rate]?.latestMs ?? -Infinity) >= fromMs;
 }
 
 /** The rate of frames that holds for a socket: what its session was told, or else the highest that anybody was. */
@@ -89,7 +87,7 @@ export function mayBeOneOfferTooMany(
   if (facts.server?.exclusive !== true) return true;
   const offers = listOffers(facts, session.service);
   const index = offers.findIndex(({ sent }) => sent === offer);
-  return mayExceed(offers, index, rate, MINUTE_MS);
+  return mayExceed(offers, index, rate);
 }
 
 /** A refused offer may count as well. */

@@ -5,6 +5,7 @@ import { nameEvent } from '../duty.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from '../facts.js';
 import { isInForce } from '../in-force.js';
 import type { Monitor, Verdict } from '../monitor.js';
+import { countFront } from '../sorted.js';
 import { findProcessed, findSettle, phaseAt } from '../timeline.js';
 
 /** MU-5, DV-3: mute and device changes cause nothing else. */
@@ -130,9 +131,13 @@ function checkNothingElse(
   setMute: SentFrame,
   until: number,
 ): void {
-  const other = call.events.find(
-    (fact) => fact.at > setMute.sentAt && fact.at < until && !isOfItsOwn(fact) && !isMute(fact),
+  const { events } = call;
+  const from = countFront(events, ({ at }) => at <= setMute.sentAt);
+  const between = events.slice(
+    from,
+    countFront(events, ({ at }) => at < until),
   );
+  const other = between.find((fact) => !isOfItsOwn(fact) && !isMute(fact));
   if (other === undefined || wasUnderWay(facts, setMute.sentAt)) return;
   verdict.break(
     'MU-5',
