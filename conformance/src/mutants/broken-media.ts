@@ -266,4 +266,18 @@ export const BROKEN_MEDIA: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'description-a-tick-later',
+    kind: 'swapped',
+    title: 'passes a description on a tick later, and what came with it before it',
+    breaks: 'IC-1',
+    patches: [
+      {
+        file: 'shell/uws-server.js',
+        find: 'return socket.send(codec.encode(frame), codec.isBinary) !== DROPPED;',
+        replace:
+          "const data = socket.getUserData(); const post = () => socket.send(codec.encode(frame), codec.isBinary) !== DROPPED; const event = frame.body.case === 'event' ? frame.body.value : undefined; if (event?.body.case === 'description') { data.late = event; setImmediate(() => { data.late = undefined; if (open.has(connection)) post(); }); return true; } if (event !== undefined && data.late !== undefined) { event.seq -= 1; data.late.seq += 1; } return post();",
+      },
+    ],
+  },
 ];

@@ -100,4 +100,33 @@ export const BROKEN_REFUSALS: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'busy-is-not-kept',
+    kind: 'wrong status',
+    title:
+      'keeps no response that says BUSY, so that the request that comes again is one of the past',
+    breaks: 'RQ-2',
+    patches: [
+      {
+        file: 'core/requests.js',
+        find: 'const requests = keepResponse(connection.requests, requestId, frame, keptResponses);',
+        replace:
+          'const requests = answer.code === StatusCode.BUSY ? { ...connection.requests, highestId: requestId } : keepResponse(connection.requests, requestId, frame, keptResponses);',
+      },
+    ],
+  },
+  {
+    id: 'reports-are-always-new',
+    kind: 'state not reset',
+    title: 'takes a report under an id that was answered for another one',
+    breaks: 'RQ-2',
+    patches: [
+      {
+        file: 'core/requests.js',
+        find: 'const novelty = judgeId(connection.requests, requestId);',
+        replace:
+          "const novelty = body.case === 'mediaReport' ? { kind: 'new' } : judgeId(connection.requests, requestId);",
+      },
+    ],
+  },
 ];

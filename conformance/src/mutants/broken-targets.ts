@@ -170,4 +170,32 @@ export const BROKEN_TARGETS: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'refs-of-the-replaced',
+    kind: 'state not reset',
+    title: 'knows the offers of the session that a new one took the place of by their client_ref',
+    breaks: 'TG-1',
+    patches: [
+      { file: 'core/sessions.js', find: 'refusedRefs: [],', replace: 'refusedRefs: [], replaced,' },
+      {
+        file: 'core/targets.js',
+        find: "const id = read(draft, 'offers', offerKey(session.id, clientRef));",
+        replace:
+          "const id = [session.id, ...session.replaced].map((each) => read(draft, 'offers', offerKey(each, clientRef))).find((each) => each !== undefined);",
+      },
+    ],
+  },
+  {
+    id: 'told-as-the-replaced',
+    kind: 'state not reset',
+    title: 'takes a session for told of what the one was told whose place it took',
+    breaks: 'TG-3',
+    patches: [
+      {
+        file: 'core/sessions.js',
+        find: 'told: [],',
+        replace: "told: replaced.flatMap((each) => readKnown(draft, 'sessions', each).told),",
+      },
+    ],
+  },
 ];

@@ -188,4 +188,32 @@ export const BROKEN_TIMERS: readonly BrokenServer[] = [
     replace:
       "const there = read(draft, 'connections', session.connection ?? ''); if (there !== undefined) write(draft, 'connections', there.id, { ...there, heardAt: draft.now }); const seq = session.lastSeq + 1;",
   }),
+  {
+    id: 'pong-is-no-life',
+    kind: 'half implemented',
+    title: 'takes any frame but a Pong for a sign of life',
+    breaks: 'SE-8',
+    patches: [
+      {
+        file: 'core/requests.js',
+        find: 'const connection = hear(draft, known);',
+        replace:
+          "const connection = input.frame.body.case === 'pong' ? known : hear(draft, known);",
+      },
+    ],
+  },
+  {
+    id: 'socket-ping-is-life',
+    kind: 'half implemented',
+    title: 'takes a Ping of WebSocket itself for a sign of life',
+    breaks: 'SE-8',
+    patches: [
+      {
+        file: 'shell/uws-server.js',
+        find: 'close(socket, code) {',
+        replace:
+          'ping(socket) { interpreter.receive(socket.getUserData().id, { requestId: 0, body: { case: undefined } }); }, close(socket, code) {',
+      },
+    ],
+  },
 ];

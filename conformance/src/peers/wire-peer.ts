@@ -99,9 +99,14 @@ export class WirePeer {
     return this.socket.lacksSubprotocol;
   }
 
+  /** Sends a Ping of WebSocket itself. */
+  sendSocketPing(bytes: string): void {
+    this.socket.pingSocket(bytes);
+  }
+
   /** Sends a Ping of WebSocket itself, and waits for its Pong. */
   async pingSocket(bytes: string): Promise<void> {
-    this.socket.pingSocket(bytes);
+    this.sendSocketPing(bytes);
     await this.waitUntil(() => this.socket.socketPongs.includes(bytes), {
       what: 'the Pong to a Ping of WebSocket itself',
       clause: 'WR-1',
@@ -245,11 +250,16 @@ export class WirePeer {
   /** Sends a frame that has no response, and directly behind it a Ping, whose nonce it gives. */
   sendAndPing(init: MessageInitShape<typeof ClientFrameSchema>): number {
     let nonce = 0;
-    this.socket.inOnePiece(() => {
+    this.inOnePiece(() => {
       this.send(init);
       nonce = this.ping();
     });
     return nonce;
+  }
+
+  /** What is sent meanwhile reaches the server together. */
+  inOnePiece(send: () => void): void {
+    this.socket.inOnePiece(send);
   }
 
   /** The newest event of a kind, or undefined. */

@@ -171,6 +171,18 @@ export class Member {
     return this.peer.request({ case: 'description', value });
   }
 
+  /** Sends a description and directly behind it a candidate, so that both are there before either is passed on. */
+  async describeAndTrickle(callId: string, kind: 'offer' | 'answer'): Promise<Response> {
+    this.need(callId);
+    let response: Promise<Response> | undefined;
+    this.peer.inOnePiece(() => {
+      response = this.describe(callId, kind);
+      this.trickle(callId, 1);
+    });
+    if (response === undefined) throw new Error('a description was not sent');
+    return response;
+  }
+
   /** Sends a description of a later negotiation. */
   async describeAs(
     callId: string,

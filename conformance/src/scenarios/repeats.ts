@@ -58,11 +58,12 @@ const beforeTheSession: Case = {
 
 const otherBodies: Case = {
   id: 'requests/other-bodies',
-  title: 'Requests come under the ids of others that were answered, and under an id of 32 bits',
+  title:
+    'Requests come under the ids of others that were answered or refused, and under an id of 32 bits',
   kind: 'scenario',
   clauses: ['RQ-2', 'RQ-4'],
   async play(stage) {
-    const [alice, bob] = await stage.joinAll('alice', 'bob');
+    const [alice, bob, carol] = await stage.joinAll('alice', 'bob', 'carol');
     await stage.settle();
     const offer: Body = { case: 'offerCall', value: alice.offerTerms(bob.userId) };
     await sendTwice(stage, alice.peer, offer, LEAVE);
@@ -72,6 +73,9 @@ const otherBodies: Case = {
     await connectMedia(stage, alice, bob, callId, false);
     const mute: Body = { case: 'setMute', value: { callId, track: Track.AUDIO, muted: true } };
     await sendTwice(stage, alice.peer, mute, LEAVE);
+    // A refusal is kept as well, and says the same when nobody is busy any more.
+    const inVain: Body = { case: 'offerCall', value: carol.offerTerms(bob.userId) };
+    await sendTwice(stage, carol.peer, inVain);
     await sendTwice(stage, alice.peer, LEAVE, mute);
     for (const requestId of [HIGH_ID - 1, HIGH_ID, HIGH_ID + 1, HIGH_ID]) {
       alice.peer.send({ requestId, body: LEAVE });
@@ -92,11 +96,18 @@ const toldWithAnId: Case = {
     await bob.answer();
     await stage.settle();
     await alice.describe(callId, 'offer');
+    await stage.settle();
+    const report = { callId, negotiationId: 1, state: MediaState.CONNECTED };
+    // It is refused, and no other report when it would no longer be.
+    const early = alice.peer.post({ case: 'mediaReport', value: report });
+    await alice.peer.response(early);
     await bob.describe(callId, 'answer');
+    await stage.settle();
+    alice.peer.send({ requestId: early, body: { case: 'mediaReport', value: report } });
+    await alice.peer.response(early, 2);
     await stage.settle();
     const batch = { callId, negotiationId: 1, ufrag: 'test', candidates: alice.makeCandidates(1) };
     await sendTwice(stage, alice.peer, { case: 'candidates', value: batch });
-    const report = { callId, negotiationId: 1, state: MediaState.CONNECTED };
     await sendTwice(stage, alice.peer, { case: 'mediaReport', value: report });
     await sendTwice(stage, bob.peer, { case: 'mediaReport', value: report });
   },

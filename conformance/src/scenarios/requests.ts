@@ -3,7 +3,6 @@ import { CallType, DescriptionType, MediaState, type Track } from '@audiocall/pr
 import { NotOfferedError } from '../run/not-judged.js';
 import type { Case } from './case.js';
 import type { OfferInit } from './member.js';
-import { connectMedia } from './stage.js';
 
 /** No call type of this schema has that number. */
 const UNKNOWN_TYPE = 99 as CallType;
@@ -264,7 +263,7 @@ const descriptions: Case = {
 const candidates: Case = {
   id: 'media/candidates',
   title:
-    'Candidates before the claim, before the description, of another negotiation, and after the end',
+    'Candidates before the claim, before the description, directly behind it, of another negotiation, and after the end',
   kind: 'scenario',
   clauses: ['IC-1', 'IC-2', 'IC-3', 'G-4'],
   async play(stage) {
@@ -283,7 +282,15 @@ const candidates: Case = {
     alice.trickle(callId, 1);
     bob.trickle(callId, 1, false, 2);
     await stage.settle();
-    await connectMedia(stage, alice, bob, callId, false);
+    await alice.describeAndTrickle(callId, 'offer');
+    await stage.settle();
+    await bob.describeAndTrickle(callId, 'answer');
+    alice.trickle(callId, 1, true);
+    bob.trickle(callId, 0, true);
+    await stage.settle();
+    alice.report(callId);
+    bob.report(callId);
+    await stage.settle();
     alice.trickle(callId, 1);
     bob.trickle(callId, 1, false, 2);
     await stage.settle();

@@ -18,6 +18,19 @@ async function pingUntilClosed(
   }
 }
 
+/** Sends a Ping of WebSocket itself now and then, which is no sign of life. */
+async function pingSocketUntilClosed(
+  stage: Stage,
+  peer: WirePeer,
+  everyMs: number,
+  mostMs: number,
+): Promise<void> {
+  for (let passedMs = 0; peer.isOpen && passedMs < mostMs; passedMs += everyMs) {
+    peer.sendSocketPing('');
+    await stage.pause(everyMs);
+  }
+}
+
 const hello: Case = {
   id: 'session/hello',
   title:
@@ -77,7 +90,8 @@ const LONG_PING_MS = 2500;
 
 const silence: Case = {
   id: 'session/silence',
-  title: 'A session falls silent whose pings are far apart',
+  title:
+    'A session falls silent whose pings are far apart, but for Pings of WebSocket itself, which are no frames',
   description: 'Its socket is closed after two intervals, and not after a third one.',
   kind: 'scenario',
   clauses: ['SE-8'],
@@ -86,7 +100,8 @@ const silence: Case = {
     const pingMs = alice.granted?.timers?.pingMs ?? 0;
     stage.allowWait('twice ping_ms', 2 * pingMs);
     alice.peer.answersPings = false;
-    await alice.peer.awaitClose(3 * pingMs + stage.venue.patienceMs);
+    await pingSocketUntilClosed(stage, alice.peer, pingMs / 4, 3 * pingMs);
+    await alice.peer.awaitClose();
   },
 };
 
@@ -105,11 +120,14 @@ const SIGNS = {
 /** Two intervals are so long that a sign sent within the first of them cannot cross the close that it forbids. */
 const SIGN_PING_MS = 800;
 /** Up to well behind the close of a session of which no sign counted. */
-const SIGNS_SENT = 8;
+const SIGNS_SENT = 10;
+/** Its Pong comes an interval before the close that it forbids, so that it cannot cross it. */
+const PONG_PING_MS = 1200;
 
 const signs: Case = {
   id: 'session/signs-of-life',
-  title: 'Sessions answer no ping, and send something else all the time, each of one kind',
+  title:
+    'Sessions answer no ping, and send something else all the time, each of one kind; one answers, and sends nothing else',
   description:
     'Any frame counts, also one that is ignored or has no answer, so that nobody is closed for silence.',
   kind: 'scenario',
@@ -122,7 +140,9 @@ const signs: Case = {
       members.push([member, frame]);
     }
     const pingMs = members[0]?.[0].granted?.timers?.pingMs ?? 0;
-    stage.allowWait('three intervals of ping_ms', 3 * pingMs);
+    stage.allowWait('four intervals of ping_ms', 4 * pingMs);
+    // This one answers its pings, and sends nothing else.
+    await stage.join('pong', { timers: { pingMs: PONG_PING_MS } });
     for (let sent = 0; sent < SIGNS_SENT; sent += 1) {
       for (const [{ peer }, frame] of members) if (peer.isOpen) peer.send(frame);
       await stage.pause(pingMs / 3);

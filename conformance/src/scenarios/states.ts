@@ -139,8 +139,13 @@ const EXITS = {
   replaced: async (scene: Scene, stage: Stage): Promise<void> => {
     const { granted, peer } = scene.subject;
     const device = granted?.sessionPolicy === SessionPolicy.REPLACE ? {} : DEVICE;
-    await stage.join('successor', device, peer.name);
+    const successor = await stage.join('successor', device, peer.name);
     await scene.subject.peer.awaitClose();
+    await stage.settle();
+    // It has made no offer and was told of no call, whatever the session before it had.
+    await successor.leave({ case: 'clientRef', value: 'ref-1' });
+    await successor.leave();
+    await stage.settle();
   },
 } as const;
 
