@@ -3,6 +3,7 @@
  * says or leaves: whatever a server quotes, and wherever. Terminal and files pass here last.
  */
 import { isOwnWord } from './own-text.js';
+import { spellInBase64, spellSecret } from './spell-secret.js';
 import { Spellings } from './spellings.js';
 
 /** Shorter ones protect nothing, and their letters are in other words. */
@@ -35,9 +36,9 @@ export class KnownSecrets {
     if (kind !== 'service key' && this.known.size >= MOST_TOKENS) return;
     if (this.isOwnWord(secret)) return;
     this.known.add(secret);
-    for (const text of new Set([secret, inJson(secret), inUrl(secret)])) {
-      this.spellings.add(text, `<${kind}>`);
-    }
+    for (const text of spellSecret(secret)) this.spellings.add(text, `<${kind}>`);
+    if (kind === 'resume token') return;
+    for (const text of spellInBase64(secret)) this.spellings.add(text, `<${kind}>`);
   }
 
   /** The text without them, and without the beginning of one where the text was cut. */
@@ -120,15 +121,6 @@ function isMapField(value: object): boolean {
 
 function isChoice(value: object): boolean {
   return 'case' in value && Object.keys(value).every((name) => name === 'case' || name === 'value');
-}
-
-function inJson(secret: string): string {
-  return JSON.stringify(secret).slice(1, -1);
-}
-
-/** As a URL has it; one with half a character has no such spelling. */
-function inUrl(secret: string): string {
-  return /\p{Cs}/u.test(secret) ? secret : encodeURIComponent(secret);
 }
 
 /** Those of this process. */
