@@ -5,7 +5,7 @@ import type { Trace } from '@audiocall/proto';
 import type { ClauseId } from '../oracle/clauses.js';
 import { type Judgement, judge } from '../oracle/judge.js';
 import { doubt, findTolerableMs } from '../run/doubt.js';
-import { play, type Stop } from '../run/played.js';
+import { isRefused, play, type Stop } from '../run/played.js';
 import { playSteadily, tellTime, type Watch } from '../run/steady.js';
 import { Stage } from '../scenarios/stage.js';
 import type { Venue } from '../scenarios/venue.js';
@@ -34,8 +34,8 @@ export function attemptSequence(
 ): Promise<Attempt> {
   return playSteadily(
     (before) => playOnce(family, venue, `${tag}-${before}`, steps),
-    // Its steps are sound: whatever stops them may be a delay, but for a flood.
-    (attempt) => hasFailed(attempt) && attempt.stop.kind !== 'flooded',
+    // Its steps are sound: whatever stops them may be a delay, but for a flood, and a server that takes no socket.
+    (attempt) => hasFailed(attempt) && attempt.stop.kind !== 'flooded' && !isRefused(attempt.stop),
     watch,
     (attempt) => doubt(attempt),
     findTolerableMs,
@@ -68,6 +68,11 @@ async function playOnce(
 /** It did not go as it should. */
 export function hasFailed({ judgement, stop }: Attempt): boolean {
   return judgement.findings.length > 0 || stop.kind !== 'none';
+}
+
+/** Everybody whom it needed got a socket: without that nothing was played of it. */
+export function wasPlayed({ stop }: Pick<Attempt, 'stop'>): boolean {
+  return stop.kind !== 'silent' || stop.unopened === undefined;
 }
 
 /** Something is wrong with the target, and not only with the play: that is worth a search for less that shows it. */

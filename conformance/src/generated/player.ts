@@ -1,10 +1,11 @@
 /**
  * Owns the playing of a generated sequence: sends what the steps say, several requests at once where
  * they overlap, and waits for their answers where they do not. Never judges. A socket that the server
- * closed is no reason to stop: whether that was right is for the oracle to say.
+ * closed is no reason to stop; one whose close nothing in the trace explains is no end of a sequence, either.
  */
 import { performance } from 'node:perf_hooks';
 import { Feature, type Timers } from '@audiocall/proto';
+import { type ClosedWait, findUnexplained } from '../oracle/explained-closes.js';
 import type { BodyInit, WirePeer } from '../peers/wire-peer.js';
 import { Member } from '../scenarios/member.js';
 import type { Stage } from '../scenarios/stage.js';
@@ -28,6 +29,7 @@ export async function playSteps(
   await player.prepare(steps);
   for (const step of steps) await player.play(step);
   await player.settle();
+  player.checkCloses();
 }
 
 /** A frame that was sent, and has to be answered. */
@@ -37,6 +39,11 @@ interface Awaited {
   readonly nth: number;
 }
 
+/** Who waited in vain on a socket that was closed, or had nothing to wait for on it. */
+interface Loss extends ClosedWait {
+  readonly error: Error;
+}
+
 /** How many of the first steps count as the beginning. */
 const AT_ONCE = 4;
 
@@ -44,6 +51,8 @@ class Player {
   private readonly parts = new Map<Actor, Part>();
   private readonly sockets: WirePeer[] = [];
   private awaited: Awaited[] = [];
+  /** What was waited for on a socket that the server closed. */
+  private readonly losses: Loss[] = [];
   /** Sockets whose last frames are not answered: a Ping settles them, of this nonce where it is sent. */
   private readonly told = new Map<WirePeer, number | undefined>();
   /** When the last timer began that a sequence may wait for. */
@@ -119,17 +128,40 @@ class Player {
     await this.finish();
     if (this.isSettled) return;
     this.isSettled = true;
-    await Promise.all(this.sockets.map((peer) => tolerateClose(peer.settle())));
+    await Promise.all(this.sockets.map((peer) => this.tolerateClose(peer.settle())));
+  }
+
+  /** Throws where a socket was closed that should be open still: what was not answered on it is owed (RQ-1). */
+  checkCloses(): void {
+    const idle = this.sockets.flatMap(({ name, socketIndex, closeCode }): readonly Loss[] => {
+      if (closeCode === undefined) return [];
+      const sentence = `${name}'s socket was closed with ${closeCode}, and nothing in the trace says why`;
+      return [{ participant: name, socket: socketIndex, what: '', error: new Error(sentence) }];
+    });
+    const loss = findUnexplained(this.stage.recorder.trace, [...this.losses, ...idle]);
+    if (loss !== undefined) throw loss.error;
+  }
+
+  /** Waits for something that will not come once the socket is closed. */
+  private async tolerateClose(wait: Promise<unknown>): Promise<void> {
+    try {
+      await wait;
+    } catch (error) {
+      if (!(error instanceof TargetSilentError)) throw error;
+      const { participant, silence } = error;
+      if (silence.closedSocket === undefined) throw error;
+      this.losses.push({ ...silence, participant, socket: silence.closedSocket, error });
+    }
   }
 
   /** Waits for the answers to everything that is under way. */
   private async finish(): Promise<void> {
     const waits: Promise<void>[] = [];
     for (const { peer, requestId, nth } of this.awaited) {
-      waits.push(tolerateClose(peer.response(requestId, nth)));
+      waits.push(this.tolerateClose(peer.response(requestId, nth)));
     }
     for (const [peer, nonce] of this.told) {
-      waits.push(tolerateClose(nonce === undefined ? peer.settle() : peer.awaitPong(nonce)));
+      waits.push(this.tolerateClose(nonce === undefined ? peer.settle() : peer.awaitPong(nonce)));
     }
     this.awaited = [];
     this.told.clear();
@@ -180,7 +212,7 @@ class Player {
       if (result.case === 'resume') part.move(() => member.moveTo(peer, result.value));
       else await peer.cut();
     };
-    await tolerateClose(takeOver());
+    await this.tolerateClose(takeOver());
   }
 
   private async openSocket(actor: Actor): Promise<void> {
@@ -226,16 +258,5 @@ class Player {
     const part = new Part(actor);
     this.parts.set(actor, part);
     return part;
-  }
-}
-
-/** Waits for something that will not come once the socket is closed. */
-async function tolerateClose(wait: Promise<unknown>): Promise<void> {
-  try {
-    await wait;
-  } catch (error) {
-    if (!(error instanceof TargetSilentError) || error.silence.closedSocket === undefined) {
-      throw error;
-    }
   }
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { encodeServerFrame, ServerFrameSchema, SUBPROTOCOL, TraceSchema } from '@audiocall/proto';
 import { create } from '@bufbuild/protobuf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -76,6 +76,46 @@ describe('searchSequences()', () => {
       for (const socket of flooding.clients) socket.terminate();
       flooding.close();
     }
+  });
+
+  it('[WR-1] makes nothing smaller where the server takes no more sockets, and counts none of it', async () => {
+    let dialled = 0;
+    const refusing = createServer((socket) => {
+      dialled += 1;
+      socket.destroy();
+    });
+    refusing.listen(0, '127.0.0.1');
+    await once(refusing, 'listening');
+    try {
+      const [family] = FAMILIES;
+      if (family === undefined) throw new Error('there is no family');
+      const url = `ws://127.0.0.1:${(refusing.address() as AddressInfo).port}`;
+      const plan = { family, venue: venueAt(url), seed: 11, runs: 100, jobs: 8 };
+      const { stop, runs } = await searchSequences(plan);
+      expect(stop).toMatchObject({ kind: 'silent', clause: 'WR-1' });
+      expect(runs).toBe(0);
+      // Of the three users of each sequence of a shift, at most.
+      expect(dialled).toBeLessThanOrEqual(24);
+    } finally {
+      refusing.close();
+    }
+  });
+
+  it.each([
+    [{}, 'nobody got a session in 8 sequences'],
+    [{ sessions: 3 }, 'nobody got a call in 8 sequences; a higher --runs plays more'],
+    [{ sessions: 3, calls: 1 }, undefined],
+  ])('says that nothing was put to the test with %o', async (counted, reason) => {
+    const [family] = FAMILIES;
+    if (family === undefined) throw new Error('there is no family');
+    const player: Player = async ({ sequences }) => ({
+      ...{ runs: sequences.length, reached: new Set(), hindrance: undefined, failures: [] },
+      tally: { ...NOTHING, ...counted },
+    });
+    const crew = { players: [player], end: async () => undefined };
+    const venue = venueAt('ws://127.0.0.1:9');
+    const { stop } = await searchSequences({ family, venue, seed: 11, runs: 8, jobs: 1, crew });
+    expect(stop).toEqual(reason === undefined ? { kind: 'none' } : { kind: 'stuck', reason });
   });
 
   it('[OF-1] hands over what nobody is convicted of as it is, and only where nothing else failed', async () => {

@@ -7,7 +7,7 @@ import type { Trace } from '@audiocall/proto';
 import fc from 'fast-check';
 import type { ClauseId } from '../oracle/clauses.js';
 import { describeHindrance } from '../run/hindrances.js';
-import { nothingPlayed, type Played } from '../run/played.js';
+import { nothingPlayed, type Played, type Stop } from '../run/played.js';
 import { makeTag } from '../run/steady.js';
 import { addTallies, NOTHING, type Tally, tallyTrace } from '../run/tally.js';
 import type { Venue } from '../scenarios/venue.js';
@@ -17,6 +17,7 @@ import {
   failingClause,
   hasFailed,
   isConviction,
+  wasPlayed,
 } from './attempt.js';
 import { ALONE, type Crew, type Player } from './crew.js';
 import type { Family } from './families.js';
@@ -53,12 +54,14 @@ export async function searchSequences(plan: SearchPlan): Promise<Played> {
   const { players, helper }: Pick<Crew, 'players' | 'helper'> =
     onTrace === undefined ? crew : { players: [(shift) => playShift(shift, onTrace)] };
   const failures: { attempt: Attempt; lot: number; index: number }[] = [];
+  let hasOffered = false;
   const deal = startDealing(plan, arbitrary);
   const work = async (player: Player): Promise<void> => {
     while (failures.length === 0) {
       const dealt = deal();
       if (dealt === undefined) return;
       const { lot, sequences } = dealt;
+      hasOffered ||= sequences.some(({ steps }) => has('offer', steps));
       const report = await player(score.shift(lot, sequences));
       score.add(report);
       failures.push(...report.failures.map((failure) => ({ ...failure, lot })));
@@ -73,19 +76,19 @@ export async function searchSequences(plan: SearchPlan): Promise<Played> {
   // Of several that failed at the same time the earliest one, so that a seed shows the same one again.
   const [failed] = failures.sort(
     (one, other) =>
-      Number(isConviction(other.attempt)) - Number(isConviction(one.attempt)) ||
-      one.lot - other.lot ||
-      one.index - other.index,
+      rank(one.attempt) - rank(other.attempt) || one.lot - other.lot || one.index - other.index,
   );
-  if (failed === undefined)
-    return handOver({ ...nothingPlayed(NO_STOP), steps: [], startedAtMs: 0 }, score);
+  if (failed === undefined) {
+    const nothing = nothingPlayed(findIdleness(score, hasOffered));
+    return handOver({ ...nothing, steps: [], startedAtMs: 0 }, score);
+  }
   const { attempt, lot, index } = failed;
   // Before anything is made smaller, which plays many more.
   const { runs } = score;
   const seed = seedOfLot(plan.seed, lot);
   // Each flood takes long to play, and a smaller sequence would show no more of it.
   const smallest =
-    isConviction(attempt) && attempt.stop.kind !== 'flooded'
+    isConviction(attempt) && wasPlayed(attempt) && attempt.stop.kind !== 'flooded'
       ? await makeSmaller(score.attempt, arbitrary, attempt, seed, index)
       : attempt;
   return {
@@ -131,14 +134,34 @@ export async function replaySequence(
   for (let again = 0; again < REPLAYS && !hasFailed(attempt); again += 1) {
     attempt = await score.attempt(steps);
   }
+  const isIdle = !hasFailed(attempt) && has('join', steps);
+  const stop = isIdle ? findIdleness(score, false) : attempt.stop;
   return {
-    ...handOver(attempt, score),
+    ...handOver({ ...attempt, stop }, score),
     replay: { seed: plan.seed, commands: steps.map(renderStep) },
   };
 }
 
-const NO_STOP = { kind: 'none' } as const;
 const REPLAYS = 4;
+
+/** Which failure says most: one that convicts somebody, and that of a server which was still there. */
+function rank(attempt: Attempt): number {
+  if (!isConviction(attempt)) return 2;
+  return wasPlayed(attempt) ? 0 : 1;
+}
+
+function has(verb: Step['action']['verb'], steps: readonly Step[]): boolean {
+  return steps.some(({ action }) => action.verb === verb);
+}
+
+/** Why sequences without a failure say nothing, where they do not: nobody was let in, or nobody could call. */
+function findIdleness({ tally, runs }: Score, hasOffered: boolean): Stop {
+  const many = runs === 1 ? '1 sequence' : `${runs} sequences`;
+  if (runs === 0) return { kind: 'none' };
+  if (tally.sessions === 0) return { kind: 'stuck', reason: `nobody got a session in ${many}` };
+  if (tally.calls > 0 || !hasOffered) return { kind: 'none' };
+  return { kind: 'stuck', reason: `nobody got a call in ${many}; a higher --runs plays more` };
+}
 
 function handOver(
   { trace, judgement, stop, startedAtMs }: Attempt,
@@ -197,7 +220,7 @@ function startScore({ family, venue, seed, onTrace }: Omit<SearchPlan, 'runs' | 
       add({
         reached: judgement.reached,
         tally: tallyTrace(trace, judgement, startedAtMs),
-        runs: 1,
+        runs: wasPlayed(attempt) ? 1 : 0,
         hindrance: describeHindrance(trace),
       });
       onTrace?.(trace);
@@ -225,11 +248,16 @@ async function makeSmaller(
   const clause = failingClause(first);
   let smallest = first;
   let throws = 1;
-  const until = performance.now() + SHRINK_MS;
+  let until = performance.now() + SHRINK_MS;
   const stillFails = async (steps: readonly Step[]): Promise<boolean> => {
     if (performance.now() > until) return false;
     for (let thrown = 0; thrown < throws; thrown += 1) {
       const attempt = await play(steps);
+      // The server did not live through it: nothing more is to be learned of it.
+      if (!wasPlayed(attempt)) {
+        until = 0;
+        return false;
+      }
       if (!isConviction(attempt) || failingClause(attempt) !== clause) continue;
       if (steps.length <= smallest.steps.length) smallest = attempt;
       return true;

@@ -7,7 +7,7 @@ import type { ClauseId } from '../oracle/clauses.js';
 import { describeHindrance } from '../run/hindrances.js';
 import { addTallies, type Tally, tallyTrace } from '../run/tally.js';
 import type { Venue } from '../scenarios/venue.js';
-import { type Attempt, attemptSequence, hasFailed } from './attempt.js';
+import { type Attempt, attemptSequence, hasFailed, wasPlayed } from './attempt.js';
 import type { Family } from './families.js';
 import type { Step } from './step.js';
 
@@ -42,16 +42,18 @@ export async function playShift(
   const reached = new Set<ClauseId>();
   const failures: { index: number; attempt: Attempt }[] = [];
   let hindrance: string | undefined;
+  let runs = 0;
   const tallies = await Promise.all(
     sequences.map(async ({ index, steps }) => {
       const attempt = await attemptSequence(family, venue, `${tag}-${index}`, steps);
       const { trace, judgement, startedAtMs } = attempt;
       for (const clause of judgement.reached) reached.add(clause);
+      if (wasPlayed(attempt)) runs += 1;
       if (hasFailed(attempt)) failures.push({ index, attempt });
       hindrance ??= describeHindrance(trace);
       onTrace(trace);
       return tallyTrace(trace, judgement, startedAtMs);
     }),
   );
-  return { runs: sequences.length, reached, tally: addTallies(tallies), hindrance, failures };
+  return { runs, reached, tally: addTallies(tallies), hindrance, failures };
 }

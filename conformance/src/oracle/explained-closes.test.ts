@@ -1,6 +1,6 @@
 import { Feature, StatusCode, type Trace } from '@audiocall/proto';
 import { describe, expect, it } from 'vitest';
-import { type ClosedWait, explainClose } from './explained-closes.js';
+import { type ClosedWait, explainClose, findUnexplained } from './explained-closes.js';
 import { type Actor, type Body, Script } from './trace.fixture.js';
 
 const LEAVE: Body = { case: 'leave', value: {} };
@@ -200,5 +200,18 @@ describe('explainClose()', () => {
     trace.entries.push(...later.trace.entries.slice(1));
     expect(explainClose(trace, wait)).toBeUndefined();
     expect(explainClose(trace, { ...wait, participant: 'nobody' })).toBeUndefined();
+  });
+});
+
+describe('findUnexplained()', () => {
+  it('[RQ-1] gives the first wait without a reason, and none on sockets that their participants closed', () => {
+    const script = new Script();
+    const [alice, bob] = [script.join('alice'), script.join('bob')];
+    alice.closes();
+    const waits = [waitFor(2), waitFor(2, 'bob')];
+    expect(findUnexplained(script.trace, waits)).toBeUndefined();
+    bob.isClosed(1006);
+    expect(findUnexplained(script.trace, waits)).toBe(waits[1]);
+    expect(findUnexplained(script.trace, [])).toBeUndefined();
   });
 });

@@ -24,8 +24,25 @@ export interface ClosedWait {
 
 /** A sentence without a full stop when something in the trace explains the close; undefined when nothing does. */
 export function explainClose(trace: Trace, wait: ClosedWait): string | undefined {
-  const { participant, socket: index, what, requestId } = wait;
+  return explainIn(readTrace(trace), wait);
+}
+
+/** The first of those who waited on a closed socket whose close nothing in the trace explains. */
+export function findUnexplained<Wait extends ClosedWait>(
+  trace: Trace,
+  waits: readonly Wait[],
+): Wait | undefined {
+  // Most sockets are closed by their participants, which takes no reading.
+  const byServer = trace.entries.some(
+    ({ what }) => what.case === 'closed' && !what.value.byParticipant,
+  );
+  if (waits.length === 0 || !byServer) return undefined;
   const facts = readTrace(trace);
+  return waits.find((wait) => explainIn(facts, wait) === undefined);
+}
+
+function explainIn(facts: Facts, wait: ClosedWait): string | undefined {
+  const { participant, socket: index, what, requestId } = wait;
   const socket = facts.sockets.find(
     (each) => each.participant === participant && each.index === index,
   );
@@ -35,7 +52,7 @@ export function explainClose(trace: Trace, wait: ClosedWait): string | undefined
     ? `by itself${describeRefusal(facts, socket, closedAt)}`
     : findReason(facts, socket, closedAt);
   if (why === undefined) return undefined;
-  const sentAt = trace.entries.findLastIndex(
+  const sentAt = facts.entries.findLastIndex(
     (entry) =>
       entry.participant === participant &&
       entry.socket === index &&

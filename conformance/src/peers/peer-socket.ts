@@ -45,7 +45,7 @@ export interface PeerSocketOptions {
 }
 
 /** What is waited for, and the clause that promises it. */
-export type Promised = Pick<Silence, 'what' | 'clause' | 'requestId'>;
+export type Promised = Pick<Silence, 'what' | 'clause' | 'requestId' | 'unopened'>;
 
 const HEAD_BYTES = 256;
 /** More of them nobody has asked for. */

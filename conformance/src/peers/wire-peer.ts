@@ -60,6 +60,7 @@ export class WirePeer {
     await peer.waitUntil(() => peer.hasAnswered || peer.closeCode !== undefined, {
       what: 'its socket to open',
       clause: 'WR-1',
+      unopened: 'late',
     });
     return peer;
   }

@@ -9,6 +9,9 @@ const stopOf = (error?: Error) =>
     if (error !== undefined) throw error;
   });
 const silent = new TargetSilentError('bob', { what: 'RINGING', waitedMs: 5, at: 3 });
+const refused = new TargetSilentError('bob', {
+  ...{ what: 'its socket to open', waitedMs: 0, at: 0, unopened: 'refused' },
+});
 const noFindings = { reached: new Set<never>(), findings: [] };
 const finding = {
   clause: 'OF-1',
@@ -20,6 +23,7 @@ const finding = {
 describe('mayBeLateness()', () => {
   it.each([
     ['silence', silent, true],
+    ['a socket that was refused', refused, false],
     ['a script that broke', new Error('no session'), true],
     ['what is not offered', new NotOfferedError('no fork'), false],
     ['a refusal that leaves nothing to go on with', new NothingToGoOnWithError('no call'), false],

@@ -30,6 +30,8 @@ export type Stop =
       readonly reason: string;
       readonly clause: ClauseId | undefined;
       readonly at: number;
+      /** Its socket did not open. */
+      readonly unopened?: 'late' | 'refused';
       /** Where it waited on a socket that was closed: what for. */
       readonly closed?: ClosedWait;
     };
@@ -42,9 +44,14 @@ export type ReplayPart = Pick<MessageInitShape<typeof ReplaySchema>, 'commands' 
  * sends has nothing to do with the time, and takes long to play.
  */
 export function mayBeLateness({ judgement, stop }: Pick<Played, 'judgement' | 'stop'>): boolean {
-  if (stop.kind === 'flooded') return false;
+  if (stop.kind === 'flooded' || isRefused(stop)) return false;
   const isOdd = stop.kind === 'silent' || stop.kind === 'broken' || stop.kind === 'full';
   return judgement.findings.length > 0 || isOdd;
+}
+
+/** No socket was opened, and the time has no part in that. */
+export function isRefused(stop: Stop): boolean {
+  return stop.kind === 'silent' && stop.unopened === 'refused';
 }
 
 /** A case that was played. */
@@ -82,9 +89,10 @@ export function readStop(error: unknown): Stop | undefined {
   if (error instanceof FloodError) return { kind: 'flooded', reason };
   if (!(error instanceof TargetSilentError)) return undefined;
   const { participant, silence } = error;
-  const { clause, at, closedSocket: socket } = silence;
+  const { clause, at, closedSocket: socket, unopened } = silence;
   const closed = socket === undefined ? {} : { closed: { ...silence, participant, socket } };
-  return { kind: 'silent', participant, reason, clause, at, ...closed };
+  const more = unopened === undefined ? {} : { unopened };
+  return { kind: 'silent', participant, reason, clause, at, ...closed, ...more };
 }
 
 /** What an error says. */

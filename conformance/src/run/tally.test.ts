@@ -10,6 +10,7 @@ describe('tallyTrace()', () => {
       trace.entries.filter(({ what }) => what.case === kind).length;
     const reached = new Set<ClauseId>(['G-1', 'G-2', 'G-3']);
     expect(tallyTrace(trace, { reached, order: 'explained' })).toMatchObject({
+      sessions: count('opened'),
       calls: 1,
       framesSent: count('sent'),
       framesReceived: count('received'),
@@ -27,6 +28,7 @@ describe('addTallies()', () => {
   it('adds every field', () => {
     const situation = { party: 'caller', state: 'calling', event: '→ leave' } as const;
     const one: Tally = {
+      sessions: 9,
       calls: 1,
       framesSent: 2,
       framesReceived: 3,
@@ -40,6 +42,7 @@ describe('addTallies()', () => {
       lastAskedMs: 9,
     };
     expect(addTallies([one, one, NOTHING])).toEqual({
+      sessions: 18,
       calls: 2,
       framesSent: 4,
       framesReceived: 6,

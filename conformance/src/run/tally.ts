@@ -6,6 +6,8 @@ import { readAnswers } from './unanswered.js';
 
 /** What was done in one case. */
 export interface Tally {
+  /** Sessions that were created. */
+  readonly sessions: number;
   readonly calls: number;
   readonly framesSent: number;
   readonly framesReceived: number;
@@ -28,6 +30,7 @@ export interface Tally {
 
 /** A case that did nothing. */
 export const NOTHING: Tally = {
+  sessions: 0,
   calls: 0,
   framesSent: 0,
   framesReceived: 0,
@@ -62,6 +65,7 @@ export function tallyTrace(
       count.framesReceived += 1;
       const { body } = what.value;
       const result = body.case === 'response' ? body.value.result : undefined;
+      if (result?.case === 'createSession') count.sessions += 1;
       if (result?.case === 'offerCall') calls.add(result.value.callId);
     }
   }
@@ -77,6 +81,7 @@ export function addTallies(tallies: readonly Tally[]): Tally {
   const sum = { ...NOTHING };
   const situations = new Map<string, SeenSituation>();
   for (const each of tallies) {
+    sum.sessions += each.sessions;
     sum.calls += each.calls;
     sum.framesSent += each.framesSent;
     sum.framesReceived += each.framesReceived;

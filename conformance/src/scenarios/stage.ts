@@ -12,7 +12,8 @@ import {
 import { describeRefusedSocket } from '../peers/peer-socket.js';
 import { type PeerOptions, WirePeer } from '../peers/wire-peer.js';
 import { NotOfferedError, TargetFullError } from '../run/not-judged.js';
-import type { Recorder } from '../traffic/recorder.js';
+import { blameRefusal } from '../target/refused-socket.js';
+import type { Observation, Recorder } from '../traffic/recorder.js';
 import { inLine } from '../wording/printable.js';
 import { Announced } from './announced.js';
 import {
@@ -41,11 +42,29 @@ const FULL: ReadonlySet<number> = new Set([429, 503]);
 /** RFC 9110: with these what stands in front of a server says that it has none. */
 const NO_SERVER: ReadonlySet<number> = new Set([502, 504]);
 
+/** What stands for the end of a socket of which no other entry speaks. */
+const NEVER_OPENED: Observation = {
+  case: 'closed',
+  value: {
+    $typeName: 'audiocall.conformance.v1.SocketClosed',
+    code: 1006,
+    byParticipant: false,
+    httpStatus: 0,
+    askedForKnown: false,
+    askedForJson: false,
+  },
+};
+
 /** A refusal that is no word of the server on what was asked for ends the script: what follows would be played on no socket. */
 function checkRefusal(
-  { name, httpStatus }: WirePeer,
+  { name, socketIndex, httpStatus, hasAnswered, lacksSubprotocol, fault }: WirePeer,
+  recorder: Recorder,
   asked: readonly string[] = [SUBPROTOCOL],
 ): void {
+  if (!hasAnswered && !lacksSubprotocol && fault !== undefined) {
+    recorder.note(name, NEVER_OPENED, socketIndex);
+    throw blameRefusal(name, fault, recorder.trace.entries.length - 1);
+  }
   const sentence = describeRefusedSocket(name, httpStatus);
   if (FULL.has(httpStatus)) throw new TargetFullError(sentence);
   if (NO_SERVER.has(httpStatus) && asked.includes(SUBPROTOCOL)) throw new Error(sentence);
@@ -117,7 +136,7 @@ export class Stage {
     const peer = await WirePeer.open(options);
     this.peers.push(peer);
     // A process that is this case's own has nobody else, and may be about to stop.
-    if (this.own === undefined) checkRefusal(peer, more.subprotocols);
+    if (this.own === undefined) checkRefusal(peer, recorder, more.subprotocols);
     return peer;
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { explainRefusal } from './refused-socket.js';
+import { blameRefusal, explainRefusal } from './refused-socket.js';
+import { TargetSilentError } from './target-silent.js';
 
 const explain = (url: string, code: string): string =>
   explainRefusal(url, url, { code, message: 'the words of Node' });
@@ -32,5 +33,18 @@ describe('explainRefusal()', () => {
       expect(explain(url, 'ECONNREFUSED')).toContain(`answers at ${url}; start the server`);
       expect(explainRefusal(url, url, undefined)).toContain('start the server');
     }
+  });
+});
+
+describe('blameRefusal()', () => {
+  it('[WR-1] blames a server that takes no socket, and not a machine that has no more of them', () => {
+    const blame = (code: string) =>
+      blameRefusal('alice', { code, message: 'the words of Node' }, 3);
+    const refused = blame('ECONNREFUSED');
+    expect(refused.message).toBe("alice's socket did not open: the words of Node");
+    expect(refused).toMatchObject({ silence: { clause: 'WR-1', unopened: 'refused', at: 3 } });
+    const own = blame('EADDRNOTAVAIL');
+    expect(own).not.toBeInstanceOf(TargetSilentError);
+    expect(own.message).toBe(refused.message);
   });
 });

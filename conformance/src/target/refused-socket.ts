@@ -1,5 +1,7 @@
 /** Owns what is said of an address at which no WebSocket can be opened, by the error that came instead. Pure. */
 
+import { TargetSilentError } from './target-silent.js';
+
 /** The error of a socket that did not open. */
 export interface SocketFault {
   readonly message: string;
@@ -24,6 +26,25 @@ export function explainRefusal(url: string, shown: string, fault: SocketFault | 
   return `nothing that speaks WebSocket answers at ${shown}; start the server, or check the URL`;
 }
 
+/** The error of a script whose socket did not open: the server's, unless this machine has no more sockets or no network. */
+export function blameRefusal(participant: string, fault: SocketFault, at: number): Error {
+  const { message, code } = fault;
+  if (OF_THIS_MACHINE.has(code))
+    return new Error(`${participant}'s socket did not open: ${message}`);
+  return new TargetSilentError(participant, {
+    what: 'its socket to open',
+    waitedMs: 0,
+    clause: 'WR-1',
+    unopened: 'refused',
+    hint: message,
+    at,
+  });
+}
+
+const OF_THIS_MACHINE: ReadonlySet<string> = new Set([
+  ...['EMFILE', 'ENFILE', 'ENOBUFS', 'EADDRNOTAVAIL'],
+  ...['EAI_AGAIN', 'ENETDOWN', 'ENETUNREACH'],
+]);
 const TRUST =
   'where it should be, name a file with that certificate, or its authority, in the variable NODE_EXTRA_CA_CERTS';
 const CERTIFICATE = /CERT|UNABLE_TO_/;

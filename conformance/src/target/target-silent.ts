@@ -12,6 +12,8 @@ export interface Silence {
   readonly requestId?: number;
   /** The participant's socket on which it waited, where that was closed. */
   readonly closedSocket?: number;
+  /** Its socket did not open: nobody did that in time, or the server refused it, with which the time has nothing to do. */
+  readonly unopened?: 'late' | 'refused';
   /** What to look at: what was there already, and what is missing. A sentence without its stop. */
   readonly hint?: string;
   /** The last entry of the trace when the patience was over. */
@@ -24,14 +26,19 @@ export class TargetSilentError extends Error {
     readonly participant: string,
     readonly silence: Silence,
   ) {
-    const { what, waitedMs, closedSocket, hint } = silence;
-    const vain =
-      closedSocket === undefined
-        ? `${participant} waited ${waitedMs} ms for ${what}, and it did not come`
-        : `${participant}'s socket was closed while it waited for ${what}`;
+    const { hint } = silence;
+    const vain = describeVain(participant, silence);
     super(hint === undefined ? vain : `${vain}: ${hint}`);
     this.name = 'TargetSilentError';
   }
+}
+
+function describeVain(participant: string, silence: Silence): string {
+  const { what, waitedMs, closedSocket, unopened } = silence;
+  if (unopened === 'refused') return `${participant}'s socket did not open`;
+  return closedSocket === undefined
+    ? `${participant} waited ${waitedMs} ms for ${what}, and it did not come`
+    : `${participant}'s socket was closed while it waited for ${what}`;
 }
 
 /**
