@@ -169,6 +169,13 @@ describe('renderFailure()', () => {
     expect(text).toContain('again    RERUN');
   });
 
+  it('[RQ-1] names nobody where nobody saw it', () => {
+    const failed = makeFailed();
+    const failures = failed.failures.map((each) => ({ ...each, participant: '', eventIndex: 0 }));
+    const text = renderFailure(makeResult({ ...failed, failures }), PLAIN);
+    expect(text).toMatch(/^▶ .*◀ [A-Z]+-\d+$/m);
+  });
+
   it('[TG-3] has all of a clause of several paragraphs, and not the reason for it', () => {
     const failures = [create(FailureSchema, { clause: 'TG-3', explanation: 'It was not named.' })];
     const text = renderFailure(makeResult({ verdict: 'failed', failures }), PLAIN);

@@ -210,7 +210,8 @@ function hang(head: string, text: string, columns: number): readonly string[] {
 /** Why an entry is marked with which nothing is wrong. */
 function explainMark(entry: TraceEntry, { clause, participant }: Failure): string {
   if (endsTheWait(entry, clause)) return ': it had to come before this Pong (G-5)';
-  return entry.participant === participant ? '' : `, seen by ${writeOut(participant)}`;
+  const isUnsaid = participant === '' || participant === entry.participant;
+  return isUnsaid ? '' : `, seen by ${writeOut(participant)}`;
 }
 
 /** What a target says may be long; a terminal is not the place to read all of it. */

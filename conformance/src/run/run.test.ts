@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { Trace } from '@audiocall/proto';
+import { StatusCode, type Trace } from '@audiocall/proto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { drop } from '../oracle/changes.fixture.js';
 import { base } from '../oracle/flows.fixture.js';
@@ -420,6 +420,42 @@ describe('runCases(), many cases', () => {
     expect(left).toHaveLength(5);
     expect(results[0]?.notJudgedBecause).toContain('see culprit');
     expect(told.sort()).toEqual(['culprit', 'early', 'late']);
+  });
+
+  it('[RQ-1] marks no request that was answered: another one that is owed, or the loss', async () => {
+    const blame = async (also: boolean) => {
+      const script = new Script();
+      const alice = script.join('alice');
+      const bob = script.join('bob');
+      const owed = also ? alice.asks({ case: 'leave', value: {} }) : 0;
+      bob.isRefused(bob.asks({ case: 'leave', value: {} }), StatusCode.CALL_NOT_FOUND);
+      alice.isClosed(1006);
+      const died = Promise.resolve('the server ended with status 9');
+      const dying = makeCase({ trace: script.trace, fails: new Error('the socket is gone') });
+      const { judged, stopped } = await runCases([dying], options({ died }));
+      const [failure] = judged[0]?.result.failures ?? [];
+      return {
+        owed,
+        said: stopped?.sentence,
+        entry: script.trace.entries[failure?.eventIndex ?? -1],
+      };
+    };
+    const answered = await blame(false);
+    expect(answered.entry?.what.case).toBe('closed');
+    expect(answered.said).toMatch(/was bob's → leave #\d+, which it answered$/);
+    const { owed, entry } = await blame(true);
+    expect(entry).toMatchObject({ participant: 'alice', what: { value: { requestId: owed } } });
+  });
+
+  it('asks whether the server is there when two SDKs get no session, and blames none of them', async () => {
+    const pair = { caller: 'ours', callee: 'theirs' };
+    const fails = new Error('the server could not be reached: 502');
+    const gone = [1, 2].map((n) => ({ ...makeCase({ id: `case/${n}`, fails }), pair }));
+    const probe = async () => 'nothing listens there any more';
+    const { judged, stopped } = await runCases(gone, options({ probe }));
+    expect(stopped).toMatchObject({ sentence: 'nothing listens there any more', left: [1] });
+    expect(judged.map(({ result }) => result.verdict)).toEqual(['inconclusive', 'inconclusive']);
+    expect(judged[0]?.result.notJudgedBecause).toContain('502');
   });
 
   it('leaves nobody to listen to the death of a target that outlives the run', async () => {

@@ -226,7 +226,9 @@ async function runCase(
     ...(replay === undefined ? {} : { replay }),
     ...(isShared ? { startedAtMs } : {}),
   };
-  const lostOne = result.verdict !== 'passed' && hasLostSocket(trace);
+  // Two SDKs say in words of their own that there is no server.
+  const mayTell = hasLostSocket(trace) || (runnable.pair !== undefined && stop.kind === 'broken');
+  const lostOne = result.verdict !== 'passed' && mayTell;
   const foundFull = stop.kind === 'full' && runnable.search === undefined;
   return { judged, mayHaveSeenDeath: stop.kind === 'silent' || lostOne, foundFull };
 }

@@ -67,11 +67,12 @@ export function blameDeath<Each extends Dying>(
   const entries = suspect.trace?.entries ?? [];
   const what = wasKilled ? `. ${BY_OTHERS}` : describeFrame(suspicion);
   const sentence = `while ${nameCases(suspect, dying.length - 1)} ran, ${reason}${what}`;
+  const mark = findMark(entries, at);
   const clause = findStake(suspect, entries[at]);
   const failure = create(FailureSchema, {
     clause,
-    participant: entries[at]?.participant ?? '',
-    eventIndex: Math.max(0, at),
+    participant: entries[mark]?.participant ?? '',
+    eventIndex: Math.max(0, mark),
     explanation: `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}.`,
   });
   const judged = dying.map((each) => {
@@ -115,7 +116,8 @@ function describeFrame({ result: { id, trace }, at, role }: Suspicion): string {
   const entry = trace?.entries[at];
   if (entry === undefined) return '';
   const frame = nameIds(trace)(describeEntry(entry));
-  return `; the ${role} in ${id} was ${entry.participant}'s ${frame}`;
+  const answered = isAnswered(trace?.entries ?? [], at) ? ', which it answered' : '';
+  return `; the ${role} in ${id} was ${entry.participant}'s ${frame}${answered}`;
 }
 
 /** Of a target that hangs and keeps its sockets: the request that waits longest for its response. */
@@ -133,11 +135,17 @@ function findHanging(dying: readonly Dying[]): Suspicion | undefined {
 /** The one that sent something last before its sockets were lost. */
 function findSuspect(dying: readonly CaseResult[]): Suspicion | undefined {
   const [last] = dying
+    .filter(hasPartInIt)
     .map((result) => ({ result, gapMs: gapOf(result.trace?.entries ?? []) }))
     .sort((one, other) => (one.gapMs < other.gapMs ? -1 : one.gapMs > other.gapMs ? 1 : 0));
   if (last === undefined) return undefined;
   const at = findLastFrame(last.result.trace?.entries ?? []);
   return { result: last.result, at, role: 'last frame that it got' };
+}
+
+/** Two SDKs that sent nothing are not to blame for the server that they wanted. */
+function hasPartInIt({ caller, trace }: CaseResult): boolean {
+  return caller === '' || findLastFrame(trace?.entries ?? []) >= 0;
 }
 
 /** From the last frame to the loss, by the clock of the trace: sockets are lost at the same time in all. */
@@ -161,6 +169,29 @@ function findLastFrame(entries: readonly TraceEntry[]): number {
     (entry) => isFrame(entry) && entry !== undefined && !isRoutine(entry),
   );
   return telling >= 0 ? telling : before.findLastIndex(isFrame);
+}
+
+/** What shows the death: the last frame; where it was answered, another request that was not, or what was seen last. */
+function findMark(entries: readonly TraceEntry[], last: number): number {
+  if (!isAnswered(entries, last)) return last;
+  const owed = entries.findLastIndex(
+    ({ what }, at) =>
+      at < last && what.case === 'sent' && what.value.requestId > 0 && !isAnswered(entries, at),
+  );
+  if (owed >= 0) return owed;
+  const loss = entries.findIndex(isLoss);
+  return loss >= 0 ? loss : entries.findLastIndex(({ what }) => what.case !== 'closed');
+}
+
+function isAnswered(entries: readonly TraceEntry[], at: number): boolean {
+  const asked = entries[at];
+  if (asked?.what.case !== 'sent') return false;
+  const { requestId } = asked.what.value;
+  return entries.slice(at).some(({ participant, socket, what }) => {
+    if (participant !== asked.participant || socket !== asked.socket) return false;
+    const body = what.case === 'received' ? what.value.body : undefined;
+    return body?.case === 'response' && body.value.requestId === requestId;
+  });
 }
 
 function isFrame(entry: TraceEntry | undefined): boolean {
