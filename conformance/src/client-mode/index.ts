@@ -1,7 +1,7 @@
 /** Owns the list of every case of `client`, and how one becomes ready to run. */
 import { FEATURE_NAMES, type FeatureName } from '../features.js';
-import type { DriverError } from '../interop/driver-error.js';
 import type { DriverSource } from '../interop/driver-source.js';
+import { playAndEnd } from '../interop/play-and-end.js';
 import { CLIENT_MONITORS } from '../oracle/monitors/index.js';
 import { NotOfferedError } from '../run/not-judged.js';
 import type { Runnable } from '../run/run.js';
@@ -60,17 +60,14 @@ function prepareCase(
         service: settings.service,
         ...(pingMs === undefined ? {} : { pingMs }),
       });
-      let untidy: DriverError | undefined;
-      try {
+      const script = async (): Promise<void> => {
         const missing = needs.filter((need) => !stage.driver.can(need));
         if (missing.length > 0) {
           throw new NotOfferedError(`the SDK does not offer ${missing.join(', ')}`);
         }
         await each.play(stage);
-      } finally {
-        untidy = await stage.end();
-      }
-      if (untidy !== undefined) throw untidy;
+      };
+      await playAndEnd(script, () => stage.end());
     },
   };
 }

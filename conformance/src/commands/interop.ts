@@ -5,6 +5,7 @@ import type { InteropCase } from '../interop/course.js';
 import { DriverError } from '../interop/driver-error.js';
 import { DriverProcess } from '../interop/driver-process.js';
 import { type DriverSource, openDriverSource } from '../interop/driver-source.js';
+import { playAndEnd } from '../interop/play-and-end.js';
 import { INTEROP_CASES } from '../interop/scenarios.js';
 import { NotOfferedError } from '../run/not-judged.js';
 import type { Runnable } from '../run/run.js';
@@ -148,14 +149,11 @@ function prepareCase(
     clauses: each.clauses,
     async run(recorder: Recorder) {
       const cast = await Cast.start(venue, recorder, makeTag(seed));
-      let untidy: DriverError | undefined;
-      try {
+      const script = async (): Promise<void> => {
         checkNeeds(each, cast);
         await each.play(cast);
-      } finally {
-        untidy = await cast.end();
-      }
-      if (untidy !== undefined) throw untidy;
+      };
+      await playAndEnd(script, () => cast.end());
     },
   };
 }

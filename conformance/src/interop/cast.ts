@@ -6,7 +6,7 @@ import { type CommandResult, Track } from '@audiocall/proto';
 import { NotOfferedError } from '../run/not-judged.js';
 import { type Member, Stage } from '../scenarios/stage.js';
 import { createSdpRedactor, type Recorder } from '../traffic/recorder.js';
-import { DriverError, quoteError } from './driver-error.js';
+import { DriverError, DriverHangsError, quoteError } from './driver-error.js';
 import { DriverProcess } from './driver-process.js';
 import type { DriverSource } from './driver-source.js';
 import { startTap, type Tap } from './tap.js';
@@ -218,6 +218,7 @@ export class Cast {
   async end(): Promise<DriverError | undefined> {
     const ends = await Promise.all([this.caller.end(), this.callee.end()]);
     await this.other?.clear();
-    return ends.find((untidy) => untidy !== undefined);
+    const hangs = ends.find((untidy) => untidy instanceof DriverHangsError);
+    return hangs ?? ends.find((untidy) => untidy !== undefined);
   }
 }

@@ -13,6 +13,21 @@ export class DriverError extends Error {
   }
 }
 
+/** It hangs: it answers no command any more, so that nothing that its SDK left out is a verdict on the protocol. */
+export class DriverHangsError extends DriverError {
+  constructor(
+    participant: string,
+    readonly waitedMs: number,
+    unanswered: readonly string[],
+  ) {
+    super(
+      participant,
+      `the driver of ${participant} hangs: within ${waitedMs} ms each it answered neither ${unanswered.join(' nor ')}; what its SDK left out is no verdict`,
+    );
+    this.name = 'DriverHangsError';
+  }
+}
+
 /** What an SDK or its driver said of a command that failed, as much as anybody reads. */
 export function quoteError({ code, message }: CommandError): string {
   return cutShort(`${code}, ${message || 'without a message'}`);

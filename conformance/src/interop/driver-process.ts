@@ -24,7 +24,7 @@ import {
   findFalseKnowledge,
   findOwnFailure,
 } from './driver-claims.js';
-import { DriverError } from './driver-error.js';
+import { DriverError, DriverHangsError } from './driver-error.js';
 import type { DriverLink } from './driver-link.js';
 import type { DriverSource } from './driver-source.js';
 import { Ear, type Listening } from './ear.js';
@@ -201,7 +201,7 @@ export class DriverProcess {
     }
     const unanswered = await this.command({ case: 'close', value: {} }).then(
       () => undefined,
-      (error: DriverError) => error,
+      (error: DriverError) => this.lookWhetherItHangs(error),
     );
     this.isClosed = true;
     const untidy = await this.link.end(unanswered === undefined ? patienceMs : undefined);
@@ -210,6 +210,20 @@ export class DriverProcess {
     }
     if (untidy === undefined) return unanswered;
     return new DriverError(participant, `the driver of ${participant} ${untidy}`);
+  }
+
+  /** An SDK may take too long to close; its driver answers what comes behind that all the same. */
+  private async lookWhetherItHangs(unanswered: DriverError): Promise<DriverError> {
+    const isAnswered = this.results.has(this.nextId - 1);
+    if (this.fault !== undefined || isAnswered) return unanswered;
+    const lives = await this.command({ case: undefined }).then(
+      () => true,
+      () => this.fault !== undefined,
+    );
+    if (lives) return unanswered;
+    const { participant, patienceMs } = this.options;
+    const names = [...this.given].flatMap(([id, name]) => (this.results.has(id) ? [] : [name]));
+    return new DriverHangsError(participant, patienceMs, names);
   }
 
   private async awaitFound(

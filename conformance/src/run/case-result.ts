@@ -57,6 +57,7 @@ export function describe(
 const TELLING: ReadonlySet<Stop['kind']> = new Set([
   'silent',
   'broken',
+  'hung',
   'flooded',
   'full',
   'stuck',

@@ -8,6 +8,7 @@ import { addComparisons, type Likeness } from '../oracle/compare-lifecycles.js';
 import { type Judgement, judge } from '../oracle/judge.js';
 import type { Monitor } from '../oracle/monitor.js';
 import { type Recorder, startRecorder } from '../traffic/recorder.js';
+import { cutAtHang } from './before-hang.js';
 import type { CaseAbout } from './case-result.js';
 import { doubt, findTolerableMs, withdraw } from './doubt.js';
 import { mayBeLateness, nothingPlayed, type Played, play, type Stop, sayWhat } from './played.js';
@@ -65,7 +66,8 @@ async function playOnce(playable: Playable): Promise<Played> {
   const recorder = startRecorder(() => performance.now());
   const { trace } = recorder;
   const stop = await play(() => playable.run(recorder));
-  const judgement = compare(playable, trace, stop, judge(trace, playable.monitors));
+  const judged = stop.kind === 'hung' ? cutAtHang(trace, stop.participant) : trace;
+  const judgement = compare(playable, trace, stop, judge(judged, playable.monitors));
   const tally = tallyTrace(trace, judgement, startedAtMs);
   return { trace, judgement, stop, runs: 1, tally, startedAtMs };
 }

@@ -4,6 +4,7 @@
  */
 import { type ReplaySchema, type Trace, TraceSchema } from '@audiocall/proto';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { DriverHangsError } from '../interop/driver-error.js';
 import type { ClauseId } from '../oracle/clauses.js';
 import type { ClosedWait } from '../oracle/explained-closes.js';
 import type { Judgement } from '../oracle/judge.js';
@@ -24,6 +25,7 @@ type PlainStop = 'notOffered' | 'notRun' | 'broken' | 'flooded' | 'full' | 'stuc
 export type Stop =
   | { readonly kind: 'none' }
   | { readonly kind: PlainStop; readonly reason: string }
+  | { readonly kind: 'hung'; readonly participant: string; readonly reason: string }
   | {
       readonly kind: 'silent';
       readonly participant: string;
@@ -45,14 +47,16 @@ export type ReplayPart = Pick<MessageInitShape<typeof ReplaySchema>, 'commands' 
  */
 export function mayBeLateness({ judgement, stop }: Pick<Played, 'judgement' | 'stop'>): boolean {
   if (stop.kind === 'flooded' || isRefused(stop)) return false;
-  const isOdd = stop.kind === 'silent' || stop.kind === 'broken' || stop.kind === 'full';
-  return judgement.findings.length > 0 || isOdd;
+  return judgement.findings.length > 0 || ODD.has(stop.kind);
 }
 
 /** No socket was opened, and the time has no part in that. */
 export function isRefused(stop: Stop): boolean {
   return stop.kind === 'silent' && stop.unopened === 'refused';
 }
+
+/** How a script stops that may go to its end the next time. */
+const ODD: ReadonlySet<Stop['kind']> = new Set(['silent', 'broken', 'hung', 'full']);
 
 /** A case that was played. */
 export interface Played {
@@ -87,6 +91,9 @@ export function readStop(error: unknown): Stop | undefined {
   if (error instanceof TargetFullError) return { kind: 'full', reason };
   if (error instanceof NothingToGoOnWithError) return { kind: 'stuck', reason };
   if (error instanceof FloodError) return { kind: 'flooded', reason };
+  if (error instanceof DriverHangsError) {
+    return { kind: 'hung', participant: error.participant, reason };
+  }
   if (!(error instanceof TargetSilentError)) return undefined;
   const { participant, silence } = error;
   const { clause, at, closedSocket: socket, unopened } = silence;
