@@ -38,6 +38,8 @@ export interface Habits {
   readonly doesOneByOne?: boolean;
   /** Capabilities beside those that it has. */
   readonly claims?: readonly string[];
+  /** Those that it has, and does not say so. */
+  readonly hides?: readonly string[];
   /** Its microphones say nothing. */
   readonly isMute?: boolean;
   /** It is heard before the server has answered its unmute. */
@@ -113,7 +115,8 @@ function openLife(air: Air, habits: Habits): DriverLink {
   return {
     listen(handlers) {
       to = handlers;
-      const capabilities = [...CAPABILITIES, ...(habits.claims ?? [])];
+      const all = [...CAPABILITIES, ...(habits.claims ?? [])];
+      const capabilities = all.filter((name) => habits.hides?.includes(name) !== true);
       report({ case: 'hello', value: { protocolVersion: 1, capabilities } });
     },
     // What is under way when a life ends comes to nothing.
