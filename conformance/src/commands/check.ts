@@ -14,7 +14,7 @@ import { type RunSettings, renderVerdictOptions } from '../usage/settings.js';
 import { UsageError } from '../usage/usage-error.js';
 import { joinCommand } from '../usage/words.js';
 import { inLine } from '../wording/printable.js';
-import type { Output } from './conclude.js';
+import type { Output } from './output.js';
 import { reportRecordings } from './recorded.js';
 import { findingsOf, leaveOpen } from './unseen.js';
 
@@ -25,6 +25,7 @@ export async function checkTraces(
   output: Output,
 ): Promise<number> {
   const startedAt = Date.now();
+  output.interruption?.describe(() => 'before every trace was judged');
   const palette = choosePalette(output.colours);
   const known = await loadKnownFailing(settings.knownFailing);
   const judged: Judged[] = [];

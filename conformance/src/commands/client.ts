@@ -14,8 +14,8 @@ import { startRecorder } from '../traffic/recorder.js';
 import { renderDriver } from '../usage/command-words.js';
 import type { ClientChoice, RunSettings } from '../usage/settings.js';
 import { inLine } from '../wording/printable.js';
-import type { Output } from './conclude.js';
 import { checkDrivers } from './interop.js';
+import type { Output } from './output.js';
 import type { Opened } from './run-plan.js';
 import { carryOut } from './session.js';
 

@@ -10,25 +10,7 @@ import { writeReport } from '../report/write.js';
 import type { WriteFile } from '../report/write-together.js';
 import { nameReplay, renderReplayFile } from '../run/replay-file.js';
 import { TargetError } from '../target/target.js';
-
-/** Where a run writes. */
-export interface Output {
-  /** Set where this run is a part of a longer one: one in which all is well is told in few lines then. */
-  readonly part?: 'whole' | 'some cases';
-  write(text: string): void;
-  readonly colours: boolean;
-  /** How wide it is. */
-  readonly columns: number;
-  /** Whether somebody watches. */
-  readonly isLive: boolean;
-  /**
-   * Puts a line below everything that is written, in the place of the last such line. Where nobody watches, it is
-   * written only when nothing else was for a while: a sign of life for a log.
-   */
-  show(line: string): void;
-  /** Told of each report that was shown, where several make one run. */
-  concluded?(report: Report): void;
-}
+import type { Output } from './output.js';
 
 /** What to do with a report. */
 export interface Conclusion {
@@ -51,6 +33,7 @@ export async function conclude(
   output: Output,
   write?: WriteFile,
 ): Promise<void> {
+  await output.interruption?.end();
   const palette = choosePalette(output.colours);
   const unwritten = await leave(report, conclusion, write);
   const folder = unwritten === undefined ? conclusion.folder : undefined;

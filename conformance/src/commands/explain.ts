@@ -7,8 +7,8 @@ import { TargetError } from '../target/target.js';
 import { findNear } from '../usage/near-names.js';
 import { dropPair } from '../usage/select.js';
 import { UsageError } from '../usage/usage-error.js';
-import type { Output } from './conclude.js';
 import { type ListedCase, listCases, renderClause } from './list.js';
+import type { Output } from './output.js';
 import { REGRESSION, type Regression } from './read-regressions.js';
 import { listRegressions, renderRegression } from './regressions.js';
 

@@ -20,7 +20,7 @@ import type {
   RunSettings,
   ServerChoice,
 } from '../usage/settings.js';
-import type { Output } from './conclude.js';
+import type { Output } from './output.js';
 import { carryOut } from './session.js';
 import { tellWait } from './tell-wait.js';
 

@@ -1,36 +1,64 @@
-/** Owns what happens when the user interrupts a run: what it started is ended, and that is said once. */
+/**
+ * Owns what happens when the user interrupts a run: what it started is ended, that is said once, and nothing after it.
+ */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { END_SIGNALS, endChildren } from '../processes/children.js';
-import type { Output } from './conclude.js';
 import { statusOfSignal } from './exit-status.js';
+import type { Interruption, Output } from './output.js';
 
-/** What a run knows of its interruption. */
-export interface Interruption {
-  release(): void;
-  /** The exit status of this program, once it is interrupted. */
-  status(): number | undefined;
+/** Where a run writes that the user can interrupt: silent from then on, since what comes then comes of that. */
+export type InterruptibleOutput = Output & { readonly interruption: Interruption };
+
+/** What a run stands on, so that a test needs no signal. */
+interface Ground {
+  onSignals(listener: (signal: NodeJS.Signals) => void): () => void;
+  leave(status: number): void;
 }
 
-/** Ends everything that was started when the user interrupts the run, and says so once, with how far it came. */
-export function endOnSignal(
+const GROUND: Ground = {
+  onSignals,
+  leave: (status) => void endChildren().finally(() => process.exit(status)),
+};
+
+/** Makes a run interruptible, before it takes anything that would be left behind. */
+export function makeInterruptible(
   output: Output,
-  describeProgress: () => string,
-  folder?: string,
-): Interruption {
-  let status: number | undefined;
-  const stop = (signal: NodeJS.Signals): void => {
-    if (status !== undefined) return;
-    const code = statusOfSignal(signal);
-    status = code;
+  folder: string | undefined,
+  { onSignals, leave }: Ground = GROUND,
+): InterruptibleOutput {
+  let isThere = false;
+  let describeProgress = (): string => 'before the first case';
+  const release = onSignals((signal) => {
+    if (isThere) return;
+    isThere = true;
     output.show('');
     output.write(
       `interrupted ${describeProgress()}: there is no verdict, and no report${describeOlderReport(folder)}`,
     );
-    void endChildren().finally(() => process.exit(code));
+    leave(statusOfSignal(signal));
+  });
+  const unlessInterrupted =
+    (say: (text: string) => void) =>
+    (text: string): void => {
+      if (!isThere) say(text);
+    };
+  const interruption: Interruption = {
+    describe(progress) {
+      describeProgress = progress;
+    },
+    isThere: () => isThere,
+    release,
+    async end() {
+      release();
+      if (isThere) await new Promise<never>(() => undefined);
+    },
   };
-  const release = onSignals(stop);
-  return { release, status: () => status };
+  return Object.create(output, {
+    write: { value: unlessInterrupted((text) => output.write(text)) },
+    show: { value: unlessInterrupted((text) => output.show(text)) },
+    interruption: { value: interruption },
+  });
 }
 
 /** Calls back on every signal that asks this program to end, until released. */

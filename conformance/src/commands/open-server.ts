@@ -7,7 +7,7 @@ import { attachTarget, spawnTarget, type Target, TargetError } from '../target/t
 import type { ServerChoice } from '../usage/settings.js';
 import { maskUrl } from '../wording/mask-urls.js';
 import { writeOut } from '../wording/printable.js';
-import type { Output } from './conclude.js';
+import type { Output } from './output.js';
 import type { Opened, RunPlan } from './run-plan.js';
 import { tellWait } from './tell-wait.js';
 

@@ -9,8 +9,9 @@ import { NoTargetError, UsageError } from '../usage/usage-error.js';
 import { KNOWN_SECRETS } from '../wording/known-secrets.js';
 import { maskUrls } from '../wording/mask-urls.js';
 import { writeOut } from '../wording/printable.js';
-import type { Output } from './conclude.js';
 import { ExitStatus } from './exit-status.js';
+import { type InterruptibleOutput, makeInterruptible } from './interruption.js';
+import type { Output } from './output.js';
 import { openTerminal } from './terminal.js';
 import { HARNESS_VERSION } from './version.js';
 
@@ -25,7 +26,7 @@ export async function runCommandLine(
   output: Output = terminal,
 ): Promise<number> {
   try {
-    return await performAlone(await understand(argv), output);
+    return await performInterruptibly(await understand(argv), output);
   } catch (error) {
     if (!(error instanceof UsageError) && !(error instanceof TargetError)) throw error;
     process.stderr.write(`audiocall-conformance: ${writeOut(KNOWN_SECRETS.hide(tell(error)))}\n`);
@@ -72,15 +73,30 @@ async function readOrTellTarget(argv: readonly string[]): Promise<Invocation> {
   }
 }
 
+/** Carries a command out; one that runs for a while can be interrupted from its first moment on. */
+async function performInterruptibly(invocation: Invocation, output: Output): Promise<number> {
+  if (!('settings' in invocation)) return perform(invocation, output);
+  const interruptible = makeInterruptible(output, invocation.settings.report);
+  try {
+    return await performAlone(invocation, interruptible);
+  } finally {
+    await interruptible.interruption.end();
+  }
+}
+
 /** Carries a command out while no other run writes into the folder of its report. */
-async function performAlone(invocation: Invocation, output: Output): Promise<number> {
-  const folder = 'settings' in invocation ? invocation.settings.report : undefined;
+async function performAlone(
+  invocation: Extract<Invocation, { readonly settings: unknown }>,
+  output: InterruptibleOutput,
+): Promise<number> {
+  const folder = invocation.settings.report;
   if (folder === undefined) return perform(invocation, output);
   const { claimReportFolder } = await import('./conclude.js');
   const leave = await claimReportFolder(folder);
   try {
     return await perform(invocation, output);
   } catch (error) {
+    await output.interruption.end();
     const { leaveObstacle } = await import('./could-not-run.js');
     await leaveObstacle(invocation, folder, error instanceof Error ? tell(error) : String(error));
     throw error;

@@ -24,8 +24,8 @@ import { joinCommand } from '../usage/words.js';
 import { maskUrl } from '../wording/mask-urls.js';
 import { writeOut } from '../wording/printable.js';
 import { describeMasks } from './again.js';
-import type { Output } from './conclude.js';
 import { onSignals } from './interruption.js';
+import type { Output } from './output.js';
 import { reportRecordings } from './recorded.js';
 
 /** Traffic is judged when it has been quiet for so long. */
@@ -56,6 +56,7 @@ export async function runProxy(
       resolve();
     });
   });
+  output.interruption?.release();
   const shown = maskUrl(upstream);
   output.write(
     `proxy listening on ${relay.url}, in front of ${shown}; end it with Ctrl-C, or with SIGTERM to process ${process.pid}`,

@@ -6,8 +6,9 @@ import type { KnownFailure } from '../run/known-failing.js';
 import { excuse, reviewList } from '../run/known-failing.js';
 import type { Judged } from '../run/run.js';
 import type { RunSettings } from '../usage/settings.js';
-import { conclude, type Output } from './conclude.js';
+import { conclude } from './conclude.js';
 import { statusOf } from './exit-status.js';
+import type { Output } from './output.js';
 import { HARNESS_VERSION } from './version.js';
 
 /** Recorded traces that were judged. */

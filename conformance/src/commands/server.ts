@@ -16,8 +16,8 @@ import type { Venue } from '../scenarios/venue.js';
 import { spawnTarget } from '../target/target.js';
 import type { Recorder } from '../traffic/recorder.js';
 import type { CaseSettings, RunSettings, ServerChoice } from '../usage/settings.js';
-import type { Output } from './conclude.js';
 import { collectAlone, compileAsUsual } from './engine.js';
+import type { Output } from './output.js';
 import { carryOut } from './session.js';
 
 const DEFAULT_JOBS = 8;

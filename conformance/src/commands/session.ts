@@ -36,12 +36,12 @@ import {
   requiredClauses,
   requireOffered,
 } from './choose-cases.js';
-import { conclude, type Output } from './conclude.js';
+import { conclude } from './conclude.js';
 import { statusOf } from './exit-status.js';
-import { endOnSignal } from './interruption.js';
 import { describeKeyless } from './keyless.js';
 import { listCases } from './list.js';
 import { openServer } from './open-server.js';
+import type { Output } from './output.js';
 import { type Regression, readRegressions } from './read-regressions.js';
 import type { RunPlan } from './run-plan.js';
 import { HARNESS_VERSION } from './version.js';
@@ -56,13 +56,9 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
   const past = await readRegressions();
   const replay = settings.replay === undefined ? undefined : await readReplay(settings.replay);
   let [done, failed, all] = [0, 0, 0];
-  const { release, status: interrupted } = endOnSignal(
-    output,
-    () =>
-      all === 0
-        ? 'before the first case'
-        : `after ${done} of ${all} cases, ${failed} of them failed`,
-    settings.report,
+  const { interruption } = output;
+  interruption?.describe(() =>
+    all === 0 ? 'before the first case' : `after ${done} of ${all} cases, ${failed} of them failed`,
   );
   let target: Target | undefined;
   try {
@@ -84,7 +80,7 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
     const aboutCase = (id: string): PlayedCase => cases.find((each) => each.id === id) ?? { id };
     /** A server that the harness started can be started again. */
     const startAgain = async (): Promise<Life> => {
-      if (interrupted() !== undefined) throw new TargetError('the run was interrupted');
+      if (interruption?.isThere()) throw new TargetError('the run was interrupted');
       await target?.end();
       const { url, ...life } = await openServer(plan, output, (server) => (target = server));
       return { ...life, cases: choose(url) };
@@ -112,13 +108,12 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
         refine: (each) => excuse(each, known, settings.strict),
         onPlaying: (ids) => {
           playing = ids;
-          if (interrupted() === undefined) showProgress(playing);
+          showProgress(playing);
         },
         onJudged: ({ result }) => {
           result.rerun = renderRerun(plan, aboutCase(result.id));
           soFar.push(result);
           if (result.verdict === 'failed') plan.annotate?.(soFar);
-          if (interrupted() !== undefined) return;
           done += 1;
           if (result.verdict === 'failed') failed += 1;
           const fate = tell(result);
@@ -129,8 +124,6 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
       },
     );
     output.show('');
-    const endedBy = interrupted();
-    if (endedBy !== undefined) return endedBy;
     const sayAgain = (sentence: string): string => `${capitalize(sentence)}; it was started again`;
     const stop = stopped === undefined ? [] : [describeStop(stopped)];
     const isOwnStop = stopped?.wasKilled !== true;
@@ -218,7 +211,6 @@ export async function carryOut(plan: RunPlan, output: Output): Promise<number> {
   } finally {
     output.show('');
     await target?.end();
-    release();
   }
 }
 

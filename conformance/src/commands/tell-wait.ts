@@ -1,5 +1,5 @@
 /** Owns what is said while a target takes its time before the first case. */
-import type { Output } from './conclude.js';
+import type { Output } from './output.js';
 
 /** Nobody wonders about a shorter silence. */
 const MOMENT_MS = 2000;

@@ -3,7 +3,7 @@
  * the output is no terminal, that line is written when nothing else was for a while. No secret passes.
  */
 import { KNOWN_SECRETS } from '../wording/known-secrets.js';
-import type { Output } from './conclude.js';
+import type { Output } from './output.js';
 
 /** What is used of a stream. */
 export interface TerminalStream {
