@@ -447,6 +447,21 @@ describe('runCases(), many cases', () => {
     expect(entry).toMatchObject({ participant: 'alice', what: { value: { requestId: owed } } });
   });
 
+  it('[WR-1] marks the socket that did not open where nothing was sent at all', async () => {
+    const lost = { code: 1006, httpStatus: 0, byParticipant: false };
+    const dying: Runnable = {
+      ...makeCase({}),
+      async run(recorder) {
+        recorder.note('alice', { case: 'opened', value: {} } as Observation);
+        recorder.note('bob', { case: 'closed', value: lost } as Observation);
+        throw new Error('the socket did not open');
+      },
+    };
+    const died = Promise.resolve('the server ended with status 9');
+    const { judged } = await runCases([dying], options({ died }));
+    expect(judged[0]?.result.failures).toMatchObject([{ participant: 'bob', eventIndex: 1 }]);
+  });
+
   it('asks whether the server is there when two SDKs get no session, and blames none of them', async () => {
     const pair = { caller: 'ours', callee: 'theirs' };
     const fails = new Error('the server could not be reached: 502');

@@ -173,14 +173,19 @@ function findLastFrame(entries: readonly TraceEntry[]): number {
 
 /** What shows the death: the last frame; where it was answered, another request that was not, or what was seen last. */
 function findMark(entries: readonly TraceEntry[], last: number): number {
-  if (!isAnswered(entries, last)) return last;
+  if (last >= 0 && !isAnswered(entries, last)) return last;
   const owed = entries.findLastIndex(
     ({ what }, at) =>
       at < last && what.case === 'sent' && what.value.requestId > 0 && !isAnswered(entries, at),
   );
   if (owed >= 0) return owed;
   const loss = entries.findIndex(isLoss);
-  return loss >= 0 ? loss : entries.findLastIndex(({ what }) => what.case !== 'closed');
+  return loss >= 0 ? loss : entries.findLastIndex((entry) => isTelling(entry));
+}
+
+/** It is neither a sign of life nor the end of a socket. */
+function isTelling(entry: TraceEntry): boolean {
+  return entry.what.case !== 'closed' && !isRoutine(entry);
 }
 
 function isAnswered(entries: readonly TraceEntry[], at: number): boolean {
