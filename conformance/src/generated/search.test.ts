@@ -103,7 +103,10 @@ describe('searchSequences()', () => {
 
   it.each([
     [{}, 'nobody got a session in 8 sequences'],
-    [{ sessions: 3 }, 'nobody got a call in 8 sequences; a higher --runs plays more'],
+    [
+      { sessions: 3 },
+      'no offer made a call in 8 sequences: the server may be full, or --runs is low',
+    ],
     [{ sessions: 3, calls: 1 }, undefined],
   ])('says that nothing was put to the test with %o', async (counted, reason) => {
     const [family] = FAMILIES;

@@ -160,7 +160,10 @@ function findIdleness({ tally, runs }: Score, hasOffered: boolean): Stop {
   if (runs === 0) return { kind: 'none' };
   if (tally.sessions === 0) return { kind: 'stuck', reason: `nobody got a session in ${many}` };
   if (tally.calls > 0 || !hasOffered) return { kind: 'none' };
-  return { kind: 'stuck', reason: `nobody got a call in ${many}; a higher --runs plays more` };
+  return {
+    kind: 'stuck',
+    reason: `no offer made a call in ${many}: the server may be full, or --runs is low`,
+  };
 }
 
 function handOver(
