@@ -23,6 +23,7 @@ import type { ClauseId } from '../oracle/clauses.js';
 import { createIntake, FloodError, MOST_MESSAGE_BYTES } from '../peers/intake.js';
 import { Waiting } from '../peers/waiting.js';
 import { TargetSilentError } from '../target/target-silent.js';
+import { findForbidden } from '../traffic/forbidden.js';
 import { type FrameNotes, takeNotes } from '../traffic/frame-notes.js';
 import { createSdpRedactor, type Recorder } from '../traffic/recorder.js';
 import type { Grant } from './grant.js';
@@ -296,11 +297,14 @@ export class ScriptedServer {
       this.answer(frame);
       this.waiting.wake();
     });
-    socket.on('error', () => undefined);
+    let forbidden = '';
+    socket.on('error', (error) => {
+      forbidden = findForbidden(error);
+    });
     socket.on('close', (code) => {
       if (this.line !== line) return;
       this.line = undefined;
-      notes.closed(code, true);
+      notes.closed(code, true, forbidden);
       this.waiting.wake();
     });
   }

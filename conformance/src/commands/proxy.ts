@@ -116,8 +116,8 @@ class Ledger {
         this.note(() => this.notes.get(link.id)?.fromServer(message));
         link.toClient(message);
       },
-      closed: (link, code, byClient) => {
-        this.note(() => this.notes.get(link.id)?.closed(code, byClient));
+      closed: (link, code, byClient, fault) => {
+        this.note(() => this.notes.get(link.id)?.closed(code, byClient, fault));
         this.notes.delete(link.id);
         if (this.notes.size === 0) this.awaitReturns();
       },

@@ -112,9 +112,9 @@ export async function startTap(
       if (own === undefined) from.toClient(message);
       else own();
     },
-    closed(from, code, byClient) {
+    closed(from, code, byClient, fault) {
       if (link === from) link = undefined;
-      earOf(from).notes.closed(code, byClient);
+      earOf(from).notes.closed(code, byClient, fault);
       for (const release of pongs.values()) release();
     },
   });

@@ -15,6 +15,7 @@ import {
 import WebSocket from 'ws';
 import type { SocketFault } from '../target/refused-socket.js';
 import { type Silence, TargetSilentError } from '../target/target-silent.js';
+import { findForbidden } from '../traffic/forbidden.js';
 import type { Observation, Recorder } from '../traffic/recorder.js';
 import {
   createIntake,
@@ -77,6 +78,8 @@ export class PeerSocket {
   private refused = false;
   private closing = false;
   private isCloseNoted = false;
+  /** What it was sent that RFC 6455 forbids. */
+  private forbidden = '';
   /** Nothing comes of it any more. */
   private isGone = false;
   private readonly socket: WebSocket;
@@ -316,6 +319,7 @@ export class PeerSocket {
     this.socket.on('error', (error) => {
       const most = 'code' in error ? TOO_LONG.get(error.code) : undefined;
       if (most !== undefined) this.refuseLong(most);
+      else this.forbidden = findForbidden(error);
       if (this.opened || this.refused) return;
       // `ws` reports a missing subprotocol only here, after the upgrade.
       if (error.message.includes('subprotocol')) {
@@ -361,6 +365,7 @@ export class PeerSocket {
         httpStatus,
         askedForKnown: httpStatus > 0 && this.asked.includes(SUBPROTOCOL),
         askedForJson: httpStatus > 0 && this.asked.includes(JSON_SUBPROTOCOL),
+        fault: this.forbidden,
       },
     });
     this.turns.hurry();

@@ -52,6 +52,7 @@ const NEVER_OPENED: Observation = {
     httpStatus: 0,
     askedForKnown: false,
     askedForJson: false,
+    fault: '',
   },
 };
 

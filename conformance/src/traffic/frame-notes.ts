@@ -42,7 +42,8 @@ export interface FrameNotes {
   /** Gives the frame, where it was one. */
   fromClient(message: Message): ClientFrame | undefined;
   fromServer(message: Message): ServerFrame | undefined;
-  closed(code: number, byClient: boolean): void;
+  /** `fault` is what breaks RFC 6455, where it was closed for that. */
+  closed(code: number, byClient: boolean, fault?: string): void;
 }
 
 /** Takes notes for a participant's socket of that number. */
@@ -103,7 +104,7 @@ export function takeNotes(
       note({ case: 'received', value: redactor.server(decoded.frame) });
       return decoded.frame;
     },
-    closed(code, byParticipant) {
+    closed(code, byParticipant, fault = '') {
       note({
         case: 'closed',
         value: {
@@ -113,6 +114,7 @@ export function takeNotes(
           httpStatus: 0,
           askedForKnown: false,
           askedForJson: false,
+          fault,
         },
       });
     },

@@ -4,7 +4,7 @@ import { SUBPROTOCOL } from '@audiocall/proto';
 import { expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { startBareServer } from '../peers/bare-server.fixture.js';
-import { startRelay } from './relay.js';
+import { type RelayHooks, startRelay } from './relay.js';
 
 const pass = (): void => undefined;
 const HOOKS = { fromClient: pass, fromServer: pass };
@@ -39,7 +39,10 @@ it('outlives a client that resets its connection while the server has yet to ans
 
 it('says nothing of its own to a client whose server breaks RFC 6455', async () => {
   const server = await startBareServer();
-  const relay = await startRelay(server.url, HOOKS);
+  const faults: string[] = [];
+  const closed = (...[, , , fault]: Parameters<NonNullable<RelayHooks['closed']>>): void =>
+    void faults.push(fault);
+  const relay = await startRelay(server.url, { ...HOOKS, closed });
   const client = new WebSocket(relay.url, SUBPROTOCOL);
   const broken: string[] = [];
   client.on('error', ({ message }) => broken.push(message));
@@ -51,4 +54,5 @@ it('says nothing of its own to a client whose server breaks RFC 6455', async () 
   await relay.end();
   await server.end();
   expect(broken).toEqual([]);
+  expect(faults).toEqual(['Invalid WebSocket frame: RSV2 and RSV3 must be clear']);
 });

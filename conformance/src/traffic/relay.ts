@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import WebSocket, { WebSocketServer } from 'ws';
+import { findForbidden } from './forbidden.js';
 
 /** A message as it crosses the relay. */
 export interface Message {
@@ -30,7 +31,8 @@ export interface RelayHooks {
   fromClient(link: Link, message: Message): void;
   /** A message from the server. It goes on only if the hook sends it on. */
   fromServer(link: Link, message: Message): void;
-  closed?(link: Link, code: number, byClient: boolean): void;
+  /** `fault` is what the one who is to blame sent that RFC 6455 forbids, where it was closed for that. */
+  closed?(link: Link, code: number, byClient: boolean, fault: string): void;
   /** A Ping of WebSocket itself from the client; with this hook nobody answers it. */
   pinged?(): void;
   /** The code that the client is to see of a close by the server; the server's own where unset. */
@@ -163,10 +165,10 @@ function joinSockets(
     toClient: ({ data, isBinary }) => sendInTurn(client, server, data, isBinary),
   };
   let over = false;
-  const end = (code: number, byClient: boolean): void => {
+  const end = (code: number, byClient: boolean, fault = ''): void => {
     if (over) return;
     over = true;
-    hooks.closed?.(link, code, byClient);
+    hooks.closed?.(link, code, byClient, fault);
     if (byClient) closeLike(server, code);
     else closeLike(client, hooks.closeCode?.(code) ?? code);
   };
@@ -180,8 +182,8 @@ function joinSockets(
   client.on('ping', () => hooks.pinged?.());
   client.on('close', (code) => end(code, true));
   server.on('close', (code) => end(code, false));
-  client.on('error', () => end(ABNORMAL, true));
-  server.on('error', () => end(ABNORMAL, false));
+  client.on('error', (error) => end(ABNORMAL, true, findForbidden(error)));
+  server.on('error', (error) => end(ABNORMAL, false, findForbidden(error)));
   for (const message of early) hooks.fromServer(link, message);
 }
 

@@ -141,6 +141,14 @@ describe('describeEntry(), of a socket that ends', () => {
     [{ code: 4999 }, 'the server closes its socket (4999)'],
     [{ code: 1006, byParticipant: true }, 'cuts its socket (1006)'],
     [{ code: 1006 }, 'its socket is lost (1006)'],
+    [
+      { code: 1006, fault: 'MASK must be clear' },
+      'its socket is lost (1006), since the server broke RFC 6455: MASK must be clear',
+    ],
+    [
+      { code: 1006, byParticipant: true, fault: 'MASK must be set' },
+      'its socket is lost (1006), since it broke RFC 6455: MASK must be set',
+    ],
   ])('says of %o who ended it', (value, expected) => {
     const entry = create(TraceEntrySchema, { what: { case: 'closed', value } });
     expect(describeEntry(entry)).toBe(expected);

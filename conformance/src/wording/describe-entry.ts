@@ -85,7 +85,14 @@ function describeSize({ head, length, text }: RawMessage): string {
 }
 
 /** Who ended the socket of the participant, and with which code. */
-function describeClose({ code, httpStatus, byParticipant }: SocketClosed): string {
+function describeClose(closed: SocketClosed): string {
+  const { fault, byParticipant } = closed;
+  if (fault === '') return describeCode(closed);
+  const who = byParticipant ? 'it' : 'the server';
+  return `its socket is lost (1006), since ${who} broke RFC 6455: ${inLine(fault, MOST_OF_A_MESSAGE)}`;
+}
+
+function describeCode({ code, httpStatus, byParticipant }: SocketClosed): string {
   if (httpStatus > 0) return `refused with HTTP status ${httpStatus}`;
   const name = nameCloseCode(code);
   if (code === LOST) return byParticipant ? 'cuts its socket (1006)' : 'its socket is lost (1006)';
