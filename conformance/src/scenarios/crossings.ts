@@ -105,7 +105,7 @@ const answerAndNoAnswer: Case = {
       if (round % 2 === 0) await setClock();
       const callId = await alice.offer(bob.userId, ttl);
       if (round % 2 === 1) await setClock();
-      await clock.peer.awaitEvent('leave');
+      await clock.peer.awaitEvent('leave', stage.waitFor(SHORTEST_RING_MS));
       await bob.answer({ case: 'callId', value: callId });
       await stage.settle();
       await bob.leave({ case: 'callId', value: callId });

@@ -13,7 +13,7 @@ const LOOK_MS = 50;
 async function awaitForgotten(stage: Stage, caller: Member, callId: string): Promise<void> {
   const lifeMs = caller.granted?.timers?.tombstoneMs ?? 0;
   const longestMs = lifeMs + Math.max(1000, lifeMs / 10) + LOOK_MS;
-  stage.allowWait('tombstone_ms and its grace', longestMs);
+  stage.allowWait('tombstone_ms with what it may be late', longestMs);
   for (let waitedMs = 0; waitedMs <= longestMs; waitedMs += LOOK_MS) {
     const { status } = await caller.leave({ case: 'callId', value: callId });
     if (status?.code === StatusCode.CALL_NOT_FOUND) break;

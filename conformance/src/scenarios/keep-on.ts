@@ -3,6 +3,7 @@
  * ends measurably late. Never judges: a timer that is in time ends the wait.
  */
 import type { Event } from '@audiocall/proto';
+import { graceOf } from './grace.js';
 import type { Member, Stage } from './stage.js';
 
 /** How a timer is passed. */
@@ -21,11 +22,6 @@ export interface Passage {
 /** Three rounds within the timer, and what is under way as it ends. */
 const USUAL_STEP = 0.3;
 const LOOK_MS = 20;
-
-/** So long after the time of a timer it has shown for sure: it may be late (TO-3), and so may a busy machine. */
-export function graceOf(timerMs: number): number {
-  return Math.max(1000, timerMs / 10) + 1100;
-}
 
 /** Does something over and over until a timer has run out, or has to have run out long since; settled. */
 export async function keepOn(

@@ -120,14 +120,11 @@ const mergedInTime: Case = {
     stage.allowWait('connect_ms', timerMs);
     await alice.offer(bob.userId, { ttlMs: SHORT_MS });
     await bob.offer(alice.userId, { ttlMs: SHORT_MS });
-    const withinMs = timerMs + LATE_MS;
+    const withinMs = stage.waitFor(timerMs);
     await Promise.all([alice, bob].map(({ peer }) => peer.awaitEvent('leave', withinMs)));
     await stage.settle();
   },
 };
-
-/** More than a timer may be late (TO-3), on a busy machine too. */
-const LATE_MS = 3000;
 
 const unmerged: Case = {
   id: 'glare/not-merged',

@@ -56,7 +56,7 @@ const three: Case = {
     await stage.settle();
     stage.allowWait('ttl_ms', SHORT_TTL_MS);
     await carol.offer(phone.userId, { ttlMs: SHORT_TTL_MS });
-    await carol.peer.awaitEvent('leave');
+    await carol.peer.awaitEvent('leave', stage.waitFor(SHORT_TTL_MS));
     await stage.settle();
   },
 };

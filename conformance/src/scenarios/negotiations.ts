@@ -5,8 +5,6 @@ import { agree, connectCall, type Member, type Stage } from './stage.js';
 
 const SHORT_NEGOTIATE_MS = 200;
 const SHORT_MEDIA_MS = 250;
-/** More than a timer may be late (TO-3), on a busy machine too. */
-const LATE_MS = 3000;
 
 const { OFFER, ANSWER, REJECT } = DescriptionType;
 
@@ -205,13 +203,17 @@ const unanswered: Case = {
     const alice = await stage.join('alice', { timers });
     // The call goes by the timers of its caller alone (SE-10).
     const bob = await stage.join('bob');
-    stage.allowWait('negotiate_ms', alice.granted?.timers?.negotiateMs ?? 0);
+    const negotiateMs = alice.granted?.timers?.negotiateMs ?? 0;
+    stage.allowWait('negotiate_ms', negotiateMs);
+    const awaitEnd = (nth: number) =>
+      Promise.all(
+        [alice, bob].map(({ peer }) =>
+          peer.awaitEvent('negotiationEnded', stage.waitFor(negotiateMs), nth),
+        ),
+      );
     const callId = await connectCall(stage, alice, bob);
     await describe(stage, alice, callId, OFFER, 2);
-    await Promise.all([
-      alice.peer.awaitEvent('negotiationEnded'),
-      bob.peer.awaitEvent('negotiationEnded'),
-    ]);
+    await awaitEnd(1);
     await stage.settle();
     for (const state of [MediaState.DISCONNECTED, MediaState.CONNECTED]) {
       alice.report(callId, state, 1);
@@ -220,9 +222,7 @@ const unanswered: Case = {
     await describe(stage, bob, callId, ANSWER, 2);
     // By the timer of the caller also where the other one offers.
     await describe(stage, bob, callId, OFFER, 3);
-    await Promise.all(
-      [alice, bob].map(({ peer }) => peer.awaitEvent('negotiationEnded', undefined, 2)),
-    );
+    await awaitEnd(2);
     await stage.settle();
     await describe(stage, bob, callId, OFFER, 4);
     await describe(stage, alice, callId, ANSWER, 4);
@@ -252,7 +252,7 @@ const mediaLost: Case = {
     }
     // A call that is offered later, and for longer, runs out first: then so would have alice's media.
     await carol.offer(stage.userId('nobody'), { ttlMs: mediaMs + 50 });
-    await carol.peer.awaitEvent('leave');
+    await carol.peer.awaitEvent('leave', stage.waitFor(mediaMs + 50));
     await stage.settle();
     // The second loss is told and has its time like the first one.
     for (const state of [DISCONNECTED, CONNECTED, DISCONNECTED]) {
@@ -261,7 +261,7 @@ const mediaLost: Case = {
     }
     // Who says so again wins no time, and reports until the call is over, or should be for sure.
     const pauseMs = mediaMs / 5;
-    for (let waitedMs = 0; waitedMs < mediaMs + LATE_MS; waitedMs += pauseMs) {
+    for (let waitedMs = 0; waitedMs < stage.waitFor(mediaMs); waitedMs += pauseMs) {
       await stage.pause(pauseMs);
       if (bob.peer.lastEvent('leave') !== undefined) break;
       bob.report(callId, DISCONNECTED);

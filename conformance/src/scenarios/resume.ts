@@ -51,7 +51,7 @@ const silent: Case = {
     await stage.resume(bob);
     await stage.settle();
     bob.peer.answersPings = false;
-    await bob.peer.awaitClose(3 * pingMs + 1000 + stage.venue.patienceMs);
+    await bob.peer.awaitClose(pingMs + stage.waitFor(2 * pingMs));
     await stage.settle();
     await stage.resume(bob);
     await stage.settle();
@@ -113,7 +113,7 @@ const cutAtTheClaim: Case = {
     await stage.settle();
     // A call that is held for longer tells that the time of the offer would be over.
     await carol.offer(stage.userId('nobody'), { ttlMs: 2 * ringMs });
-    await carol.peer.awaitEvent('leave', 2 * ringMs + stage.venue.patienceMs);
+    await carol.peer.awaitEvent('leave', stage.waitFor(2 * ringMs));
     await stage.settle();
     await stage.resume(alice);
     await stage.settle();
@@ -132,11 +132,12 @@ const callerAway: Case = {
   async play(stage) {
     const bob = await joinWithResume(stage, 'bob');
     const alice = await joinWithResume(stage, 'alice', { resumeRingMs: SHORT_RESUME_MS });
-    stage.allowWait('resume_ring_ms', alice.granted?.timers?.resumeRingMs ?? 0);
+    const ringMs = alice.granted?.timers?.resumeRingMs ?? 0;
+    stage.allowWait('resume_ring_ms', ringMs);
     await alice.offer(bob.userId);
     await stage.settle();
     await alice.peer.cut();
-    await bob.peer.awaitEvent('cancel');
+    await bob.peer.awaitEvent('cancel', stage.waitFor(ringMs));
     await stage.settle();
     await stage.resume(alice);
     await stage.settle();
@@ -161,7 +162,7 @@ const expired: Case = {
     stage.allowWait('resume_ms', resumeMs);
     await connectCall(stage, alice, bob);
     await alice.peer.cut();
-    await bob.peer.awaitEvent('leave', resumeMs + 1000 + stage.venue.patienceMs);
+    await bob.peer.awaitEvent('leave', stage.waitFor(resumeMs));
     await stage.settle();
     await stage.resume(alice);
     await stage.settle();
@@ -189,7 +190,7 @@ const expiredRinging: Case = {
     await stage.settle();
     // A held call that runs out tells the time.
     await carol.offer(stage.userId('nobody'), { ttlMs });
-    await carol.peer.awaitEvent('leave', ttlMs + 1000 + stage.venue.patienceMs);
+    await carol.peer.awaitEvent('leave', stage.waitFor(ttlMs));
     await stage.settle();
     await alice.leave();
     await stage.settle();

@@ -41,7 +41,7 @@ const hello: Case = {
     const alice = await stage.join('alice');
     const helloMs = alice.granted?.timers?.helloMs ?? 0;
     stage.allowWait('hello_ms', helloMs);
-    const mostMs = helloMs + Math.max(1000, helloMs / 10) + stage.venue.patienceMs;
+    const mostMs = stage.waitFor(helloMs);
     const serviceId = `service-${randomUUID()}`;
     stage.recorder.noteServer({ unknownServices: [serviceId] });
     const [silent, refused, failing, pinging] = [
@@ -78,7 +78,7 @@ const ping: Case = {
     const pingMs = alice.granted?.timers?.pingMs ?? 0;
     stage.allowWait('twice ping_ms', 2 * pingMs);
     alice.peer.answersPings = false;
-    await alice.peer.awaitClose(3 * pingMs + 1000 + stage.venue.patienceMs);
+    await alice.peer.awaitClose(pingMs + stage.waitFor(2 * pingMs));
     await stage.settle();
     await bob.offer(stage.userId('nobody'));
     await stage.settle();
@@ -101,7 +101,7 @@ const silence: Case = {
     stage.allowWait('twice ping_ms', 2 * pingMs);
     alice.peer.answersPings = false;
     await pingSocketUntilClosed(stage, alice.peer, pingMs / 4, 3 * pingMs);
-    await alice.peer.awaitClose();
+    await alice.peer.awaitClose(stage.waitFor(2 * pingMs));
   },
 };
 
@@ -140,7 +140,7 @@ const signs: Case = {
       members.push([member, frame]);
     }
     const pingMs = members[0]?.[0].granted?.timers?.pingMs ?? 0;
-    stage.allowWait('four intervals of ping_ms', 4 * pingMs);
+    stage.allowWait('4 intervals of ping_ms', 4 * pingMs);
     // This one answers its pings, and sends nothing else.
     await stage.join('pong', { timers: { pingMs: PONG_PING_MS } });
     for (let sent = 0; sent < SIGNS_SENT; sent += 1) {

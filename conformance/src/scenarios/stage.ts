@@ -16,6 +16,7 @@ import { blameRefusal } from '../target/refused-socket.js';
 import type { Observation, Recorder } from '../traffic/recorder.js';
 import { inLine } from '../wording/printable.js';
 import { Announced } from './announced.js';
+import { graceOf } from './grace.js';
 import {
   type AnswerInit,
   type Literal,
@@ -251,6 +252,14 @@ export class Stage {
     );
   }
 
+  /**
+   * How long is waited for what a timer of the server's brings: with the time that it may be late (TO-3), and with the
+   * patience that every answer is given.
+   */
+  waitFor(timerMs: number): number {
+    return timerMs + graceOf(timerMs) + this.venue.patienceMs;
+  }
+
   /** Waits, to keep below a rate that the server announces. */
   async pause(ms: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, ms));
@@ -335,6 +344,6 @@ export const SHORT_TTL_MS = 200;
 export async function runOut(stage: Stage, caller: Member): Promise<void> {
   stage.allowWait('ttl_ms', SHORT_TTL_MS);
   await caller.offer(stage.userId('nobody'), { ttlMs: SHORT_TTL_MS });
-  await caller.peer.awaitEvent('leave');
+  await caller.peer.awaitEvent('leave', stage.waitFor(SHORT_TTL_MS));
   await stage.settle();
 }

@@ -26,10 +26,11 @@ const noAnswer: Case = {
     // ring_ms is the most, also where it is under the least that an offer may ask for.
     const dave = await stage.join('dave', { timers: { ringMs: 100 } });
     await dave.offer(stage.userId('nobody'), { ttlMs: 50 });
+    const waitMs = stage.waitFor(SHORT_RING_MS);
     await Promise.all([
-      alice.peer.awaitEvent('leave'),
-      bob.peer.awaitEvent('cancel'),
-      carol.peer.awaitEvent('leave'),
+      alice.peer.awaitEvent('leave', waitMs),
+      bob.peer.awaitEvent('cancel', waitMs),
+      carol.peer.awaitEvent('leave', waitMs),
     ]);
     await stage.settle();
     await bob.answer({ case: 'callId', value: callId });
@@ -52,9 +53,9 @@ const lostWhileRinging: Case = {
     stage.allowWait('ttl_ms', ttlMs);
     await alice.offer(bob.userId, { ttlMs });
     await carol.offer(stage.userId('nobody'), { ttlMs: LATE_LOSS_MS });
-    await carol.peer.awaitEvent('leave', ttlMs + stage.venue.patienceMs);
+    await carol.peer.awaitEvent('leave', stage.waitFor(LATE_LOSS_MS));
     await bob.peer.cut();
-    await alice.peer.awaitEvent('leave', 2 * ttlMs + stage.venue.patienceMs);
+    await alice.peer.awaitEvent('leave', stage.waitFor(2 * ttlMs));
     await stage.settle();
   },
 };
@@ -76,7 +77,7 @@ const claimStopsTimer: Case = {
     await bob.peer.settle();
     const tripMs = stage.recorder.elapsedMs() - before;
     const ttlMs = Math.ceil(Math.max(SHORT_RING_MS, TRIPS_TO_ANSWER * tripMs));
-    stage.allowWait('ttl_ms', 2 * ttlMs);
+    stage.allowWait('a ttl_ms that is offered', 2 * ttlMs);
     const callId = await alice.offer(bob.userId, { ttlMs });
     await dave.offer(erin.userId, { ttlMs });
     await stage.settle();
@@ -85,7 +86,7 @@ const claimStopsTimer: Case = {
     await connectMedia(stage, alice, bob, callId, false);
     // Another call, offered later and for longer, runs out first: then so would have this one.
     await carol.offer(stage.userId('nobody'), { ttlMs: 2 * ttlMs });
-    await carol.peer.awaitEvent('leave', 2 * ttlMs + stage.venue.patienceMs);
+    await carol.peer.awaitEvent('leave', stage.waitFor(2 * ttlMs));
     await stage.settle();
     await alice.leave();
     await dave.leave();
@@ -104,10 +105,12 @@ const connectTimeout: Case = {
     const timers = { connectMs: SHORT_CONNECT_MS };
     const alice = await stage.join('alice', { timers });
     const bob = await stage.join('bob', { timers });
-    stage.allowWait('connect_ms', alice.granted?.timers?.connectMs ?? 0);
+    const connectMs = alice.granted?.timers?.connectMs ?? 0;
+    stage.allowWait('connect_ms', connectMs);
     const callId = await agree(stage, alice, bob);
     alice.report(callId);
-    await Promise.all([alice.peer.awaitEvent('leave'), bob.peer.awaitEvent('leave')]);
+    const waitMs = stage.waitFor(connectMs);
+    await Promise.all([alice, bob].map(({ peer }) => peer.awaitEvent('leave', waitMs)));
     await stage.settle();
     // Why it is over is told to who asks late, too (LS-9).
     await bob.answer({ case: 'callId', value: callId });
@@ -134,7 +137,7 @@ const connectTimersDiffer: Case = {
     await bob.answer();
     await dave.answer();
     const members = [alice, bob, carol, dave];
-    const waitMs = (carol.granted?.timers?.connectMs ?? 0) + stage.venue.patienceMs;
+    const waitMs = stage.waitFor(carol.granted?.timers?.connectMs ?? 0);
     await Promise.all(members.map(({ peer }) => peer.awaitEvent('leave', waitMs)));
     await stage.settle();
   },

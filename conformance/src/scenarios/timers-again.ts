@@ -8,9 +8,6 @@ const SHORT_MS = 800;
 /** The next call comes when this part of the timer of the first one is over. */
 const AFTER = 0.6;
 
-/** More than a timer may be late (TO-3), on a busy machine too. */
-const LATE_MS = 3000;
-
 async function claimCall(stage: Stage, caller: Member, callee: Member): Promise<void> {
   await caller.offer(callee.userId);
   await stage.settle();
@@ -27,7 +24,7 @@ const nextCall: Case = {
     const [alice, bob, dave] = await stage.joinAll('alice', 'bob', 'dave');
     const carol = await stage.join('carol', { timers: { connectMs: SHORT_MS } });
     const timerMs = carol.granted?.timers?.connectMs ?? 0;
-    stage.allowWait('connect_ms', 2 * timerMs);
+    stage.allowWait('twice connect_ms', 2 * timerMs);
     await alice.offer(bob.userId, { ttlMs: timerMs });
     await claimCall(stage, carol, dave);
     await stage.pause(AFTER * timerMs);
@@ -36,7 +33,8 @@ const nextCall: Case = {
     await alice.offer(bob.userId, { ttlMs: timerMs });
     await claimCall(stage, carol, dave);
     // Dave hung up himself before, so that this is the first end that he is told.
-    await Promise.all([alice, dave].map(({ peer }) => peer.awaitEvent('leave', timerMs + LATE_MS)));
+    const waitMs = stage.waitFor(timerMs);
+    await Promise.all([alice, dave].map(({ peer }) => peer.awaitEvent('leave', waitMs)));
     await stage.settle();
   },
 };
@@ -54,7 +52,7 @@ const nextConnected: Case = {
     const alice = await stage.join('alice', { timers });
     const bob = await stage.join('bob');
     const { mediaMs = 0, negotiateMs = 0 } = alice.granted?.timers ?? {};
-    stage.allowWait('media_ms and negotiate_ms', mediaMs + negotiateMs);
+    stage.allowWait('media_ms and negotiate_ms together', mediaMs + negotiateMs);
     const first = await connectCall(stage, alice, bob);
     alice.report(first, MediaState.DISCONNECTED);
     await alice.describeAs(first, DescriptionType.OFFER, 2);
@@ -64,7 +62,7 @@ const nextConnected: Case = {
     await stage.settle();
     const next = await connectCall(stage, alice, bob);
     await alice.describeAs(next, DescriptionType.OFFER, 2);
-    await bob.peer.awaitEvent('negotiationEnded', negotiateMs + LATE_MS);
+    await bob.peer.awaitEvent('negotiationEnded', stage.waitFor(negotiateMs));
     await stage.settle();
     await bob.leave();
     await stage.settle();

@@ -2,7 +2,8 @@
 import { CallType, Disposition, StatusCode } from '@audiocall/proto';
 import { NotOfferedError } from '../run/not-judged.js';
 import type { Case } from './case.js';
-import { changeSockets, comeBack, graceOf, keepOn, Told } from './keep-on.js';
+import { graceOf } from './grace.js';
+import { changeSockets, comeBack, keepOn, Told } from './keep-on.js';
 import { joinResumable, joinWithResume, SHORT_RESUME_MS } from './resumable.js';
 import { connectCall, type Member, type Stage } from './stage.js';
 
@@ -59,7 +60,7 @@ const guesses: Case = {
       alice.granted?.timers?.resumeMs ?? 0,
       dave.granted?.timers?.resumeRingMs ?? 0,
     );
-    stage.allowWait('resume_ms and resume_ring_ms', timerMs);
+    stage.allowWait('the longer of resume_ms and resume_ring_ms', timerMs);
     const callId = await connectCall(stage, alice, bob);
     await dave.offer(erin.userId);
     await stage.settle();
@@ -177,7 +178,7 @@ const secondLoss: Case = {
       alice.granted?.timers?.resumeMs ?? 0,
       carol.granted?.timers?.resumeRingMs ?? 0,
     );
-    stage.allowWait('resume_ms and resume_ring_ms', timerMs);
+    stage.allowWait('the longer of resume_ms and resume_ring_ms', timerMs);
     await connectCall(stage, alice, bob);
     await carol.offer(dave.userId);
     await frank.offer(stage.userId('erin'));

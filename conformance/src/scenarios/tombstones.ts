@@ -54,9 +54,9 @@ const tombstones: Case = {
     await carol.leave();
     await stage.settle();
     const waitMs = readForgottenMs(carol);
-    stage.allowWait('tombstone_ms and its grace', waitMs);
+    stage.allowWait('tombstone_ms with what it may be late', waitMs);
     await bob.offer(stage.userId('nobody'), { ttlMs: waitMs });
-    await bob.peer.awaitEvent('leave', waitMs + stage.venue.patienceMs);
+    await bob.peer.awaitEvent('leave', stage.waitFor(waitMs));
     await stage.settle();
     await carol.leave({ case: 'callId', value: shortId });
     await alice.answer({ case: 'callId', value: shortId });
@@ -90,9 +90,9 @@ const laterForgottenFirst: Case = {
     await carol.leave();
     await stage.settle();
     const waitMs = readForgottenMs(carol);
-    stage.allowWait('tombstone_ms and its grace', waitMs);
+    stage.allowWait('tombstone_ms with what it may be late', waitMs);
     await bob.offer(stage.userId('nobody'), { ttlMs: waitMs });
-    await bob.peer.awaitEvent('leave', waitMs + stage.venue.patienceMs);
+    await bob.peer.awaitEvent('leave', stage.waitFor(waitMs));
     await stage.settle();
     const frank = await stage.join('frank');
     await frank.answerByName(carol.userId);
@@ -152,7 +152,7 @@ const longCall: Case = {
     const callId = await alice.offer(stage.userId('nobody-else'));
     const ttlMs = lifeMs + 100;
     await bob.offer(stage.userId('nobody'), { ttlMs });
-    await bob.peer.awaitEvent('leave', ttlMs + stage.venue.patienceMs);
+    await bob.peer.awaitEvent('leave', stage.waitFor(ttlMs));
     await stage.settle();
     await alice.leave();
     await alice.setMute(callId, true);
