@@ -197,7 +197,7 @@ export const BROKEN_ENTRIES: readonly BrokenServer[] = [
     id: 'left-by-any-type',
     kind: 'half implemented',
     title: 'looks at the call type of a name when a call is answered, and not when it is left',
-    breaks: 'TG-2',
+    breaks: 'LS-5',
     patches: [
       {
         file: 'core/targets.js',

@@ -196,4 +196,59 @@ export const BROKEN_LIMITS: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'held-count-never-falls',
+    kind: 'leaked',
+    title: 'counts the calls that were held for a user on when they are over',
+    breaks: 'LM-1',
+    patches: [
+      {
+        file: 'core/offering.js',
+        find: 'checkHeld(draft, user, findings.address) ??',
+        replace:
+          "((user?.sessions.length ?? 0) === 0 && (globalThis.heldCounts ??= new Map()).set(callee, (globalThis.heldCounts.get(callee) ?? 0) + 1).get(callee) > draft.settings.limits.maxHeldCalls + 1 ? refuse(StatusCode.LIMIT_EXCEEDED, 'As many calls as max_held_calls allows wait for the callee; try again later.') : checkHeld(draft, user, findings.address)) ??",
+      },
+    ],
+  },
+  {
+    id: 'held-bytes-off-by-one',
+    kind: 'limit off by one',
+    title: 'keeps one byte more of early candidates than it announces',
+    breaks: 'IC-3',
+    patches: [
+      {
+        file: 'core/early-candidates.js',
+        find: 'bytes <= limits.maxBufferedCandidateBytes &&',
+        replace: 'bytes <= limits.maxBufferedCandidateBytes + 1 &&',
+      },
+    ],
+  },
+  {
+    id: 'busy-from-the-fourteenth-call',
+    kind: 'leaked',
+    title: 'says BUSY to a session that has had more than a dozen calls',
+    breaks: 'RJ-2',
+    patches: [
+      {
+        file: 'core/offering.js',
+        find: 'checkBusy(draft, user) ??',
+        replace:
+          "(session.told.length > 12 ? refuse(StatusCode.BUSY, 'The callee is busy; try again later.') : checkBusy(draft, user)) ??",
+      },
+    ],
+  },
+  {
+    id: 'user-ids-in-units',
+    kind: 'half implemented',
+    title: 'counts a user_id of CreateSession in units of UTF-16',
+    breaks: 'ER-3',
+    patches: [
+      {
+        file: 'core/requests.js',
+        find: 'const violation = findViolation(message, body.value, draft.settings.limits);',
+        replace:
+          "const violation = body.case === 'createSession' && (body.value.userId ?? '').length > 64 ? 'user_id is too long' : findViolation(message, body.value, draft.settings.limits);",
+      },
+    ],
+  },
 ];

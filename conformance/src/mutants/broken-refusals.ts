@@ -129,4 +129,18 @@ export const BROKEN_REFUSALS: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'refused-again-stays-old',
+    kind: 'tombstone forgotten',
+    title: 'forgets a client_ref that was refused again as early as if it had been refused once',
+    breaks: 'CA-2',
+    patches: [
+      {
+        file: 'core/refused-offers.js',
+        find: 'forgetRefusedOffer(draft, sessionId, clientRef);',
+        replace:
+          "if (readKnown(draft, 'sessions', sessionId).refusedRefs.includes(clientRef)) return;",
+      },
+    ],
+  },
 ];

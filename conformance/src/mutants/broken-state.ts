@@ -241,4 +241,17 @@ export const BROKEN_STATE: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'seq-of-a-byte',
+    kind: 'wrong seq',
+    title: 'counts events up to 255, and begins anew',
+    breaks: 'G-2',
+    patches: [
+      {
+        file: 'core/effects.js',
+        find: 'const seq = session.lastSeq + 1;',
+        replace: 'const seq = (session.lastSeq % 255) + 1;',
+      },
+    ],
+  },
 ];

@@ -191,4 +191,18 @@ export const BROKEN_TIMEOUTS: readonly BrokenServer[] = [
       },
     ],
   },
+  {
+    id: 'late-connect-of-a-held-call',
+    kind: 'late',
+    title: 'gives a call that never rang three seconds more to connect',
+    breaks: 'TO-3',
+    patches: [
+      {
+        file: 'core/answering.js',
+        find: "arm(draft, { kind: 'connect', id: call.id }, call.timers.connectMs);",
+        replace:
+          "arm(draft, { kind: 'connect', id: call.id }, call.timers.connectMs + (call.notified.length === 0 ? 3000 : 0));",
+      },
+    ],
+  },
 ];

@@ -747,7 +747,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'Leave(client_ref) MUST be accepted before the response to the OfferCall has arrived, and takes effect once. For an offer that was refused it is answered OK with already_ended; the server remembers at least the last 32 such client_refs of a session, each once, however often it was refused. An OfferCall whose request_id was refused (RQ-3, RQ-4) was never an offer, and a client_ref that names a call is none of them any more.',
+    text: 'Leave(client_ref) MUST be accepted before the response to the OfferCall has arrived, and takes effect once. For an offer that was refused it is answered OK with already_ended; the server remembers at least the last 32 such client_refs of a session, each once and by its newest refusal, however often it was refused. An OfferCall whose request_id was refused (RQ-3, RQ-4) was never an offer, and a client_ref that names a call is none of them any more.',
     chapter: '4-calls.md',
   },
   'CA-3': {

@@ -75,7 +75,10 @@ export function lateErrors(): Trace {
   const { AUDIOCALL } = CallType;
   const nobody = { case: 'byName', value: { callType: AUDIOCALL, caller: 'nobody' } } as const;
   answer(nobody, CALL_NOT_FOUND);
-  answer(byName(call, CallType.VIDEOCALL), StatusCode.CALL_TYPE_MISMATCH);
+  const otherType = byName(call, CallType.VIDEOCALL);
+  answer(otherType, StatusCode.CALL_TYPE_MISMATCH);
+  bob.tries({ case: 'leave', value: { target: otherType } }, StatusCode.CALL_TYPE_MISMATCH);
+  script.settle();
   claim(call, bob, byName(call));
   script.settle();
   return script.trace;

@@ -211,6 +211,22 @@ export function heldFromOneAddress({ bound = 2, accepts = false }: RoomCourse = 
   return script.trace;
 }
 
+/** Nobody waits for a user any more, and one more may not; for somebody else one may. Nobody else uses the server. */
+export function heldCountLeaks(): Trace {
+  const script = new Script();
+  script.trace.server = create(ServerNoteSchema, { exclusive: true });
+  const alice = script.join('alice');
+  const over = placeCall(script, alice, 'nobody');
+  script.settle();
+  leave(over, alice);
+  script.settle();
+  alice.tries(offerBody(alice, 'nobody'), StatusCode.LIMIT_EXCEEDED);
+  script.settle();
+  placeCall(script, alice, 'other');
+  script.settle();
+  return script.trace;
+}
+
 const LONG = 'v=0'.padEnd(450, 'x');
 
 /** Early offers take half of what a server keeps; candidates that one of them is followed by are refused. */

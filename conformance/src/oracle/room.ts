@@ -24,12 +24,15 @@ const FAR_BYTES = 16 * 1024 * 1024;
  * Whether an answer says that a server was full, and it may have been: its bounds are not known, or others may
  * have come near to them. Candidates of a party are passed on and take no room; of others nothing is expected.
  */
-export function mayHaveBeenFull(facts: Facts, { frame: { body }, response }: SentFrame): boolean {
-  const code = response?.status?.code;
+export function mayHaveBeenFull(facts: Facts, sent: SentFrame): boolean {
+  const { body } = sent.frame;
+  const code = sent.response?.status?.code;
   switch (body.case) {
     case 'offerCall':
       if (code !== StatusCode.LIMIT_EXCEEDED) return false;
-      return mayBeFullOfCalls(facts) || (body.value.sdpOffer !== undefined && mayLackBytes(facts));
+      return (
+        mayBeFullOfCalls(facts, sent) || (body.value.sdpOffer !== undefined && mayLackBytes(facts))
+      );
     case 'resume':
       return code === StatusCode.SEQ_GAP && mayLackBytes(facts);
     default:
@@ -37,10 +40,22 @@ export function mayHaveBeenFull(facts: Facts, { frame: { body }, response }: Sen
   }
 }
 
-function mayBeFullOfCalls({ server }: Facts): boolean {
-  const { exclusive = false, maxCalls = 0, callsMade = 0 } = server ?? {};
-  if (maxCalls === 0) return true;
+function mayBeFullOfCalls(facts: Facts, offer: SentFrame): boolean {
+  const { exclusive = false, maxCalls = 0, callsMade = 0 } = facts.server ?? {};
+  if (maxCalls === 0) return !hadRoom(facts, offer);
   return !exclusive && callsMade >= maxCalls;
+}
+
+/** Nobody else uses the server, and it made another call later, when it remembered those of before still. */
+export function hadRoom(facts: Facts, { sentAt, answeredAt = sentAt }: SentFrame): boolean {
+  if (facts.server?.exclusive !== true) return false;
+  const calls = [...facts.calls.values()];
+  const earlier = calls.filter((call) => call.offer.sentAt < answeredAt);
+  return calls.some(({ offer }) => {
+    if (offer.sentAt < answeredAt) return false;
+    const [remembered] = countRemembered(facts, earlier, offer);
+    return remembered === earlier.length;
+  });
 }
 
 /** Others may have early offers, or much that is kept for a resume. */

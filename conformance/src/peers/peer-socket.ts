@@ -146,13 +146,14 @@ export class PeerSocket {
     this.stream?.uncork();
   }
 
-  /** Sends a message that is no frame. */
-  sendRaw(message: string | Uint8Array, fault: string): void {
+  /** Sends a message that is no frame, in several fragments where it has so many pieces. */
+  sendRaw(message: string | Uint8Array, fault: string, pieces = 1): void {
     const isText = typeof message === 'string';
     const bytes = isText ? new TextEncoder().encode(message) : message;
     this.turns.take(() => {
       this.noteRaw({ bytes, isText, fault, isDoubtful: false });
-      this.socket.send(message);
+      if (pieces > 1) this.sendPieces(bytes, pieces);
+      else this.socket.send(message);
     });
   }
 
@@ -171,13 +172,17 @@ export class PeerSocket {
   /** Sends a frame in several fragments. */
   sendFragmented(frame: ClientFrame, pieces: number): void {
     const bytes = encodeClientFrame(frame);
-    const size = Math.max(1, Math.ceil(bytes.length / pieces));
     this.turns.take(() => {
       this.note({ case: 'sent', value: frame });
-      for (let from = 0; from < bytes.length; from += size) {
-        this.socket.send(bytes.slice(from, from + size), { fin: from + size >= bytes.length });
-      }
+      this.sendPieces(bytes, pieces);
     });
+  }
+
+  private sendPieces(bytes: Uint8Array, pieces: number): void {
+    const size = Math.max(1, Math.ceil(bytes.length / pieces));
+    for (let from = 0; from < bytes.length; from += size) {
+      this.socket.send(bytes.slice(from, from + size), { fin: from + size >= bytes.length });
+    }
   }
 
   stopReading(): void {

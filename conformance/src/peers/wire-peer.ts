@@ -189,8 +189,8 @@ export class WirePeer {
   }
 
   /** Sends a message that is no frame. `fault` says what is wrong with it. */
-  sendRaw(message: string | Uint8Array, fault: string): void {
-    this.socket.sendRaw(message, fault);
+  sendRaw(message: string | Uint8Array, fault: string, pieces = 1): void {
+    this.socket.sendRaw(message, fault, pieces);
   }
 
   /** Sends a message that may or may not be a frame, and notes what it is. */

@@ -100,7 +100,7 @@ const earlyLateSession: Case = {
 const lateErrors: Case = {
   id: 'late-session/wrong-arguments',
   title:
-    'The late callee answers without arguments, with a wrong caller, with a wrong type, and then well',
+    'The late callee answers without arguments, with a wrong caller, with a wrong type, which it declines as well, and then well; with a wrong type when it is over',
   kind: 'scenario',
   clauses: ['LS-4', 'LS-5', 'LS-3', 'ER-2', 'TG-2'],
   async play(stage) {
@@ -113,9 +113,17 @@ const lateErrors: Case = {
     await stage.settle();
     await bob.answerByName(stage.userId('nobody'));
     await stage.settle();
+    const video = { callType: CallType.VIDEOCALL, caller: alice.userId };
     await bob.answerByName(alice.userId, CallType.VIDEOCALL);
+    await bob.leave({ case: 'byName', value: video });
     await stage.settle();
     await bob.answerByName(alice.userId);
+    await stage.settle();
+    // Of a call that is over, that says more than its type does (LS-9).
+    await alice.leave();
+    await stage.settle();
+    await bob.answerByName(alice.userId, CallType.VIDEOCALL);
+    await bob.leave({ case: 'byName', value: video });
     await stage.settle();
   },
 };
@@ -136,6 +144,7 @@ const lateTooLate: Case = {
     await alice.leave();
     await stage.settle();
     await bob.answerByName(alice.userId);
+    await bob.answerByName(alice.userId, CallType.VIDEOCALL);
     await stage.settle();
     await alice.leave({ case: 'callId', value: callId });
     await stage.settle();

@@ -69,7 +69,7 @@ const buffered: Case = {
 const bufferedBytes: Case = {
   id: 'media/buffered-bytes',
   title:
-    'A caller with early SDP sends candidates of as many bytes as are kept before the claim, and one more',
+    'A caller with early SDP sends candidates of as many bytes as are kept before the claim, one more byte, and one more candidate',
   kind: 'scenario',
   clauses: ['IC-3', 'EO-1', 'IC-1'],
   async play(stage) {
@@ -94,6 +94,9 @@ const bufferedBytes: Case = {
       await stage.settle();
     }
     if (left > 0) alice.trickleLong(callId, 1, left);
+    await stage.settle();
+    const oneByte = { callId, negotiationId: 1, ufrag: 'test', candidates: [{ candidate: 'x' }] };
+    alice.peer.send({ body: { case: 'candidates', value: oneByte } });
     await stage.settle();
     alice.trickle(callId, 1);
     await stage.settle();

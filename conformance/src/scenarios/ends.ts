@@ -70,6 +70,11 @@ const cancelAtOnce: Case = {
     await alice.leave({ case: 'clientRef', value: own.clientRef ?? '' });
     await alice.leave({ case: 'clientRef', value: longest.clientRef ?? '' });
     await stage.settle();
+    // The oldest, refused again, is the newest: one more takes the place of another one.
+    await alice.peer.request({ case: 'offerCall', value: own });
+    await alice.offer(alice.userId);
+    await alice.leave({ case: 'clientRef', value: own.clientRef ?? '' });
+    await stage.settle();
   },
 };
 

@@ -2,6 +2,7 @@
 
 import {
   CandidatesSchema,
+  type ClientFrame,
   ClientFrameSchema,
   type Feature,
   type LeaveIntent,
@@ -41,12 +42,13 @@ async function playMalice(stage: Stage, malice: Malice): Promise<void> {
 
 const OVERSIZE_BY = 1;
 
+const PING = create(ClientFrameSchema, { body: { case: 'ping', value: { nonce: 1 } } });
+/** Whoever takes it answers, and nobody asked for that. */
+const UNASKED = create(ClientFrameSchema, { requestId: 999, body: { case: 'leave', value: {} } });
+
 /** A frame padded with an unknown field to exactly so many bytes. */
-function padFrame(length: number): Uint8Array {
-  const head = toBinary(
-    ClientFrameSchema,
-    create(ClientFrameSchema, { body: { case: 'ping', value: { nonce: 1 } } }),
-  );
+function padFrame(length: number, frame: ClientFrame): Uint8Array {
+  const head = toBinary(ClientFrameSchema, frame);
   // Field 1000, length-delimited: a tag of two bytes, and a length in as few as it takes.
   const tag = [0xc2, 0x3e];
   const rest = length - head.byteLength - tag.length;
@@ -55,10 +57,10 @@ function padFrame(length: number): Uint8Array {
     const more = at + 1 < bytes ? 0x80 : 0;
     return (((rest - bytes) >>> (7 * at)) & 0x7f) | more;
   });
-  const frame = new Uint8Array(length);
-  frame.set(head);
-  frame.set([...tag, ...digits], head.byteLength);
-  return frame;
+  const padded = new Uint8Array(length);
+  padded.set(head);
+  padded.set([...tag, ...digits], head.byteLength);
+  return padded;
 }
 
 const MALICES: readonly Malice[] = [
@@ -91,7 +93,7 @@ const MALICES: readonly Malice[] = [
     id: 'malformed/oversize',
     title: 'A frame one byte longer than the limit',
     clauses: ['WR-4', 'WR-6'],
-    attack: (mallory, max) => mallory.sendRaw(padFrame(max + OVERSIZE_BY), 'oversize'),
+    attack: (mallory, max) => mallory.sendRaw(padFrame(max + OVERSIZE_BY, UNASKED), 'oversize'),
   },
 ];
 
@@ -112,7 +114,14 @@ async function playStranger(stage: Stage, { attack }: Malice): Promise<void> {
   await stage.settle();
 }
 
-const strangerCases: readonly Case[] = MALICES.map((malice) => ({
+const inFragments: Malice = {
+  id: 'malformed/oversize-in-fragments',
+  title: 'A frame one byte longer than the limit, in fragments of which each is far shorter',
+  clauses: ['WR-4'],
+  attack: (stranger, max) => stranger.sendRaw(padFrame(max + OVERSIZE_BY, UNASKED), 'oversize', 4),
+};
+
+const strangerCases: readonly Case[] = [...MALICES, inFragments].map((malice) => ({
   id: `${malice.id}-without-session`,
   title: `${malice.title}, on a socket that has no session yet`,
   kind: 'malformed',
@@ -161,7 +170,7 @@ const unknown: Case = {
     await stage.settle();
     const limit = alice.granted?.limits?.maxFrameBytes ?? 0;
     const stranger = await stage.connect('stranger');
-    for (const peer of [alice.peer, stranger]) peer.sendBytes(padFrame(limit));
+    for (const peer of [alice.peer, stranger]) peer.sendBytes(padFrame(limit, PING));
     await stage.settle();
     await stranger.settle();
     await bob.answer();

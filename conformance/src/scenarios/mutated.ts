@@ -2,6 +2,7 @@
  * Owns the cases of mutated input. Each sends messages of one family, every one from a user of its own,
  * beside the call of two bystanders, which must not notice and must go on to work.
  */
+import { Track } from '@audiocall/proto';
 import type { ClauseId } from '../oracle/clauses.js';
 import type { Mutation } from '../peers/mutation.js';
 import type { Case } from './case.js';
@@ -136,14 +137,15 @@ const fragmented: Case = {
 
 /** More than any buffer for control frames holds by chance. */
 const PINGS = 300;
+const MUTES = 256;
 /** Who keeps fewer bits of a nonce, or one for a sign, gives back another one, and 0 is a nonce, too. */
 const ODD_NONCES = [0, 0x1_0001, 0x7fff_fffe, 0x8000_0001, 0xffff_ffff];
 
 const pings: Case = {
   id: 'malformed/many-pings',
-  title: 'Hundreds of Pings at once, some with long nonces, beside a call',
+  title: 'Hundreds of Pings at once, some with long nonces, beside a call with hundreds of events',
   kind: 'malformed',
-  clauses: ['G-5', 'G-6'],
+  clauses: ['G-5', 'G-6', 'G-2'],
   async play(stage) {
     const [alice, bob, mallory] = await stage.joinAll('alice', 'bob', 'mallory');
     const callId = await connectCall(stage, alice, bob);
@@ -151,6 +153,11 @@ const pings: Case = {
       mallory.peer.send({ body: { case: 'ping', value: { nonce: 10_000 + nonce } } });
     }
     for (const nonce of ODD_NONCES) mallory.peer.send({ body: { case: 'ping', value: { nonce } } });
+    // So many events that whoever keeps a seq in a byte has none left.
+    for (let nth = 1; nth <= MUTES; nth += 1) {
+      const value = { callId, track: Track.AUDIO, muted: nth % 2 === 1 };
+      alice.peer.post({ case: 'setMute', value });
+    }
     await stage.settle();
     await alice.setMute(callId, true);
     await stage.settle();

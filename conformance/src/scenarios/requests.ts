@@ -2,7 +2,7 @@
 import { CallType, DescriptionType, MediaState, type Track } from '@audiocall/proto';
 import { NotOfferedError } from '../run/not-judged.js';
 import type { Case } from './case.js';
-import type { OfferInit } from './member.js';
+import type { Member, OfferInit } from './member.js';
 
 /** No call type of this schema has that number. */
 const UNKNOWN_TYPE = 99 as CallType;
@@ -118,6 +118,10 @@ const fields: Case = {
   async play(stage) {
     const [alice, bob] = await stage.joinAll('alice', 'bob');
     const limits = alice.granted?.limits;
+    // As many code points as there may be, each of them two units of UTF-16.
+    const userId = `${stage.userId('carol')}${'\u{1F600}'.repeat(64)}`;
+    const value = stage.credentials({ userId: Array.from(userId).slice(0, 64).join('') });
+    await (await stage.connect('carol')).request({ case: 'createSession', value });
     const long = (length: number): string => 'x'.repeat(length);
     const wide = (bytes: number): string => 'é'.repeat(Math.ceil(bytes / 2));
     await stage.settle();
@@ -184,6 +188,8 @@ const heldLimit: Case = {
   kind: 'scenario',
   clauses: ['LM-1', 'LS-1', 'ER-2', 'CA-2'],
   async play(stage) {
+    // What is held is told from a server that is full where nobody else fills it.
+    await stage.moveToOwnTargetIfPossible();
     const first = await stage.join('caller-0');
     const limit = first.granted?.limits?.maxHeldCalls ?? 0;
     if (limit > MOST_HELD) {
@@ -198,8 +204,10 @@ const heldLimit: Case = {
     await peer.request({ case: 'destroySession', value: {} });
     await peer.awaitClose();
     await stage.settle();
+    const callers: Member[] = [];
     for (let index = 1; index <= limit; index += 1) {
       const caller = await stage.join(`caller-${index}`);
+      callers.push(caller);
       await stage.settle();
       const terms = caller.offerTerms(away);
       await caller.peer.request({ case: 'offerCall', value: terms });
@@ -213,6 +221,14 @@ const heldLimit: Case = {
     const late = await stage.join('caller-late');
     await stage.settle();
     await late.offer(away);
+    await stage.settle();
+    // Nor is what was held before counted on, and where there is room for anybody, the server is not full.
+    for (const member of [...callers, late]) await member.leave();
+    await stage.settle();
+    await late.offer(away);
+    await stage.settle();
+    await late.leave();
+    await late.offer(stage.userId('elsewhere'));
     await stage.settle();
   },
 };
@@ -238,6 +254,9 @@ const descriptions: Case = {
     await bob.describe(callId, 'answer');
     await alice.describe(callId, 'answer');
     await alice.describe(callId, 'offer', 2);
+    // Whoever has not this role is told so, whatever the negotiation is.
+    await alice.describe(callId, 'answer', 2);
+    await bob.describe(callId, 'offer', 2);
     await stage.settle();
     await alice.describe(callId, 'offer');
     await stage.settle();

@@ -137,6 +137,9 @@ const foreignCalls: Case = {
   },
 };
 
+/** More than whoever remembers a dozen for a session has room for, and fewer than a minute may have. */
+const OTHER_CALLS = 16;
+
 const peerSessions: Case = {
   id: 'targets/peer-session',
   title: 'Two parties leave by the session of the other one, of a third user, and by their own',
@@ -176,7 +179,7 @@ const peerSessions: Case = {
     await leaveBy(alice, bob);
     await stage.settle();
     // Other calls come and go, and the older ones are named as before.
-    for (let nth = 0; nth < 3; nth += 1) {
+    for (let nth = 0; nth < OTHER_CALLS; nth += 1) {
       await carol.offer(bob.userId);
       await stage.settle();
       await bob.leave();

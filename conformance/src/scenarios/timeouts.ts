@@ -120,21 +120,24 @@ const connectTimeout: Case = {
 
 const connectTimersDiffer: Case = {
   id: 'timers/connect-of-the-caller',
-  title: 'Two claimed calls are never connected, of which each goes by the timers of its caller',
+  title:
+    'Two claimed calls are never connected, one of which was held; each goes by the timers of its caller',
   kind: 'scenario',
   clauses: ['SE-10', 'TO-4', 'TO-3'],
   async play(stage) {
     const short = { timers: { connectMs: SHORT_CONNECT_MS } };
     const longer = { timers: { connectMs: LONG_CONNECT_MS } };
     // Bob's own time is so long that nobody waits for it.
-    const [alice, bob] = [await stage.join('alice', short), await stage.join('bob')];
+    const alice = await stage.join('alice', short);
     const [carol, dave] = [await stage.join('carol', longer), await stage.join('dave', short)];
     stage.allowWait('connect_ms', alice.granted?.timers?.connectMs ?? 0);
     stage.allowWait('connect_ms', carol.granted?.timers?.connectMs ?? 0);
-    await alice.offer(bob.userId);
+    // This call is held, and nobody ever rings.
+    await alice.offer(stage.userId('bob'));
+    const bob = await stage.join('bob');
     await carol.offer(dave.userId);
     await stage.settle();
-    await bob.answer();
+    await bob.answerByName(alice.userId);
     await dave.answer();
     const members = [alice, bob, carol, dave];
     const waitMs = stage.waitFor(carol.granted?.timers?.connectMs ?? 0);

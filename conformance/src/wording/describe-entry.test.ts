@@ -1,4 +1,5 @@
 import {
+  CallType,
   CancelEventSchema,
   ClientFrameSchema,
   EndReason,
@@ -70,6 +71,16 @@ describe('describeEntry(), of what decides', () => {
     const result = { case: 'leave', value } as const;
     const body = { case: 'response', value: { ...response, result } } as const;
     expect(received(body)).toBe(expected);
+  });
+
+  it('[LS-5] shows a call type that is not the usual one', () => {
+    const sent = (callType: CallType): string => {
+      const target = { case: 'byName', value: { caller: 'alice', callType } } as const;
+      const body = { case: 'answerCall', value: { target } } as const;
+      return line({ case: 'sent', value: create(ClientFrameSchema, { requestId: 3, body }) });
+    };
+    expect(sent(CallType.AUDIOCALL)).toBe('→ answerCall #3 byName caller=alice');
+    expect(sent(CallType.VIDEOCALL)).toBe('→ answerCall #3 byName callType=VIDEOCALL caller=alice');
   });
 
   it('shows what an application was given', () => {

@@ -1,6 +1,7 @@
 /** Owns how an entry of a trace reads as one line. Pure. */
 import {
   type AppEvent,
+  CallType,
   CloseCode,
   DescriptionType,
   Disposition,
@@ -162,11 +163,13 @@ function listWords(words: readonly string[]): string {
 /** Numbers that have a name in the schema. */
 const ENUMS: Record<string, Record<number, string>> = {
   disposition: Disposition,
+  callType: CallType,
   state: MediaState,
   type: DescriptionType,
 };
 
 const SHOWN = [
+  'callType',
   'callId',
   'callee',
   'caller',
@@ -226,6 +229,8 @@ function details(value: unknown): string {
 function describeField(name: string, field: unknown): string {
   if (name === 'target') return describeTarget(field);
   if (name === 'snapshot') return describeSnapshot(field as Snapshot | undefined);
+  // The one call type that core has is in almost every offer.
+  if (name === 'callType' && field === CallType.AUDIOCALL) return '';
   if (HIDDEN.includes(name)) return field === undefined ? '' : name;
   if (!SHOWN.includes(name)) return '';
   switch (typeof field) {

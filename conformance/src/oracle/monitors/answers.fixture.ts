@@ -32,6 +32,7 @@ import {
   filledByOthers,
   fullOfCalls,
   fullOfOffers,
+  heldCountLeaks,
   heldFromOneAddress,
 } from '../limit-flows.fixture.js';
 import { callIdOf } from '../made-ids.fixture.js';
@@ -115,6 +116,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
   wrong('IC-1', 'alice < candidates 8', askedMedia, 'OK'),
   wrong('IC-2', 'bob < candidates 2', askedMedia, 'STALE_NEGOTIATION'),
   wrong('LM-1', 'alice < candidates 1', emptyBatch, 'OK'),
+  fault('LM-1', 'a call that is over is held on', 'alice < offerCall 2', heldCountLeaks),
   fault('LM-5', 'a call more than there is room for', 'dave < offerCall 1', () =>
     fullOfCalls({ accepts: true }),
   ),
@@ -204,6 +206,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
   wrong('LS-4', 'bob < answerCall 1', lateErrors, 'CALL_NOT_FOUND'),
   wrong('LS-5', 'bob < answerCall 2', lateErrors, 'CALL_TYPE_MISMATCH'),
   wrong('LS-5', 'bob < answerCall 3', lateErrors, 'CALL_NOT_FOUND'),
+  wrong('LS-5', 'bob < leave 1', lateErrors, 'CALL_NOT_FOUND'),
   wrong('LS-6', 'bob < answerCall 1', lateSession, 'NO_RINGING_CALL', [
     'CN-2',
     'CN-3',
@@ -332,7 +335,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
     'a refused answer tells the caller that it was answered',
     'alice ANSWERED 1',
     () => repeat(lateErrors(), 'alice ANSWERED', 'bob < answerCall'),
-    ['AN-2', 'AN-3', 'G-7'],
+    ['AN-2', 'AN-3', 'G-7', 'HU-1'],
   ),
   fault(
     'ER-2',

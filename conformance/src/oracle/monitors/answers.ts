@@ -20,7 +20,7 @@ import { nameValue } from '../name-value.js';
 import type { Expectation } from '../responses/expectation.js';
 import { findFieldAtLimit } from '../responses/fields.js';
 import { expectResponse } from '../responses.js';
-import { mayHaveBeenFull } from '../room.js';
+import { hadRoom, mayHaveBeenFull } from '../room.js';
 import { findEndReason } from '../targets.js';
 import { isPresent, phaseAt, stateAt } from '../timeline.js';
 import { explainAnswer, findLong } from './explain-answer.js';
@@ -213,8 +213,10 @@ function isBusyElsewhere(facts: Facts, { frame: { body }, session, sentAt }: Sen
 }
 
 /** There was room by every limit; where the server's own bounds are known, it is those that it got wrong. */
-function blameLimit(facts: Facts, { frame: { body }, session, sentAt }: SentFrame): AnswerClause {
+function blameLimit(facts: Facts, sent: SentFrame): AnswerClause {
   const { server } = facts;
+  const { session, sentAt } = sent;
+  const { body } = sent.frame;
   if (body.case !== 'offerCall' || server?.exclusive !== true) return 'LM-1';
   const { callee, sdpOffer } = body.value;
   const isCalled = [...facts.calls.values()].some(
@@ -222,7 +224,7 @@ function blameLimit(facts: Facts, { frame: { body }, session, sentAt }: SentFram
   );
   if (isCalled && session?.granted.limits?.maxHeldCallsPerAddress) return 'LM-2';
   if (server.maxBufferBytes > 0 && sdpOffer !== undefined) return 'LM-4';
-  return server.maxCalls > 0 ? 'LM-5' : 'LM-1';
+  return server.maxCalls > 0 && !hadRoom(facts, sent) ? 'LM-5' : 'LM-1';
 }
 
 /** The session had received no event at all when it named the call. */

@@ -56,7 +56,6 @@ function chooseCall(
   target: AnswerCall['target'] | Leave['target'],
   decide: Decide,
 ): readonly Outcome[] {
-  const isAnswer = asked.frame.body.case === 'answerCall';
   const meaning =
     target.case === 'peerSession' && asked.named !== undefined
       ? resolvePeer(world, session, asked.named)
@@ -68,7 +67,7 @@ function chooseCall(
     case 'calls':
       return meaning.indexes.map((index) => decide(world, asked, session, index));
     case 'otherType':
-      return [refuse(world, asked, StatusCode.CALL_TYPE_MISMATCH, isAnswer ? 'LS-5' : 'TG-2')];
+      return [refuse(world, asked, StatusCode.CALL_TYPE_MISMATCH, 'LS-5')];
     case 'refusedOffer':
       return [refuse(world, asked, StatusCode.OK, 'CA-2', saysEnded(true))];
     case 'none': {

@@ -73,7 +73,7 @@ export function explainMiss(
       // Whom a tombstone answers is a matter of its own.
       return { clause: meaning.isOver ? 'TG-4' : 'ER-4', code };
     case 'otherType':
-      return clause === 'LS-5' ? { clause, code: StatusCode.CALL_TYPE_MISMATCH } : 'no opinion';
+      return { clause: 'LS-5', code: StatusCode.CALL_TYPE_MISMATCH };
     default:
       return 'no opinion';
   }
