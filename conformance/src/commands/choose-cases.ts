@@ -44,6 +44,11 @@ export function chooseCases(
         `the replay holds \`${noStep}\`, which is no step; a step is an actor (${ACTORS.join(', ')}) and what it does (${VERBS.join(', ')}), such as \`alice offer bob\``,
       );
     }
+    if (found === undefined && all.some(({ id }) => id === replay.caseId)) {
+      throw new UsageError(
+        `the replay holds \`commands\`, and ${replay.caseId} takes none; only a generated case does`,
+      );
+    }
     if (found === undefined) {
       throw new UsageError(`there is no case ${replay.caseId} to replay; \`list\` names the cases`);
     }

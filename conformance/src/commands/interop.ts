@@ -3,7 +3,7 @@ import { blameSides } from '../interop/blame.js';
 import { Cast, type ClientUnderTest, type InteropVenue } from '../interop/cast.js';
 import type { InteropCase } from '../interop/course.js';
 import { DriverError } from '../interop/driver-error.js';
-import { DriverProcess } from '../interop/driver-process.js';
+import { DriverProcess, START_FACTOR } from '../interop/driver-process.js';
 import { type DriverSource, openDriverSource } from '../interop/driver-source.js';
 import { playAndEnd } from '../interop/play-and-end.js';
 import { INTEROP_CASES } from '../interop/scenarios.js';
@@ -99,7 +99,10 @@ export async function checkDrivers(
   for (const [index, { name, driver }] of clients.entries()) {
     const source = requireSource(sources, index);
     if (source.listensAt !== undefined) {
-      output.write(`waiting for the driver of ${name} to connect to ${source.listensAt}`);
+      const atMost = `${(START_FACTOR * FIRST_DRIVER_MS) / 1000} s at most`;
+      output.write(
+        `waiting for the driver of ${name} to connect to ${source.listensAt}, ${atMost}`,
+      );
     }
     const waitMs = driver.kind === 'listen' ? FIRST_DRIVER_MS : patienceMs;
     const recorder = startRecorder(() => 0);

@@ -54,8 +54,14 @@ async function understand(argv: readonly string[]): Promise<Invocation> {
       `${invocation.settings.replay} replays a failure of \`${mode}\`, not \`${verb}\``,
     );
   }
-  // What the user says comes later, and counts.
-  return readCommandLine([verb, ...options, ...rest], () => seed);
+  try {
+    // What the user says comes later, and counts.
+    return readCommandLine([verb, ...options, ...rest], () => seed);
+  } catch (error) {
+    // What the user says alone was understood.
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`the options in ${invocation.settings.replay}: ${error.message}`);
+  }
 }
 
 /** Where nothing was said to be tested, the file of a replay knows what was. */

@@ -50,7 +50,7 @@ export interface Within {
 }
 
 /** A program may take that many times longer to start than to answer. */
-const START_FACTOR = 3;
+export const START_FACTOR = 3;
 /** A driver that says more than that, audio apart, runs wild; what it says is kept in memory. */
 const MAX_REPORTS = 10_000;
 

@@ -2,7 +2,7 @@
  * Owns what the command line and the environment ask for: settings, or sentences about what is wrong with them.
  * Knows no rule of the protocol.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import {
   BusyScope,
@@ -175,12 +175,14 @@ export function readServicesFile(path: string, report: Report): readonly Service
 
 function readFile(name: string, path: string, report: Report): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    // Of a device such as /dev/zero the end never comes; a pipe may be how a secret is given.
+    if (!statSync(path).isCharacterDevice()) return readFileSync(path, 'utf8');
+    report(`--${name}: ${path} is a device; give a file.`);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : error;
     report(`--${name}: ${path} cannot be read (${code}); give a file that this user may read.`);
-    return undefined;
   }
+  return undefined;
 }
 
 function readServiceFlags(values: Values, report: Report): readonly Service[] {
