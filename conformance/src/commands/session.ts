@@ -248,7 +248,10 @@ function describeStart(name: string, count: number, plan: RunPlan, output: Outpu
   const cases = count === 1 ? '1 case' : `${count} cases, ${Math.min(plan.jobs, count)} at a time`;
   const what = `${cases}, seed ${plan.settings.seed}`;
   if (output.part !== undefined) return `${bold(`${plan.mode} · ${name}`)}${dim(` · ${what}`)}`;
-  return `${bold(`audiocall-conformance ${HARNESS_VERSION} · ${plan.mode} · ${name}`)}\n${dim(what)}`;
+  const title = `audiocall-conformance ${HARNESS_VERSION} · ${plan.mode} · ${name}`;
+  // A log keeps it on one line; a terminal would break it within a word.
+  const lines = output.isLive ? wrap(title, output.columns) : [title];
+  return `${lines.map(bold).join('\n')}\n${dim(what)}`;
 }
 
 /** What plays each failed case again; a regression that failed is played again as what it came from. */

@@ -11,6 +11,18 @@ import { FEW } from './told.js';
 const OUTSIDE_OF_CORE = sayLeftOut('--profile core');
 
 describe('renderSummary()', () => {
+  it('breaks the verdict where the terminal is narrow, and between words, and nowhere else', () => {
+    const target = 'node a-server.js --port 0 --log-level error --services-file services.json';
+    const report = makeReport([makeFailed()]);
+    report.target = target;
+    const render = (columns?: number): string =>
+      renderSummary(report, choosePalette(false), false, columns);
+    const verdict = render(40).split(/^verdict/m)[1] ?? '';
+    for (const line of render(40).split('\n')) expect(line.length, line).toBeLessThanOrEqual(40);
+    expect(verdict.replaceAll(/\s+/g, ' ')).toContain(`: ${target}`);
+    expect(render()).toMatch(new RegExp(`^verdict  .*: ${target}$`, 'm'));
+  });
+
   it('says how many calls were generated, and how many a second', () => {
     const generated = makeResult({ id: 'generated/core', kind: 'property', runs: 400 });
     const report = makeReport([makeResult(), generated]);

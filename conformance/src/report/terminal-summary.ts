@@ -60,9 +60,25 @@ export function renderSummary(
     ...report.problems.slice(0, PROBLEMS).flatMap((each) => part('problem', each, palette.bad)),
     ...part('', describeRest(report.problems.length - PROBLEMS), palette.bad),
     ...report.notes.flatMap((note) => part('note', note, palette.dim)),
-    `verdict  ${verdict(palette.bold(title))}: ${nameSubject(report)}`,
+    ...renderVerdict(title, nameSubject(report), (text) => verdict(palette.bold(text)), columns),
     ...part('', about, palette.dim),
   ].join('\n');
+}
+
+/** On one line, for whoever looks for it in a log; only a narrow terminal would break it within a word. */
+function renderVerdict(
+  title: string,
+  subject: string,
+  paint: (text: string) => string,
+  columns: number,
+): readonly string[] {
+  const text = `${title}: ${subject}`;
+  const isNarrow = columns < COLUMNS;
+  const lines = isNarrow ? wrap(text, Math.max(FEWEST, columns - LABEL)) : [text];
+  return lines.map((line, index) => {
+    const painted = line.startsWith(title) ? `${paint(title)}${line.slice(title.length)}` : line;
+    return `${(index === 0 ? 'verdict' : '').padEnd(LABEL)}${painted}`;
+  });
 }
 
 /** Of several that were tested, only those who are to blame. */

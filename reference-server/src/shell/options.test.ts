@@ -24,6 +24,11 @@ describe('parseOptions()', () => {
     expect(settings.timers).toMatchObject({ ringMs: 60_000, helloMs: 10_000 });
   });
 
+  it('refuses a device for a file, which may have no end', () => {
+    const device = '/dev/null is a device; give a file.';
+    expect(refuse('--services-file', '/dev/null')).toEqual([`--services-file: ${device}`]);
+  });
+
   it('reads flags, and the environment where a flag is missing', () => {
     const { settings, isDemo } = accept(
       ['--service', 'a:k:1', '--service=b', '--ring-ms', '900', '--session-policy', 'reject'],
