@@ -81,6 +81,9 @@ describe('describeEntry(), of what decides', () => {
     };
     expect(sent(CallType.AUDIOCALL)).toBe('→ answerCall #3 byName caller=alice');
     expect(sent(CallType.VIDEOCALL)).toBe('→ answerCall #3 byName callType=VIDEOCALL caller=alice');
+    const body = { case: 'ringback', value: { callType: CallType.VIDEOCALL } } as const;
+    const value = create(EventSchema, { seq: 1, callId: 'call-1', body });
+    expect(received({ case: 'event', value })).toBe('! RINGBACK (seq 1) call-1 callType=VIDEOCALL');
   });
 
   it('shows what an application was given', () => {

@@ -131,7 +131,8 @@ function eventDetails({ body, callId }: Event): string {
   else if (body.case === 'sessionClosed') {
     words.push(nameValue(SessionClosedReason, body.value.reason));
   }
-  return listWords(words);
+  const typed = body.value !== undefined && 'callType' in body.value ? body.value : undefined;
+  return listWords([...words, typed === undefined ? '' : nameCallType(typed.callType)]);
 }
 
 /** What an application was given, without what its SDK left unset. */
@@ -163,13 +164,11 @@ function listWords(words: readonly string[]): string {
 /** Numbers that have a name in the schema. */
 const ENUMS: Record<string, Record<number, string>> = {
   disposition: Disposition,
-  callType: CallType,
   state: MediaState,
   type: DescriptionType,
 };
 
 const SHOWN = [
-  'callType',
   'callId',
   'callee',
   'caller',
@@ -229,8 +228,7 @@ function details(value: unknown): string {
 function describeField(name: string, field: unknown): string {
   if (name === 'target') return describeTarget(field);
   if (name === 'snapshot') return describeSnapshot(field as Snapshot | undefined);
-  // The one call type that core has is in almost every offer.
-  if (name === 'callType' && field === CallType.AUDIOCALL) return '';
+  if (name === 'callType') return nameCallType(Number(field));
   if (HIDDEN.includes(name)) return field === undefined ? '' : name;
   if (!SHOWN.includes(name)) return '';
   switch (typeof field) {
@@ -243,6 +241,11 @@ function describeField(name: string, field: unknown): string {
     default:
       return '';
   }
+}
+
+/** Nothing of the one call type that core has, which almost every call is of. */
+function nameCallType(callType: number): string {
+  return callType === CallType.AUDIOCALL ? '' : `callType=${nameValue(CallType, callType)}`;
 }
 
 /** What a resumed session is doing: by this its client knows what is over. */
