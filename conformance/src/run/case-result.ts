@@ -98,7 +98,7 @@ export function sumUp(
   } else if (stop.kind === 'silent' && explanation === undefined) {
     result.verdict = 'failed';
     result.trace = trace;
-    result.failures = [blameSilence(about, stop)];
+    result.failures = [blameSilence(about, trace, stop)];
   } else if (stop.kind !== 'none' || missing.length > 0) {
     const hindered = hindrance ?? describeHindered(trace, stop);
     const reason =
@@ -159,12 +159,24 @@ function explainSilence(
  */
 function blameSilence(
   about: Pick<CaseAbout, 'clauses'>,
+  { entries }: Trace,
   stop: Extract<Stop, { kind: 'silent' }>,
 ): Failure {
+  const { clause, participant, at, reason } = stop;
+  // A socket that opened behind the patience is in the trace, which must not deny it.
+  const lateAt = entries.findIndex(
+    ({ participant: whose, what }, step) =>
+      step > at && whose === participant && what.case === 'opened',
+  );
+  const late = clause === 'WR-1' ? entries[lateAt] : undefined;
+  const afterMs = late?.what.case === 'opened' ? late.atMs - late.what.value.dialledMs : 0;
   return create(FailureSchema, {
-    clause: stop.clause ?? about.clauses[0] ?? 'G-5',
-    participant: stop.participant,
-    eventIndex: Math.max(0, stop.at),
-    explanation: `${stop.reason}.`,
+    clause: clause ?? about.clauses[0] ?? 'G-5',
+    participant,
+    eventIndex: Math.max(0, late === undefined ? at : lateAt),
+    explanation:
+      late === undefined
+        ? `${reason}.`
+        : `${reason} in that time; it opened after ${Math.round(afterMs)} ms.`,
   });
 }

@@ -16,7 +16,7 @@ export class TargetFullError extends Error {
   }
 }
 
-/** The case would wait longer than it may. */
+/** What the case needs beside the target is not there, or what lies before the target hides it. */
 export class NotRunError extends Error {
   constructor(reason: string) {
     super(reason);

@@ -152,6 +152,19 @@ describe('runCases(), one case', () => {
     expect(result.failures[0]?.explanation).toContain('bob waited 5 ms for the response');
   });
 
+  it('[WR-1] says that a socket opened after all, which is not denied above the row that shows it', async () => {
+    const script = new Script();
+    // The clock of this run stands at 0.
+    script.open('alice', undefined, -1600);
+    const silence = { what: 'its socket to open', waitedMs: 1500, clause: 'WR-1', at: -1 } as const;
+    const fails = new TargetSilentError('alice', silence);
+    const { failures } = await runOne({ trace: script.trace, fails });
+    expect(failures).toMatchObject([{ clause: 'WR-1', participant: 'alice', eventIndex: 0 }]);
+    expect(failures[0]?.explanation).toBe(
+      'alice waited 1500 ms for its socket to open, and it did not come in that time; it opened after 1600 ms.',
+    );
+  });
+
   it('[RQ-1] fails at a socket that was closed for no reason, and is inconclusive where there is one', async () => {
     const playClosed = (close: (alice: Actor) => void): Promise<Judged['result']> => {
       const script = new Script();
