@@ -176,11 +176,15 @@ describe('renderFailure()', () => {
     expect(text).toMatch(/^▶ .*◀ [A-Z]+-\d+$/m);
   });
 
-  it('[TG-3] has all of a clause of several paragraphs, and not the reason for it', () => {
+  it('[TG-3] has what was seen before the clause, of which it has the first sentences', () => {
     const failures = [create(FailureSchema, { clause: 'TG-3', explanation: 'It was not named.' })];
     const text = renderFailure(makeResult({ verdict: 'failed', failures }), PLAIN);
     const flat = text.replace(/\s+│?\s*/g, ' ');
-    expect(flat).toContain('A client MUST name the call that its application saw by its call_id');
+    const [, seen = '', begin = '', rest = ''] =
+      / (It was not named\.) (The targets .*) … (\(explain TG-3\))/.exec(flat) ?? [];
+    expect([seen, rest]).toEqual(['It was not named.', '(explain TG-3)']);
+    expect(CLAUSES['TG-3'].text.startsWith(begin)).toBe(true);
+    expect(begin).toMatch(/\.$/);
     expect(flat).not.toContain('_Reason');
   });
 

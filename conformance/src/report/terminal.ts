@@ -1,6 +1,6 @@
 /** Owns the report as text for a terminal, and the lines of a run in progress. Pure. */
 import type { CaseResult, Failure, TraceEntry } from '@audiocall/proto';
-import { CLAUSES, type ClauseId } from '../oracle/clauses.js';
+import { CLAUSES, type Clause, type ClauseId } from '../oracle/clauses.js';
 import { describeExcuse, firstFailure, orderFailures } from '../run/order-failures.js';
 import { describeEntry, endsTheWait, isRoutine } from '../wording/describe-entry.js';
 import { nameIds } from '../wording/name-ids.js';
@@ -150,8 +150,6 @@ export function renderFailure(result: CaseResult, palette: Palette, columns = CO
   const lines = ['', ...title.map(palette.bold)];
   for (const [id, failures] of groupByClause(orderFailures(result.failures))) {
     const clause = CLAUSES[id as ClauseId];
-    // The reason for a clause, between underscores, is for whoever looks it up.
-    const paragraphs = clause.text.split('\n\n').filter((text) => !text.startsWith('_'));
     const excuse = failures[0] === undefined ? '' : describeExcuse(failures[0]);
     const paintId = excuse === '' ? palette.bad : palette.warn;
     const why = excuse === '' ? '' : `; ${excuse}`;
@@ -159,18 +157,30 @@ export function renderFailure(result: CaseResult, palette: Palette, columns = CO
       '',
       `${paintId(id)} ${clause.title} ${palette.dim(`(${clause.level}, ${clause.source}${writeOut(why)})`)}`,
     );
-    const text = paragraphs.flatMap((each, at) => [
-      ...(at === 0 ? [] : ['']),
-      ...wrap(each, width),
-    ]);
-    lines.push(...text.map((line) => palette.dim(`  │ ${line}`.trimEnd())));
     for (const sentence of tellAlike(failures, result.trace, name)) {
       lines.push(...wrap(sentence, width).map((line) => `  ${line}`));
     }
+    const text = wrap(beginClause(clause), width);
+    lines.push(...text.map((line) => palette.dim(`  │ ${line}`)));
   }
   lines.push('', ...renderTrace(result, first, name, palette, columns));
   if (result.rerun !== '') lines.push('', `again    ${result.rerun}`);
   return lines.join('\n');
+}
+
+/** About three lines: what a clause says first, without its reason. Whoever looks it up reads the rest. */
+const CLAUSE_LENGTH = 280;
+
+/** The first sentences of a clause, and where the rest is. */
+function beginClause({ id, text }: Clause): string {
+  const [statement = ''] = text.split('\n\n_');
+  const sentences = statement.split(/(?<=\.)\s+(?=[A-Z`])/);
+  const fitting = sentences.filter(
+    (_, at) => sentences.slice(0, at + 1).join(' ').length <= CLAUSE_LENGTH,
+  );
+  const begin = fitting.length === 0 ? sentences.slice(0, 1) : fitting;
+  const more = begin.length === sentences.length ? '' : ` … (explain ${id})`;
+  return `${begin.join(' ')}${more}`;
 }
 
 function renderTrace(
