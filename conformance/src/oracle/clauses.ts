@@ -117,7 +117,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'both',
     source: 'extension',
-    text: 'Each frame MUST be one binary WebSocket message, and each message one frame: the Protobuf encoding of ClientFrame or, from the server, of ServerFrame. The server MUST close a socket that sends a text message with code 1003.',
+    text: 'Each frame MUST be one binary WebSocket message, and each message one frame: the Protobuf encoding of ClientFrame or, from the server, of ServerFrame. The server MUST close a socket that sends a text message with code 1003, also one that is longer than a frame may be, but for what WR-4 lets it cut off.',
     chapter: '2-wire.md',
   },
   'WR-3': {
@@ -187,7 +187,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'Candidates, MediaReport and DeviceNotice MAY come without a request_id, and MUST NOT be answered then, whatever is wrong with them, but for the ControlError of IC-3; with one they are requests like all others, answered and kept for repeats. Any other request with request_id 0 MUST have no effect and MUST be answered by a ControlError with INVALID_ARGUMENT and the name of the body.',
+    text: 'Candidates, MediaReport and DeviceNotice MAY come without a request_id, and MUST NOT be answered then, whatever is wrong with them, but for the ControlError of IC-3; with one they are requests like all others, answered and kept for repeats. Any other request with request_id 0 MUST have no effect and MUST be answered by a ControlError with INVALID_ARGUMENT and the name of the body. Ping, Pong and Ack are no requests: a request_id in one of them is ignored, and counts for none that was processed.',
     chapter: '2-wire.md',
   },
   'RQ-4': {
@@ -237,7 +237,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'A request is checked in this order, and the first failure MUST be the answer: request_id (RQ-2, RQ-3, RQ-4); body known (UNIMPLEMENTED); session (NO_SESSION, SESSION_EXISTS); feature in force (UNIMPLEMENTED); constraints of fields (INVALID_ARGUMENT); rate, shutdown and proof of the user (RATE_LIMITED, LIMIT_EXCEEDED, UNAUTHENTICATED); repeated client_ref; the target (CALL_NOT_FOUND, CALL_TYPE_MISMATCH, CALL_ENDED, ALREADY_ANSWERED, NO_RINGING_CALL); role in the call and state (INVALID_STATE); negotiation (NEGOTIATION_PENDING, STALE_NEGOTIATION); whose turn it is in that negotiation (INVALID_STATE of IC-1 and NG-3, and for an OFFER that is repeated). OfferCall has no target; after client_ref come SELF_CALL, GLARE, INVALID_STATE, CALL_EXISTS, INVALID_STATE of a bound user (MD-4), BUSY and LIMIT_EXCEEDED. To a server that does not offer a feature the bodies of its requests may be unknown, so that such a request is UNIMPLEMENTED also before a session.\n\n_Reason: two servers, and a client that is tested against both, have to agree on the one answer to a request that is wrong in two ways._',
+    text: 'A request is checked in this order, and the first failure MUST be the answer: request_id (RQ-2, RQ-3, RQ-4); body known (UNIMPLEMENTED); session (NO_SESSION, SESSION_EXISTS); feature in force (UNIMPLEMENTED); constraints of fields (INVALID_ARGUMENT); rate, shutdown and proof of the user (RATE_LIMITED, LIMIT_EXCEEDED, UNAUTHENTICATED); repeated client_ref; the target (CALL_NOT_FOUND, CALL_TYPE_MISMATCH, CALL_ENDED, ALREADY_ANSWERED, NO_RINGING_CALL); role in the call and state (INVALID_STATE); negotiation (NEGOTIATION_PENDING, STALE_NEGOTIATION); whose turn it is in that negotiation (INVALID_STATE of IC-1 and NG-3, and for an OFFER that is repeated); room for Candidates (LIMIT_EXCEEDED of IC-3). OfferCall has no target; after client_ref come SELF_CALL, GLARE, INVALID_STATE, CALL_EXISTS, INVALID_STATE of a bound user (MD-4), BUSY and LIMIT_EXCEEDED. To a server that does not offer a feature the bodies of its requests may be unknown, so that such a request is UNIMPLEMENTED also before a session.\n\n_Reason: two servers, and a client that is tested against both, have to agree on the one answer to a request that is wrong in two ways._',
     chapter: '2-wire.md',
   },
   'ER-2': {
@@ -447,7 +447,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'An OfferCall with the client_ref of an earlier call of the session that is not forgotten yet MUST get the same result again without further effect when all its fields are equal, and INVALID_ARGUMENT when one differs. A client_ref whose offer was refused may be used again.',
+    text: 'An OfferCall with the client_ref of an earlier call of the session that is not forgotten yet MUST get the same result again without further effect when all its fields are equal, and INVALID_ARGUMENT when one differs; unknown fields do not count (WR-5). A client_ref whose offer was refused may be used again.',
     chapter: '4-calls.md',
   },
   'OF-7': {
@@ -657,7 +657,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'original guide, Step 3',
-    text: 'AnswerCall(by_name) MUST be answered CALL_NOT_FOUND when no such caller calls this user, and CALL_TYPE_MISMATCH when the call is offered and has another type; so is a Leave(by_name) then. A call type that is not set is INVALID_ARGUMENT; of a call that is claimed or over, the answer says that instead.',
+    text: 'AnswerCall(by_name) MUST be answered CALL_NOT_FOUND when no such caller calls this user, and CALL_TYPE_MISMATCH when the call is offered and has another type; so is a Leave(by_name) then. A call type that is not set is INVALID_ARGUMENT; of a call that is claimed or over, the answer says that instead, and a Leave(by_name) means it whatever the type.',
     chapter: '4-calls.md',
   },
   'LS-6': {
@@ -747,7 +747,7 @@ export const CLAUSES = {
     profile: 'core',
     binds: 'server',
     source: 'extension',
-    text: 'Leave(client_ref) MUST be accepted before the response to the OfferCall has arrived, and takes effect once. For an offer that was refused it is answered OK with already_ended; the server remembers at least the last 32 such client_refs of a session, each once and by its newest refusal, however often it was refused. An OfferCall whose request_id was refused (RQ-3, RQ-4) was never an offer, and a client_ref that names a call is none of them any more.',
+    text: 'Leave(client_ref) MUST be accepted before the response to the OfferCall has arrived, and takes effect once. For an offer that was refused it is answered OK with already_ended; the server remembers at least the last 32 such client_refs of a session, each once and by its newest refusal, however often it was refused. An OfferCall whose request_id was refused (RQ-3, RQ-4) was never an offer, and a client_ref that names a call is none of them any more, nor is one whose offer came when the socket had no session (NO_SESSION).',
     chapter: '4-calls.md',
   },
   'CA-3': {

@@ -30,7 +30,7 @@ export function isReadLate(facts: Facts, { session, at }: EventFact, dueMs: numb
 }
 
 /** A busy machine may run a harness that late. */
-const HARNESS_LATE_MS = 1000;
+export const HARNESS_LATE_MS = 1000;
 
 /** A timer of the call may have fired before this step was observed; a timer never fires early. */
 export function mayHaveRunOut(facts: Facts, call: CallFact, step: number): boolean {

@@ -1,7 +1,14 @@
 /** Owns the timers of a call: TO-1 to TO-4. */
 
 import { EndReason } from '@audiocall/proto';
-import { CLOCK_MS, isReadLate, latenessOf, timersOf } from '../endings.js';
+import {
+  CLOCK_MS,
+  HARNESS_LATE_MS,
+  isReadLate,
+  latenessOf,
+  leewayOf,
+  timersOf,
+} from '../endings.js';
 import type { CallFact, EventFact, Facts, SessionFact } from '../facts.js';
 import { findUnanswered } from '../lookups.js';
 import { type Monitor, type Verdict, watchCalls } from '../monitor.js';
@@ -135,7 +142,10 @@ function checkTime(
     );
     return;
   }
-  const may = lapse === 'early' ? '' : ', and may be late by one second or a tenth';
+  const may =
+    lapse === 'early'
+      ? ''
+      : `, and may be late by ${leewayOf(timerMs)} ms, to which the harness adds ${HARNESS_LATE_MS} ms for itself`;
   verdict.break('TO-3', at, participant, `${what}${may}.`);
 }
 
