@@ -184,6 +184,15 @@ describe('the labels of drawDiagram()', () => {
   };
   const LONG = 'request 4 of call-1, negotiation 2';
 
+  it('are drawn over a lifeline that they cross, which ends beside them', () => {
+    const [, x = '', width = ''] =
+      /class="mask" x="([\d.]+)" y="[\d.]+" width="(\d+)"/.exec(draw(['alice', 'bob'], LONG)) ?? [];
+    const lifelines = [...draw(['alice', 'bob'], LONG).matchAll(/<line x1="(\d+)" y1="34"/g)];
+    const server = Number(lifelines[1]?.[1]);
+    expect(Number(x)).toBeLessThan(server);
+    expect(Number(x) + Number(width)).toBeGreaterThan(server);
+  });
+
   it('are whole where the arrow is as long as they are, and cut where no room is left behind it', () => {
     expect(draw(['alice', 'bob', 'carol', 'dave'], LONG)).toContain(`${LONG}</tspan>`);
     expect(draw(['alice', 'bob'], LONG.repeat(4))).not.toContain(`${LONG.repeat(4)}</tspan>`);

@@ -147,12 +147,12 @@ function drawArrow(row: Row, y: number, layout: Layout): Markup {
   // A long text goes on behind the server, where a row that is right has nothing else.
   if (layout.isNarrow || (row.failures.length === 0 && !fits(row, between))) {
     const isLeft = own < server;
-    return html`${shaft}${label(row, isLeft ? own + 6 : own - 6, y + 19, roomBeside(own, isLeft, layout), isLeft ? 'start' : 'end')}`;
+    return html`${shaft}${maskedLabel(row, isLeft ? own + 6 : own - 6, y + 19, roomBeside(own, isLeft, layout), isLeft ? 'start' : 'end')}`;
   }
   // The text stands beside the participant whose arrow it is, between its lifeline and the next one, if there is room.
   const room = fits(row, layout.spacing) ? layout.spacing : between;
   const middle = own + (Math.sign(server - own) * room) / 2;
-  return html`${shaft}${label(row, middle, y + 19, room, 'middle')}`;
+  return html`${shaft}${maskedLabel(row, middle, y + 19, room, 'middle')}`;
 }
 
 /** From a lifeline to the far edge. */
@@ -170,6 +170,14 @@ function drawNote(row: Row, y: number, layout: Layout): Markup {
   const width = Math.round((text.name.length + text.details.length + 1) * CHARACTER) + 34;
   const x = isLeft ? own - 10 : own + 10 - width;
   return html`<rect class="note" x="${x}" y="${y + 5}" width="${width}" height="26" rx="13"/><circle class="dot" cx="${own}" cy="${y + 18}" r="4"/>${label(row, isLeft ? own + 12 : own - 12, y + 22, room, isLeft ? 'start' : 'end')}`;
+}
+
+/** A label that may lie across a lifeline, which ends beside it. */
+function maskedLabel(row: Row, x: number, y: number, width: number, anchor: string): Markup {
+  const { name, details } = shorten(row, width);
+  const long = Math.ceil((name.length + details.length + 1) * CHARACTER) + 6;
+  const before = { start: 3, middle: long / 2 }[anchor] ?? long - 3;
+  return html`<rect class="mask" x="${x - before}" y="${y - 11}" width="${long}" height="15"/>${label(row, x, y, width, anchor)}`;
 }
 
 function label(row: Row, x: number, y: number, width: number, anchor: string): Markup {

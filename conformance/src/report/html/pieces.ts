@@ -71,11 +71,11 @@ export function commandLine(label: string, command: string): Markup {
   return html`<div class="command"><span class="command-label">${label}</span><code tabindex="0">${clip(command, 4000)}</code><button type="button" class="button" data-copy="${command}">Copy</button></div>`;
 }
 
-/** A duration for a reader. */
+/** A duration for a reader; no line breaks within it. */
 export function duration(milliseconds: number): string {
-  if (milliseconds >= 10_000) return `${(milliseconds / 1000).toFixed(1)} s`;
-  if (milliseconds >= 1000) return `${(milliseconds / 1000).toFixed(2)} s`;
-  return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;
+  if (milliseconds >= 10_000) return `${(milliseconds / 1000).toFixed(1)}\u00a0s`;
+  if (milliseconds >= 1000) return `${(milliseconds / 1000).toFixed(2)}\u00a0s`;
+  return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)}\u00a0ms`;
 }
 
 /** `1 case`, `2 cases`. */

@@ -1,6 +1,7 @@
 /** Owns the pages about the run itself: where the time went, and how to make it again. Pure. */
 import type { Report } from '@audiocall/proto';
 import { hasSeed } from '../modes.js';
+import { describePast } from '../past.js';
 import { clip, html, type Markup, NOTHING } from './markup.js';
 import { caseLink, commandLine, duration, sentence } from './pieces.js';
 
@@ -56,6 +57,7 @@ export function renderRunPage(report: Report): Markup {
     ['Profile', report.profile],
     ['Features offered', report.features.join(', ') || 'none'],
     ['Seed', hasSeed(report) ? String(report.seed) : ''],
+    ['Past failures', describePast(report.cases)],
     ['Started', run?.startedAt ?? ''],
     ['Duration', duration(report.durationMs)],
     ['Harness', report.harnessVersion],

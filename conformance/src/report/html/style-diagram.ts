@@ -17,7 +17,9 @@ export const STYLE_DIAGRAM = `
 .step{text-anchor:end;fill:var(--quiet)!important;font-size:11px!important}
 .label,.badge-text,.callout{paint-order:stroke}
 .label{stroke:var(--surface);stroke-width:5px;stroke-linejoin:round}
+.mask{fill:var(--surface)}
 .row:hover .label{stroke:var(--raised)}
+.row:hover .mask{fill:var(--raised)}
 .label.middle{text-anchor:middle}
 .label.end{text-anchor:end}
 .label .name{font-weight:650}
@@ -44,6 +46,7 @@ export const STYLE_DIAGRAM = `
 .wrong .tip{stroke:var(--bad);fill:var(--bad)}
 .wrong .name,.wrong .details,.callout{fill:var(--bad)!important}
 .wrong .label,.wrong:hover .label{stroke:var(--bad-soft)}
+.wrong .mask,.wrong:hover .mask{fill:var(--bad-soft)}
 .wrong .step{fill:var(--bad)!important;font-weight:700}
 .badge{fill:var(--bad)}
 .badge-text{text-anchor:middle;fill:var(--on-fill)!important;font-weight:700}

@@ -74,9 +74,8 @@ function describeVerdict(report: Report): Markup {
   const { judged, broken, excused, advised } = countVerdicts(report);
   const failed = report.summary?.failed ?? 0;
   const seed = hasSeed(report) ? `seed ${report.seed}` : '';
-  const run = [describePast(report.cases), duration(report.durationMs), seed]
-    .filter((fact) => fact !== '')
-    .join(', ');
+  const facts = [duration(report.durationMs), seed];
+  const tell = (all: readonly string[]) => all.filter((fact) => fact !== '').join(', ');
   const blamed = nameBlamed(report);
   const { about } = wordVerdict(report);
   const target = html`<bdi><strong>${clip(joinNames(blamed) || report.target, 160)}</strong></bdi>`;
@@ -85,12 +84,12 @@ function describeVerdict(report: Report): Markup {
   if (broken > 0) {
     const others = excused > 0 ? `; ${excused} more broken and excused` : '';
     const breaks = `${blamed.length > 1 ? 'break' : 'breaks'} ${count(broken, 'clause')} of ${judged} that were judged, in ${failed} of ${count(report.cases.length, 'case')}${others}.`;
-    return html`${target} ${breaks}${tested} <span class="quiet">${run}</span>`;
+    return html`${target} ${breaks}${tested} <span class="quiet">${tell(facts)}</span>`;
   }
   if (report.cases.length === 0) return html`${target}: nothing was judged.`;
   const advice = advised > 0 ? `; ${advised} only advised and not done` : '';
   const sentences = `${count(judged, 'clause')} judged in ${count(report.cases.length, 'case')}, ${excused > 0 ? `${excused} broken and excused` : 'none broken'}${advice}.`;
-  return html`${target}: ${sentences}${about === '' ? NOTHING : html` ${sentence(capitalize(about))}.`} <span class="quiet">${run}</span>`;
+  return html`${target}: ${sentences}${about === '' ? NOTHING : html` ${sentence(capitalize(about))}.`} <span class="quiet">${tell([describePast(report.cases), ...facts])}</span>`;
 }
 
 function capitalize(text: string): string {
