@@ -3,6 +3,7 @@ import { CallType, DescriptionType, MediaState, type Track } from '@audiocall/pr
 import { NothingToGoOnWithError, NotOfferedError } from '../run/not-judged.js';
 import type { Case } from './case.js';
 import type { Member, OfferInit } from './member.js';
+import type { Stage } from './stage.js';
 
 /** No call type of this schema has that number. */
 const UNKNOWN_TYPE = 99 as CallType;
@@ -181,62 +182,77 @@ const fields: Case = {
   },
 };
 
+/** The calls held for one user come to the limit, and are over again. */
+async function fillHeld(stage: Stage): Promise<void> {
+  const first = await stage.join('caller-0');
+  const limit = first.granted?.limits?.maxHeldCalls ?? 0;
+  if (limit > MOST_HELD) {
+    throw new NotOfferedError(
+      `max_held_calls is ${limit}, more than the ${MOST_HELD} of this case`,
+    );
+  }
+  // Whom the first one rings at is gone then, and the call is held like the others.
+  const { peer, userId: away } = await stage.join('away');
+  await first.offer(away);
+  await stage.settle();
+  await peer.request({ case: 'destroySession', value: {} });
+  await peer.awaitClose();
+  await stage.settle();
+  const callers: Member[] = [];
+  const made: unknown[] = [];
+  for (let index = 1; index <= limit; index += 1) {
+    const caller = await stage.join(`caller-${index}`);
+    callers.push(caller);
+    await stage.settle();
+    const terms = caller.offerTerms(away);
+    const { result } = await caller.peer.request({ case: 'offerCall', value: terms });
+    await stage.settle();
+    if (index < limit) {
+      made.push(result.case);
+      continue;
+    }
+    await caller.leave({ case: 'clientRef', value: terms.clientRef ?? '' });
+    await stage.settle();
+  }
+  // What is over is not held any more.
+  await first.leave();
+  const late = await stage.join('caller-late');
+  await stage.settle();
+  made.push((await late.offerResponse(away)).result.case);
+  await stage.settle();
+  // Nor is what was held before counted on, and where there is room for anybody, the server is not full.
+  for (const member of [...callers, late]) await member.leave();
+  await stage.settle();
+  made.push((await late.offerResponse(away)).result.case);
+  await stage.settle();
+  await late.leave();
+  await late.offer(stage.userId('elsewhere'));
+  await stage.settle();
+  // A server that was full may refuse any of them (LM-5), and says nothing of its limit then.
+  if (made.every((result) => result !== undefined)) return;
+  throw new NothingToGoOnWithError('an offer was refused before max_held_calls was reached');
+}
+
 const heldLimit: Case = {
   id: 'limits/held-calls',
   title:
     'As many callers as the limit allows call somebody who is away, the first of them before that, and one more, who cancels by client_ref',
   kind: 'scenario',
   clauses: ['LM-1', 'LS-1', 'ER-2', 'CA-2'],
+  play: fillHeld,
+};
+
+const heldAlone: Case = {
+  id: 'limits/held-calls-alone',
+  title:
+    'As many callers as the limit allows call somebody who is away at a process of their own, and others when those have left',
+  description:
+    'A count that is too high is told from a server that is full where nobody else can have filled it: it has room for another call.',
+  kind: 'scenario',
+  clauses: ['LM-1', 'LS-1'],
   async play(stage) {
-    // What is held is told from a server that is full where nobody else fills it.
     await stage.moveToOwnTargetIfPossible();
-    const first = await stage.join('caller-0');
-    const limit = first.granted?.limits?.maxHeldCalls ?? 0;
-    if (limit > MOST_HELD) {
-      throw new NotOfferedError(
-        `max_held_calls is ${limit}, more than the ${MOST_HELD} of this case`,
-      );
-    }
-    // Whom the first one rings at is gone then, and the call is held like the others.
-    const { peer, userId: away } = await stage.join('away');
-    await first.offer(away);
-    await stage.settle();
-    await peer.request({ case: 'destroySession', value: {} });
-    await peer.awaitClose();
-    await stage.settle();
-    const callers: Member[] = [];
-    const made: unknown[] = [];
-    for (let index = 1; index <= limit; index += 1) {
-      const caller = await stage.join(`caller-${index}`);
-      callers.push(caller);
-      await stage.settle();
-      const terms = caller.offerTerms(away);
-      const { result } = await caller.peer.request({ case: 'offerCall', value: terms });
-      await stage.settle();
-      if (index < limit) {
-        made.push(result.case);
-        continue;
-      }
-      await caller.leave({ case: 'clientRef', value: terms.clientRef ?? '' });
-      await stage.settle();
-    }
-    // What is over is not held any more.
-    await first.leave();
-    const late = await stage.join('caller-late');
-    await stage.settle();
-    made.push((await late.offerResponse(away)).result.case);
-    await stage.settle();
-    // Nor is what was held before counted on, and where there is room for anybody, the server is not full.
-    for (const member of [...callers, late]) await member.leave();
-    await stage.settle();
-    made.push((await late.offerResponse(away)).result.case);
-    await stage.settle();
-    await late.leave();
-    await late.offer(stage.userId('elsewhere'));
-    await stage.settle();
-    // A server that was full may refuse any of them (LM-5), and says nothing of its limit then.
-    if (made.every((result) => result !== undefined)) return;
-    throw new NothingToGoOnWithError('an offer was refused before max_held_calls was reached');
+    await fillHeld(stage);
   },
 };
 
@@ -333,6 +349,7 @@ export const REQUEST_CASES: readonly Case[] = [
   ids,
   fields,
   heldLimit,
+  heldAlone,
   descriptions,
   candidates,
 ];
