@@ -45,9 +45,20 @@ function wasAlone(facts: Facts, request: SentFrame): boolean {
     );
     if (isGone) return false;
   }
-  const timerEnds = timerEndsOf(facts);
-  const next = timerEnds[countFront(timerEnds, ({ at }) => at <= request.sentAt)];
-  return next === undefined || next.at > findQuiet(facts, until);
+  return !timerEndsOf(facts).some((own) => mayHaveFired(facts, own, request.sentAt, until));
+}
+
+/** A timer may have fired by then whose event its participant read later: no Ping behind it shows that there was none. */
+function mayHaveFired(
+  facts: Facts,
+  ends: readonly EventFact[],
+  after: number,
+  until: number,
+): boolean {
+  const next = ends[countFront(ends, ({ at }) => at <= after)];
+  if (next === undefined) return false;
+  const settled = findSettle(facts, next.participant, until);
+  return settled === undefined || settled > next.at;
 }
 
 /** By when it was processed, as far as its own socket says. */
@@ -158,8 +169,17 @@ function countBefore(causes: readonly Cause[], step: number): number {
   return countFront(causes, ({ sent }) => sent.sentAt < step);
 }
 
-/** Asked for at every request, and most traces have none. */
-const timerEndsOf = oncePerTrace(({ events }) => events.filter(isTimerEnd));
+/** By who reads them. Asked for at every request, and most traces have none. */
+const timerEndsOf = oncePerTrace(({ events }) => {
+  const ends = new Map<string, EventFact[]>();
+  for (const fact of events) {
+    if (!isTimerEnd(fact)) continue;
+    const own = ends.get(fact.participant) ?? [];
+    own.push(fact);
+    ends.set(fact.participant, own);
+  }
+  return [...ends.values()];
+});
 
 /** The events with which a timer of a call shows. */
 function isTimerEnd(fact: EventFact): boolean {
@@ -171,13 +191,4 @@ function isTimerEnd(fact: EventFact): boolean {
     body.value.reason === EndReason.CONNECT_TIMEOUT ||
     body.value.reason === EndReason.MEDIA_TIMEOUT
   );
-}
-
-/** The step by which everybody's queue was read up to `after`. */
-function findQuiet(facts: Facts, after: number): number {
-  let quiet = after;
-  for (const participant of facts.participants) {
-    quiet = Math.max(quiet, findSettle(facts, participant, after) ?? facts.entries.length);
-  }
-  return quiet;
 }

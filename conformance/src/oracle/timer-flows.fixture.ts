@@ -103,6 +103,25 @@ export function tombstones(): Trace {
   return script.trace;
 }
 
+/** A call that is over is asked for; then somebody comes and goes without a Ping, and another call runs out. */
+export function passerBy(): Trace {
+  const { script, alice, bob } = start();
+  const call = placeCall(script, alice, bob);
+  script.settle();
+  leave(call, alice);
+  seeEnd(call, bob, 'cancel', EndReason.CALLER_CANCELLED);
+  script.settle();
+  alice.tries(setMute(call.id, true), CALL_ENDED, { callEndReason: EndReason.CALLER_CANCELLED });
+  script.settle();
+  destroy(script.join('carol'));
+  const late = placeCall(script, bob, 'nobody', { ttlMs: 500 });
+  script.settle();
+  script.wait(500);
+  seeEnd(late, bob, 'leave', EndReason.NO_ANSWER);
+  script.settle();
+  return script.trace;
+}
+
 /** The caller asks about its call as its tombstone is about to go, is told that there is none, and asks again. */
 export function forgottenTwice(): Trace {
   const script = new Script();
@@ -145,6 +164,7 @@ export function tombstoneOfOthers(): Trace {
 /** The conformant traces about the timers of calls, and about tombstones, by their names. */
 export const TIMER_FLOWS = {
   noAnswer,
+  passerBy,
   claimStopsTimer,
   connectTimeout,
   timersDiffer,
