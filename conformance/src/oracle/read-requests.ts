@@ -8,13 +8,18 @@ import type { SentFrame } from './facts.js';
 import { type Notebook, noteHeard, type OpenPing, type SocketNotes } from './notebook.js';
 import { noteResume, noteSession } from './read-sessions.js';
 
+/** They are no requests: an id in one of them is ignored (RQ-3). */
+const NO_REQUESTS: ReadonlySet<string | undefined> = new Set(['ping', 'pong', 'ack']);
+
 /** A participant sent a frame. */
 export function noteSent(
   facts: Notebook,
   notes: SocketNotes,
-  frame: ClientFrame,
+  given: ClientFrame,
   step: number,
 ): void {
+  const isBare = given.requestId === 0 || !NO_REQUESTS.has(given.body.case);
+  const frame = isBare ? given : { ...given, requestId: 0 };
   const { socket, session, scope } = notes;
   const id = frame.requestId;
   const sameId = id > 0 ? (scope.get(id) ?? []) : [];
@@ -44,7 +49,7 @@ export function noteSent(
     else alike.push(ping);
     return;
   }
-  if (frame.body.case === 'pong' || id === 0) return;
+  if (id === 0) return;
   scope.set(id, [...sameId, sent]);
   if (frame.body.case === 'destroySession' && session !== undefined) session.endsFrom ??= step;
 }
