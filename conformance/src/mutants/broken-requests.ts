@@ -281,7 +281,7 @@ export const BROKEN_REQUESTS: readonly BrokenServer[] = [
     id: 'unknown-call-type-is-another',
     kind: 'half implemented',
     title: 'takes a call type that it does not know for one that no call has',
-    breaks: 'ER-3',
+    breaks: 'ER-1',
     patches: [
       {
         file: 'core/requests.js',
