@@ -280,18 +280,4 @@ export const BROKEN_MEDIA: readonly BrokenServer[] = [
       },
     ],
   },
-  {
-    id: 'negotiation-before-role',
-    kind: 'wrong status',
-    title: 'looks at the number of negotiation 1 before it looks at the role',
-    breaks: 'DE-1',
-    patches: [
-      {
-        file: 'core/negotiation.js',
-        find: "if (isOffer !== (seat.role === 'caller'))",
-        replace:
-          "if (negotiationId !== FIRST_NEGOTIATION) return refuseStale(); if (isOffer !== (seat.role === 'caller'))",
-      },
-    ],
-  },
 ];
