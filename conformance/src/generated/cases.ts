@@ -32,10 +32,11 @@ export function prepareGeneratedCases(
 ): readonly Runnable[] {
   return FAMILIES.map((family) => {
     const count = runs ?? family.runs;
+    // Fewer runs than usual may miss some of them, and that is no fault; none at all comes to nothing.
+    const clauses = count > 0 && count < family.runs ? [] : family.clauses;
     return {
       ...describeFamily(family),
-      // Fewer runs than usual may miss some of them, and that is no fault; none at all comes to nothing.
-      clauses: count > 0 && count < family.runs ? [] : family.clauses,
+      clauses,
       search: () =>
         whenPlayable(family, venue, offered, () =>
           searchSequences({
@@ -43,6 +44,7 @@ export function prepareGeneratedCases(
             venue,
             seed,
             runs: count,
+            clauses,
             jobs: family.waitsMs > 0 ? WAITING_SIDE_BY_SIDE : SIDE_BY_SIDE,
             crew,
             ...(onTrace === undefined ? {} : { onTrace }),

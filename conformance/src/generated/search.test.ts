@@ -146,4 +146,29 @@ describe('searchSequences()', () => {
     const open = await play([doubtful]);
     expect(open).toMatchObject({ stop: doubtful, runs: 8, replay: { path: '0:0' } });
   });
+
+  it('goes on where no sequence put a clause of its own to the test, and comes to an end', async () => {
+    const [family] = FAMILIES;
+    if (family === undefined) throw new Error('no family');
+    const play = (late: number, hindrance?: string) => {
+      let shifts = 0;
+      const played: string[] = [];
+      const player: Player = async ({ sequences }) => {
+        shifts += 1;
+        played.push(...sequences.map(({ steps }) => JSON.stringify(steps)));
+        const reached = new Set<ClauseId>(shifts >= late ? ['CN-1', 'LS-9'] : ['CN-1']);
+        return { runs: sequences.length, reached, tally: NOTHING, hindrance, failures: [] };
+      };
+      const crew = { players: [player], end: async () => undefined };
+      const venue = venueAt('ws://127.0.0.1:9');
+      const clauses = ['CN-1', 'LS-9'] as const;
+      return searchSequences({ family, venue, seed: 11, runs: 8, clauses, jobs: 1, crew }).then(
+        ({ runs }) => ({ runs, played: new Set(played).size }),
+      );
+    };
+    expect(await play(1)).toMatchObject({ runs: 8 });
+    expect(await play(3)).toMatchObject({ runs: 24 });
+    expect(await play(99)).toMatchObject({ runs: 32, played: 32 });
+    expect(await play(99, 'the server is full')).toMatchObject({ runs: 8 });
+  });
 });

@@ -32,6 +32,8 @@ export interface SearchPlan {
   readonly venue: Venue;
   readonly seed: number;
   readonly runs: number;
+  /** What they have to put to the test: where one is missing, as many are played again, a few times. */
+  readonly clauses?: readonly ClauseId[];
   /** How many sequences play at the same time. */
   readonly jobs: number;
   /** Who plays them; this thread alone where unset. */
@@ -42,6 +44,9 @@ export interface SearchPlan {
 
 /** How many sequences make a shift. */
 const SHIFT = 8;
+
+/** How often as many sequences again are played, so that chance does not decide what is put to the test. */
+const PROLONGATIONS = 3;
 
 /** Sequences are drawn in lots, so that a million of them need no more memory than these. */
 const LOT = 200;
@@ -55,10 +60,10 @@ export async function searchSequences(plan: SearchPlan): Promise<Played> {
     onTrace === undefined ? crew : { players: [(shift) => playShift(shift, onTrace)] };
   const failures: { attempt: Attempt; lot: number; index: number }[] = [];
   let hasOffered = false;
-  const deal = startDealing(plan, arbitrary);
+  const dealer = startDealing(plan, arbitrary);
   const work = async (player: Player): Promise<void> => {
     while (failures.length === 0) {
-      const dealt = deal();
+      const dealt = dealer.deal();
       if (dealt === undefined) return;
       const { lot, sequences } = dealt;
       hasOffered ||= sequences.some(({ steps }) => has('offer', steps));
@@ -73,6 +78,14 @@ export async function searchSequences(plan: SearchPlan): Promise<Played> {
   const hands = players.flatMap((player) => Array.from({ length: shares }, () => player));
   if (helper !== undefined) hands.push(helper);
   await Promise.all(hands.map(work));
+  const isMissing = (): boolean =>
+    failures.length === 0 &&
+    score.hindrance === undefined &&
+    (plan.clauses ?? []).some((clause) => !score.reached.has(clause));
+  for (let times = 0; times < PROLONGATIONS && isMissing(); times += 1) {
+    dealer.prolong();
+    await Promise.all(hands.map(work));
+  }
   // Of several that failed at the same time the earliest one, so that a seed shows the same one again.
   const [failed] = failures.sort(
     (one, other) =>
@@ -103,23 +116,36 @@ export async function searchSequences(plan: SearchPlan): Promise<Played> {
 }
 
 /** Gives the sequences of one shift after the other, until all that are to be played are given. */
+interface Dealer {
+  deal(): { lot: number; sequences: Shift['sequences'] } | undefined;
+  /** As many are to be played again. */
+  prolong(): void;
+}
+
 function startDealing(
   { seed, runs }: SearchPlan,
   arbitrary: fc.Arbitrary<readonly Step[]>,
-): () => { lot: number; sequences: Shift['sequences'] } | undefined {
+): Dealer {
   let lot = -1;
+  let owed = runs;
   let left: Shift['sequences'][number][] = [];
-  return () => {
-    if (left.length === 0) {
-      lot += 1;
-      const count = Math.min(LOT, runs - lot * LOT);
-      if (count <= 0) return undefined;
-      left = sampleSequences(arbitrary, seedOfLot(seed, lot), count).map((steps, index) => ({
-        steps,
-        index,
-      }));
-    }
-    return { lot, sequences: left.splice(0, SHIFT) };
+  return {
+    prolong() {
+      owed += runs;
+    },
+    deal() {
+      if (left.length === 0) {
+        const count = Math.min(LOT, owed);
+        if (count <= 0) return undefined;
+        lot += 1;
+        owed -= count;
+        left = sampleSequences(arbitrary, seedOfLot(seed, lot), count).map((steps, index) => ({
+          steps,
+          index,
+        }));
+      }
+      return { lot, sequences: left.splice(0, SHIFT) };
+    },
   };
 }
 
