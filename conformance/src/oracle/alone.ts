@@ -6,6 +6,7 @@ import { EndReason, StatusCode } from '@audiocall/proto';
 import { findCallsDuring } from './calls-during.js';
 import { mayHaveRunOut } from './endings.js';
 import type { CallFact, EventFact, Facts, SentFrame, SessionFact } from './facts.js';
+import { gather } from './lookups.js';
 import { oncePerTrace } from './once-per-trace.js';
 import { countFront } from './sorted.js';
 import { laySpans } from './spans.js';
@@ -45,7 +46,10 @@ function wasAlone(facts: Facts, request: SentFrame): boolean {
     );
     if (isGone) return false;
   }
-  return !timerEndsOf(facts).some((own) => mayHaveFired(facts, own, request.sentAt, until));
+  for (const own of timerEndsOf(facts).values()) {
+    if (mayHaveFired(facts, own, request.sentAt, until)) return false;
+  }
+  return true;
 }
 
 /** A timer may have fired by then whose event its participant read later: no Ping behind it shows that there was none. */
@@ -170,16 +174,10 @@ function countBefore(causes: readonly Cause[], step: number): number {
 }
 
 /** By who reads them. Asked for at every request, and most traces have none. */
-const timerEndsOf = oncePerTrace(({ events }) => {
-  const ends = new Map<string, EventFact[]>();
-  for (const fact of events) {
-    if (!isTimerEnd(fact)) continue;
-    const own = ends.get(fact.participant) ?? [];
-    own.push(fact);
-    ends.set(fact.participant, own);
-  }
-  return [...ends.values()];
-});
+const timerEndsOf = gather(
+  ({ events }) => events.filter(isTimerEnd),
+  ({ participant }) => participant,
+);
 
 /** The events with which a timer of a call shows. */
 function isTimerEnd(fact: EventFact): boolean {

@@ -5,28 +5,16 @@ import type { WirePeer } from '../peers/wire-peer.js';
 import type { Case } from './case.js';
 import type { Member, Stage } from './stage.js';
 
-/** Sends a Ping now and then, which is no reason to keep a socket that has no session. */
-async function pingUntilClosed(
+/** Sends something now and then that is no reason to keep a socket. */
+async function sendUntilClosed(
   stage: Stage,
   peer: WirePeer,
+  send: () => void,
   everyMs: number,
   mostMs: number,
 ): Promise<void> {
   for (let passedMs = 0; peer.isOpen && passedMs < mostMs; passedMs += everyMs) {
-    peer.ping();
-    await stage.pause(everyMs);
-  }
-}
-
-/** Sends a Ping of WebSocket itself now and then, which is no sign of life. */
-async function pingSocketUntilClosed(
-  stage: Stage,
-  peer: WirePeer,
-  everyMs: number,
-  mostMs: number,
-): Promise<void> {
-  for (let passedMs = 0; peer.isOpen && passedMs < mostMs; passedMs += everyMs) {
-    peer.sendSocketPing('');
+    send();
     await stage.pause(everyMs);
   }
 }
@@ -57,7 +45,7 @@ const hello: Case = {
       silent.awaitClose(mostMs),
       failing.awaitClose(mostMs),
       refused.awaitClose(mostMs),
-      pingUntilClosed(stage, pinging, helloMs / 3, mostMs),
+      sendUntilClosed(stage, pinging, () => pinging.ping(), helloMs / 3, mostMs),
     ]);
     await stage.settle();
   },
@@ -100,7 +88,13 @@ const silence: Case = {
     const pingMs = alice.granted?.timers?.pingMs ?? 0;
     stage.allowWait('twice ping_ms', 2 * pingMs);
     alice.peer.answersPings = false;
-    await pingSocketUntilClosed(stage, alice.peer, pingMs / 4, 3 * pingMs);
+    await sendUntilClosed(
+      stage,
+      alice.peer,
+      () => alice.peer.sendSocketPing(''),
+      pingMs / 4,
+      3 * pingMs,
+    );
     await alice.peer.awaitClose(stage.waitFor(2 * pingMs));
   },
 };

@@ -1,7 +1,7 @@
 /** Owns the scenarios about calls that are over: what is remembered of them, for whom, and until when. */
 import { CallType } from '@audiocall/proto';
 import type { Case } from './case.js';
-import { connectCall, type Member } from './stage.js';
+import { connectCall, type Member, type Stage } from './stage.js';
 
 const SHORT_TOMBSTONE_MS = 100;
 
@@ -10,6 +10,15 @@ function readForgottenMs({ granted }: Member): number {
   const lifeMs = granted?.timers?.tombstoneMs ?? 0;
   // And the oracle allows a busy harness another second before it calls a tombstone gone.
   return lifeMs + Math.max(1000, lifeMs / 10) + 1100;
+}
+
+/** Waits until the newest call of a member is forgotten, by a held call of another one that runs out then. */
+async function waitUntilForgotten(stage: Stage, member: Member, other: Member): Promise<void> {
+  const waitMs = readForgottenMs(member);
+  stage.allowWait('tombstone_ms with what it may be late', waitMs);
+  await other.offer(stage.userId('nobody'), { ttlMs: waitMs });
+  await other.peer.awaitEvent('leave', stage.waitFor(waitMs));
+  await stage.settle();
 }
 
 const tombstones: Case = {
@@ -53,11 +62,7 @@ const tombstones: Case = {
     await stage.settle();
     await carol.leave();
     await stage.settle();
-    const waitMs = readForgottenMs(carol);
-    stage.allowWait('tombstone_ms with what it may be late', waitMs);
-    await bob.offer(stage.userId('nobody'), { ttlMs: waitMs });
-    await bob.peer.awaitEvent('leave', stage.waitFor(waitMs));
-    await stage.settle();
+    await waitUntilForgotten(stage, carol, bob);
     await carol.leave({ case: 'callId', value: shortId });
     await alice.answer({ case: 'callId', value: shortId });
     await stage.settle();
@@ -89,11 +94,7 @@ const laterForgottenFirst: Case = {
     await carol.offer(stage.userId('frank'));
     await carol.leave();
     await stage.settle();
-    const waitMs = readForgottenMs(carol);
-    stage.allowWait('tombstone_ms with what it may be late', waitMs);
-    await bob.offer(stage.userId('nobody'), { ttlMs: waitMs });
-    await bob.peer.awaitEvent('leave', stage.waitFor(waitMs));
-    await stage.settle();
+    await waitUntilForgotten(stage, carol, bob);
     const frank = await stage.join('frank');
     await frank.answerByName(carol.userId);
     await frank.leave({

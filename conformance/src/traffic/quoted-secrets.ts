@@ -50,13 +50,13 @@ export class CaseSecrets {
   /** What is no frame, without secrets in what is kept of it. Its length stays what it was. */
   hideInRaw(raw: RawMessage): RawMessage {
     const text = readBytes(raw.head);
-    const hidden = hide(text, this.inBytes).replace(JSON_SECRETS, '$1<secret>');
+    const hidden = this.inBytes.replace(text).replace(JSON_SECRETS, '$1<secret>');
     return hidden === text ? raw : { ...raw, head: new Uint8Array(Buffer.from(hidden, 'latin1')) };
   }
 
   private hideInStatus<Said extends Status | undefined>(status: Said): Said {
     if (status === undefined) return status;
-    const message = hide(status.message, this.inText);
+    const message = this.inText.replace(status.message);
     return message === status.message ? status : { ...status, message };
   }
 }
@@ -72,19 +72,4 @@ export function label(labels: Map<string, string>, kind: string, text: string): 
 
 function readBytes(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('latin1');
-}
-
-/** The text with each spelling masked, the longest where several stand at one place. */
-function hide(text: string, spellings: Spellings): string {
-  let hidden = '';
-  let done = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    if (!spellings.mayBeginAt(text, at)) continue;
-    const { whole } = spellings.findAt(text, at);
-    if (whole === undefined) continue;
-    hidden += `${text.slice(done, at)}${whole.mask}`;
-    done = whole.end;
-    at = done - 1;
-  }
-  return done === 0 ? text : hidden + text.slice(done);
 }

@@ -83,22 +83,13 @@ export class KnownSecrets {
 
   private replace(text: string, isCut: (rest: string) => boolean): string {
     if (this.known.size === 0) return text;
-    let hidden = '';
-    let done = 0;
-    for (let at = 0; at + SHORTEST_PART <= text.length; at += 1) {
-      if (!this.spellings.mayBeginAt(text, at)) continue;
-      const { whole, part } = this.spellings.findAt(text, at);
+    return this.spellings.replace(text, ({ whole, part }, at) => {
       const cut =
         part !== undefined &&
         part.end - at >= SHORTEST_PART &&
         isCut(text.slice(part.end, part.end + 1));
-      const found = cut ? part : whole;
-      if (found === undefined) continue;
-      hidden += `${text.slice(done, at)}${found.mask}`;
-      done = found.end;
-      at = done - 1;
-    }
-    return done === 0 ? text : hidden + text.slice(done);
+      return cut ? part : whole;
+    });
   }
 }
 

@@ -76,7 +76,27 @@ export class Spellings {
       branch = next;
     }
   }
+
+  /** The text with each spelling masked: what is chosen of what stands at a place, the longest where nobody chooses. */
+  replace(
+    text: string,
+    choose: (found: Found, at: number) => Spelt | undefined = takeLongest,
+  ): string {
+    let hidden = '';
+    let done = 0;
+    for (let at = 0; at < text.length; at += 1) {
+      if (!this.mayBeginAt(text, at)) continue;
+      const found = choose(this.findAt(text, at), at);
+      if (found === undefined) continue;
+      hidden += `${text.slice(done, at)}${found.mask}`;
+      done = found.end;
+      at = done - 1;
+    }
+    return done === 0 ? text : hidden + text.slice(done);
+  }
 }
+
+const takeLongest = (found: Found): Spelt | undefined => found.whole;
 
 /** White space, and the colours of a terminal, which end and begin again where a line does. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
